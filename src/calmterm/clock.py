@@ -1,0 +1,71 @@
+"""The one place that asks what time it is, so that tests and snapshots can hold time still."""
+
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """A source of time. `now` is aware, in the local zone; `localize` gives local wall time its offset."""
+
+    def now(self) -> datetime: ...
+    def localize(self, wall: datetime) -> datetime: ...
+
+
+def whole_minutes(moment: datetime) -> datetime:
+    """The same wall time under an offset of whole minutes.
+
+    Old dates carry local mean time (Amsterdam stood at +00:19:32): rounding the offset, and not the wall time,
+    keeps what a person wrote down.
+    """
+    offset = moment.utcoffset() or timedelta()
+    minutes = round(offset.total_seconds() / 60)
+    return moment.replace(tzinfo=timezone(timedelta(minutes=minutes)), fold=0)
+
+
+class SystemClock:
+    """The machine's clock in the machine's time zone."""
+
+    def now(self) -> datetime:
+        return whole_minutes(datetime.now(UTC).astimezone())
+
+    def localize(self, wall: datetime) -> datetime:
+        try:
+            return whole_minutes(wall.astimezone())
+        except (OverflowError, ValueError, OSError):
+            # The zone database has nothing to say about year 1 or 9999.
+            return wall.replace(tzinfo=UTC)
+
+
+class FixedClock:
+    """A clock that stands still in one zone; `at` may be set to move it."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+    def localize(self, wall: datetime) -> datetime:
+        return whole_minutes(wall.replace(tzinfo=self.at.tzinfo))
+
+
+def felt_day(moment: datetime, day_starts_at: time) -> date:
+    """The day a moment belongs to for the person: before `day_starts_at` it is still yesterday."""
+    try:
+        return (moment - timedelta(hours=day_starts_at.hour, minutes=day_starts_at.minute)).date()
+    except OverflowError:
+        return moment.date()
+
+
+def parse_when(text: str, clock: Clock) -> datetime:
+    """An ISO 8601 date or time as an aware moment; without an offset it is local.
+
+    A bare date means noon of that day, a time alone means today. Raises ValueError for anything else.
+    """
+    text = text.strip()
+    if len(text) <= 8 and ":" in text:
+        return clock.localize(datetime.combine(clock.now().date(), time.fromisoformat(text)))
+    if len(text) == 10:
+        return clock.localize(datetime.combine(date.fromisoformat(text), time(12)))
+    moment = datetime.fromisoformat(text)
+    return clock.localize(moment) if moment.tzinfo is None else whole_minutes(moment)

@@ -1,0 +1,186 @@
+"""The SQLCipher engine and what SQLite is told before anything else.
+
+Sources: SQLCipher 4 API (raw key with salt, cipher_log_level), sqlite.org/pragma.html. The settings and the
+measurements behind them are in SECURITY.md.
+"""
+
+import contextlib
+import sqlite3
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final, cast
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import StaticPool
+
+from calmterm.errors import (
+    CalmtermError,
+    InvalidRecord,
+    OutOfSpace,
+    ReadOnly,
+    Refused,
+    UnsafePlace,
+    VaultBusy,
+    VaultDamaged,
+)
+from calmterm.store.files import create_private
+
+APPLICATION_ID: Final = 0x63616C6D  # "calm"
+BUSY_SECONDS: Final = 5
+
+
+def create_file(path: Path) -> None:
+    """The empty database file, 0600, before SQLite sees it: SQLite would make it 0644 and follow a link."""
+    import os
+
+    os.close(create_private(path))
+
+
+def journal_mode(path: Path) -> str:
+    """WAL, or DELETE on file systems whose locks and shared memory WAL cannot rely on."""
+    return "DELETE" if file_system(path) in _REMOTE or file_system(path).startswith("fuse") else "WAL"
+
+
+_REMOTE: Final = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre"})
+
+
+def file_system(path: Path) -> str:
+    """The type of the file system that holds `path` ("ext4", "nfs4", ...), or "" where there is no mount table."""
+    best, kind = "", ""
+    try:
+        table = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+    target = str(path.resolve())
+    for line in table.splitlines():
+        _, mount, name, *_ = line.split(" ")
+        mount = mount.replace("\\040", " ")
+        inside = target == mount or target.startswith(mount.rstrip("/") + "/")
+        if inside and len(mount) >= len(best):
+            best, kind = mount, name
+    return kind
+
+
+def open_engine(path: Path, key: bytes, salt: bytes) -> Engine:
+    """One encrypted connection behind a SQLAlchemy engine. Raises VaultDamaged, UnsafePlace, VaultBusy, ReadOnly.
+
+    Statements run in BEGIN, or in BEGIN IMMEDIATE under `writing(engine)`: a deferred transaction that turns
+    into a write fails at once when another process writes.
+    """
+    _check_file(path)
+
+    def connect() -> Any:
+        with errors_typed():
+            return _connect(path, key, salt)
+
+    engine = create_engine(
+        "sqlite://",
+        creator=connect,
+        module=cast("Any", sqlcipher),
+        poolclass=StaticPool,
+        hide_parameters=True,
+    )
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction] - called by SQLAlchemy
+        mode = "BEGIN IMMEDIATE" if connection.get_execution_options().get("writing") else "BEGIN"
+        connection.exec_driver_sql(mode)
+
+    with errors_typed():
+        engine.connect().close()
+    return engine
+
+
+def writing(engine: Engine) -> Engine:
+    """The same connection, with transactions that take the write lock at their start."""
+    return engine.execution_options(writing=True)
+
+
+def _check_file(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        with contextlib.suppress(FileNotFoundError):
+            if stat.S_ISLNK(path.with_name(path.name + suffix).lstat().st_mode):
+                raise UnsafePlace("The vault's database is a symbolic link. Put the real file back in its place.")
+    if not path.exists():
+        raise VaultDamaged("The vault's database file is missing. Restore it from a backup into another directory.")
+
+
+def _connect(path: Path, key: bytes, salt: bytes) -> Any:
+    # mode=rw: never make a new database where one went missing.
+    connection: Any = sqlcipher.connect(
+        f"{path.resolve().as_uri()}?mode=rw",
+        uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS,
+    )  # fmt: skip
+    try:
+        connection.execute("PRAGMA cipher_log_level = NONE")  # its log lines would tear the screen
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}{salt.hex()}'\"")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        for pragma in (
+            f"journal_mode = {journal_mode(path)}",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "secure_delete = ON",
+            "temp_store = MEMORY",
+            "trusted_schema = OFF",
+            "cell_size_check = ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+_FULL = {sqlite3.SQLITE_FULL}
+_READ_ONLY = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FORMAT}
+
+
+def typed_error(error: BaseException) -> CalmtermError | None:
+    """Our error for SQLite's, or None if it is not SQLite's."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(cause, sqlcipher.Error):
+        return None
+    code = getattr(cause, "sqlite_errorcode", None)
+    primary = (code or 0) & 0xFF
+    if primary in _FULL or code == _IOERR_WRITE:
+        return OutOfSpace()
+    if primary in _READ_ONLY:
+        return ReadOnly()
+    if primary in _BUSY:
+        return VaultBusy()
+    if primary == sqlite3.SQLITE_CONSTRAINT:
+        return _constraint(code or 0, str(cause))
+    if primary in _DAMAGED:
+        return VaultDamaged()
+    return None
+
+
+# A write that the system cut short: a quota or RLIMIT_FSIZE reports it so, and not as SQLITE_FULL.
+_IOERR_WRITE: Final = sqlite3.SQLITE_IOERR | (3 << 8)
+
+
+def _constraint(code: int, message: str) -> CalmtermError:
+    """CHECK and UNIQUE name their rule; the store knows the sentence that belongs to it (see record.py)."""
+    from calmterm.store.record import sentence_of_rule
+
+    rule = message.rpartition(": ")[2]
+    if code == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+        return Refused("Something else still belongs to this record, or what it belongs to is gone.")
+    return InvalidRecord({rule: sentence_of_rule(rule)})
+
+
+@contextlib.contextmanager
+def errors_typed() -> Iterator[None]:
+    """Turn SQLite's errors inside the block into ours."""
+    try:
+        yield
+    except (DBAPIError, sqlcipher.Error) as error:
+        ours = typed_error(error)
+        if ours is None:
+            raise
+        raise ours from None

@@ -1,0 +1,237 @@
+"""Field helpers: one declaration gives bound, CHECK, widget, label, help line, JSON schema and export column.
+
+A helper's result stands as the default of a record's field. Whether a value is needed follows from the
+annotation (`int` or `int | None`): blank is not zero, and a blank optional number is stored as NULL.
+"""
+
+import enum
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, cast
+
+from pydantic.fields import FieldInfo
+from sqlalchemy import types as sa
+from sqlmodel import Field
+
+from calmterm.store.columns import Day, Flag, Id, Instant, Names
+
+Widget = Literal["scale", "number", "moment", "day", "choice", "names", "flag", "line", "prose", "tags", "reference"]
+FORM = "x-form"
+LINE_BYTES = 2_000
+PROSE_BYTES = 262_144
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """What a form, a list, an export and an error message need to know of one field."""
+
+    name: str
+    label: str
+    hint: str
+    widget: Widget
+    required: bool
+    sealed: bool = False
+    low: float | None = None
+    high: float | None = None
+    whole: bool = True
+    unit: str = ""
+    anchors: Mapping[int, str] = field(default_factory=dict[int, str])
+    choices: tuple[tuple[str, str], ...] = ()
+    pinned: bool = False
+    hidden: bool = False
+    limit: int = 0
+    default: Any = None
+
+    @property
+    def expects(self) -> str:
+        """The end of the sentence "Mood must be ..."."""
+        number = "a whole number" if self.whole else "a number"
+        match self.widget:
+            case "scale" | "number" if self.high is not None:
+                return f"{number} from {self.low:g} to {self.high:g}"
+            case "scale" | "number":
+                return f"{number}, {self.low or 0:g} or more"
+            case "choice":
+                return "one of: " + ", ".join(name for name, _ in self.choices)
+            case "names":
+                return "any of: " + ", ".join(name for name, _ in self.choices)
+            case "moment":
+                return "a time as ISO 8601 with offset, for example 2026-01-31T21:30+01:00"
+            case "day":
+                return "a date as YYYY-MM-DD"
+            case "flag":
+                return "true or false"
+            case "tags":
+                return "a list of short texts"
+            case "reference":
+                return "the id of another record"
+            case "line" | "prose":
+                return f"text of at most {self.limit:,} bytes"
+
+    @property
+    def sentence(self) -> str:
+        """The whole sentence for a value that does not fit."""
+        return f"{self.label} must be {self.expects}."
+
+
+def _form(widget: Widget, label: str, hint: str, extra: Mapping[str, Any], sa_type: Any = None, **kwargs: Any) -> Any:
+    form = {
+        "widget": widget,
+        **{key: value for key, value in extra.items() if value not in (None, False, "", {})},
+    }
+    schema = {"json_schema_extra": {FORM: form}}
+    if sa_type is not None:
+        kwargs["sa_type"] = sa_type
+    kwargs.setdefault("default", None)
+    return Field(title=label, description=hint or None, schema_extra=schema, **kwargs)
+
+
+def scale(low: int, high: int, label: str, *, hint: str = "", anchors: Mapping[int, str] | None = None) -> Any:
+    """A rating on a bounded whole-number scale, with words at some of its points."""
+    words = {str(point): word for point, word in (anchors or {}).items()}
+    return _form("scale", label, hint, {"anchors": words}, sa.INTEGER, ge=low, le=high)
+
+
+def percent(label: str, *, hint: str = "") -> Any:
+    """A rating from 0 to 100 (belief, SUDS, share)."""
+    return scale(0, 100, label, hint=hint)
+
+
+def count(label: str, *, low: int = 0, high: int | None = None, unit: str = "", hint: str = "", **kwargs: Any) -> Any:
+    """A whole number of something, zero or more unless `low` says otherwise."""
+    return _form("number", label, hint, {"unit": unit}, sa.INTEGER, ge=low, le=high, **kwargs)
+
+
+def amount(label: str, *, low: float, high: float, unit: str = "", hint: str = "") -> Any:
+    """A number that may have decimals, within bounds."""
+    return _form("number", label, hint, {"unit": unit}, sa.REAL, ge=low, le=high)
+
+
+def moment(label: str, *, hint: str = "", hidden: bool = False) -> Any:
+    """An instant; aware datetimes only, kept as UTC."""
+    return _form("moment", label, hint, {"hidden": hidden}, Instant)
+
+
+def day(label: str, *, hint: str = "", hidden: bool = False) -> Any:
+    """A calendar date, of no time zone."""
+    return _form("day", label, hint, {"hidden": hidden}, Day)
+
+
+def choice(options: type[enum.StrEnum], label: str, *, hint: str = "", default: enum.StrEnum | None = None) -> Any:
+    """One of the options; the docstring of none, the label is the value with spaces for underscores."""
+    pairs = [[option.value, option.value.replace("_", " ")] for option in options]
+    return _form("choice", label, hint, {"choices": pairs}, sa.TEXT, default=default)
+
+
+def names(options: type[enum.StrEnum], label: str, *, hint: str = "") -> Any:
+    """Any of the options, kept as a sorted set."""
+    pairs = [[option.value, option.value.replace("_", " ")] for option in options]
+    return _form("names", label, hint, {"choices": pairs}, Names)
+
+
+def flag(label: str, *, hint: str = "", hidden: bool = False) -> Any:
+    """Yes or no; no unless said."""
+    return _form("flag", label, hint, {"hidden": hidden}, Flag, default=False)
+
+
+def plain(label: str, *, limit: int = 200, hidden: bool = False) -> Any:
+    """A short text outside the seal (a code, a name of ours): never a person's own words."""
+    return _form("line", label, "", {"limit": limit, "hidden": hidden}, sa.TEXT)
+
+
+def reference(target: str, label: str, *, ondelete: Literal["CASCADE", "RESTRICT", "SET NULL"]) -> Any:
+    """A foreign key to another record, indexed, with its delete rule."""
+    return _form(
+        "reference",
+        label,
+        "",
+        {"hidden": True},
+        Id,
+        foreign_key=f"{target}.id",
+        ondelete=ondelete,
+        index=True,
+    )
+
+
+def line(label: str, *, hint: str = "", pinned: bool = False) -> Any:
+    """One line of sealed text."""
+    return _form("line", label, hint, {"pinned": pinned, "limit": LINE_BYTES})
+
+
+def prose(label: str, *, hint: str = "", pinned: bool = False, hidden: bool = False, limit: int = PROSE_BYTES) -> Any:
+    """Sealed text of any length up to `limit` bytes of UTF-8."""
+    return _form("prose", label, hint, {"pinned": pinned, "hidden": hidden, "limit": limit})
+
+
+def tags(label: str, *, hint: str = "") -> Any:
+    """A sealed list of short texts."""
+    return _form("tags", label, hint, {"limit": LINE_BYTES})
+
+
+def is_optional(annotation: Any) -> bool:
+    """Whether None is allowed by a type annotation."""
+    return typing.get_origin(annotation) in (typing.Union, types.UnionType) and type(None) in typing.get_args(
+        annotation
+    )
+
+
+def spec_of(name: str, info: FieldInfo, *, sealed: bool) -> FieldSpec | None:
+    """The FieldSpec behind a pydantic field, or None for the record's own columns (id, revision, ...)."""
+    extra: Any = info.json_schema_extra
+    if not isinstance(extra, dict) or FORM not in extra:
+        return None
+    form = cast("dict[str, Any]", extra[FORM])
+    bounds = {type(item).__name__: item for item in info.metadata}
+    anchors = {int(point): word for point, word in form.get("anchors", {}).items()}
+    optional = is_optional(info.annotation)
+    args = typing.get_args(info.annotation) if optional else (info.annotation,)
+    return FieldSpec(
+        name=name,
+        label=info.title or name,
+        hint=info.description or "",
+        widget=form["widget"],
+        required=not optional and info.default is None and form["widget"] != "tags",
+        sealed=sealed,
+        low=bounds["Ge"].ge if "Ge" in bounds else None,
+        high=bounds["Le"].le if "Le" in bounds else None,
+        whole=float not in args,
+        unit=form.get("unit", ""),
+        anchors=anchors,
+        choices=tuple((value, label) for value, label in form.get("choices", ())),
+        pinned=form.get("pinned", False),
+        hidden=form.get("hidden", False),
+        limit=form.get("limit", 0),
+        default=info.default,
+    )
+
+
+def check_sql(spec: FieldSpec) -> str | None:
+    """The CHECK expression of a plain column, or None where its type says it all."""
+    name = spec.name
+    match spec.widget:
+        case "scale" | "number" if spec.high is not None:
+            return f"{name} BETWEEN {spec.low:g} AND {spec.high:g}"
+        case "scale" | "number":
+            return f"{name} >= {spec.low or 0:g}"
+        case "flag":
+            return f"{name} IN (0, 1)"
+        case "choice":
+            return f"{name} IN ({', '.join(repr(value) for value, _ in spec.choices)})"
+        case "names":
+            return f"json_type({name}) = 'array'"
+        case "moment":
+            return instant_check(name)
+        case "day":
+            return f"date({name}) IS {name}"
+        case "line":
+            return f"length(CAST({name} AS BLOB)) <= {spec.limit}"
+        case _:
+            return None
+
+
+def instant_check(name: str) -> str:
+    """Stored instants have one fixed form, so that text order is time order."""
+    # coalesce: a NULL that is allowed must not fail for having no Julian day.
+    return f"{name} GLOB '????-??-??T??:??:??.??????Z' AND julianday(coalesce({name}, 0)) IS NOT NULL"

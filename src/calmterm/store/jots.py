@@ -1,0 +1,58 @@
+"""Jots: notes sealed to the vault's public capture key, so that writing one needs no passphrase.
+
+A jot is one file `inbox/<id>.jot`: a libsodium sealed box (X25519, XSalsa20-Poly1305) around JSON. Whoever can
+write into the vault's directory can leave one, so it is treated as typed text: cleaned and bounded.
+"""
+
+import json
+import uuid
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey, PublicKey, SealedBox
+
+from calmterm.errors import UsageError
+from calmterm.store.columns import new_id
+from calmterm.store.files import DIR_MODE, make_directory, read_private, sync_directory, write_private
+
+INBOX: Final = "inbox"
+MAX_BYTES: Final = 1_048_576
+
+
+def write_jot(vault: Path, capture: bytes, text: str, at: datetime) -> uuid.UUID:
+    """Seal a note into the inbox; on the disk when this returns. Raises UsageError, OutOfSpace, ReadOnly."""
+    if len(text.encode("utf-8")) > MAX_BYTES:
+        raise UsageError("A jot can hold at most 1 MiB of text. Please split it.")
+    inbox = vault / INBOX
+    if not inbox.exists():
+        make_directory(inbox)
+    jot_id = new_id()
+    note = json.dumps({"text": text, "at": at.isoformat()}, ensure_ascii=False).encode("utf-8")
+    write_private(inbox / f"{jot_id}.jot", SealedBox(PublicKey(capture)).encrypt(note))
+    return jot_id
+
+
+def read_jots(vault: Path, key: PrivateKey) -> list[tuple[Path, uuid.UUID, str, datetime]]:
+    """Every jot that opens, oldest first, as (file, id, text, time). What does not open stays where it is."""
+    inbox = vault / INBOX
+    if not inbox.is_dir():
+        return []
+    inbox.chmod(DIR_MODE)
+    jots: list[tuple[Path, uuid.UUID, str, datetime]] = []
+    for path in sorted(inbox.glob("*.jot")):
+        try:
+            note: Any = json.loads(SealedBox(key).decrypt(read_private(path, 2 * MAX_BYTES)))
+            jots.append((path, uuid.UUID(path.stem), str(note["text"]), datetime.fromisoformat(note["at"])))
+        except (OSError, ValueError, KeyError, TypeError, CryptoError):
+            continue  # not ours or damaged: never delete what could not be read
+    return jots
+
+
+def drop_jots(paths: list[Path]) -> None:
+    """Remove jots that are entries now."""
+    for path in paths:
+        path.unlink(missing_ok=True)
+    if paths:
+        sync_directory(paths[0].parent)
