@@ -1,0 +1,112 @@
+"""The plain commands: for scripts, pipes and screen readers. Each lives in its own module, imported when called."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from calmterm import __version__
+from calmterm.errors import CalmtermError
+
+COMMANDS = {
+    "add": "Add a record of any kind from JSON on standard input.",
+    "checkin": "Note how you are: one mood check-in.",
+    "crisis": "Show crisis lines. Needs no vault and no passphrase.",
+    "demo": "Open a made-up vault to look around; gone at the end.",
+    "edit": "Change a record by a JSON merge patch on standard input.",
+    "export": "Write records to a file that others can read.",
+    "import": "Bring in entries from a file; running it twice adds nothing.",
+    "init": "Make a vault.",
+    "jot": "Leave a note without a passphrase; it joins the journal at the next unlock.",
+    "kinds": "List the kinds of records.",
+    "list": "List records of a kind, newest first.",
+    "schema": "Print the JSON schema of a kind.",
+    "search": "Find records by words, phrases, tags and dates.",
+    "show": "Show one record.",
+    "trash": "Move a record to the trash; list, restore or purge what is there.",
+    "write": "Write a journal entry.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What stands before the command."""
+
+    vault: str | None
+    passphrase_fd: int | None
+    reduce_motion: bool = False
+
+    @property
+    def directory(self) -> Path:
+        from calmterm.paths import vault_directory
+
+        return vault_directory(self.vault)
+
+
+class LazyGroup(click.Group):
+    """Knows every command's name and help, and imports a command's module only to run it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"calmterm.cli.{cmd_name}").command
+        command.name, command.short_help = cmd_name, COMMANDS[cmd_name]
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--vault", metavar="DIR", help="The vault's directory (or set CALMTERM_VAULT).")
+@click.option("--passphrase-fd", type=int, metavar="N", help="Read the passphrase from file descriptor N.")
+@click.option("--reduce-motion", is_flag=True, help="No animation on the screens.")
+@click.version_option(__version__, prog_name="calmterm")
+@click.pass_context
+def main(ctx: click.Context, vault: str | None, passphrase_fd: int | None, reduce_motion: bool) -> None:
+    """A private wellbeing journal. Without a command: the screens.
+
+    calmterm is a self-help notebook. It is not medical care, gives no diagnosis, and nobody reads what you write
+    or can respond. In an emergency call your local number; for lines in your country: calmterm crisis
+    """
+    ctx.obj = Options(vault, passphrase_fd, reduce_motion)
+    if ctx.invoked_subcommand is None:
+        from calmterm.cli.screens import open_screens
+
+        ctx.exit(open_screens(ctx.obj))
+
+
+def run(args: Sequence[str] | None = None) -> int:
+    """Run one command line; returns the exit code. Every failure is one sentence on stderr, never a traceback."""
+    try:
+        code = main.main(args=args, prog_name="calmterm", standalone_mode=False)
+    except click.exceptions.Abort:
+        return _say("Interrupted. Nothing was changed.", 130)
+    except KeyboardInterrupt:
+        return _say("Interrupted.", 130)
+    except click.ClickException as error:
+        return _say(" ".join(error.format_message().split()), 2)
+    except CalmtermError as error:
+        return _say(str(error), error.exit_code)
+    except BrokenPipeError:
+        sys.stdout = None  # the reader left, which is its right; nothing more is to be written
+        return 0
+    except Exception as error:  # noqa: BLE001 - the last wall: a traceback would print a person's words
+        where = error.__traceback__
+        while where is not None and where.tb_next is not None:
+            where = where.tb_next
+        place = f" at {Path(where.tb_frame.f_code.co_filename).name}:{where.tb_lineno}" if where else ""
+        return _say(f"calmterm met a fault of its own ({type(error).__name__}{place}). Your vault was left as it is.", 1)
+    return code if isinstance(code, int) else 0
+
+
+def _say(sentence: str, code: int) -> int:
+    click.echo(sentence, err=True)
+    return code

@@ -11,11 +11,13 @@ from sqlalchemy import Dialect, types
 
 
 def new_id() -> uuid.UUID:
-    """A UUIDv7 (RFC 9562, section 5.7): 48 bits of Unix milliseconds, then 74 random bits."""
-    milliseconds = time.time_ns() // 1_000_000
-    value = (milliseconds & (1 << 48) - 1) << 80 | secrets.randbits(80)
-    value = value & ~(0xF << 76) | 7 << 76
-    value = value & ~(3 << 62) | 2 << 62
+    """A UUIDv7 (RFC 9562, section 5.7, method 3): 48 bits of Unix milliseconds, 12 of their fraction, 62 random.
+
+    The fraction keeps what is made in one go in its order.
+    """
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    fraction = rest * 4096 // 1_000_000
+    value = (milliseconds & (1 << 48) - 1) << 80 | 7 << 76 | fraction << 64 | 2 << 62 | secrets.randbits(62)
     return uuid.UUID(int=value)
 
 

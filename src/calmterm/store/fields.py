@@ -68,7 +68,7 @@ class FieldSpec:
             case "reference":
                 return "the id of another record"
             case "line" | "prose":
-                return f"text of at most {self.limit:,} bytes"
+                return f"at most {self.limit:,} bytes long"
 
     @property
     def sentence(self) -> str:
@@ -84,7 +84,8 @@ def _form(widget: Widget, label: str, hint: str, extra: Mapping[str, Any], sa_ty
     schema = {"json_schema_extra": {FORM: form}}
     if sa_type is not None:
         kwargs["sa_type"] = sa_type
-    kwargs.setdefault("default", None)
+    if "default_factory" not in kwargs:
+        kwargs.setdefault("default", None)
     return Field(title=label, description=hint or None, schema_extra=schema, **kwargs)
 
 
@@ -167,7 +168,7 @@ def prose(label: str, *, hint: str = "", pinned: bool = False, hidden: bool = Fa
 
 def tags(label: str, *, hint: str = "") -> Any:
     """A sealed list of short texts."""
-    return _form("tags", label, hint, {"limit": LINE_BYTES})
+    return _form("tags", label, hint, {"limit": LINE_BYTES}, default_factory=list)
 
 
 def is_optional(annotation: Any) -> bool:
@@ -203,7 +204,7 @@ def spec_of(name: str, info: FieldInfo, *, sealed: bool) -> FieldSpec | None:
         pinned=form.get("pinned", False),
         hidden=form.get("hidden", False),
         limit=form.get("limit", 0),
-        default=info.default,
+        default=None if info.default_factory else info.default,
     )
 
 

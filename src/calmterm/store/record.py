@@ -304,6 +304,12 @@ class FeltRecord(Record):
     local_date: date = Field(default=None, sa_type=Day)
     utc_offset_minutes: int = Field(default=0, sa_type=sa.INTEGER)
 
+    def place(self, day: date) -> None:
+        """Put a new record on the day it is felt to belong to, in the offset of its own time."""
+        felt: datetime = getattr(self, self.about.felt or "created_at")
+        self.local_date = day
+        self.utc_offset_minutes = round((felt.utcoffset() or timedelta()).total_seconds() / 60)
+
 
 def open_payload(data: bytes) -> dict[str, Any]:
     """The mapping behind a sealed payload. Raises TextDamaged."""

@@ -279,9 +279,7 @@ class Repository:
         """What follows from the values: the felt day and offset, and the seal."""
         if isinstance(record, FeltRecord) and record.local_date is None:  # pyright: ignore - None until placed
             felt: datetime = getattr(record, record.about.felt or "created_at")
-            offset = felt.utcoffset() or timedelta()
-            record.utc_offset_minutes = round(offset.total_seconds() / 60)
-            record.local_date = self.day_of(felt)
+            record.place(self.day_of(felt))
         if record.Text is not None:
             payload = record.payload()
             record.sealed = seal(self._text_key, self._context(record), payload)

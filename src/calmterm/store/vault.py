@@ -159,6 +159,12 @@ class Vault:
         files.check_place(self.directory)
         return any((self.directory / name).is_file() for name in (KEYRING, KEYRING_COPY))
 
+    def require_free(self) -> None:
+        """Check that a vault can be made here, before a secret is asked for. Raises VaultExists, UnsafePlace."""
+        files.check_place(self.directory)
+        if self.directory.exists() and any(self.directory.iterdir()):
+            raise VaultExists(None if self.exists() else "That directory is not empty. Name a new one with --vault.")
+
     def create(self, passphrase: str, policy: Sequence[Cost] = POLICY) -> tuple[Store, str]:
         """Make a vault; returns it open, with the recovery code that is shown once.
 
@@ -166,9 +172,7 @@ class Vault:
         """
         if not passphrase:
             raise UsageError("A passphrase is needed. A few words that only you know work well.")
-        files.check_place(self.directory)
-        if self.directory.exists() and any(self.directory.iterdir()):
-            raise VaultExists(None if self.exists() else "That directory is not empty. Name a new one with --vault.")
+        self.require_free()
         code = new_recovery_code()
         keyring, master = Keyring.new(passphrase, code, policy)
         files.make_directory(self.directory)

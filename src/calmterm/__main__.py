@@ -1,0 +1,15 @@
+"""The program's door: protect the process first, then see what was asked for."""
+
+from calmterm.process import harden
+
+
+def main() -> int:
+    """Run calmterm; returns the exit code."""
+    harden()
+    from calmterm.cli import run
+
+    return run()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

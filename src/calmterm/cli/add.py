@@ -1,0 +1,23 @@
+"""`calmterm add`: a record of any kind from JSON."""
+
+import click
+
+from calmterm.cli import Options
+from calmterm.cli.common import open_store, read_json_object
+from calmterm.errors import UsageError
+
+
+@click.command()
+@click.argument("kind")
+@click.argument("source", default="-", metavar="-")
+@click.pass_obj
+def command(options: Options, kind: str, source: str) -> None:
+    """Add a record of KIND from a JSON object on standard input (see: calmterm schema KIND). Prints the new id."""
+    from calmterm.store import kind_named
+
+    if source != "-":
+        raise UsageError("add reads JSON from standard input: calmterm add KIND - < file")
+    chosen = kind_named(kind)
+    values = read_json_object()
+    with open_store(options) as store:
+        click.echo(str(store.add(store.new(chosen, values)).id))

@@ -1,0 +1,28 @@
+"""`calmterm edit`: change a record by a JSON merge patch."""
+
+import click
+
+from calmterm.cli import Options
+from calmterm.cli.common import open_store, read_json_object
+from calmterm.errors import ChangedElsewhere, UsageError
+
+
+@click.command()
+@click.argument("id")
+@click.argument("source", default="-", metavar="-")
+@click.pass_obj
+def command(options: Options, id: str, source: str) -> None:  # noqa: A002 - the name on the command line
+    """Change the record of that ID by a JSON merge patch (RFC 7396) on standard input: null clears a field.
+
+    A patch that names "revision" is refused if the record was changed since. Prints the id.
+    """
+    if source != "-":
+        raise UsageError("edit reads JSON from standard input: calmterm edit ID - < file")
+    patch = read_json_object()
+    with open_store(options) as store:
+        record = store.find(id)
+        if patch.get("revision", record.revision) != record.revision:
+            raise ChangedElsewhere
+        if patch.get("kind", record.table_name()) != record.table_name():
+            raise UsageError("A record cannot change its kind.")
+        click.echo(str(store.change(record, patch).id))

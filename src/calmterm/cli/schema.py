@@ -1,0 +1,14 @@
+"""`calmterm schema`: the shape of a kind."""
+
+import click
+
+from calmterm.cli.common import say_json
+
+
+@click.command()
+@click.argument("kind")
+def command(kind: str) -> None:
+    """Print the JSON schema of what `add KIND` and `edit` take."""
+    from calmterm.store import kind_named
+
+    say_json(kind_named(kind).json_schema())

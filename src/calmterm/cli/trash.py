@@ -1,0 +1,43 @@
+"""`calmterm trash`: soft delete and back."""
+
+import click
+
+from calmterm.cli import Options
+from calmterm.cli.common import json_option, open_store, say_json, say_rows
+from calmterm.errors import UsageError
+
+
+@click.command()
+@click.argument("words", nargs=-1, metavar="ID | list | restore ID | purge [ID]")
+@json_option
+@click.pass_obj
+def command(options: Options, words: tuple[str, ...], as_json: bool) -> None:
+    """Move a record to the trash (ID), list what is there, restore a record, or purge one or all for good."""
+    match words:
+        case ("list",):
+            _list(options, as_json)
+        case ("restore", reference):
+            with open_store(options) as store:
+                store.restore(store.find(reference, trashed=True))
+            click.echo("Restored.")
+        case ("purge",) | ("purge", _):
+            with open_store(options) as store:
+                gone = store.purge(store.find(words[1], trashed=True) if len(words) == 2 else None)
+            click.echo("Removed for good: 1 record." if gone == 1 else f"Removed for good: {gone} records.")
+        case (reference,) if reference not in ("restore",):
+            with open_store(options) as store:
+                store.trash(store.find(reference))
+            click.echo("Moved to the trash. Bring it back with: calmterm trash restore ID")
+        case _:
+            raise UsageError("Use: calmterm trash ID, trash list, trash restore ID, or trash purge [ID].")
+
+
+def _list(options: Options, as_json: bool) -> None:
+    from calmterm.store import listed_kinds
+
+    with open_store(options) as store:
+        found = [record for kind in listed_kinds() for record in store.records(kind, trashed=True)]
+        if as_json:
+            say_json([record.to_json() for record in found])
+        else:
+            say_rows(found)

@@ -1,0 +1,186 @@
+"""Do two measures move together from day to day, such as sleep and mood.
+
+Spearman's rho with an effective number of pairs (Bartlett 1935), the interval of Bonett & Wright (2000) and
+the null standard error of Fieller, Hartley & Pearson (1957). A pattern between two series; never a cause.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from calmterm.insights.distributions import Z_95, two_sided_p
+from calmterm.insights.gates import ASSOCIATION, EARLY_LOOK, NotYet
+from calmterm.insights.ranks import average_ranks, correlation, lag_one
+from calmterm.insights.series import Interval, Series, Window, observed
+from calmterm.insights.slopes import PairwiseSlopes
+from calmterm.insights.trend import drifts
+
+METHOD_VERSION = "association-1"
+
+LEAST_RHO = 0.3
+CLEAR_RHO = 0.5
+
+
+class Factor(StrEnum):
+    """What may be looked at on the one side. Pairs are fixed beforehand; there is no search for others."""
+
+    SLEEP_TIME = "sleep_time"
+    SLEEP_EFFICIENCY = "sleep_efficiency"
+    SLEEP_QUALITY = "sleep_quality"
+    ACTIVITY = "activity_minutes"
+    ALCOHOL = "alcohol"
+    CAFFEINE = "caffeine"
+    OUTDOORS = "outdoors"
+
+
+class Outcome(StrEnum):
+    """What may be looked at on the other side."""
+
+    MOOD = "mood"
+    ANXIETY = "anxiety"
+    ENERGY = "energy"
+    STRESS = "stress"
+
+
+class Strength(StrEnum):
+    """Words for the size of rho."""
+
+    NONE = "no clear link"
+    SOME = "some link"
+    CLEAR = "clear link"
+
+
+@dataclass(frozen=True, slots=True)
+class RankCorrelation:
+    """Spearman's rho with its interval and p, both by the effective number of pairs `n_eff`."""
+
+    n: int
+    rho: float
+    autocorrelation_x: float
+    autocorrelation_y: float
+    n_eff: float
+    interval: Interval
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class Association:
+    """A lagged rank correlation between two daily series.
+
+    `early` marks an early look (20 to 27 pairs): a chart, no sentence. `detrended` tells that a drift was
+    taken out of both first.
+    """
+
+    n: int
+    window: Window
+    lag: int
+    rho: float
+    interval: Interval
+    p: float
+    n_eff: float
+    detrended: bool
+    early: bool
+    method_version: str = METHOD_VERSION
+
+    @property
+    def effect(self) -> float:
+        """Spearman's rho, -1 to 1."""
+        return self.rho
+
+    @property
+    def strength(self) -> Strength:
+        """Words for the size: some from 0.3, clear above 0.5."""
+        if abs(self.rho) < LEAST_RHO:
+            return Strength.NONE
+        return Strength.CLEAR if abs(self.rho) > CLEAR_RHO else Strength.SOME
+
+    @property
+    def substantial(self) -> bool:
+        """Full gate met, interval clear of zero, and |rho| at least 0.3: worth a sentence if its family keeps it."""
+        return not self.early and self.interval.excludes_zero and abs(self.rho) >= LEAST_RHO
+
+
+def effective_pairs(n: int, autocorrelation_x: float, autocorrelation_y: float) -> float:
+    """How many independent pairs n neighbouring ones are worth; negative autocorrelation is taken as none."""
+    shared = max(0.0, autocorrelation_x) * max(0.0, autocorrelation_y)
+    return n * (1 - shared) / (1 + shared)
+
+
+def rank_correlation(x: Sequence[float], y: Sequence[float]) -> RankCorrelation:
+    """Spearman's rho of two sequences in time order; 0 where either does not vary.
+
+    With three effective pairs or fewer nothing can be said: the interval is -1 to 1 and p is 1.
+    Raises ValueError for empty sequences or lengths that differ.
+    """
+    if not x or len(x) != len(y):
+        raise ValueError("A correlation needs two sequences of one length.")
+    ranks_x, ranks_y = average_ranks(x), average_ranks(y)
+    rho = correlation(ranks_x, ranks_y)
+    r_x, r_y = lag_one(ranks_x), lag_one(ranks_y)
+    n_eff = effective_pairs(len(x), r_x, r_y)
+    if n_eff <= 3:
+        return RankCorrelation(len(x), rho, r_x, r_y, n_eff, Interval(-1.0, 1.0), 1.0)
+    z = math.atanh(max(-0.999999, min(0.999999, rho)))
+    reach = Z_95 * math.sqrt((1 + rho * rho / 2) / (n_eff - 3))
+    interval = Interval(math.tanh(z - reach), math.tanh(z + reach))
+    p = two_sided_p(z / math.sqrt(1.06 / (n_eff - 3)))
+    return RankCorrelation(len(x), rho, r_x, r_y, n_eff, interval, p)
+
+
+def pairs(x: Series, y: Series, window: Window, lag: int = 0) -> list[tuple[int, float, float]]:
+    """(day, x on that day, y `lag` days later) where both are there; both days lie in `window`."""
+    later = dict(observed(y, window))
+    return [(day, value, later[day + lag]) for day, value in observed(x, window) if day + lag in later]
+
+
+def association(x: Series, y: Series, window: Window, lag: int = 0) -> Association | NotYet:
+    """How `x` on a day goes with `y` on the day `lag` days later.
+
+    A night belongs to the day it ended on: lag 0 pairs it with that day, lag 1 with the next. For lag 0 the
+    caller gives only entries made after the night. If either side drifts (corrected Mann-Kendall p below
+    0.05), the Theil-Sen line is taken out of both, or two slow drifts would pass for a link.
+    """
+    found = pairs(x, y, window, lag)
+    days = [day for day, _, _ in found]
+    left, right = [value for _, value, _ in found], [value for _, _, value in found]
+    counts = {
+        "pairs": len(found),
+        "distinct_x": len(set(left)),
+        "distinct_y": len(set(right)),
+        "n_eff": len(found),
+    }
+    refusal = ASSOCIATION.refusal(counts, window)
+    if EARLY_LOOK.refusal(counts) and refusal:
+        return refusal
+    left, right, detrended = detrend(days, left, right)
+    result = rank_correlation(left, right)
+    counts["n_eff"] = math.floor(result.n_eff)
+    refusal = ASSOCIATION.refusal(counts, window)
+    if EARLY_LOOK.refusal(counts) and refusal:
+        return refusal
+    return Association(
+        n=result.n,
+        window=window,
+        lag=lag,
+        rho=result.rho,
+        interval=result.interval,
+        p=result.p,
+        n_eff=result.n_eff,
+        detrended=detrended,
+        early=refusal is not None,
+    )
+
+
+def detrend(
+    days: Sequence[int], x: Sequence[float], y: Sequence[float]
+) -> tuple[Sequence[float], Sequence[float], bool]:
+    """Both series without their Theil-Sen lines if either drifts, else as they are; and whether it was done.
+
+    Raises ValueError for fewer than two points or days that do not increase.
+    """
+    if not drifts(days, x) and not drifts(days, y):
+        return x, y, False
+    return PairwiseSlopes(days, x).line().residuals, PairwiseSlopes(days, y).line().residuals, True

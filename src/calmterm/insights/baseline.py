@@ -1,0 +1,140 @@
+"""What is usual for this person, and how far one day lies from it.
+
+Median and MAD with stated fallbacks (Iglewicz & Hoaglin 1993; Leys et al. 2013).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from statistics import fmean, median
+
+from calmterm.insights.gates import BASELINE, BASELINE_DAYS, LONG_BASELINE_DAYS, NotYet
+from calmterm.insights.series import Interval, Series, Window, observed
+
+METHOD_VERSION = "baseline-1"
+
+FLOOR = 0.5
+"""The smallest spread, in scale points: below it a single point would look like an event."""
+
+
+class Level(StrEnum):
+    """Where a day lies; the value is the wording."""
+
+    WELL_BELOW = "well below your usual"
+    LOWER = "lower than usual"
+    USUAL = "within your usual range"
+    HIGHER = "higher than usual"
+    WELL_ABOVE = "well above your usual"
+
+    @property
+    def side(self) -> int:
+        """-1 for either kind of low, 0 for usual, 1 for either kind of high."""
+        return {"WELL_BELOW": -1, "LOWER": -1, "USUAL": 0, "HIGHER": 1, "WELL_ABOVE": 1}[self.name]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Median, median absolute deviation, and `sigma`, the spread that deviations are measured by."""
+
+    n: int
+    median: float
+    mad: float
+    sigma: float
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The usual level in the 28 days before a day. `long_median` (90 days) shows a drift that both share."""
+
+    n: int
+    window: Window
+    median: float
+    mad: float
+    sigma: float
+    long_median: float
+    method_version: str = METHOD_VERSION
+
+    @property
+    def effect(self) -> float:
+        """The usual level: the median."""
+        return self.median
+
+    @property
+    def interval(self) -> Interval:
+        """What counts as the usual range: less than 1.5 `sigma` from the median on either side."""
+        return Interval(self.median - 1.5 * self.sigma, self.median + 1.5 * self.sigma)
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """How far one value lies from a baseline: `z` in units of its sigma, and the words for it."""
+
+    value: float
+    z: float
+    level: Level
+    n: int
+    window: Window
+    method_version: str = METHOD_VERSION
+
+
+def spread(values: Sequence[float]) -> Spread:
+    """Median, MAD and sigma: 1.4826 MAD, or 1.2533 times the mean deviation where MAD is 0, at least `FLOOR`.
+
+    Raises statistics.StatisticsError for no values.
+    """
+    centre = float(median(values))
+    distances = [abs(value - centre) for value in values]
+    mad = float(median(distances))
+    sigma = 1.4826 * mad if mad > 0 else 1.2533 * fmean(distances)
+    return Spread(len(values), centre, mad, max(sigma, FLOOR))
+
+
+def deviation_z(value: float, usual: Spread | Baseline) -> float:
+    """Distance from the median in units of sigma."""
+    return (value - usual.median) / usual.sigma
+
+
+def level_of(z: float) -> Level:
+    """The words for a deviation: usual below 1.5, well below or above from 2.5."""
+    if abs(z) < 1.5:
+        return Level.USUAL
+    if abs(z) < 2.5:
+        return Level.LOWER if z < 0 else Level.HIGHER
+    return Level.WELL_BELOW if z < 0 else Level.WELL_ABOVE
+
+
+def baseline(series: Series, today: int) -> Baseline | NotYet:
+    """What was usual in the 28 calendar days before `today`; today itself is left out."""
+    window = Window.before(today, BASELINE_DAYS)
+    values = [value for _, value in observed(series, window)]
+    refusal = BASELINE.refusal({"days": len(values)}, window)
+    if refusal:
+        return refusal
+    long = [value for _, value in observed(series, Window.before(today, LONG_BASELINE_DAYS))]
+    usual = spread(values)
+    return Baseline(usual.n, window, usual.median, usual.mad, usual.sigma, float(median(long)))
+
+
+def deviation(value: float, usual: Baseline) -> Deviation:
+    """One value against a baseline."""
+    z = deviation_z(value, usual)
+    return Deviation(value, z, level_of(z), usual.n, usual.window)
+
+
+def worth_a_mention(series: Series, today: int) -> int:
+    """-1 or 1 if at least 2 of the last 3 days (today included) were unusual on that side, else 0.
+
+    One odd day is not news. Each day is held against the 28 days before it; blank days count for nothing.
+    """
+    sides: list[int] = []
+    for day in range(today - 2, today + 1):
+        value = series.get(day)
+        usual = baseline(series, day)
+        if value is not None and isinstance(usual, Baseline):
+            sides.append(deviation(value, usual).level.side)
+    for side in (-1, 1):
+        if sides.count(side) >= 2:
+            return side
+    return 0

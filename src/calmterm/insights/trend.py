@@ -1,0 +1,171 @@
+"""Is there a drift over time: Theil-Sen slope, and a Mann-Kendall test that allows for ties and for slow waves.
+
+Theil 1950; Sen 1968; Mann 1945; Kendall 1975; the correction for autocorrelation is the lag-1 form of Hamed &
+Rao 1998.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from calmterm.insights.distributions import Z_95, two_sided_p
+from calmterm.insights.gates import TREND, NotYet
+from calmterm.insights.ranks import average_ranks, lag_one, tie_sizes
+from calmterm.insights.series import Interval, Series, Window, observed
+from calmterm.insights.slopes import Line, PairwiseSlopes
+
+METHOD_VERSION = "trend-1"
+
+ALPHA = 0.05
+LEAST_CHANGE = 1.0
+"""Scale points between the first and the last day, below which no direction is named."""
+
+
+class Direction(StrEnum):
+    """What may be said about a trend."""
+
+    UP = "up"
+    DOWN = "down"
+    UNCLEAR = "no clear trend"
+
+
+@dataclass(frozen=True, slots=True)
+class Kendall:
+    """The Mann-Kendall count `s` (rising pairs minus falling pairs) and its tie-corrected variance."""
+
+    n: int
+    s: int
+    variance: float
+
+    @property
+    def tau(self) -> float:
+        """`s` as a share of all pairs, -1 to 1."""
+        return self.s / (self.n * (self.n - 1) / 2)
+
+    def z(self, factor: float = 1.0) -> float:
+        """The continuity-corrected z, its variance multiplied by `factor`."""
+        if self.s == 0:
+            return 0.0
+        return (self.s - math.copysign(1, self.s)) / math.sqrt(self.variance * factor)
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A Theil-Sen slope in units per day, with its 95 % interval and both forms of the Mann-Kendall test.
+
+    `autocorrelation` is that of the ranks of the detrended values (floored at 0) and `factor` what it
+    multiplies the variance by; `change` is slope times days from first to last; `intercept` is the line's
+    value on day 0 of the days given, or on the window's first day for `trend`.
+    """
+
+    n: int
+    window: Window
+    slope: float
+    interval: Interval
+    intercept: float
+    kendall: Kendall
+    autocorrelation: float
+    factor: float
+    change: float
+    method_version: str = METHOD_VERSION
+
+    @property
+    def effect(self) -> float:
+        """The slope in units per week."""
+        return 7 * self.slope
+
+    @property
+    def p_uncorrected(self) -> float:
+        """The p-value before the correction for autocorrelation."""
+        return two_sided_p(self.kendall.z())
+
+    @property
+    def p(self) -> float:
+        """The p-value after the correction, the one that decides."""
+        return two_sided_p(self.kendall.z(self.factor))
+
+    @property
+    def direction(self) -> Direction:
+        """Up or down only if p is below 0.05 and the whole change is at least one scale point."""
+        if self.p >= ALPHA or abs(self.change) < LEAST_CHANGE:
+            return Direction.UNCLEAR
+        return Direction.UP if self.change > 0 else Direction.DOWN
+
+
+def kendall(values: Sequence[float]) -> Kendall:
+    """Mann-Kendall over values in time order, in O(n log n) comparisons."""
+    placed: list[float] = []
+    s = 0
+    for position, value in enumerate(values):
+        smaller, place = bisect_left(placed, value), bisect_right(placed, value)
+        s += smaller - (position - place)
+        placed.insert(place, value)
+    n = len(values)
+    ties = sum(c * (c - 1) * (2 * c + 5) for c in tie_sizes(values))
+    return Kendall(n, s, (n * (n - 1) * (2 * n + 5) - ties) / 18)
+
+
+def variance_factor(autocorrelation: float, n: int) -> float:
+    """How much neighbours that resemble each other widen the variance: 1 + 2 sum over k of (1 - k/n) r^k."""
+    r = max(0.0, autocorrelation)
+    return 1 + 2 * math.fsum((1 - k / n) * r**k for k in range(1, n))
+
+
+def estimate(days: Sequence[int], values: Sequence[float]) -> Trend:
+    """The trend through points on strictly increasing days, without a gate.
+
+    Raises ValueError for fewer than two points or days that do not increase.
+    """
+    slopes = PairwiseSlopes(days, values)
+    line = slopes.line()
+    test, r, factor = _significance(line, values)
+    return Trend(
+        n=len(values),
+        window=Window(days[0], days[-1]),
+        slope=float(line.slope),
+        interval=_slope_interval(slopes, math.sqrt(test.variance * factor)),
+        intercept=line.intercept,
+        kendall=test,
+        autocorrelation=r,
+        factor=factor,
+        change=float(line.slope * (days[-1] - days[0])),
+    )
+
+
+def drifts(days: Sequence[int], values: Sequence[float]) -> bool:
+    """Whether the corrected test finds any trend, however small; what `estimate` says, without its interval.
+
+    Raises ValueError for fewer than two points or days that do not increase.
+    """
+    test, _, factor = _significance(PairwiseSlopes(days, values).line(), values)
+    return two_sided_p(test.z(factor)) < ALPHA
+
+
+def trend(series: Series, window: Window) -> Trend | NotYet:
+    """The trend of the daily values in `window`."""
+    points = observed(series, window)
+    span = points[-1][0] - points[0][0] + 1 if points else 0
+    distinct = len({value for _, value in points})
+    refusal = TREND.refusal({"days": len(points), "span": span, "distinct": distinct}, window)
+    if refusal:
+        return refusal
+    found = estimate([day - window.first for day, _ in points], [value for _, value in points])
+    return replace(found, window=window)
+
+
+def _significance(line: Line, values: Sequence[float]) -> tuple[Kendall, float, float]:
+    """The test, the autocorrelation of the ranks that the line leaves, and the factor that it calls for."""
+    r = max(0.0, lag_one(average_ranks(line.residuals)))
+    return kendall(values), r, variance_factor(r, len(values))
+
+
+def _slope_interval(slopes: PairwiseSlopes, deviation: float) -> Interval:
+    """Sen's interval: the slopes as many places from the middle as the test statistic may stray by chance."""
+    pairs, stray = len(slopes), Z_95 * deviation
+    low = max(round((pairs - stray) / 2) - 1, 0)
+    high = min(round((pairs + stray) / 2), pairs - 1)
+    return Interval(float(slopes.nth(low)), float(slopes.nth(high)))

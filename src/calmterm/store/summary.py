@@ -1,0 +1,38 @@
+"""One line that says what a record holds, from its declaration: for lists on the screen and in pipes."""
+
+from calmterm.safetext import clean
+from calmterm.store.fields import FieldSpec
+from calmterm.store.record import Record
+
+
+def summary(record: Record) -> str:
+    """Required ratings, linked names and the headline, on one line without control characters."""
+    parts: list[str] = []
+    for spec in record.columns():
+        if spec.widget == "scale" and spec.required:
+            parts.append(f"{spec.label} {record.get(spec.name)}")
+    parts += (", ".join(record.children[child.field]) for child in record.about.children
+              if child.link and record.children.get(child.field))  # fmt: skip
+    headline = clean(record.headline(), multiline=False)
+    if headline:
+        parts.append(" ".join(headline.split()))
+    return " · ".join(parts)
+
+
+def shown(spec: FieldSpec, value: object) -> str:
+    """A field's value as a person reads it; "" for blank."""
+    if value in (None, "", []):
+        return ""
+    match spec.widget:
+        case "flag":
+            return "yes" if value else ""
+        case "choice":
+            return dict(spec.choices).get(str(value), str(value))
+        case "names" | "tags" if isinstance(value, list):
+            return ", ".join(str(item) for item in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        case "scale" if spec.high is not None:
+            return f"{value} of {spec.high:g}"
+        case "number":
+            return f"{value} {spec.unit}".strip()
+        case _:
+            return str(value)

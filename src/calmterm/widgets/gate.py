@@ -1,0 +1,64 @@
+"""The last check before the terminal: no control character leaves with the text of a widget."""
+
+import re
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.color import Color
+from textual.filter import LineFilter, Monochrome, NoColor
+
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def _harmless(match: re.Match[str]) -> str:
+    # The line was laid out with the cell widths of what stood there: keep them, or the columns would shift.
+    return " " * cell_len(match[0])
+
+
+def _safe_style(style: Style | None) -> Style | None:
+    # Textual writes a link's address inside an OSC 8 sequence as it stands.
+    if style is None or style.link is None or style.link.isprintable():
+        return style
+    return style.update_link(None)
+
+
+class TerminalGate(LineFilter):
+    """Take control characters and bidirectional overrides out of every line that is drawn.
+
+    Make one for the life of the app (Textual caches lines by the filter's identity) and return it last::
+
+        def get_line_filters(self) -> Sequence[LineFilter]:
+            return self.gate.after(super().get_line_filters(), native_ansi=self.native_ansi_color)
+
+    Text should have been through ``safetext.clean`` long before; this catches what was not. Segments that
+    carry control codes are Textual's own and pass untouched.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._no_color = NoColor()
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """Return ``segments``, the same list when there was nothing to take out."""
+        for segment in segments:
+            style = segment.style
+            # isprintable is a fast test that no unsafe character passes.
+            if not segment.text.isprintable() or (style is not None and style.link is not None):
+                return [
+                    segment
+                    if segment.control
+                    else Segment(_UNSAFE.sub(_harmless, segment.text), _safe_style(segment.style))
+                    for segment in segments
+                ]
+        return segments
+
+    def after(self, filters: Sequence[LineFilter], *, native_ansi: bool) -> list[LineFilter]:
+        """Return ``filters`` with the gate behind them, mended for NO_COLOR on a 16-colour theme.
+
+        Textual 8.2 chooses its NO_COLOR filter when the app is made. If an ANSI theme is set later it keeps
+        Monochrome, which turns the terminal's default colours into black on black.
+        """
+        mended = [self._no_color if native_ansi and isinstance(each, Monochrome) else each for each in filters]
+        return [*mended, self]
