@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 
 import click
@@ -55,7 +56,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"calmterm.cli.{cmd_name}").command
+        command: click.Command = import_module(f"calmterm.cli.{cmd_name}{'_' if iskeyword(cmd_name) else ''}").command
         command.name, command.short_help = cmd_name, COMMANDS[cmd_name]
         return command
 
@@ -103,7 +104,9 @@ def run(args: Sequence[str] | None = None) -> int:
         while where is not None and where.tb_next is not None:
             where = where.tb_next
         place = f" at {Path(where.tb_frame.f_code.co_filename).name}:{where.tb_lineno}" if where else ""
-        return _say(f"calmterm met a fault of its own ({type(error).__name__}{place}). Your vault was left as it is.", 1)
+        return _say(
+            f"calmterm met a fault of its own ({type(error).__name__}{place}). Your vault was left as it is.", 1
+        )
     return code if isinstance(code, int) else 0
 
 

@@ -17,9 +17,7 @@ from calmterm.exchange.formats import EXPORTS
 @until_option
 @click.option("--kind", metavar="K", help="Only this kind.")
 @click.pass_obj
-def command(
-    options: Options, name: str, output: Path, since: str | None, until: str | None, kind: str | None
-) -> None:
+def command(options: Options, name: str, output: Path, since: str | None, until: str | None, kind: str | None) -> None:
     """Write live records to PATH (0600). Whoever gets that file can read it: it is not encrypted."""
     from calmterm.exchange.exporting import written_out
     from calmterm.store import files, kind_named

@@ -24,7 +24,7 @@ def command(options: Options, query: tuple[str, ...], limit: int | None, as_json
 
     text = " ".join(query)
     if not text.strip():
-        raise UsageError('What should be looked for? For example: calmterm search walk -rain since:2026-01-01')
+        raise UsageError("What should be looked for? For example: calmterm search walk -rain since:2026-01-01")
     search.parse(text, date.min)  # a query that cannot be read needs no passphrase
     with open_store(options) as store:
         hits = store.search(text, limit)

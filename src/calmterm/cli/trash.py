@@ -24,7 +24,7 @@ def command(options: Options, words: tuple[str, ...], as_json: bool) -> None:
             with open_store(options) as store:
                 gone = store.purge(store.find(words[1], trashed=True) if len(words) == 2 else None)
             click.echo("Removed for good: 1 record." if gone == 1 else f"Removed for good: {gone} records.")
-        case (reference,) if reference not in ("restore",):
+        case (reference,) if reference != "restore":
             with open_store(options) as store:
                 store.trash(store.find(reference))
             click.echo("Moved to the trash. Bring it back with: calmterm trash restore ID")

@@ -1,0 +1,38 @@
+"""Opening the screens from the command line."""
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from calmterm.cli import Options
+from calmterm.errors import UsageError
+
+if TYPE_CHECKING:
+    from calmterm.app import CalmApp
+
+
+def open_screens(options: Options) -> int:
+    """The screens over the vault that the options name; returns the exit code."""
+    require_terminal()
+    from calmterm.app import CalmApp
+
+    return run_app(CalmApp(options.directory, reduce_motion=options.reduce_motion))
+
+
+def require_terminal() -> None:
+    """Raises UsageError where no screen can be drawn, and names what works there."""
+    if os.environ.get("TERM", "") in ("", "dumb") or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(
+            "This terminal cannot show the screens. The plain commands work here: calmterm --help, calmterm crisis"
+        )
+
+
+def run_app(app: "CalmApp") -> int:
+    """Run an app to its end; one sentence on stderr if it met a fault."""
+    code = app.run()
+    if app.crash is not None:
+        click.echo(app.crash, err=True)
+        return 1
+    return code or 0

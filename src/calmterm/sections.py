@@ -1,0 +1,30 @@
+"""The sections, in the order of their keys. Each screen is made when it is first asked for."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A place to be: its key, its name, one line on what it is for, and where its screen is declared."""
+
+    key: str
+    name: str
+    title: str
+    purpose: str
+    where: str
+
+    def screen(self) -> "Screen[None]":
+        module, _, name = self.where.partition(":")
+        return getattr(import_module(module), name)()
+
+
+SECTIONS: Final = (
+    Section("1", "today", "Today", "How the day stands", "calmterm.screens.today:TodayScreen"),
+    Section("2", "check_in", "Check-in", "Note how you are", "calmterm.screens.check_in:CheckInScreen"),
+    Section("3", "journal", "Journal", "Read and write", "calmterm.screens.journal:JournalScreen"),
+)

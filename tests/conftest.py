@@ -1,0 +1,69 @@
+"""Fixtures for all tests: nothing of the host reaches them, time stands still, vaults are cheap to open."""
+
+import os
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from calmterm.clock import FixedClock
+from calmterm.store import Store, Vault
+from calmterm.store.keyring import MIB, Cost
+
+FAST = [Cost(2, 19 * MIB)]
+PASSPHRASE = "a quiet walk by the river"
+
+# The machine is shared: how long one example took says nothing. No example database beside the sources.
+settings.register_profile("calm", deadline=None, database=None, print_blob=True)
+settings.register_profile("ci", settings.get_profile("calm"), derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "calm"))
+
+
+@pytest.fixture(autouse=True)
+def _apart_from_the_host(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    home = tmp_path_factory.mktemp("home")
+    for name in [name for name in os.environ if name.startswith(("XDG_", "CALMTERM_", "LC_"))]:
+        monkeypatch.delenv(name)
+    for name, place in {"CONFIG": ".config", "DATA": ".local/share", "STATE": ".local/state", "CACHE": ".cache"}.items():
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / place))
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    with monkeypatch.context() as zone:
+        zone.setenv("TZ", "Europe/Vienna")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """An evening in November, one hour east of Greenwich. Set `clock.at` to move it."""
+    return FixedClock(datetime(2026, 11, 20, 21, 30, tzinfo=timezone(timedelta(hours=1))))
+
+
+@pytest.fixture
+def passphrase() -> str:
+    return PASSPHRASE
+
+
+@pytest.fixture
+def fast() -> list[Cost]:
+    """The cheapest key derivation that a vault accepts (20 ms)."""
+    return FAST
+
+
+@pytest.fixture
+def vault_dir(tmp_path: Path) -> Path:
+    """Where a vault can be made; nothing is there yet."""
+    return tmp_path / "vault"
+
+
+@pytest.fixture
+def store(vault_dir: Path, clock: FixedClock) -> Iterator[Store]:
+    """A new vault, open."""
+    opened, _ = Vault(vault_dir, clock).create(PASSPHRASE, FAST)
+    yield opened
+    opened.close()
