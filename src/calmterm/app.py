@@ -191,9 +191,7 @@ class CalmApp(App[int]):
         yield SystemCommand("Help", "The keys of this screen", self.action_help)
         if self.desk.is_open:
             for one in SECTIONS:
-                yield SystemCommand(
-                    one.title, one.purpose, lambda name=one.name: self.call_later(self.action_section, name)
-                )
+                yield SystemCommand(one.title, one.purpose, partial(self.call_later, self.action_section, one.name))
             yield SystemCommand("Undo", "Take the last change back", self.action_undo)
             yield SystemCommand("Lock", "Close the vault at once", self.action_lock)
         yield SystemCommand("Dark colours", "Calm and dark", lambda: self.action_theme("calm-dark"))

@@ -35,7 +35,7 @@ CALM_DARK = Theme(
         "input-selection-foreground": "#F4EEE4",
         "screen-selection-background": "#3F5A4F",
         "screen-selection-foreground": "#F4EEE4",
-        "accent-darken-1": "#5A4630",
+        "accent-darken-1": "#4A3826",
         "footer-key-foreground": "#DDB083",
         "button-color-foreground": "#1A1816",
     },
@@ -89,8 +89,9 @@ CALM_LIGHT = Theme(
 )
 
 # Of the sixteen colours none is readable as text on both the dark and the light palettes in common use (the
-# best, magenta, falls to 2.7:1), but a terminal's own text colour is. So all text is that colour, and what
-# others show by hue shows here by bold, underline and reverse. Colours are left for lines and bars.
+# best, magenta, falls to 2.7:1). A terminal's own text colour is, and so is black on white, 9:1 and more on all
+# that were tried: one for text, the other for the row of the cursor and for what is selected. Never bold there,
+# which turns black into grey on many terminals. What other themes tell by hue is told by words and text styles.
 CALM_16 = Theme(
     name="calm-16",
     ansi=True,
@@ -114,9 +115,9 @@ CALM_16 = Theme(
         "surface-active": "transparent",
         "border": "ansi_default",
         "border-blurred": "ansi_bright_black",
-        "block-cursor-foreground": "ansi_default",
-        "block-cursor-background": "ansi_default",
-        "block-cursor-text-style": "bold reverse",
+        "block-cursor-foreground": "ansi_black",
+        "block-cursor-background": "ansi_white",
+        "block-cursor-text-style": "underline",
         "block-cursor-blurred-foreground": "ansi_default",
         "block-cursor-blurred-background": "ansi_default",
         "block-cursor-blurred-text-style": "underline",
@@ -131,7 +132,6 @@ CALM_16 = Theme(
         "link-background-hover": "ansi_default",
         "link-style-hover": "bold reverse",
         "footer-key-foreground": "ansi_default",
-        # Black on white is the one pair of the sixteen with 9:1 and more on every palette tried.
         "input-selection-background": "ansi_white",
         "input-selection-foreground": "ansi_black",
         "screen-selection-background": "ansi_white",
@@ -159,6 +159,10 @@ App:ansi {
     Input > .input--cursor { background: ansi_default; color: ansi_default; text-style: reverse; }
     Input > .input--selection { background: ansi_default; color: ansi_default; text-style: reverse; }
     Button:disabled { text-style: dim; }
+}
+App:ansi:nocolor {
+    OptionList:focus > .option-list--option-highlighted, DataTable:focus > .datatable--cursor,
+    Tree:focus > .tree--cursor { text-style: bold underline reverse; }
 }
 """
 """Goes into ``App.CSS``: mends what Textual's own widgets draw below 4.5:1, or in a fixed ANSI colour."""

@@ -67,7 +67,7 @@ class Gated(App[None]):
 
 
 def lines_of(app: App[None]) -> list[Strip]:
-    return [strip for widget in app.screen.walk_children() for strip in widget.render_lines(widget.size.region)]
+    return [strip for widget in app.screen.walk_children() for strip in widget.render_lines(widget.outer_size.region)]
 
 
 async def test_a_drawn_line_holds_no_foreign_sequence() -> None:

@@ -1,6 +1,8 @@
 """Every text that our screens draw can be read: contrast by WCAG 2.2, in three depths of colour."""
 
 import re
+from itertools import chain
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
@@ -29,6 +31,7 @@ from textual.widgets import (
 )
 from textual.widgets.option_list import Option
 
+import calmterm
 from calmterm.themes import CALM_16, CALM_DARK, CALM_LIGHT, THEME_CSS, THEMES, theme_for
 
 ENOUGH = 4.5
@@ -129,10 +132,6 @@ def test_every_theme_defines_the_same_variables() -> None:
 
 
 def test_colours_live_in_one_place_only() -> None:
-    from pathlib import Path
-
-    import calmterm
-
     root = Path(calmterm.__file__).parent
     colour = re.compile(r"#[0-9a-fA-F]{6}\b|\bansi_\w+|\brgb\(")
     found = {
@@ -180,6 +179,7 @@ class Gallery(App[None]):
         table = self.query_one(DataTable)
         table.add_columns("first", "second")
         table.add_rows([("a", "b"), ("c", "d"), ("e", "f")])
+        self.query_one(OptionList).highlighted = 0
         for area in self.query(TextArea):
             area.styles.height = 4
         self.notify("told", title="title")
@@ -195,7 +195,8 @@ async def drawn_words(theme: str) -> list[tuple[str, Color, Color, bool]]:
         for widget in [each for each in app.query("*") if each.focusable]:
             widget.focus()
             await pilot.pause()
-            for strip in [line for each in app.screen.walk_children() for line in each.render_lines(each.size.region)]:
+            drawn = (each.render_lines(each.outer_size.region) for each in app.screen.walk_children())
+            for strip in chain.from_iterable(drawn):
                 for text, style, _ in strip:
                     if style and style.color and style.bgcolor and any(map(str.isalpha, text)):
                         fore, ground = Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor)
@@ -212,13 +213,27 @@ async def test_all_that_is_drawn_is_readable(theme: Theme) -> None:
     assert {(word, ratio) for word, ratio in poor if ratio < ENOUGH} == set()
 
 
-async def test_with_16_colours_all_text_has_the_terminals_own_colours() -> None:
+async def test_with_16_colours_text_has_the_terminals_own_colour_or_is_black_on_white() -> None:
     words = await drawn_words(CALM_16.name)
-    assert {
-        (word, fore.css, ground.css) for word, fore, ground, _ in words if (fore.ansi, ground.ansi) != (-1, -1)
-    } == set()
-    # Where others change the ground, this one reverses it.
-    assert "one" in {word for word, *_, reverse in words if reverse}
+    own, marked = (-1, -1), (0, 7)
+    assert {(fore.ansi, ground.ansi) for _, fore, ground, _ in words} == {own, marked}
+    assert {word for word, fore, *_ in words if fore.ansi == 0} >= {"one", "root", "first"}
+
+
+async def test_without_colours_the_row_of_the_cursor_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = Gallery(CALM_16.name)
+    async with app.run_test(size=(100, 150), notifications=True) as pilot:
+        options = app.query_one(OptionList)
+        options.focus()
+        await pilot.pause()
+        looks = {
+            text.strip(): (bool(style.bold), bool(style.underline))
+            for strip in options.render_lines(options.outer_size.region)
+            for text, style, _ in strip
+            if style
+        }
+    assert (looks["one"], looks["two"]) == ((True, True), (False, False))
 
 
 @pytest.mark.parametrize(

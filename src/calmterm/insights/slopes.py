@@ -44,7 +44,9 @@ class PairwiseSlopes:
         self._unit = max(bottom for _, bottom in ratios)  # powers of two: the largest is a common denominator
         self._levels = [top * (self._unit // bottom) for top, bottom in ratios]
         self._days = list(days)
+        # neighbouring places are asked for one after the other, along the same halvings
         self._below: dict[Fraction, int] = {}
+        self._listed: dict[tuple[Fraction, Fraction], list[tuple[float, int, int]]] = {}
 
     def __len__(self) -> int:
         return len(self._days) * (len(self._days) - 1) // 2
@@ -75,7 +77,9 @@ class PairwiseSlopes:
                 low, under_low = middle, count
         if under_high - under_low > FEW:
             return ((low + high) / 2).limit_denominator(largest) / self._unit
-        _, rise, run = sorted(self._between(low, high))[k - under_low]
+        if (low, high) not in self._listed:
+            self._listed[low, high] = sorted(self._between(low, high))
+        _, rise, run = self._listed[low, high][k - under_low]
         return Fraction(rise, run)
 
     def line(self) -> Line:

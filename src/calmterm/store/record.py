@@ -1,25 +1,23 @@
 """Record: the base of everything a person keeps, and what follows from a kind's one declaration."""
 
-import functools
 import json
 import re
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
-from typing import Annotated, Any, ClassVar, Final, Self, cast
+from typing import Any, ClassVar, Final, Self, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, create_model
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy import CheckConstraint, Index, MetaData, Table, text
 from sqlalchemy import types as sa
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
-from calmterm.errors import InvalidRecord, TextDamaged
-from calmterm.safetext import clean
-from calmterm.store.columns import Day, Id, Instant, instant_text, new_id
-from calmterm.store.fields import FieldSpec, check_sql, instant_check, is_optional, spec_of
+from calmterm.errors import TextDamaged
+from calmterm.store import validation
+from calmterm.store.about import About, Child, Link, Rule, Unique
+from calmterm.store.columns import Day, Id, Instant, new_id
+from calmterm.store.fields import FieldSpec, check_sql, instant_check, spec_of
 
 NAMING: Final = {
     "ck": "ck_%(table_name)s_%(constraint_name)s",
@@ -36,65 +34,14 @@ class SealedText(BaseModel):
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule over several columns: an SQL expression for a CHECK, and the sentence when it does not hold."""
-
-    name: str
-    sql: str
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unique:
-    """Columns that may not repeat among live rows, and the sentence when they do."""
-
-    columns: tuple[str, ...]
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A child that only points: in values it is the named record's name (`column` -> `kind`, found by `by`)."""
-
-    column: str
-    kind: "type[Record]"
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Child:
-    """Records that live inside their parent's form and go where it goes: `field` in the values, `parent` the key."""
-
-    field: str
-    kind: "type[Record]"
-    parent: str
-    key: str | None = None
-    link: Link | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What the rest of the program is told of a kind. `order` is the column of its lists, newest first."""
-
-    title: str
-    plural: str
-    order: str = "created_at"
-    felt: str | None = None
-    headline: tuple[str, ...] = ()
-    children: tuple[Child, ...] = ()
-    rules: tuple[Rule, ...] = ()
-    unique: tuple[Unique, ...] = ()
-    own: bool = False  # the vault's own table: no list, no export
-
-
 class Record(SQLModel):
     """One thing kept. Table models do not validate when made: `check` does, before every write.
 
     Times are UTC. `revision` counts saved versions, so that two open sessions notice each other.
     """
 
-    metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMING)
+    # SQLModel reads both from the class body, which its metaclass's annotations do not foresee.
+    metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMING)  # pyright: ignore[reportIncompatibleVariableOverride] - see above
     about: ClassVar[About] = About("Record", "Records")
     Text: ClassVar[type[SealedText] | None] = None
 
@@ -106,7 +53,7 @@ class Record(SQLModel):
     sealed: bytes | None = Field(default=None, sa_type=sa.BLOB)
 
     @declared_attr.directive
-    def __tablename__(cls) -> str:  # noqa: N805 - SQLAlchemy calls it with the class
+    def __tablename__(cls) -> str:  # noqa: N805 # pyright: ignore[reportIncompatibleVariableOverride, reportIncompatibleUnannotatedOverride] - as SQLAlchemy documents it
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
     @declared_attr.directive
@@ -174,25 +121,25 @@ class Record(SQLModel):
     @property
     def text(self) -> Any:
         """The opened Text of this record (an instance of the kind's own class). Set by the store on loading."""
-        opened = self.__dict__.get("_text")
+        opened = vars(self).get("_text")
         if opened is None:
-            opener = self.__dict__.get("_opener")
+            opener = vars(self).get("_opener")
             kind_text = type(self).Text
             if kind_text is None:
                 raise AttributeError("this kind has no text")
             opened = kind_text.model_construct() if opener is None else kind_text.model_construct(**opener())
-            self.__dict__["_text"] = opened
+            vars(self)["_text"] = opened
         return opened
 
-    def set_opener(self, opener: Any) -> None:
+    def set_opener(self, opener: Callable[[], Mapping[str, Any]]) -> None:
         """How to open the sealed text later (given by the store); forgets what was opened before."""
-        self.__dict__["_opener"] = opener
-        self.__dict__.pop("_text", None)
+        vars(self)["_opener"] = opener
+        vars(self).pop("_text", None)
 
     @property
     def children(self) -> dict[str, list[Any]]:
         """Loaded children by field: records, or names for linked ones. Filled by the store."""
-        return self.__dict__.setdefault("_children", {})
+        return vars(self).setdefault("_children", {})
 
     def get(self, name: str) -> Any:
         """A field's value, plain, sealed or child, by name."""
@@ -217,19 +164,12 @@ class Record(SQLModel):
 
         Raises InvalidRecord with one sentence a field. Defaults are filled in; unknown names are refused.
         """
-        try:
-            model = _values_model(cls).model_validate(dict(values))
-        except ValidationError as error:
-            raise InvalidRecord(_sentences(cls, error)) from None
-        return model.model_dump()
+        return validation.check(cls, values)
 
     @classmethod
     def json_schema(cls) -> dict[str, Any]:
         """The JSON schema (draft 2020-12) of the values that `add` and `edit` take."""
-        schema = _values_model(cls).model_json_schema()
-        schema["title"] = cls.table_name()
-        schema["description"] = (cls.__doc__ or "").strip()
-        return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+        return validation.json_schema(cls)
 
     def values(self) -> dict[str, Any]:
         """Everything a person filled in, flat, as `check` takes it."""
@@ -274,7 +214,7 @@ class Record(SQLModel):
             elif name in sealed:
                 prose[name] = value
         if sealed:
-            self.__dict__["_text"] = self.text.model_copy(update=prose)
+            vars(self)["_text"] = self.text.model_copy(update=prose)
         for child in self.about.children:
             if child.field in checked:
                 self.children[child.field] = list(checked[child.field])
@@ -369,91 +309,6 @@ def _live_index(kind: type[Record], suffix: str, *columns: str, unique: bool = F
     return Index(name, *columns, unique=unique, sqlite_where=text("deleted_at IS NULL"))
 
 
-# --- validation -------------------------------------------------------------------------------------------
-
-
-@functools.cache
-def _values_model(kind: type[Record], *, leave_out: str | None = None) -> type[BaseModel]:
-    """A pydantic model of the flat values, made from the declaration: it validates, and gives the JSON schema."""
-    fields: dict[str, Any] = {}
-    infos = {**kind.model_fields, **(kind.Text.model_fields if kind.Text else {})}
-    for spec in kind.specs():
-        if spec.name == leave_out:
-            continue
-        info = infos[spec.name]
-        annotation: Any = info.annotation
-        required = spec.required and spec.name != kind.about.felt  # the store fills in now
-        if spec.name == kind.about.felt:
-            annotation = annotation | None
-        if spec.widget in ("line", "prose", "tags"):
-            annotation = Annotated[annotation, BeforeValidator(functools.partial(_tidy, spec))]
-        copy = Field(title=info.title, description=info.description, ge=spec.low, le=spec.high,
-                     default=... if required else ([] if spec.widget == "tags" else spec.default),
-                     schema_extra={"json_schema_extra": info.json_schema_extra})  # fmt: skip
-        fields[spec.name] = (annotation, copy)
-    for child in kind.about.children:
-        item: Any = str if child.link else _values_model(child.kind, leave_out=child.parent)
-        fields[child.field] = (list[item], Field(default_factory=list))
-    config = ConfigDict(extra="forbid", hide_input_in_errors=True, allow_inf_nan=False)
-    return create_model(f"{kind.__name__}Values", __config__=config, **fields)
-
-
-def _tidy(spec: FieldSpec, value: Any) -> Any:
-    """Text made safe and trimmed; blank means not given. Tags keep their order, each once."""
-    if spec.widget == "tags":
-        if value is None:
-            return []
-        if not isinstance(value, list | tuple | set) or not all(
-            isinstance(tag, str) for tag in cast("Iterable[Any]", value)
-        ):
-            raise PydanticCustomError("tags", "not a list of texts")
-        cleaned = (_trim(spec, tag, multiline=False) for tag in cast("Iterable[str]", value))
-        return list(dict.fromkeys(tag for tag in cleaned if tag))
-    if not isinstance(value, str):
-        return value
-    return _trim(spec, value, multiline=spec.widget == "prose") or None
-
-
-def _trim(spec: FieldSpec, value: str, *, multiline: bool) -> str:
-    tidy = clean(value, multiline=multiline)
-    if not spec.hidden:  # a hidden one was not typed by a person and is kept as it came
-        tidy = tidy.strip("\n").rstrip() if multiline else tidy.strip()
-    if len(tidy.encode("utf-8")) > spec.limit:
-        raise PydanticCustomError("too_long", "too long")
-    return tidy
-
-
-def _sentences(kind: type[Record], error: ValidationError) -> dict[str, str]:
-    """One sentence a field, in our words, without the value."""
-    problems: dict[str, str] = {}
-    for item in error.errors(include_input=False, include_url=False, include_context=False):
-        where = [str(part) for part in item["loc"]]
-        owner, name, prefix = kind, where[0] if where else "", ""
-        for child in kind.about.children:
-            if name == child.field and len(where) > 2 and not child.link:
-                owner, name, prefix = (
-                    child.kind,
-                    where[2],
-                    f"{child.field.capitalize()}, number {int(where[1]) + 1}: ",
-                )
-        specs = {spec.name: spec for spec in owner.specs()}
-        spec = specs.get(name)
-        if item["type"] == "extra_forbidden" or spec is None:
-            known = ", ".join([*specs, *(child.field for child in owner.about.children)])
-            sentence = (
-                f"{owner.about.title} has no field of that name ({clean(name, multiline=False)[:40]}); it has: {known}."
-                if item["type"] == "extra_forbidden"
-                else f"{name.capitalize() or 'The record'} does not have the form that schema {kind.table_name()} shows."
-            )
-        elif item["type"] == "missing" or (spec.required and item["type"] in ("string_type", "none_required")):
-            sentence = f"{spec.label} is needed."
-        else:
-            sentence = spec.sentence
-        problems.setdefault(".".join(where), prefix + sentence)
-    return problems
-
-
 __all__ = [
-    "About", "Child", "FeltRecord", "Link", "Record", "Rule", "SealedText", "Unique", "instant_text", "is_optional",
-    "jsonable", "kinds", "open_payload", "sentence_of_rule",
+    "About", "Child", "FeltRecord", "Link", "Record", "Rule", "SealedText", "Unique", "jsonable", "kinds", "open_payload", "sentence_of_rule",
 ]  # fmt: skip

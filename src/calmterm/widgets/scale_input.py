@@ -16,6 +16,7 @@ from calmterm.safetext import one_line
 _INDENT = 2
 _MOST_CELLS = 54  # what is left of 56 columns behind the focus mark
 _MOST_NUMBERS = 11
+_CHOSEN = Style(bold=True, reverse=True)  # not by CSS: get_visual_style of Textual 8.2 forgets reverse
 
 
 class ScaleInput(Widget, can_focus=True):
@@ -45,7 +46,6 @@ class ScaleInput(Widget, can_focus=True):
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "scale-input--label",
-        "scale-input--chosen",
         "scale-input--quiet",
     }
     DEFAULT_CSS = """
@@ -58,7 +58,6 @@ class ScaleInput(Widget, can_focus=True):
         text-overflow: ellipsis;
         pointer: pointer;
         & > .scale-input--label { text-style: bold; }
-        & > .scale-input--chosen { text-style: bold reverse; }
         & > .scale-input--quiet { color: $text-muted; }
         &:focus > .scale-input--label { text-style: bold underline; }
     }
@@ -155,7 +154,7 @@ class ScaleInput(Widget, can_focus=True):
         parts: list[str | Content] = [" " * _INDENT]
         for number in range(self.low, self.high + 1):
             if number == self.value:
-                parts.append(Content(f"[{number}]").stylize(self._look("chosen")))
+                parts.append(Content(f"[{number}]").stylize(_CHOSEN))
             else:
                 parts.append(f" {number} ")
         return Content.assemble(*parts)
@@ -167,7 +166,7 @@ class ScaleInput(Widget, can_focus=True):
         number = "" if self.value is None else f"[{self.value}]"
         return Content.assemble(
             f"{' ' * _INDENT}{self.low} {'█' * filled}{'·' * (cells - filled)} {self.high}  ",
-            (number, self._look("chosen")),
+            (number, _CHOSEN),
         )
 
     @property

@@ -1,0 +1,64 @@
+"""Drafts: what is being typed is sealed into the vault at most a second after a keystroke, until it is saved."""
+
+import json
+from typing import Any, ClassVar
+
+from textual.timer import Timer
+
+from calmterm.errors import CalmtermError
+from calmterm.screens.base import CalmScreen, Result
+
+SECONDS = 1.0
+
+
+class DraftingScreen(CalmScreen[Result]):
+    """A screen with something to lose. Subclasses say what (`draft_values`) and call `touched` on every change."""
+
+    DRAFT: ClassVar[str] = ""
+
+    def __init__(self, subject: str = "") -> None:
+        super().__init__()
+        self._subject = subject
+        self._due: Timer | None = None
+
+    def draft_values(self) -> dict[str, Any] | None:
+        """What to keep, or None if nothing would be lost."""
+        raise NotImplementedError
+
+    def touched(self) -> None:
+        """Something changed: keep it soon. One timer at most; none while nothing changes."""
+        if self._due is None:
+            self._due = self.set_timer(SECONDS, self._keep_in_time)
+
+    async def open_draft(self) -> dict[str, Any] | None:
+        """What was typed and not saved the last time, or None."""
+        text = await self.ask(lambda store: store.draft(self.DRAFT, self._subject))
+        return json.loads(text) if text else None
+
+    async def save_drafts(self) -> None:
+        """Keep what is typed now. Raises CalmtermError."""
+        if self._due is not None:
+            self._due.stop()
+            self._due = None
+        if not self.is_mounted:
+            return
+        values = self.draft_values()
+        if values is None:
+            await self.forget_draft()
+            return
+        text = json.dumps(values, ensure_ascii=False)
+        await self.ask(lambda store: store.save_draft(self.DRAFT, text, self._subject))
+
+    async def forget_draft(self) -> None:
+        """It was saved, or let go on purpose."""
+        if self._due is not None:
+            self._due.stop()
+            self._due = None
+        await self.ask(lambda store: store.drop_draft(self.DRAFT, self._subject))
+
+    async def _keep_in_time(self) -> None:
+        self._due = None
+        try:
+            await self.save_drafts()
+        except CalmtermError as error:
+            self.tell(error)

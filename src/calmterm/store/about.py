@@ -1,0 +1,62 @@
+"""What a record kind says of itself: names, order, children and the rules that a single field cannot hold."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from calmterm.store.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule over several columns: an SQL expression for a CHECK, and the sentence when it does not hold."""
+
+    name: str
+    sql: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unique:
+    """Columns that may not repeat among live rows, and the sentence when they do."""
+
+    columns: tuple[str, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A child that only points: in values it is the named record's name (`column` -> `kind`, found by `by`)."""
+
+    column: str
+    kind: "type[Record]"
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """Records that live inside their parent's form and go where it goes: `field` in the values, `parent` the key.
+
+    `key` is the field that tells them apart when the parent is changed; without it their place does, as in a list.
+    """
+
+    field: str
+    kind: "type[Record]"
+    parent: str
+    key: str | None = None
+    link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the rest of the program is told of a kind. `order` is the column of its lists, newest first."""
+
+    title: str
+    plural: str
+    order: str = "created_at"
+    felt: str | None = None
+    headline: tuple[str, ...] = ()
+    children: tuple[Child, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    unique: tuple[Unique, ...] = ()
+    own: bool = False  # the vault's own table: no list, no export
