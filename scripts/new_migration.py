@@ -20,7 +20,7 @@ def main() -> None:
     engine = create_engine("sqlite://", poolclass=StaticPool)
     migrations.ensure_head(engine)
     with engine.connect() as connection:
-        config = migrations._config()  # pyright: ignore[reportPrivateUsage] - a developer's tool of this package
+        config = migrations.alembic_config()
         config.attributes["connection"] = connection
         command.revision(config, message=message, rev_id=revision, autogenerate=True)
 

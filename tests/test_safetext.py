@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -139,3 +140,13 @@ def test_only_the_standard_library_is_imported() -> None:
     program = "import sys, calmterm.safetext; print(*sorted({n.split('.')[0] for n in sys.modules}))"
     modules = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     assert {name for name in modules if name in ("rich", "textual", "wcwidth", "sqlalchemy")} == set()
+
+
+def test_no_character_is_taken_for_narrower_than_the_terminal_draws_it() -> None:
+    # Python's own table is older than Rich's: what Rich widened since must not overflow a row.
+    newer = [
+        character
+        for character in map(chr, range(0xA0, 0x110000))
+        if unicodedata.east_asian_width(character) not in "WF" and cell_len(character) == 2
+    ]
+    assert [character for character in newer if cell_len(one_line(character * 4, 5)) > 5] == []

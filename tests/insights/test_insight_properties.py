@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from random import Random
 from statistics import median
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calmterm.insights.association import Association, association, rank_correlation
@@ -34,6 +35,7 @@ scores = st.lists(points, min_size=1, max_size=40)
 p_lists = st.lists(st.floats(0, 1), max_size=30)
 diaries = st.dictionaries(st.integers(1, 60), st.one_of(st.none(), points, halves), max_size=60)
 TODAY = 61
+unhurried = settings(deadline=None)  # four thousand resamples on a busy machine
 WINDOW = Window(1, 60)
 
 
@@ -73,9 +75,9 @@ def test_rho_is_symmetric_bounded_and_turns_with_its_sign(pairs: list[tuple[floa
 
 
 @given(scores, st.randoms())
-def test_the_spread_does_not_care_for_order(xs: list[float], rng: object) -> None:
+def test_the_spread_does_not_care_for_order(xs: list[float], rng: Random) -> None:
     shuffled = list(xs)
-    rng.shuffle(shuffled)  # type: ignore[attr-defined]  # hypothesis gives random.Random as object
+    rng.shuffle(shuffled)
     assert spread(xs) == spread(shuffled)
 
 
@@ -106,6 +108,7 @@ def test_kendall_counts_every_pair(xs: list[float]) -> None:
     assert kendall(xs).s == plain
 
 
+@unhurried
 @given(st.dictionaries(st.integers(0, 400), st.one_of(points, st.floats(-1e3, 1e3)), min_size=2, max_size=30))
 def test_slopes_are_those_of_all_pairs(series: dict[int, float]) -> None:
     days = sorted(series)
@@ -153,9 +156,9 @@ def test_a_looser_family_keeps_no_less(ps: list[float], q: float, more: float) -
 
 
 @given(st.lists(st.floats(0, 1), max_size=12, unique=True), st.randoms())
-def test_a_family_does_not_care_for_order(ps: list[float], rng: object) -> None:
+def test_a_family_does_not_care_for_order(ps: list[float], rng: Random) -> None:
     shuffled = list(ps)
-    rng.shuffle(shuffled)  # type: ignore[attr-defined]  # hypothesis gives random.Random as object
+    rng.shuffle(shuffled)
     before, after = benjamini_hochberg(ps), benjamini_hochberg(shuffled)
     assert dict(zip(ps, before.kept, strict=True)) == dict(zip(shuffled, after.kept, strict=True))
 
@@ -190,6 +193,7 @@ def test_the_signed_rank_test_turns_with_its_sign(drops: list[int]) -> None:
 # bootstrap
 
 
+@unhurried
 @given(st.lists(points, min_size=1, max_size=8), st.lists(points, min_size=1, max_size=8), st.integers())
 def test_the_bootstrap_repeats_itself(first: list[float], second: list[float], seed: int) -> None:
     once = by_days(first, second, seed)
@@ -203,9 +207,9 @@ def test_the_bootstrap_repeats_itself(first: list[float], second: list[float], s
 
 
 @given(st.lists(st.integers(0, 1439), min_size=1, max_size=20), st.integers(0, 1439), st.randoms())
-def test_clock_times_turn_and_do_not_care_for_order(times: list[int], by: int, rng: object) -> None:
+def test_clock_times_turn_and_do_not_care_for_order(times: list[int], by: int, rng: Random) -> None:
     shuffled = [(time + by) % 1440 for time in times]
-    rng.shuffle(shuffled)  # type: ignore[attr-defined]  # hypothesis gives random.Random as object
+    rng.shuffle(shuffled)
     plain, turned = clock_spread(times), clock_spread(shuffled)
     if plain.concentration < 1e-3 or turned.mean is None or plain.mean is None:
         return
@@ -236,6 +240,7 @@ def without_blanks(series: Series) -> Series:
     return {day: value for day, value in series.items() if value is not None}
 
 
+@unhurried
 @given(diaries, diaries)
 def test_blank_days_are_the_same_as_no_days(x: Series, y: Series) -> None:
     bare_x, bare_y = without_blanks(x), without_blanks(y)
@@ -248,6 +253,7 @@ def test_blank_days_are_the_same_as_no_days(x: Series, y: Series) -> None:
     assert coverage(x, WINDOW) == coverage(bare_x, WINDOW)
 
 
+@unhurried
 @given(diaries)
 def test_blank_days_leave_bootstraps_alone(x: Series) -> None:
     tagged = range(1, 61, 3)
@@ -255,6 +261,7 @@ def test_blank_days_leave_bootstraps_alone(x: Series) -> None:
     assert gap_pattern(x, WINDOW, 1) == gap_pattern(without_blanks(x), WINDOW, 1)
 
 
+@unhurried
 @given(diaries)
 def test_the_order_in_which_days_were_noted_does_not_matter(x: Series) -> None:
     backwards = dict(reversed(list(x.items())))
@@ -274,6 +281,7 @@ def test_a_days_value_is_the_median_of_what_was_noted(entries: list[tuple[int, f
         assert days.get(day) == (median(noted) if noted else None)
 
 
+@unhurried
 @given(diaries)
 def test_every_answer_is_a_result_or_says_what_is_missing(x: Series) -> None:
     for found, kind in (

@@ -31,6 +31,10 @@ def test_no_control_character_passes_and_no_column_shifts(texts: list[str]) -> N
     assert [cell_len(segment.text) for segment in after] == [cell_len(text) for text in texts]
 
 
+def test_a_lone_surrogate_keeps_its_column() -> None:
+    assert TerminalGate().apply([Segment("a\ud800b\x7f")], BLACK) == [Segment("a b")]
+
+
 def test_clean_lines_pass_as_they_are() -> None:
     line = [Segment("▁▂ Grüße 日本 👩‍👩‍👧"), Segment("│", Style(bold=True))]
     assert [segment.text for segment in TerminalGate().apply(line, BLACK)] == [segment.text for segment in line]

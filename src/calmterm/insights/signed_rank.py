@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations_with_replacement
+from itertools import accumulate, combinations_with_replacement
 
 from calmterm.insights.distributions import Z_95, two_sided_p
 from calmterm.insights.ranks import average_ranks
@@ -74,13 +74,8 @@ def _outer(n: int) -> int:
     if n > EXACT_UP_TO:
         deviation = math.sqrt(n * (n + 1) * (2 * n + 1) / 24)
         return math.floor(n * (n + 1) / 4 - 0.5 - Z_95 * deviation)
-    cut, below = -1, 0
-    for ways in _ways(range(1, n + 1), n * (n + 1) // 4):
-        below += ways
-        if 40 * below > 2**n:
-            break
-        cut += 1
-    return cut
+    below = accumulate(_ways(range(1, n + 1), n * (n + 1) // 4))
+    return sum(40 * ways <= 2**n for ways in below) - 1
 
 
 def _ways(ranks: Sequence[int], up_to: int) -> list[int]:

@@ -2,11 +2,11 @@
 
 import functools
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from sqlalchemy import Engine, text
 
-from calmterm.errors import VaultDamaged, VaultTooNew
+from calmterm.errors import UsageError, VaultDamaged, VaultTooNew
 
 HEAD: Final = "0001"
 
@@ -26,32 +26,44 @@ def current(engine: Engine) -> str | None:
 
 
 def ensure_head(engine: Engine) -> bool:
-    """Bring a database to this release's schema; True if anything was to do. Raises VaultTooNew, VaultDamaged."""
+    """Bring a database to this release's schema; True if anything was to do.
+
+    Raises VaultTooNew, VaultDamaged, and as `sqlalchemy.exc.DBAPIError` what the disk or another window says.
+    """
     if current(engine) == HEAD:
         return False
     run(engine, "upgrade", HEAD)
     return True
 
 
-def run(engine: Engine, direction: str, target: str) -> None:
-    """Migrate "upgrade" or "downgrade" to a revision, each step in one transaction with its own record."""
-    from alembic import command
+def run(engine: Engine, direction: Literal["upgrade", "downgrade"], target: str) -> None:
+    """Migrate to a revision, all steps in one transaction: a failure leaves schema and version as they were.
 
-    with engine.connect() as connection:
+    The write lock is taken first, so that of two windows one migrates and the other finds it done.
+    Raises UsageError for a revision that does not exist.
+    """
+    from alembic import command
+    from alembic.util import CommandError
+
+    with engine.execution_options(writing=True).connect() as connection:
         # Rebuilding a table must not fire its children's delete rules. Only possible outside a transaction;
-        # every step checks all keys again before it commits (see env.py).
+        # every step checks all keys again (see env.py).
         driver: Any = connection.connection.driver_connection
         driver.execute("PRAGMA foreign_keys = OFF")
         try:
-            config = _config()
-            config.attributes["connection"] = connection
-            getattr(command, direction)(config, target)
+            with connection.begin():
+                config = alembic_config()
+                config.attributes["connection"] = connection
+                getattr(command, direction)(config, target)
+        except CommandError:
+            raise UsageError("There is no such schema version.") from None
         finally:
             driver.execute("PRAGMA foreign_keys = ON")
 
 
 @functools.cache
-def _config() -> Any:
+def alembic_config() -> Any:
+    """Alembic's Config for the revisions in this package."""
     from alembic.config import Config
 
     config = Config()

@@ -1,14 +1,15 @@
-"""Alembic's environment: one connection given by the store, one transaction a step."""
+"""Alembic's environment: one connection given by the store, inside the transaction that the store began."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from alembic import context
+from alembic.runtime.migration import MigrationContext, MigrationInfo
 from sqlalchemy import text, types
 
-import calmterm.store.records  # noqa: F401 - declares the tables
 from calmterm.errors import VaultDamaged
+from calmterm.store import Record  # with every kind, whose tables it declares
 from calmterm.store.database import APPLICATION_ID
-from calmterm.store.record import Record
 
 
 def render_item(kind: str, item: Any, _autogen: Any) -> Any:
@@ -18,20 +19,22 @@ def render_item(kind: str, item: Any, _autogen: Any) -> Any:
     return False
 
 
-def after_step(**given: Any) -> None:
-    """Inside the step's transaction: every key holds, and the file says what it is."""
-    connection = given["ctx"].connection
+def after_step(ctx: MigrationContext, step: MigrationInfo, heads: Collection[Any], run_args: Mapping[str, Any]) -> None:
+    """Inside the transaction: every key holds, and the file says what it is."""
+    connection = ctx.connection
+    if connection is None:
+        raise VaultDamaged("Migrations need an open vault.")
     if connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
         raise VaultDamaged("The migration would have broken a link between records, so it was not done.")
+    version = next(iter(step.destination_revision_ids), 0)
     connection.execute(text(f"PRAGMA application_id = {APPLICATION_ID}"))
-    connection.execute(text(f"PRAGMA user_version = {int(given['step'].up_revision_id or 0)}"))
+    connection.execute(text(f"PRAGMA user_version = {int(version)}"))
 
 
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=Record.metadata,
     transactional_ddl=True,
-    transaction_per_migration=True,
     render_as_batch=True,
     render_item=render_item,
     on_version_apply=after_step,

@@ -98,6 +98,7 @@ class CheckInScreen(DraftingScreen[None]):
             return
         chosen = set((draft or self._values).get("triggers", ()))
         self.triggers.add_options([(Content(name), name, name in chosen) for name in names])
+        self.triggers.highlighted = 0
         if draft is not None:
             self._fill(draft)
             self.calm.notify("What you typed last time is here again.", markup=False)

@@ -20,6 +20,7 @@ class DraftingScreen(CalmScreen[Result]):
         super().__init__()
         self._subject = subject
         self._due: Timer | None = None
+        self._unsaved = False
 
     def draft_values(self) -> dict[str, Any] | None:
         """What to keep, or None if nothing would be lost."""
@@ -27,6 +28,7 @@ class DraftingScreen(CalmScreen[Result]):
 
     def touched(self) -> None:
         """Something changed: keep it soon. One timer at most; none while nothing changes."""
+        self._unsaved = True
         if self._due is None:
             self._due = self.set_timer(SECONDS, self._keep_in_time)
 
@@ -40,17 +42,23 @@ class DraftingScreen(CalmScreen[Result]):
         if self._due is not None:
             self._due.stop()
             self._due = None
-        if not self.is_mounted:
+        if not self._unsaved or not self.is_mounted:
             return
         values = self.draft_values()
         if values is None:
             await self.forget_draft()
             return
         text = json.dumps(values, ensure_ascii=False)
-        await self.ask(lambda store: store.save_draft(self.DRAFT, text, self._subject))
+        self._unsaved = False  # before the wait: what is typed meanwhile is unsaved again
+        try:
+            await self.ask(lambda store: store.save_draft(self.DRAFT, text, self._subject))
+        except CalmtermError:
+            self._unsaved = True
+            raise
 
     async def forget_draft(self) -> None:
         """It was saved, or let go on purpose."""
+        self._unsaved = False
         if self._due is not None:
             self._due.stop()
             self._due = None

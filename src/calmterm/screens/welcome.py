@@ -57,7 +57,7 @@ class WelcomeScreen(CalmScreen[None]):
             yield Button("Make my vault", id="make")
         yield Footer()
 
-    @on(Input.Changed)
+    @on(Input.Changed, "#first")
     def show_strength(self) -> None:
         self.hint.update(strength(self.first.value))
 

@@ -5,16 +5,18 @@ measurements behind them are in SECURITY.md.
 """
 
 import contextlib
+import os
+import re
 import sqlite3
 import stat
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
-import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
+from sqlcipher3 import dbapi2
 
 from calmterm.errors import (
     CalmtermError,
@@ -28,22 +30,24 @@ from calmterm.errors import (
 )
 from calmterm.store.files import create_private
 
+sqlcipher: Any = dbapi2  # the driver ships no types
 APPLICATION_ID: Final = 0x63616C6D  # "calm"
 BUSY_SECONDS: Final = 5
 
 
 def create_file(path: Path) -> None:
     """The empty database file, 0600, before SQLite sees it: SQLite would make it 0644 and follow a link."""
-    import os
-
     os.close(create_private(path))
 
 
 def journal_mode(path: Path) -> str:
     """WAL, or DELETE on file systems whose locks and shared memory WAL cannot rely on."""
-    return "DELETE" if file_system(path) in _REMOTE or file_system(path).startswith("fuse") else "WAL"
+    kind = file_system(path)
+    return "DELETE" if kind in _REMOTE or kind.startswith("fuse") else "WAL"
 
 
+MOUNTS: Final = Path("/proc/self/mounts")
+_OCTAL: Final = re.compile(r"\\([0-7]{3})")
 _REMOTE: Final = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre"})
 
 
@@ -51,13 +55,16 @@ def file_system(path: Path) -> str:
     """The type of the file system that holds `path` ("ext4", "nfs4", ...), or "" where there is no mount table."""
     best, kind = "", ""
     try:
-        table = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace")
+        table = os.fsdecode(MOUNTS.read_bytes())
     except OSError:
         return ""
     target = str(path.resolve())
     for line in table.splitlines():
-        _, mount, name, *_ = line.split(" ")
-        mount = mount.replace("\\040", " ")
+        fields = line.split(" ")
+        if len(fields) < 3:
+            continue
+        # Spaces, tabs, newlines and backslashes in a path stand as three octal digits (fstab(5)).
+        mount, name = _OCTAL.sub(lambda found: chr(int(found[1], 8)), fields[1]), fields[2]
         inside = target == mount or target.startswith(mount.rstrip("/") + "/")
         if inside and len(mount) >= len(best):
             best, kind = mount, name
@@ -79,7 +86,7 @@ def open_engine(path: Path, key: bytes, salt: bytes) -> Engine:
     engine = create_engine(
         "sqlite://",
         creator=connect,
-        module=cast("Any", sqlcipher),
+        module=sqlcipher,
         poolclass=StaticPool,
         hide_parameters=True,
     )
@@ -110,7 +117,7 @@ def _check_file(path: Path) -> None:
 
 def _connect(path: Path, key: bytes, salt: bytes) -> Any:
     # mode=rw: never make a new database where one went missing.
-    connection: Any = sqlcipher.connect(
+    connection = sqlcipher.connect(
         f"{path.resolve().as_uri()}?mode=rw",
         uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS,
     )  # fmt: skip
@@ -134,7 +141,6 @@ def _connect(path: Path, key: bytes, salt: bytes) -> Any:
     return connection
 
 
-_FULL = {sqlite3.SQLITE_FULL}
 _READ_ONLY = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FORMAT}
@@ -147,7 +153,7 @@ def typed_error(error: BaseException) -> CalmtermError | None:
         return None
     code = getattr(cause, "sqlite_errorcode", None)
     primary = (code or 0) & 0xFF
-    if primary in _FULL or code == _IOERR_WRITE:
+    if primary == sqlite3.SQLITE_FULL or code in _NO_ROOM:
         return OutOfSpace()
     if primary in _READ_ONLY:
         return ReadOnly()
@@ -160,8 +166,9 @@ def typed_error(error: BaseException) -> CalmtermError | None:
     return None
 
 
-# A write that the system cut short: a quota or RLIMIT_FSIZE reports it so, and not as SQLITE_FULL.
-_IOERR_WRITE: Final = sqlite3.SQLITE_IOERR | (3 << 8)
+# Writes that the system cut short: a quota or RLIMIT_FSIZE, and a full disk where the shared memory file should
+# grow, are reported so and not as SQLITE_FULL.
+_NO_ROOM: Final = frozenset({sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE})
 
 
 def _constraint(code: int, message: str) -> CalmtermError:
@@ -175,7 +182,7 @@ def _constraint(code: int, message: str) -> CalmtermError:
 
 
 @contextlib.contextmanager
-def errors_typed() -> Iterator[None]:
+def errors_typed() -> Generator[None]:
     """Turn SQLite's errors inside the block into ours."""
     try:
         yield

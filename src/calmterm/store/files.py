@@ -1,17 +1,20 @@
 """Private files on a shared machine: owned by us, readable by us, never through a link."""
 
 import contextlib
+import errno
 import os
 import secrets
 import stat
 import sys
+from collections.abc import Generator
 from pathlib import Path
 
-from calmterm.errors import OutOfSpace, ReadOnly, UnsafePlace, VaultMissing
+from calmterm.errors import OutOfSpace, ReadOnly, UnsafePlace, VaultBusy, VaultMissing
 
 DIR_MODE = 0o700
 FILE_MODE = 0o600
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_CLOEXEC = getattr(os, "O_CLOEXEC", 0)
 _POSIX = sys.platform != "win32"
 
 
@@ -33,14 +36,12 @@ def _is_private_group(gid: int) -> bool:
     import grp
     import pwd
 
-    me = pwd.getpwuid(os.geteuid())
     try:
-        members = set(grp.getgrgid(gid).gr_mem)
-    except KeyError:
+        me, group = pwd.getpwuid(os.geteuid()), grp.getgrgid(gid)
+    except KeyError:  # a container's user may have no name
         return False
-    return (
-        gid == me.pw_gid and members <= {me.pw_name} and (gid == me.pw_uid or grp.getgrgid(gid).gr_name == me.pw_name)
-    )
+    named_after_me = gid == me.pw_uid or group.gr_name == me.pw_name
+    return gid == me.pw_gid and named_after_me and set(group.gr_mem) <= {me.pw_name}
 
 
 def check_place(directory: Path) -> None:
@@ -50,15 +51,7 @@ def check_place(directory: Path) -> None:
     """
     if directory.is_symlink():
         raise UnsafePlace("The vault's directory is a symbolic link. Name the real directory with --vault.")
-    try:
-        parent = directory.resolve().parent.stat()
-    except FileNotFoundError:
-        parent = None
-    except PermissionError:
-        raise UnsafePlace("You may not look into the directory that holds the vault.") from None
-    except NotADirectoryError:
-        raise UnsafePlace("Part of the vault's path is a file. Name a directory with --vault.") from None
-    if parent is not None and _others_can_write(parent):
+    if _others_can_write(_nearest_parent(directory)):
         raise UnsafePlace(
             "Other users can write to the directory that holds the vault, so they could swap it."
             " Choose a directory that is only yours (for example in your home directory) with --vault."
@@ -75,14 +68,32 @@ def check_place(directory: Path) -> None:
         raise UnsafePlace("The vault's directory belongs to another user, so calmterm will not use it.")
 
 
+def _nearest_parent(directory: Path) -> os.stat_result:
+    """The directory that holds the vault's, or will hold the first directory made on the way to it."""
+    for parent in directory.resolve().parents:
+        try:
+            return parent.stat()
+        except FileNotFoundError:
+            continue
+        except PermissionError:
+            raise UnsafePlace("You may not look into the directory that holds the vault.") from None
+        except NotADirectoryError:
+            raise UnsafePlace("Part of the vault's path is a file. Name a directory with --vault.") from None
+    raise UnsafePlace("The vault's files could not be reached. Check the path and its permissions.")
+
+
 def make_directory(directory: Path) -> None:
     """Make a private directory (0700), or take an empty one of ours that nobody else can write.
+
+    Directories missing on the way to it are private too.
 
     Raises UnsafePlace, ReadOnly, OutOfSpace.
     """
     check_place(directory)
     try:
-        directory.mkdir(mode=DIR_MODE, parents=True, exist_ok=True)
+        for missing in reversed([parent for parent in directory.parents if not parent.exists()]):
+            missing.mkdir(mode=DIR_MODE, exist_ok=True)
+        directory.mkdir(mode=DIR_MODE, exist_ok=True)
         if _others_can_write(directory.stat()):
             raise UnsafePlace("Other users can write to that directory. Choose a new or a private one with --vault.")
         directory.chmod(DIR_MODE)
@@ -91,9 +102,9 @@ def make_directory(directory: Path) -> None:
 
 
 def tidy_modes(directory: Path) -> None:
-    """Set our own directory to 0700 and the files in it to 0600; refuse links and foreign files.
+    """Set our own directory to 0700 and the files in it to 0600, those in its directories too.
 
-    Raises UnsafePlace, VaultMissing.
+    Refuses links and foreign files. Raises UnsafePlace, VaultMissing, ReadOnly.
     """
     check_place(directory)
     try:
@@ -113,16 +124,24 @@ def tidy_modes(directory: Path) -> None:
             )
         if not _mine(info):
             raise UnsafePlace("A file in the vault belongs to another user, so calmterm will not use it.")
-        wanted = DIR_MODE if stat.S_ISDIR(info.st_mode) else FILE_MODE
-        if _POSIX and stat.S_IMODE(info.st_mode) != wanted:
-            with contextlib.suppress(OSError):  # a read-only file system keeps its modes; the owner check stands
-                os.chmod(entry.path, wanted)  # noqa: PTH101 - the entry was just checked, not a new path
+        _make_private(entry, info)
+        if stat.S_ISDIR(info.st_mode):
+            for inner in os.scandir(entry.path):
+                _make_private(inner, inner.stat(follow_symlinks=False))
+
+
+def _make_private(entry: os.DirEntry[str], info: os.stat_result) -> None:
+    """Mode 0700 for a directory of ours, 0600 for a file; what is neither, or another's, is left alone."""
+    if not _POSIX or not _mine(info) or not (stat.S_ISDIR(info.st_mode) or stat.S_ISREG(info.st_mode)):
+        return
+    wanted = DIR_MODE if stat.S_ISDIR(info.st_mode) else FILE_MODE
+    if stat.S_IMODE(info.st_mode) != wanted:
+        with contextlib.suppress(OSError):  # a read-only file system keeps its modes; the owner check stands
+            os.chmod(entry.path, wanted)  # noqa: PTH101 - the entry was just checked, not a new path
 
 
 def typed(error: OSError) -> UnsafePlace | OutOfSpace | ReadOnly:
     """Our error for what the operating system said about a file."""
-    import errno
-
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return OutOfSpace()
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
@@ -136,13 +155,16 @@ def typed(error: OSError) -> UnsafePlace | OutOfSpace | ReadOnly:
 
 def create_private(path: Path) -> int:
     """A new empty file, 0600, that did not exist and is no link; returns its descriptor."""
-    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _NOFOLLOW | getattr(os, "O_CLOEXEC", 0), FILE_MODE)
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _NOFOLLOW | _CLOEXEC, FILE_MODE)
 
 
 def read_private(path: Path, limit: int) -> bytes:
     """The bytes of a small file of ours, at most `limit`; never through a link. Raises OSError, ValueError."""
-    descriptor = os.open(path, os.O_RDONLY | _NOFOLLOW | getattr(os, "O_CLOEXEC", 0))
+    # O_NONBLOCK: opening a pipe that somebody left in the file's place must not wait for its other end.
+    descriptor = os.open(path, os.O_RDONLY | _NOFOLLOW | _CLOEXEC | getattr(os, "O_NONBLOCK", 0))
     with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise ValueError("not a regular file")
         data = file.read(limit + 1)
     if len(data) > limit:
         raise ValueError("file larger than its format allows")
@@ -169,6 +191,38 @@ def write_private(path: Path, data: bytes) -> None:
         sync_directory(path.parent)
     except OSError as error:
         raise typed(error) from None
+
+
+@contextlib.contextmanager
+def marked(marker: Path) -> Generator[bool]:
+    """Work under a mark that tells it was not finished; True if an earlier try was cut short here.
+
+    Only one process at a time works under a mark. The mark goes when the block ends, also with an error, so the
+    block clears up after itself. Raises VaultBusy, OutOfSpace, ReadOnly, UnsafePlace.
+    """
+    cut_short = False
+    try:
+        try:
+            descriptor = create_private(marker)
+        except FileExistsError:
+            descriptor = os.open(marker, os.O_RDWR | _NOFOLLOW | _CLOEXEC)
+            cut_short = True
+    except OSError as error:
+        raise typed(error) from None
+    try:
+        if _POSIX:
+            import fcntl
+
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise VaultBusy("A vault is being made here in another window.") from None
+        try:
+            yield cut_short
+        finally:
+            marker.unlink(missing_ok=True)
+    finally:
+        os.close(descriptor)
 
 
 def sync_directory(directory: Path) -> None:

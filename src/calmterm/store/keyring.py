@@ -335,7 +335,7 @@ class Keyring:
                 "mac": mac,
                 **rest,
             } if not rest and 1 <= len(items) <= MAX_SLOTS and generation >= 1 and _plain_name(database):
-                slots, damaged = _read_slots(cast("list[Any]", items))
+                slots, damaged = _read_slots(items)
                 keyring = cls(
                     _hex(vault_id, 16),
                     _decode(capture, KEY),

@@ -57,7 +57,7 @@ class Record(SQLModel):
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
     @declared_attr.directive
-    def __table_args__(cls) -> Any:  # noqa: N805
+    def __table_args__(cls) -> Any:  # noqa: N805 - as above
         kind = cast("type[Record]", cls)
         args: list[Any] = [
             CheckConstraint("revision >= 1", name="revision"),
@@ -186,8 +186,8 @@ class Record(SQLModel):
     def to_json(self) -> dict[str, Any]:
         """The record as the commands print it: times as ISO 8601 with the offset they were felt in."""
         row: dict[str, Any] = {"id": str(self.id), "kind": self.table_name()}
-        if self.about.felt is not None:
-            row["local_date"] = getattr(self, "local_date").isoformat()  # noqa: B009 - only felt kinds have it
+        if isinstance(self, FeltRecord):
+            row["local_date"] = self.local_date.isoformat()
         row.update((name, jsonable(value)) for name, value in self.values().items())
         row["created_at"] = jsonable(self.created_at)
         row["updated_at"] = jsonable(self.updated_at)
@@ -243,6 +243,11 @@ class FeltRecord(Record):
 
     local_date: date = Field(default=None, sa_type=Day)
     utc_offset_minutes: int = Field(default=0, sa_type=sa.INTEGER)
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether the record has its day already."""
+        return vars(self).get("local_date") is not None
 
     def place(self, day: date) -> None:
         """Put a new record on the day it is felt to belong to, in the offset of its own time."""
@@ -310,5 +315,6 @@ def _live_index(kind: type[Record], suffix: str, *columns: str, unique: bool = F
 
 
 __all__ = [
-    "About", "Child", "FeltRecord", "Link", "Record", "Rule", "SealedText", "Unique", "jsonable", "kinds", "open_payload", "sentence_of_rule",
+    "About", "Child", "FeltRecord", "Link", "Record", "Rule", "SealedText", "Unique", "jsonable", "kinds",
+    "open_payload", "sentence_of_rule",
 ]  # fmt: skip

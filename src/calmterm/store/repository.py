@@ -1,62 +1,44 @@
 """Add, change, trash, restore, purge, list: the same for every kind, one user action = one transaction."""
 
-import unicodedata
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from functools import partial
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, cast
 
-from sqlalchemy import Engine, delete, func, select, text, tuple_, update
-from sqlmodel import Session
+from sqlalchemy import Engine, delete, func, select, tuple_, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from calmterm.clock import Clock, felt_day, parse_when
-from calmterm.errors import ChangedElsewhere, InvalidRecord, NotFound, UsageError
-from calmterm.store.database import errors_typed, writing
-from calmterm.store.keyring import MasterKey, derive
-from calmterm.store.record import Child, FeltRecord, Record, kinds, open_payload
-from calmterm.store.seal import bind, seal, unseal
+from calmterm.errors import ChangedElsewhere, InvalidRecord, NotFound, OutOfSpace, ReadOnly, UsageError, VaultBusy
+from calmterm.store.database import errors_typed
+from calmterm.store.keyring import MasterKey
+from calmterm.store.record import FeltRecord, Record, kinds
+from calmterm.store.rows import R, Rows, live
 
-DAY_STARTS_AT: Final = time(4)
 PAGE: Final = 500
 UNDO_DEPTH: Final = 50
-
-R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """One change that can be taken back, and the words for it."""
+    """One change of a record that can be taken back, and the words for it."""
 
     words: str
+    record_id: uuid.UUID
     back: Callable[[], object]
 
 
-class Repository:
+class Repository(Rows):
     """The records of an open vault. Not for several threads at once; the screens give it a thread of its own."""
 
     def __init__(self, engine: Engine, master: MasterKey, vault_id: bytes, clock: Clock) -> None:
-        self.clock = clock
-        self.day_starts_at = DAY_STARTS_AT
-        self._engine = engine
-        self._text_key = master.text
-        self._index_key = master.index
-        self._vault_id = vault_id
+        super().__init__(engine, master, vault_id, clock)
         self._undo: deque[Undo] = deque(maxlen=UNDO_DEPTH)
-
-    @contextmanager
-    def _reading(self) -> Iterator[Session]:
-        with errors_typed(), Session(self._engine, expire_on_commit=False) as session:
-            yield session
-
-    @contextmanager
-    def _writing(self) -> Iterator[Session]:
-        with errors_typed(), Session(writing(self._engine), expire_on_commit=False) as session:
-            yield session
-            session.commit()
+        self._left: dict[uuid.UUID, int] = {}  # the revision at which this session left a record
 
     # --- reading ----------------------------------------------------------------------------------------
 
@@ -70,25 +52,21 @@ class Repository:
 
     def find(self, reference: str, *, trashed: bool = False) -> Record:
         """A record of any kind by its id, or by the last six or more characters of it. Raises NotFound, UsageError."""
-        tail = reference.strip().lower()
-        if len(tail.replace("-", "")) < 6 or not set(tail) <= set("0123456789abcdef-"):
+        tail = reference.strip().lower().replace("-", "")
+        if not 6 <= len(tail) <= 32 or not set(tail) <= set("0123456789abcdef"):
             raise UsageError("That is not a record's id. The first column of calmterm list shows them.")
         found: list[tuple[type[Record], uuid.UUID]] = []
         with self._reading() as session:
             for kind in listed_kinds():
-                query = select(kind.id).where(kind.id == tail) if len(tail) == 36 else self._by_tail(kind, tail)
+                query = select(col(kind.id)).where(_ends_with(kind, tail))
                 if not trashed:
-                    query = query.where(_live(kind))
+                    query = query.where(live(kind))
                 found += ((kind, row) for row in session.scalars(query.limit(2)))
         if not found:
             raise NotFound("There is no such record.")
         if len(found) > 1:
             raise UsageError("Several records end in these characters; please give more of the id.")
         return self.get(*found[0], trashed=trashed)
-
-    @staticmethod
-    def _by_tail(kind: type[Record], tail: str) -> Any:
-        return select(kind.id).where(text("id LIKE :tail").bindparams(tail=f"%{tail}"))
 
     def records(
         self,
@@ -106,17 +84,18 @@ class Repository:
         Keyset paging: `after` is the last record of the page before.
         """
         order: Any = getattr(kind, "deleted_at" if trashed else kind.about.order)
-        query = select(kind).where(kind.deleted_at.is_not(None) if trashed else _live(kind))  # pyright: ignore
-        query = query.order_by(order, kind.id) if oldest_first else query.order_by(order.desc(), _desc(kind.id))
+        query = select(kind).where(col(kind.deleted_at).is_not(None) if trashed else live(kind))
+        here = order, col(kind.id)
+        query = query.order_by(*(here if oldest_first else (column.desc() for column in here)))
         felt = kind.about.felt is not None
-        day: Any = getattr(kind, "local_date") if felt else order  # noqa: B009 - only felt kinds have it
+        day: Any = cast("type[FeltRecord]", kind).local_date if felt else order
         if since is not None:
-            query = query.where(day >= (since if felt else _midnight(since)))
+            query = query.where(day >= (since if felt else datetime.combine(since, time.min, UTC)))
         if until is not None:
-            query = query.where(day <= until if felt else day < _midnight(until + timedelta(days=1)))
+            query = query.where(day <= (until if felt else datetime.combine(until, time.max, UTC)))
         if after is not None:
-            here, there = tuple_(order, kind.id), (getattr(after, order.key), after.id)
-            query = query.where(here > there if oldest_first else here < there)
+            there = getattr(after, order.key), after.id
+            query = query.where(tuple_(*here) > there if oldest_first else tuple_(*here) < there)
         if limit is not None:
             query = query.limit(limit)
         with self._reading() as session:
@@ -135,7 +114,7 @@ class Repository:
     def count(self, kind: type[Record]) -> int:
         """How many live records of a kind there are."""
         with self._reading() as session:
-            return session.scalar(select(func.count()).select_from(kind).where(_live(kind))) or 0
+            return session.scalar(select(func.count()).select_from(kind).where(live(kind))) or 0
 
     def day_of(self, moment: datetime) -> date:
         """The day that a moment belongs to for this person."""
@@ -171,7 +150,8 @@ class Repository:
         """Save a new record with its children. Raises InvalidRecord and what the disk says."""
         with self._writing() as session:
             self._insert(session, record)
-        self._remember(f"Added: {record.about.title.lower()}", partial(self._discard, type(record), record.id))
+        self._follow(record.id, 0, record.revision)
+        self._remember("Added", record, partial(self._set_deleted, type(record), record.id, trashed=True))
         return record
 
     def add_new(self, records: Sequence[Record]) -> list[Record]:
@@ -187,38 +167,31 @@ class Repository:
 
     def change(self, record: R, values: Mapping[str, Any], *, source: str = "Changed") -> R:
         """Save new values of a record that was read before. Raises InvalidRecord, NotFound, ChangedElsewhere."""
-        kind = type(record)
-        with self._writing() as session:
-            row = self._fresh(session, kind, record.id, record.revision)
-            before = row.values()
-            checked = kind.check({**before, **self.read_values(kind, values)})
-            row.assign(checked)
-            felt = kind.about.felt
-            if felt and checked[felt].isoformat() != before[felt].isoformat():
-                setattr(row, "local_date", None)  # noqa: B010 - moved to another time: find its day anew
-            self._stamp(session, row)
-            self._save_children(session, row)
-        self._remember(f"{source}: {row.about.title.lower()}", partial(self._put_back, kind, row.id, before))
+        row, before = self._change(type(record), record.id, record.revision, values)
+        self._remember(source, row, partial(self._put_back, type(row), row.id, before))
         return row
 
     def trash(self, record: Record) -> None:
         """Move a record and its children to the trash, from where `restore` brings them back. Raises NotFound."""
-        self._set_deleted(type(record), record.id, self._now())
-        self._remember(f"Moved to trash: {record.about.title.lower()}", partial(self.restore, record))
+        self._set_deleted(type(record), record.id, trashed=True)
+        self._remember("Moved to trash", record, partial(self._set_deleted, type(record), record.id, trashed=False))
 
     def restore(self, record: Record) -> None:
         """Bring a record and the children that went with it back under the same ids. Raises NotFound, InvalidRecord."""
-        self._set_deleted(type(record), record.id, None)
-        self._remember(f"Restored: {record.about.title.lower()}", partial(self.trash, record))
+        self._set_deleted(type(record), record.id, trashed=False)
+        self._remember("Restored", record, partial(self._set_deleted, type(record), record.id, trashed=True))
 
     def purge(self, record: Record | None = None) -> int:
         """Remove one trashed record, or the whole trash, for good; returns how many. Cannot be undone."""
         gone = 0
         with self._writing() as session:
-            for kind in [type(record)] if record else listed_kinds():
-                query = delete(kind).where(kind.deleted_at.is_not(None))  # pyright: ignore
+            # What points to others goes before what it points to.
+            tables = [table.name for table in reversed(Record.metadata.sorted_tables)]
+            every = sorted(listed_kinds(), key=lambda kind: tables.index(kind.table_name()))
+            for kind in [type(record)] if record else every:
+                query = delete(kind).where(col(kind.deleted_at).is_not(None))
                 if record is not None:
-                    query = query.where(_is(kind, record.id))
+                    query = query.where(col(kind.id) == record.id)
                 gone += cast("Any", session.execute(query)).rowcount
         if record is not None and not gone:
             raise NotFound("There is no such record in the trash.")
@@ -227,178 +200,80 @@ class Repository:
         return gone
 
     def undo(self) -> str | None:
-        """Take the last change of this session back; the words for what was undone, or None."""
+        """Take the last change of this session back; the words for what was undone, or None.
+
+        Raises NotFound and ChangedElsewhere where it can no longer be taken back; the next call goes on to the change
+        before. After VaultBusy, OutOfSpace and ReadOnly it can be tried again.
+        """
         if not self._undo:
             return None
         last = self._undo.pop()
-        depth = len(self._undo)
-        last.back()
-        while len(self._undo) > depth:  # taking back is no new change
-            self._undo.pop()
+        try:
+            last.back()
+        except (VaultBusy, OutOfSpace, ReadOnly):
+            self._undo.append(last)
+            raise
         return last.words
 
     # --- parts of the above -----------------------------------------------------------------------------
 
-    def _now(self) -> datetime:
-        return self.clock.now().astimezone(UTC)
+    def _remember(self, did: str, record: Record, back: Callable[[], object]) -> None:
+        self._undo.append(Undo(f"{did}: {record.about.title.lower()}", record.id, back))
 
-    def _remember(self, words: str, back: Callable[[], object]) -> None:
-        self._undo.append(Undo(words, back))
+    def _follow(self, record_id: uuid.UUID, was: int, now: int) -> None:
+        """Note at which revision we leave a record. What another window saved in between, undo must not step over."""
+        if self._left.get(record_id, was) != was:
+            kept = (one for one in self._undo if one.record_id != record_id)
+            self._undo = deque(kept, UNDO_DEPTH)
+        self._left[record_id] = now
 
-    def _discard(self, kind: type[Record], record_id: uuid.UUID) -> None:
-        self.trash(self.get(kind, record_id))
-
-    def _put_back(self, kind: type[Record], record_id: uuid.UUID, before: Mapping[str, Any]) -> None:
-        self.change(self.get(kind, record_id), before)
-
-    def _fresh(self, session: Session, kind: type[R], record_id: uuid.UUID, revision: int) -> R:
-        row = session.get(kind, record_id)
-        if row is None or row.deleted_at is not None:
-            raise NotFound("This record is no longer there; it may be in the trash.")
-        if row.revision != revision:
-            raise ChangedElsewhere
-        return self._adopt(session, [row])[0]
-
-    def _insert(self, session: Session, record: Record) -> None:
-        if record.about.felt is not None and getattr(record, record.about.felt) is None:
-            setattr(record, record.about.felt, self.clock.now())
-        record.created_at = record.created_at or self._now()
-        record.updated_at = record.updated_at or record.created_at
-        self._complete(session, record)
-        session.add(record)
-        session.flush()
-        self._save_children(session, record)
-
-    def _stamp(self, session: Session, record: Record) -> None:
-        record.revision += 1
-        record.updated_at = self._now()
-        self._complete(session, record)
-        session.add(record)
-
-    def _complete(self, session: Session, record: Record) -> None:
-        """What follows from the values: the felt day and offset, and the seal."""
-        if isinstance(record, FeltRecord) and record.local_date is None:  # pyright: ignore - None until placed
-            felt: datetime = getattr(record, record.about.felt or "created_at")
-            record.place(self.day_of(felt))
-        if record.Text is not None:
-            payload = record.payload()
-            record.sealed = seal(self._text_key, self._context(record), payload)
-
-    def _context(self, record: Record) -> bytes:
-        return bind(b"calmterm text", self._vault_id, record.table_name().encode(), record.id.bytes, b"\x01")
-
-    def _opened(self, record: Record) -> dict[str, Any]:
-        if record.sealed is None:
-            return {}
-        return open_payload(unseal(self._text_key, self._context(record), record.sealed))
-
-    def _adopt(self, session: Session, records: Sequence[R]) -> list[R]:
-        """Give loaded records their opener and their children."""
-        for record in records:
-            record.set_opener(partial(self._opened, record))
-        if records:
-            for child in records[0].about.children:
-                self._load_children(session, child, {record.id: record for record in records})
-        return list(records)
-
-    def _load_children(self, session: Session, child: Child, parents: Mapping[uuid.UUID, Record]) -> None:
-        for record in parents.values():
-            record.children[child.field] = []
-        key: Any = getattr(child.kind, child.parent)
-        # A trashed parent shows the children that went into the trash with it.
-        query = select(child.kind).where(key.in_(parents)).order_by(_column(child.kind.id))
-        rows = [
-            row
-            for row in session.scalars(query)
-            if row.deleted_at == parents[getattr(row, child.parent)].deleted_at
-        ]  # fmt: skip
-        self._adopt(session, rows)
-        names: dict[uuid.UUID, str] = {}
-        if child.link and rows:
-            wanted = {getattr(row, child.link.column) for row in rows}
-            linked = session.scalars(select(child.link.kind).where(_column(child.link.kind.id).in_(wanted))).all()
-            names = {target.id: target.get(child.link.by) for target in self._adopt(session, linked)}
-        for row in rows:
-            value = names[getattr(row, child.link.column)] if child.link else row
-            parents[getattr(row, child.parent)].children[child.field].append(value)
-
-    def _save_children(self, session: Session, record: Record) -> None:
-        """Make the stored children what the record holds: keep what is equal, change, add, trash."""
-        for child in record.about.children:
-            key: Any = getattr(child.kind, child.parent)
-            query = select(child.kind).where(key == record.id, _live(child.kind))
-            stored = self._adopt(session, session.scalars(query.order_by(_column(child.kind.id))).all())
-            kept: list[Any] = []
-            for value in record.children.get(child.field, []):
-                wanted = value.child_values(child) if isinstance(value, Record) else value
-                if child.link:
-                    target = self._named(session, child.link.kind, child.link.by, value)
-                    wanted, value = {child.link.column: target.id}, target.get(child.link.by)
-                row = _matching(stored, child, wanted)
-                if row is None:
-                    row = child.kind(**{child.parent: record.id})
-                    row.assign(wanted)
-                    self._insert(session, row)
-                else:
-                    stored.remove(row)
-                    if any(row.get(name) != new for name, new in wanted.items()):
-                        row.assign(wanted)
-                        self._stamp(session, row)
-                kept.append(value if child.link else row)
-            for row in stored:
-                row.deleted_at = self._now()
-                row.revision += 1
-                session.add(row)
-            session.flush()
-            record.children[child.field] = kept
-
-    def _named(self, session: Session, kind: type[Record], by: str, name: str) -> Record:
-        """The record of that name, made if there is none. Names are sealed; their keyed hash is unique."""
-        tidy, key = " ".join(name.split()), self.name_key(name)
-        hashes: Any = getattr(kind, "name_key")  # noqa: B009 - every kind that links point to has it
-        found = session.scalar(select(kind).where(hashes == key, _live(kind)))
-        if found is not None:
-            return self._adopt(session, [found])[0]
-        position = (session.scalar(select(func.max(getattr(kind, "position")))) or 0) + 1  # noqa: B009
-        target = kind.from_values({by: tidy, "name_key": key, "position": position})
-        self._insert(session, target)
-        return target
-
-    def name_key(self, name: str) -> str:
-        """The keyed hash by which equal names are found: NFC, any case, any spacing."""
-        folded = unicodedata.normalize("NFC", " ".join(name.split())).casefold()
-        return derive(self._index_key, "calm.name", data=folded.encode()).hex()
-
-    def source_key(self, *parts: str) -> str:
-        """The keyed identity of something imported: tells that it is there already, and nothing else."""
-        return derive(self._index_key, "calm.source", data=bind(*(part.encode() for part in parts))).hex()
-
-    def _is_there(self, session: Session, record: Record) -> bool:
-        if session.get(type(record), record.id) is not None:
-            return True
-        key = getattr(record, "source_key", None)
-        if key is None:
-            return False
-        column: Any = getattr(type(record), "source_key")  # noqa: B009 - not every kind is imported
-        return session.scalar(select(func.count()).where(column == key)) != 0
-
-    def _set_deleted(self, kind: type[Record], record_id: uuid.UUID, when: datetime | None) -> None:
+    def _change(
+        self, kind: type[R], record_id: uuid.UUID, revision: int, values: Mapping[str, Any]
+    ) -> tuple[R, dict[str, Any]]:
+        """Save new values; the record as it is now, and its values from before."""
+        felt = kind.about.felt
+        given = self.read_values(kind, values)
+        if felt in given and given[felt] is None:
+            del given[felt]  # a time cannot be taken away
         with self._writing() as session:
             row = session.get(kind, record_id)
-            if row is None or (row.deleted_at is None) == (when is None):
-                raise NotFound("There is no such record in the trash." if when is None else "There is no such record.")
+            if row is None or row.deleted_at is not None:
+                raise NotFound("This record is no longer there; it may be in the trash.")
+            if row.revision != revision:
+                raise ChangedElsewhere
+            self._adopt(session, [row])
+            before = row.values()
+            checked = kind.check({**before, **given})
+            row.assign(checked)
+            if isinstance(row, FeltRecord) and felt and checked[felt].isoformat() != before[felt].isoformat():
+                row.place(self.day_of(checked[felt]))
+            self._stamp(session, row)
+            self._save_children(session, row)
+        self._follow(row.id, revision, row.revision)
+        return row, before
+
+    def _put_back(self, kind: type[Record], record_id: uuid.UUID, before: Mapping[str, Any]) -> None:
+        self._change(kind, record_id, self._left[record_id], before)
+
+    def _set_deleted(self, kind: type[Record], record_id: uuid.UUID, *, trashed: bool) -> None:
+        with self._writing() as session:
+            row = session.get(kind, record_id)
+            if row is None or (row.deleted_at is not None) == trashed:
+                raise NotFound("There is no such record." if trashed else "There is no such record in the trash.")
             was = row.deleted_at
-            row.deleted_at = when
+            row.deleted_at = self._now() if trashed else None
             row.revision += 1
-            session.add(row)
-            for child in kind.about.children:
-                key: Any = getattr(child.kind, child.parent)
-                same: Any = child.kind.deleted_at
-                session.execute(
-                    update(child.kind)
-                    .where(key == record_id, same.is_(None) if was is None else same == was)
-                    .values(deleted_at=when)
-                )
+            session.flush()
+            self._take_children_along(session, row, was)
+        self._follow(record_id, row.revision - 1, row.revision)
+
+    @staticmethod
+    def _take_children_along(session: Session, row: Record, was: datetime | None) -> None:
+        for child in row.about.children:
+            key: Any = getattr(child.kind, child.parent)
+            deleted = col(child.kind.deleted_at)
+            same = deleted.is_(None) if was is None else deleted == was
+            session.execute(update(child.kind).where(key == row.id, same).values(deleted_at=row.deleted_at))
 
 
 def listed_kinds() -> Iterable[type[Record]]:
@@ -415,30 +290,5 @@ def kind_named(name: str) -> type[Record]:
     raise UsageError(f"There is no kind of that name. The kinds are: {known}.")
 
 
-def _matching(stored: Sequence[Record], child: Child, wanted: Mapping[str, Any]) -> Record | None:
-    key = child.link.column if child.link else child.key
-    for row in stored:
-        if key is not None and row.get(key) == wanted[key]:
-            return row
-    return None
-
-
-def _column(attribute: Any) -> Any:
-    """A mapped attribute as the SQL column it is; the annotation names the Python value."""
-    return attribute
-
-
-def _desc(attribute: Any) -> Any:
-    return attribute.desc()
-
-
-def _is(kind: type[Record], record_id: uuid.UUID) -> Any:
-    return _column(kind.id) == record_id
-
-
-def _live(kind: type[Record]) -> Any:
-    return _column(kind.deleted_at).is_(None)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
+def _ends_with(kind: type[Record], tail: str) -> Any:
+    return func.replace(col(kind.id), "-", "").like(f"%{tail}")

@@ -5,7 +5,7 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
@@ -65,7 +65,7 @@ class Rows:
         key = getattr(record, "source_key", None)
         if key is None:
             return False
-        column: Any = getattr(type(record), "source_key")  # noqa: B009 - not every kind is imported
+        column = cast("Any", type(record)).source_key
         return session.scalar(select(func.count()).where(column == key)) != 0
 
     # --- writing ----------------------------------------------------------------------------------------
@@ -177,11 +177,12 @@ class Rows:
     def _named(self, session: Session, kind: type[Record], by: str, name: str) -> Record:
         """The record of that name, made if there is none. Names are sealed; their keyed hash is unique."""
         tidy, key = " ".join(name.split()), self.name_key(name)
-        hashes: Any = getattr(kind, "name_key")  # noqa: B009 - every kind that links point to has it
+        # Every kind that links point to has these two; Record itself has not.
+        hashes, places = cast("Any", kind).name_key, cast("Any", kind).position
         found = session.scalar(select(kind).where(hashes == key, live(kind)))
         if found is not None:
             return self._adopt(session, [found])[0]
-        position = (session.scalar(select(func.max(getattr(kind, "position")))) or 0) + 1  # noqa: B009
+        position = (session.scalar(select(func.max(places))) or 0) + 1
         target = kind.from_values({by: tidy, "name_key": key, "position": position})
         self._insert(session, target)
         return target
@@ -202,5 +203,3 @@ def _matching(stored: list[Any], child: Child, wanted: Mapping[str, Any]) -> Any
         if key is None or row.get(key) == wanted[key]:
             return stored.pop(place)
     return None
-
-

@@ -1,5 +1,7 @@
 """One line that says what a record holds, from its declaration: for lists on the screen and in pipes."""
 
+from typing import cast
+
 from calmterm.safetext import clean
 from calmterm.store.fields import FieldSpec
 from calmterm.store.record import Record
@@ -7,10 +9,8 @@ from calmterm.store.record import Record
 
 def summary(record: Record) -> str:
     """Required ratings, linked names and the headline, on one line without control characters."""
-    parts: list[str] = []
-    for spec in record.columns():
-        if spec.widget == "scale" and spec.required:
-            parts.append(f"{spec.label} {record.get(spec.name)}")
+    ratings = (spec for spec in record.columns() if spec.widget == "scale" and spec.required)
+    parts = [f"{spec.label} {record.get(spec.name)}" for spec in ratings]
     parts += (", ".join(record.children[child.field]) for child in record.about.children
               if child.link and record.children.get(child.field))  # fmt: skip
     headline = clean(record.headline(), multiline=False)
@@ -29,7 +29,7 @@ def shown(spec: FieldSpec, value: object) -> str:
         case "choice":
             return dict(spec.choices).get(str(value), str(value))
         case "names" | "tags" if isinstance(value, list):
-            return ", ".join(str(item) for item in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+            return ", ".join(str(item) for item in cast("list[object]", value))
         case "scale" if spec.high is not None:
             return f"{value} of {spec.high:g}"
         case "number":

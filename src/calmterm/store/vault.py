@@ -2,26 +2,24 @@
 
 import contextlib
 import os
-from collections.abc import Iterator, Sequence
-from datetime import time
-from itertools import islice
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final, Self
-
-from sqlalchemy import Engine, delete, select
+from typing import Final
 
 from calmterm import migrations
 from calmterm.clock import Clock, SystemClock
 from calmterm.errors import (
     CalmtermError,
-    InvalidRecord,
     KeyringDamaged,
-    KeyringRefused,
+    OutOfSpace,
     ReadOnly,
     UnsafePlace,
     UsageError,
+    VaultBusy,
     VaultExists,
     VaultMissing,
+    VaultTooNew,
+    WrongSecret,
 )
 from calmterm.store import database, files, jots
 from calmterm.store.keyring import (
@@ -33,118 +31,13 @@ from calmterm.store.keyring import (
     format_recovery_code,
     new_recovery_code,
 )
+from calmterm.store.opened import Store
 from calmterm.store.records.checkins import BUILTIN_TRIGGERS, Trigger
-from calmterm.store.records.journal import Draft, JournalEntry
-from calmterm.store.records.vault import Setting
-from calmterm.store.repository import Repository
-from calmterm.store.search import Hit, parse, run
 
 KEYRING: Final = "keyring.json"
 KEYRING_COPY: Final = "keyring.copy.json"
 BACKUPS: Final = "backups"
-
-
-class Store(Repository):
-    """An open vault: its records, settings, drafts and search. Close it when done."""
-
-    def __init__(self, directory: Path, engine: Engine, master: MasterKey, keyring: Keyring, clock: Clock) -> None:
-        super().__init__(engine, master, keyring.vault_id, clock)
-        self.directory = directory
-        self.notices: list[str] = []
-        with contextlib.suppress(ValueError):
-            self.day_starts_at = time.fromisoformat(self.setting("day_starts_at") or "04:00")
-
-    def close(self) -> None:
-        """Fold the write-ahead log into the database and close it."""
-        with contextlib.suppress(CalmtermError), database.errors_typed(), self._engine.connect() as connection:
-            connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        self._engine.dispose()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    # --- settings ---------------------------------------------------------------------------------------
-
-    def setting(self, name: str) -> str | None:
-        """A person's choice by name, or None."""
-        with self._reading() as session:
-            return session.scalar(select(Setting.value).where(Setting.name == name))  # pyright: ignore
-
-    def set_setting(self, name: str, value: str) -> None:
-        """Keep a choice. Raises InvalidRecord."""
-        with self._writing() as session:
-            row = session.scalar(select(Setting).where(Setting.name == name))  # pyright: ignore
-            if row is None:
-                self._insert(session, Setting.from_values({"name": name, "value": value}))
-            else:
-                row.assign(Setting.check({"name": name, "value": value}))
-                self._stamp(session, row)
-
-    # --- drafts -----------------------------------------------------------------------------------------
-
-    def save_draft(self, screen: str, payload: str, subject: str = "") -> None:
-        """Keep what is being typed, one draft a screen and record, sealed like everything else."""
-        with self._writing() as session:
-            row = session.scalar(self._draft(screen, subject))
-            if row is None:
-                row = Draft.from_values({"screen": screen, "subject": "-", "payload": payload})
-                row.subject = subject
-                self._insert(session, row)
-            else:
-                self._adopt(session, [row])
-                row.assign({"payload": payload})
-                self._stamp(session, row)
-
-    def draft(self, screen: str, subject: str = "") -> str | None:
-        """The draft of a screen, or None."""
-        with self._reading() as session:
-            row = session.scalar(self._draft(screen, subject))
-            return self._adopt(session, [row])[0].text.payload if row is not None else None
-
-    def drop_draft(self, screen: str, subject: str = "") -> None:
-        """Forget a draft: it was saved as a record, or its author let it go."""
-        with self._writing() as session:
-            session.execute(delete(Draft).where(Draft.screen == screen, Draft.subject == subject))  # pyright: ignore
-
-    @staticmethod
-    def _draft(screen: str, subject: str) -> Any:
-        return select(Draft).where(Draft.screen == screen, Draft.subject == subject)  # pyright: ignore
-
-    # --- search, jots -----------------------------------------------------------------------------------
-
-    def search(self, query: str, limit: int | None = None) -> list[Hit]:
-        """Records that fit a query (see search.py), newest first. Raises UsageError."""
-        return list(islice(self.hits(query), limit))
-
-    def hits(self, query: str) -> Iterator[Hit]:
-        """As `search`, one hit at a time."""
-        return run(self, parse(query, self.today()))
-
-    def trigger_names(self) -> list[str]:
-        """The triggers a check-in can name, built-in and own, those put away left out."""
-        return [
-            trigger.text.name for trigger in self.records(Trigger, oldest_first=True) if trigger.archived_at is None
-        ]
-
-    def fold_jots(self, keys: MasterKey) -> int:
-        """Make journal entries of the jots in the inbox; returns how many."""
-        found = jots.read_jots(self.directory, keys.capture)
-        entries: list[JournalEntry] = []
-        taken: list[Path] = []
-        for path, jot_id, text, at in found:
-            try:
-                entry = self.new(JournalEntry, {"written_at": at, "body": text, "source": "jot"})
-            except InvalidRecord:
-                continue  # an empty or oversized one stays in the inbox, where doctor tells of it
-            entry.id = jot_id
-            entries.append(entry)
-            taken.append(path)
-        self.add_new(entries)
-        jots.drop_jots(taken)
-        return len(entries)
+UNFINISHED: Final = ".unfinished"
 
 
 class Vault:
@@ -161,9 +54,14 @@ class Vault:
 
     def require_free(self) -> None:
         """Check that a vault can be made here, before a secret is asked for. Raises VaultExists, UnsafePlace."""
-        files.check_place(self.directory)
-        if self.directory.exists() and any(self.directory.iterdir()):
-            raise VaultExists(None if self.exists() else "That directory is not empty. Name a new one with --vault.")
+        if self.exists():
+            raise VaultExists
+        try:
+            empty = not self.directory.exists() or not any(self.directory.iterdir())
+        except OSError as error:
+            raise files.typed(error) from None
+        if not empty and not (self.directory / UNFINISHED).exists():
+            raise VaultExists("That directory is not empty. Name a new one with --vault.")
 
     def create(self, passphrase: str, policy: Sequence[Cost] = POLICY) -> tuple[Store, str]:
         """Make a vault; returns it open, with the recovery code that is shown once.
@@ -176,24 +74,47 @@ class Vault:
         code = new_recovery_code()
         keyring, master = Keyring.new(passphrase, code, policy)
         files.make_directory(self.directory)
-        path = self.directory / keyring.database
+        with files.marked(self.directory / UNFINISHED) as cut_short:
+            if self.exists():  # made by somebody else while our keys were
+                raise VaultExists
+            if cut_short:
+                self._clear_away(keyring.database)
+            try:
+                store = self._make(keyring, master)
+            except BaseException:
+                self._clear_away(keyring.database)
+                raise
+        return store, format_recovery_code(code)
+
+    def _make(self, keyring: Keyring, master: MasterKey) -> Store:
         try:
-            database.create_file(path)
+            database.create_file(self.directory / keyring.database)
         except OSError as error:
             raise files.typed(error) from None
         for name in (jots.INBOX, BACKUPS):
             files.make_directory(self.directory / name)
-        engine = database.open_engine(path, *master.database)
-        with database.errors_typed():
-            migrations.ensure_head(engine)
-        # The keyring comes last: without it there is no vault, so a creation cut short is not taken for one.
-        self._write_keyring(keyring)
-        store = Store(self.directory, engine, master, keyring, self.clock)
-        store.add_new([
-            store.new(Trigger, {"name": name, "position": place, "is_builtin": True, "name_key": store.name_key(name)})
-            for place, name in enumerate(BUILTIN_TRIGGERS, 1)
-        ])  # fmt: skip
-        return store, format_recovery_code(code)
+        store = self._open(keyring, master)
+        try:
+            store.add_new([
+                store.new(
+                    Trigger, {"name": name, "position": place, "is_builtin": True, "name_key": store.name_key(name)}
+                )
+                for place, name in enumerate(BUILTIN_TRIGGERS, 1)
+            ])  # fmt: skip
+            # The keyring comes last: without it there is no vault, so a creation cut short is not taken for one.
+            self._write_keyring(keyring)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def _clear_away(self, name: str) -> None:
+        """Remove what an unfinished creation left. Nobody ever held a key to it, so nothing can be lost."""
+        for leftover in (KEYRING, KEYRING_COPY, name, f"{name}-wal", f"{name}-shm", f"{name}-journal"):
+            (self.directory / leftover).unlink(missing_ok=True)
+        for directory in (jots.INBOX, BACKUPS):
+            with contextlib.suppress(OSError):  # not there, or somebody put something in
+                (self.directory / directory).rmdir()
 
     def unlock(self, secret: str) -> Store:
         """Open the vault with a passphrase or its recovery code.
@@ -201,75 +122,122 @@ class Vault:
         Raises VaultMissing, WrongSecret, MemoryRefused, KeyringDamaged, KeyringRefused, VaultDamaged, VaultTooNew,
         UnsafePlace, VaultBusy, ReadOnly.
         """
+        headers = self._headers()
         files.tidy_modes(self.directory)
-        keyring, master, notices = self._open_keyring(secret)
-        engine = database.open_engine(self.directory / keyring.database, *master.database)
-        with database.errors_typed():
-            migrations.ensure_head(engine)
-        store = Store(self.directory, engine, master, keyring, self.clock)
+        keyring, master, notices = self._open_keyring(headers, secret)
+        store = self._open(keyring, master)
         store.notices += notices
+        with contextlib.suppress(OSError):
+            (self.directory / UNFINISHED).unlink(missing_ok=True)
         try:
             folded = store.fold_jots(master)
-        except (ReadOnly, OSError):
-            folded = 0  # a vault that cannot be written can still be read
-        if folded:
-            store.notices.append(
-                "One jot is in the journal now." if folded == 1 else f"{folded} jots are in the journal now."
-            )
+        except (ReadOnly, OutOfSpace, VaultBusy, OSError):
+            # A vault that cannot be written now can still be read.
+            store.notices.append("Jots are waiting in the inbox; they could not join the journal yet.")
+        except BaseException:
+            store.close()
+            raise
+        else:
+            if folded:
+                store.notices.append(
+                    "One jot is in the journal now." if folded == 1 else f"{folded} jots are in the journal now."
+                )
         return store
 
-    def capture_key(self) -> bytes:
-        """The public key that jots are sealed to. Raises VaultMissing, KeyringDamaged."""
-        files.check_place(self.directory)
-        for keyring in self._keyrings():
-            if isinstance(keyring, Keyring):
-                return keyring.capture
-            error = keyring
-        raise error
+    def _open(self, keyring: Keyring, master: MasterKey) -> Store:
+        engine = database.open_engine(self.directory / keyring.database, *master.database)
+        try:
+            with database.errors_typed():
+                migrations.ensure_head(engine)
+            return Store(self.directory, engine, master, keyring, self.clock)
+        except BaseException:
+            engine.dispose()
+            raise
 
-    def _open_keyring(self, secret: str) -> tuple[Keyring, MasterKey, list[str]]:
+    def capture_key(self) -> bytes:
+        """The public key that jots are sealed to. Raises VaultMissing, KeyringDamaged, UnsafePlace, VaultTooNew."""
+        first, *others = self._headers()
+        if isinstance(first, VaultTooNew):
+            raise first
+        sound = [header for header in (first, *others) if isinstance(header, Keyring)]
+        # Nothing vouches for a header before it is opened, but its copy can contradict it.
+        if len({header.capture for header in sound if header.generation == sound[0].generation}) > 1:
+            raise KeyringDamaged
+        return sound[0].capture
+
+    # --- the keyring and its copy -----------------------------------------------------------------------
+
+    def _headers(self) -> list[Keyring | CalmtermError]:
+        """The header and its copy, each as what it holds or as what is wrong with it; at least one is sound.
+
+        Raises VaultMissing, UnsafePlace, and what is wrong with the header if both are no use.
+        """
+        if not self.exists():
+            raise VaultMissing
+        found: list[Keyring | CalmtermError] = []
+        for name in (KEYRING, KEYRING_COPY):
+            try:
+                found.append(Keyring.from_bytes(files.read_private(self.directory / name, MAX_BYTES)))
+            except (KeyringDamaged, VaultTooNew) as error:
+                found.append(error)
+            except (FileNotFoundError, ValueError):
+                found.append(KeyringDamaged())
+            except PermissionError:
+                found.append(UnsafePlace("The vault's keyring.json may not be read. Check its permissions."))
+            except OSError as error:
+                raise files.typed(error) from None
+        if not any(isinstance(header, Keyring) for header in found):
+            raise next(header for header in found if isinstance(header, CalmtermError))
+        return found
+
+    def _open_keyring(
+        self, headers: Sequence[Keyring | CalmtermError], secret: str
+    ) -> tuple[Keyring, MasterKey, list[str]]:
         """The first header that is sound and opens; a damaged one is made good from it."""
         errors: list[CalmtermError] = []
-        for keyring in self._keyrings():
-            if not isinstance(keyring, Keyring):
-                errors.append(keyring)
+        for header in headers:
+            if not isinstance(header, Keyring):
+                errors.append(header)
+                continue
+            if errors and not self._may_stand_in(header, headers[0], errors[0]):
                 continue
             try:
-                master = keyring.unlock(secret)
-            except KeyringDamaged as error:
+                master = header.unlock(secret)
+            except (KeyringDamaged, WrongSecret) as error:
                 errors.append(error)
                 continue
             if not errors:
-                self._level_copies(keyring)
-                return keyring, master, []
-            with contextlib.suppress(CalmtermError):
-                self._write_keyring(keyring)
-            return keyring, master, ["The vault's keyring.json was damaged and was made good from its copy."]
-        raise errors[0]
+                self._level_copies(header)
+                return header, master, []
+            return header, master, [self._make_good(header, errors[0])]
+        # A header that is sound and does not open says more than one that is damaged.
+        raise next((error for error in errors if isinstance(error, WrongSecret | VaultTooNew)), errors[0])
 
-    def _keyrings(self) -> Iterator[Keyring | CalmtermError]:
-        """The header and its copy, each as what it holds or as what is wrong with it. Raises VaultMissing."""
-        missing = 0
-        for name in (KEYRING, KEYRING_COPY):
-            try:
-                yield Keyring.from_bytes(files.read_private(self.directory / name, MAX_BYTES))
-            except FileNotFoundError:
-                missing += 1
-                if missing == 2:
-                    raise VaultMissing from None
-                if name == KEYRING and not (self.directory / KEYRING_COPY).exists():
-                    raise VaultMissing from None
-                yield KeyringDamaged()
-            except (KeyringDamaged, KeyringRefused) as error:
-                yield error
-            except ValueError:
-                yield KeyringDamaged()
-            except OSError as error:
-                yield UnsafePlace() if error.errno is None else files.typed(error)
+    @staticmethod
+    def _may_stand_in(copy: Keyring, header: Keyring | CalmtermError, error: CalmtermError) -> bool:
+        """Whether the copy is worth trying.
+
+        A secret that the header refuses may still be right if the header is worn; but a copy from before a change
+        of the slots must not bring back a secret that was taken out.
+        """
+        if not isinstance(error, WrongSecret) or not isinstance(header, Keyring):
+            return True
+        return copy != header and copy.generation >= header.generation
+
+    def _make_good(self, keyring: Keyring, error: CalmtermError) -> str:
+        """Write a sound header over a damaged one; the notice about it."""
+        if isinstance(error, VaultTooNew):  # it may be right, and then it must stay
+            return "The vault's keyring.json looks like that of a newer calmterm; its copy was used."
+        try:
+            self._write_keyring(keyring)
+        except CalmtermError:
+            return "The vault's keyring.json is damaged and could not be made good; its copy was used."
+        return "The vault's keyring.json was damaged and was made good from its copy."
 
     def _level_copies(self, keyring: Keyring) -> None:
         """Keep the copy equal to the header, for example after a crash between the two writes."""
         data = keyring.to_bytes()
+        # Whatever stands against it stands against no record: the next unlock tries again.
         with contextlib.suppress(OSError, ValueError, CalmtermError):
             copy = self.directory / KEYRING_COPY
             if not copy.exists() or files.read_private(copy, MAX_BYTES) != data:

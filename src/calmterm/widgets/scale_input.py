@@ -174,15 +174,9 @@ class ScaleInput(Widget, can_focus=True):
         ends = len(str(self.low)) + 2 * len(str(self.high)) + 4
         return max(5, min(50, self.content_size.width - _INDENT - ends - 2))
 
-    def on_focus(self) -> None:
-        """Begin a new number; the mark of focus is drawn."""
-        self._typed = ""
-        self.refresh()
-
     def on_blur(self) -> None:
         """Forget what was typed, so that coming back begins a new number."""
         self._typed = ""
-        self.refresh()
 
     def on_key(self, event: events.Key) -> None:
         """Read digits and signs; everything else ends the number being typed."""

@@ -1,5 +1,8 @@
 """the first day"""
 
+# SQLAlchemy's REAL is generic over the Python number, which matters to nobody here.
+# pyright: reportUnknownArgumentType=false
+
 import sqlalchemy as sa
 from alembic import op
 

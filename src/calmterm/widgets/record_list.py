@@ -1,0 +1,267 @@
+"""A list of records of any kind, newest first, one line each, that fills itself a page at a time."""
+
+import uuid
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date, datetime
+from typing import ClassVar, Final
+
+from textual import events, on
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.css.styles import RulesMap
+from textual.message import Message
+from textual.strip import Strip
+from textual.style import Style
+from textual.visual import RenderOptions, Visual
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+from textual.worker import Worker
+
+from calmterm.errors import CalmtermError, TextDamaged
+from calmterm.safetext import one_line
+from calmterm.store import Record
+from calmterm.store.summary import summary
+
+Loader = Callable[[Record | None], Awaitable[Sequence[Record]]]
+
+AHEAD: Final = 40
+DATE_CELLS: Final = 11
+
+
+def short_date(moment: datetime, today: date) -> str:
+    """Eleven cells or fewer: weekday and time for the last seven days, else day, month and year."""
+    if 0 <= (today - moment.date()).days < 7:
+        return f"{moment:%a %H:%M}"
+    return f"{moment.day:>2} {moment:%b} {moment.year:04}"
+
+
+def row_text(record: Record, today: date, width: int) -> str:
+    """A record on one line of at most `width` cells: date, an asterisk if it is starred, what it holds."""
+    star = "*" if getattr(record, "starred", False) else " "
+    try:
+        words = summary(record) or record.about.title
+    except TextDamaged:
+        words = "(damaged text)"
+    when = short_date(record.felt, today)
+    return f"{when:<{DATE_CELLS}} {star} {one_line(words, max(0, width - DATE_CELLS - 3))}"
+
+
+class _Line(Visual):
+    """One record, read and cut to width only when it is drawn: 10,000 rows cost nothing until they are seen."""
+
+    def __init__(self, record: Record, today: Callable[[], date]) -> None:
+        self._record = record
+        self._today = today
+
+    def get_height(self, rules: RulesMap, width: int) -> int:
+        return 1
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
+        return container_width
+
+    def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
+        return Content(row_text(self._record, self._today(), width)).render_strips(width, 1, style, options)
+
+
+class _Row(Option):
+    def __init__(self, record: Record, today: Callable[[], date]) -> None:
+        super().__init__(_Line(record, today))
+        self.record = record
+
+
+class RecordList(OptionList):
+    """Shows what `loader` gives: the page after a record (None: the first page); an empty page is the end.
+
+    `today` dates the rows, `empty` stands where there are none. What the loader raises of calmterm's errors
+    is posted as Failed, and the rows stay as they were. A click marks a row, a second one chooses it.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "Open", show=False, id="list.open", tooltip="Open the marked line"),
+        Binding("end", "last", "Last", show=False, id="list.last", tooltip="Go to the oldest"),
+        Binding("home", "first", "First", show=False, id="list.first", tooltip="Go to the newest"),
+    ]
+    DEFAULT_CSS = """
+    RecordList {
+        height: 1fr;
+        text-wrap: nowrap;
+        & > .option-list--option-disabled { color: $text-muted; }
+    }
+    """
+
+    class Chosen(Message):
+        """A record was chosen, by enter or a double click."""
+
+        def __init__(self, record_list: "RecordList", record: Record) -> None:
+            super().__init__()
+            self.record_list = record_list
+            self.record = record
+
+        @property
+        def control(self) -> "RecordList":
+            return self.record_list
+
+    class Highlighted(Message):
+        """Another record is marked; None where the list became empty. Of several in a row only the last arrives."""
+
+        def __init__(self, record_list: "RecordList", record: Record | None) -> None:
+            super().__init__()
+            self.record_list = record_list
+            self.record = record
+
+        @property
+        def control(self) -> "RecordList":
+            return self.record_list
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, RecordList.Highlighted) and message.record_list is self.record_list
+
+    class Failed(Message):
+        """The loader could not give a page."""
+
+        def __init__(self, record_list: "RecordList", error: CalmtermError) -> None:
+            super().__init__()
+            self.record_list = record_list
+            self.error = error
+
+        @property
+        def control(self) -> "RecordList":
+            return self.record_list
+
+    def __init__(
+        self,
+        loader: Loader,
+        *,
+        today: Callable[[], date],
+        empty: str = "Nothing here yet.",
+        id: str | None = None,  # noqa: A002 - Textual's own name for it
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes, markup=False)
+        self.empty = empty
+        self._loader = loader
+        self._today = today
+        self._last: Record | None = None
+        self._complete = False
+        self._to_the_end = False
+        self._filling: Worker[None] | None = None
+
+    @property
+    def current(self) -> Record | None:
+        """The marked record."""
+        option = self.highlighted_option
+        return option.record if isinstance(option, _Row) else None
+
+    @property
+    def records(self) -> list[Record]:
+        """The records loaded so far."""
+        return [option.record for option in self.options if isinstance(option, _Row)]
+
+    def on_mount(self) -> None:
+        self.reload()
+
+    def reload(self, keep: uuid.UUID | None = None, *, from_top: bool = False) -> Worker[None]:
+        """Load anew and mark the record `keep`; without one, or if it is gone, the place that was marked.
+
+        The worker ends when the rows are there; with `from_top` the first of them is marked.
+        """
+        place = 0 if from_top else self.highlighted or 0
+        self._to_the_end = False
+        self._filling = self.run_worker(self._refill(keep, place), exclusive=True, group="records")
+        return self._filling
+
+    # --- filling ----------------------------------------------------------------------------------------
+
+    async def _refill(self, keep: uuid.UUID | None, place: int) -> None:
+        found: list[Record] = []
+        last: Record | None = None
+        while True:
+            page = await self._page(last)
+            if page is None:
+                return
+            found += page
+            if not page or (keep is None and len(found) > place) or any(one.id == keep for one in page):
+                break
+            last = page[-1]
+        at = next((index for index, one in enumerate(found) if one.id == keep), min(place, len(found) - 1))
+        self._show(found, at, complete=not page)
+
+    def _show(self, found: Sequence[Record], at: int, *, complete: bool) -> None:
+        top = self.scroll_offset.y
+        self._last, self._complete = (found[-1] if found else None), complete
+        self.clear_options()
+        if not found:
+            self.add_option(Option(Content(self.empty), disabled=True))
+            self.post_message(self.Highlighted(self, None))
+            return
+        self.add_options(_Row(one, self._today) for one in found)
+        self.scroll_to(y=top, animate=False, immediate=True)
+        self.highlighted = at
+        self._grow_if_near()
+
+    def _grow_if_near(self) -> None:
+        busy = self._filling is not None and not self._filling.is_finished
+        if not busy and self._wants_more():
+            self._filling = self.run_worker(self._grow(), exclusive=True, group="records")
+
+    async def _grow(self) -> None:
+        while self._wants_more():
+            page = await self._page(self._last)
+            if page is None:
+                return
+            self._complete = not page
+            if page:
+                self._last = page[-1]
+                self.add_options(_Row(one, self._today) for one in page)
+            if self._to_the_end:
+                super().action_last()
+
+    def _wants_more(self) -> bool:
+        seen = max(self.scroll_offset.y + self.size.height, self.highlighted or 0)
+        return not self._complete and (self._to_the_end or seen + AHEAD > self.option_count)
+
+    async def _page(self, after: Record | None) -> Sequence[Record] | None:
+        try:
+            return await self._loader(after)
+        except CalmtermError as error:
+            self.post_message(self.Failed(self, error))
+            return None
+
+    # --- moving and choosing ----------------------------------------------------------------------------
+
+    def watch_highlighted(self, highlighted: int | None) -> None:
+        super().watch_highlighted(highlighted)
+        if highlighted is not None and highlighted < self.option_count - 1:
+            self._to_the_end = False
+        self._grow_if_near()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self._grow_if_near()
+
+    def action_last(self) -> None:
+        """Go to the oldest record, loading the way there."""
+        super().action_last()
+        self._to_the_end = not self._complete
+        self._grow_if_near()
+
+    def on_click(self, event: events.Click) -> None:
+        # Textual's own handler would choose at the first click, which is for looking.
+        event.prevent_default()
+        index: int | None = event.style.meta.get("option")
+        if index is not None and isinstance(self.options[index], _Row):
+            self.highlighted = index
+            if event.chain == 2:
+                self.action_select()
+
+    @on(OptionList.OptionHighlighted)
+    def _tell_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        if isinstance(event.option, _Row):
+            self.post_message(self.Highlighted(self, event.option.record))
+
+    @on(OptionList.OptionSelected)
+    def _tell_chosen(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        if isinstance(event.option, _Row):
+            self.post_message(self.Chosen(self, event.option.record))

@@ -1,0 +1,48 @@
+"""An app over an open vault, and waiting until it has nothing left to do."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from calmterm.app import CalmApp
+from calmterm.clock import FixedClock
+from calmterm.store import Store
+
+Settle = Callable[[Pilot[Any]], Awaitable[None]]
+
+
+@pytest.fixture
+def app(vault_dir: Path, clock: FixedClock, store: Store) -> CalmApp:
+    """The screens over a new, open vault."""
+    return CalmApp(vault_dir, clock=clock, opened=store)
+
+
+@pytest.fixture
+def settle() -> Settle:
+    """Wait until workers and messages are done."""
+
+    async def wait(pilot: Pilot[Any]) -> None:
+        for _ in range(3):
+            await pilot.app.workers.wait_for_complete(
+                [worker for worker in pilot.app.workers if worker.group != "waiting"]
+            )
+            await pilot.pause()
+
+    return wait
+
+
+@pytest.fixture
+def seen() -> Callable[[CalmApp], str]:
+    """The screen as a person reads it: lines of text."""
+
+    def lines(app: CalmApp) -> str:
+        width, height = app.size
+        rows = [["" for _ in range(1)] for _ in range(height)]
+        for y, strip in enumerate(app.screen._compositor.render_strips()):  # noqa: SLF001 - no public way to read it
+            rows[y] = [strip.text.rstrip()]
+        return "\n".join(row[0] for row in rows)
+
+    return lines

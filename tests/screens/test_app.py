@@ -1,0 +1,196 @@
+"""The frame: first run, lock, support from everywhere, help, palette, and a crash that shows no words."""
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input, Static
+
+from calmterm.app import CalmApp
+from calmterm.clock import FixedClock
+from calmterm.screens.help import HelpScreen
+from calmterm.screens.lock import LockScreen
+from calmterm.screens.support import SupportScreen
+from calmterm.screens.today import TodayScreen
+from calmterm.screens.welcome import RecoveryScreen, WelcomeScreen, strength
+from calmterm.store import Store, Vault
+from calmterm.store.records import CheckIn, JournalEntry
+
+HOSTILE = "[/] [@click=app.quit]x[/] \x1b]0;title\x07 \x9b31m \u202eright"
+
+
+async def test_first_run_to_today(vault_dir: Path, clock: FixedClock, settle) -> None:
+    app = CalmApp(vault_dir, clock=clock)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        assert isinstance(app.screen, WelcomeScreen)
+        await pilot.press(*"two words", "enter", *"two word", "enter")
+        await settle(pilot)
+        assert "differ" in str(app.screen.query_one("#hint", Static).content)
+        await pilot.press("s", *["backspace"], *"two words", "enter")
+        while not isinstance(app.screen, RecoveryScreen):
+            await pilot.pause(0.05)
+        code = str(app.screen.query_one("#code", Static).content)
+        await pilot.press(*"nope", "enter")
+        assert isinstance(app.screen, RecoveryScreen)
+        await pilot.press(*code[-4:].lower(), "enter")
+        await pilot.pause()
+        await pilot.press(*"Austria", "enter")
+        while not isinstance(app.screen, TodayScreen):
+            await pilot.pause(0.05)
+        assert app.country == "AT"
+    store = Vault(vault_dir, clock).unlock(code)
+    assert store.setting("country") == "AT"
+    store.close()
+
+
+async def test_unlock_wrong_then_right(app: CalmApp, passphrase: str, settle, seen) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+l")
+        await settle(pilot)
+        assert isinstance(app.screen, LockScreen)
+        assert not app.desk.is_open
+        await pilot.press(*"wrong", "enter")
+        await settle(pilot)
+        assert "does not open this vault" in seen(app)
+        assert app.screen.query_one(Input).value == ""
+        await pilot.press(*passphrase, "enter")
+        await settle(pilot)
+        assert isinstance(app.screen, TodayScreen)
+
+
+async def test_nothing_of_the_vault_is_on_the_lock_screen(app: CalmApp, store: Store, settle, seen) -> None:
+    store.add(store.new(JournalEntry, {"title": "canary", "body": "canary"}))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        assert "canary" in seen(app)
+        app.notify("canary", markup=False)
+        await pilot.press("ctrl+l")
+        await settle(pilot)
+        assert "canary" not in seen(app)
+        await pilot.press("1", "2", "3", "u", "escape")
+        await settle(pilot)
+        assert isinstance(app.screen, LockScreen)
+
+
+async def test_idle_locks_but_not_during_support(app: CalmApp, settle) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        app.idle_seconds = 0
+        await pilot.press("ctrl+g")
+        await app._lock_when_idle()  # noqa: SLF001 - what the timer calls
+        assert app.desk.is_open
+        await pilot.press("escape")
+        await app._lock_when_idle()  # noqa: SLF001
+        await settle(pilot)
+        assert isinstance(app.screen, LockScreen)
+
+
+@pytest.mark.parametrize("key", ["ctrl+g", "f9"])
+async def test_support_from_the_lock_screen_needs_no_vault(vault_dir, clock, store, key: str, settle, monkeypatch) -> None:
+    monkeypatch.setenv("LANG", "de_AT.UTF-8")
+    app = CalmApp(vault_dir, clock=clock)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        assert isinstance(app.screen, LockScreen)
+        await pilot.press(key)
+        assert isinstance(app.screen, SupportScreen)
+        assert not app.desk.is_open
+        await pilot.press("escape")
+        assert isinstance(app.screen, LockScreen)
+
+
+async def test_support_opens_over_text_and_gives_it_back(app: CalmApp, settle) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("c")
+        await settle(pilot)
+        await pilot.press("m")
+        note = app.screen.query_one("#field-note JournalEditor")
+        note.focus()
+        await pilot.press(*"half a", "ctrl+g")
+        assert isinstance(app.screen, SupportScreen)
+        await pilot.press("escape", *" word")
+        assert note.text == "half a word"
+
+
+async def test_help_lists_keys_of_this_screen(app: CalmApp, settle, seen) -> None:
+    async with app.run_test(size=(80, 40), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("question_mark")
+        await settle(pilot)
+        assert isinstance(app.screen, HelpScreen)
+        for words in ("Note how you are", "Write a journal entry", "Crisis lines, now", "Close the vault at once"):
+            assert words in seen(app)
+        await pilot.press("escape")
+        assert isinstance(app.screen, TodayScreen)
+
+
+async def test_every_section_and_action_is_in_the_palette_and_no_screenshot(app: CalmApp, settle) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        titles = {command.title for command in app.get_system_commands(app.screen)}
+        assert {"Support now", "Help", "Today", "Check-in", "Journal", "Undo", "Lock", "Leave"} <= titles
+        assert not any("creenshot" in title for title in titles)
+
+
+async def test_every_key_has_a_name_and_a_meaning(app: CalmApp, settle) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        for name in ("today", "check_in", "journal"):
+            await app.action_section(name)
+            await settle(pilot)
+            ours = [
+                item.binding for item in app.screen.active_bindings.values() if (item.binding.id or "").count(".")
+            ]
+            assert ours
+            assert all(binding.tooltip for binding in ours)
+
+
+async def test_the_country_chosen_at_support_is_kept(app: CalmApp, store: Store, settle) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+g", "c", *"Japan", "enter")
+        await settle(pilot)
+        assert store.setting("country") == "JP"
+
+
+async def test_hostile_text_is_text(app: CalmApp, store: Store, settle, seen) -> None:
+    store.add(store.new(CheckIn, {"mood": 5, "note": HOSTILE, "triggers": ["[/]", "[@click=app.quit]y[/]"]}))
+    store.add(store.new(JournalEntry, {"title": HOSTILE, "body": HOSTILE, "tags": ["[/b]"]}))
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        for name in ("today", "check_in", "journal"):
+            await settle(pilot)
+            await app.action_section(name)
+            await settle(pilot)
+            shown = seen(app)
+            assert not any(ord(char) < 32 and char != "\n" for char in shown)
+            assert "\u202e" not in shown
+        await app.action_section("today")
+        await settle(pilot)
+        assert "[/] [@click=app.quit]x[/]" in seen(app)
+
+
+async def test_a_crash_prints_no_words(app: CalmApp, settle, capsys) -> None:
+    class Fault(Exception):
+        pass
+
+    def fail() -> None:
+        canary = "what nobody may read"
+        raise Fault(canary)
+
+    with pytest.raises(Fault):
+        async with app.run_test(size=(80, 24), notifications=True) as pilot:
+            await settle(pilot)
+            app.call_later(fail)
+            await pilot.pause()
+    assert app.crash is not None
+    assert "Fault" in app.crash
+    printed = capsys.readouterr()
+    assert "nobody" not in app.crash + printed.out + printed.err
+
+
+def test_strength_is_about_length() -> None:
+    assert strength("") == ""
+    assert strength("short").startswith("Short")
+    assert strength("a long row of words").startswith("Strong")

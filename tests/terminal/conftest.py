@@ -1,0 +1,89 @@
+"""The real program in a pseudo-terminal, read as a terminal shows it (pyte)."""
+
+import importlib.util
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyte
+import pytest
+
+_spec = importlib.util.spec_from_file_location("pty_run", Path(__file__).parents[2] / "bench" / "pty_run.py")
+assert _spec is not None
+assert _spec.loader is not None
+pty_run: Any = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(pty_run)
+
+PATIENCE = 30
+
+
+class Screen(pty_run.Terminal):
+    """calmterm in an 80x24 terminal."""
+
+    def __init__(self, *args: str, **env: str) -> None:
+        super().__init__([sys.executable, "-m", "calmterm", *args], {"COLORTERM": "truecolor", **env})
+        self.screen = pyte.Screen(80, 24)
+        self.stream = pyte.ByteStream(self.screen)
+        self._fed = 0
+
+    def text(self) -> str:
+        """What a person sees now."""
+        self.read(0.02)
+        # pyte takes kitty's keyboard report "CSI = 1 u" for text; it is none on any terminal.
+        self.stream.feed(self.output[self._fed :])
+        self._fed = len(self.output)
+        return "\n".join(line.rstrip() for line in self.screen.display)
+
+    def wait(self, *words: str, without: str | None = None) -> str:
+        """Until all words are on the screen (and `without` is not); what is seen then."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            text = self.text()
+            if all(word in text for word in words) and (without is None or without not in text):
+                return text
+        raise AssertionError(f"waited for {words}, saw:\n{self.text()}")
+
+    def keys(self, *texts: str) -> None:
+        """Type, a text at a time, as a person would."""
+        for text in texts:
+            self.type(text)
+            self.read(0.05)
+
+    def ended(self) -> int:
+        """The exit code, once the program has ended by itself."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            self.read(0.05)
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.gone = True
+                return os.waitstatus_to_exitcode(status)
+        raise AssertionError(f"still running:\n{self.text()}")
+
+    def kill(self) -> None:
+        """End it at once, as a power cut would."""
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        self.gone = True
+
+    gone = False
+
+
+@pytest.fixture
+def terminal() -> Iterator[Callable[..., Screen]]:
+    """Start calmterm with arguments; it is ended after the test."""
+    opened: list[Screen] = []
+
+    def start(*args: str, **env: str) -> Screen:
+        opened.append(Screen(*args, **env))
+        return opened[-1]
+
+    yield start
+    for screen in opened:
+        if not screen.gone:
+            screen.kill()
+        os.close(screen.fd)

@@ -1,0 +1,80 @@
+"""One real day in a real terminal: make a vault, check in, write, leave, come back."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.terminal
+
+ENTER, ESCAPE, SAVE, SUPPORT = "\r", "\x1b", "\x13", "\x07"
+
+
+def test_first_day(terminal, tmp_path: Path) -> None:
+    vault = tmp_path / "vault"
+    day = terminal("--vault", str(vault))
+    day.wait("Welcome to calmterm")
+    day.keys("four quiet words here", ENTER, "four quiet words here", ENTER)
+    text = day.wait("Your recovery code")
+    code = re.search(r"(?:[0-9A-Z]{4}-){8}[0-9A-Z]{4}", text)
+    assert code is not None
+    day.keys(code[0][-4:], ENTER)
+    day.wait("country")
+    day.keys("Austria", ENTER)
+    day.wait("No check-in yet today")
+
+    day.keys("c")
+    day.wait("How are you?")
+    day.keys("6", ENTER)
+    day.wait("Mood 6", "Journal")
+
+    day.keys("n")
+    day.wait("not saved yet")
+    day.keys("\t" if "Title" in day.text() else "", "A first evening with this.", SAVE)
+    day.wait("saved")
+    day.keys(ESCAPE)
+    day.wait("A first evening")
+    day.keys(SUPPORT)
+    day.wait("Austria")
+    day.keys(ESCAPE)
+    day.wait("A first evening")
+    day.keys("q")
+    assert day.ended() == 0
+
+    again = terminal("--vault", str(vault))
+    again.wait("locked")
+    again.keys("not the words", ENTER)
+    again.wait("does not open this vault")
+    again.keys("four quiet words here", ENTER)
+    again.wait("Mood 6", "A first evening")
+    again.keys("q")
+    assert again.ended() == 0
+
+
+def test_killed_while_typing_the_words_are_there(terminal, tmp_path: Path) -> None:
+    vault = tmp_path / "vault"
+    made = terminal("demo", "--days", "3", "--at", str(vault))
+    assert made.ended() == 0
+    first = terminal("--vault", str(vault))
+    first.wait("locked")
+    first.keys("demo", ENTER)
+    first.wait("Today")
+    first.keys("n")
+    first.wait("not saved yet")
+    first.keys("\t" if "Title" in first.text() else "", "words that must not be lost")
+    first.wait("draft kept")
+    first.kill()
+
+    second = terminal("--vault", str(vault))
+    second.wait("locked")
+    second.keys("demo", ENTER)
+    second.wait("Today")
+    second.keys("n")
+    second.wait("words that must not be lost")
+
+
+def test_a_terminal_that_cannot_draw_is_told_what_works(terminal, tmp_path: Path) -> None:
+    dumb = terminal("--vault", str(tmp_path / "vault"), TERM="dumb")
+    assert dumb.ended() == 2
+    assert "calmterm crisis" in dumb.text()
+    assert not (tmp_path / "vault").exists()

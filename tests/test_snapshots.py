@@ -1,0 +1,125 @@
+"""Every screen at 80x24 as a picture. Look at the pictures before you accept new ones."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
+
+from calmterm.app import CalmApp
+from calmterm.clock import FixedClock
+from calmterm.demo import fill
+from calmterm.store import Store
+
+Keys = Callable[[Pilot[Any]], Awaitable[None]]
+STILL = """
+Input { &>.input--cursor { text-style: reverse; } }
+"""
+
+
+@pytest.fixture(autouse=True)
+def _still(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No motion, one set of colours, one moment."""
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setattr(Input, "cursor_blink", False)
+    monkeypatch.setattr(TextArea, "cursor_blink", False)
+    with time_machine.travel("2026-11-20T20:30:00+00:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def demo(store: Store) -> Store:
+    """The made-up ninety days."""
+    fill(store, 90, 7)
+    return store
+
+
+def app_over(directory: Path, clock: FixedClock, store: Store | None = None) -> CalmApp:
+    app = CalmApp(directory, clock=clock, opened=store, reduce_motion=True)
+    app.animation_level = "none"
+    return app
+
+
+def doing(*steps: str | Callable[[CalmApp], Any]) -> Keys:
+    """Press keys and call, waiting after each until nothing is left to do."""
+
+    async def run(pilot: Pilot[Any]) -> None:
+        await settle(pilot)
+        for step in steps:
+            if isinstance(step, str):
+                await pilot.press(step)
+            else:
+                step(pilot.app)  # pyright: ignore[reportArgumentType]
+            await settle(pilot)
+        pilot.app.clear_notifications()
+        await settle(pilot)
+
+    return run
+
+
+async def settle(pilot: Pilot[Any]) -> None:
+    for _ in range(3):
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+
+
+SCREENS: dict[str, tuple[str | Callable[[CalmApp], Any], ...]] = {
+    "today": (),
+    "check-in": ("c",),
+    "check-in-more": ("c", "6", "m"),
+    "journal": ("3",),
+    "journal-search": ("3", "slash", "b", "a", "l"),
+    "editor": ("3", "e"),
+    "editor-new": ("n",),
+    "support-no-country": ("ctrl+g",),
+    "country": ("ctrl+g", "c", "a", "u"),
+    "help": ("question_mark",),
+    "palette": ("ctrl+p",),
+    "lock": ("ctrl+l",),
+}
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_screen(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
+    app = app_over(vault_dir, clock, demo)
+    assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(80, 24))
+
+
+@pytest.mark.parametrize("name", ["today", "journal"])
+def test_wide(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
+    app = app_over(vault_dir, clock, demo)
+    assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(120, 40))
+
+
+@pytest.mark.parametrize("theme", ["calm-light", "calm-16"])
+def test_other_colours(theme: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
+    app = app_over(vault_dir, clock, demo)
+    keys = doing(lambda app: setattr(app, "theme", theme))
+    assert snap_compare(app, run_before=keys, terminal_size=(80, 24))
+
+
+def test_support_with_a_guess(
+    snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANG", "de_AT.UTF-8")
+    assert snap_compare(app_over(vault_dir, clock, demo), run_before=doing("ctrl+g"), terminal_size=(80, 24))
+
+
+def test_welcome(snap_compare: Any, clock: FixedClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)  # the screen names the directory: a relative one is the same everywhere
+    app = app_over(Path("vault"), clock)
+    assert snap_compare(app, run_before=doing(), terminal_size=(80, 24))
+
+
+def test_recovery(snap_compare: Any, clock: FixedClock) -> None:
+    from calmterm.screens.welcome import RecoveryScreen
+
+    app = app_over(Path("vault"), clock)
+    code = "Y8W6-948Z-RDG5-QVVP-QMTN-P1NK-2P2H-23YD-P67R"
+    keys = doing(lambda app: app.push_screen(RecoveryScreen(code)))
+    assert snap_compare(app, run_before=keys, terminal_size=(80, 24))
