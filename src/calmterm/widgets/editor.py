@@ -39,8 +39,7 @@ _PARTS = {
     "link.label": "link",
 }
 
-
-# From here on a line is cut into its rows once for all of them: see _LongLine.
+# Longer lines are cut into their rows once for all of them, see _LongLine.
 _LONG = 4096
 
 

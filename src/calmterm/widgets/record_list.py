@@ -32,7 +32,7 @@ def short_date(moment: datetime, today: date) -> str:
     """Eleven cells or fewer: weekday and time for the last seven days, else day, month and year."""
     if 0 <= (today - moment.date()).days < 7:
         return f"{moment:%a %H:%M}"
-    return f"{moment.day:>2} {moment:%b} {moment.year:04}"
+    return f"{moment:%d %b} {moment.year:04}"
 
 
 def row_text(record: Record, today: date, width: int) -> str:
@@ -185,6 +185,7 @@ class RecordList(OptionList):
             last = page[-1]
         at = next((index for index, one in enumerate(found) if one.id == keep), min(place, len(found) - 1))
         self._show(found, at, complete=not page)
+        await self._grow()
 
     def _show(self, found: Sequence[Record], at: int, *, complete: bool) -> None:
         top = self.scroll_offset.y
@@ -197,11 +198,9 @@ class RecordList(OptionList):
         self.add_options(_Row(one, self._today) for one in found)
         self.scroll_to(y=top, animate=False, immediate=True)
         self.highlighted = at
-        self._grow_if_near()
 
     def _grow_if_near(self) -> None:
-        busy = self._filling is not None and not self._filling.is_finished
-        if not busy and self._wants_more():
+        if self._filling is not None and self._filling.is_finished and self._wants_more():
             self._filling = self.run_worker(self._grow(), exclusive=True, group="records")
 
     async def _grow(self) -> None:

@@ -1,0 +1,403 @@
+"""Writing: a title, a text, tags. Nothing typed is ever lost: what is not saved yet is kept as a draft."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Final, Literal, Self
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.getters import query_one
+from textual.screen import ModalScreen
+from textual.widgets import Footer, Input, OptionList, Static, TextArea
+from textual.widgets.option_list import Option
+
+from calmterm.errors import CalmtermError, ChangedElsewhere, NotFound
+from calmterm.safetext import clean
+from calmterm.screens.base import section_bar
+from calmterm.screens.drafting import DraftingScreen
+from calmterm.store import Record, Store
+from calmterm.store.records import JournalEntry
+from calmterm.widgets.editor import JournalEditor
+
+Choice = Literal["mine", "theirs", "both"]
+
+DRAFT_IS_HERE: Final = "Your unsaved words from last time are here."
+TOO_LONG: Final = (
+    "This entry is as long as an entry can be, so what came last was not taken in. A new entry has room for it."
+)
+LEAVE_ANYWAY: Final = "Press escape again to leave; your words stay here as a draft."
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the person types."""
+
+    title: str = ""
+    body: str = ""
+    tags: str = ""
+
+    @classmethod
+    def of(cls, entry: JournalEntry) -> Self:
+        """The words of an entry. Raises TextDamaged."""
+        return cls(entry.text.title or "", entry.text.body, ", ".join(entry.text.tags))
+
+    @property
+    def is_blank(self) -> bool:
+        return not (self.title.strip() or self.body.strip() or self.tags.strip())
+
+    def values(self, saved: "Words") -> dict[str, Any]:
+        """The values as the store takes them. Tags as they were are left out: one may hold a comma."""
+        values: dict[str, Any] = {"title": self.title, "body": self.body}
+        if self.tags != saved.tags:
+            values["tags"] = [tag.strip().lstrip("#") for tag in self.tags.split(",")]
+        return values
+
+
+class EditorScreen(DraftingScreen[Record | None]):
+    """Writes a new entry, or changes `entry`; `prompt` stands above as a question to answer.
+
+    Returns the entry as it was saved, or None if nothing was.
+    """
+
+    CSS_PATH = "editor.tcss"
+    TITLE = "Journal entry"
+    DRAFT = "journal"
+    AUTO_FOCUS = "#text"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", "Save", id="editor.save", tooltip="Save, and go on writing"),
+        Binding("escape", "back", "Save and close", id="editor.back", tooltip="Save what is there and go back"),
+        Binding("f4", "drop_draft", "Saved version", id="editor.drop_draft", tooltip="Back to what was saved last"),
+    ]
+
+    heading = query_one("#title", Input)
+    editor = query_one("#text", JournalEditor)
+    tags = query_one("#tags", Input)
+    problem = query_one("#problem", Static)
+    status = query_one("#status", Static)
+
+    def __init__(self, entry: JournalEntry | None = None, *, prompt: str | None = None) -> None:
+        super().__init__(str(entry.id) if entry else "")
+        self._entry = entry
+        self._prompt = prompt
+        self._base = entry.revision if entry else 0
+        self._saved = Words()
+        self._kept: Words | None = None
+        self._result: Record | None = None
+        self._opened = asyncio.Event()
+        self._busy = asyncio.Lock()
+        self._has_draft = False
+        self._refused = False
+
+    def compose(self) -> ComposeResult:
+        yield Static(section_bar("journal"), id="bar")
+        with Vertical(id="page"):
+            if self._prompt:
+                yield Static(Content(self._prompt), id="prompt", classes="heading")
+            yield Input(placeholder="Title, if you like", id="title", compact=True)
+            yield JournalEditor(placeholder="Write as it comes.", id="text")
+            yield Input(placeholder="Tags: words, separated by commas", id="tags", compact=True)
+            yield Static("", id="problem", markup=False)
+            yield Static("", id="status", classes="muted", markup=False)
+        yield Footer()
+
+    # --- opening ----------------------------------------------------------------------------------------
+
+    @work
+    async def on_mount(self) -> None:
+        try:
+            await self._open()
+        except CalmtermError as error:
+            self.calm.notify(str(error), severity="error", markup=False, timeout=15)
+            self._leave()
+        finally:
+            self._opened.set()
+
+    async def _open(self) -> None:
+        if self._entry is not None:
+            known = self._entry
+            self._entry = await self.ask(lambda store: store.get(JournalEntry, known.id))
+            self._base = self._entry.revision
+            self._saved = Words.of(self._entry)
+        try:
+            draft = await self.open_draft()
+        except CalmtermError as error:
+            self.tell(error)
+            draft = None
+        self._begin(draft or {})
+
+    def _begin(self, draft: dict[str, Any]) -> None:
+        words = Words(**{name: draft[name] for name in ("title", "body", "tags")}) if draft else self._saved
+        typed = self._words()  # before this was ready: it goes on where the words end
+        with self.prevent(Input.Changed, TextArea.Changed):
+            self.heading.value = words.title + typed.title
+            self.tags.value = words.tags + typed.tags
+            self.editor.load_text(words.body + typed.body)
+        if draft:
+            self._base = draft["base"]
+            self._kept = words
+            self._has_draft = words != self._saved
+        if self._has_draft:
+            self.calm.notify(DRAFT_IS_HERE, markup=False)
+        if self._has_draft or typed.body:
+            self.editor.move_cursor(self.editor.document.end)
+        self.refresh_bindings()
+        if not typed.is_blank:
+            self.touched()
+        self._show_status()
+
+    # --- what is there ----------------------------------------------------------------------------------
+
+    def _words(self) -> Words:
+        return Words(
+            clean(self.heading.value, multiline=False), self.editor.text, clean(self.tags.value, multiline=False)
+        )
+
+    def draft_values(self) -> dict[str, Any] | None:
+        words = self._words()
+        if words == self._saved or (self._entry is None and words.is_blank):
+            return None
+        return {**asdict(words), "base": self._base}
+
+    async def save_drafts(self) -> None:
+        """Keep what is typed and not saved. Raises CalmtermError."""
+        if not self.is_mounted:
+            return
+        await self._opened.wait()
+        async with self._busy:
+            words = self._words()
+            wanted = words if self.draft_values() is not None else None
+            if wanted != self._kept:
+                await super().save_drafts()
+                self._kept = wanted
+        self._show_status()
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    def _typed(self) -> None:
+        if self._opened.is_set():
+            self._refused = False
+            self.touched()
+            self._show_status()
+
+    @on(JournalEditor.TooLong)
+    def _too_long(self) -> None:
+        self.calm.notify(TOO_LONG, severity="warning", markup=False)
+
+    @on(Input.Submitted)
+    def _to_text(self) -> None:
+        self.editor.focus()
+
+    def tell(self, error: CalmtermError) -> None:
+        """Show an error's sentence above the status until it is overcome."""
+        self._complain(str(error))
+
+    def _complain(self, sentence: str) -> None:
+        self.problem.update(sentence)
+        self.problem.display = bool(sentence)
+
+    def _show_status(self) -> None:
+        words, now = self._words(), self.calm.clock.now()
+        count = f"{self.editor.words:,} {'word' if self.editor.words == 1 else 'words'}"
+        parts = [count, self._state(words, now), _day(self._entry.felt if self._entry else now)]
+        self.status.update(Content(" · ".join(part for part in parts if part)))
+
+    def _state(self, words: Words, now: datetime) -> str:
+        if words != self._saved:
+            return "draft kept" if words == self._kept else "not saved yet"
+        if self._entry is None:
+            return ""
+        at = self._entry.updated_at.astimezone(now.tzinfo)
+        return f"saved {at:%H:%M}" if at.date() == now.date() else f"saved {at:%d %b %Y}"
+
+    # --- saving -----------------------------------------------------------------------------------------
+
+    @work
+    async def action_save(self) -> None:
+        await self._opened.wait()
+        if self._entry is None and self._words().is_blank:
+            self._complain("There is nothing to save yet.")
+            return
+        await self._save()
+
+    async def _save(self) -> bool:
+        """Whether everything is saved; if not, the reason is in sight."""
+        async with self._busy:
+            words = self._words()
+            if words == self._saved and self._entry is not None:
+                return True
+            try:
+                entry = await self.ask(lambda store: self._put(store, words))
+            except (ChangedElsewhere, NotFound):
+                entry = None
+            except CalmtermError as error:
+                self.tell(error)
+                return False
+            if entry is not None:
+                await self._became(entry, words)
+                return True
+        # Not under the lock: a lock of the vault during the question must be able to keep the draft.
+        return await self._settle(words)
+
+    def _put(self, store: Store, words: Words) -> JournalEntry:
+        if self._entry is None:
+            return store.add(store.new(JournalEntry, words.values(Words())))
+        if self._base != self._entry.revision:
+            raise ChangedElsewhere  # a draft, begun on a version that is no longer the newest
+        return store.change(self._entry, words.values(self._saved))
+
+    async def _became(self, entry: JournalEntry, words: Words) -> None:
+        """The words are saved as `entry`: only now the draft may go."""
+        self._entry = self._result = entry
+        self._base, self._saved = entry.revision, words
+        self._refused = self._has_draft = False
+        self._complain("")
+        try:
+            await self.forget_draft()
+            self._kept = None
+        except CalmtermError as error:
+            self.tell(error)
+        self._subject = str(entry.id)
+        if self._words() != words:  # typed while it was being saved
+            self.touched()
+        self.refresh_bindings()
+        self._show_status()
+
+    async def _settle(self, words: Words) -> bool:
+        """The entry was changed or trashed in another window: ask whose words shall stand."""
+        known = self._entry
+        assert known is not None, "only an entry that is there already can be changed elsewhere"
+        try:
+            theirs = await self.ask(lambda store: _if_there(store, known))
+            read = Words.of(theirs) if theirs else None
+        except CalmtermError as error:
+            self.tell(error)
+            return False
+        choice = await self.calm.push_screen_wait(ConflictScreen(read))
+        match choice:
+            case "mine" if theirs is not None:
+                self._entry, self._base = theirs, theirs.revision
+                self._saved = Words.of(theirs)
+                return await self._save()
+            case "theirs" if theirs is not None and read is not None:
+                self._entry, self._base, self._saved = theirs, theirs.revision, read
+                self._replace(read)
+                self._complain("")
+                return False
+            case "both":
+                return await self._add_mine(words)
+            case _:
+                self._complain(str(ChangedElsewhere()))
+                return False
+
+    async def _add_mine(self, words: Words) -> bool:
+        async with self._busy:
+            try:
+                entry = await self.ask(lambda store: store.add(store.new(JournalEntry, words.values(Words()))))
+            except CalmtermError as error:
+                self.tell(error)
+                return False
+            await self._became(entry, words)
+            return True
+
+    # --- leaving ----------------------------------------------------------------------------------------
+
+    @work
+    async def action_back(self) -> None:
+        await self._opened.wait()
+        again = self._refused
+        if self._entry is None and not self._words().body.strip():
+            done = await self._keep_draft()
+        else:
+            done = await self._save() or (again and await self._keep_draft())
+            self._refused = not done
+            if not done:
+                self._complain(f"{self.problem.content} {LEAVE_ANYWAY}".strip())
+        if done:
+            self._leave()
+
+    async def _keep_draft(self) -> bool:
+        try:
+            await self.save_drafts()
+        except CalmtermError as error:
+            self.tell(error)
+            return False
+        if self._kept is not None:
+            self.calm.notify("Your words are kept as a draft.", markup=False)
+        return True
+
+    def _leave(self) -> None:
+        if self.is_active:
+            self.dismiss(self._result)
+
+    def action_drop_draft(self) -> None:
+        self._has_draft = False
+        self._replace(self._saved)
+        self.refresh_bindings()
+        self.calm.notify("This is what was saved last. ctrl+z in the text brings the draft back.", markup=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self._has_draft if action == "drop_draft" else True
+
+    def _replace(self, words: Words) -> None:
+        self.heading.value, self.tags.value = words.title, words.tags
+        # Not load_text: undo brings back what stood there.
+        self.editor.replace(words.body, (0, 0), self.editor.document.end)
+        self.editor.focus()
+
+
+def _if_there(store: Store, entry: JournalEntry) -> JournalEntry | None:
+    try:
+        return store.get(JournalEntry, entry.id)
+    except NotFound:
+        return None
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment:%A}, {moment.day} {moment:%B} {moment.year}"
+
+
+class ConflictScreen(ModalScreen[Choice | None]):
+    """Two versions of an entry: shows the other one (None: it is in the trash) and asks which shall stand."""
+
+    CSS_PATH = "editor.tcss"
+    TITLE = "Two versions"
+    AUTO_FOCUS = "#versions"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "decide_later", "Later", id="conflict.later", tooltip="Go back and decide later"),
+    ]
+
+    def __init__(self, theirs: Words | None) -> None:
+        super().__init__()
+        self._theirs = theirs
+        self._choices = list(_choices(theirs))
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="conflict"):
+            if self._theirs is None:
+                yield Static("This entry was moved to the trash in another window.", classes="heading")
+            else:
+                yield Static("This entry was changed in another window. There it reads:", classes="heading")
+                with VerticalScroll(id="theirs"):
+                    parts = (self._theirs.title, self._theirs.body, self._theirs.tags)
+                    yield Static(Content("\n".join(part for part in parts if part)))
+            yield OptionList(*(Option(Content(said)) for _, said in self._choices), id="versions", markup=False)
+        yield Footer()
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, message: OptionList.OptionSelected) -> None:
+        self.dismiss(self._choices[message.option_index][0])
+
+    def action_decide_later(self) -> None:
+        self.dismiss(None)
+
+
+def _choices(theirs: Words | None) -> Iterator[tuple[Choice, str]]:
+    yield "both", "Keep both: mine becomes a new entry" if theirs else "Keep mine as a new entry"
+    if theirs:
+        yield "mine", "Keep mine in its place"
+        yield "theirs", "Keep the other one"
