@@ -201,7 +201,7 @@ class CalmApp(App[int]):
     # --- the terminal -----------------------------------------------------------------------------------
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        return [*super().get_line_filters(), TerminalGate()]
+        return TerminalGate().after(super().get_line_filters(), native_ansi=self.native_ansi_color)
 
     def _fatal_error(self) -> None:
         # Textual would print a traceback with locals: a person's words and keys. A test pins this override.
