@@ -3,12 +3,25 @@
 import os
 from pathlib import Path
 
+from calmterm.errors import UsageError
+
 
 def vault_directory(named: str | None = None) -> Path:
-    """The vault's directory: what `--vault` names, else CALMTERM_VAULT, else `default` in the data directory."""
+    """The vault's directory: what `--vault` names, else CALMTERM_VAULT, else `default` in the data directory.
+
+    Raises UsageError for an empty name (a script's unset variable must not open another vault) and for a `~name`
+    that is nobody.
+    """
+    if named == "":
+        raise UsageError("--vault needs the name of a directory.")
     named = named or os.environ.get("CALMTERM_VAULT")
     if named:
-        return Path(named).expanduser().absolute()
+        try:
+            return Path(named).expanduser().absolute()
+        except RuntimeError:
+            raise UsageError(
+                "The vault's directory begins with ~ and a name that this machine does not know."
+            ) from None
     import platformdirs
 
     return platformdirs.user_data_path("calmterm") / "default"

@@ -89,7 +89,7 @@ CALM_LIGHT = Theme(
 )
 
 # Of the sixteen colours none is readable as text on both the dark and the light palettes in common use (the
-# best, bright red, falls to 2.7:1). A terminal's own text colour is, and so is black on white, 9:1 and more on all
+# best, bright red, reaches 3.3:1). A terminal's own text colour is, and so is black on white, 9:1 and more on all
 # that were tried: one for text, the other for the row of the cursor and for what is selected. Never bold there,
 # which turns black into grey on many terminals. What other themes tell by hue is told by words and text styles.
 CALM_16 = Theme(

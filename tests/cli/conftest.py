@@ -1,9 +1,10 @@
-"""The commands run in-process over a vault that is cheap to open: `calm("list", "--json")`."""
+"""The commands, run in-process as the program runs them, over a vault that is cheap to open: `calm("list")`."""
 
 import contextlib
 import io
 import json
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,10 @@ import pytest
 
 from calmterm.cli import run
 from calmterm.store import Vault
-from calmterm.store.keyring import Cost
+from calmterm.store.keyring import MIB, Cost
+
+WORDS = "four quiet words here"
+FAST = [Cost(2, 19 * MIB)]
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,16 @@ class Said:
     def last(self) -> str:
         return self.out.splitlines()[-1]
 
+    def failed(self, code: int, *words: str) -> None:
+        """Check that this is a failure as the contract has it: its code and one sentence on stderr."""
+        assert self.code == code, self
+        assert self.out == ""
+        assert self.err.count("\n") == 1
+        assert self.err.endswith("\n")
+        assert not any(word in self.err for word in ("Traceback", "Usage:", "Error:", "fault of its own")), self.err
+        for word in words:
+            assert word in self.err
+
 
 Calm = Callable[..., Said]
 
@@ -44,37 +58,60 @@ def descriptor_with(data: bytes) -> int:
     return reading
 
 
-@pytest.fixture
-def bare(passphrase: str, monkeypatch: pytest.MonkeyPatch) -> Calm:
-    """Run a command line as the program does. `secret` is what the descriptor of the passphrase holds, or None."""
+class Terminalish(io.TextIOWrapper):
+    """Standard input that says it is a terminal."""
 
-    def call(*args: str, stdin: str | bytes = b"", secret: str | bytes | None = passphrase) -> Said:
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch) -> Calm:
+    """Run a command line. `secret` is what the passphrase's descriptor holds (bytes: as they are), None for none."""
+
+    def call(*args: str, stdin: str | bytes = b"", secret: str | bytes | None = WORDS, tty: bool = False) -> Said:
         data = stdin.encode() if isinstance(stdin, str) else stdin
-        out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
-        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data), "utf-8"))
+        out, err = io.BytesIO(), io.BytesIO()
+        monkeypatch.setattr("sys.stdin", (Terminalish if tty else io.TextIOWrapper)(io.BytesIO(data), "utf-8"))
         words = list(args)
-        descriptor = None
-        if secret is not None:
-            descriptor = descriptor_with(secret.encode() + b"\n" if isinstance(secret, str) else secret)
-            words = ["--passphrase-fd", str(descriptor), *words]
-        try:
-            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-                code = run(words)
-        finally:
-            if descriptor is not None:
-                os.close(descriptor)
-        return Said(code, out.buffer.getvalue().decode(), err.buffer.getvalue().decode())  # type: ignore[attr-defined] - BytesIO
+        with contextlib.ExitStack() as stack:
+            if secret is not None:
+                descriptor = descriptor_with(secret.encode() + b"\n" if isinstance(secret, str) else secret)
+                stack.callback(os.close, descriptor)
+                words = ["--passphrase-fd", str(descriptor), *words]
+            stack.enter_context(contextlib.redirect_stdout(io.TextIOWrapper(out, "utf-8", write_through=True)))
+            stack.enter_context(contextlib.redirect_stderr(io.TextIOWrapper(err, "utf-8", write_through=True)))
+            code = run(words)
+            said = Said(code, out.getvalue().decode(), err.getvalue().decode())
+        return said
 
     return call
 
 
+@pytest.fixture(scope="session")
+def _fresh_vault(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("template") / "vault"
+    Vault(directory).create(WORDS, FAST)[0].close()
+    return directory
+
+
 @pytest.fixture
-def calm(bare: Calm, vault_dir: Path, passphrase: str, fast: list[Cost]) -> Calm:
-    """Run a command over a vault of its own, made on first use."""
+def vault(_fresh_vault: Path, tmp_path: Path) -> Path:
+    """A new vault with nothing in it."""
+    return Path(shutil.copytree(_fresh_vault, tmp_path / "calm vault"))
+
+
+@pytest.fixture
+def calm(bare: Calm, vault: Path) -> Calm:
+    """Run a command over that vault."""
 
     def call(*args: str, **given: Any) -> Said:
-        if not vault_dir.exists():
-            Vault(vault_dir).create(passphrase, fast)[0].close()
-        return bare("--vault", str(vault_dir), *args, **given)
+        return bare("--vault", str(vault), *args, **given)
 
     return call
+
+
+@pytest.fixture
+def fast_init(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`init` with the cheapest key derivation that a vault accepts."""
+    monkeypatch.setattr(Vault.create, "__defaults__", (FAST,))

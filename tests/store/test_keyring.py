@@ -5,7 +5,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from nacl.exceptions import RuntimeError as SodiumRuntimeError
 
@@ -91,14 +91,12 @@ def test_recovery_code_tolerates_how_people_copy(code: bytes, data: st.DataObjec
     assert keyring.parse_recovery_code(f" {text}\n") == code
 
 
-@settings(max_examples=3)
-@given(st.binary(min_size=20, max_size=20))
+@pytest.mark.parametrize("code", [bytes(20), bytes(range(20)), b"\xff" * 20])
 def test_every_single_wrong_character_of_a_recovery_code_is_noticed(code: bytes) -> None:
+    # Fixed codes: the check is a hash of 20 bits, which one change in a million passes (and then opens nothing).
     text = keyring.format_recovery_code(code).replace("-", "")
     for place, right in enumerate(text):
         for wrong in set(ALPHABET) - {right}:
-            # Two characters do not stand for bits of the code alone: 31 of 32 changes give another code, whose
-            # check then differs with a chance of 1 in a million of not doing so.
             assert keyring.parse_recovery_code(text[:place] + wrong + text[place + 1 :]) is None
 
 

@@ -19,6 +19,7 @@ pty_run: Any = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(pty_run)
 
 PATIENCE = 30
+QUIET = 0.3
 
 
 class Screen(pty_run.Terminal):
@@ -48,10 +49,13 @@ class Screen(pty_run.Terminal):
         raise AssertionError(f"waited for {words}, saw:\n{self.text()}")
 
     def keys(self, *texts: str) -> None:
-        """Type, a text at a time, as a person would."""
+        """Type, a text at a time, and look up after each, as a person would: until the screen rests."""
         for text in texts:
             self.type(text)
-            self.read(0.05)
+            size = -1
+            while size != len(self.output):
+                size = len(self.output)
+                self.read(QUIET)
 
     def ended(self) -> int:
         """The exit code, once the program has ended by itself."""

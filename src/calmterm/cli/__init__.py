@@ -1,16 +1,20 @@
 """The plain commands: for scripts, pipes and screen readers. Each lives in its own module, imported when called."""
 
+import errno
+import io
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from keyword import iskeyword
 from pathlib import Path
+from typing import Any
 
 import click
 
 from calmterm import __version__
 from calmterm.errors import CalmtermError
+from calmterm.safetext import clean
 
 COMMANDS = {
     "add": "Add a record of any kind from JSON on standard input.",
@@ -32,13 +36,14 @@ COMMANDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Options:
-    """What stands before the command."""
+    """What stands before the command. `held` is a passphrase read early, because text follows it on the same input."""
 
     vault: str | None
     passphrase_fd: int | None
     reduce_motion: bool = False
+    held: str | None = field(default=None, repr=False)
 
     @property
     def directory(self) -> Path:
@@ -47,11 +52,21 @@ class Options:
         return vault_directory(self.vault)
 
 
+class ReaderLeft(Exception):
+    """Nobody reads our output any more, which is the reader's right (`calmterm list | head -1`)."""
+
+
 class LazyGroup(click.Group):
     """Knows every command's name and help, and imports a command's module only to run it."""
 
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise ReaderLeft from None  # click would leave with 1, which here means damage
+
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [*COMMANDS]  # not list(): our own list command takes that name here once it is imported
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
@@ -62,7 +77,7 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([*COMMANDS.items()])
 
 
 @click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -86,30 +101,52 @@ def main(ctx: click.Context, vault: str | None, passphrase_fd: int | None, reduc
 
 def run(args: Sequence[str] | None = None) -> int:
     """Run one command line; returns the exit code. Every failure is one sentence on stderr, never a traceback."""
+    _tolerate_narrow_streams()
     try:
         code = main.main(args=args, prog_name="calmterm", standalone_mode=False)
-    except click.exceptions.Abort:
-        return _say("Interrupted. Nothing was changed.", 130)
-    except KeyboardInterrupt:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         return _say("Interrupted.", 130)
     except click.ClickException as error:
-        return _say(" ".join(error.format_message().split()), 2)
+        return _say(_sentence(error), 2)
     except CalmtermError as error:
         return _say(str(error), error.exit_code)
-    except BrokenPipeError:
-        sys.stdout = None  # the reader left, which is its right; nothing more is to be written
+    except ReaderLeft:
+        sys.stdout = None  # so that the interpreter does not try to flush what is left
         return 0
+    except SystemExit as left:
+        code = left.code
     except Exception as error:  # noqa: BLE001 - the last wall: a traceback would print a person's words
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO):
+            return _say("Not all could be written. Is the disk full?", 1)
         where = error.__traceback__
         while where is not None and where.tb_next is not None:
             where = where.tb_next
         place = f" at {Path(where.tb_frame.f_code.co_filename).name}:{where.tb_lineno}" if where else ""
         return _say(
-            f"calmterm met a fault of its own ({type(error).__name__}{place}). Your vault was left as it is.", 1
+            f"calmterm met a fault of its own ({type(error).__name__}{place}) and stopped. What was saved is safe.", 1
         )
     return code if isinstance(code, int) else 0
 
 
+def _sentence(error: click.ClickException) -> str:
+    """Click's message on one line that cannot steer the terminal, and where to read on."""
+    sentence = " ".join(clean(error.format_message()).split())
+    if not sentence.endswith((".", "?")):
+        sentence += "."
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    return f"{sentence} See: {context.command_path} --help" if context else sentence
+
+
+def _tolerate_narrow_streams() -> None:
+    """A terminal that cannot show a letter (Latin-1) gets a question mark, not an error halfway through."""
+    stdout: Any = sys.stdout
+    if isinstance(stdout, io.TextIOWrapper) and stdout.errors == "strict":
+        stdout.reconfigure(errors="replace")
+
+
 def _say(sentence: str, code: int) -> int:
-    click.echo(sentence, err=True)
+    try:
+        click.echo(sentence, err=True)
+    except OSError:  # standard error is gone; the exit code still tells
+        sys.stderr = None
     return code

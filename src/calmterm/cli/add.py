@@ -18,6 +18,6 @@ def command(options: Options, kind: str, source: str) -> None:
     if source != "-":
         raise UsageError("add reads JSON from standard input: calmterm add KIND - < file")
     chosen = kind_named(kind)
-    values = read_json_object()
+    values = read_json_object(options)
     with open_store(options) as store:
         click.echo(str(store.add(store.new(chosen, values)).id))

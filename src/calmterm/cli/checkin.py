@@ -1,24 +1,28 @@
 """`calmterm checkin`: one mood check-in."""
 
+import re
 from typing import Any
 
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import open_store, read_text
+from calmterm.cli.common import at_option, open_store, read_text, read_when, require_utf8, typed_here
 from calmterm.errors import UsageError
+
+_RATED = re.compile(r"\s*([^:]*?)\s*(?::\s*(-?[0-9]{1,9})\s*)?")
 
 
 def _rated(text: str) -> dict[str, Any]:
-    name, _, intensity = text.partition(":")
-    if intensity and not intensity.lstrip("-").isdigit():
+    match = _RATED.fullmatch(text)
+    if match is None:
         raise UsageError("An emotion is written as NAME:N with N from 0 to 10, for example joy:6.")
-    return {"emotion": name.strip().lower(), "intensity": int(intensity) if intensity else None}
+    name, intensity = match.groups()
+    return {"emotion": name.lower(), "intensity": None if intensity is None else int(intensity)}
 
 
 @click.command()
 @click.argument("mood")
-@click.option("--at", metavar="WHEN", help="ISO 8601 time; without an offset it is local. Now if left out.")
+@at_option
 @click.option("--energy", metavar="N", help="1 drained to 10 full.")
 @click.option("--stress", metavar="N", help="1 to 10, higher is more.")
 @click.option("--anxiety", metavar="N", help="1 to 10, higher is more.")
@@ -33,11 +37,14 @@ def command(options: Options, mood: str, at: str | None, emotions: tuple[str, ..
 
     values: dict[str, Any] = {"mood": mood, **{name: value for name, value in scales.items() if value is not None}}
     values["emotions"] = [_rated(emotion) for emotion in emotions]
-    values["triggers"] = list(triggers)
+    values["triggers"] = [require_utf8(trigger) for trigger in triggers]
     if at is not None:
-        values["felt_at"] = at
-    if note is not None:
-        values["note"] = read_text([note])
-    CheckIn.check({name: value for name, value in values.items() if name != "felt_at"})  # before asking a secret
+        values["felt_at"] = read_when(at)
+    later = note == "-" and typed_here([note])
+    if note is not None and not later:
+        values["note"] = read_text(options, [note])
+    CheckIn.check(values)  # before asking a secret
     with open_store(options) as store:
+        if later:
+            values["note"] = read_text(options, ["-"])
         click.echo(str(store.add(store.new(CheckIn, values)).id))

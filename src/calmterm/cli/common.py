@@ -4,41 +4,71 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Iterable
+import warnings
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from calmterm.cli import Options
-from calmterm.errors import UsageError, VaultMissing
+from calmterm.errors import UsageError, VaultMissing, WrongSecret
 from calmterm.safetext import clean
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import datetime
 
+    from calmterm.exchange.span import Span
     from calmterm.store import Record, Store
 
 MAX_INPUT = 64 * 1024 * 1024
+MAX_SECRET = 64 * 1024
+TRIES = 3
+
+
+def _number(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    if value is None or (value.isascii() and value.isdigit() and len(value) < 16):
+        return None if value is None else int(value)
+    raise click.BadParameter("it takes a whole number, 0 or more.")
+
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
-since_option = click.option("--since", metavar="D", help="From this date on (YYYY-MM-DD).")
-until_option = click.option("--until", metavar="D", help="Up to this date, included (YYYY-MM-DD).")
+since_option = click.option("--since", metavar="D", help="From this date or time on.")
+until_option = click.option("--until", metavar="D", help="Up to this date or time, included.")
+limit_option = click.option("--limit", callback=_number, metavar="N", help="At most so many.")
+at_option = click.option("--at", metavar="WHEN", help="ISO 8601 time; without an offset it is local. Now if left out.")
 text_argument = click.argument("text", nargs=-1, metavar="[TEXT or -]")
+
+
+# --- secrets and the vault --------------------------------------------------------------------------------
 
 
 def ask_secret(options: Options, prompt: str) -> str:
     """A secret from `--passphrase-fd`, else from the terminal; never from arguments or the environment."""
+    if options.held is not None:
+        return options.held
     if options.passphrase_fd is not None:
         return _first_line(options.passphrase_fd)
+    if not _has_terminal():
+        raise UsageError("There is no terminal to ask for the passphrase. Give it with --passphrase-fd N instead.")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", getpass.GetPassWarning)
+            return getpass.getpass(prompt)
+    except getpass.GetPassWarning:
+        raise UsageError(
+            "This terminal would show the passphrase while you type it. Give it with --passphrase-fd N instead."
+        ) from None
+    except UnicodeDecodeError:
+        raise UsageError("That passphrase is not valid UTF-8. Is the terminal set to UTF-8?") from None
+
+
+def _has_terminal() -> bool:
     try:
         os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
     except OSError:
-        if os.name == "posix":
-            raise UsageError(
-                "There is no terminal to ask for the passphrase. Give it with --passphrase-fd N instead."
-            ) from None
-    return getpass.getpass(prompt)
+        return os.name != "posix"
+    return True
 
 
 def _first_line(descriptor: int) -> str:
@@ -47,7 +77,9 @@ def _first_line(descriptor: int) -> str:
         # Byte by byte: what follows on the descriptor is for whoever reads next.
         while (byte := os.read(descriptor, 1)) not in (b"", b"\n"):
             line += byte
-    except OSError:
+            if len(line) > MAX_SECRET:
+                raise UsageError("The first line on the file descriptor is too long for a passphrase.")
+    except (OSError, OverflowError):
         raise UsageError("The file descriptor named with --passphrase-fd is not open for reading.") from None
     try:
         return line.removesuffix(b"\r").decode("utf-8")
@@ -56,25 +88,51 @@ def _first_line(descriptor: int) -> str:
 
 
 def open_store(options: Options) -> "Store":
-    """The unlocked vault; what happened on the way is told on stderr."""
+    """The unlocked vault; what happened on the way is told on stderr. At a terminal a typing error may be mended."""
     from calmterm.store import Vault
 
     vault = Vault(options.directory)
     if not vault.exists():
         raise VaultMissing
-    store = vault.unlock(ask_secret(options, "Passphrase: "))
+    tries = TRIES if options.held is None and options.passphrase_fd is None else 1
+    while True:
+        try:
+            store = vault.unlock(ask_secret(options, "Passphrase: "))
+            break
+        except WrongSecret as error:
+            tries -= 1
+            if not tries:
+                raise
+            click.echo(str(error), err=True)
     for notice in store.notices:
         click.echo(notice, err=True)
     return store
 
 
-def read_text(words: Iterable[str]) -> str:
+# --- what comes in ----------------------------------------------------------------------------------------
+
+
+def typed_here(words: Sequence[str]) -> bool:
+    """Whether a text is yet to be typed at the terminal: then the passphrase comes first, so that a wrong one
+    costs nobody's words."""
+    return _is_input(words) and sys.stdin is not None and sys.stdin.isatty()
+
+
+def _is_input(words: Sequence[str]) -> bool:
+    return tuple(words) in ((), ("-",))
+
+
+def read_text(options: Options, words: Sequence[str]) -> str:
     """The text of arguments, or of standard input for `-` or nothing. Raises UsageError."""
-    text = " ".join(words)
-    if text in ("", "-"):
-        if sys.stdin is not None and sys.stdin.isatty():
-            click.echo("Write, then end with ctrl+d on a line of its own.", err=True)
-        return decode(read_bytes(None))
+    if not _is_input(words):
+        return require_utf8(" ".join(words))
+    if typed_here(words):
+        click.echo("Write, then end with ctrl+d on a line of its own.", err=True)
+    return decode(read_input(options))
+
+
+def require_utf8(text: str) -> str:
+    """An argument as it was given. Raises UsageError if its bytes were no UTF-8."""
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
@@ -82,16 +140,31 @@ def read_text(words: Iterable[str]) -> str:
     return text
 
 
-def read_bytes(path: Path | None) -> bytes:
-    """A whole file, or standard input for None, up to 64 MiB. Raises UsageError."""
+def read_input(options: Options) -> bytes:
+    """All of standard input, up to 64 MiB, after the passphrase where that stands in its first line.
+
+    Raises UsageError.
+    """
+    if options.passphrase_fd == 0 and options.held is None:
+        options.held = _first_line(0)
+    if sys.stdin is None:
+        raise UsageError("Standard input is closed, so there is nothing to read.")
     try:
-        if path is None:
-            data = sys.stdin.buffer.read(MAX_INPUT + 1)
-        else:
-            with path.open("rb") as file:
-                data = file.read(MAX_INPUT + 1)
+        return _bounded(sys.stdin.buffer.read(MAX_INPUT + 1))
+    except OSError:
+        raise UsageError("Standard input could not be read.") from None
+
+
+def read_file(path: Path) -> bytes:
+    """A whole file, up to 64 MiB. Raises UsageError."""
+    try:
+        with path.open("rb") as file:
+            return _bounded(file.read(MAX_INPUT + 1))
     except OSError:
         raise UsageError("That file could not be read. Check its name and permissions.") from None
+
+
+def _bounded(data: bytes) -> bytes:
     if len(data) > MAX_INPUT:
         raise UsageError("That is more than 64 MiB at once. Please split it.")
     return data
@@ -106,10 +179,10 @@ def decode(data: bytes) -> str:
         raise UsageError(f"The text is not valid UTF-8 (line {line}), so nothing was saved.") from None
 
 
-def read_json_object() -> dict[str, Any]:
+def read_json_object(options: Options) -> dict[str, Any]:
     """One JSON object from standard input. Raises UsageError."""
     try:
-        value = json.loads(decode(read_bytes(None)))
+        value = json.loads(decode(read_input(options)))
     except (ValueError, RecursionError):
         raise UsageError("Standard input does not hold valid JSON.") from None
     if not isinstance(value, dict):
@@ -117,14 +190,38 @@ def read_json_object() -> dict[str, Any]:
     return value  # pyright: ignore[reportUnknownVariableType] - json.loads gives str keys
 
 
-def read_day(text: str | None) -> "date | None":
-    """A date given as an option. Raises UsageError."""
-    from datetime import date
+def read_when(text: str) -> "datetime":
+    """WHEN, as an aware time. Raises UsageError."""
+    from calmterm.clock import SystemClock, parse_when
 
     try:
-        return date.fromisoformat(text) if text else None
+        return parse_when(text, SystemClock())
     except ValueError:
-        raise UsageError("A date is written as YYYY-MM-DD, for example 2026-01-31.") from None
+        raise UsageError(
+            "A time is written like 2026-01-31T21:30, 2026-01-31 or 21:30;"
+            " an offset such as +01:00 may follow the first."
+        ) from None
+
+
+def read_span(since: str | None, until: str | None) -> "Span":
+    """The options `--since` and `--until`: dates are whole days, times are exact. Raises UsageError."""
+    from calmterm.exchange.span import Span
+
+    return Span(_bound(since), _bound(until))
+
+
+def _bound(text: str | None) -> Any:
+    from datetime import date
+
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return read_when(text)
+
+
+# --- what goes out ----------------------------------------------------------------------------------------
 
 
 def say(text: str) -> None:
@@ -133,8 +230,10 @@ def say(text: str) -> None:
 
 
 def say_json(value: Any) -> None:
-    """Print JSON and nothing else; escapes keep it to one line of plain characters a terminal cannot obey."""
-    click.echo(clean(json.dumps(value, ensure_ascii=False, indent=2)))
+    """Print JSON and nothing else, on characters that a terminal shows and does not obey."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    narrow = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "") != "utf8"
+    click.echo(json.dumps(value, indent=2) if narrow or clean(text) != text else text)
 
 
 def say_rows(records: "Iterable[Record]") -> None:
@@ -142,4 +241,9 @@ def say_rows(records: "Iterable[Record]") -> None:
     from calmterm.store.summary import summary
 
     for record in records:
-        say(f"{str(record.id)[-8:]}  {record.felt:%Y-%m-%d %H:%M}  {summary(record)}")
+        say(f"{short_id(record)}  {record.felt:%Y-%m-%d %H:%M}  {summary(record)}")
+
+
+def short_id(record: "Record") -> str:
+    """The end of a record's id, as lists show it and as commands take it."""
+    return str(record.id)[-8:]

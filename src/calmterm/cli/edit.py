@@ -1,10 +1,15 @@
 """`calmterm edit`: change a record by a JSON merge patch."""
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from calmterm.cli import Options
 from calmterm.cli.common import open_store, read_json_object
 from calmterm.errors import ChangedElsewhere, UsageError
+
+if TYPE_CHECKING:
+    from calmterm.store import Record
 
 
 @click.command()
@@ -18,11 +23,18 @@ def command(options: Options, id: str, source: str) -> None:  # noqa: A002 - the
     """
     if source != "-":
         raise UsageError("edit reads JSON from standard input: calmterm edit ID - < file")
-    patch = read_json_object()
+    patch = read_json_object(options)
     with open_store(options) as store:
         record = store.find(id)
         if patch.get("revision", record.revision) != record.revision:
             raise ChangedElsewhere
         if patch.get("kind", record.table_name()) != record.table_name():
             raise UsageError("A record cannot change its kind.")
-        click.echo(str(store.change(record, patch).id))
+        click.echo(str(store.change(record, _cleared(record, patch)).id))
+
+
+def _cleared(record: "Record", patch: dict[str, Any]) -> dict[str, Any]:
+    """The patch with null as what a field holds when nothing was said: an empty list, or its default."""
+    blank: dict[str, Any] = {spec.name: spec.default for spec in record.columns() if spec.default is not None}
+    blank |= {child.field: [] for child in record.about.children}
+    return {name: blank.get(name) if value is None else value for name, value in patch.items()}

@@ -1,12 +1,14 @@
 """`calmterm export`: write records to a file."""
 
+import stat
+import sys
 from pathlib import Path
 
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import open_store, read_day, since_option, until_option
-from calmterm.errors import UsageError
+from calmterm.cli.common import open_store, read_span, say, since_option, until_option
+from calmterm.errors import ReadOnly, UnsafePlace, UsageError
 from calmterm.exchange.formats import EXPORTS
 
 
@@ -22,14 +24,40 @@ def command(options: Options, name: str, output: Path, since: str | None, until:
     from calmterm.exchange.exporting import written_out
     from calmterm.store import files, kind_named
 
-    chosen, first, last = kind_named(kind) if kind else None, read_day(since), read_day(until)
-    if output.is_dir() or not output.absolute().parent.is_dir():
-        raise UsageError("Name a file in a directory that exists, for example -o journal.json")
+    chosen, span = kind_named(kind) if kind is not None else None, read_span(since, until)
+    printed = str(output) == "-"
+    if not printed:
+        _require_place(output, options.directory)
     with open_store(options) as store:
-        text, count = written_out(store, name, kind=chosen, since=first, until=last)
-    if str(output) == "-":
-        click.echo(text, nl=False)
+        text, count = written_out(store, name, kind=chosen, span=span)
+    if printed:
+        _print(text)
         return
-    files.write_private(output.absolute(), text.encode("utf-8"))
+    try:
+        files.write_private(output.absolute(), text.encode("utf-8"))
+    except (ReadOnly, UnsafePlace):
+        raise UsageError("No file can be written there. Choose a directory that is yours.") from None
     noun = "record" if count == 1 else "records"
     click.echo(f"{count} {noun} written. This file is not encrypted: whoever gets it can read it.", err=True)
+
+
+def _require_place(output: Path, vault: Path) -> None:
+    """Refuse what an export must not replace: directories, links, devices and the vault's own files."""
+    try:
+        if not output.absolute().parent.is_dir() or output.is_dir():
+            raise UsageError("Name a file in a directory that exists, for example -o journal.json")
+        if output.resolve().is_relative_to(vault.resolve()):
+            raise UsageError("That is inside the vault, which holds nothing unencrypted. Choose another directory.")
+        if not stat.S_ISREG(output.lstat().st_mode):
+            raise UsageError("There is a link or a device of that name. Name a plain file, or - to print.")
+    except FileNotFoundError:
+        pass  # nothing stands there yet
+    except (OSError, RuntimeError):  # no way in, a name too long, or links that go in circles
+        raise UsageError("That path cannot be used. Check its name and permissions.") from None
+
+
+def _print(text: str) -> None:
+    if sys.stdout.isatty():
+        say(text.rstrip("\n"))
+    else:  # a file's bytes, whatever the terminal's encoding
+        click.echo(text.encode("utf-8"), nl=False)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import decode, json_option, open_store, read_bytes, say_json
+from calmterm.cli.common import decode, json_option, open_store, read_file, read_input, say_json
 from calmterm.errors import UsageError
 from calmterm.exchange.formats import IMPORTS
 
@@ -23,7 +23,7 @@ def command(options: Options, file: Path, name: str | None, dry_run: bool, as_js
     """
     from calmterm.exchange.importing import bring_in, guess_format
 
-    source = decode(read_bytes(None if str(file) == "-" else file))
+    source = decode(read_input(options) if str(file) == "-" else read_file(file))
     format_name = name or guess_format(source)
     with open_store(options) as store:
         report = bring_in(store, source, format_name, dry_run=dry_run)
@@ -35,8 +35,9 @@ def command(options: Options, file: Path, name: str | None, dry_run: bool, as_js
         })  # fmt: skip
     else:
         click.echo(f"{report.new} new, {report.existing} already there, {len(report.rejected)} rejected.")
+        where = "Line" if format_name == "jrnl" else "Record"
         for one in report.rejected:
-            click.echo(f"Line {one.line}: {one.why}", err=True)
+            click.echo(f"{where} {one.line}: {one.why}", err=True)
         if dry_run:
             click.echo("A dry run: nothing was saved.", err=True)
     if report.rejected and not report.new and not report.existing:

@@ -15,6 +15,7 @@ def command(options: Options, text: tuple[str, ...]) -> None:
     from calmterm.store.jots import write_jot
     from calmterm.store.records import JournalEntry
 
-    body = JournalEntry.check({"body": read_text(text)})["body"]
     vault = Vault(options.directory)
-    click.echo(str(write_jot(options.directory, vault.capture_key(), body, vault.clock.now())))
+    key = vault.capture_key()  # before anybody types a text that would have no place to go
+    body = JournalEntry.check({"body": read_text(options, text)})["body"]
+    click.echo(str(write_jot(options.directory, key, body, vault.clock.now())))

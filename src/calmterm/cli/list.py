@@ -5,8 +5,9 @@ import click
 from calmterm.cli import Options
 from calmterm.cli.common import (
     json_option,
+    limit_option,
     open_store,
-    read_day,
+    read_span,
     say_json,
     say_rows,
     since_option,
@@ -18,7 +19,7 @@ from calmterm.cli.common import (
 @click.argument("kind", default="journal_entry")
 @since_option
 @until_option
-@click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most so many.")
+@limit_option
 @json_option
 @click.pass_obj
 def command(
@@ -27,9 +28,9 @@ def command(
     """List records of KIND (journal entries if left out), newest first: end of id, time, headline."""
     from calmterm.store import kind_named
 
-    chosen, first, last = kind_named(kind), read_day(since), read_day(until)
+    chosen, span = kind_named(kind), read_span(since, until)
     with open_store(options) as store:
-        records = store.records(chosen, since=first, until=last, limit=limit)
+        records = span.records(store, chosen, limit=limit)
         if as_json:
             say_json([record.to_json() for record in records])
         else:

@@ -23,7 +23,8 @@ def open_screens(options: Options) -> int:
 
 def require_terminal() -> None:
     """Raises UsageError where no screen can be drawn, and names what works there."""
-    if os.environ.get("TERM", "") in ("", "dumb") or not (sys.stdin.isatty() and sys.stdout.isatty()):
+    terminal = all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+    if os.environ.get("TERM", "") in ("", "dumb") or not terminal:
         raise UsageError(
             "This terminal cannot show the screens. The plain commands work here: calmterm --help, calmterm crisis"
         )

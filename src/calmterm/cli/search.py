@@ -3,13 +3,32 @@
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import json_option, open_store, say, say_json
+from calmterm.cli.common import json_option, limit_option, open_store, say, say_json, short_id
 from calmterm.errors import NotFound, UsageError
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+class _Query(click.Command):
+    """Words may begin with a dash (-rain): only what is written out in full is an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        options: list[str] = []
+        words: list[str] = []
+        rest = iter(args)
+        for word in rest:
+            if word == "--":
+                words += rest
+            elif word == "-h" or (word.startswith("--") and word != "--limit"):
+                options.append(word)
+            elif word == "--limit":
+                options += [word, *(value for value in [next(rest, None)] if value is not None)]
+            else:
+                words.append(word)
+        return super().parse_args(ctx, [*options, "--", *words] if words else options)
+
+
+@click.command(cls=_Query)
 @click.argument("query", nargs=-1, metavar="QUERY")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many.")
+@limit_option
 @json_option
 @click.pass_obj
 def command(options: Options, query: tuple[str, ...], limit: int | None, as_json: bool) -> None:
@@ -21,17 +40,18 @@ def command(options: Options, query: tuple[str, ...], limit: int | None, as_json
     from datetime import date
 
     from calmterm.store import search
+    from calmterm.store.summary import summary
 
     text = " ".join(query)
     if not text.strip():
         raise UsageError("What should be looked for? For example: calmterm search walk -rain since:2026-01-01")
-    search.parse(text, date.min)  # a query that cannot be read needs no passphrase
+    search.parse(text, date.max)  # a query that cannot be read needs no passphrase
     with open_store(options) as store:
         hits = store.search(text, limit)
         if as_json:
             say_json([hit.record.to_json() for hit in hits])
         for hit in hits if not as_json else ():
-            snippet = " ".join(hit.snippet.split())
-            say(f"{str(hit.record.id)[-8:]}  {hit.record.felt:%Y-%m-%d %H:%M}  {snippet}")
-    if not hits:
+            line = " ".join(hit.snippet.split()) or summary(hit.record)
+            say(f"{short_id(hit.record)}  {hit.record.felt:%Y-%m-%d %H:%M}  {line}")
+    if not hits and limit != 0:
         raise NotFound("Nothing fits that search.")

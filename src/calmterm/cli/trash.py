@@ -3,7 +3,7 @@
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import json_option, open_store, say_json, say_rows
+from calmterm.cli.common import json_option, open_store, say_json, say_rows, short_id
 from calmterm.errors import UsageError
 
 
@@ -26,8 +26,9 @@ def command(options: Options, words: tuple[str, ...], as_json: bool) -> None:
             click.echo("Removed for good: 1 record." if gone == 1 else f"Removed for good: {gone} records.")
         case (reference,) if reference != "restore":
             with open_store(options) as store:
-                store.trash(store.find(reference))
-            click.echo("Moved to the trash. Bring it back with: calmterm trash restore ID")
+                record = store.find(reference)
+                store.trash(record)
+            click.echo(f"Moved to the trash. Bring it back with: calmterm trash restore {short_id(record)}")
         case _:
             raise UsageError("Use: calmterm trash ID, trash list, trash restore ID, or trash purge [ID].")
 
@@ -37,6 +38,7 @@ def _list(options: Options, as_json: bool) -> None:
 
     with open_store(options) as store:
         found = [record for kind in listed_kinds() for record in store.records(kind, trashed=True)]
+        found.sort(key=lambda record: str(record.deleted_at), reverse=True)
         if as_json:
             say_json([record.to_json() for record in found])
         else:

@@ -5,22 +5,30 @@ from typing import Any
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import open_store, read_text, text_argument
+from calmterm.cli.common import at_option, open_store, read_text, read_when, require_utf8, text_argument, typed_here
 
 
 @click.command()
 @click.option("--title", metavar="T")
 @click.option("--tag", "tags", multiple=True, metavar="T", help="May be given several times.")
-@click.option("--at", metavar="WHEN", help="ISO 8601 time; without an offset it is local. Now if left out.")
+@at_option
 @text_argument
 @click.pass_obj
 def command(options: Options, title: str | None, tags: tuple[str, ...], at: str | None, text: tuple[str, ...]) -> None:
     """Write a journal entry from TEXT or standard input. Prints the new id."""
     from calmterm.store.records import JournalEntry
 
-    values: dict[str, Any] = {"title": title, "tags": [tag.removeprefix("#") for tag in tags], "body": read_text(text)}
-    JournalEntry.check(values)  # before asking a secret
+    values: dict[str, Any] = {
+        "title": None if title is None else require_utf8(title),
+        "tags": [require_utf8(tag).removeprefix("#") for tag in tags],
+    }
     if at is not None:
-        values["written_at"] = at
+        values["written_at"] = read_when(at)
+    later = typed_here(text)
+    if not later:
+        values["body"] = read_text(options, text)
+        JournalEntry.check(values)  # before asking a secret
     with open_store(options) as store:
+        if later:
+            values["body"] = read_text(options, text)
         click.echo(str(store.add(store.new(JournalEntry, values)).id))

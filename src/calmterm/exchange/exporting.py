@@ -1,36 +1,30 @@
 """Writing records out. The result is plain text: the caller says so, and writes it 0600."""
 
 import json
-from datetime import date
 from itertools import chain
 
 from calmterm.errors import UsageError
 from calmterm.exchange import jrnl
-from calmterm.exchange.importing import as_plain
+from calmterm.exchange.importing import FORMAT, VERSION, as_plain
+from calmterm.exchange.span import Span
 from calmterm.store import Record, Store, listed_kinds
 from calmterm.store.records import JournalEntry
 
-FORMAT = "calmterm"
-VERSION = 1
+ALWAYS = Span()
 
 
 def written_out(
-    store: Store,
-    format_name: str,
-    *,
-    kind: type[Record] | None = None,
-    since: date | None = None,
-    until: date | None = None,
+    store: Store, format_name: str, *, kind: type[Record] | None = None, span: Span = ALWAYS
 ) -> tuple[str, int]:
     """Live records of one or all kinds as a file's text, oldest first, and how many. Raises UsageError."""
     if format_name == "json":
         kinds = [kind] if kind else listed_kinds()
-        found = chain.from_iterable(store.each(one, since=since, until=until, oldest_first=True) for one in kinds)
+        found = chain.from_iterable(span.records(store, one, oldest_first=True) for one in kinds)
         rows = [record.to_json() for record in found]
         document = {"format": FORMAT, "version": VERSION, "records": rows}
         return json.dumps(document, ensure_ascii=False, indent=1) + "\n", len(rows)
     if kind not in (None, JournalEntry):
         raise UsageError("jrnl's formats hold journal entries only. For other kinds use --format json")
-    entries = [as_plain(entry) for entry in store.each(JournalEntry, since=since, until=until, oldest_first=True)]
+    entries = [as_plain(entry) for entry in span.records(store, JournalEntry, oldest_first=True)]
     text = "".join(jrnl.format_text(entries)) if format_name == "jrnl" else jrnl.format_json(entries)
     return text, len(entries)

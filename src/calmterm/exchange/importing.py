@@ -5,15 +5,19 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any, cast
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
-from calmterm.errors import CalmtermError, InvalidRecord, NotFound, UsageError
+from calmterm.errors import InvalidRecord, NotFound, UsageError
 from calmterm.exchange import jrnl
 from calmterm.exchange.jrnl import PlainEntry, Rejected
 from calmterm.store import Record, Store, kind_named
 from calmterm.store.record import FeltRecord
 from calmterm.store.records import JournalEntry
+from calmterm.store.validation import MOST
+
+FORMAT: Final = "calmterm"
+VERSION: Final = 1
 
 
 @dataclass(slots=True)
@@ -35,6 +39,8 @@ def guess_format(source: str) -> str:
 def bring_in(store: Store, source: str, format_name: str, *, dry_run: bool = False) -> Report:
     """Add what `source` holds and the vault does not. All of it in one transaction. Raises UsageError."""
     report = Report()
+    if format_name == "jrnl-json":
+        _require_json(source)
     read = _own(store, source) if format_name == "json" else _entries(store, source, format_name)
     fresh: list[Record] = []
     for item in read:
@@ -47,6 +53,16 @@ def bring_in(store: Store, source: str, format_name: str, *, dry_run: bool = Fal
     report.new = len(fresh) if dry_run else len(store.add_new(fresh))
     report.existing += len(fresh) - report.new
     return report
+
+
+def _require_json(source: str) -> Any:
+    """The value of a file's JSON. Raises UsageError that names the line where it ends to be JSON."""
+    try:
+        return json.loads(source)
+    except json.JSONDecodeError as error:
+        raise UsageError(f"That file is not valid JSON (line {error.lineno}), so nothing was saved.") from None
+    except (ValueError, RecursionError):
+        raise UsageError("That file is nested too deeply, or holds a number too long to read.") from None
 
 
 # --- jrnl -------------------------------------------------------------------------------------------------
@@ -86,14 +102,18 @@ def _values(store: Store, entry: PlainEntry) -> dict[str, Any]:
 def _known(store: Store) -> Iterator[str]:
     """Identities of every entry in the vault, the trash included: as it came in, and as it reads now."""
     seen: Counter[tuple[datetime, str]] = Counter()
+    for entry in _every_entry(store):
+        if entry.source_key is not None:
+            yield entry.source_key
+        plain = as_plain(entry)
+        same = plain.written, _collapsed(plain.text)
+        seen[same] += 1
+        yield _identity(store, *same, seen[same])
+
+
+def _every_entry(store: Store) -> Iterator[JournalEntry]:
     for trashed in (False, True):
-        for entry in store.each(JournalEntry, trashed=trashed):
-            if entry.source_key is not None:
-                yield entry.source_key
-            plain = as_plain(entry)
-            same = plain.written, _collapsed(plain.text)
-            seen[same] += 1
-            yield _identity(store, *same, seen[same])
+        yield from store.each(JournalEntry, trashed=trashed)
 
 
 def _identity(store: Store, written: datetime, text: str, number: int) -> str:
@@ -123,24 +143,34 @@ def as_plain(entry: JournalEntry) -> PlainEntry:
 
 
 def _own(store: Store, source: str) -> Iterator[Record | Rejected | None]:
-    try:
-        document = json.loads(source)
-    except (ValueError, RecursionError):
-        raise UsageError("That file is not valid JSON.") from None
-    if not isinstance(document, dict) or document.get("format") != "calmterm":  # pyright: ignore[reportUnknownMemberType]
-        raise UsageError("That JSON was not written by calmterm's export. For jrnl's, add --format jrnl-json")
-    version, rows = cast("dict[str, Any]", document).get("version"), cast("dict[str, Any]", document).get("records")
-    if version != 1:
-        raise UsageError("That file was written by another version of calmterm. Please update calmterm to read it.")
-    for number, row in enumerate(cast("Sequence[Any]", rows) if isinstance(rows, list) else (), 1):
+    known: set[Any] = {key for entry in _every_entry(store) if (key := entry.source_key) is not None}
+    for number, row in enumerate(_rows(source), 1):
         try:
-            yield _record(store, row)
-        except (CalmtermError, ValueError, TypeError, KeyError) as error:
-            known = isinstance(error, CalmtermError)
-            yield Rejected(number, str(error) if known else f"Record {number} does not have the form of a record.")
+            record = _record(store, row)
+        except UsageError as error:
+            yield Rejected(number, str(error))
+        except (ValueError, TypeError, KeyError, AttributeError):
+            yield Rejected(number, "This does not have the form of a record.")
+        else:
+            identities = () if record is None else (record.id, getattr(record, "source_key", None) or record.id)
+            yield None if known.intersection(identities) else record
+            known.update(identities)
+
+
+def _rows(source: str) -> Sequence[Any]:
+    match _require_json(source):
+        case {"format": "calmterm", "version": 1, "records": [*rows]}:
+            return rows
+        case {"format": "calmterm", "version": int(version)} if version > VERSION:
+            raise UsageError("That file was written by a newer calmterm. Please update calmterm to read it.")
+        case {"format": "calmterm"}:
+            raise UsageError("That file is not whole: an export of calmterm holds a version and a list of records.")
+        case _:
+            raise UsageError("That JSON was not written by calmterm's export. For jrnl's, add --format jrnl-json")
 
 
 def _record(store: Store, row: dict[str, Any]) -> Record | None:
+    """The record of one row, or None if its id is taken, in the trash too. Raises what does not fit."""
     kind, record_id = kind_named(str(row["kind"])), uuid.UUID(str(row["id"]))
     try:
         store.get(kind, record_id, trashed=True)
@@ -148,9 +178,38 @@ def _record(store: Store, row: dict[str, Any]) -> Record | None:
         record = store.new(kind, row)
     else:
         return None
-    record.id = record_id
-    record.created_at = datetime.fromisoformat(row["created_at"])
-    record.updated_at = datetime.fromisoformat(row["updated_at"])
+    record.id, record.revision = record_id, _revision(row)
+    record.created_at, record.updated_at = _instant(row["created_at"]), _instant(row["updated_at"])
     if isinstance(record, FeltRecord):
-        record.place(date.fromisoformat(row["local_date"]))
+        record.place(_felt_on(row["local_date"], record))
+    for child in kind.about.children:
+        keys = [values[child.key] for values in record.children[child.field]] if child.key else []
+        if len(set(keys)) < len(keys):
+            raise UsageError(child.kind.about.unique[0].sentence)
     return record
+
+
+def _revision(row: dict[str, Any]) -> int:
+    match row.get("revision", 1):
+        case bool():
+            raise ValueError("a truth value is no number")
+        case int(number) if 1 <= number <= MOST:
+            return number
+        case _:
+            raise ValueError("not a revision")
+
+
+def _instant(text: str) -> datetime:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError("a time of saving without offset")
+    return instant
+
+
+def _felt_on(text: str, record: FeltRecord) -> date:
+    """The day a record says it belongs to: that of its time, or one beside it where days begin late."""
+    day = date.fromisoformat(text)
+    felt: datetime = getattr(record, record.about.felt or "created_at")
+    if abs(day - felt.date()) > timedelta(days=1):
+        raise ValueError("a day that is not the time's")
+    return day

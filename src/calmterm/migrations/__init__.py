@@ -67,6 +67,6 @@ def alembic_config() -> Any:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
-    config.set_main_option("version_path_separator", "os")
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))  # it interpolates
+    config.set_main_option("path_separator", "os")
     return config

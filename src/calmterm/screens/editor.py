@@ -9,11 +9,11 @@ from typing import Any, ClassVar, Final, Literal, Self
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, OptionList, Static, TextArea
+from textual.widgets import Footer, Input, Label, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
 from calmterm.errors import CalmtermError, ChangedElsewhere, NotFound
@@ -70,7 +70,7 @@ class EditorScreen(DraftingScreen[Record | None]):
     AUTO_FOCUS = "#text"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Save", id="editor.save", tooltip="Save, and go on writing"),
-        Binding("escape", "back", "Save and close", id="editor.back", tooltip="Save what is there and go back"),
+        Binding("escape", "back", "Close", id="editor.back", tooltip="Save what is there and close"),
         Binding("f4", "drop_draft", "Saved version", id="editor.drop_draft", tooltip="Back to what was saved last"),
     ]
 
@@ -91,7 +91,8 @@ class EditorScreen(DraftingScreen[Record | None]):
         self._opened = asyncio.Event()
         self._busy = asyncio.Lock()
         self._has_draft = False
-        self._refused = False
+        self._failed = False  # the last save
+        self._refused = False  # to leave, because of it
 
     def compose(self) -> ComposeResult:
         yield Static(section_bar("journal"), id="bar")
@@ -100,7 +101,9 @@ class EditorScreen(DraftingScreen[Record | None]):
                 yield Static(Content(self._prompt), id="prompt", classes="heading")
             yield Input(placeholder="Title, if you like", id="title", compact=True)
             yield JournalEditor(placeholder="Write as it comes.", id="text")
-            yield Input(placeholder="Tags: words, separated by commas", id="tags", compact=True)
+            with Horizontal(id="tag-line"):
+                yield Label("Tags", classes="muted")
+                yield Input(placeholder="words, separated by commas", id="tags", compact=True)
             yield Static("", id="problem", markup=False)
             yield Static("", id="status", classes="muted", markup=False)
         yield Footer()
@@ -172,8 +175,14 @@ class EditorScreen(DraftingScreen[Record | None]):
             words = self._words()
             wanted = words if self.draft_values() is not None else None
             if wanted != self._kept:
-                await super().save_drafts()
+                if wanted is None:
+                    await self.forget_draft()
+                else:
+                    self._unsaved = True
+                    await super().save_drafts()
                 self._kept = wanted
+                if not self._failed:
+                    self._complain("")
         self._show_status()
 
     @on(Input.Changed)
@@ -220,57 +229,54 @@ class EditorScreen(DraftingScreen[Record | None]):
     async def action_save(self) -> None:
         await self._opened.wait()
         if self._entry is None and self._words().is_blank:
-            self._complain("There is nothing to save yet.")
-            return
-        await self._save()
+            self.calm.notify("There is nothing to save yet.", markup=False)
+        else:
+            await self._save()
 
-    async def _save(self) -> bool:
+    async def _save(self, *, as_new: bool = False) -> bool:
         """Whether everything is saved; if not, the reason is in sight."""
         async with self._busy:
-            words = self._words()
-            if words == self._saved and self._entry is not None:
+            words, known = self._words(), None if as_new else self._entry
+            if known is not None and words == self._saved:
                 return True
+            self._failed = True
             try:
-                entry = await self.ask(lambda store: self._put(store, words))
-            except (ChangedElsewhere, NotFound):
-                entry = None
+                entry = await self.ask(lambda store: self._put(store, known, words))
             except CalmtermError as error:
-                self.tell(error)
-                return False
-            if entry is not None:
+                if known is None or not isinstance(error, ChangedElsewhere | NotFound):
+                    self.tell(error)
+                    return False
+            else:
                 await self._became(entry, words)
                 return True
-        # Not under the lock: a lock of the vault during the question must be able to keep the draft.
-        return await self._settle(words)
+        # Not under the lock: while the question stands, a draft must still be kept if the vault is locked.
+        return await self._settle(known)
 
-    def _put(self, store: Store, words: Words) -> JournalEntry:
-        if self._entry is None:
+    def _put(self, store: Store, known: JournalEntry | None, words: Words) -> JournalEntry:
+        if known is None:
             return store.add(store.new(JournalEntry, words.values(Words())))
-        if self._base != self._entry.revision:
+        if self._base != known.revision:
             raise ChangedElsewhere  # a draft, begun on a version that is no longer the newest
-        return store.change(self._entry, words.values(self._saved))
+        return store.change(known, words.values(self._saved))
 
     async def _became(self, entry: JournalEntry, words: Words) -> None:
         """The words are saved as `entry`: only now the draft may go."""
         self._entry = self._result = entry
         self._base, self._saved = entry.revision, words
-        self._refused = self._has_draft = False
+        self._failed = self._refused = self._has_draft = False
         self._complain("")
         try:
             await self.forget_draft()
-            self._kept = None
+            self._kept, self._subject = None, str(entry.id)
         except CalmtermError as error:
             self.tell(error)
-        self._subject = str(entry.id)
         if self._words() != words:  # typed while it was being saved
             self.touched()
         self.refresh_bindings()
         self._show_status()
 
-    async def _settle(self, words: Words) -> bool:
+    async def _settle(self, known: JournalEntry) -> bool:
         """The entry was changed or trashed in another window: ask whose words shall stand."""
-        known = self._entry
-        assert known is not None, "only an entry that is there already can be changed elsewhere"
         try:
             theirs = await self.ask(lambda store: _if_there(store, known))
             read = Words.of(theirs) if theirs else None
@@ -278,47 +284,31 @@ class EditorScreen(DraftingScreen[Record | None]):
             self.tell(error)
             return False
         choice = await self.calm.push_screen_wait(ConflictScreen(read))
-        match choice:
-            case "mine" if theirs is not None:
-                self._entry, self._base = theirs, theirs.revision
-                self._saved = Words.of(theirs)
-                return await self._save()
-            case "theirs" if theirs is not None and read is not None:
-                self._entry, self._base, self._saved = theirs, theirs.revision, read
-                self._replace(read)
-                self._complain("")
-                return False
-            case "both":
-                return await self._add_mine(words)
-            case _:
-                self._complain(str(ChangedElsewhere()))
-                return False
-
-    async def _add_mine(self, words: Words) -> bool:
-        async with self._busy:
-            try:
-                entry = await self.ask(lambda store: store.add(store.new(JournalEntry, words.values(Words()))))
-            except CalmtermError as error:
-                self.tell(error)
-                return False
-            await self._became(entry, words)
-            return True
+        if choice == "both":
+            return await self._save(as_new=True)
+        if choice is None or theirs is None or read is None:
+            self._complain(str(ChangedElsewhere()))
+            return False
+        self._entry, self._base, self._saved = theirs, theirs.revision, read
+        if choice == "mine":
+            return await self._save()
+        self._replace(read)
+        self._complain("")
+        return False
 
     # --- leaving ----------------------------------------------------------------------------------------
 
     @work
     async def action_back(self) -> None:
         await self._opened.wait()
+        nothing_to_save = self._entry is None and not self._words().body.strip()
         again = self._refused
-        if self._entry is None and not self._words().body.strip():
-            done = await self._keep_draft()
-        else:
-            done = await self._save() or (again and await self._keep_draft())
-            self._refused = not done
-            if not done:
-                self._complain(f"{self.problem.content} {LEAVE_ANYWAY}".strip())
-        if done:
+        self._refused = False
+        if (nothing_to_save or await self._save() or again) and await self._keep_draft():
             self._leave()
+        elif self.problem.display:
+            self._refused = True
+            self._complain(f"{self.problem.content} {LEAVE_ANYWAY}")
 
     async def _keep_draft(self) -> bool:
         try:

@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets import Footer, Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import WorkerCancelled
 
@@ -92,13 +92,15 @@ def _read(entry: JournalEntry) -> tuple[str, str, str]:
     except TextDamaged as error:
         return "", when, str(error)
     words = count_words(text.body)
-    about = [f"{when} · {words:,} {'word' if words == 1 else 'words'}{' · starred' if entry.starred else ''}"]
+    about = [f"{words:,} {'word' if words == 1 else 'words'}"]
+    if entry.starred:
+        about.append("starred")
     if text.tags:
         about.append("  ".join(f"#{tag}" for tag in text.tags))
     body = text.body
     if len(body) > SHOWN:
         body = f"{body[:SHOWN]}…\n\nThis entry is long. Press e to read all of it."
-    return text.title or "", "\n".join(about), body
+    return text.title or "", f"{when}\n{' · '.join(about)}", body
 
 
 class JournalScreen(SectionScreen):
@@ -108,14 +110,22 @@ class JournalScreen(SectionScreen):
     TITLE = "Journal"
     SECTION = "journal"
     AUTO_FOCUS = "#entries"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (70, "-normal"), (100, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-normal"), (100, "-wide")]  # noqa: RUF012 - declared so by Textual
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "write", "New", id="journal.new", tooltip="Write a new entry"),
         Binding("e", "edit", "Edit", id="journal.edit", tooltip="Change the marked entry"),
         Binding("d", "trash", "Trash", id="journal.trash", tooltip="Move the marked entry to the trash"),
         Binding("slash", "search", "Search", id="journal.search", key_display="/", tooltip="Search the journal"),
         Binding("t", "tags", "Tags", id="journal.tags", tooltip="All tags, to choose one"),
-        Binding("asterisk", "star", "Star", id="journal.star", key_display="*", tooltip="Star or unstar the entry"),
+        Binding(
+            "asterisk",
+            "star",
+            "Star",
+            id="journal.star",
+            key_display="*",
+            show=False,
+            tooltip="Star or unstar the entry",
+        ),
         Binding("right", "to_preview", show=False, id="journal.to_preview", tooltip="Read on in the preview"),
         Binding("down", "to_list", show=False, id="journal.down", tooltip="From the search to what it found"),
         Binding("escape", "close_search", show=False, id="journal.escape", tooltip="End the search"),
@@ -134,7 +144,9 @@ class JournalScreen(SectionScreen):
 
     def body(self) -> ComposeResult:
         with Vertical(id="search-bar"):
-            yield Input(placeholder='Words, "a phrase", #tag, -not, since:2026-01-31', id="search", compact=True)
+            with Horizontal():
+                yield Label("Search", classes="muted")
+                yield Input(placeholder='words, "a phrase", #tag, -not, since:2026-01-31', id="search", compact=True)
             yield Static("", id="search-status", classes="muted", markup=False)
         with Horizontal(id="journal"):
             yield RecordList(self._page, today=self._today, empty=EMPTY, id="entries")
@@ -242,7 +254,8 @@ class JournalScreen(SectionScreen):
     @work(exclusive=True, group="search")
     async def _search_as_typed(self, message: Input.Changed) -> None:
         await asyncio.sleep(SETTLE)
-        self._look_for(message.value)
+        if self.search_bar.display:
+            self._look_for(message.value)
 
     @on(Input.Submitted, "#search")
     def _search_now(self, message: Input.Submitted) -> None:
@@ -262,7 +275,6 @@ class JournalScreen(SectionScreen):
         if not self.search_bar.display:
             self.entries.focus()
             return
-        self.workers.cancel_group(self, "search")
         with self.prevent(Input.Changed):
             self.search.clear()
         self.search_bar.display = False
@@ -281,26 +293,30 @@ class JournalScreen(SectionScreen):
             return
         if not tags:
             self.calm.notify("No tags yet. An entry takes some below its text.", markup=False)
+        elif self.is_active:
+            self.calm.push_screen(TagsScreen(tags), self._tag_chosen)
+
+    def _tag_chosen(self, tag: str | None) -> None:
+        if tag is None:
             return
-        tag = await self.calm.push_screen_wait(TagsScreen(tags))
-        if tag is not None:
-            self.search_bar.display = True
-            with self.prevent(Input.Changed):
-                self.search.value = tag_query(tag)
-            self._look_for(self.search.value)
-            self.entries.focus()
+        self.search_bar.display = True
+        with self.prevent(Input.Changed):
+            self.search.value = tag_query(tag)
+        self._look_for(self.search.value)
+        self.entries.focus()
 
 
 def _found(count: int) -> str:
     match count:
         case 0:
-            return "Nothing found."
+            found = "No entry fits."
         case 1:
-            return "One entry."
+            found = "One entry."
         case count if count >= HITS:
-            return f"The newest {HITS} entries that fit."
+            found = f"The newest {HITS} entries that fit."
         case _:
-            return f"{count} entries."
+            found = f"{count} entries."
+    return f"{found} Escape ends the search."
 
 
 class TagsScreen(ModalScreen[str | None]):

@@ -176,7 +176,8 @@ def _constraint(code: int, message: str) -> CalmtermError:
     from calmterm.store.record import sentence_of_rule
 
     rule = message.rpartition(": ")[2]
-    if code == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+    # A RESTRICT rule is reported as one of SQLite's own triggers.
+    if code in (sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY, sqlite3.SQLITE_CONSTRAINT_TRIGGER):
         return Refused("Something else still belongs to this record, or what it belongs to is gone.")
     return InvalidRecord({rule: sentence_of_rule(rule)})
 

@@ -13,12 +13,14 @@ from typing import Any, Literal, cast
 
 from pydantic.fields import FieldInfo
 from sqlalchemy import types as sa
+from sqlalchemy.dialects import sqlite
 from sqlmodel import Field
 
 from calmterm.store.columns import Day, Flag, Id, Instant, Names
 
 Widget = Literal["scale", "number", "moment", "day", "choice", "names", "flag", "line", "prose", "tags", "reference"]
 FORM = "x-form"
+_PREPARER = sqlite.dialect().identifier_preparer
 LINE_BYTES = 2_000
 PROSE_BYTES = 262_144
 
@@ -210,7 +212,7 @@ def spec_of(name: str, info: FieldInfo, *, sealed: bool) -> FieldSpec | None:
 
 def check_sql(spec: FieldSpec) -> str | None:
     """The CHECK expression of a plain column, or None where its type says it all."""
-    name = spec.name
+    name = quoted(spec.name)
     match spec.widget:
         case "scale" | "number" if spec.high is not None:
             return f"{name} BETWEEN {spec.low:g} AND {spec.high:g}"
@@ -230,6 +232,11 @@ def check_sql(spec: FieldSpec) -> str | None:
             return f"length(CAST({name} AS BLOB)) <= {spec.limit}"
         case _:
             return None
+
+
+def quoted(name: str) -> str:
+    """A column's name as SQL takes it: in quotes where it is a word of SQL ("on", "order")."""
+    return _PREPARER.quote(name)
 
 
 def instant_check(name: str) -> str:

@@ -49,37 +49,43 @@ def check_place(directory: Path) -> None:
 
     Raises UnsafePlace. The directory itself may be missing.
     """
-    if directory.is_symlink():
+    info = _look(directory)
+    if info is not None and stat.S_ISLNK(info.st_mode):
         raise UnsafePlace("The vault's directory is a symbolic link. Name the real directory with --vault.")
     if _others_can_write(_nearest_parent(directory)):
         raise UnsafePlace(
             "Other users can write to the directory that holds the vault, so they could swap it."
             " Choose a directory that is only yours (for example in your home directory) with --vault."
         )
-    try:
-        info = directory.lstat()
-    except (FileNotFoundError, NotADirectoryError):
+    if info is None:
         return
-    except PermissionError:
-        raise UnsafePlace("You may not look into the directory that holds the vault.") from None
     if not stat.S_ISDIR(info.st_mode):
         raise UnsafePlace("The vault's path is a file, not a directory. Name a directory with --vault.")
     if not _mine(info):
         raise UnsafePlace("The vault's directory belongs to another user, so calmterm will not use it.")
 
 
+def _look(path: Path) -> os.stat_result | None:
+    """What stands at a path, itself and not what it may point to; None for nothing. Raises UnsafePlace."""
+    try:
+        return path.lstat()
+    except FileNotFoundError:
+        return None
+    except PermissionError:
+        raise UnsafePlace("You may not look into the directory that holds the vault.") from None
+    except NotADirectoryError:
+        raise UnsafePlace("Part of the vault's path is a file. Name a directory with --vault.") from None
+    except OSError as error:
+        raise typed(error) from None
+
+
 def _nearest_parent(directory: Path) -> os.stat_result:
     """The directory that holds the vault's, or will hold the first directory made on the way to it."""
-    for parent in directory.resolve().parents:
-        try:
-            return parent.stat()
-        except FileNotFoundError:
-            continue
-        except PermissionError:
-            raise UnsafePlace("You may not look into the directory that holds the vault.") from None
-        except NotADirectoryError:
-            raise UnsafePlace("Part of the vault's path is a file. Name a directory with --vault.") from None
-    raise UnsafePlace("The vault's files could not be reached. Check the path and its permissions.")
+    try:
+        parents = directory.resolve().parents
+    except (OSError, RuntimeError):  # a loop of links
+        raise UnsafePlace("The path to the vault leads in a circle. Name another directory with --vault.") from None
+    return next(info for info in map(_look, parents) if info is not None)  # "/" is always there
 
 
 def make_directory(directory: Path) -> None:

@@ -260,8 +260,10 @@ def open_payload(data: bytes) -> dict[str, Any]:
     """The mapping behind a sealed payload. Raises TextDamaged."""
     try:
         value = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise TextDamaged from None
+    if not isinstance(value, dict):
+        raise TextDamaged
     return cast("dict[str, Any]", value)
 
 

@@ -42,9 +42,9 @@ class Rows:
 
     @contextmanager
     def _writing(self) -> Generator[Session]:
-        with errors_typed(), Session(writing(self._engine), expire_on_commit=False) as session:
+        # A record that could not be saved is new again afterwards, so that saving it can be tried again.
+        with errors_typed(), Session(writing(self._engine), expire_on_commit=False) as session, session.begin():
             yield session
-            session.commit()
 
     def _now(self) -> datetime:
         return self.clock.now().astimezone(UTC)

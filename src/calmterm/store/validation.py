@@ -36,6 +36,8 @@ def json_schema(kind: "type[Record]") -> dict[str, Any]:
     schema = _values_model(kind).model_json_schema()
     schema["title"] = kind.table_name()
     schema["description"] = (kind.__doc__ or "").strip()
+    for spec in kind.specs():  # pydantic leaves it out beside a $ref
+        schema["properties"][spec.name].setdefault("title", spec.label)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 

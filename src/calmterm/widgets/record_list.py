@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import ClassVar, Final
 
 from textual import events, on
@@ -35,23 +36,23 @@ def short_date(moment: datetime, today: date) -> str:
     return f"{moment:%d %b} {moment.year:04}"
 
 
-def row_text(record: Record, today: date, width: int) -> str:
-    """A record on one line of at most `width` cells: date, an asterisk if it is starred, what it holds."""
+def row_parts(record: Record, today: date, width: int) -> tuple[str, str]:
+    """A record on one line of at most `width` cells: its date; an asterisk if it is starred, and what it holds."""
     star = "*" if getattr(record, "starred", False) else " "
     try:
         words = summary(record) or record.about.title
     except TextDamaged:
         words = "(damaged text)"
     when = short_date(record.felt, today)
-    return f"{when:<{DATE_CELLS}} {star} {one_line(words, max(0, width - DATE_CELLS - 3))}"
+    return f"{when:<{DATE_CELLS}}", f" {star} {one_line(words, max(0, width - DATE_CELLS - 3))}"
 
 
 class _Line(Visual):
     """One record, read and cut to width only when it is drawn: 10,000 rows cost nothing until they are seen."""
 
-    def __init__(self, record: Record, today: Callable[[], date]) -> None:
+    def __init__(self, record_list: "RecordList", record: Record) -> None:
+        self._list = record_list
         self._record = record
-        self._today = today
 
     def get_height(self, rules: RulesMap, width: int) -> int:
         return 1
@@ -60,12 +61,15 @@ class _Line(Visual):
         return container_width
 
     def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
-        return Content(row_text(self._record, self._today(), width)).render_strips(width, 1, style, options)
+        when, words = row_parts(self._record, self._list.today(), width)
+        # On the ground of the marked row a muted colour would be hard to read.
+        muted = "" if self._list.current is self._record else "$text-muted"
+        return Content.assemble((when, muted), words).render_strips(width, 1, style, options)
 
 
 class _Row(Option):
-    def __init__(self, record: Record, today: Callable[[], date]) -> None:
-        super().__init__(_Line(record, today))
+    def __init__(self, record_list: "RecordList", record: Record) -> None:
+        super().__init__(_Line(record_list, record))
         self.record = record
 
 
@@ -85,6 +89,7 @@ class RecordList(OptionList):
     RecordList {
         height: 1fr;
         text-wrap: nowrap;
+        scrollbar-size-vertical: 1;
         & > .option-list--option-disabled { color: $text-muted; }
     }
     """
@@ -140,7 +145,7 @@ class RecordList(OptionList):
         super().__init__(id=id, classes=classes, markup=False)
         self.empty = empty
         self._loader = loader
-        self._today = today
+        self.today = today
         self._last: Record | None = None
         self._complete = False
         self._to_the_end = False
@@ -167,7 +172,7 @@ class RecordList(OptionList):
         """
         place = 0 if from_top else self.highlighted or 0
         self._to_the_end = False
-        self._filling = self.run_worker(self._refill(keep, place), exclusive=True, group="records")
+        self._filling = self.run_worker(partial(self._refill, keep, place), exclusive=True, group="records")
         return self._filling
 
     # --- filling ----------------------------------------------------------------------------------------
@@ -195,13 +200,13 @@ class RecordList(OptionList):
             self.add_option(Option(Content(self.empty), disabled=True))
             self.post_message(self.Highlighted(self, None))
             return
-        self.add_options(_Row(one, self._today) for one in found)
+        self.add_options(_Row(self, one) for one in found)
         self.scroll_to(y=top, animate=False, immediate=True)
         self.highlighted = at
 
     def _grow_if_near(self) -> None:
         if self._filling is not None and self._filling.is_finished and self._wants_more():
-            self._filling = self.run_worker(self._grow(), exclusive=True, group="records")
+            self._filling = self.run_worker(self._grow, exclusive=True, group="records")
 
     async def _grow(self) -> None:
         while self._wants_more():
@@ -211,7 +216,7 @@ class RecordList(OptionList):
             self._complete = not page
             if page:
                 self._last = page[-1]
-                self.add_options(_Row(one, self._today) for one in page)
+                self.add_options(_Row(self, one) for one in page)
             if self._to_the_end:
                 super().action_last()
 

@@ -1,0 +1,80 @@
+"""Make the pictures in docs/screenshots from the demo, and the page that shows them.
+
+    python scripts/screenshots.py
+"""
+
+import asyncio
+import os
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import time_machine
+from textual.pilot import Pilot
+
+from calmterm.app import CalmApp
+from calmterm.clock import FixedClock
+from calmterm.demo import fill
+from calmterm.store import Store, Vault
+from calmterm.store.keyring import MIB, Cost
+
+OUT = Path(__file__).parents[1] / "docs" / "screenshots"
+NOW = datetime(2026, 11, 20, 21, 30, tzinfo=ZoneInfo("Europe/Vienna"))
+
+SCREENS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "today": ("Today", ()),
+    "check-in": ("Check-in: mood alone is enough", ("c", "6")),
+    "check-in-more": ("Check-in, unfolded", ("c", "6", "m")),
+    "journal": ("Journal: list and preview", ("3", "down")),
+    "journal-search": ("Search as you type", ("3", "slash", *"garden")),
+    "editor": ("Writing", ("3", "down", "e")),
+    "support": ("Support, from everywhere", ("ctrl+g",)),
+    "country": ("Choosing a country", ("ctrl+g", "c", *"au")),
+    "help": ("The keys of a screen", ("question_mark",)),
+    "palette": ("Everything by name", ("ctrl+p",)),
+    "lock": ("Locked", ("ctrl+l",)),
+}
+
+
+async def settle(pilot: Pilot[Any]) -> None:
+    for _ in range(3):
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+
+
+async def shoot(name: str, app: CalmApp, keys: tuple[str, ...]) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        for key in keys:
+            await pilot.press(key)
+        await pilot.pause(0.3)  # the search waits for a pause in typing
+        await settle(pilot)
+        (OUT / f"{name}.svg").write_text(app.export_screenshot(title="calmterm"), encoding="utf-8")
+
+
+def opened(home: Path) -> Store:
+    store, _ = Vault(home / "demo", FixedClock(NOW)).create("demo", [Cost(2, 19 * MIB)])
+    fill(store, 90, 7)
+    return store
+
+
+def main() -> None:
+    os.environ.update(COLORTERM="truecolor", TERM="xterm-256color", LANG="de_AT.UTF-8", TEXTUAL_ANIMATIONS="none")
+    OUT.mkdir(parents=True, exist_ok=True)
+    page = ["# Screens", "", "Made from the demo by `make shots`.", ""]
+    with time_machine.travel(NOW, tick=False), tempfile.TemporaryDirectory() as place:
+        os.chdir(place)  # the first-run screen names its directory
+        for name, (title, keys) in SCREENS.items():
+            home = Path(name)
+            home.mkdir()
+            asyncio.run(shoot(name, CalmApp(home / "demo", clock=FixedClock(NOW), opened=opened(home)), keys))
+            page += [f"## {title}", "", f"![{title}](screenshots/{name}.svg)", ""]
+        asyncio.run(shoot("welcome", CalmApp(Path("vault"), clock=FixedClock(NOW)), ()))
+        page += ["## First run", "", "![First run](screenshots/welcome.svg)", ""]
+    (OUT.parent / "screenshots.md").write_text("\n".join(page), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""From when to when: the part of a kind's records that a list or an export is about."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import Final, TypeVar
+
+from calmterm.store import Record, Store
+
+R = TypeVar("R", bound=Record)
+
+# Between an instant and the local day of a record felt at it: offsets, and a day that starts late.
+MARGIN: Final = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days (a person's own, both included) or exact times (aware, both included); None is open."""
+
+    since: date | None = None
+    until: date | None = None
+
+    def records(
+        self, store: Store, kind: type[R], *, limit: int | None = None, oldest_first: bool = False
+    ) -> Iterator[R]:
+        """Live records of a kind within the span, newest first unless `oldest_first`."""
+        since, until = _day(self.since, -MARGIN), _day(self.until, MARGIN)
+        if limit is not None and since is self.since and until is self.until:
+            return iter(store.records(kind, since=since, until=until, limit=limit, oldest_first=oldest_first))
+        found = store.each(kind, since=since, until=until, oldest_first=oldest_first)
+        return islice((record for record in found if self._holds(record.felt)), limit)
+
+    def _holds(self, felt: datetime) -> bool:
+        after = not isinstance(self.since, datetime) or felt >= self.since
+        return after and (not isinstance(self.until, datetime) or felt <= self.until)
+
+
+def _day(bound: date | None, margin: timedelta) -> date | None:
+    """The bound as a day that the store can ask for: of an exact time, one that is surely wide enough."""
+    if not isinstance(bound, datetime):
+        return bound
+    try:
+        return bound.date() + margin
+    except OverflowError:
+        return None

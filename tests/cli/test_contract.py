@@ -1,0 +1,405 @@
+"""What holds for every command: streams, exit codes, one sentence for a failure, and nothing of a diary in it."""
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from calmterm import cli
+from calmterm.errors import VaultBusy
+from calmterm.paths import vault_directory
+from calmterm.store import Store, Vault
+
+Calm = Callable[..., Any]
+
+USAGE = {
+    ("foo",): "No such command",
+    ("--foo",): "No such option",
+    ("--passphrase-fd", "x", "list"): "not a valid integer",
+    ("list", "--nope"): "--nope",
+    ("list", "one", "two"): "(two)",
+    ("list", "trigger"): "check_in, journal_entry",
+    ("list", "--limit", "-1"): "0 or more",
+    ("list", "--limit", "x"): "0 or more",
+    ("list", "--limit", "²"): "0 or more",
+    ("list", "--limit", "9" * 40): "0 or more",
+    ("list", "--since", "someday"): "2026-01-31",
+    ("list", "--since", ""): "2026-01-31",
+    ("list", "--until", "2026-02-30"): "2026-01-31",
+    ("checkin",): "MOOD",
+    ("checkin", "11"): "Mood must be a whole number from 1 to 10.",
+    ("checkin", "abc"): "Mood must be a whole number from 1 to 10.",
+    ("checkin", ""): "Mood must be a whole number from 1 to 10.",
+    ("checkin", "5.5"): "Mood must be a whole number from 1 to 10.",
+    ("checkin", "--", "-1"): "Mood must be a whole number from 1 to 10.",
+    ("checkin", "5", "--energy", ""): "Energy must be",
+    ("checkin", "5", "--anxiety", "0"): "Anxiety must be",
+    ("checkin", "5", "--note"): "--note",
+    ("checkin", "5", "--at", "yesterdayish"): "A time is written like",
+    ("checkin", "5", "--at", ""): "A time is written like",
+    ("checkin", "5", "--at", "2021-02-29"): "A time is written like",
+    ("checkin", "5", "--emotion", "joy:11"): "Intensity must be a whole number from 0 to 10.",
+    ("checkin", "5", "--emotion", "joy:"): "NAME:N",
+    ("checkin", "5", "--emotion", "joy:much"): "NAME:N",
+    ("checkin", "5", "--emotion", "joy:²"): "NAME:N",
+    ("checkin", "5", "--emotion", "joy:" + "9" * 5000): "NAME:N",
+    ("checkin", "5", "--emotion", "joy:1:2"): "NAME:N",
+    ("checkin", "5", "--emotion", "happy:5"): "joy, trust, fear",
+    ("checkin", "5", "--emotion", ":5"): "joy, trust, fear",
+    ("checkin", "5", "--trigger", "\udcff"): "not valid UTF-8",
+    ("checkin", "5", "--note", "\udcff"): "not valid UTF-8",
+    ("write", "--at", "2026-13-01", "x"): "A time is written like",
+    ("write", ""): "Text is needed.",
+    ("write", " \n "): "Text is needed.",
+    ("write", "--title", "t" * 2001, "x"): "Title must be at most 2,000 bytes long.",
+    ("write", "\udcff"): "not valid UTF-8",
+    ("write", "--title", "\udcff", "x"): "not valid UTF-8",
+    ("write", "--tag", "\udcff", "x"): "not valid UTF-8",
+    ("write", "-x"): "No such option",
+    ("jot", ""): "Text is needed.",
+    ("show",): "ID",
+    ("show", ""): "not a record's id",
+    ("show", "abc"): "not a record's id",
+    ("show", "\udcff"): "not a record's id",
+    ("show", "not-an-id-at-all"): "not a record's id",
+    ("edit", "abcdef", "file.json"): "calmterm edit ID - < file",
+    ("add",): "KIND",
+    ("add", "nothing"): "check_in, journal_entry",
+    ("add", "check_in", "file.json"): "calmterm add KIND - < file",
+    ("schema",): "KIND",
+    ("schema", "nothing"): "check_in, journal_entry",
+    ("search",): "calmterm search walk",
+    ("search", " "): "calmterm search walk",
+    ("search", "since:someday"): "YYYY-MM-DD",
+    ("search", "kind:nothing"): "check_in, journal_entry",
+    ("search", "word", "--nope"): "--nope",
+    ("search", "word", "--limit"): "--limit",
+    ("trash",): "trash restore ID",
+    ("trash", "restore"): "trash restore ID",
+    ("trash", "one", "two"): "trash restore ID",
+    ("import",): "FILE",
+    ("import", "x", "--format", "csv"): "--format",
+    ("export", "--format", "json"): "-o",
+    ("export", "-o", "x"): "--format",
+    ("export", "--format", "nope", "-o", "x"): "jrnl",
+    ("export", "--format", "json", "-o", "-", "--kind", "nothing"): "check_in, journal_entry",
+    ("export", "--format", "json", "-o", "-", "--since", "someday"): "2026-01-31",
+}
+
+
+@pytest.mark.parametrize("args", USAGE, ids=lambda args: " ".join(args)[:40].encode("ascii", "replace").decode())
+def test_wrong_usage_is_one_sentence_and_exit_2(calm: Calm, args: tuple[str, ...]) -> None:
+    calm(*args).failed(2, USAGE[args])
+
+
+@pytest.mark.parametrize("args", [("show", "ffffffff"), ("trash", "ffffffff"), ("edit", "ffffffff"), ("search", "xyzzy"),
+                                  ("trash", "restore", "ffffffff"), ("trash", "purge", "ffffffff")])  # fmt: skip
+def test_nothing_found_is_one_sentence_and_exit_3(calm: Calm, args: tuple[str, ...]) -> None:
+    calm(*args, stdin="{}").failed(3)
+
+
+@pytest.mark.parametrize("command", ["list", "show abcdef", "checkin 5", "write words", "jot words", "search x",
+                                     "add check_in", "edit abcdef", "trash list", "export --format json -o -",
+                                     "import -"])  # fmt: skip
+def test_without_a_vault_every_command_says_how_to_make_one(bare: Calm, tmp_path: Path, command: str) -> None:
+    stdin = '{"mood": 5}' if command.startswith(("add", "edit")) else ""
+    said = bare("--vault", str(tmp_path / "none"), *command.split(), stdin=stdin)
+
+    said.failed(3, "calmterm init")
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("command", ["kinds", "schema check_in", "crisis AT", "--version", "--help", "list --help"])
+def test_what_needs_no_vault_asks_for_no_passphrase(bare: Calm, tmp_path: Path, command: str) -> None:
+    said = bare("--vault", str(tmp_path / "none"), *command.split(), secret=None)
+
+    assert (said.code, said.err) == (0, "")
+    assert said.out
+
+
+def test_json_is_all_there_is_on_stdout(calm: Calm) -> None:
+    calm("jot", "kept for later")
+    entry = calm("write", "--title", "Walk", "by the river").last  # folds the jot
+    for args in (["list"], ["list", "check_in"], ["show", entry], ["search", "river"], ["trash", "list"], ["kinds"]):
+        said = calm(*args, "--json")
+        assert said.code == 0
+        assert said.json is not None
+        assert said.err == ""
+
+
+def test_a_notice_stands_on_stderr(calm: Calm) -> None:
+    calm("jot", "kept for later")
+    said = calm("list", "--json")
+
+    assert said.err == "One jot is in the journal now.\n"
+    assert said.json[0]["body"] == "kept for later"
+
+
+def test_times_are_iso_8601_with_offset(calm: Calm) -> None:
+    calm("write", "--at", "2026-07-01T10:00", "summer")
+    entry = calm("list", "--json").json[0]
+
+    assert entry["written_at"] == "2026-07-01T10:00:00+02:00"
+    for name in ("created_at", "updated_at"):
+        assert datetime.fromisoformat(entry[name]).tzinfo is not None
+
+
+# --- the place of the vault -------------------------------------------------------------------------------
+
+
+def test_the_environment_names_the_vault_and_the_option_is_stronger(
+    bare: Calm, vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CALMTERM_VAULT", str(vault))
+    assert bare("write", "here").code == 0
+    bare("--vault", str(tmp_path / "elsewhere"), "list").failed(3)
+    assert len(bare("list", "--json").json) == 1
+
+
+def test_an_empty_vault_option_does_not_open_the_usual_vault(bare: Calm, vault: Path, monkeypatch: Any) -> None:
+    monkeypatch.setenv("CALMTERM_VAULT", str(vault))
+    bare("--vault", "", "list").failed(2, "--vault")
+
+
+def test_directories_are_found_from_home_and_from_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bare: Calm) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert vault_directory("~/v") == Path.home() / "v"
+    assert vault_directory("v") == tmp_path / "v"
+    assert vault_directory() == Path(os.environ["XDG_DATA_HOME"]) / "calmterm" / "default"
+    bare("--vault", "~nobody-of-that-name/v", "list").failed(2, "~")
+
+
+@pytest.mark.parametrize("kind", ["file", "link", "inside a file"])
+def test_a_vault_that_is_no_directory(bare: Calm, vault: Path, tmp_path: Path, kind: str) -> None:
+    place = tmp_path / "place"
+    if kind == "link":
+        place.symlink_to(vault)
+    else:
+        place.write_text("x")
+    bare("--vault", str(place / "x" if kind == "inside a file" else place), "list").failed(1)
+
+
+# --- the passphrase ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("data", [b"four quiet words here", b"four quiet words here\r\n", b"four quiet words here\nmore"])
+def test_the_first_line_of_the_descriptor_is_the_passphrase(calm: Calm, data: bytes) -> None:
+    assert calm("list", secret=data).code == 0
+
+
+@pytest.mark.parametrize("data", [b"", b"\n", b"another\n", b"\nfour quiet words here\n", b" four quiet words here\n"])
+def test_any_other_line_is_a_wrong_secret(calm: Calm, data: bytes) -> None:
+    calm("list", secret=data).failed(12, "try again")
+
+
+def test_a_passphrase_that_is_no_utf_8(calm: Calm) -> None:
+    calm("list", secret=b"\xff\xfe\n").failed(2, "UTF-8")
+
+
+def test_a_descriptor_that_never_ends_its_line(calm: Calm) -> None:
+    calm("--passphrase-fd", str(os.open("/dev/zero", os.O_RDONLY)), "list", secret=None).failed(2, "too long")
+
+
+@pytest.mark.parametrize("number", ["-1", "987654", "9" * 30])
+def test_a_descriptor_that_is_not_open(calm: Calm, number: str) -> None:
+    calm("--passphrase-fd", number, "list", secret=None).failed(2, "--passphrase-fd")
+
+
+def test_what_follows_the_first_line_is_left_for_the_next_reader() -> None:
+    from calmterm.cli.common import ask_secret
+
+    reading, writing = os.pipe()
+    os.write(writing, b"secret\nrest")
+    os.close(writing)
+    assert ask_secret(cli.Options(None, reading), "") == "secret"
+    assert os.read(reading, 100) == b"rest"
+    os.close(reading)
+
+
+def test_a_terminal_that_would_show_the_passphrase(calm: Calm, monkeypatch: pytest.MonkeyPatch) -> None:
+    import getpass
+    import warnings
+
+    def shown(prompt: str) -> str:
+        warnings.warn("Can not control echo on the terminal.", getpass.GetPassWarning, stacklevel=2)
+        return "four quiet words here"
+
+    monkeypatch.setattr("calmterm.cli.common._has_terminal", lambda: True)
+    monkeypatch.setattr("getpass.getpass", shown)
+    calm("list", secret=None).failed(2, "--passphrase-fd")
+
+
+def test_without_a_terminal_a_sentence_names_the_way(calm: Calm, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_terminal(*_: Any) -> int:
+        raise OSError
+
+    monkeypatch.setattr("calmterm.cli.common.os.open", no_terminal)
+    calm("list", secret=None).failed(2, "--passphrase-fd")
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """What a person types at the terminal's prompts, in order; exceptions are raised."""
+
+    def give(*given: str | BaseException) -> None:
+        rest = iter(given)
+
+        def ask(prompt: str) -> str:
+            answer = next(rest)
+            if isinstance(answer, BaseException):
+                raise answer
+            return answer
+
+        monkeypatch.setattr("calmterm.cli.common._has_terminal", lambda: True)
+        monkeypatch.setattr("getpass.getpass", ask)
+
+    return give
+
+
+def test_at_a_terminal_a_typing_error_may_be_mended(calm: Calm, answers: Callable[..., None]) -> None:
+    answers("for quiet words", "four quiet words here")
+    said = calm("write", "kept", secret=None)
+
+    assert said.code == 0
+    assert "try again" in said.err
+
+
+def test_three_wrong_passphrases_are_enough(calm: Calm, answers: Callable[..., None]) -> None:
+    answers("a", "b", "c")
+    said = calm("list", secret=None)
+
+    assert (said.code, said.err.count("\n")) == (12, 3)
+
+
+@pytest.mark.parametrize("key", [KeyboardInterrupt(), EOFError()])
+def test_leaving_the_prompt_is_130(calm: Calm, answers: Callable[..., None], key: BaseException) -> None:
+    answers(key)
+    said = calm("write", "words", secret=None)
+
+    assert (said.code, said.out, said.err.strip()) == (130, "", "Interrupted.")
+
+
+def test_a_text_typed_at_the_terminal_is_asked_for_after_the_passphrase(calm: Calm) -> None:
+    said = calm("write", stdin="never read", secret=b"wrong\n", tty=True)
+    assert "ctrl+d" not in said.err
+    said.failed(12)
+
+    said = calm("write", stdin="the evening was mild", tty=True)
+    assert (said.code, "ctrl+d" in said.err) == (0, True)
+    said = calm("checkin", "6", "--note", "-", stdin="and I slept", tty=True)
+    assert (said.code, "ctrl+d" in said.err) == (0, True)
+    assert calm("show", said.last, "--json").json["note"] == "and I slept"
+
+
+# --- walls ------------------------------------------------------------------------------------------------
+
+
+def test_the_last_wall_prints_no_word_of_a_diary(calm: Calm, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any, **__: Any) -> Any:
+        diary = "a canary in the garden"
+        raise RuntimeError(diary) from ValueError(diary)
+
+    monkeypatch.setattr(Store, "records", broken)
+    said = calm("list")
+
+    assert said.code == 1
+    assert said.out == ""
+    assert "canary" not in said.err
+    assert said.err.count("\n") == 1
+    assert "RuntimeError at test_contract.py:" in said.err
+
+
+def test_a_busy_vault_is_11(calm: Calm, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_: Any) -> Any:
+        raise VaultBusy
+
+    monkeypatch.setattr(Vault, "unlock", busy)
+    calm("list").failed(11, "busy")
+
+
+@pytest.mark.parametrize(("error", "code"), [(KeyboardInterrupt(), 130), (SystemExit(7), 7), (SystemExit("x"), 0)])
+def test_leaving_in_the_middle(calm: Calm, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int) -> None:
+    def leave(*_: Any) -> Any:
+        raise error
+
+    monkeypatch.setattr(Vault, "unlock", leave)
+    assert calm("list").code == code
+
+
+def test_a_click_message_cannot_steer_the_terminal() -> None:
+    assert cli._sentence(click.UsageError("bad \x1b[31m\n\n 'x' \u202e")) == "bad 'x'."
+
+
+class Full(io.BytesIO):
+    def __init__(self, error: OSError) -> None:
+        super().__init__()
+        self.error = error
+
+    def write(self, data: Any, /) -> int:
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "words"),
+    [(BrokenPipeError(32, "Broken pipe"), 0, ""), (OSError(28, "No space left"), 1, "Is the disk full?")],
+)
+def test_output_that_nobody_takes(
+    error: OSError, code: int, words: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = io.TextIOWrapper(Full(error), "utf-8", write_through=True)
+    with contextlib.redirect_stdout(output):
+        assert cli.run(["kinds"]) == code
+    assert words in capsys.readouterr().err
+    with contextlib.suppress(OSError):
+        output.close()
+
+
+def test_a_terminal_of_another_encoding_gets_what_it_can_show(calm: Calm, vault: Path) -> None:
+    entry = calm("write", "a piñata — and 猫").last
+    shown: list[str] = []
+    for args in (["show", entry], ["show", entry, "--json"]):
+        raw = io.BytesIO()
+        reading, writing = os.pipe()
+        os.write(writing, b"four quiet words here\n")
+        os.close(writing)
+        with contextlib.redirect_stdout(io.TextIOWrapper(raw, "latin-1", write_through=True)):
+            assert cli.run(["--vault", str(vault), "--passphrase-fd", str(reading), *args]) == 0
+        os.close(reading)
+        shown.append(raw.getvalue().decode("latin-1"))
+
+    assert "a piñata ? and ?" in shown[0]
+    assert "a pi\\u00f1ata \\u2014 and \\u732b" in shown[1]
+
+
+@pytest.mark.parametrize("closed", ["stdin", "stdout"])
+def test_closed_streams_are_no_fault(calm: Calm, monkeypatch: pytest.MonkeyPatch, closed: str) -> None:
+    said = calm("kinds")
+    assert said.code == 0
+    monkeypatch.setattr(sys, closed, None)
+    if closed == "stdout":
+        assert cli.run(["kinds"]) == 0
+    else:
+        assert cli.run(["write"]) == 2
+
+
+def test_without_a_terminal_the_screens_name_the_plain_commands(calm: Calm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    calm(secret=None).failed(2, "calmterm --help", "calmterm crisis")
+    monkeypatch.setenv("TERM", "dumb")
+    calm(secret=None, tty=True).failed(2, "calmterm --help", "calmterm crisis")
+
+
+def test_every_command_is_listed_and_has_help(bare: Calm) -> None:
+    for name in cli.COMMANDS:
+        said = bare(name, "--help", secret=None)
+        assert said.code == 0
+        assert said.out.startswith(f"Usage: calmterm {name}")
+    listed = bare("--help", secret=None).out  # the package now holds a module named list
+    assert all(f"  {name} " in listed for name in cli.COMMANDS)

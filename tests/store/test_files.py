@@ -1,0 +1,317 @@
+"""Private files: modes, owners, links, places that others could write, and writing all or nothing."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from calmterm.errors import OutOfSpace, ReadOnly, UnsafePlace, VaultBusy, VaultMissing
+from calmterm.store import files
+
+NOBODY = 65534
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files to another user")
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.lstat().st_mode)
+
+
+# --- places ------------------------------------------------------------------------------------------------
+
+
+def test_a_new_directory_is_private_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        files.make_directory(tmp_path / "a" / "b" / "vault")
+    finally:
+        os.umask(before)
+    for made in ("a", "a/b", "a/b/vault"):
+        assert mode(tmp_path / made) == 0o700
+
+
+def test_an_empty_directory_is_taken_and_made_private(tmp_path: Path) -> None:
+    place = tmp_path / "vault"
+    place.mkdir(0o755)
+    files.make_directory(place)
+    assert mode(place) == 0o700
+
+
+def test_an_empty_directory_that_others_can_write_is_refused(tmp_path: Path) -> None:
+    place = tmp_path / "vault"
+    place.mkdir()
+    place.chmod(0o777)
+    with pytest.raises(UnsafePlace):
+        files.make_directory(place)
+    assert mode(place) == 0o777
+
+
+@pytest.mark.parametrize(("bits", "safe"), [
+    (0o700, True), (0o755, True), (0o777, False), (0o757, False), (0o1777, True), (0o1757, True), (0o500, True),
+])  # fmt: skip
+def test_who_may_write_the_parent(bits: int, safe: bool, tmp_path: Path) -> None:
+    parent = tmp_path / "parent"
+    parent.mkdir()
+    parent.chmod(bits)
+    if safe:
+        files.check_place(parent / "vault")
+    else:
+        with pytest.raises(UnsafePlace):
+            files.check_place(parent / "vault")
+
+
+def test_the_nearest_parent_counts_when_directories_are_missing(tmp_path: Path) -> None:
+    parent = tmp_path / "parent"
+    parent.mkdir()
+    parent.chmod(0o777)
+    with pytest.raises(UnsafePlace):
+        files.check_place(parent / "not" / "there" / "vault")
+
+
+def test_a_parent_that_a_private_group_can_write_is_fine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parent = tmp_path / "parent"
+    parent.mkdir()
+    parent.chmod(0o770)
+    for private in (True, False):
+        monkeypatch.setattr(files, "_is_private_group", lambda gid, private=private: private)
+        if private:
+            files.check_place(parent / "vault")
+        else:
+            with pytest.raises(UnsafePlace):
+                files.check_place(parent / "vault")
+
+
+@pytest.mark.parametrize(("group", "members", "private"), [
+    ("ann", [], True), ("ann", ["ann"], True), ("ann", ["ann", "bob"], False), ("staff", [], False),
+])  # fmt: skip
+def test_what_a_private_group_is(
+    group: str, members: list[str], private: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import grp
+    import pwd
+
+    monkeypatch.setattr(pwd, "getpwuid", lambda uid: pwd.struct_passwd(("ann", "x", 1000, 100, "", "/", "/")))
+    monkeypatch.setattr(grp, "getgrgid", lambda gid: grp.struct_group((group, "x", gid, members)))
+    assert files._is_private_group(100) is private
+    assert files._is_private_group(101) is False
+
+
+def test_a_user_without_a_name_has_no_private_group(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 123_456_789)
+    assert files._is_private_group(0) is False
+
+
+def test_a_link_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "vault").symlink_to("real")
+    with pytest.raises(UnsafePlace, match="symbolic link"):
+        files.check_place(tmp_path / "vault")
+
+
+def test_a_file_is_refused_as_vault_and_on_the_way_to_it(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for place in (tmp_path / "file", tmp_path / "file" / "vault", tmp_path / "file" / "a" / "vault"):
+        with pytest.raises(UnsafePlace):
+            files.check_place(place)
+        with pytest.raises(UnsafePlace):
+            files.make_directory(place)
+
+
+@needs_root
+def test_a_foreign_directory_is_refused(tmp_path: Path) -> None:
+    place = tmp_path / "vault"
+    place.mkdir()
+    os.chown(place, NOBODY, NOBODY)
+    with pytest.raises(UnsafePlace, match="another user"):
+        files.check_place(place)
+
+
+def test_a_place_that_may_not_be_looked_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Root may look everywhere, so the system's answer is simulated."""
+
+    def refuse(code: int) -> None:
+        def lstat(self: Path) -> os.stat_result:
+            raise OSError(code, "simulated")
+
+        monkeypatch.setattr(Path, "lstat", lstat)
+
+    refuse(errno.EACCES)
+    with pytest.raises(UnsafePlace, match="may not look"):
+        files.check_place(tmp_path / "vault")
+    refuse(errno.EIO)
+    with pytest.raises(UnsafePlace, match="could not be reached"):
+        files.check_place(tmp_path / "vault")
+
+
+def test_a_loop_of_links_on_the_way_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "one").symlink_to("two")
+    (tmp_path / "two").symlink_to("one")
+    for place in (tmp_path / "one", tmp_path / "one" / "vault"):
+        with pytest.raises(UnsafePlace):
+            files.check_place(place)
+
+
+# --- tidying -----------------------------------------------------------------------------------------------
+
+
+def test_lax_modes_are_fixed_also_one_level_down(tmp_path: Path) -> None:
+    vault = tmp_path / "vault"
+    for directory in (vault, vault / "inbox", vault / "backups"):
+        directory.mkdir()
+        directory.chmod(0o755)
+    paths = [vault / "keyring.json", vault / "inbox" / "a.jot", vault / "backups" / "b.calm"]
+    for path in paths:
+        path.touch()
+        path.chmod(0o644)
+    files.tidy_modes(vault)
+    assert [mode(path) for path in paths] == [0o600] * 3
+    assert [mode(vault), mode(vault / "inbox"), mode(vault / "backups")] == [0o700] * 3
+
+
+def test_links_in_the_vault_are_refused_and_their_targets_left_alone(tmp_path: Path) -> None:
+    vault, target = tmp_path / "vault", tmp_path / "target"
+    vault.mkdir()
+    target.touch()
+    target.chmod(0o644)
+    (vault / "journal.db").symlink_to(target)
+    with pytest.raises(UnsafePlace):
+        files.tidy_modes(vault)
+    assert mode(target) == 0o644
+
+
+def test_a_link_inside_the_inbox_is_left_alone(tmp_path: Path) -> None:
+    vault, target = tmp_path / "vault", tmp_path / "target"
+    (vault / "inbox").mkdir(parents=True)
+    target.touch()
+    target.chmod(0o644)
+    (vault / "inbox" / "x.jot").symlink_to(target)
+    files.tidy_modes(vault)
+    assert mode(target) == 0o644
+
+
+@needs_root
+def test_a_foreign_file_in_the_vault_is_refused(tmp_path: Path) -> None:
+    vault = tmp_path / "vault"
+    vault.mkdir()
+    (vault / "journal.db").touch()
+    os.chown(vault / "journal.db", NOBODY, NOBODY)
+    with pytest.raises(UnsafePlace, match="another user"):
+        files.tidy_modes(vault)
+
+
+def test_tidying_nothing(tmp_path: Path) -> None:
+    with pytest.raises(VaultMissing):
+        files.tidy_modes(tmp_path / "vault")
+
+
+def test_a_file_system_that_keeps_its_modes_is_borne(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vault = tmp_path / "vault"
+    vault.mkdir(0o700)
+    (vault / "journal.db").touch()
+    (vault / "journal.db").chmod(0o644)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "read-only file system")
+
+    monkeypatch.setattr(os, "chmod", refuse)
+    files.tidy_modes(vault)
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(ReadOnly):
+        files.tidy_modes(vault)
+
+
+# --- reading and writing -----------------------------------------------------------------------------------
+
+
+def test_a_written_file_is_private_and_whole(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        files.write_private(tmp_path / "x", b"one")
+        files.write_private(tmp_path / "x", b"two")
+    finally:
+        os.umask(before)
+    assert files.read_private(tmp_path / "x", 3) == b"two"
+    assert mode(tmp_path / "x") == 0o600
+    assert os.listdir(tmp_path) == ["x"]
+
+
+def test_writing_replaces_a_link_and_not_its_target(tmp_path: Path) -> None:
+    (tmp_path / "target").write_bytes(b"theirs")
+    (tmp_path / "x").symlink_to("target")
+    files.write_private(tmp_path / "x", b"ours")
+    assert (tmp_path / "target").read_bytes() == b"theirs"
+    assert not (tmp_path / "x").is_symlink()
+
+
+def test_reading_goes_through_no_link_and_no_pipe_and_stops_at_its_limit(tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(b"1234")
+    (tmp_path / "link").symlink_to("x")
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match="symbolic"):
+        files.read_private(tmp_path / "link", 10)
+    with pytest.raises(ValueError, match="regular"):
+        files.read_private(tmp_path / "pipe", 10)
+    with pytest.raises(ValueError, match="larger"):
+        files.read_private(tmp_path / "x", 3)
+
+
+def test_a_new_file_is_never_an_old_one(tmp_path: Path) -> None:
+    (tmp_path / "x").touch()
+    with pytest.raises(FileExistsError):
+        files.create_private(tmp_path / "x")
+
+
+@pytest.mark.parametrize(("code", "expected"), [
+    (errno.ENOSPC, OutOfSpace), (errno.EDQUOT, OutOfSpace), (errno.EFBIG, OutOfSpace), (errno.EROFS, ReadOnly),
+    (errno.EACCES, ReadOnly), (errno.EPERM, ReadOnly), (errno.ELOOP, UnsafePlace), (errno.ENOTDIR, UnsafePlace),
+    (errno.EEXIST, UnsafePlace), (errno.EIO, UnsafePlace),
+])  # fmt: skip
+def test_a_failed_write_leaves_the_old_file_and_no_part_of_the_new(
+    code: int, expected: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files.write_private(tmp_path / "x", b"old")
+
+    def fail(_: int) -> None:
+        raise OSError(code, "simulated")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(expected):
+        files.write_private(tmp_path / "x", b"new")
+    assert os.listdir(tmp_path) == ["x"]
+    assert (tmp_path / "x").read_bytes() == b"old"
+
+
+# --- the mark of unfinished work ---------------------------------------------------------------------------
+
+
+def test_the_mark_goes_when_work_ends_also_badly(tmp_path: Path) -> None:
+    marker = tmp_path / "mark"
+    with files.marked(marker) as cut_short:
+        assert not cut_short
+        assert mode(marker) == 0o600
+    assert not marker.exists()
+    with pytest.raises(KeyError), files.marked(marker):
+        raise KeyError
+    assert not marker.exists()
+
+
+def test_a_mark_that_is_left_over_tells(tmp_path: Path) -> None:
+    (tmp_path / "mark").touch()
+    with files.marked(tmp_path / "mark") as cut_short:
+        assert cut_short
+
+
+def test_only_one_works_under_a_mark(tmp_path: Path) -> None:
+    with files.marked(tmp_path / "mark"):
+        with pytest.raises(VaultBusy), files.marked(tmp_path / "mark"):
+            raise AssertionError
+        assert (tmp_path / "mark").exists()
+
+
+def test_a_mark_is_no_link(tmp_path: Path) -> None:
+    (tmp_path / "mark").symlink_to("elsewhere")
+    with pytest.raises(UnsafePlace), files.marked(tmp_path / "mark"):
+        raise AssertionError
+    with pytest.raises(UnsafePlace), files.marked(tmp_path / "missing" / "mark"):
+        raise AssertionError
