@@ -36,7 +36,7 @@ CRASH = (
 
 
 class CalmApp(App[int]):
-    """The screens over one vault. `opened` is a store that is open already (the demo, a test)."""
+    """The screens over one vault. `opened` is a store that is open already, `notice` what to tell of it (the demo)."""
 
     TITLE = "calmterm"
     CSS_PATH = "app.tcss"
@@ -57,7 +57,13 @@ class CalmApp(App[int]):
     ]  # fmt: skip
 
     def __init__(
-        self, vault: Path, *, clock: Clock | None = None, opened: "Store | None" = None, reduce_motion: bool = False
+        self,
+        vault: Path,
+        *,
+        clock: Clock | None = None,
+        opened: "Store | None" = None,
+        reduce_motion: bool = False,
+        notice: str | None = None,
     ) -> None:
         super().__init__()
         self.clock: Clock = clock or SystemClock()
@@ -65,6 +71,7 @@ class CalmApp(App[int]):
         self.country: str | None = None
         self.crash: str | None = None
         self.idle_seconds = IDLE_SECONDS
+        self._notice = notice
         self._last_key = time.monotonic()
         if opened is not None:
             self.desk.adopt(opened)
@@ -80,6 +87,7 @@ class CalmApp(App[int]):
         self.set_interval(5, self._lock_when_idle)
         if self.desk.is_open:
             self.enter()
+            self._tell_notice()
         else:
             self.desk.warm()
             self.push_screen(LockScreen())
@@ -99,6 +107,11 @@ class CalmApp(App[int]):
             self.switch_screen(screen)  # pyright: ignore[reportUnknownMemberType] - Textual leaves the result open
         else:
             self.push_screen(screen)
+
+    def _tell_notice(self) -> None:
+        """What there is to know about an adopted vault; also over the lock screen, where its passphrase is needed."""
+        if self._notice:
+            self.notify(self._notice, markup=False, timeout=30)
 
     async def _lock_when_idle(self) -> None:
         idle = time.monotonic() - self._last_key
@@ -120,6 +133,7 @@ class CalmApp(App[int]):
         while len(self.screen_stack) > 2:
             await self.pop_screen()
         self.show(LockScreen())
+        self._tell_notice()
 
     async def _save_drafts(self) -> None:
         for screen in self.screen_stack:

@@ -81,9 +81,7 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> Calm:
                 words = ["--passphrase-fd", str(descriptor), *words]
             stack.enter_context(contextlib.redirect_stdout(io.TextIOWrapper(out, "utf-8", write_through=True)))
             stack.enter_context(contextlib.redirect_stderr(io.TextIOWrapper(err, "utf-8", write_through=True)))
-            code = run(words)
-            said = Said(code, out.getvalue().decode(), err.getvalue().decode())
-        return said
+            return Said(run(words), out.getvalue().decode(), err.getvalue().decode())
 
     return call
 

@@ -17,7 +17,6 @@ from calmterm.errors import (
     InvalidRecord,
     OutOfSpace,
     ReadOnly,
-    Refused,
     UnsafePlace,
     VaultBusy,
     VaultDamaged,
@@ -196,13 +195,10 @@ def test_waiting_jots_do_not_keep_a_busy_vault_shut(
 
 
 @pytest.mark.parametrize(("code", "expected"), [
-    (sqlite3.SQLITE_FULL, OutOfSpace), (sqlite3.SQLITE_IOERR_WRITE, OutOfSpace),
-    (sqlite3.SQLITE_IOERR_SHMSIZE, OutOfSpace), (sqlite3.SQLITE_READONLY, ReadOnly),
-    (sqlite3.SQLITE_READONLY_DBMOVED, ReadOnly), (sqlite3.SQLITE_CANTOPEN, ReadOnly), (sqlite3.SQLITE_PERM, ReadOnly),
-    (sqlite3.SQLITE_BUSY, VaultBusy), (sqlite3.SQLITE_BUSY_SNAPSHOT, VaultBusy), (sqlite3.SQLITE_LOCKED, VaultBusy),
+    (sqlite3.SQLITE_FULL, OutOfSpace), (sqlite3.SQLITE_READONLY, ReadOnly), (sqlite3.SQLITE_CANTOPEN, ReadOnly),
+    (sqlite3.SQLITE_PERM, ReadOnly), (sqlite3.SQLITE_BUSY, VaultBusy), (sqlite3.SQLITE_LOCKED, VaultBusy),
     (sqlite3.SQLITE_CORRUPT, VaultDamaged), (sqlite3.SQLITE_NOTADB, VaultDamaged),
-    (sqlite3.SQLITE_IOERR_READ, VaultDamaged), (sqlite3.SQLITE_CONSTRAINT_CHECK, InvalidRecord),
-    (sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY, Refused),
+    (sqlite3.SQLITE_IOERR, VaultDamaged), (sqlite3.SQLITE_CONSTRAINT, InvalidRecord),
 ])  # fmt: skip
 def test_errors_of_sqlite_as_ours(code: int, expected: type[CalmtermError]) -> None:
     error = database.sqlcipher.OperationalError("simulated")

@@ -86,8 +86,7 @@ class Store(Repository):
                 row = Draft.from_values(checked)
                 row.subject = subject
                 self._insert(session, row)
-            else:
-                self._adopt(session, [row])
+            else:  # what it held need not be opened to be replaced
                 row.assign({"payload": checked["payload"]})
                 self._stamp(session, row)
 
@@ -134,6 +133,8 @@ class Store(Repository):
             entry.id = jot_id
             entries.append(entry)
             taken.append(path)
+        if not entries:
+            return 0
         added = self.add_new(entries)
         jots.drop_jots(taken)
         return len(added)

@@ -3,6 +3,7 @@
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import partial
@@ -13,7 +14,16 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from calmterm.clock import Clock, felt_day, parse_when
-from calmterm.errors import ChangedElsewhere, InvalidRecord, NotFound, OutOfSpace, ReadOnly, UsageError, VaultBusy
+from calmterm.errors import (
+    CalmtermError,
+    ChangedElsewhere,
+    InvalidRecord,
+    NotFound,
+    OutOfSpace,
+    ReadOnly,
+    UsageError,
+    VaultBusy,
+)
 from calmterm.store.database import errors_typed
 from calmterm.store.keyring import MasterKey
 from calmterm.store.record import FeltRecord, Record, kinds
@@ -195,7 +205,8 @@ class Repository(Rows):
                 gone += cast("Any", session.execute(query)).rowcount
         if record is not None and not gone:
             raise NotFound("There is no such record in the trash.")
-        with errors_typed(), self._engine.connect() as connection:
+        # The old bytes, encrypted as they are, leave the write-ahead log too; if not now, then when it is closed.
+        with suppress(CalmtermError), errors_typed(), self._engine.connect() as connection:
             connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return gone
 
