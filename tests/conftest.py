@@ -1,5 +1,6 @@
 """Fixtures for all tests: nothing of the host reaches them, time stands still, vaults are cheap to open."""
 
+import functools
 import os
 import shutil
 import time
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import settings
 
 from calmterm.clock import FixedClock
-from calmterm.store import Store, Vault
+from calmterm.store import Store, Vault, keyring
 from calmterm.store.keyring import MIB, Cost
 
 FAST = [Cost(2, 19 * MIB)]
@@ -71,10 +72,17 @@ def _made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory
 
 
+stretch_once = functools.cache(keyring.stretch)
+
+
 @pytest.fixture
-def store(vault_dir: Path, clock: FixedClock, _made_once: Path) -> Iterator[Store]:
+def store(
+    vault_dir: Path, clock: FixedClock, _made_once: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Store]:
     """A vault without entries, open."""
     shutil.copytree(_made_once, vault_dir)
-    opened = Vault(vault_dir, clock).unlock(PASSPHRASE)
+    with monkeypatch.context() as quick:
+        quick.setattr(keyring, "stretch", stretch_once)
+        opened = Vault(vault_dir, clock).unlock(PASSPHRASE)
     yield opened
     opened.close()

@@ -70,6 +70,7 @@ class CalmApp(App[int]):
         self.desk = Desk(vault, self.clock)
         self.country: str | None = None
         self.crash: str | None = None
+        self._asked_again = False
         self.idle_seconds = IDLE_SECONDS
         self._notice = notice
         self._last_key = time.monotonic()
@@ -127,7 +128,8 @@ class CalmApp(App[int]):
         """Keep drafts, close the vault, show the lock screen and nothing else."""
         if not self.desk.is_open:
             return
-        await self._save_drafts()
+        if not await self._may_leave():
+            return
         await self.desk.lock()
         self.clear_notifications()
         while len(self.screen_stack) > 2:
@@ -135,17 +137,31 @@ class CalmApp(App[int]):
         self.show(LockScreen())
         self._tell_notice()
 
-    async def _save_drafts(self) -> None:
+    async def _save_drafts(self) -> bool:
+        """Keep what is being typed; False if something could not be kept (its reason is shown)."""
+        kept = True
         for screen in self.screen_stack:
             if isinstance(screen, CalmScreen):
                 try:
                     await screen.save_drafts()
                 except CalmtermError as error:
                     screen.tell(error)
+                    kept = False
+        return kept
+
+    async def _may_leave(self) -> bool:
+        """Keep drafts; where one cannot be kept, say so and stay, and go only when asked a second time."""
+        if await self._save_drafts() or self._asked_again:
+            self._asked_again = False
+            return True
+        self._asked_again = True
+        self.notify("What you typed could not be kept. Do it once more to go anyway.",
+                    severity="warning", markup=False, timeout=15)  # fmt: skip
+        return False
 
     async def action_leave(self) -> None:
-        await self._save_drafts()
-        self.exit(0)
+        if await self._may_leave():
+            self.exit(0)
 
     def on_unmount(self) -> None:
         self.desk.close()
@@ -153,9 +169,8 @@ class CalmApp(App[int]):
     # --- actions ----------------------------------------------------------------------------------------
 
     async def action_section(self, name: str) -> None:
-        if not self.desk.is_open:
+        if not self.desk.is_open or not await self._may_leave():
             return
-        await self._save_drafts()
         while len(self.screen_stack) > 2:
             await self.pop_screen()
         self.show(next(one for one in SECTIONS if one.name == name).screen())
@@ -173,6 +188,7 @@ class CalmApp(App[int]):
             await self.desk.run(lambda store: store.set_setting("country", message.code))
 
     async def on_support_screen_quick_exit(self) -> None:
+        self._asked_again = True  # being gone from the screen comes first
         await self.action_leave()
 
     def action_help(self) -> None:

@@ -13,7 +13,6 @@ import click
 import pytest
 
 from calmterm import cli
-from calmterm.errors import VaultBusy
 from calmterm.paths import vault_directory
 from calmterm.store import Store, Vault
 
@@ -257,6 +256,19 @@ def test_without_a_terminal_a_sentence_names_the_way(calm: Calm, monkeypatch: py
     calm("list", secret=None).failed(2, "--passphrase-fd")
 
 
+def test_a_descriptor_that_is_a_terminal_does_not_show_the_passphrase(
+    calm: Calm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    controlling, terminal = os.openpty()
+    monkeypatch.setattr("calmterm.cli.common._has_terminal", lambda: True)
+    monkeypatch.setattr("getpass.getpass", lambda _: "four quiet words here")
+    try:
+        assert calm("--passphrase-fd", str(terminal), "list", secret=None).code == 0
+    finally:
+        os.close(controlling)
+        os.close(terminal)
+
+
 @pytest.fixture
 def answers(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """What a person types at the terminal's prompts, in order; exceptions are raised."""
@@ -329,12 +341,51 @@ def test_the_last_wall_prints_no_word_of_a_diary(calm: Calm, monkeypatch: pytest
     assert "RuntimeError at test_contract.py:" in said.err
 
 
-def test_a_busy_vault_is_11(calm: Calm, monkeypatch: pytest.MonkeyPatch) -> None:
-    def busy(*_: Any) -> Any:
-        raise VaultBusy
+def test_a_busy_vault_is_11_and_can_still_be_read(calm: Calm, vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calm("write", "kept")
+    monkeypatch.setattr("calmterm.store.database.BUSY_SECONDS", 0.1)
+    with Vault(vault).unlock("four quiet words here") as other, other._writing():
+        calm("checkin", "5").failed(11, "busy")
+        assert "kept" in calm("list").out
+    assert calm("checkin", "5").code == 0
 
-    monkeypatch.setattr(Vault, "unlock", busy)
-    calm("list").failed(11, "busy")
+
+@pytest.mark.parametrize("name", ["journal.db", "keyring"])
+def test_a_damaged_vault_is_1_and_left_as_it_is(calm: Calm, vault: Path, name: str) -> None:
+    calm("write", "kept")
+    for path in vault.glob(f"{name}*"):
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 1
+        path.write_bytes(data)
+    before = {path: path.read_bytes() for path in vault.glob(f"{name}*")}
+    calm("export", "--format", "json", "-o", "-").failed(1, "damaged")
+    assert {path: path.read_bytes() for path in vault.glob(f"{name}*")} == before
+
+
+class App:
+    """What the screens leave behind when they end."""
+
+    def __init__(self, code: int | None, crash: str | None = None) -> None:
+        self.code, self.crash = code, crash
+
+    def run(self) -> int | None:
+        return self.code
+
+
+@pytest.mark.parametrize(
+    ("app", "code", "said"),
+    [(App(None), 0, ""), (App(0), 0, ""), (App(143), 143, ""), (App(None, "A sentence."), 1, "A sentence.\n")],
+)
+def test_the_screens_end_with_a_code(
+    app: Any, code: int, said: str, bare: Calm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Any] = []
+    monkeypatch.setattr("calmterm.app.CalmApp", lambda *args, **more: made.append((args, more)) or app)
+    monkeypatch.setattr("calmterm.cli.screens.require_terminal", lambda: None)
+    done = bare("--vault", "/nowhere", "--reduce-motion", secret=None)
+
+    assert (done.code, done.out, done.err) == (code, "", said)
+    assert made == [((Path("/nowhere"),), {"reduce_motion": True})]
 
 
 @pytest.mark.parametrize(("error", "code"), [(KeyboardInterrupt(), 130), (SystemExit(7), 7), (SystemExit("x"), 0)])
@@ -391,6 +442,15 @@ def test_a_terminal_of_another_encoding_gets_what_it_can_show(calm: Calm, vault:
     assert "a pi\\u00f1ata \\u2014 and \\u732b" in shown[1]
 
 
+def test_standard_error_that_nobody_takes_leaves_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = io.TextIOWrapper(Full(BrokenPipeError(32, "Broken pipe")), "utf-8", write_through=True)
+    monkeypatch.setattr(sys, "stderr", gone)
+    assert cli.run(["list", "nothing"]) == 2
+    assert sys.stderr is None
+    with contextlib.suppress(OSError):
+        gone.close()
+
+
 @pytest.mark.parametrize("closed", ["stdin", "stdout"])
 def test_closed_streams_are_no_fault(calm: Calm, monkeypatch: pytest.MonkeyPatch, closed: str) -> None:
     said = calm("kinds")
@@ -416,3 +476,4 @@ def test_every_command_is_listed_and_has_help(bare: Calm) -> None:
         assert said.out.startswith(f"Usage: calmterm {name}")
     listed = bare("--help", secret=None).out  # the package now holds a module named list
     assert all(f"  {name} " in listed for name in cli.COMMANDS)
+    assert cli.main.list_commands(click.Context(cli.main)) == [*cli.COMMANDS]

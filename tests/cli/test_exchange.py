@@ -161,6 +161,11 @@ def test_a_dash_prints_the_file_and_nothing_else(export: Calm) -> None:
     assert [record["kind"] for record in export("-", name="json").json["records"]] == ["journal_entry"] * 2
 
 
+def test_a_terminal_is_shown_no_more_than_text(export: Calm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("io.TextIOWrapper.isatty", lambda _: True, raising=False)
+    assert export("-").out == JOURNAL.rstrip("\n") + "\n"
+
+
 def test_part_of_a_journal(export: Calm, calm: Calm) -> None:
     calm("checkin", "5", "--at", "2023-05-06")
     assert export("-", "--since", "2023-05-06").out == "[2023-05-06 21:30] Tea with honey *\n\n"

@@ -74,7 +74,9 @@ def test_every_byte_of_one_keyring(
     vault, master = made
     whole = (vault_dir / name).read_bytes()
     left: list[int] = []
-    for place, altered in flips(whole):
+    for place in range(len(whole)):
+        altered = bytearray(whole)
+        altered[place] ^= 1 << place % 8
         (vault_dir / name).write_bytes(altered)
         header, opened, _ = vault._open_keyring(vault._headers(), passphrase)
         assert opened == master

@@ -155,13 +155,13 @@ def test_no_text_breaks_a_search(query: str) -> None:
         parsed = parse(query, TODAY)
     except UsageError:
         return
-    entry = JournalEntry.from_values({"body": query + "x", "written_at": datetime(2026, 1, 1, tzinfo=UTC)})
+    entry = JournalEntry.from_values({"body": "x" + query, "written_at": datetime(2026, 1, 1, tzinfo=UTC)})
     match(entry, parsed)
 
 
 @given(st.text(min_size=1, max_size=80).filter(lambda text: fold(text).strip()), st.data())
 def test_a_snippet_is_part_of_the_text_and_short(body: str, data: st.DataObject) -> None:
-    entry = JournalEntry.from_values({"body": body * 3 + "x", "written_at": datetime(2026, 1, 1, tzinfo=UTC)})
+    entry = JournalEntry.from_values({"body": "x" + body * 3, "written_at": datetime(2026, 1, 1, tzinfo=UTC)})
     text = entry.text.body
     folded = fold(text)
     start = data.draw(st.integers(0, len(folded) - 1))

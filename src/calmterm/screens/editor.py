@@ -106,7 +106,7 @@ class EditorScreen(DraftingScreen[Record | None]):
                 yield Input(placeholder="words, separated by commas", id="tags", compact=True, select_on_focus=False)
             yield Static("", id="problem", markup=False)
             yield Static("", id="status", classes="muted", markup=False)
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     # --- opening ----------------------------------------------------------------------------------------
 
@@ -375,7 +375,7 @@ class ConflictScreen(ModalScreen[Choice | None]):
                     parts = (self._theirs.title, self._theirs.body, self._theirs.tags)
                     yield Static(Content("\n".join(part for part in parts if part)))
             yield OptionList(*(Option(Content(said)) for _, said in self._choices), id="versions", markup=False)
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     @on(OptionList.OptionSelected)
     def _chosen(self, message: OptionList.OptionSelected) -> None:

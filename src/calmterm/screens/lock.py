@@ -27,7 +27,7 @@ class LockScreen(CalmScreen[None]):
             yield Input(password=True, placeholder="Passphrase or recovery code", id="secret")
             yield Static("", id="status", markup=False)
             yield Static("Press ctrl+g for crisis lines. They need no passphrase.", classes="muted")
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     @work
     async def on_mount(self) -> None:

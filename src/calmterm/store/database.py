@@ -191,7 +191,8 @@ def _may_grow(path: Path) -> bool:
     except OSError as error:
         return not isinstance(typed(error), OutOfSpace)
     finally:
-        probe.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # it was never made
+            probe.unlink()
     return True
 
 

@@ -1,10 +1,13 @@
 """One line that says what a record holds, from its declaration: for lists on the screen and in pipes."""
 
-from typing import cast
+from typing import Final, cast
 
+from calmterm.errors import TextDamaged
 from calmterm.safetext import clean
 from calmterm.store.fields import FieldSpec
 from calmterm.store.record import Record
+
+DAMAGED: Final = "(damaged text)"
 
 
 def summary(record: Record) -> str:
@@ -13,7 +16,10 @@ def summary(record: Record) -> str:
     parts = [f"{spec.label} {record.get(spec.name)}" for spec in ratings]
     parts += (", ".join(record.children[child.field]) for child in record.about.children
               if child.link and record.children.get(child.field))  # fmt: skip
-    headline = clean(record.headline(), multiline=False)
+    try:
+        headline = clean(record.headline(), multiline=False)
+    except TextDamaged:
+        headline = DAMAGED  # one damaged text must not hide the others
     if headline:
         parts.append(" ".join(headline.split()))
     return " · ".join(parts)

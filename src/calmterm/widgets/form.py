@@ -106,7 +106,8 @@ def control_for(spec: FieldSpec, value: Any) -> Widget:
         case "choice":
             options = [(Content(label), name) for name, label in spec.choices]
             chosen = value if value is not None else spec.default
-            return Select(options, allow_blank=not spec.required, value=cast("Any", Select.NULL if chosen is None else str(chosen)))
+            start = cast("Any", Select.NULL if chosen is None else str(chosen))
+            return Select(options, allow_blank=not spec.required, value=start)
         case "names":
             picked: set[str] = set(value or ())
             return SelectionList(*((Content(label), name, name in picked) for name, label in spec.choices))

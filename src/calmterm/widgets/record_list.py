@@ -18,7 +18,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 from textual.worker import Worker
 
-from calmterm.errors import CalmtermError, TextDamaged
+from calmterm.errors import CalmtermError
 from calmterm.safetext import one_line
 from calmterm.store import Record
 from calmterm.store.summary import summary
@@ -39,10 +39,7 @@ def short_date(moment: datetime, today: date) -> str:
 def row_parts(record: Record, today: date, width: int) -> tuple[str, str]:
     """A record on one line of at most `width` cells: its date; an asterisk if it is starred, and what it holds."""
     star = "*" if getattr(record, "starred", False) else " "
-    try:
-        words = summary(record) or record.about.title
-    except TextDamaged:
-        words = "(damaged text)"
+    words = summary(record) or record.about.title
     when = short_date(record.felt, today)
     return f"{when:<{DATE_CELLS}}", f" {star} {one_line(words, max(0, width - DATE_CELLS - 3))}"
 
