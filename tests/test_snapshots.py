@@ -17,6 +17,7 @@ from calmterm.store import Store
 
 Keys = Callable[[Pilot[Any]], Awaitable[None]]
 
+
 @pytest.fixture(autouse=True)
 def _still(monkeypatch: pytest.MonkeyPatch) -> None:
     """No motion and one set of colours; the moment is held by the app's own clock."""

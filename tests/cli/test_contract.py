@@ -15,6 +15,7 @@ import pytest
 from calmterm import cli
 from calmterm.paths import vault_directory
 from calmterm.store import Store, Vault
+from calmterm.store.database import writing
 
 Calm = Callable[..., Any]
 
@@ -344,7 +345,7 @@ def test_the_last_wall_prints_no_word_of_a_diary(calm: Calm, monkeypatch: pytest
 def test_a_busy_vault_is_11_and_can_still_be_read(calm: Calm, vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calm("write", "kept")
     monkeypatch.setattr("calmterm.store.database.BUSY_SECONDS", 0.1)
-    with Vault(vault).unlock("four quiet words here") as other, other._writing():
+    with Vault(vault).unlock("four quiet words here") as other, writing(other._engine).begin():
         calm("checkin", "5").failed(11, "busy")
         assert "kept" in calm("list").out
     assert calm("checkin", "5").code == 0
@@ -360,6 +361,26 @@ def test_a_damaged_vault_is_1_and_left_as_it_is(calm: Calm, vault: Path, name: s
     before = {path: path.read_bytes() for path in vault.glob(f"{name}*")}
     calm("export", "--format", "json", "-o", "-").failed(1, "damaged")
     assert {path: path.read_bytes() for path in vault.glob(f"{name}*")} == before
+
+
+def test_one_damaged_text_leaves_the_others_in_reach(calm: Calm, vault: Path, tmp_path: Path) -> None:
+    bad, good = calm("write", "--at", "2026-01-01", "first").last, calm("write", "--at", "2026-01-02", "second").last
+    with Vault(vault).unlock("four quiet words here") as store, writing(store._engine).begin() as connection:
+        wrong = connection.exec_driver_sql("SELECT sealed FROM journal_entry WHERE id = ?", (good,)).scalar()
+        connection.exec_driver_sql("UPDATE journal_entry SET sealed = ? WHERE id = ?", (wrong, bad))  # swapped
+
+    calm("show", bad).failed(1, "damaged")
+    calm("show", bad, "--json").failed(1, "damaged")
+    calm("edit", bad, stdin='{"starred": true}').failed(1, "damaged")
+    assert calm("list").out.splitlines()[1].endswith("(damaged text)")
+    said = calm("list", "--json")
+    assert (said.code, [entry["id"] for entry in said.json], said.err.count("\n")) == (1, [good], 1)
+    said = calm("export", "--format", "jrnl", "-o", str(tmp_path / "out"))
+    assert (said.code, (tmp_path / "out").read_text()) == (1, "[2026-01-02 12:00] second\n\n")
+    assert said.err.endswith("Left out, because their text is damaged: 1. All others are in the export.\n")
+    assert calm("import", "-", stdin="[2023-05-05 10:00] new").code == 0
+    assert calm("trash", bad).code == 0
+    assert (calm("trash", "list", "--json").code, calm("trash", "list", "--json").json) == (1, [])
 
 
 class App:

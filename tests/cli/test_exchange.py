@@ -161,9 +161,9 @@ def test_a_dash_prints_the_file_and_nothing_else(export: Calm) -> None:
     assert [record["kind"] for record in export("-", name="json").json["records"]] == ["journal_entry"] * 2
 
 
-def test_a_terminal_is_shown_no_more_than_text(export: Calm, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("io.TextIOWrapper.isatty", lambda _: True, raising=False)
-    assert export("-").out == JOURNAL.rstrip("\n") + "\n"
+def test_a_terminal_is_shown_no_blank_end(calm: Calm) -> None:
+    calm("import", "-", stdin=JOURNAL)
+    assert calm("export", "--format", "jrnl", "-o", "-", tty=True).out == JOURNAL.rstrip("\n") + "\n"
 
 
 def test_part_of_a_journal(export: Calm, calm: Calm) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from calmterm.clock import FixedClock
 from calmterm.errors import UsageError
-from calmterm.exchange.exporting import written_out
+from calmterm.exchange.exporting import Written, written_out
 from calmterm.exchange.importing import bring_in
 from calmterm.exchange.jrnl import PlainEntry, format_text
 from calmterm.exchange.span import Span
@@ -43,7 +43,7 @@ def test_a_file_comes_out_as_it_went_in(store: Store) -> None:
     assert counts(store, JOURNAL) == (4, 0, 0)
     parts = JOURNAL.split("\n\n[")
     oldest_first = [f"[{parts[2]}", parts[0], f"[{parts[1]}", f"[{parts[3]}".rstrip("\n")]
-    assert written_out(store, "jrnl") == ("\n\n".join(oldest_first) + "\n\n", 4)
+    assert written_out(store, "jrnl") == Written("\n\n".join(oldest_first) + "\n\n", 4)
 
 
 def test_equal_entries_of_one_minute_are_several_and_stay_so(store: Store) -> None:
@@ -54,13 +54,13 @@ def test_equal_entries_of_one_minute_are_several_and_stay_so(store: Store) -> No
 
 def test_what_was_imported_is_known_in_the_other_format_too(store: Store) -> None:
     bring_in(store, JOURNAL, "jrnl")
-    text, number = written_out(store, "jrnl-json")
-    assert (number, counts(store, text, "jrnl-json")) == (4, (0, 4, 0))
+    written = written_out(store, "jrnl-json")
+    assert (written.count, counts(store, written.text, "jrnl-json")) == (4, (0, 4, 0))
 
 
 def test_the_other_way_round(store: Store, tmp_path: Any) -> None:
     bring_in(store, JOURNAL, "jrnl")
-    as_json, as_text = written_out(store, "jrnl-json")[0], written_out(store, "jrnl")[0]
+    as_json, as_text = written_out(store, "jrnl-json").text, written_out(store, "jrnl").text
     with Vault(tmp_path / "there", store.clock).create("words", [Cost(2, 19 * MIB)])[0] as there:
         assert counts(there, as_json, "jrnl-json") == (4, 0, 0)
         assert counts(there, as_text) == (0, 4, 0)
@@ -71,7 +71,7 @@ def test_the_other_way_round(store: Store, tmp_path: Any) -> None:
 
 def test_an_entry_typed_here_is_known_when_its_export_comes_back(store: Store) -> None:
     store.add(store.new(JournalEntry, {"title": "Walk", "body": "by the river", "tags": ["late shift"]}))
-    assert counts(store, written_out(store, "jrnl")[0]) == (0, 1, 0)
+    assert counts(store, written_out(store, "jrnl").text) == (0, 1, 0)
 
 
 def test_an_entry_that_was_edited_is_known_as_it_was_and_as_it_is(store: Store) -> None:
@@ -123,6 +123,23 @@ def test_a_dry_run_saves_nothing(store: Store) -> None:
     assert store.count(JournalEntry) == 0
 
 
+def test_a_damaged_text_keeps_neither_the_others_in_nor_new_ones_out(store: Store) -> None:
+    bring_in(store, JOURNAL, "jrnl")
+    damage(store)
+    assert (written_out(store, "json").count, written_out(store, "json").damaged) == (3, 1)
+    assert (written_out(store, "jrnl").count, written_out(store, "jrnl").damaged) == (3, 1)
+    assert counts(store, JOURNAL + "[2024-01-01 10:00] New.\n") == (1, 4, 0)
+
+
+def damage(store: Store) -> None:
+    """Flip a bit in the sealed text of the oldest entry, as no disk could behind SQLCipher's back."""
+    with store._engine.begin() as connection:
+        row = "SELECT id, sealed FROM journal_entry ORDER BY written_at LIMIT 1"
+        record_id, sealed = connection.exec_driver_sql(row).one()
+        sealed = sealed[:-1] + bytes([sealed[-1] ^ 1])
+        connection.exec_driver_sql("UPDATE journal_entry SET sealed = ? WHERE id = ?", (sealed, record_id))
+
+
 def test_json_that_is_none(store: Store) -> None:
     for source, words in (("{\n,", "line 2"), ("[" * 100_000, "nested too deeply")):
         with pytest.raises(UsageError, match=words):
@@ -132,7 +149,7 @@ def test_json_that_is_none(store: Store) -> None:
 def test_jrnl_holds_entries_only(store: Store) -> None:
     with pytest.raises(UsageError, match="journal entries only"):
         written_out(store, "jrnl", kind=CheckIn)
-    assert written_out(store, "jrnl", kind=JournalEntry) == ("", 0)
+    assert written_out(store, "jrnl", kind=JournalEntry) == Written("", 0)
 
 
 plain = st.builds(
@@ -150,10 +167,10 @@ def test_import_then_export_is_stable(tmp_path_factory: pytest.TempPathFactory, 
     source = "".join(format_text(sorted(entries, key=lambda entry: entry.written)))
     with _shared(tmp_path_factory) as store:
         assert counts(store, source) == (len(entries), 0, 0)
-        text, number = written_out(store, "jrnl")
-        assert number == len(entries)
-        assert sorted(text.split("\n\n[")) == sorted(source.split("\n\n["))
-        assert counts(store, text) == (0, len(entries), 0)
+        written = written_out(store, "jrnl")
+        assert written.count == len(entries)
+        assert sorted(written.text.split("\n\n[")) == sorted(source.split("\n\n["))
+        assert counts(store, written.text) == (0, len(entries), 0)
         for entry in store.records(JournalEntry):
             store.trash(entry)
         store.purge()

@@ -33,9 +33,9 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Stor
 
 
 def exported(store: Store) -> dict[str, Any]:
-    text, count = written_out(store, "json")
-    document = json.loads(text)
-    assert count == len(document["records"])
+    written = written_out(store, "json")
+    document = json.loads(written.text)
+    assert (written.count, written.damaged) == (len(document["records"]), 0)
     return document
 
 

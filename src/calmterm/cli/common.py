@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from calmterm.cli import Options
-from calmterm.errors import UsageError, VaultMissing, WrongSecret
+from calmterm.errors import TextDamaged, UsageError, VaultMissing, WrongSecret
 from calmterm.safetext import clean
 
 if TYPE_CHECKING:
@@ -242,6 +242,20 @@ def say_json(value: Any) -> None:
     text = json.dumps(value, ensure_ascii=False, indent=2)
     narrow = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "") != "utf8"
     click.echo(json.dumps(value, indent=2) if narrow or clean(text) != text else text)
+
+
+def say_records(records: "Iterable[Record]") -> None:
+    """Print a JSON array of records. Raises TextDamaged at the end if one could not be opened and was left out."""
+    rows: list[dict[str, Any]] = []
+    damaged: TextDamaged | None = None
+    for record in records:
+        try:
+            rows.append(record.to_json())
+        except TextDamaged as error:
+            damaged = error
+    say_json(rows)
+    if damaged is not None:
+        raise damaged
 
 
 def say_rows(records: "Iterable[Record]") -> None:

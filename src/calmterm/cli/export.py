@@ -8,7 +8,7 @@ import click
 
 from calmterm.cli import Options
 from calmterm.cli.common import open_store, read_span, say, since_option, until_option
-from calmterm.errors import ReadOnly, UnsafePlace, UsageError
+from calmterm.errors import ReadOnly, TextDamaged, UnsafePlace, UsageError
 from calmterm.exchange.formats import EXPORTS
 
 
@@ -29,16 +29,20 @@ def command(options: Options, name: str, output: Path, since: str | None, until:
     if not printed:
         _require_place(output, options.directory)
     with open_store(options) as store:
-        text, count = written_out(store, name, kind=chosen, span=span)
+        written = written_out(store, name, kind=chosen, span=span)
     if printed:
-        _print(text)
-        return
-    try:
-        files.write_private(output.absolute(), text.encode("utf-8"))
-    except (ReadOnly, UnsafePlace):
-        raise UsageError("No file can be written there. Choose a directory that is yours.") from None
-    noun = "record" if count == 1 else "records"
-    click.echo(f"{count} {noun} written. This file is not encrypted: whoever gets it can read it.", err=True)
+        _print(written.text)
+    else:
+        try:
+            files.write_private(output.absolute(), written.text.encode("utf-8"))
+        except (ReadOnly, UnsafePlace):
+            raise UsageError("No file can be written there. Choose a directory that is yours.") from None
+        noun = "record" if written.count == 1 else "records"
+        click.echo(
+            f"{written.count} {noun} written. This file is not encrypted: whoever gets it can read it.", err=True
+        )
+    if written.damaged:
+        raise TextDamaged(f"Left out, because their text is damaged: {written.damaged}. All others are in the export.")
 
 
 def _require_place(output: Path, vault: Path) -> None:

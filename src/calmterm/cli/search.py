@@ -3,7 +3,7 @@
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import json_option, limit_option, open_store, say, say_json, short_id
+from calmterm.cli.common import json_option, limit_option, open_store, say, say_records, short_id
 from calmterm.errors import NotFound, UsageError
 
 
@@ -49,7 +49,7 @@ def command(options: Options, query: tuple[str, ...], limit: int | None, as_json
     with open_store(options) as store:
         hits = store.search(text, limit)
         if as_json:
-            say_json([hit.record.to_json() for hit in hits])
+            say_records(hit.record for hit in hits)
         for hit in hits if not as_json else ():
             line = " ".join(hit.snippet.split()) or summary(hit.record)
             say(f"{short_id(hit.record)}  {hit.record.felt:%Y-%m-%d %H:%M}  {line}")
