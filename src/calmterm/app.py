@@ -72,7 +72,7 @@ class CalmApp(App[int]):
         self.crash: str | None = None
         self._asked_again = False
         self.idle_seconds = IDLE_SECONDS
-        self._notice = notice
+        self.notice = notice
         self._last_key = time.monotonic()
         if opened is not None:
             self.desk.adopt(opened)
@@ -88,7 +88,8 @@ class CalmApp(App[int]):
         self.set_interval(5, self._lock_when_idle)
         if self.desk.is_open:
             self.enter()
-            self._tell_notice()
+            if self.notice:
+                self.notify(self.notice, markup=False, timeout=8)
         else:
             self.desk.warm()
             self.push_screen(LockScreen())
@@ -101,6 +102,13 @@ class CalmApp(App[int]):
         if theme in self.available_themes and self.theme != "calm-16":
             self.theme = theme or self.theme
         self.show(SECTIONS[0].screen())
+
+    def show(self, screen: Screen[None]) -> None:
+        """Put `screen` in the place of the one that is shown."""
+        if len(self.screen_stack) > 1:
+            self.switch_screen(screen)  # pyright: ignore[reportUnknownMemberType] - Textual leaves the result open
+        else:
+            self.push_screen(screen)
 
     def show(self, screen: Screen[None]) -> None:
         """Put `screen` in the place of the one that is shown."""
@@ -135,7 +143,6 @@ class CalmApp(App[int]):
         while len(self.screen_stack) > 2:
             await self.pop_screen()
         self.show(LockScreen())
-        self._tell_notice()
 
     async def _save_drafts(self) -> bool:
         """Keep what is being typed; False if something could not be kept (its reason is shown)."""

@@ -1,8 +1,10 @@
 """calmterm's own JSON: what was exported comes back equal, once, and only if it has the form of a record."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -210,6 +212,15 @@ def test_one_bad_row_leaves_the_others(store: Store, row: Any, why: str) -> None
 def test_a_row_without_revision_is_its_first(store: Store) -> None:
     brought(store, {name: value for name, value in ROW.items() if name != "revision"})
     assert store.records(CheckIn)[0].revision == 1
+
+
+def test_the_example_in_the_documentation_is_one(store: Store) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "import-export.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    report = bring_in(store, example, guess_format(example))
+    assert (report.new, report.rejected) == (1, [])
+    written = exported(store)["records"][0]
+    assert {name: written[name] for name in json.loads(example)["records"][0]} == json.loads(example)["records"][0]
 
 
 @pytest.mark.parametrize("dry_run", [True, False])
