@@ -110,13 +110,6 @@ class CalmApp(App[int]):
         else:
             self.push_screen(screen)
 
-    def show(self, screen: Screen[None]) -> None:
-        """Put `screen` in the place of the one that is shown."""
-        if len(self.screen_stack) > 1:
-            self.switch_screen(screen)  # pyright: ignore[reportUnknownMemberType] - Textual leaves the result open
-        else:
-            self.push_screen(screen)
-
     def _tell_notice(self) -> None:
         """What there is to know about an adopted vault; also over the lock screen, where its passphrase is needed."""
         if self._notice:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 from textual.widgets._toast import Toast
 
 from calmterm.app import CalmApp
@@ -103,7 +104,7 @@ def test_lock_and_open_again_inside_and_gone_after(
         await pilot.press("ctrl+l")
         await app.workers.wait_for_complete()
         await pilot.pause()
-        seen["locked"] = type(app.screen), [toast._notification.message for toast in app.screen.query(Toast)]
+        seen["locked"] = type(app.screen), [str(line.content) for line in app.screen.query(Static)]
         await pilot.press(*"demo", "enter")
         await app.workers.wait_for_complete()
         await pilot.pause()

@@ -202,7 +202,7 @@ notes = st.lists(
     st.builds(
         Note,
         day=st.integers(1, 6),
-        texts=st.lists(words, min_size=1, max_size=2),
+        texts=st.lists(words.map(str.strip), min_size=1, max_size=2),
         tags=tags,
         mood=st.none() | st.integers(1, 10),
     ),
@@ -238,7 +238,7 @@ WRITTEN = {"word": "{}", "phrase": '"{}"', "not": "-{}", "tag": "#{}", "no tag":
 
 
 def fits(note: Note, query: list[tuple[str, str]]) -> bool:
-    texts = [naive(text.strip()) for text in note.texts] + [naive(tag) for tag in note.tags]
+    texts = [naive(text) for text in note.texts] + [naive(tag) for tag in note.tags]
     last = {kind: value for kind, value in query if kind in ("since", "until")}  # the last one counts
     for kind, value in query:
         needle = naive(value)
