@@ -30,7 +30,12 @@ def _apart_from_the_host(tmp_path_factory: pytest.TempPathFactory, monkeypatch: 
     home = tmp_path_factory.mktemp("home")
     for name in [name for name in os.environ if name.startswith(("XDG_", "CALMTERM_", "LC_"))]:
         monkeypatch.delenv(name)
-    for name, place in {"CONFIG": ".config", "DATA": ".local/share", "STATE": ".local/state", "CACHE": ".cache"}.items():
+    for name, place in {
+        "CONFIG": ".config",
+        "DATA": ".local/share",
+        "STATE": ".local/state",
+        "CACHE": ".cache",
+    }.items():
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / place))
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("LANG", "C.UTF-8")
@@ -76,9 +81,7 @@ stretch_once = functools.cache(keyring.stretch)
 
 
 @pytest.fixture
-def store(
-    vault_dir: Path, clock: FixedClock, _made_once: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Store]:
+def store(vault_dir: Path, clock: FixedClock, _made_once: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """A vault without entries, open."""
     shutil.copytree(_made_once, vault_dir)
     with monkeypatch.context() as quick:

@@ -1,4 +1,4 @@
-"""A full disk: what was typed stays with the caller, what was saved stays saved, and saving works once there is room."""
+"""A full disk: what was typed stays with the caller, what was saved stays saved, and room brings all back."""
 
 import subprocess
 import sys

@@ -34,7 +34,7 @@ def made(cheap: None, vault_dir: Path, clock: FixedClock, passphrase: str) -> It
     store, _ = Vault(vault_dir, clock).create(passphrase)
     store.add(store.new(JournalEntry, {"body": "kept"}))
     store.close()
-    yield Vault(vault_dir, clock), Keyring.from_bytes((vault_dir / HEADER).read_bytes()).unlock(passphrase)
+    return Vault(vault_dir, clock), Keyring.from_bytes((vault_dir / HEADER).read_bytes()).unlock(passphrase)
 
 
 def flips(whole: bytes) -> Iterator[tuple[int, bytes]]:
@@ -67,9 +67,7 @@ def test_every_byte_of_both_keyrings(made: tuple[Vault, MasterKey], vault_dir: P
 
 
 @pytest.mark.parametrize("name", [HEADER, COPY])
-def test_every_byte_of_one_keyring(
-    name: str, made: tuple[Vault, MasterKey], vault_dir: Path, passphrase: str
-) -> None:
+def test_every_byte_of_one_keyring(name: str, made: tuple[Vault, MasterKey], vault_dir: Path, passphrase: str) -> None:
     """The other one opens the vault and makes it good, every time."""
     vault, master = made
     whole = (vault_dir / name).read_bytes()

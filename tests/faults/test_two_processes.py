@@ -1,4 +1,4 @@
-"""Two processes over one vault: no write fails, none is lost, and a process that is killed loses nothing it was told."""
+"""Two processes over one vault: no write fails, none is lost; one that is killed loses nothing it was told."""
 
 import signal
 import subprocess
@@ -60,7 +60,8 @@ def test_a_killed_writer_loses_nothing_it_was_told(
 ) -> None:
     store.close()
     writer = start(vault_dir, passphrase, "one", 10_000)
-    assert writer.stdout and writer.stderr
+    assert writer.stdout
+    assert writer.stderr
     told = [writer.stdout.readline().strip() for _ in range(after)]
     writer.send_signal(signal.SIGKILL)
     told += writer.stdout.read().split("\n")[:-1]

@@ -1,5 +1,7 @@
 """The clock: local times, felt days, and what people type for a time."""
 
+# ruff: noqa: DTZ001 - wall times without a zone are what this is about
+
 import time
 from datetime import UTC, date, datetime, timedelta, timezone
 from datetime import time as wall_time
@@ -66,8 +68,8 @@ def test_a_day_lasts_from_its_start_to_the_next(moment: datetime, start: wall_ti
     ("2026-11-19T08:30", "2026-11-19T08:30:00+01:00"), ("2026-11-19 08:30", "2026-11-19T08:30:00+01:00"),
     ("2026-11-19T08:30Z", "2026-11-19T08:30:00+00:00"), ("2026-11-19T08:30-05:30", "2026-11-19T08:30:00-05:30"),
     ("2026-11-19T08:30:15.5+01:00", "2026-11-19T08:30:15.500000+01:00"), ("08:30", "2026-11-20T08:30:00+01:00"),
-    ("08:30:15", "2026-11-20T08:30:15+01:00"), ("08:30Z", "2026-11-20T08:30:00+00:00"), ("0001-01-01", "0001-01-01T12:00:00+01:00"),
-    ("9999-12-31", "9999-12-31T12:00:00+01:00"),
+    ("08:30:15", "2026-11-20T08:30:15+01:00"), ("08:30Z", "2026-11-20T08:30:00+00:00"),
+    ("0001-01-01", "0001-01-01T12:00:00+01:00"), ("9999-12-31", "9999-12-31T12:00:00+01:00"),
 ])  # fmt: skip
 def test_what_people_type_for_a_time(text: str, expected: str) -> None:
     assert parse_when(text, FixedClock(NOON)).isoformat() == expected

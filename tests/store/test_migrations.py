@@ -80,9 +80,9 @@ def test_migrations_build_what_the_classes_declare(empty: Engine) -> None:
 
 
 def test_the_schema_is_what_its_normalisation_says() -> None:
-    assert _normalised("CREATE TABLE t (a TEXT, \n\tCONSTRAINT b CHECK (a IN (',', 'x')), CONSTRAINT a CHECK (1)) STRICT") == (
-        "CREATE TABLE t (a TEXT, CONSTRAINT a CHECK (1), CONSTRAINT b CHECK (a IN (',', 'x'))) STRICT"
-    )
+    assert _normalised(
+        "CREATE TABLE t (a TEXT, \n\tCONSTRAINT b CHECK (a IN (',', 'x')), CONSTRAINT a CHECK (1)) STRICT"
+    ) == ("CREATE TABLE t (a TEXT, CONSTRAINT a CHECK (1), CONSTRAINT b CHECK (a IN (',', 'x'))) STRICT")
     assert _normalised("CREATE INDEX i ON t (a, b)") != _normalised("CREATE INDEX i ON t (b, a)")
 
 

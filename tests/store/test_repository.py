@@ -64,7 +64,9 @@ def test_an_invalid_record_is_not_saved(store: Store) -> None:
 def no_room(store: Store) -> Generator[None]:
     """The database may not grow by a page: SQLite then says that the disk is full."""
     with store._engine.connect() as connection:
-        connection.exec_driver_sql(f"PRAGMA max_page_count = {connection.exec_driver_sql('PRAGMA page_count').scalar()}")
+        connection.exec_driver_sql(
+            f"PRAGMA max_page_count = {connection.exec_driver_sql('PRAGMA page_count').scalar()}"
+        )
     try:
         yield
     finally:
@@ -107,7 +109,7 @@ def test_a_change_that_found_no_room_can_be_made_again(store: Store) -> None:
 
 def test_a_time_of_saving_without_offset_is_refused(store: Store) -> None:
     record = store.new(JournalEntry, {"body": "x"})
-    record.created_at = datetime(2026, 1, 1)
+    record.created_at = datetime(2026, 1, 1)  # noqa: DTZ001 - naive is the point
     with pytest.raises(InvalidRecord):
         store.add(record)
     assert store.count(JournalEntry) == 0

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from calmterm.errors import UsageError
-from calmterm.store import Store
-from calmterm.store.records import CheckIn, JournalEntry
+from calmterm.store import Record, Store
+from calmterm.store.records import CheckIn, JournalEntry, Trigger
 from calmterm.store.search import OPERATORS, Query, fold, match, parse
 
 TODAY = date(2026, 11, 20)
@@ -121,7 +121,9 @@ def test_days_in_words(library: Store) -> None:
     assert parse("since:20261101", TODAY).since == date(2026, 11, 1)
 
 
-@pytest.mark.parametrize("query", ["since:", "since:soon", "until:2026-02-30", "kind:", "kind:nonsense", "kind:trigger"])
+@pytest.mark.parametrize(
+    "query", ["since:", "since:soon", "until:2026-02-30", "kind:", "kind:nonsense", "kind:trigger"]
+)
 def test_what_cannot_be_meant_is_told(query: str, library: Store) -> None:
     with pytest.raises(UsageError):
         library.search(query)
@@ -181,6 +183,19 @@ def test_a_snippet_shows_the_find(library: Store) -> None:
     assert mood.snippet == ""
     (tired,) = library.search("stress=8")
     assert tired.snippet == "tired"
+
+
+def test_children_are_searched_by_their_text_and_not_by_their_columns(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Emotions have no text of their own; triggers, given as records here, stand in for children that have."""
+    values = {"mood": 4, "emotions": [{"emotion": "joy", "intensity": 3}], "triggers": ["my dog"]}
+    store.add(store.new(CheckIn, values))
+    assert store.search("joy") == []
+    assert len(store.search("dog")) == 1
+    (record,) = store.records(CheckIn)
+    record.children["triggers"] = [Trigger.from_values({"name": "my dog", "position": 1, "name_key": "x"})]
+    assert match(record, parse("dog", TODAY)) == "my dog"
 
 
 # --- against a naive reading -------------------------------------------------------------------------------
@@ -277,7 +292,7 @@ def test_search_finds_what_a_naive_reading_finds(
     for note in given_notes:
         at = datetime(2026, 11, note.day, 12, tzinfo=UTC)
         if note.mood is None:
-            title, body = (note.texts + [None])[:2] if len(note.texts) > 1 else (None, note.texts[0])
+            title, body = ([*note.texts, None])[:2] if len(note.texts) > 1 else (None, note.texts[0])
             record = store.new(JournalEntry, {"written_at": at, "title": title, "body": body, "tags": note.tags})
         else:
             texts = dict(zip(("note", "hopes"), note.texts, strict=False))
@@ -289,3 +304,15 @@ def test_search_finds_what_a_naive_reading_finds(
         assert set(hits) == {one for one, note in by_id.items() if fits(note, query)}, written
         days = [by_id[one].day for one in hits]
         assert days == sorted(days, reverse=True)
+
+def test_damaged_text_hides_no_other_record(store: Store) -> None:
+    """Two boxes swapped between records: both are refused, the third entry is still found."""
+    entries = [store.add(store.new(JournalEntry, {"body": f"a walk, number {number}"})) for number in range(3)]
+    with store._writing() as session:
+        first, second = (session.get(JournalEntry, entry.id) for entry in entries[:2])
+        assert first is not None
+        assert second is not None
+        first.sealed, second.sealed = second.sealed, first.sealed
+    unreadable: list[Record] = []
+    assert [hit.record.id for hit in store.hits("walk", unreadable)] == [entries[2].id]
+    assert {record.id for record in unreadable} == {entries[0].id, entries[1].id}

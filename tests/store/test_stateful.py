@@ -228,7 +228,7 @@ def assert_no_orphans(store: Store, check_ins: int) -> None:
     with store._engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_key_check").first() is None
         live = "SELECT count(*) FROM check_in_emotion e JOIN check_in c ON c.id = e.check_in_id"
-        adrift = f"{live} WHERE e.deleted_at IS NOT c.deleted_at"  # noqa: S608
+        adrift = f"{live} WHERE e.deleted_at IS NOT c.deleted_at"
         assert connection.exec_driver_sql(adrift).scalar() == 0
     assert check_ins == store.count(CheckIn)
 

@@ -233,9 +233,7 @@ def test_a_creation_that_was_killed_leaves_room_for_the_next(
     assert not (vault_dir / ".unfinished").exists()
 
 
-def test_a_creation_killed_after_its_keyring_is_a_vault(
-    vault_dir: Path, clock: FixedClock, fast: list[Cost]
-) -> None:
+def test_a_creation_killed_after_its_keyring_is_a_vault(vault_dir: Path, clock: FixedClock, fast: list[Cost]) -> None:
     done = subprocess.run([sys.executable, "-c", KILLED, str(vault_dir), "files.write_private", "1"], check=False)
     assert done.returncode == 9
     vault = Vault(vault_dir, clock)

@@ -14,6 +14,7 @@ from calmterm.clock import Clock
 from calmterm.errors import CalmtermError, InvalidRecord
 from calmterm.store import database, jots
 from calmterm.store.keyring import Keyring, MasterKey
+from calmterm.store.record import Record
 from calmterm.store.records.checkins import Trigger
 from calmterm.store.records.journal import Draft, JournalEntry
 from calmterm.store.records.vault import Setting
@@ -111,9 +112,9 @@ class Store(Repository):
         """Records that fit a query (see search.py), newest first. Raises UsageError."""
         return list(islice(self.hits(query), limit))
 
-    def hits(self, query: str) -> Iterator[Hit]:
-        """As `search`, one hit at a time."""
-        return run(self, parse(query, self.today()))
+    def hits(self, query: str, unreadable: list[Record] | None = None) -> Iterator[Hit]:
+        """As `search`, one hit at a time; records whose text is damaged go into `unreadable`."""
+        return run(self, parse(query, self.today()), unreadable)
 
     def trigger_names(self) -> list[str]:
         """The triggers a check-in can name, built-in and own, those put away left out."""
