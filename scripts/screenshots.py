@@ -41,7 +41,7 @@ SCREENS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 async def settle(pilot: Pilot[Any]) -> None:
     for _ in range(3):
-        await pilot.app.workers.wait_for_complete()
+        await pilot.app.workers.wait_for_complete()  # pyright: ignore[reportUnknownMemberType] - Textual's own hint
         await pilot.pause()
 
 

@@ -97,8 +97,12 @@ class CalmApp(App[int]):
     @work
     async def enter(self) -> None:
         """The vault is open: take over its choices and show the day."""
-        self.country = await self.desk.run(lambda store: store.setting("country"))
-        theme = await self.desk.run(lambda store: store.setting("theme"))
+        try:
+            self.country = await self.desk.run(lambda store: store.setting("country"))
+            theme = await self.desk.run(lambda store: store.setting("theme"))
+        except CalmtermError as error:  # damage past the first page: what can still be read is shown
+            self.notify(str(error), severity="error", markup=False, timeout=15)
+            theme = None
         if theme in self.available_themes and self.theme != "calm-16":
             self.theme = theme or self.theme
         self.show(SECTIONS[0].screen())
@@ -109,11 +113,6 @@ class CalmApp(App[int]):
             self.switch_screen(screen)  # pyright: ignore[reportUnknownMemberType] - Textual leaves the result open
         else:
             self.push_screen(screen)
-
-    def _tell_notice(self) -> None:
-        """What there is to know about an adopted vault; also over the lock screen, where its passphrase is needed."""
-        if self._notice:
-            self.notify(self._notice, markup=False, timeout=30)
 
     async def _lock_when_idle(self) -> None:
         idle = time.monotonic() - self._last_key
@@ -181,11 +180,18 @@ class CalmApp(App[int]):
         country = self.country or crisis.guess_country(os.environ)
         self.push_screen(SupportScreen(country, chosen=self.country is not None))
 
-    @work
-    async def on_support_screen_country_chosen(self, message: SupportScreen.CountryChosen) -> None:
+    def on_support_screen_country_chosen(self, message: SupportScreen.CountryChosen) -> None:
         self.country = message.code
-        if self.desk.is_open:
-            await self.desk.run(lambda store: store.set_setting("country", message.code))
+        self._keep_choice("country", message.code)
+
+    @work
+    async def _keep_choice(self, name: str, value: str) -> None:
+        if not self.desk.is_open:
+            return
+        try:
+            await self.desk.run(lambda store: store.set_setting(name, value))
+        except CalmtermError as error:
+            self.notify(str(error), severity="error", markup=False)
 
     async def on_support_screen_quick_exit(self) -> None:
         self._asked_again = True  # being gone from the screen comes first
@@ -213,8 +219,7 @@ class CalmApp(App[int]):
 
     def action_theme(self, name: str) -> None:
         self.theme = name
-        if self.desk.is_open:
-            self.run_worker(self.desk.run(lambda store: store.set_setting("theme", name)))
+        self._keep_choice("theme", name)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         yield SystemCommand("Support now", "Crisis lines of your country", self.action_support)

@@ -305,6 +305,7 @@ def test_search_finds_what_a_naive_reading_finds(
         days = [by_id[one].day for one in hits]
         assert days == sorted(days, reverse=True)
 
+
 def test_damaged_text_hides_no_other_record(store: Store) -> None:
     """Two boxes swapped between records: both are refused, the third entry is still found."""
     entries = [store.add(store.new(JournalEntry, {"body": f"a walk, number {number}"})) for number in range(3)]
