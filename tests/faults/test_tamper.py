@@ -39,7 +39,7 @@ def made(cheap: None, vault_dir: Path, clock: FixedClock, passphrase: str) -> It
 
 def flips(whole: bytes) -> Iterator[tuple[int, bytes]]:
     for place in range(len(whole)):
-        for bit in (0x01, 0x02, 0x80):
+        for bit in {0x02, 1 << place % 8}:
             altered = bytearray(whole)
             altered[place] ^= bit
             yield place, bytes(altered)
@@ -58,18 +58,21 @@ def test_every_byte_of_both_keyrings(made: tuple[Vault, MasterKey], vault_dir: P
         with pytest.raises((KeyringDamaged, WrongSecret, VaultTooNew)) as caught:
             vault.unlock(passphrase).close()
         seen[caught.type] = seen.get(caught.type, 0) + 1
-    assert sum(seen.values()) == tried == 3 * len(whole)
+    assert sum(seen.values()) == tried > len(whole)
     # Only what cannot be told apart is called a wrong secret: another salt or commitment in the slot of the secret.
-    assert seen[WrongSecret] < 3 * (24 + 44)
+    assert seen[WrongSecret] < 2 * (24 + 44)
     assert seen[KeyringDamaged] > seen[WrongSecret] * 10
     assert seen[KeyringRefused] > 0
     assert seen[VaultTooNew] > 0  # the version digit itself
 
 
 @pytest.mark.parametrize("name", [HEADER, COPY])
-def test_every_byte_of_one_keyring(name: str, made: tuple[Vault, MasterKey], vault_dir: Path, passphrase: str) -> None:
+def test_every_byte_of_one_keyring(
+    name: str, made: tuple[Vault, MasterKey], vault_dir: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The other one opens the vault and makes it good, every time."""
     vault, master = made
+    monkeypatch.setattr("os.fsync", lambda descriptor: None)  # a thousand repairs need not outlast a power cut
     whole = (vault_dir / name).read_bytes()
     left: list[int] = []
     for place in range(len(whole)):

@@ -281,6 +281,17 @@ def test_of_two_windows_one_migrates_and_the_other_finds_it_done(
     other.dispose()
 
 
+def test_a_migration_takes_the_write_lock_at_its_start(empty: Engine) -> None:
+    seen: list[str] = []
+    driver = empty.raw_connection().driver_connection
+    assert driver is not None
+    driver.set_trace_callback(seen.append)
+    migrations.ensure_head(empty)
+    first_write = next(place for place, line in enumerate(seen) if line.lstrip().startswith("CREATE TABLE"))
+    assert [line for line in seen[:first_write] if line.startswith("BEGIN")][-1] == "BEGIN IMMEDIATE"
+    assert [line for line in seen[first_write:] if line in ("BEGIN", "BEGIN IMMEDIATE", "COMMIT")] == ["COMMIT"]
+
+
 def test_an_unknown_revision_is_named_as_such(store: Store) -> None:
     for direction in ("upgrade", "downgrade"):
         with pytest.raises(UsageError):
