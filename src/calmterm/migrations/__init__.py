@@ -8,7 +8,7 @@ from sqlalchemy import Engine, text
 
 from calmterm.errors import UsageError, VaultDamaged, VaultTooNew
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 
 
 def current(engine: Engine) -> str | None:

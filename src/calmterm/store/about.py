@@ -45,6 +45,7 @@ class Child:
     parent: str
     key: str | None = None
     link: Link | None = None
+    inline: bool = True  # edited inside the parent's form; otherwise only trashed, restored and purged with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,15 @@ class About:
     order: str = "created_at"
     felt: str | None = None
     headline: tuple[str, ...] = ()
+    shows: tuple[str, ...] = ()  # plain fields that a list line names before the headline
+    ascending: bool = False  # lists go up by `order` (a rank, a position) instead of newest first
+    before_after: tuple[str, str] | None = None  # two ratings that a list shows as "70 -> 40"
     children: tuple[Child, ...] = ()
     rules: tuple[Rule, ...] = ()
     unique: tuple[Unique, ...] = ()
     own: bool = False  # the vault's own table: no list, no export
+
+    @property
+    def inline(self) -> tuple[Child, ...]:
+        """The children that stand in the values and in the form."""
+        return tuple(child for child in self.children if child.inline)

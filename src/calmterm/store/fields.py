@@ -18,7 +18,9 @@ from sqlmodel import Field
 
 from calmterm.store.columns import Day, Flag, Id, Instant, Names
 
-Widget = Literal["scale", "number", "moment", "day", "choice", "names", "flag", "line", "prose", "tags", "reference"]
+Widget = Literal[
+    "scale", "number", "moment", "day", "choice", "names", "flag", "line", "prose", "tags", "lines", "reference"
+]
 FORM = "x-form"
 _PREPARER = sqlite.dialect().identifier_preparer
 LINE_BYTES = 2_000
@@ -45,6 +47,7 @@ class FieldSpec:
     hidden: bool = False
     limit: int = 0
     default: Any = None
+    target: str = ""
 
     @property
     def expects(self) -> str:
@@ -65,7 +68,7 @@ class FieldSpec:
                 return "a date as YYYY-MM-DD"
             case "flag":
                 return "true or false"
-            case "tags":
+            case "tags" | "lines":
                 return "a list of short texts"
             case "reference":
                 return "the id of another record"
@@ -102,9 +105,13 @@ def percent(label: str, *, hint: str = "") -> Any:
     return scale(0, 100, label, hint=hint)
 
 
-def count(label: str, *, low: int = 0, high: int | None = None, unit: str = "", hint: str = "", **kwargs: Any) -> Any:
+def count(
+    label: str, *, low: int = 0, high: int | None = None, unit: str = "", hint: str = "", default: int | None = None,
+    hidden: bool = False,
+) -> Any:  # fmt: skip
     """A whole number of something, zero or more unless `low` says otherwise."""
-    return _form("number", label, hint, {"unit": unit}, sa.INTEGER, ge=low, le=high, **kwargs)
+    extra = {"unit": unit, "hidden": hidden}
+    return _form("number", label, hint, extra, sa.INTEGER, ge=low, le=high, default=default)
 
 
 def amount(label: str, *, low: float, high: float, unit: str = "", hint: str = "") -> Any:
@@ -134,9 +141,9 @@ def names(options: type[enum.StrEnum], label: str, *, hint: str = "") -> Any:
     return _form("names", label, hint, {"choices": pairs}, Names)
 
 
-def flag(label: str, *, hint: str = "", hidden: bool = False) -> Any:
-    """Yes or no; no unless said."""
-    return _form("flag", label, hint, {"hidden": hidden}, Flag, default=False)
+def flag(label: str, *, hint: str = "", hidden: bool = False, default: bool | None = False) -> Any:
+    """Yes or no; no unless said otherwise."""
+    return _form("flag", label, hint, {"hidden": hidden}, Flag, default=default)
 
 
 def plain(label: str, *, limit: int = 200, hidden: bool = False) -> Any:
@@ -144,18 +151,12 @@ def plain(label: str, *, limit: int = 200, hidden: bool = False) -> Any:
     return _form("line", label, "", {"limit": limit, "hidden": hidden}, sa.TEXT)
 
 
-def reference(target: str, label: str, *, ondelete: Literal["CASCADE", "RESTRICT", "SET NULL"]) -> Any:
-    """A foreign key to another record, indexed, with its delete rule."""
-    return _form(
-        "reference",
-        label,
-        "",
-        {"hidden": True},
-        Id,
-        foreign_key=f"{target}.id",
-        ondelete=ondelete,
-        index=True,
-    )
+def reference(
+    target: str, label: str, *, ondelete: Literal["CASCADE", "RESTRICT", "SET NULL"], in_form: bool = False
+) -> Any:
+    """A foreign key to another record, indexed, with its delete rule; `in_form` if a person chooses it."""
+    extra = {"hidden": not in_form, "target": target}
+    return _form("reference", label, "", extra, Id, foreign_key=f"{target}.id", ondelete=ondelete, index=True)
 
 
 def line(label: str, *, hint: str = "", pinned: bool = False) -> Any:
@@ -171,6 +172,11 @@ def prose(label: str, *, hint: str = "", pinned: bool = False, hidden: bool = Fa
 def tags(label: str, *, hint: str = "") -> Any:
     """A sealed list of short texts."""
     return _form("tags", label, hint, {"limit": LINE_BYTES}, default_factory=list)
+
+
+def lines(label: str, *, hint: str = "") -> Any:
+    """A sealed list of lines, in their order."""
+    return _form("lines", label, hint, {"limit": LINE_BYTES}, default_factory=list)
 
 
 def is_optional(annotation: Any) -> bool:
@@ -195,7 +201,7 @@ def spec_of(name: str, info: FieldInfo, *, sealed: bool) -> FieldSpec | None:
         label=info.title or name,
         hint=info.description or "",
         widget=form["widget"],
-        required=not optional and info.default is None and form["widget"] != "tags",
+        required=not optional and info.default is None and form["widget"] not in ("tags", "lines"),
         sealed=sealed,
         low=bounds["Ge"].ge if "Ge" in bounds else None,
         high=bounds["Le"].le if "Le" in bounds else None,
@@ -207,6 +213,7 @@ def spec_of(name: str, info: FieldInfo, *, sealed: bool) -> FieldSpec | None:
         hidden=form.get("hidden", False),
         limit=form.get("limit", 0),
         default=None if info.default_factory else info.default,
+        target=form.get("target", ""),
     )
 
 

@@ -4,7 +4,7 @@ import json
 import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any, ClassVar, Final, Self, cast
 
 from pydantic import BaseModel, ConfigDict
@@ -146,7 +146,7 @@ class Record(SQLModel):
         if name in type(self).model_fields:
             value = getattr(self, name)
             return self.local(value) if isinstance(value, datetime) and value.tzinfo is not None else value
-        if any(child.field == name for child in self.about.children):
+        if any(child.field == name for child in self.about.inline):
             return self.children.get(name, [])
         return getattr(self.text, name, None)
 
@@ -174,7 +174,7 @@ class Record(SQLModel):
     def values(self) -> dict[str, Any]:
         """Everything a person filled in, flat, as `check` takes it."""
         flat: dict[str, Any] = {spec.name: self.get(spec.name) for spec in self.specs()}
-        for child in self.about.children:
+        for child in self.about.inline:
             rows = self.children.get(child.field, [])
             flat[child.field] = list(rows) if child.link else [row.child_values(child) for row in rows]
         return flat
@@ -215,14 +215,17 @@ class Record(SQLModel):
                 prose[name] = value
         if sealed:
             vars(self)["_text"] = self.text.model_copy(update=prose)
-        for child in self.about.children:
+        for child in self.about.inline:
             if child.field in checked:
                 self.children[child.field] = list(checked[child.field])
 
     @property
     def felt(self) -> datetime:
-        """The time that lists and exports show: when it was felt, else when it was made; in its own offset."""
-        return self.get(self.about.felt or "created_at")
+        """The time that lists and exports show, in its own offset: when it was felt, its day, or when it was made."""
+        ordered = self.get(self.about.felt or self.about.order)
+        if isinstance(ordered, datetime):
+            return ordered
+        return datetime.combine(ordered, time.min, UTC) if isinstance(ordered, date) else self.created_at
 
     def payload(self) -> bytes:
         """The text as it is sealed: compact UTF-8 JSON without blanks."""

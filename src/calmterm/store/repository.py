@@ -14,6 +14,7 @@ from sqlmodel import col
 
 from calmterm.clock import Clock, felt_day, parse_when
 from calmterm.errors import ChangedElsewhere, InvalidRecord, NotFound, OutOfSpace, ReadOnly, UsageError, VaultBusy
+from calmterm.store.columns import Day, Instant
 from calmterm.store.database import errors_typed
 from calmterm.store.keyring import MasterKey
 from calmterm.store.record import FeltRecord, Record, kinds
@@ -79,20 +80,20 @@ class Repository(Rows):
         trashed: bool = False,
         oldest_first: bool = False,
     ) -> list[R]:
-        """Live records of a kind, newest first, from day `since` to day `until`, both included.
+        """Live records of a kind from day `since` to day `until`, both included; newest first, or as ranked.
 
         Keyset paging: `after` is the last record of the page before.
         """
+        oldest_first = oldest_first or (kind.about.ascending and not trashed)
         order: Any = getattr(kind, "deleted_at" if trashed else kind.about.order)
         query = select(kind).where(col(kind.deleted_at).is_not(None) if trashed else live(kind))
         here = order, col(kind.id)
         query = query.order_by(*(here if oldest_first else (column.desc() for column in here)))
-        felt = kind.about.felt is not None
-        day: Any = cast("type[FeltRecord]", kind).local_date if felt else order
+        day, by_date = _day_column(kind)
         if since is not None:
-            query = query.where(day >= (since if felt else datetime.combine(since, time.min, UTC)))
+            query = query.where(day >= (since if by_date else datetime.combine(since, time.min, UTC)))
         if until is not None:
-            query = query.where(day <= (until if felt else datetime.combine(until, time.max, UTC)))
+            query = query.where(day <= (until if by_date else datetime.combine(until, time.max, UTC)))
         if after is not None:
             there = getattr(after, order.key), after.id
             query = query.where(tuple_(*here) > there if oldest_first else tuple_(*here) < there)
@@ -189,6 +190,11 @@ class Repository(Rows):
             tables = [table.name for table in reversed(Record.metadata.sorted_tables)]
             every = sorted(listed_kinds(), key=lambda kind: tables.index(kind.table_name()))
             for kind in [type(record)] if record else every:
+                gone_ids = select(col(kind.id)).where(col(kind.deleted_at).is_not(None))
+                if record is not None:
+                    gone_ids = gone_ids.where(col(kind.id) == record.id)
+                for child in kind.about.children:  # also those whose key forbids losing their parent
+                    session.execute(delete(child.kind).where(getattr(child.kind, child.parent).in_(gone_ids)))
                 query = delete(kind).where(col(kind.deleted_at).is_not(None))
                 if record is not None:
                     query = query.where(col(kind.id) == record.id)
@@ -288,6 +294,16 @@ def kind_named(name: str) -> type[Record]:
             return kind
     known = ", ".join(kind.table_name() for kind in listed_kinds())
     raise UsageError(f"There is no kind of that name. The kinds are: {known}.")
+
+
+def _day_column(kind: type[Record]) -> tuple[Any, bool]:
+    """The column that since and until look at, and whether it holds dates (else instants)."""
+    if kind.about.felt is not None:
+        return cast("type[FeltRecord]", kind).local_date, True
+    order: Any = getattr(kind, kind.about.order)
+    if isinstance(order.type, Day):
+        return order, True
+    return (order, False) if isinstance(order.type, Instant) else (col(kind.created_at), False)
 
 
 def _ends_with(kind: type[Record], tail: str) -> Any:

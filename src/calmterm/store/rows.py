@@ -111,7 +111,7 @@ class Rows:
         for record in records:
             record.set_opener(partial(self._opened, record))
         if records:
-            for child in records[0].about.children:
+            for child in records[0].about.inline:
                 self._load_children(session, child, {record.id: record for record in records})
         return list(records)
 
@@ -143,7 +143,7 @@ class Rows:
 
         What a person took out of a form is gone at once; undo puts it back from the values.
         """
-        for child in record.about.children:
+        for child in record.about.inline:
             wanted, kept = self._wanted(session, record, child)
             key: Any = getattr(child.kind, child.parent)
             query = select(child.kind).where(key == record.id, live(child.kind))

@@ -9,14 +9,24 @@ from calmterm.store.record import Record
 
 def summary(record: Record) -> str:
     """Required ratings, linked names and the headline, on one line without control characters."""
-    ratings = (spec for spec in record.columns() if spec.widget == "scale" and spec.required)
-    parts = [f"{spec.label} {record.get(spec.name)}" for spec in ratings]
+    specs = {spec.name: spec for spec in record.columns()}
+    parts = [
+        f"{specs[name].label} {text}" for name in record.about.shows if (text := _short(specs[name], record.get(name)))
+    ]
     parts += (", ".join(record.children[child.field]) for child in record.about.children
               if child.link and record.children.get(child.field))  # fmt: skip
+    if record.about.before_after is not None:
+        before, after = (record.get(name) for name in record.about.before_after)
+        if before is not None and after is not None:
+            parts.append(f"{before} -> {after}")
     headline = clean(record.headline(), multiline=False)
     if headline:
         parts.append(" ".join(headline.split()))
     return " · ".join(parts)
+
+
+def _short(spec: FieldSpec, value: object) -> str:
+    return str(value) if spec.widget == "scale" and value is not None else shown(spec, value)
 
 
 def shown(spec: FieldSpec, value: object) -> str:

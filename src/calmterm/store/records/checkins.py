@@ -86,7 +86,7 @@ class CheckIn(FeltRecord, table=True):
     """How you are at one moment. Mood alone is enough; several a day are normal."""
 
     about: ClassVar[About] = About(
-        "Check-in", "Check-ins", order="felt_at", felt="felt_at", headline=("note", "going_well", "challenges"),
+        "Check-in", "Check-ins", order="felt_at", felt="felt_at", shows=("mood",), headline=("note", "going_well", "challenges"),
         children=(
             Child("emotions", CheckInEmotion, "check_in_id", key="emotion"),
             Child("triggers", CheckInTrigger, "check_in_id", link=Link("trigger_id", Trigger, "name")),
@@ -112,3 +112,48 @@ class CheckIn(FeltRecord, table=True):
         hopes: str | None = prose("Hopes")
         gratitude: str | None = prose("Welcome today")
         place: str | None = line("Where")
+
+
+class Gratitude(FeltRecord, table=True):
+    """Something welcome. Nothing today is fine too; there is no streak."""
+
+    about: ClassVar[About] = About("Gratitude", "Gratitude", order="noted_at", felt="noted_at", headline=("what",))
+
+    noted_at: AwareDatetime = moment("When", hidden=True)
+    savour: int | None = scale(0, 10, "How much you could savour it")
+
+    class Text(SealedText):
+        what: str = prose("What was welcome")
+        why: str | None = prose("Why, or who made it possible")
+
+
+class AiPurpose(enum.StrEnum):
+    """What a chatbot was used for."""
+
+    INFORMATION = "information"
+    WRITING = "writing"
+    PLANNING = "planning"
+    COMPANY = "company"
+    REASSURANCE = "reassurance"
+    FUN = "fun"
+    OTHER = "other"
+
+
+class AiInteraction(FeltRecord, table=True):
+    """A stretch with a chatbot: what for, how long, how it left you."""
+
+    about: ClassVar[About] = About(
+        "Time with AI", "Time with AI", order="began_at", felt="began_at", headline=("tool", "note"),
+        before_after=("mood_before", "mood_after"),
+    )  # fmt: skip
+
+    began_at: AwareDatetime = moment("When", hidden=True)
+    minutes: int | None = count("How long", unit="min")
+    purpose: AiPurpose | None = choice(AiPurpose, "What for")
+    helpfulness: int | None = scale(0, 10, "Helpful", anchors={0: "not at all", 10: "very"})
+    mood_before: int | None = scale(1, 10, "Mood before")
+    mood_after: int | None = scale(1, 10, "Mood after")
+
+    class Text(SealedText):
+        tool: str | None = line("Which one")
+        note: str | None = prose("Note")

@@ -1,0 +1,57 @@
+"""The sleep diary (fields after the consensus diary, Carney et al. 2012, Sleep 35:287; our wording)."""
+
+import enum
+from datetime import date, datetime
+from typing import ClassVar
+
+from calmterm.store.fields import amount, choice, count, day, line, moment, plain, prose, scale
+from calmterm.store.record import About, Record, Rule, SealedText, Unique
+
+
+class Denominator(enum.StrEnum):
+    """What sleep efficiency is a share of: all time in bed, or the time from trying to sleep to getting up."""
+
+    IN_BED = "in_bed"
+    TRYING = "trying"
+
+
+class SleepNight(Record, table=True):
+    """One night, told in the morning. Instants, so that midnight, clock changes and journeys come out right."""
+
+    about: ClassVar[About] = About(
+        "Night", "Nights", order="night_of", shows=("quality",), headline=("note", "dreams"),
+        unique=(Unique(("night_of",), "There is a night of that date already. Please change that one."),),
+        rules=(
+            Rule("bed_order", "into_bed_at IS NULL OR tried_to_sleep_at IS NULL OR into_bed_at <= tried_to_sleep_at",
+                 "Trying to sleep comes after getting into bed."),
+            Rule("sleep_order", "tried_to_sleep_at IS NULL OR final_awakening_at IS NULL"
+                 " OR tried_to_sleep_at <= final_awakening_at", "Waking up comes after trying to sleep."),
+            Rule("rise_order", "final_awakening_at IS NULL OR out_of_bed_at IS NULL"
+                 " OR final_awakening_at <= out_of_bed_at", "Getting up comes after waking up."),
+            Rule("whole_order", "into_bed_at IS NULL OR out_of_bed_at IS NULL OR into_bed_at <= out_of_bed_at",
+                 "Getting up comes after getting into bed."),
+        ),
+    )  # fmt: skip
+
+    night_of: date = day("Night that ended on")
+    zone: str | None = plain("Time zone", limit=60, hidden=True)
+    into_bed_at: datetime | None = moment("Into bed")
+    tried_to_sleep_at: datetime | None = moment("Tried to sleep")
+    minutes_to_fall_asleep: int | None = count("Minutes to fall asleep (SOL)", unit="min")
+    times_woken: int | None = count("Times woken")
+    minutes_awake: int | None = count("Minutes awake in the night (WASO)", unit="min")
+    final_awakening_at: datetime | None = moment("Woke for good")
+    out_of_bed_at: datetime | None = moment("Out of bed")
+    quality: int | None = scale(1, 10, "Quality", anchors={1: "very poor", 10: "very good"})
+    morning_mood: int | None = scale(1, 10, "Mood in the morning")
+    rested: int | None = scale(1, 10, "Rested", anchors={1: "not at all", 10: "fully"})
+    nap_minutes: int | None = count("Naps the day before", unit="min")
+    caffeine: float | None = amount("Caffeine", low=0, high=100, unit="cups")
+    alcohol: float | None = amount("Alcohol", low=0, high=100, unit="drinks")
+    denominator: Denominator = choice(Denominator, "Efficiency counted from", default=Denominator.IN_BED)
+
+    class Text(SealedText):
+        dreams: str | None = prose("Dreams")
+        medicine: str | None = line("Medicine for sleep")
+        factors: str | None = prose("What may have played a part")
+        note: str | None = prose("Note")
