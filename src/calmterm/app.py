@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from calmterm.store import Store
 
 IDLE_SECONDS = 5 * 60
+WATCH_SECONDS = 2
 CRASH = (
     "calmterm met a fault of its own and closed, to keep your words off the screen ({name}). What you saved is safe,"
     " and what you were typing is kept as a draft. Crisis lines: calmterm crisis"
@@ -78,6 +79,7 @@ class CalmApp(App[int]):
             self.register_theme(theme)
         self.theme = theme_for(self.console.color_system, "NO_COLOR" in os.environ, light=False)
         self.set_interval(5, self._lock_when_idle)
+        self.set_interval(WATCH_SECONDS, self._notice_others)
         if self.desk.is_open:
             self.enter()
         else:
@@ -104,6 +106,21 @@ class CalmApp(App[int]):
         idle = time.monotonic() - self._last_key
         if idle >= self.idle_seconds and self.desk.is_open and not isinstance(self.screen, SupportScreen):
             await self.action_lock()
+
+    @work(exclusive=True, group="watch")
+    async def _notice_others(self) -> None:
+        """Another window wrote to the vault: show what it did."""
+        if not self.desk.is_open:
+            return
+        try:
+            if not await self.desk.run(lambda store: store.changed_elsewhere()):
+                return
+        except CalmtermError:
+            return  # nobody asked for this; what is asked for next tells what is wrong
+        for screen in self.screen_stack:
+            refresh = getattr(screen, "reload", None)
+            if refresh is not None:
+                refresh()
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key | events.MouseDown | events.Paste):

@@ -5,10 +5,14 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """A source of time. `now` is aware, in the local zone; `localize` gives local wall time its offset."""
+    """A source of time. `now` is aware, in the local zone; `localize` gives local wall time its offset.
+
+    `here` is an instant as the local zone tells it.
+    """
 
     def now(self) -> datetime: ...
     def localize(self, wall: datetime) -> datetime: ...
+    def here(self, instant: datetime) -> datetime: ...
 
 
 def whole_minutes(moment: datetime) -> datetime:
@@ -35,6 +39,12 @@ class SystemClock:
             # The zone database has nothing to say about year 1 or 9999.
             return wall.replace(tzinfo=UTC)
 
+    def here(self, instant: datetime) -> datetime:
+        try:
+            return whole_minutes(instant.astimezone())
+        except (OverflowError, ValueError, OSError):  # as above
+            return instant
+
 
 class FixedClock:
     """A clock that stands still in one zone; `at` may be set to move it."""
@@ -47,6 +57,9 @@ class FixedClock:
 
     def localize(self, wall: datetime) -> datetime:
         return whole_minutes(wall.replace(tzinfo=self.at.tzinfo))
+
+    def here(self, instant: datetime) -> datetime:
+        return instant.astimezone(self.at.tzinfo)
 
 
 def felt_day(moment: datetime, day_starts_at: time) -> date:

@@ -10,15 +10,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A place to be: its key, its name, one line on what it is for, and where its screen is declared."""
+    """A place to be: its key, its name, one line on what it is for, and where its screen is declared.
+
+    One without a screen of its own shows its tools (see menu.py).
+    """
 
     key: str
     name: str
     title: str
     purpose: str
-    where: str
+    where: str = ""
 
     def screen(self) -> "Screen[None]":
+        if not self.where:
+            return import_module("calmterm.screens.section_menu").section_screen(self.name)
         module, _, name = self.where.partition(":")
         return getattr(import_module(module), name)()
 
@@ -27,4 +32,9 @@ SECTIONS: Final = (
     Section("1", "today", "Today", "How the day stands", "calmterm.screens.today:TodayScreen"),
     Section("2", "check_in", "Check-in", "Note how you are", "calmterm.screens.check_in:CheckInScreen"),
     Section("3", "journal", "Journal", "Read and write", "calmterm.screens.journal:JournalScreen"),
+    Section("4", "worksheets", "Worksheets", "Tools to think, try and plan with"),
+    Section("5", "sleep", "Sleep", "Your nights"),
+    Section("6", "goals", "Goals", "What you want, and what it is for"),
+    Section("7", "practice", "Practice", "Breathing, habits, small things"),
+    Section("0", "more", "More", "People, plans, reminders, trash"),
 )

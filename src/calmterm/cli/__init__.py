@@ -28,6 +28,7 @@ COMMANDS = {
     "jot": "Leave a note without a passphrase; it joins the journal at the next unlock.",
     "kinds": "List the kinds of records.",
     "list": "List records of a kind, newest first.",
+    "migrate": "Show, change or check the version of the vault's schema.",
     "schema": "Print the JSON schema of a kind.",
     "search": "Find records by words, phrases, tags and dates.",
     "show": "Show one record.",

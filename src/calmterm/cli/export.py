@@ -1,7 +1,10 @@
 """`calmterm export`: write records to a file."""
 
+import contextlib
+import os
 import stat
 import sys
+from collections.abc import Generator
 from pathlib import Path
 
 import click
@@ -9,7 +12,7 @@ import click
 from calmterm.cli import Options
 from calmterm.cli.common import open_store, read_span, say, since_option, until_option
 from calmterm.errors import ReadOnly, UnsafePlace, UsageError
-from calmterm.exchange.formats import EXPORTS
+from calmterm.exchange.formats import EXPORTS, NOT_PRINTED
 
 
 @click.command()
@@ -20,30 +23,57 @@ from calmterm.exchange.formats import EXPORTS
 @click.option("--kind", metavar="K", help="Only this kind.")
 @click.pass_obj
 def command(options: Options, name: str, output: Path, since: str | None, until: str | None, kind: str | None) -> None:
-    """Write live records to PATH (0600). Whoever gets that file can read it: it is not encrypted."""
-    from calmterm.exchange.exporting import written_out
+    """Write live records to PATH (0600). Whoever gets that file can read it: it is not encrypted.
+
+    csv makes a new directory with a file for each kind, or one archive if PATH ends in .zip.
+    """
+    from calmterm.exchange.exporting import write_out, written_out
     from calmterm.store import files, kind_named
 
     chosen, span = kind_named(kind) if kind is not None else None, read_span(since, until)
-    printed = str(output) == "-"
+    printed, several = str(output) == "-", name == "csv" and output.suffix.lower() != ".zip"
+    if printed and name in NOT_PRINTED:
+        raise UsageError(f"{name} is more than one text, so it cannot be printed. Name a place for it with -o")
     if not printed:
-        _require_place(output, options.directory)
+        _require_place(output, options.directory, new=several)
     with open_store(options) as store:
-        text, count = written_out(store, name, kind=chosen, span=span)
+        if name in NOT_PRINTED:
+            with _our_words():
+                text, count = "", write_out(store, name, output.absolute(), kind=chosen, span=span)
+        else:
+            text, count = written_out(store, name, kind=chosen, span=span)
     if printed:
         _print(text)
         return
+    if name not in NOT_PRINTED:
+        with _our_words():
+            files.write_private(output.absolute(), text.encode("utf-8"))
+    noun = "record" if count == 1 else "records"
+    warning = (
+        "These files are not encrypted: whoever gets them can read them."
+        if several
+        else "This file is not encrypted: whoever gets it can read it."
+    )
+    click.echo(f"{count} {noun} written. {warning}", err=True)
+
+
+@contextlib.contextmanager
+def _our_words() -> Generator[None]:
+    """The store's errors speak of the vault; here it is the target that cannot be written."""
     try:
-        files.write_private(output.absolute(), text.encode("utf-8"))
+        yield
     except (ReadOnly, UnsafePlace):
         raise UsageError("No file can be written there. Choose a directory that is yours.") from None
-    noun = "record" if count == 1 else "records"
-    click.echo(f"{count} {noun} written. This file is not encrypted: whoever gets it can read it.", err=True)
 
 
-def _require_place(output: Path, vault: Path) -> None:
-    """Refuse what an export must not replace: directories, links, devices and the vault's own files."""
+def _require_place(output: Path, vault: Path, *, new: bool) -> None:
+    """Refuse what an export must not replace: directories, links, devices and the vault's own files.
+
+    With `new` nothing at all may stand there.
+    """
     try:
+        if new and os.path.lexists(output):
+            raise UsageError("That name is taken. Name a new directory, or a file that ends in .zip")
         if not output.absolute().parent.is_dir() or output.is_dir():
             raise UsageError("Name a file in a directory that exists, for example -o journal.json")
         if output.resolve().is_relative_to(vault.resolve()):

@@ -1,11 +1,15 @@
 """What the screens share: a typed way to the app, the section bar, and showing what went wrong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.css.styles import RulesMap
 from textual.screen import Screen
+from textual.strip import Strip
+from textual.style import Style
+from textual.visual import RenderOptions, Visual
 from textual.widgets import Footer, Static
 
 from calmterm.errors import CalmtermError
@@ -54,13 +58,48 @@ class SectionScreen(CalmScreen[None]):
         yield from ()
 
 
-def section_bar(current: str) -> Content:
+def section_bar(current: str) -> Visual:
     """The sections with their keys; the current one in brackets, so that it is not told by colour alone."""
-    parts: list[Content] = []
-    for section in (*((one.key, one.name, one.title) for one in SECTIONS), ("9", "support", "Support")):
-        key, name, title = section
-        shown = f"[{key} {title}]" if name == current else f" {key} {title} "
-        style = "bold $accent" if name == current else "$text-muted"
-        action = "app.support" if name == "support" else f"app.section('{name}')"
-        parts.append(Content.styled(shown, style).stylize(f"@click={action}"))
-    return Content(" ").join(parts)
+    return _Bar(current)
+
+
+class _Bar(Visual):
+    """One line of any width: where the names do not all fit, some stand back and their keys remain."""
+
+    def __init__(self, current: str) -> None:
+        self._current = current
+
+    def get_height(self, rules: RulesMap, width: int) -> int:
+        return 1
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
+        return container_width
+
+    def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
+        sections = [(one.key, one.name, one.title) for one in SECTIONS]
+        sections.insert(-1 if sections[-1][0] == "0" else len(sections), ("9", "support", "Support"))
+        words = {name: f"{key} {title}" for key, name, title in sections}
+        gap = " "
+        if sum(len(one) + 3 for one in words.values()) > width:
+            gap = ""
+            # Check-in first: Today has a key of its own for it.
+            for name in sorted(words, key=lambda name: (name != "check_in", -len(words[name]))):
+                if sum(len(one) + 1 for one in words.values()) < width:
+                    break
+                if name not in (self._current, "support"):
+                    words[name] = words[name].partition(" ")[0]
+        line = Content.assemble(*self._parts(words, gap))
+        return line.render_strips(width, 1, style, options)
+
+    def _parts(self, words: Mapping[str, str], gap: str) -> Iterator[Content]:
+        edge = " "
+        for name, said in words.items():
+            current = name == self._current
+            yield Content("[" if current else edge)
+            action = "app.support" if name == "support" else f"app.section('{name}')"
+            yield Content.styled(said, "bold $accent" if current else "$text-muted").stylize(f"@click={action}")
+            edge = "]" if current else " "
+            if gap:
+                yield Content(f"{edge}{gap}")
+                edge = " "
+        yield Content(edge)

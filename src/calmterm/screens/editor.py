@@ -1,30 +1,26 @@
 """Writing: a title, a text, tags. Nothing typed is ever lost: what is not saved yet is kept as a draft."""
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Final, Literal, Self
+from typing import Any, ClassVar, Final, Self
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.getters import query_one
-from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, Label, OptionList, Static, TextArea
-from textual.widgets.option_list import Option
+from textual.widgets import Footer, Input, Label, Static, TextArea
 
 from calmterm.errors import CalmtermError, ChangedElsewhere, NotFound
 from calmterm.safetext import clean
 from calmterm.screens.base import section_bar
+from calmterm.screens.choose import ConflictScreen
 from calmterm.screens.drafting import DraftingScreen
 from calmterm.store import Record, Store
 from calmterm.store.records import JournalEntry
 from calmterm.widgets.editor import JournalEditor
-
-Choice = Literal["mine", "theirs", "both"]
 
 DRAFT_IS_HERE: Final = "Your unsaved words from last time are here."
 TOO_LONG: Final = (
@@ -283,7 +279,7 @@ class EditorScreen(DraftingScreen[Record | None]):
         except CalmtermError as error:
             self.tell(error)
             return False
-        choice = await self.calm.push_screen_wait(ConflictScreen(read))
+        choice = await self.calm.push_screen_wait(ConflictScreen(_as_text(read), "entry"))
         if choice == "both":
             return await self._save(as_new=True)
         if choice is None or theirs is None or read is None:
@@ -347,47 +343,9 @@ def _if_there(store: Store, entry: JournalEntry) -> JournalEntry | None:
         return None
 
 
+def _as_text(words: Words | None) -> Content | None:
+    return words and Content("\n".join(part for part in (words.title, words.body, words.tags) if part))
+
+
 def _day(moment: datetime) -> str:
     return f"{moment:%A}, {moment.day} {moment:%B} {moment.year}"
-
-
-class ConflictScreen(ModalScreen[Choice | None]):
-    """Two versions of an entry: shows the other one (None: it is in the trash) and asks which shall stand."""
-
-    CSS_PATH = "editor.tcss"
-    TITLE = "Two versions"
-    AUTO_FOCUS = "#versions"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "decide_later", "Later", id="conflict.later", tooltip="Go back and decide later"),
-    ]
-
-    def __init__(self, theirs: Words | None) -> None:
-        super().__init__()
-        self._theirs = theirs
-        self._choices = list(_choices(theirs))
-
-    def compose(self) -> ComposeResult:
-        with Vertical(id="conflict"):
-            if self._theirs is None:
-                yield Static("This entry was moved to the trash in another window.", classes="heading")
-            else:
-                yield Static("This entry was changed in another window. There it reads:", classes="heading")
-                with VerticalScroll(id="theirs"):
-                    parts = (self._theirs.title, self._theirs.body, self._theirs.tags)
-                    yield Static(Content("\n".join(part for part in parts if part)))
-            yield OptionList(*(Option(Content(said)) for _, said in self._choices), id="versions", markup=False)
-        yield Footer()
-
-    @on(OptionList.OptionSelected)
-    def _chosen(self, message: OptionList.OptionSelected) -> None:
-        self.dismiss(self._choices[message.option_index][0])
-
-    def action_decide_later(self) -> None:
-        self.dismiss(None)
-
-
-def _choices(theirs: Words | None) -> Iterator[tuple[Choice, str]]:
-    yield "both", "Keep both: mine becomes a new entry" if theirs else "Keep mine as a new entry"
-    if theirs:
-        yield "mine", "Keep mine in its place"
-        yield "theirs", "Keep the other one"

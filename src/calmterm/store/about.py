@@ -49,6 +49,23 @@ class Child:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """A field of every child that the parent's form asks at a step of its own, such as a rating afterwards."""
+
+    child: Child
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The kind that keeps earlier versions of a text: fields of the same names, a `number`, and the key `parent`."""
+
+    kind: "type[Record]"
+    parent: str
+    keep: int = 20
+
+
+@dataclass(frozen=True, slots=True)
 class About:
     """What the rest of the program is told of a kind. `order` is the column of its lists, newest first."""
 
@@ -60,9 +77,15 @@ class About:
     shows: tuple[str, ...] = ()  # plain fields that a list line names before the headline
     ascending: bool = False  # lists go up by `order` (a rank, a position) instead of newest first
     before_after: tuple[str, str] | None = None  # two ratings that a list shows as "70 -> 40"
+    same_under: int = 0  # a smaller difference between them is called "about the same"
+    # The steps of the form: names of fields and children in the order a person meets them; "emotions.after" asks
+    # that field of every child. What is not named follows in its declared order.
+    form: tuple[tuple[str, ...], ...] = ()
+    note: str = ""  # what the form says above its first step
     children: tuple[Child, ...] = ()
     rules: tuple[Rule, ...] = ()
     unique: tuple[Unique, ...] = ()
+    history: History | None = None
     own: bool = False  # the vault's own table: no list, no export
 
     @property

@@ -7,7 +7,7 @@ annotation (`int` or `int | None`): blank is not zero, and a blank optional numb
 import enum
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
@@ -46,6 +46,7 @@ class FieldSpec:
     pinned: bool = False
     hidden: bool = False
     limit: int = 0
+    most: int | None = None
     default: Any = None
     target: str = ""
 
@@ -68,6 +69,8 @@ class FieldSpec:
                 return "a date as YYYY-MM-DD"
             case "flag":
                 return "true or false"
+            case "tags" | "lines" if self.most is not None:
+                return f"a list of at most {self.most} short texts"
             case "tags" | "lines":
                 return "a list of short texts"
             case "reference":
@@ -114,8 +117,8 @@ def count(
     return _form("number", label, hint, extra, sa.INTEGER, ge=low, le=high, default=default)
 
 
-def amount(label: str, *, low: float, high: float, unit: str = "", hint: str = "") -> Any:
-    """A number that may have decimals, within bounds."""
+def amount(label: str, *, low: float = 0, high: float | None = None, unit: str = "", hint: str = "") -> Any:
+    """A number that may have decimals, zero or more unless the bounds say otherwise."""
     return _form("number", label, hint, {"unit": unit}, sa.REAL, ge=low, le=high)
 
 
@@ -174,9 +177,9 @@ def tags(label: str, *, hint: str = "") -> Any:
     return _form("tags", label, hint, {"limit": LINE_BYTES}, default_factory=list)
 
 
-def lines(label: str, *, hint: str = "") -> Any:
-    """A sealed list of lines, in their order."""
-    return _form("lines", label, hint, {"limit": LINE_BYTES}, default_factory=list)
+def lines(label: str, *, hint: str = "", most: int | None = None) -> Any:
+    """A sealed list of lines, in their order, at most so many."""
+    return _form("lines", label, hint, {"limit": LINE_BYTES}, default_factory=list, max_length=most)
 
 
 def is_optional(annotation: Any) -> bool:
@@ -212,6 +215,7 @@ def spec_of(name: str, info: FieldInfo, *, sealed: bool) -> FieldSpec | None:
         pinned=form.get("pinned", False),
         hidden=form.get("hidden", False),
         limit=form.get("limit", 0),
+        most=bounds["MaxLen"].max_length if "MaxLen" in bounds else None,
         default=None if info.default_factory else info.default,
         target=form.get("target", ""),
     )
@@ -230,7 +234,7 @@ def check_sql(spec: FieldSpec) -> str | None:
         case "choice":
             return f"{name} IN ({', '.join(repr(value) for value, _ in spec.choices)})"
         case "names":
-            return f"json_type({name}) = 'array'"
+            return _set_check(name, [value for value, _ in spec.choices])
         case "moment":
             return instant_check(name)
         case "day":
@@ -239,6 +243,14 @@ def check_sql(spec: FieldSpec) -> str | None:
             return f"length(CAST({name} AS BLOB)) <= {spec.limit}"
         case _:
             return None
+
+
+def _set_check(name: str, values: Sequence[str]) -> str:
+    """A JSON array of these names and nothing else. CHECK allows no subquery: what remains without them is empty."""
+    rest = name
+    for text in (*(f'"{value}"' for value in values), ", "):
+        rest = f"replace({rest}, '{text}', '')"
+    return f"json_valid({name}) AND {rest} = '[]'"
 
 
 def quoted(name: str) -> str:

@@ -15,7 +15,7 @@ from sqlmodel import Field, SQLModel
 
 from calmterm.errors import TextDamaged
 from calmterm.store import validation
-from calmterm.store.about import About, Child, Link, Rule, Unique
+from calmterm.store.about import About, Again, Child, Link, Rule, Unique
 from calmterm.store.columns import Day, Id, Instant, new_id
 from calmterm.store.fields import FieldSpec, check_sql, instant_check, spec_of
 
@@ -74,10 +74,11 @@ class Record(SQLModel):
             args.append(_live_index(kind, "day", "local_date"))
         args.extend(CheckConstraint(rule.sql, name=rule.name) for rule in kind.about.rules)
         args.extend(_live_index(kind, "_".join(one.columns), *one.columns, unique=True) for one in kind.about.unique)
-        if kind.about.own:  # reached through its parent or its name, never listed
-            return (*args, {"sqlite_strict": True})
-        args.append(_live_index(kind, "order", kind.about.order, "id"))
-        args.append(Index(f"ix_{kind.table_name()}_trash", "deleted_at", sqlite_where=text("deleted_at IS NOT NULL")))
+        if _needs_order_index(kind.about):
+            args.append(_live_index(kind, "order", kind.about.order, "id"))
+        if not kind.about.own:
+            trashed = text("deleted_at IS NOT NULL")
+            args.append(Index(f"ix_{kind.table_name()}_trash", "deleted_at", "id", sqlite_where=trashed))
         return (*args, {"sqlite_strict": True})
 
     def __repr__(self) -> str:
@@ -116,6 +117,22 @@ class Record(SQLModel):
         """One field's spec. Raises KeyError."""
         return {spec.name: spec for spec in cls.specs()}[name]
 
+    @classmethod
+    def form_order(cls) -> tuple[tuple["FieldSpec | Child | Again", ...], ...]:
+        """The steps of the form, each with its fields and children. Raises LookupError for a name there is not.
+
+        Undeclared, a form is one step: plain fields, prose, children, and the rating afterwards.
+        """
+        parts: dict[str, FieldSpec | Child | Again] = {spec.name: spec for spec in cls.specs() if not spec.hidden}
+        parts.update((child.field, child) for child in cls.about.inline)
+        if cls.about.before_after is not None and (after := parts.pop(cls.about.before_after[1], None)):
+            parts[cls.about.before_after[1]] = after
+        for child in cls.about.inline:
+            parts.update((f"{child.field}.{spec.name}", Again(child, spec.name)) for spec in child.kind.specs())
+        steps = tuple(tuple(parts.pop(name) for name in names) for names in cls.about.form)
+        rest = tuple(part for part in parts.values() if not isinstance(part, Again))
+        return (*steps, rest) if rest else steps
+
     # --- values in and out ------------------------------------------------------------------------------
 
     @property
@@ -135,6 +152,11 @@ class Record(SQLModel):
         """How to open the sealed text later (given by the store); forgets what was opened before."""
         vars(self)["_opener"] = opener
         vars(self).pop("_text", None)
+
+    @classmethod
+    def kind_key(cls) -> str:
+        """Where the JSON of a record names its kind: "kind", or "record_kind" beside a field of that name."""
+        return "record_kind" if any(spec.name == "kind" for spec in cls.columns()) else "kind"
 
     @property
     def children(self) -> dict[str, list[Any]]:
@@ -167,6 +189,11 @@ class Record(SQLModel):
         return validation.check(cls, values)
 
     @classmethod
+    def check_child(cls, values: Mapping[str, Any], parent: str) -> dict[str, Any]:
+        """As `check`, for values that stand inside a parent and so lack the key `parent`. Raises InvalidRecord."""
+        return validation.check(cls, values, parent)
+
+    @classmethod
     def json_schema(cls) -> dict[str, Any]:
         """The JSON schema (draft 2020-12) of the values that `add` and `edit` take."""
         return validation.json_schema(cls)
@@ -185,7 +212,7 @@ class Record(SQLModel):
 
     def to_json(self) -> dict[str, Any]:
         """The record as the commands print it: times as ISO 8601 with the offset they were felt in."""
-        row: dict[str, Any] = {"id": str(self.id), "kind": self.table_name()}
+        row: dict[str, Any] = {"id": str(self.id), self.kind_key(): self.table_name()}
         if isinstance(self, FeltRecord):
             row["local_date"] = self.local_date.isoformat()
         row.update((name, jsonable(value)) for name, value in self.values().items())
@@ -298,7 +325,9 @@ def kinds() -> dict[str, type[Record]]:
 
 
 def sentence_of_rule(rule: str) -> str:
-    """The sentence for a broken database rule: a CHECK's name, or the columns of a UNIQUE as SQLite lists them."""
+    """The sentence for a broken database rule: a CHECK's name, the columns of a UNIQUE as SQLite lists them, the
+    column of a NOT NULL, or SQLite's message about a value of another type.
+    """
     for name, kind in kinds().items():
         if rule.startswith(f"ck_{name}_"):
             rest = rule.removeprefix(f"ck_{name}_")
@@ -311,7 +340,19 @@ def sentence_of_rule(rule: str) -> str:
         for unique in kind.about.unique:
             if rule == ", ".join(f"{name}.{column}" for column in unique.columns):
                 return unique.sentence
+        for spec in kind.columns():
+            column = f"{name}.{spec.name}"
+            if rule == column:
+                return f"{spec.label} is needed."
+            if rule.endswith(f" {column}"):
+                return spec.sentence
     return "A value does not fit what calmterm keeps."
+
+
+def _needs_order_index(about: About) -> bool:
+    if any(one.columns == (about.order,) for one in about.unique):
+        return False  # the rule's own index has that order
+    return not about.own or about.order != "created_at"  # otherwise reached through its parent or its name
 
 
 def _live_index(kind: type[Record], suffix: str, *columns: str, unique: bool = False) -> Index:
@@ -320,6 +361,6 @@ def _live_index(kind: type[Record], suffix: str, *columns: str, unique: bool = F
 
 
 __all__ = [
-    "About", "Child", "FeltRecord", "Link", "Record", "Rule", "SealedText", "Unique", "jsonable", "kinds",
+    "About", "Again", "Child", "FeltRecord", "Link", "Record", "Rule", "SealedText", "Unique", "jsonable", "kinds",
     "open_payload", "sentence_of_rule",
 ]  # fmt: skip

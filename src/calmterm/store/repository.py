@@ -2,23 +2,24 @@
 
 import uuid
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import partial
 from typing import Any, Final, cast
 
-from sqlalchemy import Engine, delete, func, select, tuple_, update
+from sqlalchemy import Engine, func, select, tuple_, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from calmterm.clock import Clock, felt_day, parse_when
 from calmterm.errors import ChangedElsewhere, InvalidRecord, NotFound, OutOfSpace, ReadOnly, UsageError, VaultBusy
 from calmterm.store.columns import Day, Instant
-from calmterm.store.database import errors_typed
 from calmterm.store.keyring import MasterKey
-from calmterm.store.record import FeltRecord, Record, kinds
-from calmterm.store.rows import R, Rows, live
+from calmterm.store.record import FeltRecord, Record
+from calmterm.store.records.vault import AuditAction
+from calmterm.store.retention import Trash
+from calmterm.store.rows import R, listed_kinds, live
 
 PAGE: Final = 500
 UNDO_DEPTH: Final = 50
@@ -33,7 +34,7 @@ class Undo:
     back: Callable[[], object]
 
 
-class Repository(Rows):
+class Repository(Trash):
     """The records of an open vault. Not for several threads at once; the screens give it a thread of its own."""
 
     def __init__(self, engine: Engine, master: MasterKey, vault_id: bytes, clock: Clock) -> None:
@@ -133,7 +134,7 @@ class Repository(Rows):
         What the store itself keeps (id, times of saving, revision) is left out, so that what `show --json`
         printed can be given back. Raises InvalidRecord.
         """
-        own = {*Record.model_fields, "kind", *(("local_date",) if kind.about.felt else ())}
+        own = {*Record.model_fields, kind.kind_key(), *(("local_date",) if kind.about.felt else ())}
         values = {name: value for name, value in given.items() if name not in own}
         for spec in kind.columns():
             if spec.widget == "moment" and isinstance(values.get(spec.name), str):
@@ -172,6 +173,13 @@ class Repository(Rows):
         self._remember(source, row, partial(self._put_back, type(row), row.id, before))
         return row
 
+    def put_back_version(self, record: R, number: int) -> R:
+        """Make an earlier version of a record (see `versions`) its text again: a change like any other.
+
+        Raises NotFound, ChangedElsewhere.
+        """
+        return self.change(record, self._version(record, number), source="Put back an earlier version")
+
     def trash(self, record: Record) -> None:
         """Move a record and its children to the trash, from where `restore` brings them back. Raises NotFound."""
         self._set_deleted(type(record), record.id, trashed=True)
@@ -181,29 +189,6 @@ class Repository(Rows):
         """Bring a record and the children that went with it back under the same ids. Raises NotFound, InvalidRecord."""
         self._set_deleted(type(record), record.id, trashed=False)
         self._remember("Restored", record, partial(self._set_deleted, type(record), record.id, trashed=True))
-
-    def purge(self, record: Record | None = None) -> int:
-        """Remove one trashed record, or the whole trash, for good; returns how many. Cannot be undone."""
-        gone = 0
-        with self._writing() as session:
-            # What points to others goes before what it points to.
-            tables = [table.name for table in reversed(Record.metadata.sorted_tables)]
-            every = sorted(listed_kinds(), key=lambda kind: tables.index(kind.table_name()))
-            for kind in [type(record)] if record else every:
-                gone_ids = select(col(kind.id)).where(col(kind.deleted_at).is_not(None))
-                if record is not None:
-                    gone_ids = gone_ids.where(col(kind.id) == record.id)
-                for child in kind.about.children:  # also those whose key forbids losing their parent
-                    session.execute(delete(child.kind).where(getattr(child.kind, child.parent).in_(gone_ids)))
-                query = delete(kind).where(col(kind.deleted_at).is_not(None))
-                if record is not None:
-                    query = query.where(col(kind.id) == record.id)
-                gone += cast("Any", session.execute(query)).rowcount
-        if record is not None and not gone:
-            raise NotFound("There is no such record in the trash.")
-        with errors_typed(), self._engine.connect() as connection:
-            connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return gone
 
     def undo(self) -> str | None:
         """Take the last change of this session back; the words for what was undone, or None.
@@ -248,11 +233,12 @@ class Repository(Rows):
             if row.revision != revision:
                 raise ChangedElsewhere
             self._adopt(session, [row])
-            before = row.values()
+            before, saved_at = row.values(), row.updated_at
             checked = kind.check({**before, **given})
             row.assign(checked)
             if isinstance(row, FeltRecord) and felt and checked[felt].isoformat() != before[felt].isoformat():
                 row.place(self.day_of(checked[felt]))
+            self._keep_version(session, row, before, saved_at)
             self._stamp(session, row)
             self._save_children(session, row)
         self._follow(row.id, revision, row.revision)
@@ -270,21 +256,20 @@ class Repository(Rows):
             row.deleted_at = self._now() if trashed else None
             row.revision += 1
             session.flush()
-            self._take_children_along(session, row, was)
+            action = AuditAction.TRASH if trashed else AuditAction.RESTORE
+            self._note(session, action, kind, (row.id, row.revision))
+            self._take_children_along(session, row, was, action)
         self._follow(record_id, row.revision - 1, row.revision)
 
-    @staticmethod
-    def _take_children_along(session: Session, row: Record, was: datetime | None) -> None:
+    def _take_children_along(self, session: Session, row: Record, was: datetime | None, action: AuditAction) -> None:
         for child in row.about.children:
             key: Any = getattr(child.kind, child.parent)
             deleted = col(child.kind.deleted_at)
-            same = deleted.is_(None) if was is None else deleted == was
-            session.execute(update(child.kind).where(key == row.id, same).values(deleted_at=row.deleted_at))
-
-
-def listed_kinds() -> Iterable[type[Record]]:
-    """The kinds that a person sees as lists: all but the vault's own tables."""
-    return [kind for kind in kinds().values() if not kind.about.own]
+            there = key == row.id, deleted.is_(None) if was is None else deleted == was
+            if not child.kind.about.own:
+                found = session.execute(select(col(child.kind.id), col(child.kind.revision)).where(*there)).all()
+                self._note(session, action, child.kind, *((one[0], one[1]) for one in found))
+            session.execute(update(child.kind).where(*there).values(deleted_at=row.deleted_at))
 
 
 def kind_named(name: str) -> type[Record]:

@@ -1,7 +1,7 @@
 """Records as rows: sealing, opening, children and links, inside a session that somebody else began."""
 
 import uuid
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from functools import partial
@@ -13,9 +13,11 @@ from sqlmodel import col
 
 from calmterm.clock import Clock, felt_day
 from calmterm.errors import InvalidRecord
+from calmterm.store.audit import AuditLog, Change
 from calmterm.store.database import errors_typed, writing
 from calmterm.store.keyring import MasterKey, derive
-from calmterm.store.record import Child, FeltRecord, Record, open_payload
+from calmterm.store.record import Child, FeltRecord, Record, kinds, open_payload
+from calmterm.store.records.vault import AuditAction
 from calmterm.store.seal import bind, seal, unseal
 from calmterm.store.validation import folded_name
 
@@ -33,6 +35,7 @@ class Rows:
         self._engine = engine
         self._text_key = master.text
         self._index_key = master.index
+        self._audit = AuditLog.of(master)
         self._vault_id = vault_id
 
     @contextmanager
@@ -45,6 +48,16 @@ class Rows:
         # A record that could not be saved is new again afterwards, so that saving it can be tried again.
         with errors_typed(), Session(writing(self._engine), expire_on_commit=False) as session, session.begin():
             yield session
+            changes = session.info.pop("changes", None)
+            if changes:
+                session.flush()
+                self._audit.append(session.connection(), changes, self._now())
+
+    def _note(self, session: Session, action: AuditAction, kind: type[Record], *rows: tuple[uuid.UUID, int]) -> None:
+        """Have it logged, as the transaction ends, that this was done to records (id, revision) of a listed kind."""
+        if not kind.about.own:
+            changes: list[Change] = session.info.setdefault("changes", [])
+            changes += (Change(action, kind.table_name(), row, revision) for row, revision in rows)
 
     def _now(self) -> datetime:
         return self.clock.now().astimezone(UTC)
@@ -81,6 +94,7 @@ class Rows:
         self._complete(record)
         session.add(record)
         session.flush()
+        self._note(session, AuditAction.ADD, type(record), (record.id, record.revision))
         self._save_children(session, record)
 
     def _stamp(self, session: Session, record: Record) -> None:
@@ -88,6 +102,7 @@ class Rows:
         record.updated_at = self._now()
         self._complete(record)
         session.add(record)
+        self._note(session, AuditAction.CHANGE, type(record), (record.id, record.revision))
 
     def _complete(self, record: Record) -> None:
         """What follows from the values: the felt day and offset, and the seal."""
@@ -186,6 +201,11 @@ class Rows:
         target = kind.from_values({by: tidy, "name_key": key, "position": position})
         self._insert(session, target)
         return target
+
+
+def listed_kinds() -> Iterable[type[Record]]:
+    """The kinds that a person sees as lists: all but the vault's own tables."""
+    return [kind for kind in kinds().values() if not kind.about.own]
 
 
 def live(kind: type[Record]) -> Any:

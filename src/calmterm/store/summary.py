@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from calmterm.errors import TextDamaged
 from calmterm.safetext import clean
 from calmterm.store.fields import FieldSpec
 from calmterm.store.record import Record
@@ -18,11 +19,21 @@ def summary(record: Record) -> str:
     if record.about.before_after is not None:
         before, after = (record.get(name) for name in record.about.before_after)
         if before is not None and after is not None:
-            parts.append(f"{before} -> {after}")
+            same = abs(before - after) < record.about.same_under
+            parts.append(f"{before} -> {after}{', about the same' if same else ''}")
     headline = clean(record.headline(), multiline=False)
     if headline:
         parts.append(" ".join(headline.split()))
     return " · ".join(parts)
+
+
+def name_of(record: Record) -> str:
+    """What a record is called where it is one of several to choose from, on one line."""
+    try:
+        headline = " ".join(clean(record.headline(), multiline=False).split())
+    except TextDamaged:
+        headline = "(damaged text)"
+    return headline or f"{record.about.title}, {record.felt:%d %b %Y}"
 
 
 def _short(spec: FieldSpec, value: object) -> str:
@@ -38,7 +49,7 @@ def shown(spec: FieldSpec, value: object) -> str:
             return "yes" if value else ""
         case "choice":
             return dict(spec.choices).get(str(value), str(value))
-        case "names" | "tags" if isinstance(value, list):
+        case "names" | "tags" | "lines" if isinstance(value, list):
             return ", ".join(str(item) for item in cast("list[object]", value))
         case "scale" if spec.high is not None:
             return f"{value} of {spec.high:g}"

@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 MOST: Final = 2**53 - 1
 
 
-def check(kind: "type[Record]", values: Mapping[str, Any]) -> dict[str, Any]:
-    """Validated values of one record, plain, sealed and children in one flat mapping. Raises InvalidRecord."""
+def check(kind: "type[Record]", values: Mapping[str, Any], leave_out: str | None = None) -> dict[str, Any]:
+    """Validated values of one record, plain, sealed and children in one flat mapping. Raises InvalidRecord.
+
+    `leave_out` names the key to a parent, for a child that stands inside it.
+    """
     try:
-        model = _values_model(kind).model_validate(dict(values))
+        model = _values_model(kind, leave_out).model_validate(dict(values))
     except ValidationError as error:
         raise InvalidRecord(_sentences(kind, error)) from None
     return model.model_dump()
@@ -57,7 +60,7 @@ def _cached_model(kind: "type[Record]", leave_out: str | None) -> type[BaseModel
         if spec.name == kind.about.felt:
             annotation = annotation | None  # the store fills in now
         required = spec.required and spec.name != kind.about.felt
-        copy = Field(title=info.title, description=info.description, ge=spec.low, le=_most(spec),
+        copy = Field(title=info.title, description=info.description, ge=spec.low, le=_most(spec), max_length=spec.most,
                      default=... if required else ([] if spec.widget in ("tags", "lines") else spec.default),
                      schema_extra={"json_schema_extra": info.json_schema_extra})  # fmt: skip
         fields[spec.name] = (_guarded(spec, annotation), copy)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from calmterm import migrations
 from calmterm.clock import Clock, SystemClock
 from calmterm.errors import (
     CalmtermError,
@@ -22,6 +21,7 @@ from calmterm.errors import (
     WrongSecret,
 )
 from calmterm.store import database, files, jots
+from calmterm.store.backup import BACKUPS, KEYRING
 from calmterm.store.keyring import (
     MAX_BYTES,
     POLICY,
@@ -33,10 +33,9 @@ from calmterm.store.keyring import (
 )
 from calmterm.store.opened import Store
 from calmterm.store.records.checkins import BUILTIN_TRIGGERS, Trigger
+from calmterm.store.schema import Schema
 
-KEYRING: Final = "keyring.json"
 KEYRING_COPY: Final = "keyring.copy.json"
-BACKUPS: Final = "backups"
 UNFINISHED: Final = ".unfinished"
 
 
@@ -93,7 +92,7 @@ class Vault:
             raise files.typed(error) from None
         for name in (jots.INBOX, BACKUPS):
             files.make_directory(self.directory / name)
-        store = self._open(keyring, master)
+        store = self._open(keyring, master, new=True)
         try:
             store.add_new([
                 store.new(
@@ -142,17 +141,28 @@ class Vault:
                 store.notices.append(
                     "One jot is in the journal now." if folded == 1 else f"{folded} jots are in the journal now."
                 )
+        store.keep_retention()
         return store
 
-    def _open(self, keyring: Keyring, master: MasterKey) -> Store:
+    def schema(self, secret: str) -> Schema:
+        """The vault's schema as it is, opened with a passphrase or recovery code. Raises what `unlock` raises."""
+        headers = self._headers()
+        files.tidy_modes(self.directory)
+        keyring, master, _ = self._open_keyring(headers, secret)
+        engine = database.open_engine(self.directory / keyring.database, *master.database)
+        return Schema(self.directory, engine, master, keyring, self.clock)
+
+    def _open(self, keyring: Keyring, master: MasterKey, *, new: bool = False) -> Store:
         engine = database.open_engine(self.directory / keyring.database, *master.database)
         try:
-            with database.errors_typed():
-                migrations.ensure_head(engine)
-            return Store(self.directory, engine, master, keyring, self.clock)
+            copy = Schema(self.directory, engine, master, keyring, self.clock).up(new=new)
+            store = Store(self.directory, engine, master, keyring, self.clock)
         except BaseException:
             engine.dispose()
             raise
+        if copy is not None:
+            store.notices.append("The vault's format was brought up to date. A copy from before is in its backups.")
+        return store
 
     def capture_key(self) -> bytes:
         """The public key that jots are sealed to. Raises VaultMissing, KeyringDamaged, UnsafePlace, VaultTooNew."""

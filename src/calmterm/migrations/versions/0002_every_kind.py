@@ -1,5 +1,8 @@
 """every kind"""
 
+# SQLAlchemy's REAL is generic over the Python number, which matters to nobody here.
+# pyright: reportUnknownArgumentType=false
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -7,6 +10,37 @@ revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
+
+
+# Trends read it; store/views.py says what it means. A later revision that rebuilds one of its tables drops it first.
+DAILY_SUMMARY = """
+CREATE VIEW daily_summary AS SELECT days.day AS day,
+    (SELECT count(*) FROM check_in AS one WHERE one.local_date = days.day AND one.deleted_at IS NULL) AS check_ins,
+    (SELECT avg(one.mood) FROM check_in AS one WHERE one.local_date = days.day AND one.deleted_at IS NULL) AS mood,
+    (SELECT avg(one.energy) FROM check_in AS one WHERE one.local_date = days.day AND one.deleted_at IS NULL) AS energy,
+    (SELECT avg(one.stress) FROM check_in AS one WHERE one.local_date = days.day AND one.deleted_at IS NULL) AS stress,
+    (SELECT avg(one.anxiety) FROM check_in AS one WHERE one.local_date = days.day AND one.deleted_at IS NULL) AS anxiety,
+    (SELECT avg(one.sleep_quality) FROM check_in AS one WHERE one.local_date = days.day AND one.deleted_at IS NULL) AS sleep_quality,
+    (SELECT avg(one.sleep_hours) FROM check_in AS one WHERE one.local_date = days.day AND one.deleted_at IS NULL) AS sleep_hours,
+    (SELECT avg(one.exercise_minutes) FROM check_in AS one WHERE one.local_date = days.day AND one.deleted_at IS NULL) AS exercise_minutes,
+    (SELECT avg(one.outside_minutes) FROM check_in AS one WHERE one.local_date = days.day AND one.deleted_at IS NULL) AS outside_minutes,
+    (SELECT avg(one.water_glasses) FROM check_in AS one WHERE one.local_date = days.day AND one.deleted_at IS NULL) AS water_glasses,
+    night.quality AS night_quality,
+    night.morning_mood AS morning_mood,
+    night.rested AS rested,
+    round((julianday(night.out_of_bed_at) - julianday(night.into_bed_at)) * 1440, 2) AS minutes_in_bed,
+    round((julianday(night.final_awakening_at) - julianday(night.tried_to_sleep_at)) * 1440, 2) - night.minutes_to_fall_asleep - night.minutes_awake AS minutes_asleep,
+    round(100.0 * (round((julianday(night.final_awakening_at) - julianday(night.tried_to_sleep_at)) * 1440, 2) - night.minutes_to_fall_asleep - night.minutes_awake) / nullif(CASE night.denominator WHEN 'trying' THEN round((julianday(night.out_of_bed_at) - julianday(night.tried_to_sleep_at)) * 1440, 2) ELSE round((julianday(night.out_of_bed_at) - julianday(night.into_bed_at)) * 1440, 2) END, 0), 1) AS sleep_efficiency,
+    (SELECT count(*) FROM practice_session AS one WHERE one.local_date = days.day AND one.deleted_at IS NULL) AS practices,
+    (SELECT sum(one.seconds) / 60.0 FROM practice_session AS one WHERE one.local_date = days.day AND one.deleted_at IS NULL) AS practice_minutes,
+    (SELECT count(*) FROM habit_day AS done JOIN habit ON habit.id = done.habit_id AND habit.deleted_at IS NULL WHERE done."on" = days.day AND done.deleted_at IS NULL AND NOT done.skipped) AS habits,
+    (SELECT coalesce(sum(CASE habit.kind WHEN 'yes_no' THEN coalesce(done.value, 1) > 0 WHEN 'count' THEN done.value >= coalesce(habit.target, 1) ELSE done.value <= habit.target END), 0) FROM habit_day AS done JOIN habit ON habit.id = done.habit_id AND habit.deleted_at IS NULL WHERE done."on" = days.day AND done.deleted_at IS NULL AND NOT done.skipped) AS habits_done
+FROM (SELECT local_date AS day FROM check_in WHERE deleted_at IS NULL
+    UNION SELECT night_of FROM sleep_night WHERE deleted_at IS NULL
+    UNION SELECT local_date FROM practice_session WHERE deleted_at IS NULL
+    UNION SELECT "on" FROM habit_day WHERE deleted_at IS NULL) AS days
+LEFT JOIN sleep_night AS night ON night.night_of = days.day AND night.deleted_at IS NULL
+"""
 
 
 def upgrade() -> None:
@@ -99,7 +133,10 @@ def upgrade() -> None:
             "ix_ai_interaction_order", ["began_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
         )
         batch_op.create_index(
-            "ix_ai_interaction_trash", ["deleted_at"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
+            "ix_ai_interaction_trash",
+            ["deleted_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NOT NULL"),
         )
 
     op.create_table(
@@ -130,6 +167,7 @@ def upgrade() -> None:
             name=op.f("ck_alert_updated_at"),
         ),
         sa.CheckConstraint("length(id) = 36", name=op.f("ck_alert_id")),
+        sa.CheckConstraint("length(subject_id) = 36", name=op.f("ck_alert_subject_id")),
         sa.CheckConstraint("revision >= 1", name=op.f("ck_alert_revision")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alert")),
         sqlite_strict=True,
@@ -171,6 +209,7 @@ def upgrade() -> None:
         sa.CheckConstraint('length(CAST("table" AS BLOB)) <= 60', name=op.f("ck_audit_event_table")),
         sa.CheckConstraint("length(CAST(chain AS BLOB)) <= 64", name=op.f("ck_audit_event_chain")),
         sa.CheckConstraint("length(id) = 36", name=op.f("ck_audit_event_id")),
+        sa.CheckConstraint("length(record_id) = 36", name=op.f("ck_audit_event_record_id")),
         sa.CheckConstraint("number >= 1", name=op.f("ck_audit_event_number")),
         sa.CheckConstraint("record_revision >= 1", name=op.f("ck_audit_event_record_revision")),
         sa.CheckConstraint("revision >= 1", name=op.f("ck_audit_event_revision")),
@@ -267,7 +306,7 @@ def upgrade() -> None:
             "ix_care_plan_order", ["created_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
         )
         batch_op.create_index(
-            "ix_care_plan_trash", ["deleted_at"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
+            "ix_care_plan_trash", ["deleted_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
         )
 
     op.create_table(
@@ -342,7 +381,7 @@ def upgrade() -> None:
             "ix_coping_card_order", ["created_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
         )
         batch_op.create_index(
-            "ix_coping_card_trash", ["deleted_at"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
+            "ix_coping_card_trash", ["deleted_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
         )
 
     op.create_table(
@@ -381,7 +420,7 @@ def upgrade() -> None:
             "ix_core_belief_order", ["created_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
         )
         batch_op.create_index(
-            "ix_core_belief_trash", ["deleted_at"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
+            "ix_core_belief_trash", ["deleted_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
         )
 
     op.create_table(
@@ -407,7 +446,6 @@ def upgrade() -> None:
             "deleted_at GLOB '????-??-??T??:??:??.??????Z' AND julianday(coalesce(deleted_at, 0)) IS NOT NULL",
             name=op.f("ck_crisis_event_deleted_at"),
         ),
-        sa.CheckConstraint("json_type(resources) = 'array'", name=op.f("ck_crisis_event_resources")),
         sa.CheckConstraint("kind IN ('low', 'anxiety', 'thoughts', 'other')", name=op.f("ck_crisis_event_kind")),
         sa.CheckConstraint("outcome IN ('helped', 'neutral', 'need_more')", name=op.f("ck_crisis_event_outcome")),
         sa.CheckConstraint(
@@ -416,6 +454,10 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint('date("on") IS "on"', name=op.f("ck_crisis_event_on")),
         sa.CheckConstraint("date(follow_up_on) IS follow_up_on", name=op.f("ck_crisis_event_follow_up_on")),
+        sa.CheckConstraint(
+            "json_valid(resources) AND replace(replace(replace(replace(replace(replace(replace(replace(replace(resources, '\"emergency\"', ''), '\"suicide\"', ''), '\"emotional\"', ''), '\"text\"', ''), '\"youth\"', ''), '\"domestic_violence\"', ''), '\"plan\"', ''), '\"grounding\"', ''), ', ', '') = '[]'",
+            name=op.f("ck_crisis_event_resources"),
+        ),
         sa.CheckConstraint("length(id) = 36", name=op.f("ck_crisis_event_id")),
         sa.CheckConstraint("minutes >= 0", name=op.f("ck_crisis_event_minutes")),
         sa.CheckConstraint("revision >= 1", name=op.f("ck_crisis_event_revision")),
@@ -428,7 +470,7 @@ def upgrade() -> None:
             "ix_crisis_event_order", ["on", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
         )
         batch_op.create_index(
-            "ix_crisis_event_trash", ["deleted_at"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
+            "ix_crisis_event_trash", ["deleted_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
         )
 
     op.create_table(
@@ -479,7 +521,10 @@ def upgrade() -> None:
             "ix_custom_worksheet_order", ["written_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
         )
         batch_op.create_index(
-            "ix_custom_worksheet_trash", ["deleted_at"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
+            "ix_custom_worksheet_trash",
+            ["deleted_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NOT NULL"),
         )
 
     op.create_table(
@@ -529,7 +574,7 @@ def upgrade() -> None:
             "ix_daily_task_order", ["on", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
         )
         batch_op.create_index(
-            "ix_daily_task_trash", ["deleted_at"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
+            "ix_daily_task_trash", ["deleted_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
         )
 
     op.create_table(
@@ -572,7 +617,7 @@ def upgrade() -> None:
             "ix_exposure_step_order", ["rank", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
         )
         batch_op.create_index(
-            "ix_exposure_step_trash", ["deleted_at"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
+            "ix_exposure_step_trash", ["deleted_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
         )
         batch_op.create_index(
             "uq_exposure_step_ladder_rank", ["ladder", "rank"], unique=True, sqlite_where=sa.text("deleted_at IS NULL")
@@ -622,7 +667,7 @@ def upgrade() -> None:
             "ix_gratitude_order", ["noted_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
         )
         batch_op.create_index(
-            "ix_gratitude_trash", ["deleted_at"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
+            "ix_gratitude_trash", ["deleted_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
         )
 
     op.create_table(
@@ -662,7 +707,7 @@ def upgrade() -> None:
         sa.CheckConstraint("length(id) = 36", name=op.f("ck_habit_id")),
         sa.CheckConstraint("position >= 0", name=op.f("ck_habit_position")),
         sa.CheckConstraint("revision >= 1", name=op.f("ck_habit_revision")),
-        sa.CheckConstraint("target BETWEEN 1 AND 100000", name=op.f("ck_habit_target")),
+        sa.CheckConstraint("target >= 1", name=op.f("ck_habit_target")),
         sa.CheckConstraint("times >= 1", name=op.f("ck_habit_times")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_habit")),
         sqlite_strict=True,
@@ -672,7 +717,7 @@ def upgrade() -> None:
             "ix_habit_order", ["position", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
         )
         batch_op.create_index(
-            "ix_habit_trash", ["deleted_at"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
+            "ix_habit_trash", ["deleted_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
         )
 
     op.create_table(
@@ -743,6 +788,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_insight")),
         sqlite_strict=True,
     )
+    with op.batch_alter_table("insight", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_insight_order", ["computed_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
+        )
+
     op.create_table(
         "life_value",
         sa.Column("id", sa.TEXT(), nullable=False),
@@ -782,7 +832,7 @@ def upgrade() -> None:
             "ix_life_value_order", ["created_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
         )
         batch_op.create_index(
-            "ix_life_value_trash", ["deleted_at"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
+            "ix_life_value_trash", ["deleted_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
         )
 
     op.create_table(
@@ -810,13 +860,13 @@ def upgrade() -> None:
             "deleted_at GLOB '????-??-??T??:??:??.??????Z' AND julianday(coalesce(deleted_at, 0)) IS NOT NULL",
             name=op.f("ck_migration_log_deleted_at"),
         ),
+        sa.CheckConstraint("direction IN ('up', 'down')", name=op.f("ck_migration_log_direction")),
         sa.CheckConstraint(
             "updated_at GLOB '????-??-??T??:??:??.??????Z' AND julianday(coalesce(updated_at, 0)) IS NOT NULL",
             name=op.f("ck_migration_log_updated_at"),
         ),
         sa.CheckConstraint("batch >= 1", name=op.f("ck_migration_log_batch")),
         sa.CheckConstraint("length(CAST(checksum AS BLOB)) <= 64", name=op.f("ck_migration_log_checksum")),
-        sa.CheckConstraint("length(CAST(direction AS BLOB)) <= 4", name=op.f("ck_migration_log_direction")),
         sa.CheckConstraint(
             "length(CAST(schema_revision AS BLOB)) <= 32", name=op.f("ck_migration_log_schema_revision")
         ),
@@ -825,6 +875,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_migration_log")),
         sqlite_strict=True,
     )
+    with op.batch_alter_table("migration_log", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_migration_log_order", ["applied_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
+        )
+
     op.create_table(
         "person",
         sa.Column("id", sa.TEXT(), nullable=False),
@@ -859,7 +914,7 @@ def upgrade() -> None:
             "ix_person_order", ["created_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
         )
         batch_op.create_index(
-            "ix_person_trash", ["deleted_at"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
+            "ix_person_trash", ["deleted_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
         )
 
     op.create_table(
@@ -927,7 +982,10 @@ def upgrade() -> None:
             "ix_practice_session_order", ["began_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
         )
         batch_op.create_index(
-            "ix_practice_session_trash", ["deleted_at"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
+            "ix_practice_session_trash",
+            ["deleted_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NOT NULL"),
         )
 
     op.create_table(
@@ -968,7 +1026,10 @@ def upgrade() -> None:
             "ix_problem_solving_order", ["created_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
         )
         batch_op.create_index(
-            "ix_problem_solving_trash", ["deleted_at"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
+            "ix_problem_solving_trash",
+            ["deleted_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NOT NULL"),
         )
 
     op.create_table(
@@ -1009,7 +1070,7 @@ def upgrade() -> None:
             "ix_reminder_order", ["created_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
         )
         batch_op.create_index(
-            "ix_reminder_trash", ["deleted_at"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
+            "ix_reminder_trash", ["deleted_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
         )
 
     op.create_table(
@@ -1043,10 +1104,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("safety_plan", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_safety_plan_order", ["number", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
-        )
-        batch_op.create_index(
-            "ix_safety_plan_trash", ["deleted_at"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
+            "ix_safety_plan_trash", ["deleted_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
         )
         batch_op.create_index(
             "uq_safety_plan_number", ["number"], unique=True, sqlite_where=sa.text("deleted_at IS NULL")
@@ -1108,7 +1166,7 @@ def upgrade() -> None:
             "ix_scale_result_order", ["taken_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
         )
         batch_op.create_index(
-            "ix_scale_result_trash", ["deleted_at"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
+            "ix_scale_result_trash", ["deleted_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
         )
 
     op.create_table(
@@ -1159,7 +1217,10 @@ def upgrade() -> None:
             "ix_self_compassion_order", ["written_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
         )
         batch_op.create_index(
-            "ix_self_compassion_trash", ["deleted_at"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
+            "ix_self_compassion_trash",
+            ["deleted_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NOT NULL"),
         )
 
     op.create_table(
@@ -1172,6 +1233,7 @@ def upgrade() -> None:
         sa.Column("sealed", sa.BLOB(), nullable=True),
         sa.Column("night_of", sa.TEXT(), nullable=False),
         sa.Column("zone", sa.TEXT(), nullable=True),
+        sa.Column("utc_offset_minutes", sa.INTEGER(), nullable=False),
         sa.Column("into_bed_at", sa.TEXT(), nullable=True),
         sa.Column("tried_to_sleep_at", sa.TEXT(), nullable=True),
         sa.Column("minutes_to_fall_asleep", sa.INTEGER(), nullable=True),
@@ -1215,12 +1277,16 @@ def upgrade() -> None:
             "updated_at GLOB '????-??-??T??:??:??.??????Z' AND julianday(coalesce(updated_at, 0)) IS NOT NULL",
             name=op.f("ck_sleep_night_updated_at"),
         ),
-        sa.CheckConstraint("alcohol BETWEEN 0 AND 100", name=op.f("ck_sleep_night_alcohol")),
-        sa.CheckConstraint("caffeine BETWEEN 0 AND 100", name=op.f("ck_sleep_night_caffeine")),
+        sa.CheckConstraint("alcohol >= 0", name=op.f("ck_sleep_night_alcohol")),
+        sa.CheckConstraint("caffeine >= 0", name=op.f("ck_sleep_night_caffeine")),
         sa.CheckConstraint("date(night_of) IS night_of", name=op.f("ck_sleep_night_night_of")),
         sa.CheckConstraint(
             "final_awakening_at IS NULL OR out_of_bed_at IS NULL OR final_awakening_at <= out_of_bed_at",
             name=op.f("ck_sleep_night_rise_order"),
+        ),
+        sa.CheckConstraint(
+            "into_bed_at IS NULL OR final_awakening_at IS NULL OR into_bed_at <= final_awakening_at",
+            name=op.f("ck_sleep_night_night_order"),
         ),
         sa.CheckConstraint(
             "into_bed_at IS NULL OR out_of_bed_at IS NULL OR into_bed_at <= out_of_bed_at",
@@ -1244,15 +1310,17 @@ def upgrade() -> None:
             "tried_to_sleep_at IS NULL OR final_awakening_at IS NULL OR tried_to_sleep_at <= final_awakening_at",
             name=op.f("ck_sleep_night_sleep_order"),
         ),
+        sa.CheckConstraint(
+            "tried_to_sleep_at IS NULL OR out_of_bed_at IS NULL OR tried_to_sleep_at <= out_of_bed_at",
+            name=op.f("ck_sleep_night_try_order"),
+        ),
+        sa.CheckConstraint("utc_offset_minutes BETWEEN -1439 AND 1439", name=op.f("ck_sleep_night_utc_offset_minutes")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sleep_night")),
         sqlite_strict=True,
     )
     with op.batch_alter_table("sleep_night", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_sleep_night_order", ["night_of", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
-        )
-        batch_op.create_index(
-            "ix_sleep_night_trash", ["deleted_at"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
+            "ix_sleep_night_trash", ["deleted_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
         )
         batch_op.create_index(
             "uq_sleep_night_night_of", ["night_of"], unique=True, sqlite_where=sa.text("deleted_at IS NULL")
@@ -1284,7 +1352,6 @@ def upgrade() -> None:
             "happened_at GLOB '????-??-??T??:??:??.??????Z' AND julianday(coalesce(happened_at, 0)) IS NOT NULL",
             name=op.f("ck_thought_record_happened_at"),
         ),
-        sa.CheckConstraint("json_type(distortions) = 'array'", name=op.f("ck_thought_record_distortions")),
         sa.CheckConstraint(
             "updated_at GLOB '????-??-??T??:??:??.??????Z' AND julianday(coalesce(updated_at, 0)) IS NOT NULL",
             name=op.f("ck_thought_record_updated_at"),
@@ -1292,6 +1359,10 @@ def upgrade() -> None:
         sa.CheckConstraint("belief_after BETWEEN 0 AND 100", name=op.f("ck_thought_record_belief_after")),
         sa.CheckConstraint("belief_before BETWEEN 0 AND 100", name=op.f("ck_thought_record_belief_before")),
         sa.CheckConstraint("date(local_date) IS local_date", name=op.f("ck_thought_record_local_date")),
+        sa.CheckConstraint(
+            "json_valid(distortions) AND replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(distortions, '\"all_or_nothing\"', ''), '\"overgeneralising\"', ''), '\"mental_filter\"', ''), '\"discounting\"', ''), '\"mind_reading\"', ''), '\"fortune_telling\"', ''), '\"catastrophising\"', ''), '\"magnifying_minimising\"', ''), '\"emotional_reasoning\"', ''), '\"shoulds\"', ''), '\"labelling\"', ''), '\"personalising\"', ''), '\"blaming\"', ''), '\"comparing\"', ''), ', ', '') = '[]'",
+            name=op.f("ck_thought_record_distortions"),
+        ),
         sa.CheckConstraint("length(id) = 36", name=op.f("ck_thought_record_id")),
         sa.CheckConstraint("revision >= 1", name=op.f("ck_thought_record_revision")),
         sa.CheckConstraint(
@@ -1308,7 +1379,10 @@ def upgrade() -> None:
             "ix_thought_record_order", ["happened_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
         )
         batch_op.create_index(
-            "ix_thought_record_trash", ["deleted_at"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
+            "ix_thought_record_trash",
+            ["deleted_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NOT NULL"),
         )
 
     op.create_table(
@@ -1366,7 +1440,7 @@ def upgrade() -> None:
             "ix_worry_order", ["caught_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
         )
         batch_op.create_index(
-            "ix_worry_trash", ["deleted_at"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
+            "ix_worry_trash", ["deleted_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
         )
 
     op.create_table(
@@ -1436,7 +1510,7 @@ def upgrade() -> None:
             "ix_activity_order", ["planned_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
         )
         batch_op.create_index(
-            "ix_activity_trash", ["deleted_at"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
+            "ix_activity_trash", ["deleted_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
         )
         batch_op.create_index(batch_op.f("ix_activity_value_id"), ["value_id"], unique=False)
 
@@ -1488,7 +1562,7 @@ def upgrade() -> None:
             "ix_appointment_order", ["at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
         )
         batch_op.create_index(
-            "ix_appointment_trash", ["deleted_at"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
+            "ix_appointment_trash", ["deleted_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
         )
         batch_op.create_index(batch_op.f("ix_appointment_with_id"), ["with_id"], unique=False)
 
@@ -1609,8 +1683,8 @@ def upgrade() -> None:
             name=op.f("ck_coping_use_used_at"),
         ),
         sa.CheckConstraint("date(local_date) IS local_date", name=op.f("ck_coping_use_local_date")),
-        sa.CheckConstraint("distress_after BETWEEN 0 AND 10", name=op.f("ck_coping_use_distress_after")),
-        sa.CheckConstraint("distress_before BETWEEN 0 AND 10", name=op.f("ck_coping_use_distress_before")),
+        sa.CheckConstraint("distress_after BETWEEN 1 AND 10", name=op.f("ck_coping_use_distress_after")),
+        sa.CheckConstraint("distress_before BETWEEN 1 AND 10", name=op.f("ck_coping_use_distress_before")),
         sa.CheckConstraint("effectiveness BETWEEN 1 AND 10", name=op.f("ck_coping_use_effectiveness")),
         sa.CheckConstraint("length(id) = 36", name=op.f("ck_coping_use_id")),
         sa.CheckConstraint("minutes >= 0", name=op.f("ck_coping_use_minutes")),
@@ -1626,6 +1700,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_coping_use_coping_card_id"), ["coping_card_id"], unique=False)
         batch_op.create_index(
             "ix_coping_use_day", ["local_date"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
+        )
+        batch_op.create_index(
+            "ix_coping_use_order", ["used_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
         )
 
     op.create_table(
@@ -1706,6 +1783,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("deviation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_deviation_baseline_id"), ["baseline_id"], unique=False)
+        batch_op.create_index(
+            "ix_deviation_order", ["on", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
+        )
         batch_op.create_index(
             "uq_deviation_baseline_id_on",
             ["baseline_id", "on"],
@@ -1788,6 +1868,9 @@ def upgrade() -> None:
             "ix_exposure_attempt_day", ["local_date"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
         )
         batch_op.create_index(batch_op.f("ix_exposure_attempt_exposure_step_id"), ["exposure_step_id"], unique=False)
+        batch_op.create_index(
+            "ix_exposure_attempt_order", ["tried_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
+        )
 
     op.create_table(
         "goal",
@@ -1833,7 +1916,7 @@ def upgrade() -> None:
             "ix_goal_order", ["created_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
         )
         batch_op.create_index(
-            "ix_goal_trash", ["deleted_at"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
+            "ix_goal_trash", ["deleted_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
         )
         batch_op.create_index(batch_op.f("ix_goal_value_id"), ["value_id"], unique=False)
 
@@ -1867,7 +1950,7 @@ def upgrade() -> None:
         sa.CheckConstraint("mood_impact BETWEEN 1 AND 10", name=op.f("ck_habit_day_mood_impact")),
         sa.CheckConstraint("revision >= 1", name=op.f("ck_habit_day_revision")),
         sa.CheckConstraint("skipped IN (0, 1)", name=op.f("ck_habit_day_skipped")),
-        sa.CheckConstraint("value BETWEEN 0 AND 100000", name=op.f("ck_habit_day_value")),
+        sa.CheckConstraint("value >= 0", name=op.f("ck_habit_day_value")),
         sa.ForeignKeyConstraint(["habit_id"], ["habit.id"], name=op.f("fk_habit_day_habit_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_habit_day")),
         sqlite_strict=True,
@@ -1878,7 +1961,7 @@ def upgrade() -> None:
             "ix_habit_day_order", ["on", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
         )
         batch_op.create_index(
-            "ix_habit_day_trash", ["deleted_at"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
+            "ix_habit_day_trash", ["deleted_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
         )
         batch_op.create_index(
             "uq_habit_day_habit_id_on", ["habit_id", "on"], unique=True, sqlite_where=sa.text("deleted_at IS NULL")
@@ -1924,7 +2007,7 @@ def upgrade() -> None:
             "ix_medicine_order", ["created_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
         )
         batch_op.create_index(
-            "ix_medicine_trash", ["deleted_at"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
+            "ix_medicine_trash", ["deleted_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
         )
 
     op.create_table(
@@ -2018,7 +2101,10 @@ def upgrade() -> None:
             "ix_therapy_session_order", ["at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
         )
         batch_op.create_index(
-            "ix_therapy_session_trash", ["deleted_at"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
+            "ix_therapy_session_trash",
+            ["deleted_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NOT NULL"),
         )
         batch_op.create_index(batch_op.f("ix_therapy_session_with_id"), ["with_id"], unique=False)
 
@@ -2095,6 +2181,9 @@ def upgrade() -> None:
     with op.batch_alter_table("unlocked", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_unlocked_achievement_id"), ["achievement_id"], unique=False)
         batch_op.create_index(
+            "ix_unlocked_order", ["on", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
+        )
+        batch_op.create_index(
             "uq_unlocked_achievement_id", ["achievement_id"], unique=True, sqlite_where=sa.text("deleted_at IS NULL")
         )
 
@@ -2145,6 +2234,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.INTEGER(), nullable=False),
         sa.Column("sealed", sa.BLOB(), nullable=True),
         sa.Column("goal_id", sa.TEXT(), nullable=False),
+        sa.Column("checked_on", sa.TEXT(), nullable=True),
         sa.Column("value", sa.REAL(), nullable=True),
         sa.Column("motivation", sa.INTEGER(), nullable=True),
         sa.CheckConstraint(
@@ -2159,6 +2249,7 @@ def upgrade() -> None:
             "updated_at GLOB '????-??-??T??:??:??.??????Z' AND julianday(coalesce(updated_at, 0)) IS NOT NULL",
             name=op.f("ck_goal_check_in_updated_at"),
         ),
+        sa.CheckConstraint("date(checked_on) IS checked_on", name=op.f("ck_goal_check_in_checked_on")),
         sa.CheckConstraint("length(id) = 36", name=op.f("ck_goal_check_in_id")),
         sa.CheckConstraint("motivation BETWEEN 1 AND 10", name=op.f("ck_goal_check_in_motivation")),
         sa.CheckConstraint("revision >= 1", name=op.f("ck_goal_check_in_revision")),
@@ -2249,19 +2340,58 @@ def upgrade() -> None:
             sqlite_where=sa.text("deleted_at IS NULL"),
         )
 
+    with op.batch_alter_table("check_in", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_check_in_trash"), sqlite_where=sa.text("deleted_at IS NOT NULL"))
+        batch_op.create_index(
+            "ix_check_in_trash", ["deleted_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
+        )
+
     with op.batch_alter_table("journal_entry", schema=None, table_kwargs={"sqlite_strict": True}) as batch_op:
         batch_op.add_column(sa.Column("prompt_id", sa.TEXT(), nullable=True))
+        batch_op.drop_index(batch_op.f("ix_journal_entry_trash"), sqlite_where=sa.text("deleted_at IS NOT NULL"))
+        batch_op.create_index(
+            "ix_journal_entry_trash", ["deleted_at", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NOT NULL")
+        )
         batch_op.create_index(batch_op.f("ix_journal_entry_prompt_id"), ["prompt_id"], unique=False)
         batch_op.create_foreign_key(
             batch_op.f("fk_journal_entry_prompt_id"), "content_item", ["prompt_id"], ["id"], ondelete="SET NULL"
         )
 
+    with op.batch_alter_table("trigger", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_trigger_order", ["position", "id"], unique=False, sqlite_where=sa.text("deleted_at IS NULL")
+        )
+
+    op.execute(DAILY_SUMMARY)
+
 
 def downgrade() -> None:
+    # The change log goes with its table: what remembers its end would be taken for a log cut off.
+    op.execute("DELETE FROM setting WHERE name = 'audit.head'")
+    op.execute("DROP VIEW daily_summary")
+    with op.batch_alter_table("trigger", schema=None) as batch_op:
+        batch_op.drop_index("ix_trigger_order", sqlite_where=sa.text("deleted_at IS NULL"))
+
     with op.batch_alter_table("journal_entry", schema=None, table_kwargs={"sqlite_strict": True}) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_journal_entry_prompt_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_journal_entry_prompt_id"))
+        batch_op.drop_index("ix_journal_entry_trash", sqlite_where=sa.text("deleted_at IS NOT NULL"))
+        batch_op.create_index(
+            batch_op.f("ix_journal_entry_trash"),
+            ["deleted_at"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NOT NULL"),
+        )
         batch_op.drop_column("prompt_id")
+
+    with op.batch_alter_table("check_in", schema=None) as batch_op:
+        batch_op.drop_index("ix_check_in_trash", sqlite_where=sa.text("deleted_at IS NOT NULL"))
+        batch_op.create_index(
+            batch_op.f("ix_check_in_trash"),
+            ["deleted_at"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NOT NULL"),
+        )
 
     with op.batch_alter_table("journal_revision", schema=None) as batch_op:
         batch_op.drop_index("uq_journal_revision_entry_id_number", sqlite_where=sa.text("deleted_at IS NULL"))
@@ -2282,6 +2412,7 @@ def downgrade() -> None:
     op.drop_table("value_review")
     with op.batch_alter_table("unlocked", schema=None) as batch_op:
         batch_op.drop_index("uq_unlocked_achievement_id", sqlite_where=sa.text("deleted_at IS NULL"))
+        batch_op.drop_index("ix_unlocked_order", sqlite_where=sa.text("deleted_at IS NULL"))
         batch_op.drop_index(batch_op.f("ix_unlocked_achievement_id"))
 
     op.drop_table("unlocked")
@@ -2320,12 +2451,14 @@ def downgrade() -> None:
 
     op.drop_table("goal")
     with op.batch_alter_table("exposure_attempt", schema=None) as batch_op:
+        batch_op.drop_index("ix_exposure_attempt_order", sqlite_where=sa.text("deleted_at IS NULL"))
         batch_op.drop_index(batch_op.f("ix_exposure_attempt_exposure_step_id"))
         batch_op.drop_index("ix_exposure_attempt_day", sqlite_where=sa.text("deleted_at IS NULL"))
 
     op.drop_table("exposure_attempt")
     with op.batch_alter_table("deviation", schema=None) as batch_op:
         batch_op.drop_index("uq_deviation_baseline_id_on", sqlite_where=sa.text("deleted_at IS NULL"))
+        batch_op.drop_index("ix_deviation_order", sqlite_where=sa.text("deleted_at IS NULL"))
         batch_op.drop_index(batch_op.f("ix_deviation_baseline_id"))
 
     op.drop_table("deviation")
@@ -2334,6 +2467,7 @@ def downgrade() -> None:
 
     op.drop_table("core_belief_review")
     with op.batch_alter_table("coping_use", schema=None) as batch_op:
+        batch_op.drop_index("ix_coping_use_order", sqlite_where=sa.text("deleted_at IS NULL"))
         batch_op.drop_index("ix_coping_use_day", sqlite_where=sa.text("deleted_at IS NULL"))
         batch_op.drop_index(batch_op.f("ix_coping_use_coping_card_id"))
 
@@ -2376,7 +2510,6 @@ def downgrade() -> None:
     with op.batch_alter_table("sleep_night", schema=None) as batch_op:
         batch_op.drop_index("uq_sleep_night_night_of", sqlite_where=sa.text("deleted_at IS NULL"))
         batch_op.drop_index("ix_sleep_night_trash", sqlite_where=sa.text("deleted_at IS NOT NULL"))
-        batch_op.drop_index("ix_sleep_night_order", sqlite_where=sa.text("deleted_at IS NULL"))
 
     op.drop_table("sleep_night")
     with op.batch_alter_table("self_compassion", schema=None) as batch_op:
@@ -2394,7 +2527,6 @@ def downgrade() -> None:
     with op.batch_alter_table("safety_plan", schema=None) as batch_op:
         batch_op.drop_index("uq_safety_plan_number", sqlite_where=sa.text("deleted_at IS NULL"))
         batch_op.drop_index("ix_safety_plan_trash", sqlite_where=sa.text("deleted_at IS NOT NULL"))
-        batch_op.drop_index("ix_safety_plan_order", sqlite_where=sa.text("deleted_at IS NULL"))
 
     op.drop_table("safety_plan")
     with op.batch_alter_table("reminder", schema=None) as batch_op:
@@ -2418,12 +2550,18 @@ def downgrade() -> None:
         batch_op.drop_index("ix_person_order", sqlite_where=sa.text("deleted_at IS NULL"))
 
     op.drop_table("person")
+    with op.batch_alter_table("migration_log", schema=None) as batch_op:
+        batch_op.drop_index("ix_migration_log_order", sqlite_where=sa.text("deleted_at IS NULL"))
+
     op.drop_table("migration_log")
     with op.batch_alter_table("life_value", schema=None) as batch_op:
         batch_op.drop_index("ix_life_value_trash", sqlite_where=sa.text("deleted_at IS NOT NULL"))
         batch_op.drop_index("ix_life_value_order", sqlite_where=sa.text("deleted_at IS NULL"))
 
     op.drop_table("life_value")
+    with op.batch_alter_table("insight", schema=None) as batch_op:
+        batch_op.drop_index("ix_insight_order", sqlite_where=sa.text("deleted_at IS NULL"))
+
     op.drop_table("insight")
     with op.batch_alter_table("habit", schema=None) as batch_op:
         batch_op.drop_index("ix_habit_trash", sqlite_where=sa.text("deleted_at IS NOT NULL"))

@@ -86,7 +86,8 @@ class CheckIn(FeltRecord, table=True):
     """How you are at one moment. Mood alone is enough; several a day are normal."""
 
     about: ClassVar[About] = About(
-        "Check-in", "Check-ins", order="felt_at", felt="felt_at", shows=("mood",), headline=("note", "going_well", "challenges"),
+        "Check-in", "Check-ins", order="felt_at", felt="felt_at", shows=("mood",),
+        headline=("note", "going_well", "challenges"),
         children=(
             Child("emotions", CheckInEmotion, "check_in_id", key="emotion"),
             Child("triggers", CheckInTrigger, "check_in_id", link=Link("trigger_id", Trigger, "name")),
@@ -117,7 +118,12 @@ class CheckIn(FeltRecord, table=True):
 class Gratitude(FeltRecord, table=True):
     """Something welcome. Nothing today is fine too; there is no streak."""
 
-    about: ClassVar[About] = About("Gratitude", "Gratitude", order="noted_at", felt="noted_at", headline=("what",))
+    about: ClassVar[About] = About(
+        "Gratitude", "Gratitude", order="noted_at", felt="noted_at", headline=("what",),
+        form=(
+            ("what", "why", "savour"),
+        ),
+    )  # fmt: skip
 
     noted_at: AwareDatetime = moment("When", hidden=True)
     savour: int | None = scale(0, 10, "How much you could savour it")
@@ -145,6 +151,10 @@ class AiInteraction(FeltRecord, table=True):
     about: ClassVar[About] = About(
         "Time with AI", "Time with AI", order="began_at", felt="began_at", headline=("tool", "note"),
         before_after=("mood_before", "mood_after"),
+        form=(
+            ("tool", "purpose", "minutes", "mood_before"),
+            ("helpfulness", "mood_after", "note"),
+        ),
     )  # fmt: skip
 
     began_at: AwareDatetime = moment("When", hidden=True)

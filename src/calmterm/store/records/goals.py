@@ -35,7 +35,12 @@ class GoalState(enum.StrEnum):
 class GoalMilestone(Record, table=True):
     """A part of a goal."""
 
-    about: ClassVar[About] = About("Milestone", "Milestones", own=True, headline=("title",))
+    about: ClassVar[About] = About(
+        "Milestone", "Milestones", own=True, headline=("title",),
+        form=(
+            ("title", "target_on", "done_at", "note"),
+        ),
+    )  # fmt: skip
 
     goal_id: uuid.UUID = reference("goal", "Goal", ondelete="RESTRICT")
     position: int = count("Position", default=0, hidden=True)
@@ -53,6 +58,7 @@ class GoalCheckIn(Record, table=True):
     about: ClassVar[About] = About("Check-in", "Goal check-ins", own=True, headline=("progress_note",))
 
     goal_id: uuid.UUID = reference("goal", "Goal", ondelete="CASCADE")
+    checked_on: date | None = day("When")
     value: float | None = amount("Where it stands", low=-1e9, high=1e9)
     motivation: int | None = scale(1, 10, "Motivation")
 
@@ -69,6 +75,12 @@ class Goal(Record, table=True):
         children=(
             Child("milestones", GoalMilestone, "goal_id"),
             Child("check_ins", GoalCheckIn, "goal_id"),
+        ),
+        form=(
+            ("title", "why", "value_id", "target_on", "unit_start", "unit_target"),
+            ("first_step", "obstacle"),
+            ("if_then", "confidence", "milestones"),
+            ("state", "progress", "check_ins"),
         ),
     )  # fmt: skip
 
@@ -98,7 +110,12 @@ class MadeWith(enum.StrEnum):
 class CareObjective(Record, table=True):
     """An objective of a plan of care."""
 
-    about: ClassVar[About] = About("Objective", "Objectives", own=True, headline=("objective",))
+    about: ClassVar[About] = About(
+        "Objective", "Objectives", own=True, headline=("objective",),
+        form=(
+            ("objective", "target_on", "progress"),
+        ),
+    )  # fmt: skip
 
     care_plan_id: uuid.UUID = reference("care_plan", "Plan", ondelete="CASCADE")
     progress: int | None = percent("Progress")
@@ -122,7 +139,13 @@ class Schedule(enum.StrEnum):
 class Medicine(Record, table=True):
     """A medicine as told by whoever prescribed it. calmterm gives no advice on it."""
 
-    about: ClassVar[About] = About("Medicine", "Medicines", headline=("name",))
+    about: ClassVar[About] = About(
+        "Medicine", "Medicines", headline=("name",),
+        form=(
+            ("name", "dose", "schedule", "care_plan_id"),
+        ),
+        note="As whoever prescribed it told you. calmterm gives no advice on medicines.",
+    )  # fmt: skip
 
     care_plan_id: uuid.UUID | None = reference("care_plan", "Plan", ondelete="SET NULL", in_form=True)
     schedule: Schedule | None = choice(Schedule, "When")
@@ -136,8 +159,13 @@ class CarePlan(Record, table=True):
     """My plan: what I work on and with whom."""
 
     about: ClassVar[About] = About(
-        "Plan", "Plans", headline=("focus_areas",), children=(Child("objectives", CareObjective, "care_plan_id"),)
-    )
+        "Plan", "Plans", headline=("focus_areas",), children=(Child("objectives", CareObjective, "care_plan_id"),),
+        form=(
+            ("made_with", "review_on", "focus_areas", "objectives"),
+            ("strengths", "supports"),
+            ("questions", "codes"),
+        ),
+    )  # fmt: skip
 
     review_on: date | None = day("Look at it again on")
     made_with: MadeWith = choice(MadeWith, "Made with", default=MadeWith.SELF)
@@ -147,6 +175,7 @@ class CarePlan(Record, table=True):
         strengths: str | None = prose("Strengths")
         supports: str | None = prose("Supports")
         questions: str | None = prose("Questions for the next visit")
+        codes: str | None = line("Codes", hint="Only if you have been given some")
 
 
 class PersonRole(enum.StrEnum):
@@ -161,7 +190,12 @@ class PersonRole(enum.StrEnum):
 class Person(Record, table=True):
     """Somebody you can turn to."""
 
-    about: ClassVar[About] = About("Person", "My people", headline=("name",))
+    about: ClassVar[About] = About(
+        "Person", "My people", headline=("name",),
+        form=(
+            ("name", "role", "phone", "when", "on_safety_plan", "public_key"),
+        ),
+    )  # fmt: skip
 
     role: PersonRole | None = choice(PersonRole, "Who they are")
     on_safety_plan: bool = flag("On my safety plan")
@@ -176,7 +210,14 @@ class Person(Record, table=True):
 class TherapySession(FeltRecord, table=True):
     """Notes of a session (SOAP). Not a medical record system."""
 
-    about: ClassVar[About] = About("Session", "Sessions", order="at", felt="at", headline=("plan", "subjective"))
+    about: ClassVar[About] = About(
+        "Session", "Sessions", order="at", felt="at", headline=("plan", "subjective"),
+        form=(
+            ("at", "minutes", "with_id", "subjective", "objective"),
+            ("assessment", "plan"),
+            ("homework",),
+        ),
+    )  # fmt: skip
 
     at: AwareDatetime = moment("When")
     minutes: int | None = count("How long", unit="min")
@@ -193,7 +234,12 @@ class TherapySession(FeltRecord, table=True):
 class Appointment(FeltRecord, table=True):
     """An appointment, with a reminder inside the program."""
 
-    about: ClassVar[About] = About("Appointment", "Appointments", order="at", felt="at", headline=("where", "notes"))
+    about: ClassVar[About] = About(
+        "Appointment", "Appointments", order="at", felt="at", headline=("where", "notes"),
+        form=(
+            ("at", "with_id", "where", "remind_before_minutes", "notes", "attended"),
+        ),
+    )  # fmt: skip
 
     at: AwareDatetime = moment("When")
     with_id: uuid.UUID | None = reference("person", "With", ondelete="SET NULL", in_form=True)

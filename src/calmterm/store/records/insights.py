@@ -34,7 +34,7 @@ class Deviation(Record, table=True):
     """A day that stood out from a baseline."""
 
     about: ClassVar[About] = About(
-        "Day that stood out", "Days that stood out", own=True,
+        "Day that stood out", "Days that stood out", order="on", own=True,
         unique=(Unique(("baseline_id", "on"), "That day is there already."),),
     )  # fmt: skip
 
@@ -55,7 +55,7 @@ class InsightKind(enum.StrEnum):
 class Insight(Record, table=True):
     """A pattern in the entries, with its numbers; the words come from templates."""
 
-    about: ClassVar[About] = About("Insight", "Insights", own=True)
+    about: ClassVar[About] = About("Insight", "Insights", order="computed_at", own=True)
 
     kind: InsightKind = choice(InsightKind, "Kind")
     priority: int = scale(1, 4, "Priority")
@@ -91,7 +91,7 @@ class Unlocked(Record, table=True):
     """When an achievement was first reached."""
 
     about: ClassVar[About] = About(
-        "Reached", "Reached", own=True, unique=(Unique(("achievement_id",), "It was reached already."),)
+        "Reached", "Reached", order="on", own=True, unique=(Unique(("achievement_id",), "It was reached already."),)
     )
 
     achievement_id: uuid.UUID = reference("achievement", "Achievement", ondelete="CASCADE")

@@ -5,31 +5,11 @@ from typing import ClassVar
 
 from pydantic import AwareDatetime
 
+from calmterm.store.about import History
 from calmterm.store.fields import count, flag, line, moment, plain, prose, reference, tags
 from calmterm.store.record import About, FeltRecord, Record, SealedText, Unique
 
 BODY_BYTES = 1_048_576
-
-
-class JournalEntry(FeltRecord, table=True):
-    """A journal entry: free text, an optional title, tags."""
-
-    about: ClassVar[About] = About(
-        "Journal entry", "Journal entries", order="written_at", felt="written_at", headline=("title", "body"),
-        unique=(Unique(("source_key",), "This entry was imported already."),),
-    )  # fmt: skip
-
-    written_at: AwareDatetime = moment("When", hidden=True)
-    starred: bool = flag("Starred")
-    source: str | None = plain("Where it came from", limit=40, hidden=True)
-    source_key: str | None = plain("Identity at its source", limit=64, hidden=True)
-    prompt_id: uuid.UUID | None = reference("content_item", "Prompt", ondelete="SET NULL")
-
-    class Text(SealedText):
-        title: str | None = line("Title")
-        gap: str | None = prose("What stood between title and text where it came from", hidden=True, limit=64)
-        body: str = prose("Text", limit=BODY_BYTES)
-        tags: list[str] = tags("Tags", hint="words, separated by commas")
 
 
 class JournalRevision(Record, table=True):
@@ -47,6 +27,28 @@ class JournalRevision(Record, table=True):
         title: str | None = line("Title")
         body: str = prose("Text", limit=BODY_BYTES)
         tags: list[str] = tags("Tags")
+
+
+class JournalEntry(FeltRecord, table=True):
+    """A journal entry: free text, an optional title, tags."""
+
+    about: ClassVar[About] = About(
+        "Journal entry", "Journal entries", order="written_at", felt="written_at", headline=("title", "body"),
+        unique=(Unique(("source_key",), "This entry was imported already."),),
+        history=History(JournalRevision, "entry_id"),
+    )  # fmt: skip
+
+    written_at: AwareDatetime = moment("When", hidden=True)
+    starred: bool = flag("Starred")
+    source: str | None = plain("Where it came from", limit=40, hidden=True)
+    source_key: str | None = plain("Identity at its source", limit=64, hidden=True)
+    prompt_id: uuid.UUID | None = reference("content_item", "Prompt", ondelete="SET NULL")
+
+    class Text(SealedText):
+        title: str | None = line("Title")
+        gap: str | None = prose("What stood between title and text where it came from", hidden=True, limit=64)
+        body: str = prose("Text", limit=BODY_BYTES)
+        tags: list[str] = tags("Tags", hint="words, separated by commas")
 
 
 class Draft(Record, table=True):

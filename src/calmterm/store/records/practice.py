@@ -27,6 +27,10 @@ class PracticeSession(FeltRecord, table=True):
     about: ClassVar[About] = About(
         "Practice", "Practice sessions", order="began_at", felt="began_at", headline=("note", "technique"),
         before_after=("anxiety_before", "anxiety_after"),
+        form=(
+            ("began_at", "kind", "technique", "anxiety_before", "mood_before"),
+            ("seconds", "completed", "anxiety_after", "mood_after", "effectiveness", "note"),
+        ),
     )  # fmt: skip
 
     began_at: AwareDatetime = moment("When")
@@ -58,11 +62,14 @@ class HabitDay(Record, table=True):
     about: ClassVar[About] = About(
         "Day", "Habit days", order="on", headline=("note",),
         unique=(Unique(("habit_id", "on"), "There is an entry for that day already. Please change that one."),),
+        form=(
+            ("habit_id", "on", "value", "skipped", "mood_impact", "note"),
+        ),
     )  # fmt: skip
 
-    habit_id: uuid.UUID = reference("habit", "Habit", ondelete="CASCADE")
+    habit_id: uuid.UUID = reference("habit", "Habit", ondelete="CASCADE", in_form=True)
     on: date = day("Day")
-    value: float | None = amount("Done", low=0, high=100_000)
+    value: float | None = amount("Done")
     skipped: bool = flag("Skipped")
     mood_impact: int | None = scale(1, 10, "How it felt")
 
@@ -76,12 +83,15 @@ class Habit(Record, table=True):
     about: ClassVar[About] = About(
         "Habit", "Habits", order="position", ascending=True, headline=("name",),
         children=(Child("days_done", HabitDay, "habit_id", key="on", inline=False),),
+        form=(
+            ("name", "cue", "tiny_version", "kind", "times", "days", "target", "category"),
+        ),
     )  # fmt: skip
 
     times: int = count("Times", low=1, default=1)
     days: int = count("in so many days", low=1, default=1)
     kind: HabitKind = choice(HabitKind, "Kind", default=HabitKind.YES_NO)
-    target: float | None = amount("Target a day", low=1, high=100_000)
+    target: float | None = amount("Target a day", low=1)
     category: str | None = plain("Category", limit=60)
     archived_at: datetime | None = moment("Put away on", hidden=True)
     position: int = count("Position", default=0, hidden=True)
@@ -102,7 +112,12 @@ class TaskKind(enum.StrEnum):
 class DailyTask(Record, table=True):
     """A small thing for today."""
 
-    about: ClassVar[About] = About("Small thing", "Small things", order="on", headline=("what",))
+    about: ClassVar[About] = About(
+        "Small thing", "Small things", order="on", headline=("what",),
+        form=(
+            ("what", "on", "priority", "estimated_minutes", "kind", "done_at", "effectiveness"),
+        ),
+    )  # fmt: skip
 
     on: date = day("Day")
     done_at: datetime | None = moment("Done at")

@@ -1,8 +1,9 @@
 """The sleep diary (fields after the consensus diary, Carney et al. 2012, Sleep 35:287; our wording)."""
 
 import enum
-from datetime import date, datetime
-from typing import ClassVar
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar
 
 from calmterm.store.fields import amount, choice, count, day, line, moment, plain, prose, scale
 from calmterm.store.record import About, Record, Rule, SealedText, Unique
@@ -28,13 +29,24 @@ class SleepNight(Record, table=True):
                  " OR tried_to_sleep_at <= final_awakening_at", "Waking up comes after trying to sleep."),
             Rule("rise_order", "final_awakening_at IS NULL OR out_of_bed_at IS NULL"
                  " OR final_awakening_at <= out_of_bed_at", "Getting up comes after waking up."),
+            Rule("night_order", "into_bed_at IS NULL OR final_awakening_at IS NULL"
+                 " OR into_bed_at <= final_awakening_at", "Waking up comes after getting into bed."),
+            Rule("try_order", "tried_to_sleep_at IS NULL OR out_of_bed_at IS NULL"
+                 " OR tried_to_sleep_at <= out_of_bed_at", "Getting up comes after trying to sleep."),
             Rule("whole_order", "into_bed_at IS NULL OR out_of_bed_at IS NULL OR into_bed_at <= out_of_bed_at",
                  "Getting up comes after getting into bed."),
+        ),
+        form=(
+            ("night_of", "into_bed_at", "tried_to_sleep_at", "minutes_to_fall_asleep", "times_woken", "minutes_awake", "final_awakening_at", "out_of_bed_at"),
+            ("quality", "rested", "morning_mood", "note"),
+            ("nap_minutes", "caffeine", "alcohol", "medicine", "denominator"),
+            ("dreams", "factors"),
         ),
     )  # fmt: skip
 
     night_of: date = day("Night that ended on")
     zone: str | None = plain("Time zone", limit=60, hidden=True)
+    utc_offset_minutes: int = count("Offset from UTC", low=-1439, high=1439, unit="min", default=0, hidden=True)
     into_bed_at: datetime | None = moment("Into bed")
     tried_to_sleep_at: datetime | None = moment("Tried to sleep")
     minutes_to_fall_asleep: int | None = count("Minutes to fall asleep (SOL)", unit="min")
@@ -46,8 +58,8 @@ class SleepNight(Record, table=True):
     morning_mood: int | None = scale(1, 10, "Mood in the morning")
     rested: int | None = scale(1, 10, "Rested", anchors={1: "not at all", 10: "fully"})
     nap_minutes: int | None = count("Naps the day before", unit="min")
-    caffeine: float | None = amount("Caffeine", low=0, high=100, unit="cups")
-    alcohol: float | None = amount("Alcohol", low=0, high=100, unit="drinks")
+    caffeine: float | None = amount("Caffeine", unit="cups")
+    alcohol: float | None = amount("Alcohol", unit="drinks")
     denominator: Denominator = choice(Denominator, "Efficiency counted from", default=Denominator.IN_BED)
 
     class Text(SealedText):
@@ -55,3 +67,11 @@ class SleepNight(Record, table=True):
         medicine: str | None = line("Medicine for sleep")
         factors: str | None = prose("What may have played a part")
         note: str | None = prose("Note")
+
+    def assign(self, checked: Mapping[str, Any]) -> None:
+        """Take over values; the night is shown in the offset in which its last time was told."""
+        super().assign(checked)
+        night = ("out_of_bed_at", "final_awakening_at", "tried_to_sleep_at", "into_bed_at")
+        last = next((moment for name in night if (moment := checked.get(name)) is not None), None)
+        if last is not None:
+            self.utc_offset_minutes = round((last.utcoffset() or timedelta()).total_seconds() / 60)

@@ -10,7 +10,7 @@ from sqlmodel import Field
 
 from calmterm.store.columns import Id
 from calmterm.store.fields import choice, count, day, flag, moment, names, plain, prose, scale
-from calmterm.store.record import About, FeltRecord, Record, SealedText, Unique
+from calmterm.store.record import About, FeltRecord, Record, Rule, SealedText, Unique
 
 
 class Coding(enum.StrEnum):
@@ -51,6 +51,12 @@ class SafetyPlan(Record, table=True):
     about: ClassVar[About] = About(
         "Safety plan", "Safety plans", order="number", headline=("signs",),
         unique=(Unique(("number",), "That version of the plan exists already."),),
+        form=(
+            ("number", "reviewed_on", "signs", "alone"),
+            ("people_places", "ask_help"),
+            ("professionals", "safer_place"),
+            ("reasons",),
+        ),
     )  # fmt: skip
 
     number: int = count("Version", low=1)
@@ -99,7 +105,14 @@ class CrisisOutcome(enum.StrEnum):
 class CrisisEvent(Record, table=True):
     """A hard stretch, kept only if asked for, and made coarse after 30 days."""
 
-    about: ClassVar[About] = About("Hard stretch", "Hard stretches", order="on", headline=("what_helped",))
+    about: ClassVar[About] = About(
+        "Hard stretch", "Hard stretches", order="on", headline=("what_helped",),
+        form=(
+            ("on", "severity", "kind", "minutes", "resources"),
+            ("risk_factors", "protective_factors"),
+            ("what_helped", "outcome", "follow_up_on"),
+        ),
+    )  # fmt: skip
 
     on: date = day("Day")
     severity: int | None = scale(1, 10, "How hard")
@@ -136,7 +149,10 @@ class AlertStatus(enum.StrEnum):
 class Alert(Record, table=True):
     """A quiet note of the program to its person; never a judgement."""
 
-    about: ClassVar[About] = About("Note", "Notes", own=True, headline=("detail",))
+    about: ClassVar[About] = About(
+        "Note", "Notes", own=True, headline=("detail",),
+        rules=(Rule("subject_id", "length(subject_id) = 36", "What a note is about is named by its id."),),
+    )  # fmt: skip
 
     kind: AlertKind = choice(AlertKind, "About")
     status: AlertStatus = choice(AlertStatus, "Status", default=AlertStatus.NEW)

@@ -9,7 +9,7 @@ from sqlmodel import Field
 
 from calmterm.store.columns import Id
 from calmterm.store.fields import choice, count, day, flag, line, moment, plain, prose, reference, tags
-from calmterm.store.record import About, Record, SealedText, Unique
+from calmterm.store.record import About, Record, Rule, SealedText, Unique
 
 
 class Setting(Record, table=True):
@@ -40,7 +40,8 @@ class AuditEvent(Record, table=True):
     """One link of the keyed hash chain over all changes. Holds no content (see audit.py)."""
 
     about: ClassVar[About] = About(
-        "Audit event", "Audit events", own=True,
+        "Audit event", "Audit events", order="number", ascending=True, own=True,
+        rules=(Rule("record_id", "length(record_id) = 36", "A link of the chain names its record by its id."),),
         unique=(Unique(("number",), "The chain has that link already."),),
     )  # fmt: skip
 
@@ -53,13 +54,20 @@ class AuditEvent(Record, table=True):
     chain: str = plain("Keyed BLAKE2b of this link and the one before", limit=64)
 
 
+class Direction(enum.StrEnum):
+    """Which way a migration went."""
+
+    UP = "up"
+    DOWN = "down"
+
+
 class MigrationLog(Record, table=True):
     """A schema revision that was applied, with the checksum of its file."""
 
-    about: ClassVar[About] = About("Migration", "Migrations", own=True)
+    about: ClassVar[About] = About("Migration", "Migrations", order="applied_at", own=True)
 
     schema_revision: str = plain("Revision", limit=32)
-    direction: str = plain("Direction", limit=4)
+    direction: Direction = choice(Direction, "Direction")
     checksum: str = plain("BLAKE2b of the revision's file", limit=64)
     applied_at: datetime = moment("Applied at")
     batch: int = count("Batch", low=1)
@@ -117,7 +125,12 @@ class Repeat(enum.StrEnum):
 class Reminder(Record, table=True):
     """A reminder shown inside the program, and only there."""
 
-    about: ClassVar[About] = About("Reminder", "Reminders", headline=("what",))
+    about: ClassVar[About] = About(
+        "Reminder", "Reminders", headline=("what",),
+        form=(
+            ("what", "due_on", "minute_of_day", "repeat", "is_on"),
+        ),
+    )  # fmt: skip
 
     due_on: date | None = day("Day")
     minute_of_day: int | None = count("Minute of the day", high=1439)

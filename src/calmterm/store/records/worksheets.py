@@ -55,7 +55,11 @@ class Done(enum.StrEnum):
 class ThoughtEmotion(Record, table=True):
     """An emotion in a thought record, before and after."""
 
-    about: ClassVar[About] = About("Emotion", "Emotions", own=True, headline=("name",))
+    about: ClassVar[About] = About(
+        "Emotion", "Emotions", own=True, headline=("name",),
+        before_after=("intensity_before", "intensity_after"), same_under=10,
+        form=(("name", "intensity_before", "intensity_after"),),
+    )  # fmt: skip
 
     thought_record_id: uuid.UUID = reference("thought_record", "Thought record", ondelete="CASCADE")
     intensity_before: int | None = percent("How strong was it?")
@@ -72,6 +76,14 @@ class ThoughtRecord(FeltRecord, table=True):
         "Thought record", "Thought records", order="happened_at", felt="happened_at",
         headline=("automatic_thought", "situation"), before_after=("belief_before", "belief_after"),
         children=(Child("emotions", ThoughtEmotion, "thought_record_id"),),
+        same_under=10,
+        form=(
+            ("happened_at", "situation"),
+            ("emotions", "automatic_thought", "belief_before"),
+            ("evidence_for", "evidence_against"),
+            ("balanced_thought", "belief_after", "emotions.intensity_after"),
+            ("distortions", "next_step"),
+        ),
     )  # fmt: skip
 
     happened_at: AwareDatetime = moment("When")
@@ -119,6 +131,12 @@ class CoreBelief(Record, table=True):
     about: ClassVar[About] = About(
         "Core belief", "Core beliefs", headline=("old_belief",), before_after=("strength_before", "strength_after"),
         children=(Child("reviews", CoreBeliefReview, "core_belief_id"),),
+        form=(
+            ("domain", "old_belief", "strength_before"),
+            ("origin",),
+            ("evidence_for", "evidence_against"),
+            ("new_belief", "strength_after", "reviews"),
+        ),
     )  # fmt: skip
 
     domain: Domain | None = choice(Domain, "About")
@@ -153,6 +171,11 @@ class ExposureAttempt(FeltRecord, table=True):
             Rule("peak_post", "suds_peak IS NULL OR suds_post IS NULL OR suds_peak >= suds_post",
                  "The peak cannot be lower than the end."),
         ),
+        form=(
+            ("tried_at", "feared_outcome", "expected_probability", "expected_badness", "suds_pre"),
+            ("suds_peak", "minutes", "coping"),
+            ("suds_post", "outcome", "actual_badness", "probability_again", "what_i_learned"),
+        ),
     )  # fmt: skip
 
     exposure_step_id: uuid.UUID = reference("exposure_step", "Step", ondelete="RESTRICT")
@@ -177,9 +200,16 @@ class ExposureStep(Record, table=True):
     """A step of a ladder towards something feared that is safe."""
 
     about: ClassVar[About] = About(
-        "Exposure step", "Exposure steps", order="rank", ascending=True, shows=("state", "suds_initial"), headline=("situation",),
+        "Exposure step", "Exposure steps", order="rank", ascending=True, shows=("state", "suds_initial"),
+        headline=("situation",),
         children=(Child("attempts", ExposureAttempt, "exposure_step_id"),),
         unique=(Unique(("ladder", "rank"), "Another step of this ladder has that rank."),),
+        form=(
+            ("situation", "suds_initial", "suds_target", "ladder", "rank"),
+            ("safety_behaviours", "state", "attempts"),
+        ),
+        note="Only for what is safe in fact. Trauma memories, present abuse, dangerous places, medical or eating"
+        " risks, psychosis, heavy substance use and strong thoughts of self-harm: those with a professional.",
     )  # fmt: skip
 
     ladder: int = count("Ladder", low=1, default=1)
@@ -205,7 +235,13 @@ class ProblemState(enum.StrEnum):
 class ProblemOption(Record, table=True):
     """One way that might help; no judging while collecting."""
 
-    about: ClassVar[About] = About("Option", "Options", own=True, headline=("option",))
+    about: ClassVar[About] = About(
+        "Option", "Options", own=True, headline=("option",),
+        form=(
+            ("option", "pros", "cons"),
+            ("effort", "likely_help", "chosen"),
+        ),
+    )  # fmt: skip
 
     problem_solving_id: uuid.UUID = reference("problem_solving", "Problem", ondelete="CASCADE")
     effort: int | None = scale(0, 10, "Effort", anchors={0: "none", 10: "a great deal"})
@@ -224,6 +260,11 @@ class ProblemSolving(Record, table=True):
     about: ClassVar[About] = About(
         "Problem", "Problem solving", shows=("state",), headline=("problem",),
         children=(Child("options", ProblemOption, "problem_solving_id"),),
+        form=(
+            ("problem", "importance", "goal"),
+            ("options", "plan", "review_on"),
+            ("state", "helped", "learned"),
+        ),
     )  # fmt: skip
 
     importance: int | None = scale(1, 10, "Importance", anchors={1: "small", 10: "great"})
@@ -255,12 +296,16 @@ class CopingUse(FeltRecord, table=True):
     about: ClassVar[About] = About(
         "Use", "Uses", order="used_at", felt="used_at", own=True, headline=("situation",),
         before_after=("distress_before", "distress_after"),
+        form=(
+            ("used_at", "situation", "distress_before"),
+            ("minutes", "distress_after", "effectiveness"),
+        ),
     )  # fmt: skip
 
     coping_card_id: uuid.UUID = reference("coping_card", "Coping card", ondelete="CASCADE")
     used_at: AwareDatetime = moment("When")
-    distress_before: int | None = scale(0, 10, "Distress before")
-    distress_after: int | None = scale(0, 10, "Distress after")
+    distress_before: int | None = scale(1, 10, "Distress before", anchors={1: "none", 10: "the most"})
+    distress_after: int | None = scale(1, 10, "Distress after", anchors={1: "none", 10: "the most"})
     effectiveness: int | None = scale(1, 10, "How much it helped")
     minutes: int | None = count("How long", unit="min")
 
@@ -272,8 +317,12 @@ class CopingCard(Record, table=True):
     """A card for a hard moment, from you to you."""
 
     about: ClassVar[About] = About(
-        "Coping card", "Coping cards", headline=("front",), children=(Child("used", CopingUse, "coping_card_id"),)
-    )
+        "Coping card", "Coping cards", headline=("front",), children=(Child("used", CopingUse, "coping_card_id"),),
+        form=(
+            ("front", "back", "category"),
+            ("steps", "pinned", "used"),
+        ),
+    )  # fmt: skip
 
     category: CardCategory | None = choice(CardCategory, "Kind")
     pinned: bool = flag("Keep on top")
@@ -282,7 +331,7 @@ class CopingCard(Record, table=True):
     class Text(SealedText):
         front: str = prose("Front", hint="The trigger, or the hot thought")
         back: str = prose("Back", hint="What you want to remember")
-        steps: list[str] = lines("Steps", hint="one a line, five at most")
+        steps: list[str] = lines("Steps", hint="one a line, five at most", most=5)
 
 
 class SelfCompassion(FeltRecord, table=True):
@@ -291,6 +340,11 @@ class SelfCompassion(FeltRecord, table=True):
     about: ClassVar[About] = About(
         "Self-compassion", "Self-compassion", order="written_at", felt="written_at", headline=("what_hurts",),
         before_after=("mood_before", "mood_after"),
+        form=(
+            ("written_at", "mood_before", "what_hurts"),
+            ("kind_words", "not_alone"),
+            ("small_kindness", "mood_after"),
+        ),
     )  # fmt: skip
 
     written_at: AwareDatetime = moment("When")
@@ -344,7 +398,11 @@ class LifeValue(Record, table=True):
         headline=("name",),
         shows=("importance",),
         children=(Child("reviews", ValueReview, "life_value_id"),),
-    )
+        form=(
+            ("life_area", "name", "why", "importance", "alignment"),
+            ("tiny_step", "reviews"),
+        ),
+    )  # fmt: skip
 
     life_area: LifeArea | None = choice(LifeArea, "Area of life")
     importance: int = scale(1, 10, "Importance", anchors={1: "little", 10: "most"})
@@ -373,6 +431,11 @@ class Activity(FeltRecord, table=True):
     about: ClassVar[About] = About(
         "Activity", "Activities", order="planned_at", felt="planned_at", headline=("what",),
         before_after=("mood_before", "mood_after"),
+        form=(
+            ("what", "category", "planned_at", "minutes", "value_id", "pleasure_predicted", "mastery_predicted"),
+            ("barrier", "mood_before"),
+            ("done", "pleasure_actual", "mastery_actual", "mood_after"),
+        ),
     )  # fmt: skip
 
     planned_at: AwareDatetime = moment("Planned for")
@@ -413,6 +476,11 @@ class Worry(FeltRecord, table=True):
     about: ClassVar[About] = About(
         "Worry", "Worries", order="caught_at", felt="caught_at", headline=("worry",),
         before_after=("intensity_before", "intensity_after"),
+        form=(
+            ("caught_at", "worry", "intensity_before", "kind", "postponed_to"),
+            ("still_matters", "action", "outcome", "intensity_after"),
+        ),
+        note="Thoughts of harming yourself are not for later: ctrl+g shows who is there now.",
     )  # fmt: skip
 
     caught_at: AwareDatetime = moment("Caught at")
@@ -432,8 +500,11 @@ class CustomWorksheet(FeltRecord, table=True):
     """An answer to a worksheet of one's own, declared in a TOML file."""
 
     about: ClassVar[About] = About(
-        "Own worksheet", "Own worksheets", order="written_at", felt="written_at", headline=("title",)
-    )
+        "Own worksheet", "Own worksheets", order="written_at", felt="written_at", headline=("title",),
+        form=(
+            ("written_at", "template", "template_version", "title", "answers"),
+        ),
+    )  # fmt: skip
 
     written_at: AwareDatetime = moment("When")
     template: str = plain("Worksheet", limit=60)
