@@ -1,5 +1,6 @@
 """Run a program in a pseudo-terminal of 80x24 and time what it paints."""
 
+import contextlib
 import fcntl
 import os
 import pty
@@ -13,7 +14,9 @@ from collections.abc import Sequence
 class Terminal:
     """A child process on a pseudo-terminal; `output` is all it wrote."""
 
-    def __init__(self, args: Sequence[str], env: dict[str, str] | None = None, size: tuple[int, int] = (80, 24)) -> None:
+    def __init__(
+        self, args: Sequence[str], env: dict[str, str] | None = None, size: tuple[int, int] = (80, 24)
+    ) -> None:
         self.output = b""
         self.started = time.perf_counter()
         self.pid, self.fd = pty.fork()
@@ -48,10 +51,8 @@ class Terminal:
 
     def close(self) -> int:
         """End the program; its exit status as waitpid gives it."""
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, 9)
-        except ProcessLookupError:
-            pass
         _, status = os.waitpid(self.pid, 0)
         os.close(self.fd)
         return status

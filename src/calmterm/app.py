@@ -37,7 +37,7 @@ CRASH = (
 
 
 class CalmApp(App[int]):
-    """The screens over one vault. `opened` is a store that is open already (the demo, a test)."""
+    """The screens over one vault. `opened` is a store that is open already, `notice` what to tell of it (the demo)."""
 
     TITLE = "calmterm"
     CSS_PATH = "app.tcss"
@@ -58,14 +58,22 @@ class CalmApp(App[int]):
     ]  # fmt: skip
 
     def __init__(
-        self, vault: Path, *, clock: Clock | None = None, opened: "Store | None" = None, reduce_motion: bool = False
+        self,
+        vault: Path,
+        *,
+        clock: Clock | None = None,
+        opened: "Store | None" = None,
+        reduce_motion: bool = False,
+        notice: str | None = None,
     ) -> None:
         super().__init__()
         self.clock: Clock = clock or SystemClock()
         self.desk = Desk(vault, self.clock)
         self.country: str | None = None
         self.crash: str | None = None
+        self._asked_again = False
         self.idle_seconds = IDLE_SECONDS
+        self.notice = notice
         self._last_key = time.monotonic()
         if opened is not None:
             self.desk.adopt(opened)
@@ -82,6 +90,8 @@ class CalmApp(App[int]):
         self.set_interval(WATCH_SECONDS, self._notice_others)
         if self.desk.is_open:
             self.enter()
+            if self.notice:
+                self.notify(self.notice, markup=False, timeout=8)
         else:
             self.desk.warm()
             self.push_screen(LockScreen())
@@ -89,8 +99,12 @@ class CalmApp(App[int]):
     @work
     async def enter(self) -> None:
         """The vault is open: take over its choices and show the day."""
-        self.country = await self.desk.run(lambda store: store.setting("country"))
-        theme = await self.desk.run(lambda store: store.setting("theme"))
+        try:
+            self.country = await self.desk.run(lambda store: store.setting("country"))
+            theme = await self.desk.run(lambda store: store.setting("theme"))
+        except CalmtermError as error:  # damage past the first page: what can still be read is shown
+            self.notify(str(error), severity="error", markup=False, timeout=15)
+            theme = None
         if theme in self.available_themes and self.theme != "calm-16":
             self.theme = theme or self.theme
         self.show(SECTIONS[0].screen())
@@ -131,24 +145,39 @@ class CalmApp(App[int]):
         """Keep drafts, close the vault, show the lock screen and nothing else."""
         if not self.desk.is_open:
             return
-        await self._save_drafts()
+        if not await self._may_leave():
+            return
         await self.desk.lock()
         self.clear_notifications()
         while len(self.screen_stack) > 2:
             await self.pop_screen()
         self.show(LockScreen())
 
-    async def _save_drafts(self) -> None:
+    async def _save_drafts(self) -> bool:
+        """Keep what is being typed; False if something could not be kept (its reason is shown)."""
+        kept = True
         for screen in self.screen_stack:
             if isinstance(screen, CalmScreen):
                 try:
                     await screen.save_drafts()
                 except CalmtermError as error:
                     screen.tell(error)
+                    kept = False
+        return kept
+
+    async def _may_leave(self) -> bool:
+        """Keep drafts; where one cannot be kept, say so and stay, and go only when asked a second time."""
+        if await self._save_drafts() or self._asked_again:
+            self._asked_again = False
+            return True
+        self._asked_again = True
+        self.notify("What you typed could not be kept. Do it once more to go anyway.",
+                    severity="warning", markup=False, timeout=15)  # fmt: skip
+        return False
 
     async def action_leave(self) -> None:
-        await self._save_drafts()
-        self.exit(0)
+        if await self._may_leave():
+            self.exit(0)
 
     def on_unmount(self) -> None:
         self.desk.close()
@@ -156,9 +185,8 @@ class CalmApp(App[int]):
     # --- actions ----------------------------------------------------------------------------------------
 
     async def action_section(self, name: str) -> None:
-        if not self.desk.is_open:
+        if not self.desk.is_open or not await self._may_leave():
             return
-        await self._save_drafts()
         while len(self.screen_stack) > 2:
             await self.pop_screen()
         self.show(next(one for one in SECTIONS if one.name == name).screen())
@@ -169,13 +197,21 @@ class CalmApp(App[int]):
         country = self.country or crisis.guess_country(os.environ)
         self.push_screen(SupportScreen(country, chosen=self.country is not None))
 
-    @work
-    async def on_support_screen_country_chosen(self, message: SupportScreen.CountryChosen) -> None:
+    def on_support_screen_country_chosen(self, message: SupportScreen.CountryChosen) -> None:
         self.country = message.code
-        if self.desk.is_open:
-            await self.desk.run(lambda store: store.set_setting("country", message.code))
+        self._keep_choice("country", message.code)
+
+    @work
+    async def _keep_choice(self, name: str, value: str) -> None:
+        if not self.desk.is_open:
+            return
+        try:
+            await self.desk.run(lambda store: store.set_setting(name, value))
+        except CalmtermError as error:
+            self.notify(str(error), severity="error", markup=False)
 
     async def on_support_screen_quick_exit(self) -> None:
+        self._asked_again = True  # being gone from the screen comes first
         await self.action_leave()
 
     def action_help(self) -> None:
@@ -200,8 +236,7 @@ class CalmApp(App[int]):
 
     def action_theme(self, name: str) -> None:
         self.theme = name
-        if self.desk.is_open:
-            self.run_worker(self.desk.run(lambda store: store.set_setting("theme", name)))
+        self._keep_choice("theme", name)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         yield SystemCommand("Support now", "Crisis lines of your country", self.action_support)

@@ -1,5 +1,6 @@
 """The one place that asks what time it is, so that tests and snapshots can hold time still."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Protocol
 
@@ -76,9 +77,10 @@ def parse_when(text: str, clock: Clock) -> datetime:
     A bare date means noon of that day, a time alone means today. Raises ValueError for anything else.
     """
     text = text.strip()
-    if len(text) <= 8 and ":" in text:
-        return clock.localize(datetime.combine(clock.now().date(), time.fromisoformat(text)))
-    if len(text) == 10:
+    with suppress(ValueError):
         return clock.localize(datetime.combine(date.fromisoformat(text), time(12)))
-    moment = datetime.fromisoformat(text)
+    if len(text) <= 8 and ":" in text:
+        moment = datetime.combine(clock.now().date(), time.fromisoformat(text))
+    else:
+        moment = datetime.fromisoformat(text)
     return clock.localize(moment) if moment.tzinfo is None else whole_minutes(moment)

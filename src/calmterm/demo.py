@@ -26,6 +26,8 @@ SATURDAY: Final = 5
 POOR_NIGHTS: Final = 7
 AFTERMATH: Final = 15  # days from the first poor night on in which it is still spoken of
 LEAST_FOR_A_POOR_WEEK: Final = 21  # days
+# Month and day on which nothing is written, so that no office is open on a feast.
+FEASTS: Final = ((12, 24), (12, 25), (12, 26), (1, 1))
 
 GLAD: Final = {"joy": 5, "trust": 3, "anticipation": 3, "surprise": 1}
 MIXED: Final = {"anticipation": 3, "trust": 3, "sadness": 2, "surprise": 2, "joy": 2, "anger": 1}
@@ -56,14 +58,15 @@ def live(first: date, days: int, rng: Random) -> list[Day]:
         hours = (5.0 if poor else 7.1 + better / 2) + 0.5 * (day.weekday() >= SATURDAY) + rng.gauss(0, 0.45)
         carry = 0.5 * carry + rng.gauss(0, 0.95)
         drift = 0.6 * math.sin(2 * math.pi * number / 83 + phase)
-        recovery = 0.4 if nights is not None and nights > POOR_NIGHTS else 0.0
+        recovery = 0.2 if nights is not None and nights > POOR_NIGHTS else 0.0
         above = MOOD_BY_WEEKDAY[day.weekday()] + drift + carry + 0.42 * lost + recovery
         energy = 5.9 + 0.45 * above + 0.5 * lost + rng.gauss(0, 0.8)
         stress = 4.3 + STRESS_BY_WEEKDAY[day.weekday()] - 0.45 * above + rng.gauss(0, 0.9)
         anxiety = 3.2 + 0.45 * (stress - 4.3) - 0.3 * above + rng.gauss(0, 0.8)
         swam = day.weekday() == 3 and rng.random() < (0.4 if poor else 0.85)
         # Gaps come in runs of a few days; the last day is always there to look at.
-        noted = rng.random() >= (0.11 if noted else 0.4) or number == days - 1
+        noted = rng.random() >= (0.1 if noted else 0.4)
+        noted = (noted and (day.month, day.day) not in FEASTS) or number == days - 1
         lived.append(Day(day, USUAL_MOOD + above, energy, stress, anxiety, quality, hours, swam, nights, noted))
     return lived
 
@@ -77,7 +80,7 @@ class Diary:
         self._wrote = False
 
     def page(self, day: Day, *, last: bool) -> Iterator[tuple[type[Record], time, dict[str, Any]]]:
-        """What the diary holds of one day: kind, local time, and the other values. The `last` day holds a bit of all."""
+        """What the diary holds of one day: kind, local time, other values. The `last` day has a bit of everything."""
         if not day.noted:
             self._wrote = False
             return
@@ -99,7 +102,8 @@ class Diary:
         said = self._said(day, "morning", {"note": 0.5, "hopes": 0.35})
         return {
             "moment": Moment.MORNING, "mood": self._scale(day.mood - 0.2, 0.6), "energy": self._scale(day.energy, 0.5),
-            **self._sleep(day), **{name: piece.text for name, piece in said.items()}, "place": "at home",
+            **self._sleep(day), **{name: piece.text for name, piece in said.items()},
+            "place": self._or_blank(0.3, "at home"),
         }  # fmt: skip
 
     def _evening(self, day: Day, entry: Entry | None, *, with_sleep: bool) -> dict[str, Any]:

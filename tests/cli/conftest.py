@@ -59,7 +59,7 @@ def descriptor_with(data: bytes) -> int:
 
 
 class Terminalish(io.TextIOWrapper):
-    """Standard input that says it is a terminal."""
+    """A stream that says it is a terminal."""
 
     def isatty(self) -> bool:
         return True
@@ -72,18 +72,17 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> Calm:
     def call(*args: str, stdin: str | bytes = b"", secret: str | bytes | None = WORDS, tty: bool = False) -> Said:
         data = stdin.encode() if isinstance(stdin, str) else stdin
         out, err = io.BytesIO(), io.BytesIO()
-        monkeypatch.setattr("sys.stdin", (Terminalish if tty else io.TextIOWrapper)(io.BytesIO(data), "utf-8"))
+        stream = Terminalish if tty else io.TextIOWrapper
+        monkeypatch.setattr("sys.stdin", stream(io.BytesIO(data), "utf-8"))
         words = list(args)
         with contextlib.ExitStack() as stack:
             if secret is not None:
                 descriptor = descriptor_with(secret.encode() + b"\n" if isinstance(secret, str) else secret)
                 stack.callback(os.close, descriptor)
                 words = ["--passphrase-fd", str(descriptor), *words]
-            stack.enter_context(contextlib.redirect_stdout(io.TextIOWrapper(out, "utf-8", write_through=True)))
+            stack.enter_context(contextlib.redirect_stdout(stream(out, "utf-8", write_through=True)))
             stack.enter_context(contextlib.redirect_stderr(io.TextIOWrapper(err, "utf-8", write_through=True)))
-            code = run(words)
-            said = Said(code, out.getvalue().decode(), err.getvalue().decode())
-        return said
+            return Said(run(words), out.getvalue().decode(), err.getvalue().decode())
 
     return call
 

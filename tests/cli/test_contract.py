@@ -13,9 +13,9 @@ import click
 import pytest
 
 from calmterm import cli
-from calmterm.errors import VaultBusy
 from calmterm.paths import vault_directory
 from calmterm.store import Store, Vault
+from calmterm.store.database import writing
 
 Calm = Callable[..., Any]
 
@@ -99,10 +99,19 @@ def test_wrong_usage_is_one_sentence_and_exit_2(calm: Calm, args: tuple[str, ...
     calm(*args).failed(2, USAGE[args])
 
 
-@pytest.mark.parametrize("args", [("show", "ffffffff"), ("trash", "ffffffff"), ("edit", "ffffffff"), ("search", "xyzzy"),
-                                  ("trash", "restore", "ffffffff"), ("trash", "purge", "ffffffff")])  # fmt: skip
-def test_nothing_found_is_one_sentence_and_exit_3(calm: Calm, args: tuple[str, ...]) -> None:
-    calm(*args, stdin="{}").failed(3)
+NOBODY = [
+    "show ffffffff",
+    "trash ffffffff",
+    "edit ffffffff",
+    "trash restore ffffffff",
+    "trash purge ffffffff",
+    "search xyzzy",
+]
+
+
+@pytest.mark.parametrize("command", NOBODY)
+def test_nothing_found_is_one_sentence_and_exit_3(calm: Calm, command: str) -> None:
+    calm(*command.split(), stdin="{}").failed(3)
 
 
 @pytest.mark.parametrize("command", ["list", "show abcdef", "checkin 5", "write words", "jot words", "search x",
@@ -168,7 +177,9 @@ def test_an_empty_vault_option_does_not_open_the_usual_vault(bare: Calm, vault: 
     bare("--vault", "", "list").failed(2, "--vault")
 
 
-def test_directories_are_found_from_home_and_from_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bare: Calm) -> None:
+def test_directories_are_found_from_home_and_from_here(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bare: Calm
+) -> None:
     monkeypatch.chdir(tmp_path)
     assert vault_directory("~/v") == Path.home() / "v"
     assert vault_directory("v") == tmp_path / "v"
@@ -189,7 +200,9 @@ def test_a_vault_that_is_no_directory(bare: Calm, vault: Path, tmp_path: Path, k
 # --- the passphrase ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("data", [b"four quiet words here", b"four quiet words here\r\n", b"four quiet words here\nmore"])
+@pytest.mark.parametrize(
+    "data", [b"four quiet words here", b"four quiet words here\r\n", b"four quiet words here\nmore"]
+)
 def test_the_first_line_of_the_descriptor_is_the_passphrase(calm: Calm, data: bytes) -> None:
     assert calm("list", secret=data).code == 0
 
@@ -242,6 +255,19 @@ def test_without_a_terminal_a_sentence_names_the_way(calm: Calm, monkeypatch: py
 
     monkeypatch.setattr("calmterm.cli.common.os.open", no_terminal)
     calm("list", secret=None).failed(2, "--passphrase-fd")
+
+
+def test_a_descriptor_that_is_a_terminal_does_not_show_the_passphrase(
+    calm: Calm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    controlling, terminal = os.openpty()
+    monkeypatch.setattr("calmterm.cli.common._has_terminal", lambda: True)
+    monkeypatch.setattr("getpass.getpass", lambda _: "four quiet words here")
+    try:
+        assert calm("--passphrase-fd", str(terminal), "list", secret=None).code == 0
+    finally:
+        os.close(controlling)
+        os.close(terminal)
 
 
 @pytest.fixture
@@ -316,12 +342,71 @@ def test_the_last_wall_prints_no_word_of_a_diary(calm: Calm, monkeypatch: pytest
     assert "RuntimeError at test_contract.py:" in said.err
 
 
-def test_a_busy_vault_is_11(calm: Calm, monkeypatch: pytest.MonkeyPatch) -> None:
-    def busy(*_: Any) -> Any:
-        raise VaultBusy
+def test_a_busy_vault_is_11_and_can_still_be_read(calm: Calm, vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calm("write", "kept")
+    monkeypatch.setattr("calmterm.store.database.BUSY_SECONDS", 0.1)
+    with Vault(vault).unlock("four quiet words here") as other, writing(other._engine).begin():
+        calm("checkin", "5").failed(11, "busy")
+        assert "kept" in calm("list").out
+    assert calm("checkin", "5").code == 0
 
-    monkeypatch.setattr(Vault, "unlock", busy)
-    calm("list").failed(11, "busy")
+
+@pytest.mark.parametrize("name", ["journal.db", "keyring"])
+def test_a_damaged_vault_is_1_and_left_as_it_is(calm: Calm, vault: Path, name: str) -> None:
+    calm("write", "kept")
+    for path in vault.glob(f"{name}*"):
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 1
+        path.write_bytes(data)
+    before = {path: path.read_bytes() for path in vault.glob(f"{name}*")}
+    calm("export", "--format", "json", "-o", "-").failed(1, "damaged")
+    assert {path: path.read_bytes() for path in vault.glob(f"{name}*")} == before
+
+
+def test_one_damaged_text_leaves_the_others_in_reach(calm: Calm, vault: Path, tmp_path: Path) -> None:
+    bad, good = calm("write", "--at", "2026-01-01", "first").last, calm("write", "--at", "2026-01-02", "second").last
+    with Vault(vault).unlock("four quiet words here") as store, writing(store._engine).begin() as connection:
+        wrong = connection.exec_driver_sql("SELECT sealed FROM journal_entry WHERE id = ?", (good,)).scalar()
+        connection.exec_driver_sql("UPDATE journal_entry SET sealed = ? WHERE id = ?", (wrong, bad))  # swapped
+
+    calm("show", bad).failed(1, "damaged")
+    calm("show", bad, "--json").failed(1, "damaged")
+    calm("edit", bad, stdin='{"starred": true}').failed(1, "damaged")
+    assert calm("list").out.splitlines()[1].endswith("(damaged text)")
+    said = calm("list", "--json")
+    assert (said.code, [entry["id"] for entry in said.json], said.err.count("\n")) == (1, [good], 1)
+    said = calm("export", "--format", "jrnl", "-o", str(tmp_path / "out"))
+    assert (said.code, (tmp_path / "out").read_text()) == (1, "[2026-01-02 12:00] second\n\n")
+    assert said.err.endswith("Left out, because their text is damaged: 1. All others are in the export.\n")
+    assert calm("import", "-", stdin="[2023-05-05 10:00] new").code == 0
+    assert calm("trash", bad).code == 0
+    assert (calm("trash", "list", "--json").code, calm("trash", "list", "--json").json) == (1, [])
+
+
+class App:
+    """What the screens leave behind when they end."""
+
+    def __init__(self, code: int | None, crash: str | None = None) -> None:
+        self.code, self.crash = code, crash
+
+    def run(self) -> int | None:
+        return self.code
+
+
+@pytest.mark.parametrize(
+    ("app", "code", "said"),
+    [(App(None), 0, ""), (App(0), 0, ""), (App(143), 143, ""), (App(None, "A sentence."), 1, "A sentence.\n")],
+)
+def test_the_screens_end_with_a_code(
+    app: Any, code: int, said: str, bare: Calm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Any] = []
+    monkeypatch.setattr("calmterm.app.CalmApp", lambda *args, **more: made.append((args, more)) or app)
+    monkeypatch.setattr("calmterm.cli.screens.require_terminal", lambda: None)
+    done = bare("--vault", "/nowhere", "--reduce-motion", secret=None)
+
+    assert (done.code, done.out, done.err) == (code, "", said)
+    assert made == [((Path("/nowhere"),), {"reduce_motion": True})]
 
 
 @pytest.mark.parametrize(("error", "code"), [(KeyboardInterrupt(), 130), (SystemExit(7), 7), (SystemExit("x"), 0)])
@@ -378,6 +463,15 @@ def test_a_terminal_of_another_encoding_gets_what_it_can_show(calm: Calm, vault:
     assert "a pi\\u00f1ata \\u2014 and \\u732b" in shown[1]
 
 
+def test_standard_error_that_nobody_takes_leaves_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = io.TextIOWrapper(Full(BrokenPipeError(32, "Broken pipe")), "utf-8", write_through=True)
+    monkeypatch.setattr(sys, "stderr", gone)
+    assert cli.run(["list", "nothing"]) == 2
+    assert sys.stderr is None
+    with contextlib.suppress(OSError):
+        gone.close()
+
+
 @pytest.mark.parametrize("closed", ["stdin", "stdout"])
 def test_closed_streams_are_no_fault(calm: Calm, monkeypatch: pytest.MonkeyPatch, closed: str) -> None:
     said = calm("kinds")
@@ -403,3 +497,4 @@ def test_every_command_is_listed_and_has_help(bare: Calm) -> None:
         assert said.out.startswith(f"Usage: calmterm {name}")
     listed = bare("--help", secret=None).out  # the package now holds a module named list
     assert all(f"  {name} " in listed for name in cli.COMMANDS)
+    assert cli.main.list_commands(click.Context(cli.main)) == [*cli.COMMANDS]

@@ -153,7 +153,9 @@ def test_it_loads_nothing_heavy() -> None:
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 def test_a_terminal_without_the_letters_still_shows_the_numbers(encoding: str) -> None:
-    done = alone("from calmterm.cli.crisis import command as crisis; crisis(['JP'])", PYTHONIOENCODING=encoding, TERM="dumb")
+    done = alone(
+        "from calmterm.cli.crisis import command as crisis; crisis(['JP'])", PYTHONIOENCODING=encoding, TERM="dumb"
+    )
 
     assert done.returncode == 0
     assert done.stderr == b""

@@ -39,10 +39,7 @@ def seen() -> Callable[[CalmApp], str]:
     """The screen as a person reads it: lines of text."""
 
     def lines(app: CalmApp) -> str:
-        width, height = app.size
-        rows = [["" for _ in range(1)] for _ in range(height)]
-        for y, strip in enumerate(app.screen._compositor.render_strips()):  # noqa: SLF001 - no public way to read it
-            rows[y] = [strip.text.rstrip()]
-        return "\n".join(row[0] for row in rows)
+        # Textual has no public way to read the screen as text.
+        return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
 
     return lines

@@ -78,16 +78,18 @@ async def test_idle_locks_but_not_during_support(app: CalmApp, settle) -> None:
         await settle(pilot)
         app.idle_seconds = 0
         await pilot.press("ctrl+g")
-        await app._lock_when_idle()  # noqa: SLF001 - what the timer calls
+        await app._lock_when_idle()
         assert app.desk.is_open
         await pilot.press("escape")
-        await app._lock_when_idle()  # noqa: SLF001
+        await app._lock_when_idle()
         await settle(pilot)
         assert isinstance(app.screen, LockScreen)
 
 
 @pytest.mark.parametrize("key", ["ctrl+g", "f9"])
-async def test_support_from_the_lock_screen_needs_no_vault(vault_dir, clock, store, key: str, settle, monkeypatch) -> None:
+async def test_support_from_the_lock_screen_needs_no_vault(
+    vault_dir, clock, store, key: str, settle, monkeypatch
+) -> None:
     monkeypatch.setenv("LANG", "de_AT.UTF-8")
     app = CalmApp(vault_dir, clock=clock)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
@@ -140,9 +142,7 @@ async def test_every_key_has_a_name_and_a_meaning(app: CalmApp, settle) -> None:
         for name in ("today", "check_in", "journal"):
             await app.action_section(name)
             await settle(pilot)
-            ours = [
-                item.binding for item in app.screen.active_bindings.values() if (item.binding.id or "").count(".")
-            ]
+            ours = [item.binding for item in app.screen.active_bindings.values() if (item.binding.id or "").count(".")]
             assert ours
             assert all(binding.tooltip for binding in ours)
 

@@ -125,7 +125,7 @@ async def test_a_full_disk_keeps_what_was_given(app: CalmApp, store: Store, sett
             await pilot.press("8", "enter")
             await settle(pilot)
         assert isinstance(app.screen, CheckInScreen)
-        assert any("disk is full" in str(note.message) for note in app._notifications)  # noqa: SLF001
+        assert any("disk is full" in str(note.message) for note in app._notifications)
         await pilot.press("enter")
         await settle(pilot)
         assert [one.mood for one in store.records(CheckIn)] == [8]

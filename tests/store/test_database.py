@@ -1,5 +1,6 @@
 """The encrypted database: what SQLite is told, who may see its files, and its errors as ours."""
 
+import errno
 import os
 import sqlite3
 import stat
@@ -18,7 +19,6 @@ from calmterm.errors import (
     InvalidRecord,
     OutOfSpace,
     ReadOnly,
-    Refused,
     UnsafePlace,
     VaultBusy,
     VaultDamaged,
@@ -158,7 +158,8 @@ def test_busy_in_another_process(
         [sys.executable, "-c", HOLD, str(vault_dir), passphrase],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
-    assert holder.stdout and holder.stdin
+    assert holder.stdout
+    assert holder.stdin
     assert holder.stdout.readline() == "held\n"
     with Vault(vault_dir, clock).unlock(passphrase) as second:  # reading goes on
         assert second.get(JournalEntry, entry.id).text.body == "before"
@@ -197,13 +198,10 @@ def test_waiting_jots_do_not_keep_a_busy_vault_shut(
 
 
 @pytest.mark.parametrize(("code", "expected"), [
-    (sqlite3.SQLITE_FULL, OutOfSpace), (sqlite3.SQLITE_IOERR_WRITE, OutOfSpace),
-    (sqlite3.SQLITE_IOERR_SHMSIZE, OutOfSpace), (sqlite3.SQLITE_READONLY, ReadOnly),
-    (sqlite3.SQLITE_READONLY_DBMOVED, ReadOnly), (sqlite3.SQLITE_CANTOPEN, ReadOnly), (sqlite3.SQLITE_PERM, ReadOnly),
-    (sqlite3.SQLITE_BUSY, VaultBusy), (sqlite3.SQLITE_BUSY_SNAPSHOT, VaultBusy), (sqlite3.SQLITE_LOCKED, VaultBusy),
+    (sqlite3.SQLITE_FULL, OutOfSpace), (sqlite3.SQLITE_READONLY, ReadOnly), (sqlite3.SQLITE_CANTOPEN, ReadOnly),
+    (sqlite3.SQLITE_PERM, ReadOnly), (sqlite3.SQLITE_BUSY, VaultBusy), (sqlite3.SQLITE_LOCKED, VaultBusy),
     (sqlite3.SQLITE_CORRUPT, VaultDamaged), (sqlite3.SQLITE_NOTADB, VaultDamaged),
-    (sqlite3.SQLITE_IOERR_READ, VaultDamaged), (sqlite3.SQLITE_CONSTRAINT_CHECK, InvalidRecord),
-    (sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY, Refused),
+    (sqlite3.SQLITE_IOERR, VaultDamaged), (sqlite3.SQLITE_CONSTRAINT, InvalidRecord),
 ])  # fmt: skip
 def test_errors_of_sqlite_as_ours(code: int, expected: type[CalmtermError]) -> None:
     error = database.sqlcipher.OperationalError("simulated")
@@ -214,6 +212,27 @@ def test_errors_of_sqlite_as_ours(code: int, expected: type[CalmtermError]) -> N
         raise wrapped
     with pytest.raises(expected), database.errors_typed():
         raise error
+
+
+def test_a_bad_disk_is_told_from_one_that_has_no_room(
+    store: Store, vault_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A quota and RLIMIT_FSIZE look to SQLite like a disk that cannot write; trying it out tells."""
+    path = vault_dir / "journal.db"
+    error = database.sqlcipher.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR
+    before = sorted(vault_dir.iterdir())
+    assert type(database.typed_error(error, path)) is VaultDamaged
+    assert sorted(vault_dir.iterdir()) == before  # nothing of the trial is left
+    for code, expected in ((errno.EDQUOT, OutOfSpace), (errno.ENOSPC, OutOfSpace), (errno.EIO, VaultDamaged)):
+
+        def fail(_: Path, code: int = code) -> int:
+            raise OSError(code, "simulated")
+
+        monkeypatch.setattr(database, "create_private", fail)
+        assert type(database.typed_error(error, path)) is expected
+        with pytest.raises(expected), database.errors_typed(path):
+            raise error
 
 
 def test_errors_that_are_not_sqlites_stay_what_they_are() -> None:
@@ -286,8 +305,8 @@ tmpfs /run/\xff tmpfs rw 0 0
 
 @pytest.mark.parametrize(("path", "kind", "journal"), [
     ("/etc/x", "ext4", "WAL"), ("/home/me/x", "nfs4", "DELETE"), ("/homely/x", "ext4", "WAL"),
-    ("/mnt/my disk\ttab/x", "cifs", "DELETE"), ("/home/me/remote/x", "fuse.sshfs", "DELETE"), ("/srv/x", "btrfs", "WAL"),
-    ("/home", "nfs4", "DELETE"),
+    ("/mnt/my disk\ttab/x", "cifs", "DELETE"), ("/home/me/remote/x", "fuse.sshfs", "DELETE"),
+    ("/srv/x", "btrfs", "WAL"), ("/home", "nfs4", "DELETE"),
 ])  # fmt: skip
 def test_the_file_system_is_read_from_the_mount_table(
     path: str, kind: str, journal: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

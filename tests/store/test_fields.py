@@ -1,5 +1,7 @@
 """One declaration, many guards: every bound of every kind holds in the form, in the schema and in the database."""
 
+
+
 import math
 import re
 from collections.abc import Callable
@@ -9,7 +11,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-from pydantic import BaseModel
 from sqlalchemy import text
 
 from calmterm.errors import InvalidRecord
@@ -259,8 +260,10 @@ class Colour(StrEnum):
     DARK_BLUE = "dark_blue"
 
 
-class Sample(BaseModel):
-    """Every helper once, those included that no kind uses yet."""
+class Sample(Record):
+    """Every helper once, those included that no kind uses yet. Without a table, so no kind of the vault."""
+
+    about: ClassVar[About] = About("Sample", "Samples", rules=(Rule("order", "steps <= belief", "Too many steps."),))
 
     belief: int = fields.percent("Belief", hint="how much")
     steps: int | None = fields.count("Steps", low=1, high=9)
@@ -273,11 +276,9 @@ class Sample(BaseModel):
     cups: float | None = fields.amount("Cups")
     other: int = 5
 
-
-def sample(name: str) -> FieldSpec:
-    spec = spec_of(name, Sample.model_fields[name], sealed=False)
-    assert spec is not None
-    return spec
+    class Text(SealedText):
+        wish: str = fields.line("Wish", pinned=True)
+        words: list[str] = fields.tags("Tags")
 
 
 @pytest.mark.parametrize(("name", "expects", "sql"), [
@@ -291,21 +292,44 @@ def sample(name: str) -> FieldSpec:
     ("cups", "a number, 0 or more", "cups >= 0"),
 ])  # fmt: skip
 def test_every_helper_gives_words_and_a_check(name: str, expects: str, sql: str | None) -> None:
-    assert sample(name).expects == expects
-    assert check_sql(sample(name)) == sql
+    assert Sample.spec(name).expects == expects
+    assert check_sql(Sample.spec(name)) == sql
 
 
 def test_what_the_helpers_leave_to_the_annotation() -> None:
-    assert [sample(name).required for name in ("belief", "steps", "on", "colours", "colour", "wish", "words")] == [
+    assert [Sample.spec(name).required for name in ("belief", "steps", "on", "colours", "colour", "wish", "words")] == [
         True, False, True, False, False, True, False,
     ]  # fmt: skip
-    assert sample("wish").pinned
-    assert sample("colour").choices == (("red", "red"), ("dark_blue", "dark blue"))
-    assert spec_of("other", Sample.model_fields["other"], sealed=False) is None
-    assert CheckIn.specs()
+    assert Sample.spec("wish").pinned
+    assert Sample.spec("colour").choices == (("red", "red"), ("dark_blue", "dark blue"))
+    assert "other" not in {spec.name for spec in Sample.specs()}
+    assert "sample" not in kinds()
     reference = spec_of("check_in_id", kinds()["check_in_emotion"].model_fields["check_in_id"], sealed=False)
     assert reference is not None
     assert reference.expects == "the id of another record"
+
+
+@pytest.mark.parametrize(("given", "kept"), [
+    ("2026-11-20", date(2026, 11, 20)), (" 20261120 ", date(2026, 11, 20)), (date(2026, 11, 20), date(2026, 11, 20)),
+])  # fmt: skip
+def test_days_in_other_forms(given: object, kept: date) -> None:
+    assert Sample.check({"belief": 0, "wish": "x", "on": given})["on"] == kept
+
+
+@pytest.mark.parametrize("spec", Sample.specs(), ids=lambda spec: spec.name)
+def test_wrong_values_of_every_helper(spec: FieldSpec) -> None:
+    right = {"belief": 0, "wish": "x", "on": "2026-11-20", "colours": ["red"]}
+    assert Sample.check(right)["colours"] == [Colour.RED]
+    for wrong in wrong_values(spec):
+        with pytest.raises(InvalidRecord) as caught:
+            Sample.check(right | {spec.name: wrong})
+        (said,) = caught.value.problems.values()
+        assert said in {spec.sentence, f"{spec.label} is needed."}, wrong
+
+
+def test_a_rule_over_several_fields_has_its_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(CheckIn, "about", Sample.about)
+    assert sentence_of_rule("ck_check_in_order") == "Too many steps."
 
 
 def test_the_sentence_of_a_rule_that_nobody_declared() -> None:

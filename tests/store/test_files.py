@@ -152,6 +152,23 @@ def test_a_loop_of_links_on_the_way_is_refused(tmp_path: Path) -> None:
             files.check_place(place)
 
 
+def test_a_working_directory_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(UnsafePlace, match="could not be reached"):
+        files.check_place(Path("vault"))
+
+
+def test_a_directory_that_finds_no_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "simulated")
+
+    monkeypatch.setattr(Path, "mkdir", full)
+    with pytest.raises(OutOfSpace):
+        files.make_directory(tmp_path / "vault")
+
+
 # --- tidying -----------------------------------------------------------------------------------------------
 
 
@@ -233,7 +250,7 @@ def test_a_written_file_is_private_and_whole(tmp_path: Path) -> None:
         os.umask(before)
     assert files.read_private(tmp_path / "x", 3) == b"two"
     assert mode(tmp_path / "x") == 0o600
-    assert os.listdir(tmp_path) == ["x"]
+    assert [path.name for path in (tmp_path).iterdir()] == ["x"]
 
 
 def test_writing_replaces_a_link_and_not_its_target(tmp_path: Path) -> None:
@@ -278,7 +295,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_part_of_the_new(
     monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(expected):
         files.write_private(tmp_path / "x", b"new")
-    assert os.listdir(tmp_path) == ["x"]
+    assert [path.name for path in (tmp_path).iterdir()] == ["x"]
     assert (tmp_path / "x").read_bytes() == b"old"
 
 

@@ -119,7 +119,7 @@ def test_a_change_that_found_no_room_can_be_made_again(store: Store) -> None:
 
 def test_a_time_of_saving_without_offset_is_refused(store: Store) -> None:
     record = store.new(JournalEntry, {"body": "x"})
-    record.created_at = datetime(2026, 1, 1)
+    record.created_at = datetime(2026, 1, 1)  # noqa: DTZ001 - naive is the point
     with pytest.raises(InvalidRecord):
         store.add(record)
     assert store.count(JournalEntry) == 0

@@ -12,7 +12,7 @@ from calmterm.store.keyring import Cost
 from calmterm.store.records import CheckIn, JournalEntry
 
 
-def overwrite(store: Store, table: str, record_id: object, sealed: bytes) -> None:
+def overwrite(store: Store, table: str, record_id: object, sealed: bytes | None) -> None:
     with store._engine.begin() as connection:
         changed = connection.execute(
             text(f"UPDATE {table} SET sealed = :sealed WHERE id = :id"),  # noqa: S608 - a table of ours
@@ -81,6 +81,15 @@ def test_text_that_is_sealed_but_no_json_is_damage(store: Store) -> None:
         overwrite(store, "journal_entry", entry.id, seal(store._text_key, store._context(entry), payload))
         with pytest.raises(TextDamaged):
             store.get(JournalEntry, entry.id).text  # noqa: B018
+
+
+def test_text_that_was_taken_away_is_damage(store: Store) -> None:
+    entry, check_in = store.add(store.new(JournalEntry, {"body": "x"})), store.add(store.new(CheckIn, {"mood": 4}))
+    assert check_in.sealed  # also where nothing was written
+    for record in (entry, check_in):
+        overwrite(store, record.table_name(), record.id, None)
+        with pytest.raises(TextDamaged):
+            store.get(type(record), record.id).text  # noqa: B018
 
 
 def test_one_damaged_text_leaves_the_list_standing(store: Store) -> None:

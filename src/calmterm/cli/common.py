@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from calmterm.cli import Options
-from calmterm.errors import UsageError, VaultMissing, WrongSecret
+from calmterm.errors import TextDamaged, UsageError, VaultMissing, WrongSecret
 from calmterm.safetext import clean
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def ask_secret(options: Options, prompt: str) -> str:
     """A secret from `--passphrase-fd`, else from the terminal; never from arguments or the environment."""
     if options.held is not None:
         return options.held
-    if options.passphrase_fd is not None:
+    if options.passphrase_fd is not None and not _is_terminal(options.passphrase_fd):
         return _first_line(options.passphrase_fd)
     if not _has_terminal():
         raise UsageError("There is no terminal to ask for the passphrase. Give it with --passphrase-fd N instead.")
@@ -69,6 +69,14 @@ def _has_terminal() -> bool:
     except OSError:
         return os.name != "posix"
     return True
+
+
+def _is_terminal(descriptor: int) -> bool:
+    """Whether a descriptor would show what is typed: then the secret is asked for in the way that does not."""
+    try:
+        return os.isatty(descriptor)
+    except OverflowError:
+        return False
 
 
 def _first_line(descriptor: int) -> str:
@@ -145,7 +153,7 @@ def read_input(options: Options) -> bytes:
 
     Raises UsageError.
     """
-    if options.passphrase_fd == 0 and options.held is None:
+    if options.passphrase_fd == 0 and options.held is None and not _is_terminal(0):
         options.held = _first_line(0)
     if sys.stdin is None:
         raise UsageError("Standard input is closed, so there is nothing to read.")
@@ -234,6 +242,20 @@ def say_json(value: Any) -> None:
     text = json.dumps(value, ensure_ascii=False, indent=2)
     narrow = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "") != "utf8"
     click.echo(json.dumps(value, indent=2) if narrow or clean(text) != text else text)
+
+
+def say_records(records: "Iterable[Record]") -> None:
+    """Print a JSON array of records. Raises TextDamaged at the end if one could not be opened and was left out."""
+    rows: list[dict[str, Any]] = []
+    damaged: TextDamaged | None = None
+    for record in records:
+        try:
+            rows.append(record.to_json())
+        except TextDamaged as error:
+            damaged = error
+    say_json(rows)
+    if damaged is not None:
+        raise damaged
 
 
 def say_rows(records: "Iterable[Record]") -> None:

@@ -11,7 +11,7 @@ import click
 
 from calmterm.cli import Options
 from calmterm.cli.common import open_store, read_span, say, since_option, until_option
-from calmterm.errors import ReadOnly, UnsafePlace, UsageError
+from calmterm.errors import ReadOnly, TextDamaged, UnsafePlace, UsageError
 from calmterm.exchange.formats import EXPORTS, NOT_PRINTED
 
 
@@ -36,25 +36,26 @@ def command(options: Options, name: str, output: Path, since: str | None, until:
         raise UsageError(f"{name} is more than one text, so it cannot be printed. Name a place for it with -o")
     if not printed:
         _require_place(output, options.directory, new=several)
-    with open_store(options) as store:
+    with open_store(options) as store, _our_words():
         if name in NOT_PRINTED:
-            with _our_words():
-                text, count = "", write_out(store, name, output.absolute(), kind=chosen, span=span)
+            written = write_out(store, name, output.absolute(), kind=chosen, span=span)
         else:
-            text, count = written_out(store, name, kind=chosen, span=span)
+            written = written_out(store, name, kind=chosen, span=span)
     if printed:
-        _print(text)
-        return
-    if name not in NOT_PRINTED:
-        with _our_words():
-            files.write_private(output.absolute(), text.encode("utf-8"))
-    noun = "record" if count == 1 else "records"
-    warning = (
-        "These files are not encrypted: whoever gets them can read them."
-        if several
-        else "This file is not encrypted: whoever gets it can read it."
-    )
-    click.echo(f"{count} {noun} written. {warning}", err=True)
+        _print(written.text)
+    else:
+        if name not in NOT_PRINTED:
+            with _our_words():
+                files.write_private(output.absolute(), written.text.encode("utf-8"))
+        noun = "record" if written.count == 1 else "records"
+        warning = (
+            "These files are not encrypted: whoever gets them can read them."
+            if several
+            else "This file is not encrypted: whoever gets it can read it."
+        )
+        click.echo(f"{written.count} {noun} written. {warning}", err=True)
+    if written.damaged:
+        raise TextDamaged(f"Left out, because their text is damaged: {written.damaged}. All others are in the export.")
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ from calmterm.cli.common import (
     limit_option,
     open_store,
     read_span,
-    say_json,
+    say_records,
     say_rows,
     since_option,
     until_option,
@@ -32,6 +32,6 @@ def command(
     with open_store(options) as store:
         records = span.records(store, chosen, limit=limit)
         if as_json:
-            say_json([record.to_json() for record in records])
+            say_records(records)
         else:
             say_rows(records)

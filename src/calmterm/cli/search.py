@@ -3,8 +3,8 @@
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import json_option, limit_option, open_store, say, say_json, short_id
-from calmterm.errors import NotFound, UsageError
+from calmterm.cli.common import json_option, limit_option, open_store, say, say_records, short_id
+from calmterm.errors import NotFound, TextDamaged, UsageError
 
 
 class _Query(click.Command):
@@ -38,8 +38,9 @@ def command(options: Options, query: tuple[str, ...], limit: int | None, as_json
     since:2026-01-01 until:2026-01-31 mood<=4
     """
     from datetime import date
+    from itertools import islice
 
-    from calmterm.store import search
+    from calmterm.store import Record, search
     from calmterm.store.summary import summary
 
     text = " ".join(query)
@@ -47,11 +48,14 @@ def command(options: Options, query: tuple[str, ...], limit: int | None, as_json
         raise UsageError("What should be looked for? For example: calmterm search walk -rain since:2026-01-01")
     search.parse(text, date.max)  # a query that cannot be read needs no passphrase
     with open_store(options) as store:
-        hits = store.search(text, limit)
+        damaged: list[Record] = []
+        hits = list(islice(store.hits(text, damaged), limit))
         if as_json:
-            say_json([hit.record.to_json() for hit in hits])
+            say_records(hit.record for hit in hits)
         for hit in hits if not as_json else ():
             line = " ".join(hit.snippet.split()) or summary(hit.record)
             say(f"{short_id(hit.record)}  {hit.record.felt:%Y-%m-%d %H:%M}  {line}")
+    if damaged:
+        raise TextDamaged(f"The text of {len(damaged)} of the records could not be opened; it was left out.")
     if not hits and limit != 0:
         raise NotFound("Nothing fits that search.")

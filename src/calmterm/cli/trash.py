@@ -3,7 +3,7 @@
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import json_option, open_store, say_json, say_rows, short_id
+from calmterm.cli.common import json_option, open_store, say_records, say_rows, short_id
 from calmterm.errors import UsageError
 
 
@@ -40,6 +40,6 @@ def _list(options: Options, as_json: bool) -> None:
         found = [record for kind in listed_kinds() for record in store.records(kind, trashed=True)]
         found.sort(key=lambda record: str(record.deleted_at), reverse=True)
         if as_json:
-            say_json([record.to_json() for record in found])
+            say_records(found)
         else:
             say_rows(found)

@@ -20,8 +20,10 @@ WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NAMED_DAYS: Final = {"any": WEEKDAYS, "weekday": WEEKDAYS[:5]}
 REST_DAYS: Final = 45  # before the same words may come back
 STEP_DAYS: Final = 6  # between two steps of a story
-NEW_STORY_DAYS: Final = 12  # a story that has not begun counts as having waited this long
-LONG: Final = 130  # words that need no aside
+NEW_STORY_DAYS: Final = 10  # a story that has not begun counts as having waited this long
+OPEN_STORIES: Final = 4  # at once
+LONG: Final = 90  # words that need no second piece beside them
+FULL: Final = 140  # words that need no aside either
 COMPANIONS: Final = frozenset({"bus", "garden", "memory", "otto"})  # go with whatever else a day held
 ALONE: Final = frozenset({"flat", "list", "scarf", "stairs", "street", "sunday"})  # want no company
 
@@ -119,6 +121,7 @@ class Pen:
         self._rng = rng
         self._said: dict[str, date] = {}
         self._steps: Counter[str] = Counter()
+        self._lengths: Counter[str] = Counter(one.topic for one in words.main if one.step)
         self._told: dict[str, date] = {}
         self._topics: list[str] = []
         self._bodies: set[str] = set()
@@ -133,10 +136,10 @@ class Pen:
             return None
         self._topics.append(main.topic)
         pieces = [main]
-        if main.topic not in ALONE and self._rng.random() < 0.25:
+        if main.topic not in ALONE and _length(pieces) < LONG and self._rng.random() < 0.25:
             beside = COMPANIONS - {main.topic}
             self._put(pieces, [one for one in fresh if one.topic in beside and not (one.step or one.title)], day)
-        if self._rng.random() < 0.5 and sum(len(one.text.split()) for one in pieces) < LONG:
+        if _length(pieces) < FULL and self._rng.random() < 0.5:
             first = self._rng.random() < 0.2
             self._put(pieces, [one for one in self._words.aside if self._fits(one, day)], day, first=first)
         body = "\n\n".join(self._spoken(one) for one in pieces)
@@ -169,22 +172,26 @@ class Pen:
 
     def _is_due(self, piece: Piece, day: Day) -> bool:
         if piece.step:
-            return self._steps[piece.topic] == piece.step - 1 and self._waited(piece, day) >= STEP_DAYS
+            is_next = self._steps[piece.topic] == piece.step - 1 and self._waited(piece, day) >= STEP_DAYS
+            return is_next and (piece.step > 1 or self._open() < OPEN_STORIES)
         said = self._said.get(piece.text)
         return said is None or (day.date - said).days >= REST_DAYS
+
+    def _open(self) -> int:
+        return sum(0 < self._steps[topic] < length for topic, length in self._lengths.items())
 
     def _waited(self, piece: Piece, day: Day) -> int:
         told = self._told.get(piece.topic)
         return NEW_STORY_DAYS if told is None else (day.date - told).days
 
     def _likely(self, fitting: list[Piece]) -> list[Piece]:
-        """A poor week is what one writes about while it lasts; else half of the time a story goes on."""
+        """A poor week is what one writes about while it lasts; else a story goes on more often than not."""
         poor = [one for one in fitting if one.nights]
         if poor and self._rng.random() < 0.85:
             return poor
         stories = [one for one in fitting if one.step]
         others = [one for one in fitting if not one.step]
-        return stories if stories and (not others or self._rng.random() < 0.5) else others
+        return stories if stories and (not others or self._rng.random() < 0.65) else others
 
     def _put(self, pieces: list[Piece], fitting: Sequence[Piece], day: Day, *, first: bool = False) -> None:
         piece = self._pick(fitting, day)
@@ -208,3 +215,7 @@ class Pen:
     def _spoken(self, piece: Piece) -> str:
         text = re.sub(r"\{([^{}]+)\}", lambda found: self._rng.choice(found[1].split("|")), piece.text.strip())
         return re.sub(r"(?<!\n)\n(?!\n|- |> |#|\d+\. )", " ", text)
+
+
+def _length(pieces: Sequence[Piece]) -> int:
+    return sum(len(one.text.split()) for one in pieces)

@@ -1,10 +1,13 @@
 """Writing records out. The result is plain text: the caller says so, and writes it 0600."""
 
 import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
-from calmterm.errors import UsageError
+from calmterm.errors import TextDamaged, UsageError
 from calmterm.exchange import csv_files, jrnl, markdown, plain_sqlite
 from calmterm.exchange.importing import FORMAT, VERSION, as_plain
 from calmterm.exchange.span import Span
@@ -13,34 +16,58 @@ from calmterm.store.records import JournalEntry
 
 ALWAYS = Span()
 
+R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
-def written_out(
-    store: Store, format_name: str, *, kind: type[Record] | None = None, span: Span = ALWAYS
-) -> tuple[str, int]:
-    """Live records of one or all kinds as a file's text, oldest first, and how many. Raises UsageError."""
+
+@dataclass(slots=True)
+class Written:
+    """What an export holds: a file's text, how many records, and how many were left out since their text is damaged."""
+
+    text: str = ""
+    count: int = 0
+    damaged: int = 0
+
+    def each(self, records: Iterable[R], form: Callable[[R], T]) -> Iterator[T]:
+        """Records in another form, counted. One that is damaged must not keep the others in."""
+        for record in records:
+            try:
+                row = form(record)
+            except TextDamaged:
+                self.damaged += 1
+            else:
+                self.count += 1
+                yield row
+
+
+def written_out(store: Store, format_name: str, *, kind: type[Record] | None = None, span: Span = ALWAYS) -> Written:
+    """Live records of one or all kinds as a file's text, oldest first. Raises UsageError."""
+    written = Written()
     kinds = [kind] if kind else listed_kinds()
     if format_name == "markdown":
-        return markdown.document(store, kinds, span)
+        written.text, written.count = markdown.document(store, kinds, span)
+        return written
     if format_name == "json":
         found = chain.from_iterable(span.records(store, one, oldest_first=True) for one in kinds)
-        rows = [record.to_json() for record in found]
+        rows = list(written.each(found, lambda record: record.to_json()))
         document = {"format": FORMAT, "version": VERSION, "records": rows}
-        return json.dumps(document, ensure_ascii=False, indent=1) + "\n", len(rows)
+        written.text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+        return written
     if kind not in (None, JournalEntry):
         raise UsageError("jrnl's formats hold journal entries only. For other kinds use --format json")
-    entries = [as_plain(entry) for entry in span.records(store, JournalEntry, oldest_first=True)]
-    text = "".join(jrnl.format_text(entries)) if format_name == "jrnl" else jrnl.format_json(entries)
-    return text, len(entries)
+    entries = written.each(span.records(store, JournalEntry, oldest_first=True), as_plain)
+    written.text = "".join(jrnl.format_text(entries)) if format_name == "jrnl" else jrnl.format_json(entries)
+    return written
 
 
 def write_out(
     store: Store, format_name: str, path: Path, *, kind: type[Record] | None = None, span: Span = ALWAYS
-) -> int:
+) -> Written:
     """As `written_out`, for the formats that are more than one text: csv and sqlite. Writes to `path`, private.
 
-    Returns how many records. Raises OutOfSpace, ReadOnly, UnsafePlace.
+    Raises OutOfSpace, ReadOnly, UnsafePlace.
     """
     kinds = [kind] if kind else listed_kinds()
     if format_name == "sqlite":
-        return plain_sqlite.write(store, path, kinds, span)
-    return csv_files.write(store, path, kinds, span, also_empty=kind is not None)
+        return Written(count=plain_sqlite.write(store, path, kinds, span))
+    return Written(count=csv_files.write(store, path, kinds, span, also_empty=kind is not None))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from calmterm.errors import InvalidRecord, NotFound, UsageError
+from calmterm.errors import InvalidRecord, NotFound, TextDamaged, UsageError
 from calmterm.exchange import jrnl
 from calmterm.exchange.jrnl import PlainEntry, Rejected
 from calmterm.exchange.settling import settle
@@ -108,7 +108,10 @@ def _known(store: Store) -> Iterator[str]:
     for entry in _every_entry(store):
         if entry.source_key is not None:
             yield entry.source_key
-        plain = as_plain(entry)
+        try:
+            plain = as_plain(entry)
+        except TextDamaged:
+            continue  # its source key still tells what it was, and it must not keep new entries out
         same = plain.written, _collapsed(plain.text)
         seen[same] += 1
         yield _identity(store, *same, seen[same])

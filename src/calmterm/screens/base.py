@@ -1,5 +1,6 @@
 """What the screens share: a typed way to the app, the section bar, and showing what went wrong."""
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
@@ -32,8 +33,14 @@ class CalmScreen(Screen[Result]):
         return cast("CalmApp", self.app)  # pyright: ignore[reportUnknownMemberType] - Textual leaves its type open
 
     async def ask(self, work: "Callable[[Store], T]") -> T:
-        """Work on the store, off the event loop. Raises CalmtermError."""
-        return await self.calm.desk.run(work)
+        """Work on the store, off the event loop. Raises CalmtermError.
+
+        Whoever waited on a screen that was left meanwhile is let go: there is nothing to show it on.
+        """
+        result = await self.calm.desk.run(work)
+        if not self.is_attached:
+            raise asyncio.CancelledError
+        return result
 
     def tell(self, error: CalmtermError) -> None:
         """Show an error's sentence until it is read; nothing typed is touched."""
@@ -51,7 +58,7 @@ class SectionScreen(CalmScreen[None]):
     def compose(self) -> ComposeResult:
         yield Static(section_bar(self.SECTION), id="bar", markup=False)
         yield from self.body()
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     def body(self) -> ComposeResult:
         """What stands between bar and footer."""

@@ -68,7 +68,7 @@ class CheckInScreen(DraftingScreen[None]):
                 yield Static("If you like", classes="heading")
                 for name in LAST:
                     yield self._field(CheckIn.spec(name))
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     @property
     def triggers(self) -> SelectionList[str]:

@@ -49,7 +49,7 @@ class DraftingScreen(CalmScreen[Result]):
         if values is None:
             await self.forget_draft()
             return
-        text = json.dumps(values, ensure_ascii=False)
+        text = json.dumps(values)
         self._unsaved = False  # before the wait: what is typed meanwhile is unsaved again
         try:
             await self.ask(lambda store: store.save_draft(self._draft, text, self._subject))

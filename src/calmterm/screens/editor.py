@@ -67,7 +67,7 @@ class EditorScreen(DraftingScreen[Record | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Save", id="editor.save", tooltip="Save, and go on writing"),
         Binding("escape", "back", "Close", id="editor.back", tooltip="Save what is there and close"),
-        Binding("f4", "drop_draft", "Saved version", id="editor.drop_draft", tooltip="Back to what was saved last"),
+        Binding("f4", "drop_draft", "Drop draft", id="editor.drop_draft", tooltip="Back to what was saved last"),
     ]
 
     heading = query_one("#title", Input)
@@ -95,14 +95,14 @@ class EditorScreen(DraftingScreen[Record | None]):
         with Vertical(id="page"):
             if self._prompt:
                 yield Static(Content(self._prompt), id="prompt", classes="heading")
-            yield Input(placeholder="Title, if you like", id="title", compact=True)
+            yield Input(placeholder="Title, if you like", id="title", compact=True, select_on_focus=False)
             yield JournalEditor(placeholder="Write as it comes.", id="text")
             with Horizontal(id="tag-line"):
                 yield Label("Tags", classes="muted")
-                yield Input(placeholder="words, separated by commas", id="tags", compact=True)
+                yield Input(placeholder="words, separated by commas", id="tags", compact=True, select_on_focus=False)
             yield Static("", id="problem", markup=False)
             yield Static("", id="status", classes="muted", markup=False)
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     # --- opening ----------------------------------------------------------------------------------------
 
@@ -237,13 +237,12 @@ class EditorScreen(DraftingScreen[Record | None]):
                 return True
             self._failed = True
             try:
-                entry = await self.ask(lambda store: self._put(store, known, words))
+                await self._became(await self.ask(lambda store: self._put(store, known, words)), words)
             except CalmtermError as error:
+                self.tell(error)
                 if known is None or not isinstance(error, ChangedElsewhere | NotFound):
-                    self.tell(error)
                     return False
             else:
-                await self._became(entry, words)
                 return True
         # Not under the lock: while the question stands, a draft must still be kept if the vault is locked.
         return await self._settle(known)
@@ -283,12 +282,12 @@ class EditorScreen(DraftingScreen[Record | None]):
         if choice == "both":
             return await self._save(as_new=True)
         if choice is None or theirs is None or read is None:
-            self._complain(str(ChangedElsewhere()))
             return False
         self._entry, self._base, self._saved = theirs, theirs.revision, read
         if choice == "mine":
             return await self._save()
         self._replace(read)
+        self._failed = False
         self._complain("")
         return False
 

@@ -204,8 +204,8 @@ class JournalScreen(SectionScreen):
         self.action_edit()
 
     def _written(self, record: Record | None) -> None:
-        if record is not None:
-            self.entries.reload(keep=record.id)
+        # Also where nothing was saved: another window may have changed or trashed the entry meanwhile.
+        self.entries.reload(keep=record.id if record else None)
 
     @property
     def _current(self) -> JournalEntry | None:
@@ -252,10 +252,10 @@ class JournalScreen(SectionScreen):
 
     @on(Input.Changed, "#search")
     @work(exclusive=True, group="search")
-    async def _search_as_typed(self, message: Input.Changed) -> None:
+    async def _search_as_typed(self) -> None:
         await asyncio.sleep(SETTLE)
         if self.search_bar.display:
-            self._look_for(message.value)
+            self._look_for(self.search.value)
 
     @on(Input.Submitted, "#search")
     def _search_now(self, message: Input.Submitted) -> None:

@@ -27,7 +27,9 @@ class LockScreen(CalmScreen[None]):
             yield Input(password=True, placeholder="Passphrase or recovery code", id="secret")
             yield Static("", id="status", markup=False)
             yield Static("Press ctrl+g for crisis lines. They need no passphrase.", classes="muted")
-        yield Footer()
+            if self.calm.notice:
+                yield Static(f"\n{self.calm.notice}", classes="muted", markup=False)
+        yield Footer(show_command_palette=False)
 
     @work
     async def on_mount(self) -> None:

@@ -51,7 +51,7 @@ class SupportScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield VerticalScroll(*self._parts(), id="support")
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     def action_back(self) -> None:
         self.dismiss()

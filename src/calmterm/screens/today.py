@@ -124,12 +124,10 @@ class TodayScreen(SectionScreen):
             return Content("Nothing here yet. Press n to write.")
         return Content("\n").join(_row(one, f"{one.felt:%d %b %Y}") for one in day.entries)
 
-    @work
-    async def action_write(self) -> None:
+    def action_write(self) -> None:
         from calmterm.screens.editor import EditorScreen
 
-        await self.calm.push_screen_wait(EditorScreen())
-        self.reload()
+        self.calm.push_screen(EditorScreen(), lambda _: self.reload() and None)
 
     def action_edit(self) -> None:
         if self._day is None or not self._day.check_ins:

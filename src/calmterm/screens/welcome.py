@@ -4,7 +4,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.getters import query_one
-from textual.widgets import Button, Footer, Input, Static
+from textual.widgets import Footer, Input, Static
 
 from calmterm.errors import CalmtermError
 from calmterm.screens.base import CalmScreen
@@ -16,7 +16,7 @@ INTRO = (
         "It is a self-help notebook. It is not medical care, gives no diagnosis, and nobody reads what you write or"
         " can respond. In an emergency call your local number; ctrl+g shows lines for your country."
     ),
-    "Choose a passphrase. Nobody can open the vault without it or the recovery code that follows, not even us.",
+    "Choose a passphrase. Without it, or the recovery code that follows, nobody can open the vault, not even us.",
 )
 
 
@@ -43,7 +43,6 @@ class WelcomeScreen(CalmScreen[None]):
     first = query_one("#first", Input)
     second = query_one("#second", Input)
     hint = query_one("#hint", Static)
-    make = query_one("#make", Button)
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="welcome", can_focus=False):
@@ -52,10 +51,9 @@ class WelcomeScreen(CalmScreen[None]):
             yield Static(INTRO[1], classes="muted")
             yield Static(INTRO[2])
             yield Input(password=True, placeholder="Passphrase: several words are best", id="first")
-            yield Input(password=True, placeholder="The same again", id="second")
+            yield Input(password=True, placeholder="The same again, then enter", id="second")
             yield Static("", id="hint", markup=False)
-            yield Button("Make my vault", id="make")
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     @on(Input.Changed, "#first")
     def show_strength(self) -> None:
@@ -66,7 +64,6 @@ class WelcomeScreen(CalmScreen[None]):
         self.second.focus()
 
     @on(Input.Submitted, "#second")
-    @on(Button.Pressed, "#make")
     @work(exclusive=True)
     async def make_vault(self) -> None:
         if not self.first.value:
@@ -79,12 +76,10 @@ class WelcomeScreen(CalmScreen[None]):
             self.second.focus()
             return
         self.hint.update("Making the vault…")
-        self.make.disabled = True
         try:
             code = await self.calm.desk.create(self.first.value)
         except CalmtermError as error:
             self.hint.update(str(error))
-            self.make.disabled = False
             return
         self.first.clear()
         self.second.clear()
@@ -117,7 +112,7 @@ class RecoveryScreen(CalmScreen[None]):
             yield Static("Type its last group of four to go on.")
             yield Input(placeholder="Last group", id="group")
             yield Static("", id="hint", markup=False)
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     @on(Input.Submitted, "#group")
     def check(self) -> None:

@@ -7,13 +7,14 @@ measurements behind them are in SECURITY.md.
 import contextlib
 import os
 import re
+import secrets
 import sqlite3
 import stat
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2
@@ -28,7 +29,7 @@ from calmterm.errors import (
     VaultBusy,
     VaultDamaged,
 )
-from calmterm.store.files import create_private
+from calmterm.store.files import create_private, typed
 
 sqlcipher: Any = dbapi2  # the driver ships no types
 APPLICATION_ID: Final = 0x63616C6D  # "calm"
@@ -80,7 +81,7 @@ def open_engine(path: Path, key: bytes, salt: bytes) -> Engine:
     _check_file(path)
 
     def connect() -> Any:
-        with errors_typed():
+        with errors_typed(path):
             return _connect(path, key, salt)
 
     engine = create_engine(
@@ -96,8 +97,13 @@ def open_engine(path: Path, key: bytes, salt: bytes) -> Engine:
         mode = "BEGIN IMMEDIATE" if connection.get_execution_options().get("writing") else "BEGIN"
         connection.exec_driver_sql(mode)
 
-    with errors_typed():
-        engine.connect().close()
+    @event.listens_for(engine, "handle_error")
+    def tell(context: ExceptionContext) -> None:  # pyright: ignore[reportUnusedFunction] - called by SQLAlchemy
+        ours = typed_error(context.original_exception, path)
+        if isinstance(ours, OutOfSpace):
+            raise ours from None
+
+    engine.connect().close()
     return engine
 
 
@@ -141,54 +147,75 @@ def _connect(path: Path, key: bytes, salt: bytes) -> Any:
     return connection
 
 
-_READ_ONLY = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}
-_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FORMAT}
+# The driver reports primary result codes only (sqlite.org/rescode.html).
+_ERRORS: Final[dict[int, type[CalmtermError]]] = {
+    sqlite3.SQLITE_FULL: OutOfSpace,
+    sqlite3.SQLITE_READONLY: ReadOnly,
+    sqlite3.SQLITE_CANTOPEN: ReadOnly,
+    sqlite3.SQLITE_PERM: ReadOnly,
+    sqlite3.SQLITE_AUTH: ReadOnly,
+    sqlite3.SQLITE_BUSY: VaultBusy,
+    sqlite3.SQLITE_LOCKED: VaultBusy,
+    sqlite3.SQLITE_CORRUPT: VaultDamaged,
+    sqlite3.SQLITE_NOTADB: VaultDamaged,
+    sqlite3.SQLITE_FORMAT: VaultDamaged,
+    sqlite3.SQLITE_IOERR: VaultDamaged,
+}
 
 
-def typed_error(error: BaseException) -> CalmtermError | None:
-    """Our error for SQLite's, or None if it is not SQLite's."""
+def typed_error(error: BaseException, path: Path | None = None) -> CalmtermError | None:
+    """Our error for SQLite's, or None if it is not SQLite's. `path` is the database, if it is known."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     if not isinstance(cause, sqlcipher.Error):
         return None
-    code = getattr(cause, "sqlite_errorcode", None)
-    primary = (code or 0) & 0xFF
-    if primary == sqlite3.SQLITE_FULL or code in _NO_ROOM:
+    code = getattr(cause, "sqlite_errorcode", None) or 0
+    if code == sqlite3.SQLITE_CONSTRAINT:
+        return _constraint(str(cause))
+    if code == sqlite3.SQLITE_IOERR and path is not None and not _may_grow(path):
         return OutOfSpace()
-    if primary in _READ_ONLY:
-        return ReadOnly()
-    if primary in _BUSY:
-        return VaultBusy()
-    if primary == sqlite3.SQLITE_CONSTRAINT:
-        return _constraint(code or 0, str(cause))
-    if primary in _DAMAGED:
-        return VaultDamaged()
-    return None
+    ours = _ERRORS.get(code)
+    return None if ours is None else ours()
 
 
-# Writes that the system cut short: a quota or RLIMIT_FSIZE, and a full disk where the shared memory file should
-# grow, are reported so and not as SQLITE_FULL.
-_NO_ROOM: Final = frozenset({sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE})
+def _may_grow(path: Path) -> bool:
+    """Whether the system lets the database's files grow: a quota or RLIMIT_FSIZE looks to SQLite like a bad disk."""
+    files = (path, path.with_name(f"{path.name}-wal"))
+    end = max((file.stat().st_size for file in files if file.exists()), default=0)
+    probe = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(create_private(probe), "wb") as file:
+            file.seek(end)
+            file.write(bytes(_PROBE_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        return not isinstance(typed(error), OutOfSpace)
+    finally:
+        with contextlib.suppress(OSError):  # it was never made
+            probe.unlink()
+    return True
 
 
-def _constraint(code: int, message: str) -> CalmtermError:
+_PROBE_BYTES: Final = 65_536
+
+
+def _constraint(message: str) -> CalmtermError:
     """CHECK and UNIQUE name their rule; the store knows the sentence that belongs to it (see record.py)."""
     from calmterm.store.record import sentence_of_rule
 
-    rule = message.rpartition(": ")[2]
-    # A RESTRICT rule is reported as one of SQLite's own triggers.
-    if code in (sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY, sqlite3.SQLITE_CONSTRAINT_TRIGGER):
+    kind, _, rule = message.rpartition(": ")
+    if not kind and message.startswith("FOREIGN KEY"):
         return Refused("Something else still belongs to this record, or what it belongs to is gone.")
     return InvalidRecord({rule: sentence_of_rule(rule)})
 
 
 @contextlib.contextmanager
-def errors_typed() -> Generator[None]:
-    """Turn SQLite's errors inside the block into ours."""
+def errors_typed(path: Path | None = None) -> Generator[None]:
+    """Turn SQLite's errors inside the block into ours. `path` is the database, if it is known."""
     try:
         yield
     except (DBAPIError, sqlcipher.Error) as error:
-        ours = typed_error(error)
+        ours = typed_error(error, path)
         if ours is None:
             raise
         raise ours from None

@@ -83,8 +83,8 @@ def _nearest_parent(directory: Path) -> os.stat_result:
     """The directory that holds the vault's, or will hold the first directory made on the way to it."""
     try:
         parents = directory.resolve().parents
-    except (OSError, RuntimeError):  # a loop of links
-        raise UnsafePlace("The path to the vault leads in a circle. Name another directory with --vault.") from None
+    except (OSError, RuntimeError):  # a working directory that is gone, a loop of links
+        raise UnsafePlace("The vault's files could not be reached. Check the path and its permissions.") from None
     return next(info for info in map(_look, parents) if info is not None)  # "/" is always there
 
 

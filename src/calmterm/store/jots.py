@@ -14,20 +14,25 @@ from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from calmterm.errors import UsageError
+from calmterm.safetext import clean
 from calmterm.store.columns import new_id
-from calmterm.store.files import DIR_MODE, make_directory, read_private, sync_directory, write_private
+from calmterm.store.files import make_directory, read_private, sync_directory, write_private
 
 INBOX: Final = "inbox"
 MAX_BYTES: Final = 1_048_576
+MAX_FILE_BYTES: Final = 6 * MAX_BYTES + 1_024  # JSON writes a control character in six bytes
 
 
 def write_jot(vault: Path, capture: bytes, text: str, at: datetime) -> uuid.UUID:
-    """Seal a note into the inbox; on the disk when this returns. Raises UsageError, OutOfSpace, ReadOnly."""
+    """Seal a note into the inbox; on the disk when this returns.
+
+    Raises UsageError, UnsafePlace, OutOfSpace, ReadOnly.
+    """
+    text = clean(text)
     if len(text.encode("utf-8")) > MAX_BYTES:
         raise UsageError("A jot can hold at most 1 MiB of text. Please split it.")
     inbox = vault / INBOX
-    if not inbox.exists():
-        make_directory(inbox)
+    make_directory(inbox)
     jot_id = new_id()
     note = json.dumps({"text": text, "at": at.isoformat()}, ensure_ascii=False).encode("utf-8")
     write_private(inbox / f"{jot_id}.jot", SealedBox(PublicKey(capture)).encrypt(note))
@@ -39,15 +44,28 @@ def read_jots(vault: Path, key: PrivateKey) -> list[tuple[Path, uuid.UUID, str, 
     inbox = vault / INBOX
     if not inbox.is_dir():
         return []
-    inbox.chmod(DIR_MODE)
     jots: list[tuple[Path, uuid.UUID, str, datetime]] = []
     for path in sorted(inbox.glob("*.jot")):
         try:
-            note: Any = json.loads(SealedBox(key).decrypt(read_private(path, 2 * MAX_BYTES)))
-            jots.append((path, uuid.UUID(path.stem), str(note["text"]), datetime.fromisoformat(note["at"])))
-        except (OSError, ValueError, KeyError, TypeError, CryptoError):
+            note = json.loads(SealedBox(key).decrypt(read_private(path, MAX_FILE_BYTES)))
+            jots.append((path, _id_of(path), *_read_note(note)))
+        except (OSError, ValueError, KeyError, TypeError, RecursionError, CryptoError):
             continue  # not ours or damaged: never delete what could not be read
     return jots
+
+
+def _id_of(path: Path) -> uuid.UUID:
+    jot_id = uuid.UUID(path.stem)
+    if str(jot_id) != path.stem:  # two names must not stand for one jot
+        raise ValueError("not the name of a jot")
+    return jot_id
+
+
+def _read_note(note: Any) -> tuple[str, datetime]:
+    text, at = note["text"], datetime.fromisoformat(note["at"])
+    if not isinstance(text, str):
+        raise TypeError("not the text of a jot")
+    return text, at
 
 
 def drop_jots(paths: list[Path]) -> None:

@@ -96,8 +96,7 @@ class Store(Repository):
                 row = Draft.from_values(checked)
                 row.subject = subject
                 self._insert(session, row)
-            else:
-                self._adopt(session, [row])
+            else:  # what it held need not be opened to be replaced
                 row.assign({"payload": checked["payload"]})
                 self._stamp(session, row)
 
@@ -161,7 +160,10 @@ class Store(Repository):
     # --- what else goes on ------------------------------------------------------------------------------
 
     def changed_elsewhere(self) -> bool:
-        """Whether another process wrote to the vault since this was last asked. Our own writes do not count."""
+        """Whether another process wrote to the vault since this was last asked. Our own writes do not count.
+
+        Also true when another window closed and tidied the write-ahead log (sqlite.org/pragma.html#pragma_data_version).
+        """
         seen, self._seen = self._seen, self._data_version()
         return self._seen != seen
 
@@ -204,9 +206,9 @@ class Store(Repository):
         """Records that fit a query (see search.py), newest first. Raises UsageError."""
         return list(islice(self.hits(query), limit))
 
-    def hits(self, query: str) -> Iterator[Hit]:
-        """As `search`, one hit at a time."""
-        return run(self, parse(query, self.today()))
+    def hits(self, query: str, unreadable: list[Record] | None = None) -> Iterator[Hit]:
+        """As `search`, one hit at a time; records whose text is damaged go into `unreadable`."""
+        return run(self, parse(query, self.today()), unreadable)
 
     def trigger_names(self) -> list[str]:
         """The triggers a check-in can name, built-in and own, those put away left out."""
@@ -226,6 +228,8 @@ class Store(Repository):
             entry.id = jot_id
             entries.append(entry)
             taken.append(path)
+        if not entries:
+            return 0
         added = self.add_new(entries)
         jots.drop_jots(taken)
         return len(added)

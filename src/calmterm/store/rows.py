@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from calmterm.clock import Clock, felt_day
-from calmterm.errors import InvalidRecord
+from calmterm.errors import InvalidRecord, TextDamaged
 from calmterm.store.audit import AuditLog, Change
 from calmterm.store.database import errors_typed, writing
 from calmterm.store.keyring import MasterKey, derive
@@ -117,8 +117,8 @@ class Rows:
     # --- reading ----------------------------------------------------------------------------------------
 
     def _opened(self, record: Record) -> dict[str, Any]:
-        if record.sealed is None:
-            return {}
+        if record.sealed is None:  # a kind with text seals even an empty one
+            raise TextDamaged
         return open_payload(unseal(self._text_key, self._context(record), record.sealed))
 
     def _adopt(self, session: Session, records: Sequence[R]) -> list[R]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
-from calmterm.errors import UsageError
+from calmterm.errors import TextDamaged, UsageError
 from calmterm.store.record import Record
 from calmterm.store.repository import Repository, kind_named, listed_kinds
 
@@ -117,18 +117,28 @@ def _has_number(name: str) -> bool:
     return any(name in _number_fields(kind) for kind in listed_kinds())
 
 
-def run(store: Repository, query: Query) -> Iterator[Hit]:
-    """Records that fit, newest first, across the kinds that can fit. Lazy: opens only what it must."""
+def run(store: Repository, query: Query, unreadable: list[Record] | None = None) -> Iterator[Hit]:
+    """Records that fit, newest first, across the kinds that can fit. Lazy: opens only what it must.
+
+    A record whose text is damaged hides no other: it goes into `unreadable`.
+    """
     needed = {comparison.name for comparison in query.comparisons}
     searched = [kind for kind in query.kinds or listed_kinds() if needed <= _number_fields(kind)]
-    streams = [_stream(store, kind, query) for kind in searched]
+    damaged = [] if unreadable is None else unreadable
+    streams = [_stream(store, kind, query, damaged) for kind in searched]
     for _, _, hit in heapq.merge(*streams, key=lambda item: item[:2], reverse=True):
         yield hit
 
 
-def _stream(store: Repository, kind: type[Record], query: Query) -> Iterator[tuple[Any, str, Hit]]:
+def _stream(
+    store: Repository, kind: type[Record], query: Query, damaged: list[Record]
+) -> Iterator[tuple[Any, str, Hit]]:
     for record in store.each(kind, since=query.since, until=query.until):
-        snippet = match(record, query)
+        try:
+            snippet = match(record, query)
+        except TextDamaged:
+            damaged.append(record)
+            continue
         if snippet is not None:
             yield getattr(record, kind.about.order), str(record.id), Hit(record, snippet)
 

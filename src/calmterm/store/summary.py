@@ -1,11 +1,13 @@
 """One line that says what a record holds, from its declaration: for lists on the screen and in pipes."""
 
-from typing import cast
+from typing import Final, cast
 
 from calmterm.errors import TextDamaged
 from calmterm.safetext import clean
 from calmterm.store.fields import FieldSpec
 from calmterm.store.record import Record
+
+DAMAGED: Final = "(damaged text)"
 
 
 def summary(record: Record) -> str:
@@ -21,7 +23,10 @@ def summary(record: Record) -> str:
         if before is not None and after is not None:
             same = abs(before - after) < record.about.same_under
             parts.append(f"{before} -> {after}{', about the same' if same else ''}")
-    headline = clean(record.headline(), multiline=False)
+    try:
+        headline = clean(record.headline(), multiline=False)
+    except TextDamaged:
+        headline = DAMAGED  # one damaged text must not hide the others
     if headline:
         parts.append(" ".join(headline.split()))
     return " · ".join(parts)

@@ -1,7 +1,6 @@
 """A vault on disk: one private directory with a keyring, a database and an inbox for jots."""
 
 import contextlib
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -37,6 +36,7 @@ from calmterm.store.schema import Schema
 
 KEYRING_COPY: Final = "keyring.copy.json"
 UNFINISHED: Final = ".unfinished"
+NOT_EMPTY: Final = "That directory is not empty. Name a new one with --vault."
 
 
 class Vault:
@@ -60,7 +60,7 @@ class Vault:
         except OSError as error:
             raise files.typed(error) from None
         if not empty and not (self.directory / UNFINISHED).exists():
-            raise VaultExists("That directory is not empty. Name a new one with --vault.")
+            raise VaultExists(NOT_EMPTY)
 
     def create(self, passphrase: str, policy: Sequence[Cost] = POLICY) -> tuple[Store, str]:
         """Make a vault; returns it open, with the recovery code that is shown once.
@@ -79,17 +79,18 @@ class Vault:
             if cut_short:
                 self._clear_away(keyring.database)
             try:
+                database.create_file(self.directory / keyring.database)
                 store = self._make(keyring, master)
-            except BaseException:
+            except FileExistsError:  # somebody put it there meanwhile: not ours to clear away
+                raise VaultExists(NOT_EMPTY) from None
+            except BaseException as error:
                 self._clear_away(keyring.database)
+                if isinstance(error, OSError):
+                    raise files.typed(error) from None
                 raise
         return store, format_recovery_code(code)
 
     def _make(self, keyring: Keyring, master: MasterKey) -> Store:
-        try:
-            database.create_file(self.directory / keyring.database)
-        except OSError as error:
-            raise files.typed(error) from None
         for name in (jots.INBOX, BACKUPS):
             files.make_directory(self.directory / name)
         store = self._open(keyring, master, new=True)
@@ -247,20 +248,14 @@ class Vault:
     def _level_copies(self, keyring: Keyring) -> None:
         """Keep the copy equal to the header, for example after a crash between the two writes."""
         data = keyring.to_bytes()
-        # Whatever stands against it stands against no record: the next unlock tries again.
-        with contextlib.suppress(OSError, ValueError, CalmtermError):
-            copy = self.directory / KEYRING_COPY
-            if not copy.exists() or files.read_private(copy, MAX_BYTES) != data:
-                files.write_private(copy, data)
+        copy = self.directory / KEYRING_COPY
+        with contextlib.suppress(OSError, ValueError):
+            if files.read_private(copy, MAX_BYTES) == data:
+                return
+        # Whatever stands against writing it stands against no record: the next unlock tries again.
+        with contextlib.suppress(CalmtermError):
+            files.write_private(copy, data)
 
     def _write_keyring(self, keyring: Keyring) -> None:
         for name in (KEYRING, KEYRING_COPY):
             files.write_private(self.directory / name, keyring.to_bytes())
-
-
-def default_directory(environ: dict[str, str] | None = None) -> Path:
-    """Where the vault is unless --vault or CALMTERM_VAULT says otherwise."""
-    import platformdirs
-
-    named = (os.environ if environ is None else environ).get("CALMTERM_VAULT")
-    return Path(named).expanduser() if named else platformdirs.user_data_path("calmterm") / "default"

@@ -18,7 +18,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 from textual.worker import Worker
 
-from calmterm.errors import CalmtermError, TextDamaged
+from calmterm.errors import CalmtermError
 from calmterm.safetext import one_line
 from calmterm.store import Record
 from calmterm.store.summary import summary

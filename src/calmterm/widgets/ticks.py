@@ -30,6 +30,9 @@ class Tick(Checkbox):
 class Ticks(SelectionList[str]):
     """Any of several, none is fine."""
 
+    def on_mount(self) -> None:
+        self.highlighted = 0
+
     def render_line(self, y: int) -> Strip:
         strip = super().render_line(y)
         segments = list(strip)

@@ -63,4 +63,4 @@ class Draft(Record, table=True):
     subject: str = plain("The record being edited, or empty for a new one", limit=36)
 
     class Text(SealedText):
-        payload: str = prose("Draft", limit=2 * BODY_BYTES)
+        payload: str = prose("Draft", hidden=True, limit=2 * BODY_BYTES)

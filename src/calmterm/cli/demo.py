@@ -1,0 +1,88 @@
+"""`calmterm demo`: a made-up vault to look around in."""
+
+import contextlib
+import signal
+import tempfile
+from collections.abc import Generator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from calmterm.cli import Options
+from calmterm.cli.common import say
+
+if TYPE_CHECKING:
+    from calmterm.store import Store
+
+PASSPHRASE: Final = "demo"  # noqa: S105 - no secret, everybody is told
+NOTICE: Final = f"This is a made-up vault. It is gone when you leave. If it locks: the passphrase is {PASSPHRASE}."
+LONG: Final = 500  # days that take more than a second to write
+
+
+@click.command()
+@click.option("--days", type=click.IntRange(1, 3650), default=90, show_default=True, help="How many days, up to today.")
+@click.option("--seed", type=int, default=7, show_default=True, help="Another number, another life.")
+@click.option("--at", metavar="DIR", help="Make it there to keep, and open no screens.")
+@click.pass_obj
+def command(options: Options, days: int, seed: int, at: str | None) -> int:
+    """Open the screens over a made-up vault, which is gone at the end.
+
+    Nobody in it exists. Your own vault is not touched. The demo's passphrase is: demo
+    """
+    if at is not None:
+        return _keep(Path(at).expanduser().absolute(), days, seed)
+    from calmterm.cli.screens import require_terminal, run_app
+
+    require_terminal()
+    with _unwinding_on_signals(), tempfile.TemporaryDirectory(prefix="calmterm-demo-") as place:
+        directory = Path(place, "vault")
+        with _made(directory, days, seed) as store:
+            from calmterm.app import CalmApp
+
+            app = CalmApp(directory, opened=store, reduce_motion=options.reduce_motion, notice=NOTICE)
+            return run_app(app)
+
+
+def _keep(directory: Path, days: int, seed: int) -> int:
+    with _made(directory, days, seed):
+        pass
+    say(f"The demo is in {directory}")
+    say(f"Its passphrase is {PASSPHRASE}. To open it, name the directory with --vault.")
+    return 0
+
+
+@contextlib.contextmanager
+def _made(directory: Path, days: int, seed: int) -> "Generator[Store]":
+    """A new vault with a made-up life in it, open. Raises what Vault.create raises."""
+    from calmterm.demo import fill
+    from calmterm.store import Vault
+    from calmterm.store.keyring import MIB, Cost
+
+    # The passphrase is no secret, so stretching it may be as cheap as a vault accepts.
+    store, _ = Vault(directory).create(PASSPHRASE, [Cost(2, 19 * MIB)])
+    with store:
+        if days > LONG:
+            click.echo("Making up that many days takes a few seconds.", err=True)
+        fill(store, days, seed)
+        yield store
+
+
+@contextlib.contextmanager
+def _unwinding_on_signals() -> Generator[None]:
+    """Make a hang-up or a request to end leave by way of every `finally`, as an error would."""
+    leaving = False
+
+    def leave(number: int, _frame: object) -> None:
+        nonlocal leaving
+        if not leaving:  # a closed terminal may say so twice, and must not stop the tidying
+            leaving = True
+            raise SystemExit(128 + number)
+
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.signal(number, leave) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

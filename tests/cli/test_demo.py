@@ -1,0 +1,192 @@
+"""`calmterm demo`: a made-up vault to keep, or one that is gone at the end, however the end comes."""
+
+import os
+import signal
+import stat
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Static
+from textual.widgets._toast import Toast
+
+from calmterm.app import CalmApp
+from calmterm.screens.lock import LockScreen
+from calmterm.screens.today import TodayScreen
+from calmterm.store import Vault
+from calmterm.store.records import JournalEntry
+
+Calm = Callable[..., Any]
+Run = Callable[[CalmApp], int]
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The system's temporary directory, for this test alone."""
+    place = tmp_path / "temporary"
+    place.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    return place
+
+
+@pytest.fixture
+def showing(monkeypatch: pytest.MonkeyPatch) -> Callable[[Run], None]:
+    """Let the command believe in a terminal, and run the app in another way."""
+
+    def by(run: Run) -> None:
+        monkeypatch.setattr("calmterm.cli.screens.require_terminal", lambda: None)
+        monkeypatch.setattr("calmterm.cli.screens.run_app", run)
+
+    return by
+
+
+# --- to keep --------------------------------------------------------------------------------------------------
+
+
+def test_a_vault_to_keep(bare: Calm, tmp_path: Path) -> None:
+    place = tmp_path / "shown around"
+    made = bare("demo", "--at", str(place), "--days", "20", secret=None)
+
+    assert (made.code, made.err) == (0, "")
+    assert str(place) in made.out
+    assert "demo" in made.last
+    listed = bare("--vault", str(place), "list", "--json", secret="demo").json
+    assert len(listed) >= 4
+    assert listed == bare("--vault", str(place), "list", "journal_entry", "--json", secret="demo").json
+    assert bare("--vault", str(place), "list", secret="another").code == 12
+
+
+def test_days_and_seed_are_taken(bare: Calm, tmp_path: Path) -> None:
+    def bodies(name: str, *args: str) -> list[str]:
+        bare("demo", "--at", str(tmp_path / name), *args, secret=None)
+        return [row["body"] for row in bare("--vault", str(tmp_path / name), "list", "--json", secret="demo").json]
+
+    short, longer = bodies("a", "--days", "10"), bodies("b", "--days", "30", "--seed", "3")
+    assert len(short) < len(longer)
+    assert bodies("c", "--days", "30", "--seed", "4") != longer
+
+
+def test_a_place_that_is_taken_stays_as_it_is(bare: Calm, vault: Path) -> None:
+    before = {path: path.read_bytes() for path in vault.rglob("*") if path.is_file()}
+    bare("demo", "--at", str(vault), secret=None).failed(2, "already")
+    assert {path: path.read_bytes() for path in vault.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("days", ["0", "-3", "3651", "many"])
+def test_days_out_of_range(bare: Calm, tmp_path: Path, days: str) -> None:
+    bare("demo", "--days", days, "--at", str(tmp_path / "vault"), secret=None).failed(2, "--days")
+    assert not (tmp_path / "vault").exists()
+
+
+# --- for a look -----------------------------------------------------------------------------------------------
+
+
+def test_without_a_terminal_nothing_is_made(bare: Calm, temporary: Path) -> None:
+    bare("demo", secret=None).failed(2, "terminal")
+    assert not list(temporary.iterdir())
+
+
+def test_lock_and_open_again_inside_and_gone_after(
+    bare: Calm, temporary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, showing: Callable[[Run], None]
+) -> None:
+    monkeypatch.setenv("CALMTERM_VAULT", str(tmp_path / "mine"))
+    seen: dict[str, Any] = {}
+
+    async def look(pilot: Pilot[Any]) -> None:
+        app: Any = pilot.app
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        seen["first"] = type(app.screen), [toast._notification.message for toast in app.screen.query(Toast)]
+        seen["entries"] = await app.desk.run(lambda store: store.count(JournalEntry))
+        await pilot.press("ctrl+l")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        seen["locked"] = type(app.screen), [str(line.content) for line in app.screen.query(Static)]
+        await pilot.press(*"demo", "enter")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        seen["again"] = type(app.screen), app.desk.is_open
+        seen["directory"] = app.desk.directory
+        await pilot.press("q")
+
+    def run(app: CalmApp) -> int:
+        return app.run(headless=True, size=(80, 24), auto_pilot=look) or 0
+
+    showing(run)
+    assert bare("demo", "--days", "10", secret=None).code == 0
+    for moment, screen in (("first", TodayScreen), ("locked", LockScreen)):
+        assert seen[moment][0] is screen
+        assert any("made-up" in words and "passphrase is demo" in words for words in seen[moment][1])
+    assert seen["entries"] > 0
+    assert seen["again"] == (TodayScreen, True)
+    assert seen["directory"].is_relative_to(temporary)
+    assert not list(temporary.iterdir())
+    assert not (tmp_path / "mine").exists()
+
+
+def test_meanwhile_only_a_private_encrypted_vault_lies_there(
+    bare: Calm, temporary: Path, showing: Callable[[Run], None]
+) -> None:
+    found: dict[str, bytes] = {}
+
+    def run(app: CalmApp) -> int:
+        [place] = temporary.iterdir()
+        assert stat.S_IMODE(place.stat().st_mode) == 0o700
+        assert [path.name for path in place.iterdir()] == ["vault"]
+        assert Vault(place / "vault").exists()
+        found.update({path.name: path.read_bytes() for path in place.rglob("*") if path.is_file()})
+        return 0
+
+    showing(run)
+    assert bare("demo", "--days", "60", secret=None).code == 0
+    assert sum(map(len, found.values())) > 50_000
+    for data in found.values():
+        assert not any(word in data for word in (b"Otto", b"Jonas", b"SQLite format"))
+
+
+def fault(app: CalmApp) -> int:
+    raise RuntimeError("a fault")
+
+
+def asked_to_end(app: CalmApp) -> int:
+    os.kill(os.getpid(), signal.SIGTERM)
+    os.kill(os.getpid(), signal.SIGTERM)
+    raise AssertionError("the signal was not taken")
+
+
+def hung_up(app: CalmApp) -> int:
+    os.kill(os.getpid(), signal.SIGHUP)
+    raise AssertionError("the signal was not taken")
+
+
+def interrupted(app: CalmApp) -> int:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    ("end", "code"), [(fault, 1), (asked_to_end, 143), (hung_up, 129), (interrupted, 130), (lambda app: 4, 4)]
+)
+def test_it_is_gone_however_the_end_comes(
+    bare: Calm, temporary: Path, showing: Callable[[Run], None], end: Run, code: int
+) -> None:
+    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGHUP)
+    showing(end)
+
+    assert bare("demo", "--days", "5", secret=None).code == code
+    assert not list(temporary.iterdir())
+    assert (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGHUP)) == before
+
+
+def test_a_fault_while_making_it_leaves_nothing(
+    bare: Calm, temporary: Path, showing: Callable[[Run], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError
+
+    showing(lambda app: 0)
+    monkeypatch.setattr("calmterm.demo.fill", fail)
+    assert bare("demo", secret=None).code == 1
+    assert not list(temporary.iterdir())

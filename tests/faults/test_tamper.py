@@ -1,0 +1,197 @@
+"""Tampering and wear: every byte of both keyrings, random bits, cuts and swaps of the database."""
+
+import random
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from calmterm.clock import FixedClock
+from calmterm.errors import CalmtermError, KeyringDamaged, KeyringRefused, VaultDamaged, VaultTooNew, WrongSecret
+from calmterm.store import Store, Vault, database, keyring
+from calmterm.store.keyring import Keyring, MasterKey
+from calmterm.store.records import CheckIn, JournalEntry, Trigger
+
+HEADER, COPY = "keyring.json", "keyring.copy.json"
+PAGE, SALT = 4096, 16
+
+
+@pytest.fixture
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A quick hash for Argon2id: a thousand derivations of 20 ms each would say nothing more."""
+
+    def quick(size: int, secret: bytes, salt: bytes, ops: int, mem: int, alg: int) -> bytes:
+        return keyring.derive(salt * 2, "quick", size=size, data=secret + bytes([ops, alg]) + mem.to_bytes(8))
+
+    monkeypatch.setattr(keyring, "crypto_pwhash_alg", quick)
+
+
+@pytest.fixture
+def made(cheap: None, vault_dir: Path, clock: FixedClock, passphrase: str) -> Iterator[tuple[Vault, MasterKey]]:
+    """A closed vault with the quick hash, and its master key."""
+    store, _ = Vault(vault_dir, clock).create(passphrase)
+    store.add(store.new(JournalEntry, {"body": "kept"}))
+    store.close()
+    return Vault(vault_dir, clock), Keyring.from_bytes((vault_dir / HEADER).read_bytes()).unlock(passphrase)
+
+
+def flips(whole: bytes) -> Iterator[tuple[int, bytes]]:
+    for place in range(len(whole)):
+        for bit in (0x01, 0x02, 0x80):
+            altered = bytearray(whole)
+            altered[place] ^= bit
+            yield place, bytes(altered)
+
+
+def test_every_byte_of_both_keyrings(made: tuple[Vault, MasterKey], vault_dir: Path, passphrase: str) -> None:
+    """The same damage in both: nothing is accepted, and every refusal is one of ours."""
+    vault, _ = made
+    whole = (vault_dir / HEADER).read_bytes()
+    seen: dict[type[CalmtermError], int] = {}
+    tried = 0
+    for _, altered in flips(whole):
+        for name in (HEADER, COPY):
+            (vault_dir / name).write_bytes(altered)
+        tried += 1
+        with pytest.raises((KeyringDamaged, WrongSecret, VaultTooNew)) as caught:
+            vault.unlock(passphrase).close()
+        seen[caught.type] = seen.get(caught.type, 0) + 1
+    assert sum(seen.values()) == tried == 3 * len(whole)
+    # Only what cannot be told apart is called a wrong secret: another salt or commitment in the slot of the secret.
+    assert seen[WrongSecret] < 3 * (24 + 44)
+    assert seen[KeyringDamaged] > seen[WrongSecret] * 10
+    assert seen[KeyringRefused] > 0
+    assert seen[VaultTooNew] > 0  # the version digit itself
+
+
+@pytest.mark.parametrize("name", [HEADER, COPY])
+def test_every_byte_of_one_keyring(name: str, made: tuple[Vault, MasterKey], vault_dir: Path, passphrase: str) -> None:
+    """The other one opens the vault and makes it good, every time."""
+    vault, master = made
+    whole = (vault_dir / name).read_bytes()
+    left: list[int] = []
+    for place in range(len(whole)):
+        altered = bytearray(whole)
+        altered[place] ^= 1 << place % 8
+        (vault_dir / name).write_bytes(altered)
+        header, opened, _ = vault._open_keyring(vault._headers(), passphrase)
+        assert opened == master
+        assert header.to_bytes() == whole
+        if (vault_dir / name).read_bytes() != whole:
+            left.append(place)
+            (vault_dir / name).write_bytes(whole)
+    # A header that says it is of a later release is opened by its copy, and left for that release to read.
+    assert set(left) <= {whole.index(b'"version": 1') + len('"version": ')}
+
+
+def test_a_wrong_secret_opens_no_damaged_keyring(made: tuple[Vault, MasterKey], vault_dir: Path) -> None:
+    vault, _ = made
+    whole = (vault_dir / HEADER).read_bytes()
+    for place, altered in flips(whole):
+        if place % 5:
+            continue
+        (vault_dir / HEADER).write_bytes(altered)
+        with pytest.raises((WrongSecret, KeyringDamaged, VaultTooNew)):
+            vault._open_keyring(vault._headers(), "wrong")
+        assert (vault_dir / HEADER).read_bytes() == altered
+
+
+# --- the database ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def library(store: Store) -> Store:
+    """Enough text for many pages."""
+    for number in range(40):
+        store.add(store.new(JournalEntry, {"body": f"{number} " * 700, "title": f"title {number}", "tags": ["a"]}))
+        store.add(store.new(CheckIn, {
+            "mood": number % 10 + 1, "note": "n" * 200, "emotions": [{"emotion": "joy", "intensity": 3}],
+            "triggers": ["work", f"own {number}"],
+        }))  # fmt: skip
+    return store
+
+
+class Reader:
+    """Opens copies of one database and reads all there is."""
+
+    def __init__(self, store: Store, place: Path, passphrase: str) -> None:
+        header = Keyring.from_bytes((store.directory / HEADER).read_bytes())
+        self.header, self.master, self.place = header, header.unlock(passphrase), place
+        self.clock = store.clock
+        store.close()
+        self.whole = (store.directory / "journal.db").read_bytes()
+        self.expected = self.read(self.whole)
+
+    def read(self, data: bytes) -> list[dict[str, Any]]:
+        """Everything in it. Raises what the store raises."""
+        shutil.rmtree(self.place, ignore_errors=True)
+        self.place.mkdir(mode=0o700)
+        (self.place / "journal.db").write_bytes(data)
+        engine = database.open_engine(self.place / "journal.db", *self.master.database)
+        with Store(self.place, engine, self.master, self.header, self.clock) as store:
+            kinds = (JournalEntry, CheckIn, Trigger)
+            return [row.to_json() for kind in kinds for trashed in (False, True) for row in
+                    store.each(kind, trashed=trashed)]  # fmt: skip
+
+    def is_sound(self) -> bool:
+        """What SQLCipher says of every page of what was read last (doctor asks the same)."""
+        engine = database.open_engine(self.place / "journal.db", *self.master.database)
+        with engine.connect() as connection:
+            sound = connection.exec_driver_sql("PRAGMA cipher_integrity_check").first() is None
+        engine.dispose()
+        return sound
+
+
+def test_two_hundred_random_bits(library: Store, tmp_path: Path, passphrase: str) -> None:
+    reader = Reader(library, tmp_path / "altered", passphrase)
+    assert reader.is_sound()
+    pick = random.Random(20261120)
+    told = harmless = in_salt = 0
+    for _ in range(200):
+        place = pick.randrange(len(reader.whole))
+        altered = bytearray(reader.whole)
+        altered[place] ^= 1 << pick.randrange(8)
+        try:
+            found = reader.read(bytes(altered))
+        except CalmtermError:
+            told += 1
+            continue
+        assert found == reader.expected  # never silently something else
+        harmless += 1
+        if place < SALT:
+            in_salt += 1  # the salt stands in the file too, but comes from the master key
+        else:
+            assert not reader.is_sound()  # a page that nothing of this reads: doctor finds it
+    assert told + harmless == 200
+    assert told > 120
+
+
+def test_every_cut_of_the_database_is_noticed(library: Store, tmp_path: Path, passphrase: str) -> None:
+    reader = Reader(library, tmp_path / "cut", passphrase)
+    pages = len(reader.whole) // PAGE
+    cuts = [1, 100, PAGE - 1, *(page * PAGE for page in range(0, pages, 4)), len(reader.whole) - PAGE,
+            len(reader.whole) - 1]  # fmt: skip
+    for cut in cuts:
+        (library.directory / "journal.db").write_bytes(reader.whole[:cut])
+        with pytest.raises(VaultDamaged), Vault(library.directory, library.clock).unlock(passphrase) as store:
+            for kind in (JournalEntry, CheckIn, Trigger):
+                for row in store.each(kind):
+                    row.to_json()
+
+
+def test_pages_that_changed_places_are_noticed(library: Store, tmp_path: Path, passphrase: str) -> None:
+    reader = Reader(library, tmp_path / "swapped", passphrase)
+    pick = random.Random(1)
+    pages = len(reader.whole) // PAGE
+    for _ in range(20):
+        one, other = pick.sample(range(pages), 2)
+        altered = bytearray(reader.whole)
+        altered[one * PAGE : one * PAGE + PAGE] = reader.whole[other * PAGE : other * PAGE + PAGE]
+        altered[other * PAGE : other * PAGE + PAGE] = reader.whole[one * PAGE : one * PAGE + PAGE]
+        try:
+            assert reader.read(bytes(altered)) == reader.expected
+        except CalmtermError:
+            continue
+        assert not reader.is_sound()

@@ -1,0 +1,319 @@
+"""Search: the query language, and every find against a naive reading of the same words."""
+
+import string
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from calmterm.errors import UsageError
+from calmterm.store import Record, Store
+from calmterm.store.records import CheckIn, JournalEntry, Trigger
+from calmterm.store.search import OPERATORS, Query, fold, match, parse
+
+TODAY = date(2026, 11, 20)
+
+
+def found(store: Store, query: str) -> list[str]:
+    """What was found, by the headline or the mood."""
+    return [hit.record.headline() or str(hit.record.get("mood")) for hit in store.search(query)]
+
+
+@pytest.fixture
+def library(store: Store) -> Store:
+    def entry(day: int, body: str, *tags: str, title: str | None = None) -> None:
+        at = datetime(2026, 11, day, 12, tzinfo=UTC)
+        store.add(store.new(JournalEntry, {"written_at": at, "body": body, "title": title, "tags": list(tags)}))
+
+    def check_in(day: int, mood: int, *triggers: str, **values: object) -> None:
+        at = datetime(2026, 11, day, 18, tzinfo=UTC)
+        store.add(store.new(CheckIn, {"felt_at": at, "mood": mood, "triggers": list(triggers), **values}))
+
+    entry(1, "Rain on the river", "walk", "Autumn")
+    entry(2, "A walk in the sun, by the river", title="Sunday")
+    entry(3, "Stra\u00dfe und Caf\u00e9", "stadt")
+    entry(4, "\u4eca\u65e5\u306f\u516c\u5712\u3092\u6b69\u3044\u305f")
+    entry(5, "\u05d4\u05dc\u05db\u05ea\u05d9 \u05dc\u05d9\u05d3 \u05d4\u05e0\u05d4\u05e8")
+    check_in(6, 2, "Work", "my dog", note="tired", stress=8)
+    check_in(7, 7, "family", going_well="a walk", sleep_hours=7.5)
+    check_in(8, 4)
+    return store
+
+
+@pytest.mark.parametrize(("query", "titles"), [
+    ("river", ["Sunday", "Rain on the river"]),
+    ("RIVER", ["Sunday", "Rain on the river"]),
+    ("iver", ["Sunday", "Rain on the river"]),
+    ("river rain", ["Rain on the river"]),
+    ("river sunday", ["Sunday"]),
+    ("walk", ["a walk", "Sunday", "Rain on the river"]),  # tags are words too
+    ('"the river"', ["Sunday", "Rain on the river"]),
+    ('"river the"', []),
+    ('"in the sun', ["Sunday"]),  # a quote that is never closed
+    ("river -sun", ["Rain on the river"]),
+    ('river -"on the"', ["Sunday"]),
+    ("-river -walk", ["4", "tired", "\u05d4\u05dc\u05db\u05ea\u05d9 \u05dc\u05d9\u05d3 \u05d4\u05e0\u05d4\u05e8",
+                      "\u4eca\u65e5\u306f\u516c\u5712\u3092\u6b69\u3044\u305f", "Stra\u00dfe und Caf\u00e9"]),
+    ("#walk", ["Rain on the river"]),
+    ("#WALK #autumn", ["Rain on the river"]),
+    ("#wal", []),
+    ("#work", ["tired"]),  # the trigger of a check-in is its tag
+    ("#work -#stadt", ["tired"]),
+    ("river -#walk", ["Sunday"]),
+    ("dog", ["tired"]),
+    ("kind:check_in", ["4", "a walk", "tired"]),
+    ("kind:check_in walk", ["a walk"]),
+    ("kind:check_in kind:journal_entry walk", ["a walk", "Sunday", "Rain on the river"]),
+    ("since:2026-11-07", ["4", "a walk"]),
+    ("until:2026-11-01", ["Rain on the river"]),
+    ("since:2026-11-02 until:2026-11-02", ["Sunday"]),
+    ("since:2026-11-02 until:2026-11-01", []),
+    ("since:today", []),
+    ("mood<=4", ["4", "tired"]),
+    ("mood<4", ["tired"]),
+    ("mood>=4", ["4", "a walk"]),
+    ("mood>4", ["a walk"]),
+    ("mood=4", ["4"]),
+    ("mood!=4", ["a walk", "tired"]),
+    ("mood>=2 mood<=4", ["4", "tired"]),
+    ("stress>=0", ["tired"]),  # blank is not zero
+    ("sleep_hours>=7.5", ["a walk"]),
+    ("sleep_hours<7.4", []),
+    ("mood<=-1", []),
+    ("mood<=4 kind:journal_entry", []),
+    ("weather<=4", []),  # no number of that name: words to look for
+    ("stra\u00dfe", ["Stra\u00dfe und Caf\u00e9"]),
+    ("STRASSE", ["Stra\u00dfe und Caf\u00e9"]),
+    ("cafe\u0301", ["Stra\u00dfe und Caf\u00e9"]),
+    ("CAF\u00c9", ["Stra\u00dfe und Caf\u00e9"]),
+    ("cafe", []),
+    ("\u516c\u5712", ["\u4eca\u65e5\u306f\u516c\u5712\u3092\u6b69\u3044\u305f"]),
+    ("\u05e0\u05d4\u05e8", ["\u05d4\u05dc\u05db\u05ea\u05d9 \u05dc\u05d9\u05d3 \u05d4\u05e0\u05d4\u05e8"]),
+    ("zebra", []),
+])  # fmt: skip
+def test_the_query_language(query: str, titles: list[str], library: Store) -> None:
+    assert found(library, query) == titles
+
+
+def test_an_empty_query_finds_everything_newest_first(library: Store) -> None:
+    for query in ("", "  ", '""', '"', '-""'):
+        hits = library.search(query)
+        assert len(hits) == 8
+        times = [hit.record.felt for hit in hits]
+        assert times == sorted(times, reverse=True)
+    assert [hit.record.get("mood") for hit in library.search("", limit=2)] == [4, 7]
+    assert library.search("", limit=0) == []
+
+
+def test_the_trash_is_not_searched(library: Store) -> None:
+    entry = library.search("rain")[0].record
+    library.trash(entry)
+    assert found(library, "rain") == []
+    library.restore(entry)
+    assert found(library, "rain") == ["Rain on the river"]
+
+
+def test_days_in_words(library: Store) -> None:
+    assert parse("since:yesterday until:today", TODAY) == Query(since=TODAY - timedelta(days=1), until=TODAY)
+    assert parse("since:20261101", TODAY).since == date(2026, 11, 1)
+
+
+@pytest.mark.parametrize(
+    "query", ["since:", "since:soon", "until:2026-02-30", "kind:", "kind:nonsense", "kind:trigger"]
+)
+def test_what_cannot_be_meant_is_told(query: str, library: Store) -> None:
+    with pytest.raises(UsageError):
+        library.search(query)
+
+
+@pytest.mark.parametrize(("query", "expected"), [
+    ("-since:2026-11-01", Query(unwanted=("since:2026-11-01",))),
+    ("-kind:check_in", Query(unwanted=("kind:check_in",))),
+    ("-mood<=4", Query(unwanted=("mood<=4",))),
+    ("#", Query(wanted=("#",))), ("-", Query(wanted=("-",))), ("--x", Query(unwanted=("-x",))),
+    ("-#x #y", Query(tags=("y",), no_tags=("x",))),
+    ("mood<=", Query(wanted=("mood<=",))), ("mood<=x", Query(wanted=("mood<=x",))),
+    ('a"b c"d', Query(wanted=('a"b', 'c"d'))), ('"a b"c', Query(wanted=("a b", "c"))),
+    ("MOOD<=4", Query(wanted=("mood<=4",))),
+])  # fmt: skip
+def test_odd_words_are_words(query: str, expected: Query) -> None:
+    assert parse(query, TODAY) == expected
+
+
+@given(st.text(st.sampled_from('" -#:<>=!\\ab\u00df\u0130\u4eca\u05d4'), max_size=30))
+def test_no_query_raises_but_ours(query: str) -> None:
+    try:
+        parse(query, TODAY)
+    except UsageError:
+        assert "kind:" in query or "since:" in query or "until:" in query
+
+
+@given(st.text(max_size=40))
+def test_no_text_breaks_a_search(query: str) -> None:
+    try:
+        parsed = parse(query, TODAY)
+    except UsageError:
+        return
+    entry = JournalEntry.from_values({"body": "x" + query, "written_at": datetime(2026, 1, 1, tzinfo=UTC)})
+    match(entry, parsed)
+
+
+@given(st.text(min_size=1, max_size=80).filter(lambda text: fold(text).strip()), st.data())
+def test_a_snippet_is_part_of_the_text_and_short(body: str, data: st.DataObject) -> None:
+    entry = JournalEntry.from_values({"body": "x" + body * 3, "written_at": datetime(2026, 1, 1, tzinfo=UTC)})
+    text = entry.text.body
+    folded = fold(text)
+    start = data.draw(st.integers(0, len(folded) - 1))
+    word = folded[start : start + data.draw(st.integers(1, 10))]
+    snippet = match(entry, Query(wanted=(word,)))
+    assert snippet is not None
+    assert snippet.removeprefix("\u2026") in text or snippet in text
+    assert len(snippet) <= 60 + len(word) + 1
+
+
+def test_a_snippet_shows_the_find(library: Store) -> None:
+    library.add(library.new(JournalEntry, {"body": "x" * 500 + " needle " + "y" * 500}))
+    (hit,) = library.search("NEEDLE")
+    assert "needle" in hit.snippet
+    assert hit.snippet.startswith("\u2026")
+    (mood,) = library.search("mood=4")
+    assert mood.snippet == ""
+    (tired,) = library.search("stress=8")
+    assert tired.snippet == "tired"
+
+
+def test_children_are_searched_by_their_text_and_not_by_their_columns(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Emotions have no text of their own; triggers, given as records here, stand in for children that have."""
+    values = {"mood": 4, "emotions": [{"emotion": "joy", "intensity": 3}], "triggers": ["my dog"]}
+    store.add(store.new(CheckIn, values))
+    assert store.search("joy") == []
+    assert len(store.search("dog")) == 1
+    (record,) = store.records(CheckIn)
+    record.children["triggers"] = [Trigger.from_values({"name": "my dog", "position": 1, "name_key": "x"})]
+    assert match(record, parse("dog", TODAY)) == "my dog"
+
+
+# --- against a naive reading -------------------------------------------------------------------------------
+
+
+@dataclass
+class Note:
+    """An entry or check-in, as plain values."""
+
+    day: int
+    texts: list[str]
+    tags: list[str] = field(default_factory=list[str])
+    mood: int | None = None
+
+
+words = st.text(st.sampled_from("abAB\u00df\u00e9\u4eca "), min_size=1, max_size=6).filter(str.strip)
+tags = st.lists(st.sampled_from(["a", "B", "\u00df", "ab"]), max_size=2, unique_by=lambda tag: naive(tag))
+notes = st.lists(
+    st.builds(
+        Note,
+        day=st.integers(1, 6),
+        texts=st.lists(words.map(str.strip), min_size=1, max_size=2),
+        tags=tags,
+        mood=st.none() | st.integers(1, 10),
+    ),
+    max_size=6,
+)
+
+
+def naive(text: str) -> str:
+    """Folding, written differently from the product's: composed character by character."""
+    return "".join(char.casefold() for char in unicodedata.normalize("NFC", text))
+
+
+@st.composite
+def queries(draw: st.DrawFn) -> list[tuple[str, str]]:
+    """Pairs of what to look for and how it is written."""
+    term = st.text(st.sampled_from("abAB\u00df\u00e9\u4eca"), min_size=1, max_size=2)
+    kind = st.one_of(
+        st.tuples(st.just("word"), term),
+        st.tuples(st.just("phrase"), words),
+        st.tuples(st.just("not"), term),
+        st.tuples(st.just("tag"), st.sampled_from(["a", "b", "SS", "AB"])),
+        st.tuples(st.just("no tag"), st.sampled_from(["a", "b", "SS", "AB"])),
+        st.tuples(st.just("since"), st.integers(1, 6).map(str)),
+        st.tuples(st.just("until"), st.integers(1, 6).map(str)),
+        st.tuples(st.just("mood"), st.tuples(st.sampled_from(sorted(OPERATORS)), st.integers(1, 10)).map(
+            lambda pair: f"{pair[0]}{pair[1]}")),
+    )  # fmt: skip
+    return draw(st.lists(kind, max_size=3))
+
+
+WRITTEN = {"word": "{}", "phrase": '"{}"', "not": "-{}", "tag": "#{}", "no tag": "-#{}", "since": "since:2026-11-0{}",
+           "until": "until:2026-11-0{}", "mood": "mood{}"}  # fmt: skip
+
+
+def fits(note: Note, query: list[tuple[str, str]]) -> bool:
+    texts = [naive(text) for text in note.texts] + [naive(tag) for tag in note.tags]
+    last = {kind: value for kind, value in query if kind in ("since", "until")}  # the last one counts
+    for kind, value in query:
+        needle = naive(value)
+        ok = {
+            "word": lambda needle=needle: any(needle in text for text in texts),
+            "phrase": lambda needle=needle: any(needle in text for text in texts),
+            "not": lambda needle=needle: not any(needle in text for text in texts),
+            "tag": lambda needle=needle: needle in [naive(tag) for tag in note.tags],
+            "no tag": lambda needle=needle: needle not in [naive(tag) for tag in note.tags],
+            "since": lambda: note.day >= int(last["since"]),
+            "until": lambda: note.day <= int(last["until"]),
+            "mood": lambda value=value: note.mood is not None and eval_mood(note.mood, value),
+        }[kind]()
+        if not ok:
+            return False
+    return True
+
+
+def eval_mood(mood: int, text: str) -> bool:
+    sign = text.rstrip(string.digits)
+    number = int(text.removeprefix(sign))
+    return {"<": mood < number, "<=": mood <= number, ">": mood > number, ">=": mood >= number, "=": mood == number,
+            "!=": mood != number}[sign]  # fmt: skip
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(notes, st.lists(queries(), min_size=3, max_size=8))
+def test_search_finds_what_a_naive_reading_finds(
+    store: Store, given_notes: list[Note], many: list[list[tuple[str, str]]]
+) -> None:
+    for kind in (JournalEntry, CheckIn):
+        for old in store.records(kind):
+            store.trash(old)
+    store.purge()
+    by_id: dict[object, Note] = {}
+    for note in given_notes:
+        at = datetime(2026, 11, note.day, 12, tzinfo=UTC)
+        if note.mood is None:
+            title, body = ([*note.texts, None])[:2] if len(note.texts) > 1 else (None, note.texts[0])
+            record = store.new(JournalEntry, {"written_at": at, "title": title, "body": body, "tags": note.tags})
+        else:
+            texts = dict(zip(("note", "hopes"), note.texts, strict=False))
+            record = store.new(CheckIn, {"felt_at": at, "mood": note.mood, "triggers": note.tags, **texts})
+        by_id[store.add(record).id] = note
+    for query in many:
+        written = " ".join(WRITTEN[kind].format(value) for kind, value in query)
+        hits = [hit.record.id for hit in store.search(written)]
+        assert set(hits) == {one for one, note in by_id.items() if fits(note, query)}, written
+        days = [by_id[one].day for one in hits]
+        assert days == sorted(days, reverse=True)
+
+
+def test_damaged_text_hides_no_other_record(store: Store) -> None:
+    """Two boxes swapped between records: both are refused, the third entry is still found."""
+    entries = [store.add(store.new(JournalEntry, {"body": f"a walk, number {number}"})) for number in range(3)]
+    with store._writing() as session:
+        first, second = (session.get(JournalEntry, entry.id) for entry in entries[:2])
+        assert first is not None
+        assert second is not None
+        first.sealed, second.sealed = second.sealed, first.sealed
+    unreadable: list[Record] = []
+    assert [hit.record.id for hit in store.hits("walk", unreadable)] == [entries[2].id]
+    assert {record.id for record in unreadable} == {entries[0].id, entries[1].id}
