@@ -6,6 +6,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -175,6 +176,17 @@ def test_busy_in_another_process(
     assert holder.returncode == 0
 
 
+def test_a_busy_vault_opens_without_waiting(store: Store, vault_dir: Path, passphrase: str, clock: FixedClock) -> None:
+    driver = store._engine.raw_connection().driver_connection
+    assert driver is not None
+    driver.execute("BEGIN IMMEDIATE")
+    began = time.monotonic()
+    with Vault(vault_dir, clock).unlock(passphrase) as second:
+        assert second.notices == []
+    assert time.monotonic() - began < 4  # the busy timeout is 5 s
+    driver.execute("ROLLBACK")
+
+
 def test_waiting_jots_do_not_keep_a_busy_vault_shut(
     store: Store, vault_dir: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch, clock: FixedClock
 ) -> None:
@@ -271,8 +283,6 @@ def test_closing_closes_though_the_checkpoint_fails(
 
 
 def test_closing_does_not_wait_for_another_window(store: Store, vault_dir: Path, passphrase: str) -> None:
-    import time
-
     with Vault(vault_dir).unlock(passphrase) as second:
         driver = second._engine.raw_connection().driver_connection
         assert driver is not None

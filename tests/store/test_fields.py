@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from sqlalchemy import text
@@ -17,7 +17,7 @@ from calmterm.errors import InvalidRecord
 from calmterm.store import FieldSpec, Record, Store, fields, kinds, listed_kinds
 from calmterm.store.database import errors_typed
 from calmterm.store.fields import check_sql, quoted, spec_of
-from calmterm.store.record import sentence_of_rule
+from calmterm.store.record import About, Rule, SealedText, sentence_of_rule
 from calmterm.store.records import CheckIn, JournalEntry, Setting, Trigger
 from calmterm.store.validation import MOST
 

@@ -2,7 +2,7 @@
 
 import itertools
 import uuid
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from calmterm.clock import FixedClock
 from calmterm.errors import ChangedElsewhere, InvalidRecord, NotFound, OutOfSpace, UsageError, VaultBusy
+<<<<<<< HEAD
 from calmterm.store import Store, Vault, kind_named, listed_kinds, repository
 from calmterm.store.records import (
     CheckIn,
@@ -26,6 +27,10 @@ from calmterm.store.records import (
     SleepNight,
     Trigger,
 )
+=======
+from calmterm.store import Record, Store, Vault, kind_named, listed_kinds, repository
+from calmterm.store.records import CheckIn, CheckInEmotion, CheckInTrigger, JournalEntry, Trigger
+>>>>>>> main
 
 
 def entry(store: Store, body: str = "x", **values: object) -> JournalEntry:
@@ -105,6 +110,21 @@ def test_a_record_that_broke_off_halfway_can_be_saved_again(store: Store) -> Non
         with pytest.raises(InvalidRecord, match="Each emotion can stand once"):
             store.add(record)
     record.children["emotions"].pop()
+    store.add(record)
+    assert store.get(CheckIn, record.id).values() == record.values()
+
+
+def test_a_record_that_was_interrupted_can_be_saved_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    record = store.new(CheckIn, {"mood": 4, "note": "kept", "emotions": [{"emotion": "joy"}]})
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(store, "_save_children", interrupt)  # the record itself was sent to the database by then
+        with pytest.raises(KeyboardInterrupt):
+            store.add(record)
+    assert store.count(CheckIn) == 0
     store.add(record)
     assert store.get(CheckIn, record.id).values() == record.values()
 
@@ -404,6 +424,18 @@ def test_purge_removes_one_or_all_with_their_children(store: Store) -> None:
     assert rows(store, "journal_entry") == 0
     assert store.purge() == 0
     assert emotions(store, kept) == {"joy": None}
+
+
+def test_the_whole_trash_of_every_kind_is_purged(store: Store, put: Callable[..., Record]) -> None:
+    """Also where one kind holds on to another."""
+    for kind in listed_kinds():
+        put(kind, full=True)
+    for kind in listed_kinds():
+        for record in store.records(kind):
+            store.trash(record)
+    there = sum(len(store.records(kind, trashed=True)) for kind in listed_kinds())
+    assert store.purge() == there >= len(list(listed_kinds()))
+    assert [rows(store, kind.table_name()) for kind in listed_kinds()] == [0] * len(list(listed_kinds()))
 
 
 # --- undo --------------------------------------------------------------------------------------------------

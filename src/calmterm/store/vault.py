@@ -154,9 +154,11 @@ class Vault:
         return Schema(self.directory, engine, master, keyring, self.clock)
 
     def _open(self, keyring: Keyring, master: MasterKey, *, new: bool = False) -> Store:
-        engine = database.open_engine(self.directory / keyring.database, *master.database)
+        path = self.directory / keyring.database
+        engine = database.open_engine(path, *master.database)
         try:
-            copy = Schema(self.directory, engine, master, keyring, self.clock).up(new=new)
+            with database.errors_typed(path):
+                copy = Schema(self.directory, engine, master, keyring, self.clock).up(new=new)
             store = Store(self.directory, engine, master, keyring, self.clock)
         except BaseException:
             engine.dispose()

@@ -59,10 +59,7 @@ def row_when(record: Record, today: date, here: Here | None = None) -> str:
 
 def row_words(record: Record) -> str:
     """What a record holds, on one line."""
-    try:
-        return summary(record) or record.about.title
-    except TextDamaged:
-        return "(damaged text)"
+    return summary(record) or record.about.title
 
 
 def row_parts(record: Record, today: date, width: int, here: Here | None = None) -> tuple[str, str]:
