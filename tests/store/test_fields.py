@@ -270,15 +270,13 @@ class Sample(Record):
     on: date = fields.day("Day")
     colours: list[Colour] | None = fields.names(Colour, "Colours")
     colour: Colour = fields.choice(Colour, "Colour", default=Colour.RED)
-    wish: str = fields.line("Wish", pinned=True)
-    words: list[str] = fields.tags("Tags")
-    parts: list[str] = fields.lines("Parts", most=2)
     cups: float | None = fields.amount("Cups")
     other: int = 5
 
     class Text(SealedText):
         wish: str = fields.line("Wish", pinned=True)
         words: list[str] = fields.tags("Tags")
+        parts: list[str] = fields.lines("Parts", most=2)
 
 
 @pytest.mark.parametrize(("name", "expects", "sql"), [

@@ -14,8 +14,7 @@ from sqlalchemy import text
 
 from calmterm.clock import FixedClock
 from calmterm.errors import ChangedElsewhere, InvalidRecord, NotFound, OutOfSpace, UsageError, VaultBusy
-<<<<<<< HEAD
-from calmterm.store import Store, Vault, kind_named, listed_kinds, repository
+from calmterm.store import Record, Store, Vault, kind_named, listed_kinds, repository
 from calmterm.store.records import (
     CheckIn,
     CheckInEmotion,
@@ -27,10 +26,6 @@ from calmterm.store.records import (
     SleepNight,
     Trigger,
 )
-=======
-from calmterm.store import Record, Store, Vault, kind_named, listed_kinds, repository
-from calmterm.store.records import CheckIn, CheckInEmotion, CheckInTrigger, JournalEntry, Trigger
->>>>>>> main
 
 
 def entry(store: Store, body: str = "x", **values: object) -> JournalEntry:

@@ -27,15 +27,18 @@ def command(options: Options, id: str, as_json: bool) -> None:  # noqa: A002 - t
 
 
 def _lines(store: "Store", record: "Record") -> Iterator[str]:
+    from calmterm.exchange.links import linked_name
     from calmterm.store.summary import shown
 
     yield f"{record.about.title}, {record.felt:%A %d %B %Y, %H:%M}"
     for spec in record.specs():
         value = record.get(spec.name)
-        if spec.widget == "reference" and value is not None:
-            value = store.name_of_link(spec.target, value)
+        if spec.widget == "reference":
+            value = linked_name(store, spec, value)
         text = "" if spec.hidden else shown(spec, value)
-        if text:
+        if text and spec.widget == "lines":
+            yield "\n".join([f"{spec.label}:", *(f"- {line}" for line in value)])
+        elif text:
             yield f"\n{text}" if spec.widget == "prose" else f"{spec.label}: {text}"
     for child in record.about.inline:
         rows = record.children.get(child.field, [])

@@ -23,16 +23,18 @@ import io
 import re
 import stat
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from calmterm.exchange.placing import new_directory, new_file
 from calmterm.exchange.span import Span
 from calmterm.store import Record, Store, files
-from calmterm.store.about import Child
 from calmterm.store.record import FeltRecord
+
+if TYPE_CHECKING:
+    from calmterm.exchange.exporting import Written
 
 Cell = str | int | float
 README: Final = "README.txt"
@@ -50,22 +52,26 @@ or white space that holds a tab. Numbers are left as they are.
 """
 
 
-def write(store: Store, path: Path, kinds: Iterable[type[Record]], span: Span, *, also_empty: bool = False) -> int:
-    """Write live records into a new directory, or into the file `path` if it ends in .zip; returns how many.
+def write(
+    store: Store, path: Path, kinds: Iterable[type[Record]], span: Span, written: "Written", *, also_empty: bool = False
+) -> None:
+    """Write live records into a new directory, or into the file `path` if it ends in .zip; `written` counts them.
 
     With `also_empty`, a kind without records has its file with the names of the columns. Raises OutOfSpace, ReadOnly,
     UnsafePlace.
     """
-    written = 0
 
     def contents() -> Iterator[tuple[str, bytes]]:
-        nonlocal written
         yield README, _HELP.encode("utf-8")
         for kind in kinds:
-            records = list(span.records(store, kind, oldest_first=True))
-            written += len(records)
-            if records or also_empty:
-                yield from tables(kind, records)
+            tables = {kind: _Table(kind)}
+            tables |= {child.kind: _Table(child.kind, child.parent) for child in kind.about.inline if not child.link}
+            for rows in written.each(span.records(store, kind, oldest_first=True), _rows):
+                for owner, row in rows:
+                    tables[owner].rows.append(row)
+            yield from (
+                table.file() for table in tables.values() if table.rows or (also_empty and table.parent is None)
+            )
 
     if path.suffix.lower() == ".zip":
         with new_file(path) as partial, zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -75,7 +81,6 @@ def write(store: Store, path: Path, kinds: Iterable[type[Record]], span: Span, *
         with new_directory(path) as partial:
             for name, data in contents():
                 files.write_private(partial / name, data)
-    return written
 
 
 def _member(name: str) -> zipfile.ZipInfo:
@@ -87,25 +92,34 @@ def _member(name: str) -> zipfile.ZipInfo:
     return info
 
 
-def tables(kind: type[Record], records: Sequence[Record]) -> Iterator[tuple[str, bytes]]:
-    """The file of a kind, and one for each sort of record inside its records, as names and bytes."""
+class _Table:
+    """One file in the making: the rows of a kind, or of records that stand inside those of their `parent`."""
+
+    def __init__(self, kind: type[Record], parent: str | None = None) -> None:
+        self.kind = kind
+        self.parent = parent
+        self.rows: list[list[Cell]] = []
+
+    def file(self) -> tuple[str, bytes]:
+        text = io.StringIO(newline="")
+        csv.writer(text).writerows([columns(self.kind, self.parent), *self.rows])
+        return f"{self.kind.table_name()}.csv", text.getvalue().encode("utf-8-sig")
+
+
+def columns(kind: type[Record], parent: str | None = None) -> list[str]:
+    """The names of a file's columns."""
+    first = ["id", *([parent] if parent else []), *(["local_date"] if issubclass(kind, FeltRecord) else [])]
     links = [child.field for child in kind.about.inline if child.link]
-    yield _file(kind, None, links, records)
-    for child in kind.about.inline:
-        rows = [row for record in records for row in cast("list[Record]", record.children[child.field])]
-        if rows and not child.link:
-            yield _file(child.kind, child, [], rows)
+    return [*first, *(spec.name for spec in kind.specs() if spec.name != parent), *links, "created_at", "updated_at"]
 
 
-def _file(kind: type[Record], child: Child | None, links: list[str], rows: Iterable[Record]) -> tuple[str, bytes]:
-    first = ["id", *([child.parent] if child else []), *(["local_date"] if issubclass(kind, FeltRecord) else [])]
-    fields = [spec.name for spec in kind.specs() if spec.name not in first]
-    names = [*first, *fields, *links, "created_at", "updated_at"]
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(names)
-    writer.writerows([cell(row.get(name)) for name in names] for row in rows)
-    return f"{kind.table_name()}.csv", text.getvalue().encode("utf-8-sig")
+def _rows(record: Record) -> list[tuple[type[Record], list[Cell]]]:
+    """The cells of a record and of those inside it, each with its kind. Raises TextDamaged."""
+    rows = [(type(record), [cell(record.get(name)) for name in columns(type(record))])]
+    for child in record.about.inline:
+        for inner in record.children[child.field] if not child.link else ():
+            rows.append((child.kind, [cell(inner.get(name)) for name in columns(child.kind, child.parent)]))
+    return rows
 
 
 def cell(value: Any) -> Cell:

@@ -14,13 +14,16 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from calmterm.errors import NotFound
+from calmterm.exchange.links import linked_name
 from calmterm.exchange.span import Span
 from calmterm.safetext import one_line
-from calmterm.store import FieldSpec, Record, Store, kinds
-from calmterm.store.summary import name_of, shown
+from calmterm.store import FieldSpec, Record, Store
+from calmterm.store.summary import shown
+
+if TYPE_CHECKING:
+    from calmterm.exchange.exporting import Written
 
 _FAMILIES: Final = ("checkins", "journal", "worksheets", "sleep", "practice", "goals", "support")
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -30,17 +33,16 @@ _GAP: Final = re.compile(r"\n{3,}")
 _HTML: Final = re.compile(r"<(?=[A-Za-z/!?])")
 
 
-def document(store: Store, chosen: Iterable[type[Record]], span: Span) -> tuple[str, int]:
-    """Live records of the chosen kinds as one Markdown text, and how many there are."""
+def document(store: Store, chosen: Iterable[type[Record]], span: Span, written: "Written") -> str:
+    """Live records of the chosen kinds as one Markdown text; `written` counts them."""
     sections: list[str] = []
     contents: list[str] = []
-    total = 0
     for kind in sorted(chosen, key=_place):
-        records = list(span.records(store, kind, oldest_first=True))
+        found = span.records(store, kind, oldest_first=True)
+        records = list(written.each(found, lambda record: "\n".join(_record(store, record))))
         if records:
-            total += len(records)
             contents.append(f"- {kind.about.plural}: {len(records)}")
-            sections += [f"## {kind.about.plural}", *("\n".join(_record(store, record)) for record in records)]
+            sections += [f"## {kind.about.plural}", *records]
     today = store.clock.now().date().isoformat()
     head = [
         "# calmterm",
@@ -48,7 +50,7 @@ def document(store: Store, chosen: Iterable[type[Record]], span: Span) -> tuple[
         "\n".join(contents) or "There is nothing here.",
     ]
     # Blank lines of a person's own stand behind a ">" and are not meant.
-    return _GAP.sub("\n\n", "\n\n".join([*head, *sections])) + "\n", total
+    return _GAP.sub("\n\n", "\n\n".join([*head, *sections])) + "\n"
 
 
 def _place(kind: type[Record]) -> tuple[int, str]:
@@ -109,7 +111,7 @@ def _short(store: Store, record: Record, leave_out: Collection[str | None]) -> I
         if spec.name in leave_out or value in (None, "", []) or spec.widget == "prose":
             continue
         if spec.widget == "reference":
-            text = _named(store, spec, value)
+            text = inline(linked_name(store, spec, value))
         elif spec.hidden or (spec.widget == "flag" and value == spec.default):
             continue
         else:
@@ -125,8 +127,6 @@ def _value(record: Record, spec: FieldSpec, value: Any) -> str:
             return _moment(record, value)
         case "flag":
             return "yes" if value else "no"
-        case "names":
-            return inline(shown(spec, [dict(spec.choices)[name] for name in value]))
         case "lines":
             return "".join(f"\n  - {item(line)}" for line in value)
         case _:
@@ -137,17 +137,6 @@ def _moment(record: Record, value: datetime) -> str:
     """A time on the clock that the record was felt by; of a record that has none, in UTC."""
     felt = hasattr(record, "utc_offset_minutes")
     return f"{value.isoformat(' ', 'minutes')[:16]}{'' if felt else ' UTC'}"
-
-
-def _named(store: Store, spec: FieldSpec, record_id: Any) -> str:
-    """What a link leads to, by its name."""
-    kind = kinds()[spec.target]
-    if kind.about.own:
-        return ""
-    try:
-        return inline(name_of(store.get(kind, record_id, trashed=True)))
-    except NotFound:
-        return ""
 
 
 def _links(record: Record) -> Iterator[str]:

@@ -54,7 +54,10 @@ def shown(spec: FieldSpec, value: object) -> str:
             return "yes" if value else ""
         case "choice":
             return dict(spec.choices).get(str(value), str(value))
-        case "names" | "tags" | "lines" if isinstance(value, list):
+        case "names" if isinstance(value, list):
+            labels = dict(spec.choices)
+            return ", ".join(labels.get(str(item), str(item)) for item in cast("list[object]", value))
+        case "tags" | "lines" if isinstance(value, list):
             return ", ".join(str(item) for item in cast("list[object]", value))
         case "scale" if spec.high is not None:
             return f"{value} of {spec.high:g}"
