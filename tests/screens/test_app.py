@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input, Static
+from textual.widgets import Input, Static, TextArea
 
 from calmterm.app import CalmApp
 from calmterm.clock import FixedClock
+from calmterm.errors import OutOfSpace
 from calmterm.screens.help import HelpScreen
 from calmterm.screens.lock import LockScreen
 from calmterm.screens.support import SupportScreen
@@ -194,3 +195,40 @@ def test_strength_is_about_length() -> None:
     assert strength("") == ""
     assert strength("short").startswith("Short")
     assert strength("a long row of words").startswith("Strong")
+
+
+@pytest.mark.parametrize("dialog", ["question_mark", "ctrl+p"])
+async def test_support_opens_over_dialogs(app: CalmApp, settle, dialog: str) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press(dialog)
+        await settle(pilot)
+        below = app.screen
+        assert not isinstance(below, TodayScreen)
+        await pilot.press("ctrl+g")
+        await settle(pilot)
+        assert isinstance(app.screen, SupportScreen)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert app.screen is below
+
+
+async def test_a_lock_waits_for_words_that_cannot_be_kept(app: CalmApp, store: Store, settle, monkeypatch) -> None:
+    """A full disk: the first lock says so and stays, the second one locks."""
+
+    def full(*_: object) -> None:
+        raise OutOfSpace
+
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("n")
+        await settle(pilot)
+        await pilot.press(*"words")
+        monkeypatch.setattr(store, "save_draft", full)
+        await pilot.press("ctrl+l")
+        await settle(pilot)
+        assert app.desk.is_open
+        assert app.screen.query_one(TextArea).text == "words"
+        await pilot.press("ctrl+l")
+        await settle(pilot)
+        assert isinstance(app.screen, LockScreen)

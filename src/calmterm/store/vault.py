@@ -65,7 +65,8 @@ class Vault:
     def create(self, passphrase: str, policy: Sequence[Cost] = POLICY) -> tuple[Store, str]:
         """Make a vault; returns it open, with the recovery code that is shown once.
 
-        Raises VaultExists, UnsafePlace, UsageError (empty passphrase), MemoryRefused, OutOfSpace, ReadOnly.
+        A creation that was cut short is cleared away by the next. Raises VaultExists, UnsafePlace, UsageError (empty
+        passphrase), MemoryRefused, OutOfSpace, ReadOnly, and VaultBusy while another window makes one here.
         """
         if not passphrase:
             raise UsageError("A passphrase is needed. A few words that only you know work well.")
