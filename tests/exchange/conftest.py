@@ -151,7 +151,7 @@ def full_values() -> Callable[..., Values]:
             case "scale" | "number":
                 return spec.high if spec.high is not None else 7
             case "moment":
-                return "2026-11-19T20:15:00+01:00"
+                return "2026-11-19T20:15:00+00:00"
             case "day":
                 return "2026-11-18"
             case "choice":
@@ -168,7 +168,8 @@ def full_values() -> Callable[..., Values]:
                 return str(targets[spec.target]) if spec.target in targets else None
 
     def values(kind: type[Record], targets: Targets | None = None, leave_out: str = "") -> Values:
-        found = {spec.name: value(spec, targets or {}) for spec in kind.specs() if spec.name != leave_out}
+        told = (spec for spec in kind.specs() if spec.name not in (leave_out, "utc_offset_minutes"))
+        found = {spec.name: value(spec, targets or {}) for spec in told}
         for child in kind.about.inline:
             found[child.field] = ["one name", "another"] if child.link else [values(child.kind, targets, child.parent)]
         return found

@@ -1,40 +1,16 @@
 """A valid record of any kind, made from its declaration: new kinds are tested without a line here."""
 
 import itertools
-import shutil
 import uuid
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta, timezone
-from pathlib import Path
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
-from calmterm.clock import FixedClock
-from calmterm.store import FieldSpec, Record, Store, Vault, kinds
-from calmterm.store.keyring import MIB, Cost
+from calmterm.store import FieldSpec, Record, Store, kinds
 from calmterm.store.records import AuditEvent
-
-SECRET = "a quiet walk by the river"
-EVENING = datetime(2026, 11, 20, 21, 30, tzinfo=timezone(timedelta(hours=1)))
-
-
-@pytest.fixture(scope="session")
-def _new_vault(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A vault just made: copying it takes a tenth of the time of making one."""
-    directory = tmp_path_factory.mktemp("new") / "vault"
-    Vault(directory, FixedClock(EVENING)).create(SECRET, [Cost(2, 19 * MIB)])[0].close()
-    return directory
-
-
-@pytest.fixture
-def store(_new_vault: Path, vault_dir: Path, clock: FixedClock, passphrase: str) -> Iterator[Store]:
-    """A new vault, open."""
-    shutil.copytree(_new_vault, vault_dir)
-    opened = Vault(vault_dir, clock).unlock(passphrase)
-    yield opened
-    opened.close()
 
 
 def plain_value(spec: FieldSpec) -> Any:

@@ -113,12 +113,12 @@ def calm(*words, given=None):
     reading, writing = os.pipe()
     os.write(writing, secret.encode() + b"\\n")
     os.close(writing)
-    out, err = io.StringIO(), io.StringIO()
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
     sys.stdin = io.TextIOWrapper(io.BytesIO(json.dumps(given).encode()), "utf-8")
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         code = run(["--vault", str(place / "vault"), "--passphrase-fd", str(reading), *words])
     os.close(reading)
-    return {"code": code, "out": out.getvalue(), "err": err.getvalue()}
+    return {"code": code, "out": out.buffer.getvalue().decode(), "err": err.buffer.getvalue().decode()}
 
 
 plant = {"seen_at": "2026-11-20T09:00+01:00", "pot": 1, "name": "Monstera", "health_before": 4, "health_after": 7,

@@ -117,8 +117,9 @@ def _rows(record: Record) -> list[tuple[type[Record], list[Cell]]]:
     """The cells of a record and of those inside it, each with its kind. Raises TextDamaged."""
     rows = [(type(record), [cell(record.get(name)) for name in columns(type(record))])]
     for child in record.about.inline:
-        for inner in record.children[child.field] if not child.link else ():
-            rows.append((child.kind, [cell(inner.get(name)) for name in columns(child.kind, child.parent)]))
+        names = columns(child.kind, child.parent)
+        inside = record.children[child.field] if not child.link else ()
+        rows += ((child.kind, [cell(inner.get(name)) for name in names]) for inner in inside)
     return rows
 
 

@@ -45,7 +45,7 @@ def written_out(store: Store, format_name: str, *, kind: type[Record] | None = N
     written = Written()
     kinds = [kind] if kind else listed_kinds()
     if format_name == "markdown":
-        written.text, written.count = markdown.document(store, kinds, span)
+        written.text = markdown.document(store, kinds, span, written)
         return written
     if format_name == "json":
         found = chain.from_iterable(span.records(store, one, oldest_first=True) for one in kinds)
@@ -67,7 +67,10 @@ def write_out(
 
     Raises OutOfSpace, ReadOnly, UnsafePlace.
     """
+    written = Written()
     kinds = [kind] if kind else listed_kinds()
     if format_name == "sqlite":
-        return Written(count=plain_sqlite.write(store, path, kinds, span))
-    return Written(count=csv_files.write(store, path, kinds, span, also_empty=kind is not None))
+        plain_sqlite.write(store, path, kinds, span, written)
+    else:
+        csv_files.write(store, path, kinds, span, written, also_empty=kind is not None)
+    return written

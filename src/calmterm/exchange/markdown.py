@@ -66,7 +66,9 @@ def _record(store: Store, record: Record) -> Iterator[str]:
     title = next((name for name in record.about.headline if record.spec(name).widget == "line"), None)
     words = record.get(title) if title else None
     yield f"### {_when(record)}{f' · {inline(words)}' if words else ''}"
-    short = [*_short(store, record, {title, record.about.felt}), *_links(record)]
+    when = record.about.felt or record.about.order
+    told = {title, when if isinstance(record.get(when), date) else None}
+    short = [*_short(store, record, told), *_links(record)]
     if short:
         yield ""
         yield from (f"- {line}" for line in short)
@@ -101,12 +103,11 @@ def _day(day: date) -> str:
 
 
 def _short(store: Store, record: Record, leave_out: Collection[str | None]) -> Iterator[str]:
-    """ "Label: value" for every field of one line, in Markdown."""
-    if record.about.before_after is not None:
-        before, after = (record.get(name) for name in record.about.before_after)
-        if before is not None and after is not None:
-            yield f"Before -> after: {before} -> {after}"
-    for spec in record.specs():
+    """ "Label: value" for every field of one line, in Markdown; first what the record is called."""
+    about = record.about
+    for spec in sorted(record.specs(), key=lambda spec: spec.name not in about.headline):
+        if about.before_after is not None and spec.name == about.before_after[0]:
+            yield from _change(record, *about.before_after)
         value = record.get(spec.name)
         if spec.name in leave_out or value in (None, "", []) or spec.widget == "prose":
             continue
@@ -117,8 +118,16 @@ def _short(store: Store, record: Record, leave_out: Collection[str | None]) -> I
         else:
             text = _value(record, spec, value)
         if text:
-            yield f"{inline(spec.label)}{'' if spec.label.endswith('?') else ':'} {text}"
+            gap = "" if text.startswith("\n") else " "
+            yield f"{inline(spec.label)}{'' if spec.label.endswith('?') else ':'}{gap}{text}"
     yield from (f"{item(name)}: {inline(text)}" for name, text in _answers(record) if "\n" not in text)
+
+
+def _change(record: Record, first: str, last: str) -> Iterator[str]:
+    before, after = record.get(first), record.get(last)
+    if before is not None and after is not None:
+        same = ", about the same" if abs(before - after) < record.about.same_under else ""
+        yield f"Before -> after: {before} -> {after}{same}"
 
 
 def _value(record: Record, spec: FieldSpec, value: Any) -> str:

@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Connection, Executable, Table, column, create_engine, insert, select, table, update
+from sqlalchemy import ColumnClause, Connection, Executable, Table, column, create_engine, insert, select, table, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 Row = tuple[Executable, dict[str, Any]]
 # Nothing of the copy may lie about in a journal or a temporary file, and it is on the disk before it is named.
 _PRAGMAS: Final = ("journal_mode = MEMORY", "temp_store = MEMORY", "synchronous = OFF", "foreign_keys = ON")
-_NO_ROOM: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+# A quota or a limit of the shell is reported as the second.
+_NO_ROOM: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)
 
 
 def write(store: Store, path: Path, chosen: Iterable[type[Record]], span: Span, written: "Written") -> None:
@@ -46,7 +47,7 @@ def write(store: Store, path: Path, chosen: Iterable[type[Record]], span: Span, 
             with engine.connect() as connection:
                 _fill(store, connection, chosen, span, written)
         except DBAPIError as error:
-            if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _NO_ROOM:
+            if getattr(error.orig, "sqlite_errorcode", 0) in _NO_ROOM:
                 raise OutOfSpace from None
             raise
         finally:
@@ -81,9 +82,9 @@ def _rows(record: Record) -> list[Row]:
     """A record, its words, and the records inside it, as what is to be inserted. Raises TextDamaged."""
     rows = [_plain(record)]
     if record.prose():
-        into = table(f"{record.table_name()}_text", column("id"), *(column(spec.name) for spec in record.prose()))
-        words = {spec.name: _words(record.get(spec.name)) for spec in record.prose()}
-        rows.append((insert(into), {"id": str(record.id)} | words))
+        words = {"id": str(record.id), **{spec.name: _words(record.get(spec.name)) for spec in record.prose()}}
+        columns: list[ColumnClause[Any]] = [column(name) for name in words]
+        rows.append((insert(table(f"{record.table_name()}_text", *columns)), words))
     for child in record.about.inline:
         for inner in record.children[child.field] if not child.link else ():
             rows += _rows(inner)
@@ -132,7 +133,8 @@ def text_table(kind: type[Record]) -> str:
     columns = "".join(f", {_text_column(name, spec)}" for spec in kind.prose())
     return (
         f"CREATE TABLE {name} (id TEXT NOT NULL{columns}, CONSTRAINT pk_{name} PRIMARY KEY (id),"
-        f" CONSTRAINT fk_{name}_id FOREIGN KEY (id) REFERENCES {quoted(kind.table_name())} (id) ON DELETE CASCADE) STRICT"
+        f" CONSTRAINT fk_{name}_id FOREIGN KEY (id) REFERENCES {quoted(kind.table_name())} (id) ON DELETE CASCADE)"
+        " STRICT"
     )
 
 

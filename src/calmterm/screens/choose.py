@@ -40,7 +40,7 @@ class ConflictScreen(ModalScreen[Choice | None]):
                 with VerticalScroll(id="theirs"):
                     yield Static(self._theirs)
             yield OptionList(*(Option(Content(said)) for _, said in self._choices), id="versions", markup=False)
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     @on(OptionList.OptionSelected)
     def _chosen(self, message: OptionList.OptionSelected) -> None:
@@ -78,7 +78,7 @@ class ConfirmScreen(ModalScreen[bool]):
             yield Static(self._question, classes="heading", markup=False)
             yield Static(self._about, id="confirm-about")
             yield OptionList(*(Option(Content(said)) for said in self._answers), id="answers", markup=False)
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     @on(OptionList.OptionSelected)
     def _chosen(self, message: OptionList.OptionSelected) -> None:

@@ -75,7 +75,7 @@ class FormScreen(DraftingScreen[Record | None]):
         yield Static(section_bar(self._section), id="bar")
         verb = "New" if self._record is None else "Change"
         yield StepForm(self._kind, f"{verb}: {self._kind.about.title.lower()}", clock=self.calm.clock)
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     # --- beginning --------------------------------------------------------------------------------------
 
@@ -90,7 +90,7 @@ class FormScreen(DraftingScreen[Record | None]):
             return
         self._record = begun.record
         self._base = begun.record.revision if begun.record else 0
-        early = {one.spec.name: one.typed for one in self.form.fields if one.typed not in ("", None, [], False)}
+        early = {one.spec.name: one.typed for one in self.form.fields if one.is_touched}
         self.form.offer(begun.options)
         self.form.fill(begun.values)
         self._clean = self.form.typed()
@@ -318,7 +318,7 @@ class ChildScreen(CalmScreen[Values | None]):
         yield StepForm(
             self._child.kind, self._title, clock=self.calm.clock, leave_out=self._leave_out, above=self._above
         )  # fmt: skip
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     async def on_mount(self) -> None:
         felt = self._child.kind.about.felt

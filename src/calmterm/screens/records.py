@@ -124,7 +124,7 @@ class RecordsScreen(ListScreen):
             )
             with VerticalScroll(id="record-preview"):
                 yield Static("", id="record-text")
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     @property
     def _empty(self) -> str:
@@ -266,7 +266,7 @@ class TrashScreen(ListScreen):
             yield RecordList(self._page, today=self._today, empty="The trash is empty.", row=self._row, id="records")
             with VerticalScroll(id="record-preview"):
                 yield Static("", id="record-text")
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     def reload(self) -> None:
         """Read the trash again."""

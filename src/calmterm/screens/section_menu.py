@@ -65,7 +65,7 @@ class SectionMenuScreen(CalmScreen[None]):
         purpose = f"  {section.purpose}. Enter opens a list."
         yield Static(Content.assemble((section.title, "bold"), (purpose, "$text-muted")), id="menu-heading")
         yield OptionList(id="tools", markup=False)
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         self.tools.add_options(_row(tool, None) for tool in self._tools)

@@ -60,7 +60,7 @@ def _copy(engine: Engine, target: Path, master: MasterKey) -> None:
     database.create_file(target)
     twin = database.open_engine(target, *master.database)
     try:
-        with database.errors_typed(), engine.connect() as source:
+        with database.errors_typed(target), engine.connect() as source:
             source.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()  # the snapshot begins here
             with twin.connect() as copy:
                 _driver(source).backup(_driver(copy))
@@ -69,7 +69,7 @@ def _copy(engine: Engine, target: Path, master: MasterKey) -> None:
         twin.dispose()
     twin = database.open_engine(target, *master.database)
     try:
-        with database.errors_typed(), twin.connect() as copy:
+        with database.errors_typed(target), twin.connect() as copy:
             if check_pages(copy) or digests(copy) != wanted:
                 raise VaultDamaged("The copy did not read back the same, so it was not kept and nothing was changed.")
     finally:

@@ -250,7 +250,8 @@ def _set_check(name: str, values: Sequence[str]) -> str:
     rest = name
     for text in (*(f'"{value}"' for value in values), ", "):
         rest = f"replace({rest}, '{text}', '')"
-    return f"json_valid({name}) AND {rest} = '[]'"
+    # In SQLite 3.40 json_valid(NULL) is still 0, and a plain copy of the vault may be opened by that.
+    return f"json_valid(coalesce({name}, '[]')) AND {rest} = '[]'"
 
 
 def quoted(name: str) -> str:

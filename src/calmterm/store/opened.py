@@ -12,7 +12,7 @@ from sqlalchemy import Engine, Integer, Select, delete, func, literal, literal_c
 from sqlmodel import col
 
 from calmterm.clock import Clock
-from calmterm.errors import CalmtermError, InvalidRecord, OutOfSpace, ReadOnly, Refused, UsageError, VaultBusy
+from calmterm.errors import CalmtermError, InvalidRecord
 from calmterm.store import database, jots
 from calmterm.store.audit import Break
 from calmterm.store.fields import FieldSpec
@@ -162,7 +162,7 @@ class Store(Repository):
     def changed_elsewhere(self) -> bool:
         """Whether another process wrote to the vault since this was last asked. Our own writes do not count.
 
-        Also true when another window closed and tidied the write-ahead log (sqlite.org/pragma.html#pragma_data_version).
+        Also true after another window closed and tidied the write-ahead log (sqlite.org, PRAGMA data_version).
         """
         seen, self._seen = self._seen, self._data_version()
         return self._seen != seen
@@ -190,15 +190,12 @@ class Store(Repository):
     def keep_retention(self) -> None:
         """Do what the retention setting says, if it says anything; what came of it stands in `notices`."""
         days = self.retention_days
-        if days is None:
-            return
         try:
-            gone = self.apply_retention(days)
-        except (Refused, UsageError, ReadOnly, OutOfSpace, VaultBusy) as error:
-            self.notices.append(f"The trash was left as it is. {error}")
-        else:
-            if gone:
+            if days is not None and self.retention_preview(days):
+                gone = self.apply_retention(days)
                 self.notices.append(f"Removed for good from the trash, as you chose after {days} days: {gone}.")
+        except CalmtermError as error:  # whatever stands against it, the vault opens
+            self.notices.append(f"The trash was left as it is. {error}")
 
     # --- search, jots -----------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -42,10 +43,13 @@ class Schema:
     def close(self) -> None:
         self._engine.dispose()
 
+    def _errors(self) -> AbstractContextManager[None]:
+        return database.errors_typed(self.directory / self._keyring.database)
+
     @property
     def version(self) -> str | None:
         """The vault's schema version, None for a database that has none. Raises VaultTooNew, VaultDamaged."""
-        with database.errors_typed():
+        with self._errors():
             return migrations.current(self._engine)
 
     def pending(self) -> list[str]:
@@ -54,7 +58,7 @@ class Schema:
 
     def steps(self) -> list[dict[str, Any]]:
         """The migration log: revision, direction, checksum, applied_at, batch. Empty before version 0002."""
-        with database.errors_typed(), self._engine.connect() as connection:
+        with self._errors(), self._engine.connect() as connection:
             return log.read(connection)
 
     # --- up and down ------------------------------------------------------------------------------------
@@ -74,7 +78,7 @@ class Schema:
         self._require(target, upwards=True)
         place = self._copy() if before is not None else None
         begins = (before or "") < audit.SINCE <= target
-        with database.errors_typed():
+        with self._errors():
             migrations.run(self._engine, "upgrade", target, self._begin_log if begins else None)
         return place
 
@@ -94,7 +98,7 @@ class Schema:
                 " Add --drop to go there without them; a copy of the vault is made first."
             )
         place = self._copy()
-        with database.errors_typed():
+        with self._errors():
             migrations.run(self._engine, "downgrade", target)
         return place
 
@@ -114,16 +118,16 @@ class Schema:
     def _lost(self, target: str) -> dict[str, int]:
         """How many records of each kind a version has no table for."""
         kept = {name for kind, name in shape_at(target) if kind == "table"}
-        with database.errors_typed(), self._engine.connect() as connection:
+        with self._errors(), self._engine.connect() as connection:
             counts = ((name, _written(connection, name)) for kind, name in shape(connection) if kind == "table")
-            return {name: count for name, count in counts if count and name not in kept}
+            return {name: count for name, count in sorted(counts) if count and name not in kept}
 
     # --- checking ---------------------------------------------------------------------------------------
 
     def verify(self) -> list[str]:
         """What is wrong with the schema, its log or the database's pages, a sentence each; none for a sound vault."""
         version = self.version
-        with database.errors_typed(), self._engine.connect() as connection:
+        with self._errors(), self._engine.connect() as connection:
             problems = list(_pages(connection))
             found, applied = shape(connection), log.applied(connection)
         if version is None:

@@ -150,6 +150,11 @@ class FormField(Vertical):
             return sorted(control.selected)
         return cast("Input", control).value
 
+    @property
+    def is_touched(self) -> bool:
+        """Whether it holds something else than was put in."""
+        return self.typed != self._filled_as
+
     def retype(self, raw: Any) -> None:
         """Put back what `typed` gave."""
         control = self._control
@@ -186,7 +191,7 @@ class FormField(Vertical):
             case "scale":
                 return value
             case "flag" if spec.default is not None:
-                return bool(value)
+                return bool(spec.default if value is None else value)
             case "flag":
                 return "" if value is None else "yes" if value else "no"
             case "choice":

@@ -1,5 +1,6 @@
 """A whole form from a kind's declaration: one page if it is short, steps that fit a small terminal if it is long."""
 
+import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar, Final
@@ -25,17 +26,18 @@ from calmterm.widgets.scale_input import ScaleInput
 
 PAGE_ROWS: Final = 18  # of 24, without bar, heading, what is pinned, and keys
 PROSE_ROWS: Final = 4
-PINNED_CELLS: Final = 230
+NOTE_CELLS: Final = 70
+PINNED_CELLS: Final = 150
 
 Part = FormField | ChildList | ChildRatings
 
 
-def packed(steps: Sequence[Sequence[Part]]) -> list[list[Part]]:
-    """The declared steps, each cut where it would not fit a page."""
+def packed(steps: Sequence[Sequence[Part]], note: str = "") -> list[list[Part]]:
+    """The declared steps, each cut where it would not fit a page; the first has a note above it."""
     found: list[list[Part]] = []
     for step in steps:
+        room = PAGE_ROWS - (0 if found else math.ceil(len(note) / NOTE_CELLS))
         found.append([])
-        room = PAGE_ROWS
         for part in step:
             if found[-1] and _rows(part) > room:
                 found.append([])
@@ -103,7 +105,7 @@ class StepForm(Vertical):
         self.title = title
         self.clock = clock
         self._above = above
-        self._steps = packed([list(self._parts(step, leave_out)) for step in kind.form_order()])
+        self._steps = packed([list(self._parts(step, leave_out)) for step in kind.form_order()], kind.about.note)
         self.step = 0
 
     def _parts(self, step: Sequence[FieldSpec | Child | Again], leave_out: Collection[str]) -> Iterator[Part]:

@@ -455,7 +455,7 @@ def upgrade() -> None:
         sa.CheckConstraint('date("on") IS "on"', name=op.f("ck_crisis_event_on")),
         sa.CheckConstraint("date(follow_up_on) IS follow_up_on", name=op.f("ck_crisis_event_follow_up_on")),
         sa.CheckConstraint(
-            "json_valid(resources) AND replace(replace(replace(replace(replace(replace(replace(replace(replace(resources, '\"emergency\"', ''), '\"suicide\"', ''), '\"emotional\"', ''), '\"text\"', ''), '\"youth\"', ''), '\"domestic_violence\"', ''), '\"plan\"', ''), '\"grounding\"', ''), ', ', '') = '[]'",
+            "json_valid(coalesce(resources, '[]')) AND replace(replace(replace(replace(replace(replace(replace(replace(replace(resources, '\"emergency\"', ''), '\"suicide\"', ''), '\"emotional\"', ''), '\"text\"', ''), '\"youth\"', ''), '\"domestic_violence\"', ''), '\"plan\"', ''), '\"grounding\"', ''), ', ', '') = '[]'",
             name=op.f("ck_crisis_event_resources"),
         ),
         sa.CheckConstraint("length(id) = 36", name=op.f("ck_crisis_event_id")),
@@ -1360,7 +1360,7 @@ def upgrade() -> None:
         sa.CheckConstraint("belief_before BETWEEN 0 AND 100", name=op.f("ck_thought_record_belief_before")),
         sa.CheckConstraint("date(local_date) IS local_date", name=op.f("ck_thought_record_local_date")),
         sa.CheckConstraint(
-            "json_valid(distortions) AND replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(distortions, '\"all_or_nothing\"', ''), '\"overgeneralising\"', ''), '\"mental_filter\"', ''), '\"discounting\"', ''), '\"mind_reading\"', ''), '\"fortune_telling\"', ''), '\"catastrophising\"', ''), '\"magnifying_minimising\"', ''), '\"emotional_reasoning\"', ''), '\"shoulds\"', ''), '\"labelling\"', ''), '\"personalising\"', ''), '\"blaming\"', ''), '\"comparing\"', ''), ', ', '') = '[]'",
+            "json_valid(coalesce(distortions, '[]')) AND replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(distortions, '\"all_or_nothing\"', ''), '\"overgeneralising\"', ''), '\"mental_filter\"', ''), '\"discounting\"', ''), '\"mind_reading\"', ''), '\"fortune_telling\"', ''), '\"catastrophising\"', ''), '\"magnifying_minimising\"', ''), '\"emotional_reasoning\"', ''), '\"shoulds\"', ''), '\"labelling\"', ''), '\"personalising\"', ''), '\"blaming\"', ''), '\"comparing\"', ''), ', ', '') = '[]'",
             name=op.f("ck_thought_record_distortions"),
         ),
         sa.CheckConstraint("length(id) = 36", name=op.f("ck_thought_record_id")),

@@ -205,8 +205,8 @@ class ExposureStep(Record, table=True):
         children=(Child("attempts", ExposureAttempt, "exposure_step_id"),),
         unique=(Unique(("ladder", "rank"), "Another step of this ladder has that rank."),),
         form=(
-            ("situation", "suds_initial", "suds_target", "ladder", "rank"),
-            ("safety_behaviours", "state", "attempts"),
+            ("situation", "suds_initial", "suds_target"),
+            ("ladder", "rank", "state", "safety_behaviours", "attempts"),
         ),
         note="Only for what is safe in fact. Trauma memories, present abuse, dangerous places, medical or eating"
         " risks, psychosis, heavy substance use and strong thoughts of self-harm: those with a professional.",
