@@ -107,7 +107,7 @@ def test_every_word_is_there_and_none_breaks_out(
     store = pair[0]
     targets = aim(store, kind)
 
-    @settings(max_examples=10, phases=[Phase.explicit, Phase.generate])
+    @settings(max_examples=5, phases=[Phase.explicit, Phase.generate])
     @given(values_for(kind, targets))
     def check(rows: list[dict[str, Any]]) -> None:
         without(store, kind)

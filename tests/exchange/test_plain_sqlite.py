@@ -98,7 +98,7 @@ def test_every_value_is_there(
     store, place = pair[0], tmp_path / "copy.db"
     targets = aim(store, kind)
 
-    @settings(max_examples=5, phases=[Phase.explicit, Phase.generate])
+    @settings(max_examples=3, phases=[Phase.explicit, Phase.generate])
     @given(values_for(kind, targets))
     def check(values: list[dict[str, Any]]) -> None:
         without(store, kind)
@@ -121,9 +121,7 @@ def test_every_value_is_there(
 def readable(connection: sqlite3.Connection, record: Record) -> None:
     """The words of a record, and of those inside it, stand in the copy as they were written."""
     if record.prose():
-        found = connection.execute(
-            f"SELECT * FROM {record.table_name()}_text WHERE id = ?", [str(record.id)]
-        ).fetchone()
+        (found,) = [row for row in rows(connection, f"{record.table_name()}_text") if row["id"] == str(record.id)]
         for spec in record.prose():
             value = found[spec.name]
             listed = spec.widget in ("tags", "lines")
@@ -147,8 +145,10 @@ def readable(connection: sqlite3.Connection, record: Record) -> None:
         ("UPDATE check_in_trigger SET trigger_id = check_in_id", "FOREIGN KEY constraint failed"),
         ("DELETE FROM trigger", "FOREIGN KEY constraint failed"),
         (
-            "INSERT INTO check_in_emotion SELECT hex(randomblob(18)), created_at, updated_at, deleted_at, revision,"
-            " sealed, check_in_id, emotion, intensity FROM check_in_emotion",
+            (
+                "INSERT INTO check_in_emotion SELECT hex(randomblob(18)), created_at, updated_at, deleted_at, revision,"
+                " sealed, check_in_id, emotion, intensity FROM check_in_emotion"
+            ),
             "UNIQUE constraint failed",
         ),
         ("UPDATE journal_entry_text SET tags = 'x'", "malformed JSON"),

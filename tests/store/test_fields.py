@@ -284,8 +284,8 @@ class Sample(Record):
     ("steps", "a whole number from 1 to 9", "steps BETWEEN 1 AND 9"),
     ("on", "a date as YYYY-MM-DD", 'date("on") IS "on"'),
     ("colours", "any of: red, dark_blue",
-     "json_valid(coalesce(colours, '[]'))"
-     """ AND replace(replace(replace(colours, '"red"', ''), '"dark_blue"', ''), ', ', '') = '[]'"""),
+     ("json_valid(coalesce(colours, '[]'))"
+      """ AND replace(replace(replace(colours, '"red"', ''), '"dark_blue"', ''), ', ', '') = '[]'""")),
     ("colour", "one of: red, dark_blue", "colour IN ('red', 'dark_blue')"),
     ("words", "a list of short texts", None), ("parts", "a list of at most 2 short texts", None),
     ("cups", "a number, 0 or more", "cups >= 0"),

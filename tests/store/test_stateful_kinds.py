@@ -359,7 +359,7 @@ class EveryKind(RuleBasedStateMachine):
         one = self.pick(data, trashed=False)
         row = self.model.rows[one]
         drawn = self.draw(data, row.kind)
-        names = data.draw(st.lists(st.sampled_from(sorted(drawn)), unique=True, max_size=5))
+        names = data.draw(st.lists(st.sampled_from(sorted(drawn)), unique=True, max_size=5)) if drawn else []
         pairs = {name: drawn[name] for name in names}
         after = Row(row.kind, self.kept(row.kind, pairs, row.values))
         given = {name: pair[0] for name, pair in pairs.items()}

@@ -177,7 +177,8 @@ def _rows(source: str) -> Sequence[Any]:
 
 def _record(store: Store, row: dict[str, Any]) -> Record | None:
     """The record of one row, or None if its id is taken, in the trash too. Raises what does not fit."""
-    kind, record_id = kind_named(str(row.get("record_kind", row["kind"]))), uuid.UUID(str(row["id"]))
+    named = "record_kind" if "record_kind" in row else "kind"  # some kinds have a field called kind
+    kind, record_id = kind_named(str(row[named])), uuid.UUID(str(row["id"]))
     try:
         store.get(kind, record_id, trashed=True)
     except NotFound:

@@ -26,17 +26,13 @@ def current(engine: Engine) -> str | None:
     return str(revision)
 
 
-def ensure_head(engine: Engine, *, new: bool = True) -> bool:
-    """Bring a database to this release's schema; True if anything was to do.
+def ensure_head(engine: Engine) -> bool:
+    """Bring a database to this release's schema; True if anything was to do. For a vault's own, see Schema.up.
 
-    Unless it may be `new`, one without a schema is damaged: an emptied file must not pass for a vault without entries.
     Raises VaultTooNew, VaultDamaged, and as `sqlalchemy.exc.DBAPIError` what the disk or another window says.
     """
-    found = current(engine)
-    if found == HEAD:
+    if current(engine) == HEAD:
         return False
-    if found is None and not new:
-        raise VaultDamaged
     run(engine, "upgrade", HEAD)
     return True
 

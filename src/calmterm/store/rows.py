@@ -173,13 +173,25 @@ class Rows:
                     setattr(row, child.parent, record.id)
                     row.assign(values)
                     self._insert(session, row)
-                elif any(row.get(name) != new for name, new in values.items()):
-                    row.assign(values)
-                    self._stamp(session, row)
+                else:
+                    self._continue(session, row, values)
                 if child.link is None:
                     kept[place] = row
             session.flush()
             record.children[child.field] = kept
+
+    def _continue(self, session: Session, row: Record, values: Mapping[str, Any]) -> None:
+        """Save new values of a stored child, if they are new. Its time can be moved, not taken away."""
+        felt, moved = row.about.felt, False
+        if felt is not None:
+            before: datetime = row.get(felt)
+            values = {**values, felt: values[felt] or before}
+            moved = values[felt].isoformat() != before.isoformat()
+        if moved or any(row.get(name) != new for name, new in values.items()):
+            row.assign(values)
+            if isinstance(row, FeltRecord) and moved:
+                row.place(felt_day(values[felt or ""], self.day_starts_at))
+            self._stamp(session, row)
 
     def _wanted(self, session: Session, record: Record, child: Child) -> tuple[list[Mapping[str, Any]], list[Any]]:
         """The values of each wanted child, and what the record will hold in its place."""
