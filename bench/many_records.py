@@ -54,7 +54,7 @@ def value(spec: FieldSpec, number: int) -> Any:
         case "choice":
             return spec.choices[0][0]
         case _:
-            return f"{number} quiet words by the river"
+            return f"{number} quiet words by the river"[: spec.limit]
 
 
 def rows(store: Store, kind: type[Record], count: int, fixed: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -134,7 +134,10 @@ def plans(store: Store, call: Callable[[Store], object]) -> list[str]:
 
 
 def compare(name: str, call: Callable[[Store], object], few: Store, many: Store, runs: int) -> bool:
-    """Measure a call on both vaults and print the line; whether it is within the aim and along an index."""
+    """Measure a call on both vaults and print the line; whether it is within the aim and along indexes.
+
+    Today sorts the check-ins of its two weeks, found by their day; a list comes sorted.
+    """
     times: list[tuple[float, float]] = []
     for turn in range(runs + 2):
         pair = (seconds(call, few), seconds(call, many))
@@ -142,7 +145,8 @@ def compare(name: str, call: Callable[[Store], object], few: Store, many: Store,
             times.append(pair)
     small, large = (statistics.median(column) * 1000 for column in zip(*times, strict=True))
     found = plans(many, call)
-    fine = large / small <= AIM and all("USING" in plan and "TEMP B-TREE" not in plan for plan in found[:1])
+    sorts = name != "today" and "TEMP B-TREE" in found[0]
+    fine = large / small <= AIM and not sorts and all("USING" in plan for plan in found)
     print(f"{name:<18} {small:7.2f} {large:7.2f} {large / small:6.2f}   {found[0]}", flush=True)
     return fine
 

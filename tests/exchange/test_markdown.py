@@ -15,6 +15,7 @@ from markdown_it.token import Token
 from sqlalchemy import update
 
 from calmterm.exchange.exporting import Written, written_out
+from calmterm.exchange.links import linked_name
 from calmterm.exchange.markdown import inline, item, quote
 from calmterm.exchange.span import Span
 from calmterm.safetext import clean, one_line
@@ -23,6 +24,7 @@ from calmterm.store.records import (
     Activity,
     Appointment,
     CheckIn,
+    ContentItem,
     CopingCard,
     CustomWorksheet,
     Goal,
@@ -272,6 +274,13 @@ def test_links_are_told_by_name(store: Store) -> None:
 
     store.purge(store.get(Person, person.id, trashed=True))
     assert "With:" not in written_out(store, "markdown").text
+    assert linked_name(store, Appointment.spec("with_id"), person.id) == ""
+
+
+def test_what_came_with_the_program_is_not_named(store: Store) -> None:
+    prompt = store.add(store.new(ContentItem, {"code": "p1", "kind": "prompt", "title": "A prompt"}))
+    store.add(store.new(JournalEntry, {"body": "x", "prompt_id": str(prompt.id)}))
+    assert written_out(store, "markdown").text.endswith("\n\n**Text**\n\n> x\n")
 
 
 def test_the_answers_of_ones_own_worksheet(store: Store) -> None:

@@ -204,13 +204,14 @@ def test_links_out_of_the_copy_are_taken_off(store: Store, place: Path) -> None:
 def test_what_a_record_cannot_be_without_comes_along(store: Store, place: Path) -> None:
     habits = [store.add(store.new(Habit, {"name": name})) for name in ("tea", "swim")]
     store.add(store.new(HabitDay, {"habit_id": str(habits[0].id), "on": "2026-01-02"}))
-    store.add(store.new(CheckIn, {"mood": 4, "triggers": ["work"]}))
+    store.add(store.new(CheckIn, {"mood": 4, "triggers": ["work"], "felt_at": "2026-01-02T10:00Z"}))
+    store.add(store.new(CheckIn, {"mood": 4, "triggers": ["rain"], "felt_at": "2026-01-03T10:00Z"}))
     assert write_out(store, "sqlite", place, kind=HabitDay).count == 1
     with opened(place) as connection:
         assert [row["name"] for row in rows(connection, "habit_text")] == ["tea"]
         assert rows(connection, "trigger") == []
         sound(connection)
-    assert write_out(store, "sqlite", place, kind=CheckIn).count == 1
+    assert write_out(store, "sqlite", place, kind=CheckIn, span=Span(None, date(2026, 1, 2))).count == 1
     with opened(place) as connection:
         assert [row["name"] for row in rows(connection, "trigger_text")] == ["work"]
         assert rows(connection, "habit") == []

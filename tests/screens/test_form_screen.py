@@ -236,20 +236,22 @@ async def test_a_record_is_made_changed_and_trashed_by_keys_alone(
             assert part_of(app.focused) is first
         assert store.count(declared) == 0
 
-        # A number just outside its bounds is refused at its field.
+        # A number just outside its bounds is refused at its field (put in as one: typing comes below).
+        clean = form.typed()
+        numbers = [field for field in fields.values() if field.spec.widget == "number"]
         for bound, beyond in (("low", -1), ("high", 1)):
-            bounded = {name: field for name, field in fields.items()
-                       if field.spec.widget == "number" and getattr(field.spec, bound) is not None}  # fmt: skip
-            if not bounded:
-                continue
-            await walk(app, pilot, lambda field: (
-                [*f"{getattr(field.spec, bound) + beyond:.0f}"] if field.spec.name in bounded else []
-            ))  # fmt: skip
+            outside = {
+                field.spec.name: f"{edge + beyond:.0f}"
+                for field in numbers
+                if (edge := getattr(field.spec, bound)) is not None
+            }
+            form.retype(outside)
             await pilot.press("ctrl+s")
             await settle(pilot)
-            for field in bounded.values():
-                assert complaint(field) == field.spec.sentence
+            for name in outside:
+                assert complaint(fields[name]) == fields[name].spec.sentence
         assert store.count(declared) == 0
+        form.retype(clean)
 
         # Every field by typing; each step fits a usual terminal.
         await pilot.resize_terminal(80, 24)
@@ -293,3 +295,391 @@ async def test_a_record_is_made_changed_and_trashed_by_keys_alone(
         await settle(pilot)
         assert [one.id for one in store.records(declared)] == [saved.id]
         assert app.screen.records.current is not None
+
+
+# --- steps, what is pinned, children ----------------------------------------------------------------------
+
+
+async def child_page(app: CalmApp, pilot: Pilot[Any], key: str) -> ChildScreen:
+    await pilot.press(key)
+    await until(pilot, lambda: isinstance(app.screen, ChildScreen) and bool(app.screen._clean))
+    assert isinstance(app.screen, ChildScreen)
+    return app.screen
+
+
+async def done(app: CalmApp, pilot: Pilot[Any]) -> FormScreen:
+    """Back from the page of a child."""
+    await pilot.press("ctrl+s")
+    await until(pilot, lambda: isinstance(app.screen, FormScreen))
+    assert isinstance(app.screen, FormScreen)
+    return app.screen
+
+
+async def test_a_thought_record_from_catching_it_to_rating_it_again(app: CalmApp, store: Store, seen: Seen) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_list(app, pilot, "thought_record")
+        form = (await open_form(app, pilot)).form
+        await press(pilot, *"meeting", "ctrl+n")
+        assert form.step_count == 5
+
+        # Emotions: added, changed, removed, brought back.
+        for name, strength in (("fear", "70"), ("shame", "4")):
+            await child_page(app, pilot, "a")
+            await press(pilot, *name, "tab", *strength)
+            await done(app, pilot)
+        await child_page(app, pilot, "e")
+        assert "is it now" not in seen(app), "asked later, at its own step"
+        await press(pilot, "tab", *"0")
+        await done(app, pilot)
+        assert "shame · 0" in seen(app)
+        await pilot.press("up", "d")
+        assert "fear" not in seen(app)
+        await pilot.press("u")
+        assert seen(app).index("fear · 70") < seen(app).index("shame · 0")
+
+        await press(pilot, "tab", *"I will fail", "tab", *"80", "ctrl+n")
+        for _ in range(3):
+            assert "Automatic thought: I will fail" in seen(app)
+            await pilot.press("ctrl+n")
+        await pilot.press("ctrl+b")
+        await press(pilot, "tab", *"75", "tab", *"30", "tab", *"0")
+        assert "fear: How strong is it now?  30" in seen(app)
+        await pilot.press("ctrl+b", "ctrl+n")
+        assert "fear: How strong is it now?  30" in seen(app), "what was rated stays"
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, RecordsScreen) and bool(app.screen.records.records))
+        assert "80 -> 75, about the same · I will fail" in seen(app)
+
+        # Changed again: the first emotion goes, the second stays the same.
+        await open_form(app, pilot, "e")
+        await pilot.press("ctrl+n")
+        app.screen.query_one(ChildList).control.focus()
+        await pilot.press("home", "d", "ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, RecordsScreen))
+    (saved,) = store.records(ThoughtRecord)
+    assert saved.revision == 2
+    (left,) = saved.children["emotions"]
+    assert (left.text.name, left.intensity_before, left.intensity_after) == ("shame", 0, 0)
+    assert store.undo() is not None
+    (back,) = store.records(ThoughtRecord)
+    assert [(one.text.name, one.intensity_after) for one in back.children["emotions"]] == [("fear", 30), ("shame", 0)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [(CoreBelief, "old_belief"), (ProblemSolving, "problem"), (SelfCompassion, "what_hurts"), (Worry, "worry")],
+)
+async def test_what_is_pinned_stays_in_sight(app: CalmApp, seen: Seen, kind: type[Record], field: str) -> None:
+    async with app.run_test(size=(60, 20), notifications=True) as pilot:
+        await open_list(app, pilot, kind.table_name())
+        form = (await open_form(app, pilot)).form
+        part = next(one for one in form.fields if one.spec.name == field)
+        part.retype("weighs\n[b]much[/b] " + "and more " * 60)
+        for _ in range(form.step_count - 1):
+            assert "weighs [b]much" not in seen(app)
+            await pilot.press("ctrl+n")
+            assert f"{part.spec.label}: weighs [b]much[/b] and more" in seen(app)
+            await pilot.press("ctrl+b", "ctrl+n")
+        lists = form.child_lists
+        if lists:
+            await form.show_step(next(n for n, step in enumerate(form._steps) if lists[0] in step))
+            lists[0].control.focus()
+            await child_page(app, pilot, "a")
+            assert f"{part.spec.label}: weighs [b]much[/b] and more" in seen(app)
+
+
+async def test_the_pages_of_children_name_what_is_wrong(app: CalmApp, store: Store, seen: Seen, settle: Settle) -> None:
+    step = minimal(store, ExposureStep, situation="Lift")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_list(app, pilot, "exposure_step")
+        form = (await open_form(app, pilot, "e")).form
+        await pilot.press("ctrl+n")
+        form.child_lists[0].control.focus()
+        page = await child_page(app, pilot, "a")
+        assert "Situation: Lift" in seen(app)
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert "SUDS before is needed." in seen(app)
+        page.form.retype({"suds_pre": 60, "suds_peak": 50, "minutes": "-1", "tried_at": "soon"})
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        problems = {field.spec.name: said for field in page.form.fields if (said := complaint(field))}
+        assert problems == {
+            "tried_at": "When is a time such as 2026-01-31 21:30.",
+            "minutes": "How long must be a whole number, 0 or more.",
+        }
+        page.form.retype({"minutes": "20", "tried_at": "2026-11-20 08:00"})
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert "The peak cannot be lower than the beginning." in seen(app)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert told(app)[-1] == "Press escape again to go back without it."
+        page.form.retype({"suds_peak": 70})
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, FormScreen))
+        assert "60" in seen(app), "a page that fits is put into the form by escape"
+        await child_page(app, pilot, "a")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, FormScreen))
+        assert len(form.child_lists[0].values) == 1
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, RecordsScreen))
+    (attempt,) = store.get(ExposureStep, step.id).children["attempts"]
+    assert (attempt.suds_pre, attempt.suds_peak, attempt.minutes) == (60, 70, 20)
+    assert attempt.felt.isoformat() == "2026-11-20T08:00:00+01:00"
+
+
+# --- drafts -----------------------------------------------------------------------------------------------
+
+
+async def test_a_lock_keeps_the_form_its_step_and_the_open_page_of_a_child(
+    app: CalmApp, store: Store, passphrase: str, seen: Seen
+) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_list(app, pilot, "goal")
+        form = (await open_form(app, pilot)).form
+        await press(pilot, *"Swim")
+        form.retype({"target_on": "2026-1", "confidence": 6})
+        await form.show_step(2)
+        form.child_lists[0].control.focus()
+        await child_page(app, pilot, "a")
+        await press(pilot, *"first leng")
+        await pilot.press("ctrl+l")
+        await until(pilot, lambda: isinstance(app.screen, LockScreen) and not app.desk.is_open)
+        assert "Swim" not in seen(app)
+        await press(pilot, *passphrase, "enter")
+        await open_list(app, pilot, "goal")
+        again = (await open_form(app, pilot)).form
+        await until(pilot, lambda: isinstance(app.screen, ChildScreen) and "first leng" in seen(app))
+        assert (again.typed()["title"], again.typed()["target_on"]) == ("Swim", "2026-1")
+        await press(pilot, *"th")
+        await done(app, pilot)
+        assert again.step == 2
+        assert "first length" in seen(app)
+        again.retype({"target_on": "2027-01-31"})
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, RecordsScreen))
+        (saved,) = await app.desk.run(lambda store: store.records(Goal))
+        assert (saved.text.title, saved.target_on, saved.confidence) == ("Swim", date(2027, 1, 31), 6)
+        assert [one.text.title for one in saved.children["milestones"]] == ["first length"]
+        assert await app.desk.run(lambda store: store.draft("form:goal")) is None
+
+
+async def test_a_draft_outlives_the_app_and_f4_lets_go_of_it(
+    app: CalmApp, vault_dir: Path, clock: FixedClock, store: Store, passphrase: str, seen: Seen
+) -> None:
+    kept = minimal(store, ThoughtRecord, situation="Saved", belief_before=50)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_list(app, pilot, "thought_record")
+        form = (await open_form(app, pilot, "e")).form
+        form.retype({"situation": "Typed", "belief_before": 60})
+        await pilot.press("ctrl+n", "ctrl+n", "ctrl+q")
+    again = CalmApp(vault_dir, clock=clock, opened=Vault(vault_dir, clock).unlock(passphrase))
+    async with again.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_list(again, pilot, "thought_record")
+        screen = await open_form(again, pilot, "e")
+        assert screen.form.step == 2
+        assert screen.form.typed()["situation"] == "Typed"
+        await pilot.press("f4")
+        assert (screen.form.typed()["situation"], screen.form.step) == ("Saved", 0)
+        assert screen.is_clean
+        await pilot.press("f4")
+        assert screen.form.typed()["situation"] == "Typed"
+        await pilot.press("f4", "escape")
+        await until(pilot, lambda: isinstance(again.screen, RecordsScreen))
+        assert "kept as a draft" not in " ".join(told(again))
+        fresh = await again.desk.run(lambda store: store.get(ThoughtRecord, kept.id))
+        assert (fresh.text.situation, fresh.revision) == ("Saved", 1)
+        assert await again.desk.run(lambda store: store.draft("form:thought_record", str(kept.id))) is None
+
+
+async def test_keys_before_the_form_is_ready_are_not_lost(app: CalmApp, store: Store, settle: Settle) -> None:
+    import threading
+
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_list(app, pilot, "gratitude")
+        gate = threading.Event()
+        app.run_worker(app.desk.run(lambda _: gate.wait(20)), group="waiting")
+        await press(pilot, "n")
+        await until(pilot, lambda: isinstance(app.screen, FormScreen) and app.focused is not None)
+        await press(pilot, *"quiet u1")
+        gate.set()
+        await settle(pilot)
+        await press(pilot, *"!", "ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, RecordsScreen))
+    assert [one.get("what") for one in store.records(kind_named("gratitude"))] == ["quiet u1!"]
+
+
+# --- what a person may write ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["thought_record", "therapy_session", "goal"])
+async def test_hostile_and_very_long_text_in_every_field(
+    app: CalmApp, store: Store, seen: Seen, settle: Settle, kind: str
+) -> None:
+    declared = kind_named(kind)
+    record = minimal(store, declared)
+    prose = [spec for spec in declared.prose() if spec.widget == "prose"]
+    long = HOSTILE + "\n" + "seltsames Wort, " * 2500
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await open_list(app, pilot, kind)
+        form = (await open_form(app, pilot, "e")).form
+        form.retype({spec.name: clean(long) for spec in prose})
+        form.retype({spec.name: clean(HOSTILE) for spec in declared.prose() if spec.widget == "line"})
+        for _ in range(form.step_count - 1):
+            await pilot.press("ctrl+n")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, RecordsScreen))
+        await settle(pilot)
+        assert "[/] [@click=app.quit]x[/]" in seen(app)
+        assert "\x1b" not in seen(app)
+        await open_form(app, pilot, "e")
+        assert "[@click=app.quit]" in seen(app)
+    saved = store.get(declared, record.id)
+    assert {saved.get(spec.name) for spec in prose} == {clean(long).rstrip()}
+
+
+async def test_a_time_of_another_zone_keeps_its_offset(app: CalmApp, store: Store) -> None:
+    away = store.add(store.new(PracticeSession, {
+        "began_at": "2026-11-19T07:30:12+09:00", "kind": "breathing", "seconds": 60,
+    }))  # fmt: skip
+    night = store.add(store.new(SleepNight, {"night_of": "2026-11-19", "out_of_bed_at": "2026-11-19T07:30+01:00"}))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_list(app, pilot, "practice_session")
+        form = (await open_form(app, pilot, "e")).form
+        assert form.typed()["began_at"] == "2026-11-19 07:30+09:00"
+        form.retype({"seconds": "90"})
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, RecordsScreen))
+        await open_list(app, pilot, "sleep_night")
+        form = (await open_form(app, pilot, "e")).form
+        assert form.typed()["out_of_bed_at"] == "2026-11-19 07:30"
+        # A time alone is understood, and shown as what it is taken for.
+        await press(pilot, *"06:15", "tab")
+        assert form.typed()["into_bed_at"] == "2026-11-20 06:15"
+    saved = store.get(PracticeSession, away.id)
+    assert saved.felt.isoformat() == "2026-11-19T07:30:12+09:00"
+    assert saved.seconds == 90
+    assert store.get(SleepNight, night.id).revision == 1
+
+
+async def test_rules_over_several_fields_are_named(app: CalmApp, store: Store, seen: Seen, settle: Settle) -> None:
+    minimal(store, SleepNight, night_of="2026-11-19")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_list(app, pilot, "sleep_night")
+        form = (await open_form(app, pilot)).form
+        form.retype({"into_bed_at": "2026-11-20 07:00", "out_of_bed_at": "2026-11-20 06:00", "night_of": "2026-11-20"})
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert "Getting up comes after getting into bed." in seen(app)
+        form.retype({"into_bed_at": "2026-11-19 22:00", "night_of": "2026-11-19"})
+        await pilot.press("ctrl+n", "ctrl+s")
+        await settle(pilot)
+        field = next(one for one in form.fields if one.spec.name == "night_of")
+        assert complaint(field) == "There is a night of that date already. Please change that one."
+        assert app.focused is field.control, "brought to the step of the field"
+        assert "Getting up comes" not in seen(app)
+    assert store.count(SleepNight) == 1
+
+
+async def test_an_undo_does_not_reach_into_a_form(app: CalmApp, store: Store, settle: Settle) -> None:
+    value = minimal(store, LifeValue, name="Honesty")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_list(app, pilot, "life_value")
+        screen = await open_form(app, pilot, "e")
+        next(one for one in screen.form.fields if one.spec.name == "importance").control.focus()
+        await pilot.press("u")
+        await settle(pilot)
+        assert app.screen is screen
+    assert store.get(LifeValue, value.id).revision == 1
+
+
+# --- the disk, and other windows --------------------------------------------------------------------------
+
+
+async def test_a_full_disk_keeps_everything(
+    app: CalmApp, store: Store, monkeypatch: pytest.MonkeyPatch, settle: Settle
+) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_list(app, pilot, "worry")
+        form = (await open_form(app, pilot)).form
+        await press(pilot, *"rent")
+        with monkeypatch.context() as full:
+            full.setattr(store, "add", lambda _: (_ for _ in ()).throw(OutOfSpace()))
+            await pilot.press("ctrl+s")
+            await settle(pilot)
+        assert told(app)[-1] == str(OutOfSpace())
+        assert form.typed()["worry"] == "rent"
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, RecordsScreen))
+    assert [one.text.worry for one in store.records(Worry)] == ["rent"]
+
+
+@pytest.mark.parametrize(
+    ("choice", "left"),
+    [(["enter"], ["mine", "theirs"]), (["down", "enter"], ["mine"]), (["down", "down", "enter"], ["theirs"])],
+)
+async def test_a_record_changed_in_another_window_is_offered_as_a_choice(
+    app: CalmApp, vault_dir: Path, clock: FixedClock, store: Store, passphrase: str, seen: Seen,
+    choice: list[str], left: list[str],
+) -> None:  # fmt: skip
+    worry = minimal(store, Worry, worry="before")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_list(app, pilot, "worry")
+        form = (await open_form(app, pilot, "e")).form
+        form.retype({"worry": "mine"})
+        with Vault(vault_dir, clock).unlock(passphrase) as other:
+            other.change(other.get(Worry, worry.id), {"worry": "theirs", "action": "ask [b]them[/b]"})
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, ConflictScreen))
+        assert "This worry was changed in another window" in seen(app)
+        assert "ask [b]them[/b]" in seen(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, FormScreen))
+        assert form.typed()["worry"] == "mine", "nothing is decided by going back"
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, ConflictScreen))
+        await pilot.press(*choice)
+        await until(pilot, lambda: isinstance(app.screen, RecordsScreen))
+    assert sorted(one.text.worry for one in store.records(Worry)) == left
+    assert store.draft("form:worry", str(worry.id)) is None
+
+
+async def test_a_record_trashed_in_another_window_can_be_kept_as_a_new_one(
+    app: CalmApp, vault_dir: Path, clock: FixedClock, store: Store, passphrase: str, seen: Seen
+) -> None:
+    worry = minimal(store, Worry, worry="before")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_list(app, pilot, "worry")
+        form = (await open_form(app, pilot, "e")).form
+        form.retype({"worry": "mine"})
+        with Vault(vault_dir, clock).unlock(passphrase) as other:
+            other.trash(other.get(Worry, worry.id))
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, ConflictScreen))
+        assert "moved to the trash in another window" in seen(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, RecordsScreen))
+    assert [one.text.worry for one in store.records(Worry)] == ["mine"]
+    assert [one.id for one in store.records(Worry, trashed=True)] == [worry.id]
+
+
+async def test_a_draft_on_an_old_version_is_not_saved_over_a_newer_one(
+    app: CalmApp, vault_dir: Path, clock: FixedClock, store: Store, passphrase: str
+) -> None:
+    worry = minimal(store, Worry, worry="before")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_list(app, pilot, "worry")
+        form = (await open_form(app, pilot, "e")).form
+        form.retype({"worry": "mine"})
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, RecordsScreen))
+        draft = await app.desk.run(lambda store: store.draft("form:worry", str(worry.id)))
+        assert draft is not None
+        assert json.loads(draft)["base"] == 1
+        store.change(store.get(Worry, worry.id), {"worry": "newer"})
+        await open_form(app, pilot, "e")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, ConflictScreen))
+        assert store.get(Worry, worry.id).text.worry == "newer"

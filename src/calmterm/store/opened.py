@@ -193,7 +193,9 @@ class Store(Repository):
         try:
             if days is not None and self.retention_preview(days):
                 gone = self.apply_retention(days)
-                self.notices.append(f"Removed for good from the trash, as you chose after {days} days: {gone}.")
+                self.notices.append(
+                    f"As you chose, what lay in the trash over {days} days was removed for good: {gone}."
+                )
         except CalmtermError as error:  # whatever stands against it, the vault opens
             self.notices.append(f"The trash was left as it is. {error}")
 
