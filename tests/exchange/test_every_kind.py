@@ -92,3 +92,17 @@ def test_the_commands_take_it(kind: type[Record], calm: Callable[..., Any], full
 
 def kind_field(kind: type[Record], name: str) -> str:
     return next((spec.widget for spec in kind.specs() if spec.name == name), "")
+
+
+def test_times_inside_a_record_are_local_like_its_own(calm: Callable[..., Any]) -> None:
+    step = {"rank": 1, "suds_initial": 50, "situation": "lift"}
+    tries = [{"tried_at": "2026-01-31T21:30", "suds_pre": 60}, {"tried_at": "2026-07-31", "suds_pre": 60}]
+    code, out, _ = calm("add", "exposure_step", "-", stdin=json.dumps(step | {"attempts": tries}))
+    assert code == 0
+    shown = json.loads(calm("show", out.strip(), "--json")[1])
+    assert [one["tried_at"] for one in shown["attempts"]] == ["2026-01-31T21:30:00+01:00", "2026-07-31T12:00:00+01:00"]
+    for bad in ("soon", 5, None):
+        code, _, err = calm("edit", out.strip(), stdin=json.dumps({"attempts": [{"tried_at": bad, "suds_pre": 60}]}))
+        assert (code, err.count("\n")) == (2, 1)
+        assert err.startswith("Attempts, number 1: When ")
+    assert calm("edit", out.strip(), stdin=json.dumps({"attempts": ["soon"]}))[0] == 2

@@ -483,7 +483,8 @@ class EveryKind(RuleBasedStateMachine):
         for record in found:
             told, wanted = as_model(record), expected[record.id].values
             assert told.keys() == wanted.keys()
-            assert {name: value for name, value in told.items() if value != wanted[name]} == {}, wanted
+            other = {name: (value, wanted[name]) for name, value in told.items() if value != wanted[name]}
+            assert not other, other
         assert [record.deleted_at for record in found] == [expected[record.id].deleted for record in found]
         upwards = kind.about.ascending and not trashed
         order = [(record.deleted_at if trashed else getattr(record, kind.about.order), record.id) for record in found]

@@ -111,7 +111,7 @@ class FormScreen(DraftingScreen[Record | None]):
         self._other = self._clean
         self._base = draft["base"]
         self.form.retype(draft["typed"])
-        await self.form.show_step(draft["step"])
+        await self.form.show_step(draft["step"], draft["at"])
         self.refresh_bindings()
         self.calm.notify(DRAFT_IS_HERE, markup=False)
         child = draft.get("child")
@@ -130,7 +130,8 @@ class FormScreen(DraftingScreen[Record | None]):
         if self.is_clean:
             return None
         child = self._child.draft() if self._child is not None else None
-        return {"typed": self.form.typed(), "step": self.form.step, "base": self._base, "child": child}
+        form = self.form
+        return {"typed": form.typed(), "step": form.step, "at": form.at, "base": self._base, "child": child}
 
     @on(StepForm.Changed)
     def keep(self) -> None:
@@ -327,14 +328,14 @@ class ChildScreen(CalmScreen[Values | None]):
         self._clean = self.form.typed()
         if self._draft is not None:
             self.form.retype(self._draft["typed"])
-            await self.form.show_step(self._draft["step"])
+            await self.form.show_step(self._draft["step"], self._draft["at"])
 
     def draft(self) -> dict[str, Any]:
         """What stands here, as JSON, with the place it belongs to."""
         state = {"field": self._child.field, "place": self.place}
         if self.is_mounted and self._clean:
-            return {**state, "typed": self.form.typed(), "step": self.form.step}
-        return {**state, "typed": {}, "step": 0}
+            return {**state, "typed": self.form.typed(), "step": self.form.step, "at": self.form.at}
+        return {**state, "typed": {}, "step": 0, "at": ""}
 
     @on(StepForm.Changed)
     def _changed(self) -> None:

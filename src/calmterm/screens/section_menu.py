@@ -72,7 +72,8 @@ class SectionMenuScreen(CalmScreen[None]):
         self.tools.highlighted = 0
 
     def on_screen_resume(self) -> None:
-        self.reload()
+        if self.calm.desk.is_open:  # it is not while a lock takes the screens down
+            self.reload()
 
     @work(exclusive=True)
     async def reload(self) -> None:

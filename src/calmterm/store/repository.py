@@ -3,6 +3,7 @@
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import partial
@@ -142,7 +143,22 @@ class Repository(Trash):
                     values[spec.name] = parse_when(values[spec.name], self.clock)
                 except ValueError:
                     raise InvalidRecord({spec.name: spec.sentence}) from None
+        for child in kind.about.inline:
+            rows: Any = values.get(child.field)
+            if child.link is None and isinstance(rows, list):
+                values[child.field] = [self._with_times(child.kind, row) for row in cast("list[Any]", rows)]
         return values
+
+    def _with_times(self, kind: type[Record], values: Any) -> Any:
+        """Values inside a record with their times read alike; what is none is left for `check` to tell."""
+        if not isinstance(values, dict):
+            return values
+        read = dict(cast("dict[str, Any]", values))
+        for spec in kind.columns():
+            if spec.widget == "moment" and isinstance(read.get(spec.name), str):
+                with suppress(ValueError):
+                    read[spec.name] = parse_when(read[spec.name], self.clock)
+        return read
 
     def new(self, kind: type[R], values: Mapping[str, Any]) -> R:
         """A checked record that is not yet saved. Raises InvalidRecord."""

@@ -163,6 +163,8 @@ class FormField(Vertical):
         elif isinstance(control, JournalEditor):
             if control.text != raw:
                 control.load_text(raw)
+                if control.has_focus:  # somebody is typing: they go on at the end
+                    control.move_cursor(control.document.end)
         elif isinstance(control, Select):
             self._choose(cast("Select[str]", control), raw)
         elif isinstance(control, Ticks):
@@ -244,7 +246,11 @@ class FormField(Vertical):
                     value=raw or cast("Any", Select.NULL),
                 )  # fmt: skip
             case _:
-                return Input(raw, placeholder=spec.hint or _SHAPES.get(spec.widget, ""), compact=True)
+                return Input(
+                    raw, placeholder=spec.hint or _SHAPES.get(spec.widget, ""), compact=True,
+                    # Words are written on; a number or a time is rather replaced.
+                    select_on_focus=spec.widget not in ("line", "tags"),
+                )  # fmt: skip
 
 
 def time_text(moment: datetime, clock: Clock) -> str:

@@ -192,8 +192,8 @@ class StepForm(Vertical):
 
     # --- steps ------------------------------------------------------------------------------------------
 
-    async def show_step(self, step: int) -> None:
-        """Show a step, what is pinned above it, and put the cursor into its first field that is still blank."""
+    async def show_step(self, step: int, at: str = "") -> None:
+        """Show a step, what is pinned above it, with the cursor at a field, or the first that is still blank."""
         self.step = min(step, len(self._steps) - 1)
         for number, shown in enumerate(self.query(".form-step")):
             shown.display = number == self.step
@@ -203,7 +203,7 @@ class StepForm(Vertical):
         self._pin()
         await self._ask_again()
         self.page.scroll_home(animate=False)
-        self._focus_first()
+        self._focus(at)
         self.refresh_bindings()
 
     def pinned(self, *, whole: bool = False) -> Content:
@@ -233,13 +233,21 @@ class StepForm(Vertical):
         for ratings in (part for part in self._steps[self.step] if isinstance(part, ChildRatings)):
             await ratings.show(lists[ratings.again.child.field])
 
-    def _focus_first(self) -> None:
+    @property
+    def at(self) -> str:
+        """Which field of this step has the cursor, "" for none."""
+        focused = self.screen.focused
+        parts = [one for one in self._steps[self.step] if focused is not None and one in focused.ancestors]
+        return next((_name(part) for part in parts), "")
+
+    def _focus(self, at: str) -> None:
         parts = [part for part in self._steps[self.step] if not isinstance(part, ChildRatings)]
         # What a new form is begun with (now, today, the next number) is rarely what a person came to type.
         given = (self.kind.about.felt, self.kind.about.order)
         free = [part for part in parts if isinstance(part, ChildList) or part.spec.name not in given]
         blank = [part for part in free if isinstance(part, ChildList) or part.typed in ("", None, [])]
-        target: Widget | None = next((part.control for part in (*blank, *free, *parts)), None)
+        named = [part for part in parts if _name(part) == at]
+        target: Widget | None = next((part.control for part in (*named, *blank, *free, *parts)), None)
         if target is None:
             target = next(iter(self.page.query(ScaleInput)), None)
         if target is not None:
@@ -313,6 +321,16 @@ class StepForm(Vertical):
             await self.action_step(1)
         else:
             self.screen.focus_next()
+
+
+def _name(part: Part) -> str:
+    match part:
+        case FormField():
+            return part.spec.name
+        case ChildList():
+            return part.child.field
+        case _:
+            return ""
 
 
 def _told(field: FormField) -> Content:
