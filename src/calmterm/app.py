@@ -15,11 +15,11 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from calmterm.clock import Clock, SystemClock
-from calmterm.content import crisis
 from calmterm.desk import Desk
 from calmterm.errors import CalmtermError
 from calmterm.screens.base import CalmScreen
 from calmterm.screens.lock import LockScreen
+from calmterm.screens.offers import Offers
 from calmterm.screens.support import SupportScreen
 from calmterm.sections import SECTIONS
 from calmterm.themes import THEME_CSS, THEMES, theme_for
@@ -74,6 +74,7 @@ class CalmApp(App[int]):
         self._asked_again = False
         self.idle_seconds = IDLE_SECONDS
         self.notice = notice
+        self.offers = Offers(self)
         self._last_key = time.monotonic()
         if opened is not None:
             self.desk.adopt(opened)
@@ -194,8 +195,7 @@ class CalmApp(App[int]):
     def action_support(self) -> None:
         if isinstance(self.screen, SupportScreen):
             return
-        country = self.country or crisis.guess_country(os.environ)
-        self.push_screen(SupportScreen(country, chosen=self.country is not None))
+        self.push_screen(self.offers.screen())
 
     def on_support_screen_country_chosen(self, message: SupportScreen.CountryChosen) -> None:
         self.country = message.code

@@ -20,6 +20,7 @@ class Section:
     title: str
     purpose: str
     where: str = ""
+    short: str = ""  # a title for narrow terminals
 
     def screen(self) -> "Screen[None]":
         if not self.where:
@@ -30,9 +31,9 @@ class Section:
 
 SECTIONS: Final = (
     Section("1", "today", "Today", "How the day stands", "calmterm.screens.today:TodayScreen"),
-    Section("2", "check_in", "Check-in", "Note how you are", "calmterm.screens.check_in:CheckInScreen"),
+    Section("2", "check_in", "Check-in", "Note how you are", "calmterm.screens.check_in:CheckInScreen", short="Check"),
     Section("3", "journal", "Journal", "Read and write", "calmterm.screens.journal:JournalScreen"),
-    Section("4", "worksheets", "Worksheets", "Tools to think, try and plan with"),
+    Section("4", "worksheets", "Worksheets", "Tools to think, try and plan with", short="Sheets"),
     Section("5", "sleep", "Sleep", "Your nights"),
     Section("6", "goals", "Goals", "What you want, and what it is for"),
     Section("7", "practice", "Practice", "Breathing, habits, small things"),

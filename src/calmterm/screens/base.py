@@ -70,6 +70,20 @@ def section_bar(current: str) -> Visual:
     return _Bar(current)
 
 
+Words = tuple[str, str, str, str]  # key, name, title, short title
+
+
+def _shorter(sections: list[Words], current: str) -> Iterator[tuple[str, str]]:
+    return ((name, f"{key} {short}") for key, name, title, short in sections if short != title and name != current)
+
+
+def _bare(sections: list[Words], current: str) -> Iterator[tuple[str, str]]:
+    """The keys alone, those first whose place says enough. Support keeps its word."""
+    ends = {sections[0][1]: 1, sections[-1][1]: 0}
+    order = sorted(sections, key=lambda one: (ends.get(one[1], 2), -len(one[3])))
+    return ((name, key) for key, name, _, _ in order if name not in (current, "support"))
+
+
 class _Bar(Visual):
     """One line of any width: where the names do not all fit, some stand back and their keys remain."""
 
@@ -83,18 +97,16 @@ class _Bar(Visual):
         return container_width
 
     def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
-        sections = [(one.key, one.name, one.title) for one in SECTIONS]
-        sections.insert(-1 if sections[-1][0] == "0" else len(sections), ("9", "support", "Support"))
-        words = {name: f"{key} {title}" for key, name, title in sections}
+        sections = [(one.key, one.name, one.title, one.short or one.title) for one in SECTIONS]
+        sections.insert(-1 if sections[-1][0] == "0" else len(sections), ("9", "support", "Support", "Support"))
+        words = {name: f"{key} {title}" for key, name, title, _ in sections}
         gap = " "
         if sum(len(one) + 3 for one in words.values()) > width:
             gap = ""
-            # Check-in first: Today has a key of its own for it.
-            for name in sorted(words, key=lambda name: (name != "check_in", -len(words[name]))):
+            for step in (*_shorter(sections, self._current), *_bare(sections, self._current)):
                 if sum(len(one) + 1 for one in words.values()) < width:
                     break
-                if name not in (self._current, "support"):
-                    words[name] = words[name].partition(" ")[0]
+                words.update([step])
         line = Content.assemble(*self._parts(words, gap))
         return line.render_strips(width, 1, style, options)
 
