@@ -18,6 +18,7 @@ from calmterm.store import Store, Vault
 from calmterm.store.database import writing
 
 Calm = Callable[..., Any]
+PAGE = 4096
 
 USAGE = {
     ("foo",): "No such command",
@@ -25,7 +26,7 @@ USAGE = {
     ("--passphrase-fd", "x", "list"): "not a valid integer",
     ("list", "--nope"): "--nope",
     ("list", "one", "two"): "(two)",
-    ("list", "trigger"): "check_in, journal_entry",
+    ("list", "trigger"): "inside check_in",
     ("list", "--limit", "-1"): "0 or more",
     ("list", "--limit", "x"): "0 or more",
     ("list", "--limit", "²"): "0 or more",
@@ -71,14 +72,14 @@ USAGE = {
     ("show", "not-an-id-at-all"): "not a record's id",
     ("edit", "abcdef", "file.json"): "calmterm edit ID - < file",
     ("add",): "KIND",
-    ("add", "nothing"): "check_in, journal_entry",
+    ("add", "nothing"): "check_in, coping_card",
     ("add", "check_in", "file.json"): "calmterm add KIND - < file",
     ("schema",): "KIND",
-    ("schema", "nothing"): "check_in, journal_entry",
+    ("schema", "nothing"): "check_in, coping_card",
     ("search",): "calmterm search walk",
     ("search", " "): "calmterm search walk",
     ("search", "since:someday"): "YYYY-MM-DD",
-    ("search", "kind:nothing"): "check_in, journal_entry",
+    ("search", "kind:nothing"): "check_in, coping_card",
     ("search", "word", "--nope"): "--nope",
     ("search", "word", "--limit"): "--limit",
     ("trash",): "trash restore ID",
@@ -89,7 +90,7 @@ USAGE = {
     ("export", "--format", "json"): "-o",
     ("export", "-o", "x"): "--format",
     ("export", "--format", "nope", "-o", "x"): "jrnl",
-    ("export", "--format", "json", "-o", "-", "--kind", "nothing"): "check_in, journal_entry",
+    ("export", "--format", "json", "-o", "-", "--kind", "nothing"): "check_in, coping_card",
     ("export", "--format", "json", "-o", "-", "--since", "someday"): "2026-01-31",
 }
 
@@ -356,7 +357,8 @@ def test_a_damaged_vault_is_1_and_left_as_it_is(calm: Calm, vault: Path, name: s
     calm("write", "kept")
     for path in vault.glob(f"{name}*"):
         data = bytearray(path.read_bytes())
-        data[len(data) // 2] ^= 1
+        for place in range(min(PAGE, len(data)) // 2, len(data), PAGE):  # one bit in every page, read or not
+            data[place] ^= 1
         path.write_bytes(data)
     before = {path: path.read_bytes() for path in vault.glob(f"{name}*")}
     calm("export", "--format", "json", "-o", "-").failed(1, "damaged")
