@@ -126,6 +126,7 @@ class JournalScreen(SectionScreen):
             show=False,
             tooltip="Star or unstar the entry",
         ),
+        Binding("h", "versions", show=False, id="journal.versions", tooltip="Earlier versions of the marked entry"),
         Binding("right", "to_preview", show=False, id="journal.to_preview", tooltip="Read on in the preview"),
         Binding("down", "to_list", show=False, id="journal.down", tooltip="From the search to what it found"),
         Binding("escape", "close_search", show=False, id="journal.escape", tooltip="End the search"),
@@ -198,6 +199,14 @@ class JournalScreen(SectionScreen):
     def action_edit(self) -> None:
         if self._current is not None:
             self.calm.push_screen(EditorScreen(self._current), self._written)
+
+    def action_versions(self) -> None:
+        """Show what the marked entry was before."""
+        if self._current is not None:
+            from calmterm.screens.versions import VersionsScreen
+
+            entry = self._current
+            self.calm.push_screen(VersionsScreen(entry), lambda _: self._written(entry))
 
     @on(RecordList.Chosen)
     def _open_chosen(self) -> None:
