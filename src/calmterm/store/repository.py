@@ -290,14 +290,14 @@ class Repository(Trash):
 
 def kind_named(name: str) -> type[Record]:
     """The listed kind of that table name. Raises UsageError that names the kinds, or the kind it is a part of."""
-    for kind in listed_kinds():
-        if kind.table_name() == name:
-            return kind
+    listed = {kind.table_name(): kind for kind in listed_kinds()}
+    if name in listed:
+        return listed[name]
+    for kind in listed.values():
         for child in kind.about.children:
-            if child.kind.table_name() == name or (child.link and child.link.kind.table_name() == name):
+            if name in (child.kind.table_name(), child.link and child.link.kind.table_name()):
                 raise UsageError(f"That is kept inside {kind.table_name()}, as {child.field}.")
-    known = ", ".join(kind.table_name() for kind in listed_kinds())
-    raise UsageError(f"There is no kind of that name. The kinds are: {known}.")
+    raise UsageError(f"There is no kind of that name. The kinds are: {', '.join(listed)}.")
 
 
 def _day_column(kind: type[Record]) -> tuple[Any, bool]:
