@@ -49,9 +49,9 @@ def texts(spec: FieldSpec) -> st.SearchStrategy[Pair]:
         given = "".join(noise + part for part, noise in parts)
         kept = "".join(part for part, _ in parts).replace("\r\n", "\n")
         if not prose:
-            kept = kept.replace("\n", " ").strip()
-        elif not spec.hidden:
-            kept = kept.strip("\n").rstrip()
+            kept = kept.replace("\n", " ")
+        if not spec.hidden:  # what no person typed is kept as it came
+            kept = kept.strip("\n").rstrip() if prose else kept.strip()
         return given, kept or None
 
     words = TOKENS if spec.hidden else [*TOKENS, "\n", "\r\n"]
