@@ -146,6 +146,10 @@ class Vault:
         store.keep_retention()
         return store
 
+    def check(self, secret: str) -> None:
+        """Whether a secret is the vault's, while it is open already. Raises what `unlock` raises of the keyring."""
+        self._open_keyring(self._headers(), secret)
+
     def schema(self, secret: str) -> Schema:
         """The vault's schema as it is, opened with a passphrase or recovery code. Raises what `unlock` raises."""
         headers = self._headers()
