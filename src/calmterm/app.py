@@ -1,31 +1,26 @@
 """CalmApp: sections, support from everywhere, lock, and a last wall that shows no words."""
 
 import os
-import signal
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.console import RenderableType
 from textual import events, work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
-from textual.filter import LineFilter
 from textual.screen import Screen
 
 from calmterm.clock import Clock, SystemClock
-from calmterm.crash import describe
 from calmterm.desk import Desk
 from calmterm.errors import CalmtermError
-from calmterm.leaving import Leaving, terminal_is_gone
+from calmterm.leaving import HUNG_UP, Leaving
 from calmterm.screens.lock import LockScreen
 from calmterm.screens.offers import Offers
 from calmterm.screens.support import SupportScreen
 from calmterm.sections import SECTIONS
+from calmterm.terminal import TerminalApp
 from calmterm.themes import THEME_CSS, THEMES, theme_for
-from calmterm.widgets.gate import TerminalGate
 
 if TYPE_CHECKING:
     from calmterm.store import Store
@@ -35,7 +30,7 @@ COUNTRY, THEME = "CALMTERM_COUNTRY", "CALMTERM_THEME"  # environment: both show 
 COVERED = frozenset({"lock", "leave", "support", "help"})  # what can be done while words wait behind a cover
 
 
-class CalmApp(App[int]):
+class CalmApp(TerminalApp):
     """The screens over one vault. `opened` is a store that is open already, `notice` what to tell of it (the demo)."""
 
     TITLE = "calmterm"
@@ -69,11 +64,9 @@ class CalmApp(App[int]):
         self.clock: Clock = clock or SystemClock()
         self.desk = Desk(vault, self.clock)
         self.country: str | None = os.environ.get(COUNTRY)
-        self.crash: str | None = None
         self.notice = notice
         self.offers = Offers(self)
         self.leaving = Leaving(self)
-        self.gate = TerminalGate()
         if opened is not None:
             self.desk.adopt(opened)
         if reduce_motion:
@@ -102,6 +95,7 @@ class CalmApp(App[int]):
         try:
             self.country = await self.desk.run(lambda store: store.setting("country"))
             theme = await self.desk.run(lambda store: store.setting("theme"))
+            self.shares_clipboard = await self.desk.run(lambda store: store.setting("clipboard")) == "on"
         except CalmtermError as error:  # damage past the first page: what can still be read is shown
             self.notify(str(error), severity="error", markup=False, timeout=15)
             theme = None
@@ -150,6 +144,9 @@ class CalmApp(App[int]):
     async def action_leave(self) -> None:
         if await self.leaving.may_leave():
             self.exit(0)
+
+    def hung_up(self) -> None:
+        self.leaving.end(HUNG_UP)
 
     @property
     def keeps_awake(self) -> bool:
@@ -228,21 +225,3 @@ class CalmApp(App[int]):
         yield SystemCommand("Dark colours", "Calm and dark", lambda: self.action_theme("calm-dark"))
         yield SystemCommand("Light colours", "Calm and light", lambda: self.action_theme("calm-light"))
         yield SystemCommand("Leave", "Save what is open and leave", self.action_leave)
-
-    # --- the terminal -----------------------------------------------------------------------------------
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        return self.gate.after(super().get_line_filters(), native_ansi=self.native_ansi_color)
-
-    def _fatal_error(self) -> None:
-        # Textual would print a traceback with locals: a person's words and keys. A test pins this override.
-        self.crash = describe(sys.exc_info()[1] or self._exception)
-        self._exit_renderables.clear()
-        self._close_messages_no_wait()
-
-    def panic(self, *renderables: RenderableType) -> None:
-        """The input thread failed, or an error would draw itself: nothing of it is shown."""
-        if terminal_is_gone():
-            self.leaving.end(128 + signal.SIGHUP)
-        else:
-            self._fatal_error()

@@ -13,6 +13,7 @@ from calmterm.errors import CalmtermError
 from calmterm.screens.base import CalmScreen
 from calmterm.screens.cover import CoverScreen
 from calmterm.screens.lock import LockScreen
+from calmterm.terminal import terminal_is_gone
 
 if TYPE_CHECKING:
     from calmterm.app import CalmApp
@@ -22,6 +23,7 @@ WATCH_SECONDS: Final = 1
 PATIENCE_SECONDS: Final = 3  # for the screens to close once drafts are kept; less where the terminal is gone
 NOT_KEPT: Final = "What you typed could not be kept. Do it once more to go anyway."
 
+HUNG_UP: Final = 128 + 1  # as a shell says it of SIGHUP, also where there is no such signal
 ENDS: Final = ("SIGHUP", "SIGTERM", "SIGINT")
 STOPS: Final = ("SIGTSTP", "SIGCONT")  # the second tells that we were stopped unasked
 
@@ -72,7 +74,7 @@ class Leaving:
     async def look(self) -> None:
         """Whether the terminal is gone, or nobody was here for too long."""
         if not self._app.is_headless and terminal_is_gone():
-            self.end(128 + signal.SIGHUP)
+            self.end(HUNG_UP)
         elif self._is_overdue and not self._app.keeps_awake:
             await self._lock_or_cover()
 
@@ -165,16 +167,3 @@ class Leaving:
         ):  # closing leaves copies of the words in memory; a new process has none
             self.anew = anew
             app.exit(0)
-
-
-def terminal_is_gone() -> bool:
-    """Whether the terminal was hung up, which the system tells whoever asks for its settings."""
-    if sys.platform == "win32" or sys.__stdin__ is None:
-        return False
-    import termios
-
-    try:
-        termios.tcgetattr(sys.__stdin__.fileno())
-    except (termios.error, ValueError):
-        return True
-    return False

@@ -190,7 +190,7 @@ def test_a_lock_leaves_the_directory_to_the_process_that_follows(
 
     def run(app: CalmApp) -> int:
         opened.append((app.desk.directory, app.desk.is_open))
-        assert NOTICE == app.notice
+        assert app.notice == NOTICE
         return 0
 
     showing(run)

@@ -1,5 +1,6 @@
 """Opening the screens from the command line, and what follows them: an end, or a new process after a lock."""
 
+import atexit
 import contextlib
 import os
 import signal
@@ -11,7 +12,7 @@ import click
 
 from calmterm.cli import Options
 from calmterm.errors import UsageError
-from calmterm.process import begin_anew, hush
+from calmterm.process import begin_anew, hush, leave_at_once
 
 if TYPE_CHECKING:
     from calmterm.app import CalmApp
@@ -64,7 +65,7 @@ def run_app(app: "CalmApp", again: Sequence[str]) -> int:
     hush()
     numbers = [getattr(signal, name) for name in BEFORE if hasattr(signal, name)]
     before = {number: signal.getsignal(number) for number in numbers}
-    code = app.run()
+    app.run()
     for number, handler in before.items():
         signal.signal(number, handler)
     app.leaving.left()
@@ -73,10 +74,11 @@ def run_app(app: "CalmApp", again: Sequence[str]) -> int:
         sys.stdout.flush()
     if app.crash is not None:
         click.echo(app.crash, err=True)
-        return 1
-    if app.leaving.anew is not None:
+    elif app.leaving.anew is not None:
         try:
             begin_anew(again, app.for_the_next(), stopped=app.leaving.anew.stopped)
         except OSError:
             click.echo("The vault is locked. calmterm could not start anew here; start it once more to open it.")
-    return code or 0
+    code = 1 if app.crash is not None else app.return_code or 0
+    atexit.register(leave_at_once, code)
+    return code
