@@ -132,3 +132,13 @@ def state_of(pid: int) -> str:
 @pytest.fixture
 def state() -> Callable[[int], str]:
     return state_of
+
+
+_store_spec = importlib.util.spec_from_file_location(
+    "store_conftest", Path(__file__).parents[1] / "store" / "conftest.py"
+)
+assert _store_spec is not None
+assert _store_spec.loader is not None
+store_conftest: Any = importlib.util.module_from_spec(_store_spec)
+_store_spec.loader.exec_module(store_conftest)
+put = store_conftest.put

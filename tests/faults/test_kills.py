@@ -55,7 +55,9 @@ class Writer:
                 self.seen.append((time.monotonic(), word))
                 number += 1
             words = {word for _, word in self.seen}
-            counted = f"{before + number:,} word{'s' * (before + number != 1)} · "  # what the screen says, it says of all
+            counted = (
+                f"{before + number:,} word{'s' * (before + number != 1)} · "  # what the screen says, it says of all
+            )
             if pick.random() < 0.5:
                 self.screen.type(SAVE)
                 self.wait(f"{counted}saved")
