@@ -1,5 +1,6 @@
 """What stands between the screens and the terminal: nothing of a person's leaves for it but what they are to read."""
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -10,6 +11,7 @@ from textual.filter import LineFilter
 from textual.widgets import Input, TextArea
 
 from calmterm.crash import describe
+from calmterm.thrift import Picture, thrifty_driver
 from calmterm.widgets.gate import TerminalGate
 
 
@@ -30,7 +32,8 @@ class TerminalApp(App[int]):
     """An app that is gated, still and discreet: `crash` is the sentence for a fault that ended it."""
 
     def __init__(self) -> None:
-        super().__init__()
+        driver = None if os.environ.get("TEXTUAL_DRIVER") else thrifty_driver()
+        super().__init__(driver_class=driver)
         self.crash: str | None = None
         self.shares_clipboard = False
         self._copied = ""
@@ -38,6 +41,18 @@ class TerminalApp(App[int]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return self._gate.after(super().get_line_filters(), native_ansi=self.native_ansi_color)
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Resize | events.AppFocus):
+            self.paint_anew()
+        await super().on_event(event)
+
+    def paint_anew(self) -> None:
+        """The terminal may show something else than what we sent: after a new size, or coming back to it."""
+        picture = getattr(self.driver_class, "picture", None)
+        if isinstance(picture, Picture):
+            picture.forget()
+            self.refresh()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """A still screen sends nothing: over SSH a blinking cursor is traffic all night."""

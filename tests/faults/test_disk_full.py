@@ -87,7 +87,7 @@ from calmterm.store.keyring import Cost, MIB
 from calmterm.store.records import JournalEntry
 
 disk = Path(sys.argv[1])  # a new vault takes 2.2 MiB while it is made
-(disk / "ballast").write_bytes(b"x" * 400_000)
+(disk / "ballast").write_bytes(b"x" * 1_000_000)
 vault = Vault(disk / "vault")
 store, _ = vault.create("x", [Cost(2, 19 * MIB)])
 saved = []
@@ -132,7 +132,7 @@ def mount_is_allowed() -> bool:
 def test_a_disk_with_two_mebibytes_to_spare(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir(0o700)
-    script = f"mount -t tmpfs -o size=4608k,mode=700 tmpfs '{disk}' && exec '{sys.executable}' -c \"$1\" '{disk}'"
+    script = f"mount -t tmpfs -o size=5200k,mode=700 tmpfs '{disk}' && exec '{sys.executable}' -c \"$1\" '{disk}'"
     done = subprocess.run(
         ["unshare", "-m", "sh", "-c", script, "sh", FILLED], capture_output=True, text=True, check=False
     )
