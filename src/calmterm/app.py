@@ -1,42 +1,36 @@
 """CalmApp: sections, support from everywhere, lock, and a last wall that shows no words."""
 
 import os
-import sys
-import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
-from textual.filter import LineFilter
 from textual.screen import Screen
 
 from calmterm.clock import Clock, SystemClock
 from calmterm.desk import Desk
 from calmterm.errors import CalmtermError
-from calmterm.screens.base import CalmScreen
+from calmterm.leaving import HUNG_UP, Leaving
 from calmterm.screens.lock import LockScreen
 from calmterm.screens.offers import Offers
 from calmterm.screens.support import SupportScreen
 from calmterm.sections import SECTIONS
+from calmterm.terminal import TerminalApp
 from calmterm.themes import THEME_CSS, THEMES, theme_for
-from calmterm.widgets.gate import TerminalGate
 
 if TYPE_CHECKING:
     from calmterm.store import Store
 
-IDLE_SECONDS = 5 * 60
 WATCH_SECONDS = 2
-CRASH = (
-    "calmterm met a fault of its own and closed, to keep your words off the screen ({name}). What you saved is safe,"
-    " and what you were typing is kept as a draft. Crisis lines: calmterm crisis"
-)
+COUNTRY, THEME = "CALMTERM_COUNTRY", "CALMTERM_THEME"  # environment: both show before a vault is open
+COVERED = frozenset({"lock", "leave", "support", "help"})  # what can be done while words wait behind a cover
 
 
-class CalmApp(App[int]):
+class CalmApp(TerminalApp):
     """The screens over one vault. `opened` is a store that is open already, `notice` what to tell of it (the demo)."""
 
     TITLE = "calmterm"
@@ -69,13 +63,10 @@ class CalmApp(App[int]):
         super().__init__()
         self.clock: Clock = clock or SystemClock()
         self.desk = Desk(vault, self.clock)
-        self.country: str | None = None
-        self.crash: str | None = None
-        self._asked_again = False
-        self.idle_seconds = IDLE_SECONDS
+        self.country: str | None = os.environ.get(COUNTRY)
         self.notice = notice
         self.offers = Offers(self)
-        self._last_key = time.monotonic()
+        self.leaving = Leaving(self)
         if opened is not None:
             self.desk.adopt(opened)
         if reduce_motion:
@@ -87,7 +78,8 @@ class CalmApp(App[int]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = theme_for(self.console.color_system, "NO_COLOR" in os.environ, light=False)
-        self.set_interval(5, self._lock_when_idle)
+        self._wear(os.environ.get(THEME))
+        self.leaving.watch()
         self.set_interval(WATCH_SECONDS, self._notice_others)
         if self.desk.is_open:
             self.enter()
@@ -103,12 +95,21 @@ class CalmApp(App[int]):
         try:
             self.country = await self.desk.run(lambda store: store.setting("country"))
             theme = await self.desk.run(lambda store: store.setting("theme"))
+            self.shares_clipboard = await self.desk.run(lambda store: store.setting("clipboard")) == "on"
         except CalmtermError as error:  # damage past the first page: what can still be read is shown
             self.notify(str(error), severity="error", markup=False, timeout=15)
             theme = None
+        self._wear(theme)
+        self.show(SECTIONS[0].screen())
+
+    def _wear(self, theme: str | None) -> None:
+        """Take on the colours that a person chose, where the terminal can show them."""
         if theme in self.available_themes and self.theme != "calm-16":
             self.theme = theme or self.theme
-        self.show(SECTIONS[0].screen())
+
+    def for_the_next(self) -> dict[str, str]:
+        """What the process after a lock is told: how to look, and whose crisis lines to show."""
+        return {THEME: self.theme, **({COUNTRY: self.country} if self.country else {})}
 
     def show(self, screen: Screen[None]) -> None:
         """Put `screen` in the place of the one that is shown."""
@@ -116,11 +117,6 @@ class CalmApp(App[int]):
             self.switch_screen(screen)  # pyright: ignore[reportUnknownMemberType] - Textual leaves the result open
         else:
             self.push_screen(screen)
-
-    async def _lock_when_idle(self) -> None:
-        idle = time.monotonic() - self._last_key
-        if idle >= self.idle_seconds and self.desk.is_open and not isinstance(self.screen, SupportScreen):
-            await self.action_lock()
 
     @work(exclusive=True, group="watch")
     async def _notice_others(self) -> None:
@@ -139,46 +135,23 @@ class CalmApp(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key | events.MouseDown | events.Paste):
-            self._last_key = time.monotonic()
+            self.leaving.touched()
         await super().on_event(event)
 
     async def action_lock(self) -> None:
-        """Keep drafts, close the vault, show the lock screen and nothing else."""
-        if not self.desk.is_open:
-            return
-        if not await self._may_leave():
-            return
-        await self.desk.lock()
-        self.clear_notifications()
-        while len(self.screen_stack) > 2:
-            await self.pop_screen()
-        self.show(LockScreen())
-
-    async def _save_drafts(self) -> bool:
-        """Keep what is being typed; False if something could not be kept (its reason is shown)."""
-        kept = True
-        for screen in self.screen_stack:
-            if isinstance(screen, CalmScreen):
-                try:
-                    await screen.save_drafts()
-                except CalmtermError as error:
-                    screen.tell(error)
-                    kept = False
-        return kept
-
-    async def _may_leave(self) -> bool:
-        """Keep drafts; where one cannot be kept, say so and stay, and go only when asked a second time."""
-        if await self._save_drafts() or self._asked_again:
-            self._asked_again = False
-            return True
-        self._asked_again = True
-        self.notify("What you typed could not be kept. Do it once more to go anyway.",
-                    severity="warning", markup=False, timeout=15)  # fmt: skip
-        return False
+        await self.leaving.lock()
 
     async def action_leave(self) -> None:
-        if await self._may_leave():
+        if await self.leaving.may_leave():
             self.exit(0)
+
+    def hung_up(self) -> None:
+        self.leaving.end(HUNG_UP)
+
+    @property
+    def keeps_awake(self) -> bool:
+        """Whether what is shown is for looking at, not for typing: then nobody types and somebody may be here."""
+        return isinstance(self.screen, SupportScreen) or getattr(self.screen, "keeps_awake", False)
 
     def on_unmount(self) -> None:
         self.desk.close()
@@ -186,11 +159,14 @@ class CalmApp(App[int]):
     # --- actions ----------------------------------------------------------------------------------------
 
     async def action_section(self, name: str) -> None:
-        if not self.desk.is_open or not await self._may_leave():
+        if not self.desk.is_open or not await self.leaving.may_leave():
             return
         while len(self.screen_stack) > 2:
             await self.pop_screen()
         self.show(next(one for one in SECTIONS if one.name == name).screen())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action in COVERED if self.leaving.is_covered else super().check_action(action, parameters)
 
     def action_support(self) -> None:
         if isinstance(self.screen, SupportScreen):
@@ -211,7 +187,7 @@ class CalmApp(App[int]):
             self.notify(str(error), severity="error", markup=False)
 
     async def on_support_screen_quick_exit(self) -> None:
-        self._asked_again = True  # being gone from the screen comes first
+        self.leaving.without_asking()
         await self.action_leave()
 
     def action_help(self) -> None:
@@ -249,19 +225,3 @@ class CalmApp(App[int]):
         yield SystemCommand("Dark colours", "Calm and dark", lambda: self.action_theme("calm-dark"))
         yield SystemCommand("Light colours", "Calm and light", lambda: self.action_theme("calm-light"))
         yield SystemCommand("Leave", "Save what is open and leave", self.action_leave)
-
-    # --- the terminal -----------------------------------------------------------------------------------
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        return TerminalGate().after(super().get_line_filters(), native_ansi=self.native_ansi_color)
-
-    def _fatal_error(self) -> None:
-        # Textual would print a traceback with locals: a person's words and keys. A test pins this override.
-        error = sys.exc_info()[1] or self._exception
-        where = error.__traceback__ if error else None
-        while where is not None and where.tb_next is not None:
-            where = where.tb_next
-        place = f", {Path(where.tb_frame.f_code.co_filename).name}:{where.tb_lineno}" if where else ""
-        self.crash = CRASH.format(name=f"{type(error).__name__}{place}")
-        self._exit_renderables.clear()
-        self._close_messages_no_wait()

@@ -1,5 +1,6 @@
 """The one place that asks what time it is, so that tests and snapshots can hold time still."""
 
+import time as machine
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Protocol
@@ -61,6 +62,16 @@ class FixedClock:
 
     def here(self, instant: datetime) -> datetime:
         return instant.astimezone(self.at.tzinfo)
+
+
+def elapsed() -> float:
+    """Seconds from some moment on, those included that the machine was asleep; no change of the date moves it.
+
+    CLOCK_BOOTTIME on Linux; elsewhere CLOCK_MONOTONIC counts sleep (clock_gettime(3) of macOS and FreeBSD).
+    """
+    if not hasattr(machine, "clock_gettime"):
+        return machine.monotonic()
+    return machine.clock_gettime(getattr(machine, "CLOCK_BOOTTIME", machine.CLOCK_MONOTONIC))
 
 
 def felt_day(moment: datetime, day_starts_at: time) -> date:

@@ -70,6 +70,16 @@ class Desk:
         self._store = await self._seen_through(work)
         return self._store.notices
 
+    async def check(self, secret: str) -> None:
+        """Whether a secret is the vault's, which stays open. Raises what Vault.check raises."""
+
+        def work() -> None:
+            from calmterm.store import Vault
+
+            Vault(self.directory, self.clock).check(secret)
+
+        await self._seen_through(work)
+
     async def create(self, passphrase: str) -> str:
         """Make a vault and leave it open; its recovery code. Raises what Vault.create raises."""
 

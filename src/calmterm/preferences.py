@@ -27,6 +27,10 @@ PREFERENCES: Final = (
         "quiet_offers", "Offer support after some words",
         "One quiet line when what you saved holds a phrase about wanting to die or hurting yourself.", ON_OFF,
     ),
+    Preference(
+        "clipboard", "Copy to the terminal's clipboard",
+        "What you copy can then be pasted elsewhere, also after a lock. Off: it stays inside calmterm.", OFF_ON,
+    ),
 )  # fmt: skip
 
 

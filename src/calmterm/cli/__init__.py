@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from calmterm import __version__
+from calmterm.crash import place_of
 from calmterm.errors import CalmtermError
 from calmterm.safetext import clean
 
@@ -119,10 +120,7 @@ def run(args: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - the last wall: a traceback would print a person's words
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO):
             return _say("Not all could be written. Is the disk full?", 1)
-        where = error.__traceback__
-        while where is not None and where.tb_next is not None:
-            where = where.tb_next
-        place = f" at {Path(where.tb_frame.f_code.co_filename).name}:{where.tb_lineno}" if where else ""
+        place = f" at {at}" if (at := place_of(error)) else ""
         return _say(
             f"calmterm met a fault of its own ({type(error).__name__}{place}) and stopped. What was saved is safe.", 1
         )

@@ -8,7 +8,7 @@ from textual.timer import Timer
 from calmterm.errors import CalmtermError
 from calmterm.screens.base import CalmScreen, Result
 
-SECONDS = 1.0
+SECONDS = 0.7
 
 
 class DraftingScreen(CalmScreen[Result]):

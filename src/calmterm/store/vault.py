@@ -1,6 +1,7 @@
 """A vault on disk: one private directory with a keyring, a database and an inbox for jots."""
 
 import contextlib
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -36,6 +37,7 @@ from calmterm.store.schema import Schema
 
 KEYRING_COPY: Final = "keyring.copy.json"
 UNFINISHED: Final = ".unfinished"
+READ_ONLY: Final = "The vault lies where nothing can be written now: it can be read, and nothing will be saved."
 NOT_EMPTY: Final = "That directory is not empty. Name a new one with --vault."
 
 
@@ -144,7 +146,13 @@ class Vault:
                     "One jot is in the journal now." if folded == 1 else f"{folded} jots are in the journal now."
                 )
         store.keep_retention()
+        if not os.access(self.directory, os.W_OK):
+            store.notices.append(READ_ONLY)
         return store
+
+    def check(self, secret: str) -> None:
+        """Whether a secret is the vault's, while it is open already. Raises what `unlock` raises of the keyring."""
+        self._open_keyring(self._headers(), secret)
 
     def schema(self, secret: str) -> Schema:
         """The vault's schema as it is, opened with a passphrase or recovery code. Raises what `unlock` raises."""

@@ -1,0 +1,95 @@
+"""Kill -9 at a random moment, while somebody writes: what the screen called saved or kept is there."""
+
+import os
+import random
+import re
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from calmterm.store import Vault
+from calmterm.store.records import Draft, JournalEntry
+
+pytestmark = pytest.mark.terminal
+
+ENTER, SAVE = "\r", "\x13"
+
+
+class Killed(Exception):
+    """The moment came."""
+
+
+class Writer:
+    """Types words that occur once, into entries that are saved now and then, until it is killed."""
+
+    def __init__(self, screen: Any, name: str, end: float) -> None:
+        self.screen, self.name, self.end = screen, name, end
+        self.seen: list[tuple[float, str]] = []  # when each word was first on the screen
+        self.kept: set[str] = set()  # seen while the screen called it a kept draft
+        self.saved: set[str] = set()  # seen while the screen called it saved
+
+    def wait(self, *words: str) -> None:
+        while not all(word in self.screen.text() for word in words):
+            if time.monotonic() >= self.end:
+                os.kill(self.screen.pid, signal.SIGKILL)
+                raise Killed
+
+    def write(self, pick: random.Random) -> None:
+        """Raises Killed."""
+        self.wait("locked")
+        self.screen.type("demo" + ENTER)
+        self.wait("1 Today")
+        self.screen.type("n")
+        self.wait(" · ")  # the words of an earlier draft are in, and counted
+        found = re.search(r"([\d,]+) words?", self.screen.text())
+        assert found
+        before, number = int(found[1].replace(",", "")), 0
+        while True:
+            for _ in range(pick.randrange(1, 5)):
+                word = f"{self.name}w{number}"
+                self.screen.type(f"{word} ")
+                self.wait(word)
+                self.seen.append((time.monotonic(), word))
+                number += 1
+            words = {word for _, word in self.seen}
+            counted = (
+                f"{before + number:,} word{'s' * (before + number != 1)} · "  # what the screen says, it says of all
+            )
+            if pick.random() < 0.5:
+                self.screen.type(SAVE)
+                self.wait(f"{counted}saved")
+                self.saved |= words
+            else:
+                self.wait(f"{counted}draft kept")
+                self.kept |= words
+
+
+def test_killed_at_any_moment(terminal: Any, demo: Path, count: Any, measured: Any) -> None:
+    pick = random.Random(7)
+    tries = count(6, 200)
+    acknowledged = lost = 0
+    oldest = 0.0
+    for turn in range(tries):
+        screen = terminal("--vault", str(demo))
+        writer = Writer(screen, f"t{turn}", time.monotonic() + pick.uniform(0.2, 6))
+        with pytest.raises(Killed):
+            writer.write(pick)
+        killed = time.monotonic()
+        os.waitpid(screen.pid, 0)
+        screen.gone = True
+        with Vault(demo).unlock("demo") as store:
+            entries = " ".join(entry.text.body for entry in store.each(JournalEntry))
+            words = f"{entries} {' '.join(draft.text.payload for draft in store.each(Draft))} "
+            with store._engine.connect() as connection:
+                assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+        acknowledged += len(writer.saved | writer.kept)
+        lost += sum(f"{word} " not in f"{entries} " for word in writer.saved)
+        lost += sum(f"{word} " not in words for word in writer.kept)
+        assert lost == 0, (turn, writer.saved, writer.kept)
+        oldest = max([oldest, *(killed - at for at, word in writer.seen if f"{word} " not in words)])
+    assert acknowledged or tries < 20
+    measured("kill -9", f"{tries} kills: 0 of {acknowledged} acknowledged words lost, the vault opened {tries} times;"
+             f" the oldest word that no draft held had been on the screen for {oldest:.2f} s")  # fmt: skip
