@@ -1,9 +1,11 @@
 """CalmApp: sections, support from everywhere, lock, and a last wall that shows no words."""
 
+import asyncio
 import os
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -13,23 +15,26 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
+from calmterm.choices import Choices
 from calmterm.clock import Clock, SystemClock
 from calmterm.desk import Desk
 from calmterm.errors import CalmtermError
 from calmterm.screens.base import CalmScreen
 from calmterm.screens.lock import LockScreen
-from calmterm.screens.offers import Offers
+from calmterm.screens.offers import OPENS, Noticed, Offers
 from calmterm.screens.support import SupportScreen
 from calmterm.sections import SECTIONS
 from calmterm.themes import THEME_CSS, THEMES, theme_for
 from calmterm.widgets.gate import TerminalGate
 
 if TYPE_CHECKING:
-    from calmterm.store import Store
+    from calmterm.store import Record, Store
 
 IDLE_SECONDS = 5 * 60
 WATCH_SECONDS = 2
+PATIENCE_SECONDS = 5  # for a screen to finish what it is saving
 CRASH = (
     "calmterm met a fault of its own and closed, to keep your words off the screen ({name}). What you saved is safe,"
     " and what you were typing is kept as a draft. Crisis lines: calmterm crisis"
@@ -48,6 +53,7 @@ class CalmApp(App[int]):
         Binding("ctrl+g,f9", "support", "Support", id="app.support", priority=True, tooltip="Crisis lines, now"),
         Binding("exclamation_mark,9", "support", show=False, id="app.support.plain", tooltip="Crisis lines, now"),
         Binding("ctrl+l", "lock", "Lock", id="app.lock", priority=True, show=False, tooltip="Close the vault at once"),
+        Binding("f8", "hide", show=False, id="app.hide", priority=True, tooltip="Hide what you wrote, or show it"),
         Binding("u", "undo", "Undo", id="app.undo", show=False, tooltip="Take the last change back"),
         Binding("q", "leave", "Leave", id="app.leave", show=False, tooltip="Keep drafts and leave"),
         Binding("ctrl+q", "leave", id="app.leave.typing", show=False, priority=True, tooltip="Keep drafts and leave"),
@@ -75,6 +81,9 @@ class CalmApp(App[int]):
         self.idle_seconds = IDLE_SECONDS
         self.notice = notice
         self.offers = Offers(self)
+        self.choices = Choices(self)
+        self.wiped = False
+        self.desk.on_saved = self._look_for_signs
         self._last_key = time.monotonic()
         if opened is not None:
             self.desk.adopt(opened)
@@ -101,13 +110,9 @@ class CalmApp(App[int]):
     async def enter(self) -> None:
         """The vault is open: take over its choices and show the day."""
         try:
-            self.country = await self.desk.run(lambda store: store.setting("country"))
-            theme = await self.desk.run(lambda store: store.setting("theme"))
+            await self.choices.take_over()
         except CalmtermError as error:  # damage past the first page: what can still be read is shown
             self.notify(str(error), severity="error", markup=False, timeout=15)
-            theme = None
-        if theme in self.available_themes and self.theme != "calm-16":
-            self.theme = theme or self.theme
         self.show(SECTIONS[0].screen())
 
     def show(self, screen: Screen[None]) -> None:
@@ -119,7 +124,7 @@ class CalmApp(App[int]):
 
     async def _lock_when_idle(self) -> None:
         idle = time.monotonic() - self._last_key
-        if idle >= self.idle_seconds and self.desk.is_open and not isinstance(self.screen, SupportScreen):
+        if idle >= self.idle_seconds and self.desk.is_open and not self.offers.is_open:
             await self.action_lock()
 
     @work(exclusive=True, group="watch")
@@ -197,28 +202,55 @@ class CalmApp(App[int]):
             return
         self.push_screen(self.offers.screen())
 
-    def on_support_screen_country_chosen(self, message: SupportScreen.CountryChosen) -> None:
-        self.country = message.code
-        self._keep_choice("country", message.code)
+    @work
+    async def on_support_screen_country_chosen(self, message: SupportScreen.CountryChosen) -> None:
+        await self.choices.keep("country", message.code)
 
     @work
-    async def _keep_choice(self, name: str, value: str) -> None:
-        if not self.desk.is_open:
-            return
-        try:
-            await self.desk.run(lambda store: store.set_setting(name, value))
-        except CalmtermError as error:
-            self.notify(str(error), severity="error", markup=False)
+    async def on_support_screen_left(self, message: SupportScreen.Left) -> None:
+        await self.offers.left(message.seen)
 
     async def on_support_screen_quick_exit(self) -> None:
+        self.wiped = True
+        await self.push_screen(Screen[None]())  # nothing is seen while drafts are kept
         self._asked_again = True  # being gone from the screen comes first
         await self.action_leave()
+
+    def _look_for_signs(self, record: "Record", store: "Store") -> None:
+        """In the vault's thread: is there something in what was saved after which support is offered?"""
+        from calmterm.screens.signs import causes
+
+        if found := causes(record, store):
+            self.post_message(Noticed(found))
+
+    @work(group="offers")
+    async def on_noticed(self, message: Noticed) -> None:
+        for cause in message.causes:
+            if cause in OPENS:
+                await self._saving_is_over()
+                await self.offers.open(cause)
+            else:
+                self.offers.offer(cause)
+
+    async def _saving_is_over(self) -> None:
+        """What was saved may still be taking its screen down: support comes after that."""
+        for worker in [one for one in self.workers if one.node is self.screen]:
+            with suppress(WorkerFailed, TimeoutError):
+                await asyncio.wait_for(worker.wait(), PATIENCE_SECONDS)
+
+    def action_hide(self) -> None:
+        self.choices.hide_or_show()
 
     def action_help(self) -> None:
         from calmterm.screens.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
+
+    def action_settings(self) -> None:
+        from calmterm.screens.settings import SettingsScreen
+
+        self.push_screen(SettingsScreen())
 
     @work
     async def action_undo(self) -> None:
@@ -234,9 +266,9 @@ class CalmApp(App[int]):
         if words and refresh is not None:
             refresh()
 
-    def action_theme(self, name: str) -> None:
-        self.theme = name
-        self._keep_choice("theme", name)
+    @work
+    async def action_theme(self, name: str) -> None:
+        await self.choices.keep("theme", name)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         yield SystemCommand("Support now", "Crisis lines of your country", self.action_support)
@@ -244,8 +276,10 @@ class CalmApp(App[int]):
         if self.desk.is_open:
             for one in SECTIONS:
                 yield SystemCommand(one.title, one.purpose, partial(self.call_later, self.action_section, one.name))
+            yield SystemCommand("Settings", "Country, colours, lock and more", self.action_settings)
             yield SystemCommand("Undo", "Take the last change back", self.action_undo)
             yield SystemCommand("Lock", "Close the vault at once", self.action_lock)
+        yield SystemCommand("Hide what you wrote", "Or show it again (F8)", self.action_hide)
         yield SystemCommand("Dark colours", "Calm and dark", lambda: self.action_theme("calm-dark"))
         yield SystemCommand("Light colours", "Calm and light", lambda: self.action_theme("calm-light"))
         yield SystemCommand("Leave", "Save what is open and leave", self.action_leave)

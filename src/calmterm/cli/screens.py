@@ -12,6 +12,8 @@ from calmterm.errors import UsageError
 if TYPE_CHECKING:
     from calmterm.app import CalmApp
 
+WIPE = "\x1b[H\x1b[2J\x1b[3J"  # home, clear the screen, clear the scrollback (xterm, tmux and others)
+
 
 def open_screens(options: Options) -> int:
     """The screens over the vault that the options name; returns the exit code."""
@@ -33,6 +35,8 @@ def require_terminal() -> None:
 def run_app(app: "CalmApp") -> int:
     """Run an app to its end; one sentence on stderr if it met a fault."""
     code = app.run()
+    if app.wiped:
+        click.echo(WIPE, nl=False)
     if app.crash is not None:
         click.echo(app.crash, err=True)
         return 1

@@ -144,6 +144,7 @@ class Vault:
                     "One jot is in the journal now." if folded == 1 else f"{folded} jots are in the journal now."
                 )
         store.keep_retention()
+        store.reduce_hard_stretches()
         return store
 
     def schema(self, secret: str) -> Schema:
