@@ -74,7 +74,6 @@ class SupportScreen(Screen[None]):
 
     lines = query_one("#support", VerticalScroll)
     grounding = query_one("#support-grounding", Static)
-    own_box = query_one("#support-own", Vertical)
 
     def __init__(
         self,
@@ -171,10 +170,9 @@ class SupportScreen(Screen[None]):
             parts = list(_own_parts(await self._read_own()))
         except CalmtermError as error:
             parts = [_said("Your plan and your people could not be read now.", "paragraph"), _said(str(error), "aside")]
-        if not self.is_attached:
-            return
-        await self.own_box.remove_children()
-        await self.own_box.mount_all(parts)
+        for box in self.query("#support-own"):  # none while the lines change; then we are called again
+            await box.remove_children()
+            await box.mount_all(parts)
 
     # --- what it shows ----------------------------------------------------------------------------------
 
@@ -230,7 +228,7 @@ class SupportScreen(Screen[None]):
         """Plan and people, or without a vault a sentence in their place, and the two minutes."""
         own = () if self._read_own is not None else (_said(TELL_SOMEBODY, "paragraph"),)
         yield Vertical(*own, id="support-own")
-        yield _said("Two minutes of grounding: press g", "paragraph")
+        yield _said("g: two minutes of grounding, here on the screen", "paragraph")
         grounding = Static("\n".join(crisis.GROUNDING), id="support-grounding", classes="paragraph", markup=False)
         grounding.display = False
         yield grounding
