@@ -197,9 +197,10 @@ class CalmApp(App[int]):
             await self.pop_screen()
         self.show(next(one for one in SECTIONS if one.name == name).screen())
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return not (action == "support" and isinstance(self.screen, SupportScreen))  # it is there already
+
     def action_support(self) -> None:
-        if isinstance(self.screen, SupportScreen):
-            return
         self.push_screen(self.offers.screen())
 
     @work
