@@ -1,7 +1,9 @@
 """CalmApp: sections, support from everywhere, lock, and a last wall that shows no words."""
 
+import asyncio
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -10,24 +12,27 @@ from textual import events, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
+from calmterm.choices import Choices
 from calmterm.clock import Clock, SystemClock
 from calmterm.desk import Desk
 from calmterm.errors import CalmtermError
 from calmterm.leaving import HUNG_UP, Leaving
 from calmterm.screens.lock import LockScreen
-from calmterm.screens.offers import Offers
+from calmterm.screens.offers import OPENS, Noticed, Offers
 from calmterm.screens.support import SupportScreen
 from calmterm.sections import SECTIONS
 from calmterm.terminal import TerminalApp
-from calmterm.themes import THEME_CSS, THEMES, theme_for
+from calmterm.themes import THEME_CSS, THEMES
 
 if TYPE_CHECKING:
-    from calmterm.store import Store
+    from calmterm.store import Record, Store
 
 WATCH_SECONDS = 2
 COUNTRY, THEME = "CALMTERM_COUNTRY", "CALMTERM_THEME"  # environment: both show before a vault is open
 COVERED = frozenset({"lock", "leave", "support", "help"})  # what can be done while words wait behind a cover
+PATIENCE_SECONDS = 5  # for a screen to finish what it is saving
 
 
 class CalmApp(TerminalApp):
@@ -42,6 +47,7 @@ class CalmApp(TerminalApp):
         Binding("ctrl+g,f9", "support", "Support", id="app.support", priority=True, tooltip="Crisis lines, now"),
         Binding("exclamation_mark,9", "support", show=False, id="app.support.plain", tooltip="Crisis lines, now"),
         Binding("ctrl+l", "lock", "Lock", id="app.lock", priority=True, show=False, tooltip="Close the vault at once"),
+        Binding("f8", "hide", show=False, id="app.hide", priority=True, tooltip="Hide what you wrote, or show it"),
         Binding("u", "undo", "Undo", id="app.undo", show=False, tooltip="Take the last change back"),
         Binding("q", "leave", "Leave", id="app.leave", show=False, tooltip="Keep drafts and leave"),
         Binding("ctrl+q", "leave", id="app.leave.typing", show=False, priority=True, tooltip="Keep drafts and leave"),
@@ -67,6 +73,9 @@ class CalmApp(TerminalApp):
         self.notice = notice
         self.offers = Offers(self)
         self.leaving = Leaving(self)
+        self.choices = Choices(self)
+        self.wiped = False
+        self.desk.on_saved = self._look_for_signs
         if opened is not None:
             self.desk.adopt(opened)
         if reduce_motion:
@@ -77,8 +86,7 @@ class CalmApp(TerminalApp):
     def on_mount(self) -> None:
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = theme_for(self.console.color_system, "NO_COLOR" in os.environ, light=False)
-        self._wear(os.environ.get(THEME))
+        self.choices.apply("theme", os.environ.get(THEME, ""))
         self.leaving.watch()
         self.set_interval(WATCH_SECONDS, self._notice_others)
         if self.desk.is_open:
@@ -93,19 +101,10 @@ class CalmApp(TerminalApp):
     async def enter(self) -> None:
         """The vault is open: take over its choices and show the day."""
         try:
-            self.country = await self.desk.run(lambda store: store.setting("country"))
-            theme = await self.desk.run(lambda store: store.setting("theme"))
-            self.shares_clipboard = await self.desk.run(lambda store: store.setting("clipboard")) == "on"
+            await self.choices.take_over()
         except CalmtermError as error:  # damage past the first page: what can still be read is shown
             self.notify(str(error), severity="error", markup=False, timeout=15)
-            theme = None
-        self._wear(theme)
         self.show(SECTIONS[0].screen())
-
-    def _wear(self, theme: str | None) -> None:
-        """Take on the colours that a person chose, where the terminal can show them."""
-        if theme in self.available_themes and self.theme != "calm-16":
-            self.theme = theme or self.theme
 
     def for_the_next(self) -> dict[str, str]:
         """What the process after a lock is told: how to look, and whose crisis lines to show."""
@@ -151,7 +150,7 @@ class CalmApp(TerminalApp):
     @property
     def keeps_awake(self) -> bool:
         """Whether what is shown is for looking at, not for typing: then nobody types and somebody may be here."""
-        return isinstance(self.screen, SupportScreen) or getattr(self.screen, "keeps_awake", False)
+        return self.offers.is_open or getattr(self.screen, "keeps_awake", False)
 
     def on_unmount(self) -> None:
         self.desk.close()
@@ -166,35 +165,62 @@ class CalmApp(TerminalApp):
         self.show(next(one for one in SECTIONS if one.name == name).screen())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "support" and isinstance(self.screen, SupportScreen):
+            return False  # it is there already
         return action in COVERED if self.leaving.is_covered else super().check_action(action, parameters)
 
     def action_support(self) -> None:
-        if isinstance(self.screen, SupportScreen):
-            return
         self.push_screen(self.offers.screen())
 
-    def on_support_screen_country_chosen(self, message: SupportScreen.CountryChosen) -> None:
-        self.country = message.code
-        self._keep_choice("country", message.code)
+    @work
+    async def on_support_screen_country_chosen(self, message: SupportScreen.CountryChosen) -> None:
+        await self.choices.keep("country", message.code)
 
     @work
-    async def _keep_choice(self, name: str, value: str) -> None:
-        if not self.desk.is_open:
-            return
-        try:
-            await self.desk.run(lambda store: store.set_setting(name, value))
-        except CalmtermError as error:
-            self.notify(str(error), severity="error", markup=False)
+    async def on_support_screen_left(self, message: SupportScreen.Left) -> None:
+        await self.offers.left(message.seen)
 
     async def on_support_screen_quick_exit(self) -> None:
+        self.wiped = True
+        await self.push_screen(Screen[None]())  # nothing is seen while drafts are kept
         self.leaving.without_asking()
         await self.action_leave()
+
+    def _look_for_signs(self, record: "Record", store: "Store") -> None:
+        """In the vault's thread: is there something in what was saved after which support is offered?"""
+        from calmterm.screens.signs import causes
+
+        if found := causes(record, store):
+            self.post_message(Noticed(found))
+
+    @work(group="offers")
+    async def on_noticed(self, message: Noticed) -> None:
+        for cause in message.causes:
+            if cause in OPENS:
+                await self._saving_is_over()
+                await self.offers.open(cause)
+            else:
+                self.offers.offer(cause)
+
+    async def _saving_is_over(self) -> None:
+        """What was saved may still be taking its screen down: support comes after that."""
+        for worker in [one for one in self.workers if one.node is self.screen]:
+            with suppress(WorkerFailed, TimeoutError):
+                await asyncio.wait_for(worker.wait(), PATIENCE_SECONDS)
+
+    def action_hide(self) -> None:
+        self.choices.hide_or_show()
 
     def action_help(self) -> None:
         from calmterm.screens.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
+
+    def action_settings(self) -> None:
+        from calmterm.screens.settings import SettingsScreen
+
+        self.push_screen(SettingsScreen())
 
     @work
     async def action_undo(self) -> None:
@@ -210,9 +236,9 @@ class CalmApp(TerminalApp):
         if words and refresh is not None:
             refresh()
 
-    def action_theme(self, name: str) -> None:
-        self.theme = name
-        self._keep_choice("theme", name)
+    @work
+    async def action_theme(self, name: str) -> None:
+        await self.choices.keep("theme", name)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         yield SystemCommand("Support now", "Crisis lines of your country", self.action_support)
@@ -220,8 +246,10 @@ class CalmApp(TerminalApp):
         if self.desk.is_open:
             for one in SECTIONS:
                 yield SystemCommand(one.title, one.purpose, partial(self.call_later, self.action_section, one.name))
+            yield SystemCommand("Settings", "Country, colours, lock and more", self.action_settings)
             yield SystemCommand("Undo", "Take the last change back", self.action_undo)
             yield SystemCommand("Lock", "Close the vault at once", self.action_lock)
+        yield SystemCommand("Hide what you wrote", "Or show it again (F8)", self.action_hide)
         yield SystemCommand("Dark colours", "Calm and dark", lambda: self.action_theme("calm-dark"))
         yield SystemCommand("Light colours", "Calm and light", lambda: self.action_theme("calm-light"))
         yield SystemCommand("Leave", "Save what is open and leave", self.action_leave)

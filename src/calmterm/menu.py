@@ -34,6 +34,13 @@ TRASH: Final = Tool(
     purpose="What was moved there, to bring back or to let go",
 )
 
+SETTINGS: Final = Tool(
+    where="calmterm.screens.settings:SettingsScreen",
+    title="Settings",
+    purpose="Country, colours, lock, what is offered and kept",
+)
+SAFETY_PLAN: Final = Tool("safety_plan", where="calmterm.screens.safety_plan:SafetyPlanScreen")
+
 MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
     "worksheets": (
         Tool("thought_record"),
@@ -68,10 +75,11 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
         Tool("therapy_session"),
         Tool("care_plan"),
         Tool("medicine"),
-        Tool("safety_plan"),
+        SAFETY_PLAN,
         Tool("crisis_event"),
         Tool("reminder"),
         TRASH,
+        SETTINGS,
     ),
 }
 

@@ -6,23 +6,31 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Preference:
-    """One choice: `name` is its row among the settings, `choices` its values with words for them, the default first."""
+    """One choice: `name` is its row among the settings, `choices` its values with words for them, the default first.
+
+    One without choices is chosen on a screen of its own (the country), and blank until then.
+    """
 
     name: str
     title: str
     purpose: str
-    choices: tuple[tuple[str, str], ...]
+    choices: tuple[tuple[str, str], ...] = ()
 
     @property
     def default(self) -> str:
         """What holds until a person chooses."""
-        return self.choices[0][0]
+        return self.choices[0][0] if self.choices else ""
+
+    def words(self, value: str) -> str:
+        """A value in words; one that is not among the choices as it stands."""
+        return dict(self.choices).get(value, value or "not chosen")
 
 
 ON_OFF: Final = (("on", "on"), ("off", "off"))
 OFF_ON: Final = (("off", "off"), ("on", "on"))
 
 PREFERENCES: Final = (
+    Preference("country", "Country", "Whose crisis lines and emergency number are shown."),
     Preference(
         "quiet_offers", "Offer support after some words",
         "One quiet line when what you saved holds a phrase about wanting to die or hurting yourself.", ON_OFF,
@@ -30,6 +38,41 @@ PREFERENCES: Final = (
     Preference(
         "clipboard", "Copy to the terminal's clipboard",
         "What you copy can then be pasted elsewhere, also after a lock. Off: it stays inside calmterm.", OFF_ON,
+    ),
+    Preference(
+        "crisis_log", "Note when help was opened",
+        "The day, about how long and what was looked at. Never a phrase, a score, a name or a number.", OFF_ON,
+    ),
+    Preference(
+        "quick_exit_key", "Quick exit in Support",
+        "The key that leaves at once and clears the screen.",
+        (("x", "x"), ("f10", "F10"), ("f12", "F12"), ("q", "q"), ("space", "space")),
+    ),
+    Preference("theme", "Colours", "Of the screens, where the terminal can show them.", (
+        ("auto", "what suits the terminal"), ("calm-dark", "calm and dark"), ("calm-light", "calm and light"),
+        ("calm-16", "those of the terminal"),
+    )),
+    Preference(
+        "privacy", "Begin with your words hidden",
+        "What you wrote stays off the screen until F8 shows it, for when others can see it.", OFF_ON,
+    ),
+    Preference(
+        "idle_minutes", "Lock when nobody types",
+        "After so many minutes the vault is locked. Drafts are kept; the support screen stays.",
+        tuple((minutes, f"after {minutes} min") for minutes in ("5", "1", "2", "10", "15", "30", "60")),
+    ),
+    Preference(
+        "day_starts_at", "The day begins",
+        "What you note before that hour still belongs to the day before.", (
+            ("04:00", "at 4 in the morning"), ("00:00", "at midnight"),
+            *((f"{hour:02}:00", f"at {hour} in the morning") for hour in (1, 2, 3, 5, 6)),
+        ),
+    ),
+    Preference(
+        "retention_days", "Empty the trash",
+        "For good, whatever lies there longer. Nothing goes by itself until you choose this.", (
+            ("0", "never"), ("30", "after 30 days"), ("90", "after 90 days"), ("365", "after a year"),
+        ),
     ),
 )  # fmt: skip
 

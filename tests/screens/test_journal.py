@@ -883,7 +883,7 @@ async def test_hostile_keys_and_pastes_are_kept(app: CalmApp, store: Store, text
         editor.heading.value = text
         editor.tags.value = text
         editor.editor.insert(text)
-        await app._save_drafts()
+        await app.leaving._keep()
         draft = kept(store)
         assert draft is not None
         assert {draft["title"], draft["body"], draft["tags"]} == {clean(text)}

@@ -22,6 +22,7 @@ COMMANDS = {
     "checkin": "Note how you are: one mood check-in.",
     "crisis": "Show crisis lines. Needs no vault and no passphrase.",
     "demo": "Open a made-up vault to look around; gone at the end.",
+    "doctor": "Look whether the vault is well; changes nothing of yours.",
     "edit": "Change a record by a JSON merge patch on standard input.",
     "export": "Write records to a file that others can read.",
     "import": "Bring in entries from a file; running it twice adds nothing.",

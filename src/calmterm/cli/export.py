@@ -21,8 +21,11 @@ from calmterm.exchange.formats import EXPORTS, NOT_PRINTED
 @since_option
 @until_option
 @click.option("--kind", metavar="K", help="Only this kind.")
+@click.option("--with-hard-stretches", "aside", is_flag=True, help="The log of hard stretches, too.")
 @click.pass_obj
-def command(options: Options, name: str, output: Path, since: str | None, until: str | None, kind: str | None) -> None:
+def command(
+    options: Options, name: str, output: Path, since: str | None, until: str | None, kind: str | None, aside: bool
+) -> None:
     """Write live records to PATH (0600). Whoever gets that file can read it: it is not encrypted.
 
     csv makes a new directory with a file for each kind, or one archive if PATH ends in .zip.
@@ -38,9 +41,9 @@ def command(options: Options, name: str, output: Path, since: str | None, until:
         _require_place(output, options.directory, new=several)
     with open_store(options) as store, _our_words():
         if name in NOT_PRINTED:
-            written = write_out(store, name, output.absolute(), kind=chosen, span=span)
+            written = write_out(store, name, output.absolute(), kind=chosen, span=span, aside=aside)
         else:
-            written = written_out(store, name, kind=chosen, span=span)
+            written = written_out(store, name, kind=chosen, span=span, aside=aside)
     if printed:
         _print(written.text)
     else:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 WATCHED: Final = ("TEXTUAL_LOG", "TEXTUAL_SCREENSHOT", "TEXTUAL_DEBUG", "TEXTUAL_DRIVER", "TEXTUAL")
 CLEARED: Final = "\x1b[?1049h\x1b[2J\x1b[H\x1b[?1049l"  # the other screen, empty, and back
 BEFORE: Final = ("SIGHUP", "SIGTERM", "SIGINT", "SIGTSTP", "SIGCONT", "SIGWINCH")
+WIPE: Final = "\x1b[H\x1b[2J\x1b[3J"  # home, clear the screen, clear the scrollback (xterm, tmux and others)
 
 
 def open_screens(options: Options) -> int:
@@ -70,7 +71,7 @@ def run_app(app: "CalmApp", again: Sequence[str]) -> int:
         signal.signal(number, handler)
     app.leaving.left()
     with contextlib.suppress(OSError):  # a terminal that is gone shows nothing
-        sys.stdout.write(CLEARED)
+        sys.stdout.write(WIPE if app.wiped else CLEARED)
         sys.stdout.flush()
     if app.crash is not None:
         click.echo(app.crash, err=True)

@@ -40,10 +40,24 @@ class Written:
                 yield row
 
 
-def written_out(store: Store, format_name: str, *, kind: type[Record] | None = None, span: Span = ALWAYS) -> Written:
-    """Live records of one or all kinds as a file's text, oldest first. Raises UsageError."""
+def _chosen(kind: type[Record] | None, aside: bool) -> list[type[Record]]:
+    return [kind] if kind else [one for one in listed_kinds() if aside or not one.about.aside]
+
+
+def written_out(
+    store: Store,
+    format_name: str,
+    *,
+    kind: type[Record] | None = None,
+    span: Span = ALWAYS,
+    aside: bool = False,
+) -> Written:
+    """Live records of one or all kinds as a file's text, oldest first; those set aside only on request.
+
+    Raises UsageError.
+    """
     written = Written()
-    kinds = [kind] if kind else listed_kinds()
+    kinds = _chosen(kind, aside)
     if format_name == "markdown":
         written.text = markdown.document(store, kinds, span, written)
         return written
@@ -61,14 +75,20 @@ def written_out(store: Store, format_name: str, *, kind: type[Record] | None = N
 
 
 def write_out(
-    store: Store, format_name: str, path: Path, *, kind: type[Record] | None = None, span: Span = ALWAYS
+    store: Store,
+    format_name: str,
+    path: Path,
+    *,
+    kind: type[Record] | None = None,
+    span: Span = ALWAYS,
+    aside: bool = False,
 ) -> Written:
     """As `written_out`, for the formats that are more than one text: csv and sqlite. Writes to `path`, private.
 
     Raises OutOfSpace, ReadOnly, UnsafePlace.
     """
     written = Written()
-    kinds = [kind] if kind else listed_kinds()
+    kinds = _chosen(kind, aside)
     if format_name == "sqlite":
         plain_sqlite.write(store, path, kinds, span, written)
     else:

@@ -39,7 +39,7 @@ def _table(screen: Screen[Any]) -> Content:
     for key, (_, binding, enabled, tooltip) in screen.active_bindings.items():
         meaning = tooltip or binding.description
         if enabled and meaning and binding.id:
-            keys[meaning].append(binding.key_display or _named(key))
+            keys[meaning].append(binding.key_display or key_name(key))
     width = max((len(" or ".join(names)) for names in keys.values()), default=0)
     lines = [
         Content.assemble((f"{' or '.join(names):<{width}}", "$text-accent"), "  ", meaning)
@@ -48,5 +48,6 @@ def _table(screen: Screen[Any]) -> Content:
     return Content("\n").join(lines)
 
 
-def _named(key: str) -> str:
+def key_name(key: str) -> str:
+    """A key as a person reads it on the keyboard."""
     return {"question_mark": "?", "exclamation_mark": "!", "slash": "/"}.get(key, key)

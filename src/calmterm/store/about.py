@@ -87,6 +87,8 @@ class About:
     unique: tuple[Unique, ...] = ()
     history: History | None = None
     own: bool = False  # the vault's own table: no list, no export
+    continues: bool = False  # a new one begins with the words of the newest, under the next number of `order`
+    aside: bool = False  # left out of an export of everything, unless asked for
 
     @property
     def inline(self) -> tuple[Child, ...]:

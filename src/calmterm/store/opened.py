@@ -13,13 +13,14 @@ from sqlmodel import col
 
 from calmterm.clock import Clock
 from calmterm.errors import CalmtermError, InvalidRecord
-from calmterm.store import database, jots
+from calmterm.store import database, hard_stretches, jots
 from calmterm.store.audit import Break
 from calmterm.store.fields import FieldSpec
 from calmterm.store.keyring import Keyring, MasterKey
 from calmterm.store.record import Record, kinds
 from calmterm.store.records.checkins import Trigger
 from calmterm.store.records.journal import Draft, JournalEntry
+from calmterm.store.records.support import CrisisEvent
 from calmterm.store.records.vault import Setting
 from calmterm.store.repository import Repository
 from calmterm.store.rows import listed_kinds, live
@@ -139,6 +140,8 @@ class Store(Repository):
         about = kind.about
         if about.felt is not None:
             return {about.felt: self.clock.now().replace(second=0, microsecond=0)}
+        if about.continues:
+            return self._next_version(kind)
         ordered = {spec.name: spec for spec in kind.columns() if spec.required and not spec.hidden}.get(about.order)
         if ordered is not None and ordered.widget == "day":
             return {ordered.name: self.today()}
@@ -147,6 +150,14 @@ class Store(Repository):
                 last = session.scalar(select(func.max(getattr(kind, ordered.name))).where(live(kind)))
             return {ordered.name: (last or 0) + 1}
         return {}
+
+    def _next_version(self, kind: type[Record]) -> dict[str, Any]:
+        """The newest record's words under the next number; the first begins at 1."""
+        newest = next(iter(self.records(kind, limit=1)), None)
+        if newest is None:
+            return {kind.about.order: 1}
+        words = {spec.name: newest.get(spec.name) for spec in kind.prose()}
+        return {**words, kind.about.order: newest.get(kind.about.order) + 1}
 
     def check_rules(self, kind: type[Record], values: Mapping[str, Any]) -> None:
         """Hold checked values against the kind's rules over several columns. Raises InvalidRecord."""
@@ -198,6 +209,14 @@ class Store(Repository):
                 )
         except CalmtermError as error:  # whatever stands against it, the vault opens
             self.notices.append(f"The trash was left as it is. {error}")
+
+    def reduce_hard_stretches(self) -> None:
+        """Make the stretches of more than 30 days ago coarse, as their form says; problems stand in `notices`."""
+        try:
+            for event, left in hard_stretches.due(self.records(CrisisEvent), self.today()):
+                self._change(CrisisEvent, event.id, event.revision, left)
+        except CalmtermError as error:  # whatever stands against it, the vault opens
+            self.notices.append(f"The log of hard stretches was left as it is. {error}")
 
     # --- search, jots -----------------------------------------------------------------------------------
 

@@ -40,6 +40,8 @@ class Repository(Trash):
 
     def __init__(self, engine: Engine, master: MasterKey, vault_id: bytes, clock: Clock) -> None:
         super().__init__(engine, master, vault_id, clock)
+        self.on_saved: Callable[[Record], object] | None = None
+        """Told of each record that was added or changed by hand, after its transaction and in the store's thread."""
         self._undo: deque[Undo] = deque(maxlen=UNDO_DEPTH)
         self._left: dict[uuid.UUID, int] = {}  # the revision at which this session left a record
 
@@ -170,6 +172,7 @@ class Repository(Trash):
             self._insert(session, record)
         self._follow(record.id, 0, record.revision)
         self._remember("Added", record, partial(self._set_deleted, type(record), record.id, trashed=True))
+        self._tell_saved(record)
         return record
 
     def add_new(self, records: Sequence[Record]) -> list[Record]:
@@ -187,6 +190,7 @@ class Repository(Trash):
         """Save new values of a record that was read before. Raises InvalidRecord, NotFound, ChangedElsewhere."""
         row, before = self._change(type(record), record.id, record.revision, values)
         self._remember(source, row, partial(self._put_back, type(row), row.id, before))
+        self._tell_saved(row)
         return row
 
     def put_back_version(self, record: R, number: int) -> R:
@@ -223,6 +227,10 @@ class Repository(Trash):
         return last.words
 
     # --- parts of the above -----------------------------------------------------------------------------
+
+    def _tell_saved(self, record: Record) -> None:
+        if self.on_saved is not None:
+            self.on_saved(record)
 
     def _remember(self, did: str, record: Record, back: Callable[[], object]) -> None:
         self._undo.append(Undo(f"{did}: {record.about.title.lower()}", record.id, back))

@@ -50,6 +50,13 @@ class Trash(Versions):
         self._fold_log()
         return gone
 
+    def forget(self, kind: type[Record]) -> int:
+        """Remove every record of a kind for good, live or in the trash; returns how many. Cannot be undone."""
+        with self._writing() as session:
+            gone = self._remove(session, kind, [])
+        self._fold_log()
+        return gone
+
     def retention_preview(self, days: int) -> list[Due]:
         """What lies in the trash for more than `days` days, by kind. Raises UsageError."""
         before = self._since(days)

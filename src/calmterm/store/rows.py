@@ -112,7 +112,7 @@ class Rows:
             record.sealed = seal(self._text_key, self._context(record), record.payload())
 
     def _context(self, record: Record) -> bytes:
-        return bind(b"calmterm text", self._vault_id, record.table_name().encode(), record.id.bytes, b"\x01")
+        return text_context(self._vault_id, record.table_name(), record.id)
 
     # --- reading ----------------------------------------------------------------------------------------
 
@@ -213,6 +213,11 @@ class Rows:
         target = kind.from_values({by: tidy, "name_key": key, "position": position})
         self._insert(session, target)
         return target
+
+
+def text_context(vault_id: bytes, table: str, record_id: uuid.UUID) -> bytes:
+    """What a sealed text is bound to: it opens in its own place alone."""
+    return bind(b"calmterm text", vault_id, table.encode(), record_id.bytes, b"\x01")
 
 
 def listed_kinds() -> Iterable[type[Record]]:

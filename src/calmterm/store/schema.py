@@ -13,7 +13,7 @@ from calmterm import migrations
 from calmterm.clock import Clock
 from calmterm.errors import Refused, UsageError, VaultDamaged
 from calmterm.migrations import log
-from calmterm.store import audit, backup, database
+from calmterm.store import audit, backup, database, health
 from calmterm.store.keyring import Keyring, MasterKey
 from calmterm.store.record import kinds
 
@@ -124,16 +124,27 @@ class Schema:
 
     # --- checking ---------------------------------------------------------------------------------------
 
+    def checkup(self) -> list[health.Finding]:
+        """Everything that can be looked at in an opened vault. Nothing is changed."""
+        with self._errors():
+            return health.inside(
+                self.directory, self._engine, self._keyring, self._master, self._clock, self.differences
+            )
+
     def verify(self) -> list[str]:
         """What is wrong with the schema, its log or the database's pages, a sentence each; none for a sound vault."""
-        version = self.version
         with self._errors(), self._engine.connect() as connection:
             problems = list(_pages(connection))
+        return problems + self.differences()
+
+    def differences(self) -> list[str]:
+        """What is wrong with the schema or its log, a sentence each."""
+        version = self.version
+        with self._errors(), self._engine.connect() as connection:
             found, applied = shape(connection), log.applied(connection)
         if version is None:
-            return [*problems, "The database has no schema version."]
-        if version >= audit.SINCE:
-            problems += _checksums(version, applied)
+            return ["The database has no schema version."]
+        problems: list[str] = list(_checksums(version, applied)) if version >= audit.SINCE else []
         wanted = shape_at(version)
         for kind, name in sorted(found.keys() ^ wanted.keys()):
             problems.append(f"The {kind} {name} is {'missing' if (kind, name) in wanted else 'not of this schema'}.")

@@ -148,6 +148,7 @@ class Vault:
         store.keep_retention()
         if not os.access(self.directory, os.W_OK):
             store.notices.append(READ_ONLY)
+        store.reduce_hard_stretches()
         return store
 
     def check(self, secret: str) -> None:

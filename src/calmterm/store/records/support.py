@@ -49,7 +49,8 @@ class SafetyPlan(Record, table=True):
     """A plan for hard hours (method after Stanley and Brown 2012; own wording). The newest is the plan."""
 
     about: ClassVar[About] = About(
-        "Safety plan", "Safety plans", order="number", headline=("signs",),
+        "Safety plan", "Safety plans", order="number", headline=("signs",), continues=True,
+        note="Every part may stay blank. What you save is a new version; the ones before are kept.",
         unique=(Unique(("number",), "That version of the plan exists already."),),
         form=(
             ("number", "reviewed_on", "signs", "alone"),
@@ -106,7 +107,8 @@ class CrisisEvent(Record, table=True):
     """A hard stretch, kept only if asked for, and made coarse after 30 days."""
 
     about: ClassVar[About] = About(
-        "Hard stretch", "Hard stretches", order="on", headline=("what_helped",),
+        "Hard stretch", "Hard stretches", order="on", headline=("what_helped",), aside=True,
+        note="After 30 days only the month, roughly how hard it was and how it was afterwards are kept.",
         form=(
             ("on", "severity", "kind", "minutes", "resources"),
             ("risk_factors", "protective_factors"),
