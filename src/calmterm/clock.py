@@ -1,19 +1,23 @@
 """The one place that asks what time it is, so that tests and snapshots can hold time still."""
 
+import os
 from contextlib import suppress
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from pathlib import Path
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 
 class Clock(Protocol):
     """A source of time. `now` is aware, in the local zone; `localize` gives local wall time its offset.
 
-    `here` is an instant as the local zone tells it.
+    `here` is an instant as the local zone tells it. `zone` is the local zone with its rules, so far as it is known.
     """
 
     def now(self) -> datetime: ...
     def localize(self, wall: datetime) -> datetime: ...
     def here(self, instant: datetime) -> datetime: ...
+    def zone(self) -> tzinfo: ...
 
 
 def whole_minutes(moment: datetime) -> datetime:
@@ -46,6 +50,21 @@ class SystemClock:
         except (OverflowError, ValueError, OSError):  # as above
             return instant
 
+    def zone(self) -> tzinfo:
+        """The machine's zone by its IANA name, where it tells one; else the offset that holds now."""
+        for name in _zone_names():
+            with suppress(OSError, ValueError):
+                return ZoneInfo(name)
+        return self.now().tzinfo or UTC
+
+
+def _zone_names() -> list[str]:
+    """What the machine may call its zone: TZ, then where /etc/localtime points."""
+    names = [os.environ.get("TZ", "").removeprefix(":")]
+    with suppress(OSError):
+        names.append(str(Path("/etc/localtime").resolve()))
+    return [name.rpartition("zoneinfo/")[2] for name in names if name]
+
 
 class FixedClock:
     """A clock that stands still in one zone; `at` may be set to move it."""
@@ -61,6 +80,9 @@ class FixedClock:
 
     def here(self, instant: datetime) -> datetime:
         return instant.astimezone(self.at.tzinfo)
+
+    def zone(self) -> tzinfo:
+        return self.at.tzinfo or UTC
 
 
 def felt_day(moment: datetime, day_starts_at: time) -> date:
