@@ -52,18 +52,24 @@ class SystemClock:
 
     def zone(self) -> tzinfo:
         """The machine's zone by its IANA name, where it tells one; else the offset that holds now."""
-        for name in _zone_names():
-            with suppress(OSError, ValueError):
-                return ZoneInfo(name)
-        return self.now().tzinfo or UTC
+        return zone_named(_zone_name()) or self.now().tzinfo or UTC
 
 
-def _zone_names() -> list[str]:
-    """What the machine may call its zone: TZ, then where /etc/localtime points."""
-    names = [os.environ.get("TZ", "").removeprefix(":")]
-    with suppress(OSError):
-        names.append(str(Path("/etc/localtime").resolve()))
-    return [name.rpartition("zoneinfo/")[2] for name in names if name]
+def _zone_name() -> str:
+    """What the machine calls its zone: TZ where that is set, else where /etc/localtime points."""
+    name = os.environ.get("TZ", "").removeprefix(":")
+    if not name:
+        with suppress(OSError):
+            name = str(Path("/etc/localtime").resolve())
+    return name.rpartition("zoneinfo/")[2]
+
+
+def zone_named(name: str) -> ZoneInfo | None:
+    """The zone of an IANA name, such as Europe/Vienna; None for the name of no zone."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (OSError, ValueError, KeyError):  # a directory, a path, a name that is not there
+        return None
 
 
 class FixedClock:

@@ -4,8 +4,8 @@ import enum
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
 
+from calmterm.clock import zone_named
 from calmterm.insights.sleep import Night
 from calmterm.store.fields import amount, choice, count, day, line, moment, plain, prose, scale
 from calmterm.store.record import About, Record, Rule, SealedText, Unique
@@ -99,7 +99,5 @@ class SleepNight(Record, table=True):
     def _lived(self, moment: datetime | None, zone: str) -> datetime | None:
         if moment is None:
             return None
-        try:
-            return moment.astimezone(ZoneInfo(zone)) if zone else self.local(moment)
-        except (OSError, ValueError):  # the name of no zone, or of one that this machine does not know
-            return self.local(moment)
+        place = zone_named(zone)
+        return moment.astimezone(place) if place is not None else self.local(moment)
