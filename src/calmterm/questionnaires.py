@@ -1,4 +1,4 @@
-"""Questionnaires taken: from answers to a record, and what is said of a score. Shared by the screens and the commands."""
+"""Questionnaires taken: from answers to a record, and what is said of a score. For screens and commands alike."""
 
 import json
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,7 @@
-"""The questionnaires that may ship, one file each in content/scales, with licence and attribution.
+"""The questionnaires that may ship: one file each in content/scales, with licence and attribution.
 
-Their words stand under their own terms (see NOTICE), so a file is read and shown as it is. Which there are, how they are
-scored and when support is offered is decided there; the arithmetic is in insights/scoring.py.
+Their words stand under their own terms (see NOTICE), so a file is read and shown as it is. How they are scored and when
+support is offered is declared there; the arithmetic is in insights/scoring.py.
 """
 
 import tomllib

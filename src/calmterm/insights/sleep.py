@@ -91,7 +91,7 @@ class Night:
 
     @property
     def efficiency(self) -> float | None:
-        """Sleep efficiency in percent of the time that the night names, to one decimal; None for a night of no length."""
+        """Percent asleep of the time that the night names, to one decimal; None for a night of no length."""
         whole = minutes(self.tried, self.up) if self.from_trying else self.tib
         return None if self.tst is None or not whole else one_decimal(100 * self.tst / whole)
 
@@ -231,11 +231,11 @@ def together(nights: Sequence[Night]) -> Nights | NotYet:
     refusal = SLEEP_WEEK.refusal({"nights": len(nights)})
     if refusal:
         return refusal
-    return Nights(
-        len(nights),
-        *(_median([getattr(one, name) for one in nights]) for name in ("tib", "tst", "sol", "waso", "efficiency")),
-        _clocks([one.into_bed for one in nights]), _clocks([one.up for one in nights]),
-    )  # fmt: skip
+    tib, tst, sol, waso, efficiency = (
+        _median([getattr(one, name) for one in nights]) for name in ("tib", "tst", "sol", "waso", "efficiency")
+    )
+    bed, rise = _clocks([one.into_bed for one in nights]), _clocks([one.up for one in nights])
+    return Nights(len(nights), tib, tst, sol, waso, efficiency, bed, rise)
 
 
 def _median(values: Sequence[float | None]) -> float | None:

@@ -39,7 +39,8 @@ class SleepNight(Record, table=True):
                  "Getting up comes after getting into bed."),
         ),
         form=(
-            ("night_of", "into_bed_at", "tried_to_sleep_at", "minutes_to_fall_asleep", "times_woken", "minutes_awake", "final_awakening_at", "out_of_bed_at"),
+            ("night_of", "into_bed_at", "tried_to_sleep_at", "minutes_to_fall_asleep", "times_woken", "minutes_awake",
+             "final_awakening_at", "out_of_bed_at"),
             ("quality", "rested", "morning_mood", "note"),
             ("nap_minutes", "caffeine", "alcohol", "medicine", "denominator"),
             ("dreams", "factors"),
