@@ -19,7 +19,7 @@ from calmterm.desk import Desk
 from calmterm.errors import CalmtermError
 from calmterm.screens.base import CalmScreen
 from calmterm.screens.lock import LockScreen
-from calmterm.screens.offers import Offers
+from calmterm.screens.offers import Cause, Offers
 from calmterm.screens.support import SupportScreen
 from calmterm.sections import SECTIONS
 from calmterm.themes import THEME_CSS, THEMES, theme_for
@@ -177,8 +177,12 @@ class CalmApp(App[int]):
         return False
 
     async def action_leave(self) -> None:
-        if await self._may_leave():
-            self.exit(0)
+        if not await self._may_leave():
+            return
+        if any(isinstance(screen, CalmScreen) and screen.support_due() for screen in self.screen_stack):
+            self.push_screen(self.offers.screen(Cause.ITEM_NINE))  # first; leaving again leaves
+            return
+        self.exit(0)
 
     def on_unmount(self) -> None:
         self.desk.close()

@@ -62,7 +62,11 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
         Tool("coping_card"),
     ),
     "more": (
-        Tool("scale_result", read_only=True),
+        Tool(
+            where="calmterm.screens.scales:ScalesScreen",
+            title="Questionnaires",
+            purpose="Short questionnaires, their scores and how they went on",
+        ),
         Tool("person"),
         Tool("appointment"),
         Tool("therapy_session"),

@@ -76,6 +76,15 @@ class Taken:
             return None
         return self.score.total - self.previous.total
 
+    @property
+    def change_sentence(self) -> str:
+        """The change in words, with the score it is compared with; "" where there is none."""
+        before = self.previous
+        if before is None or before.total is None or self.score.total is None:
+            return ""
+        words = change_words(before.total, self.score.total, threshold=self.scale.change, cutoff=self.scale.cutoff)
+        return f"{words} (Last time: {before.total}, on {before.felt:%d %b %Y}.)"
+
     def values(self, *, difficulty: str | None = None, help_shown: bool = False) -> dict[str, Any]:
         """The record of it, without its time."""
         return {
@@ -89,12 +98,8 @@ class Taken:
         yield self._headline()
         if self.score.filled:
             yield f"{_items(self.score.missing)}: the mean of the others stands in."
-        if self.change is not None and self.previous is not None and self.previous.total is not None:
-            words = change_words(
-                self.previous.total, self.previous.total + self.change, threshold=self.scale.change,
-                cutoff=self.scale.cutoff,
-            )  # fmt: skip
-            yield f"{words} (Last time: {self.previous.total}, on {self.previous.felt:%d %b %Y}.)"
+        if words := self.change_sentence:
+            yield words
         total = self.score.total
         yield from (note.words for note in self.scale.notes if total is not None and total >= note.at)
         if total is not None:
