@@ -20,6 +20,7 @@ from calmterm.errors import CalmtermError
 from calmterm.screens.base import CalmScreen
 from calmterm.screens.lock import LockScreen
 from calmterm.screens.offers import Cause, Offers
+from calmterm.screens.reminders import Reminders
 from calmterm.screens.support import SupportScreen
 from calmterm.sections import SECTIONS
 from calmterm.themes import THEME_CSS, THEMES, theme_for
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 IDLE_SECONDS = 5 * 60
 WATCH_SECONDS = 2
+REMIND_SECONDS = 60
 CRASH = (
     "calmterm met a fault of its own and closed, to keep your words off the screen ({name}). What you saved is safe,"
     " and what you were typing is kept as a draft. Crisis lines: calmterm crisis"
@@ -75,6 +77,7 @@ class CalmApp(App[int]):
         self.idle_seconds = IDLE_SECONDS
         self.notice = notice
         self.offers = Offers(self)
+        self.reminders = Reminders(self)
         self._last_key = time.monotonic()
         if opened is not None:
             self.desk.adopt(opened)
@@ -89,6 +92,7 @@ class CalmApp(App[int]):
         self.theme = theme_for(self.console.color_system, "NO_COLOR" in os.environ, light=False)
         self.set_interval(5, self._lock_when_idle)
         self.set_interval(WATCH_SECONDS, self._notice_others)
+        self.set_interval(REMIND_SECONDS, self._remind)
         if self.desk.is_open:
             self.enter()
             if self.notice:
@@ -109,6 +113,11 @@ class CalmApp(App[int]):
         if theme in self.available_themes and self.theme != "calm-16":
             self.theme = theme or self.theme
         self.show(SECTIONS[0].screen())
+        self._remind()
+
+    @work(exclusive=True, group="reminders")
+    async def _remind(self) -> None:
+        await self.reminders.look()
 
     def show(self, screen: Screen[None]) -> None:
         """Put `screen` in the place of the one that is shown."""

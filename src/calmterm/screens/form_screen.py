@@ -15,6 +15,7 @@ from textual.widgets import Footer, Static
 from calmterm.errors import CalmtermError, ChangedElsewhere, InvalidRecord, NotFound
 from calmterm.menu import section_of
 from calmterm.screens.base import CalmScreen, section_bar
+from calmterm.screens.beginnings import beginning
 from calmterm.screens.choose import ConflictScreen
 from calmterm.screens.drafting import DraftingScreen
 from calmterm.store import Record, Store
@@ -40,7 +41,7 @@ class Start:
 def start(store: Store, kind: type[Record], record: Record | None) -> Start:
     """Read what the form needs. Raises NotFound, TextDamaged."""
     fresh = store.get(kind, record.id) if record is not None else None
-    values = fresh.values() if fresh is not None else store.beginning(kind)
+    values = fresh.values() if fresh is not None else {**store.beginning(kind), **beginning(store, kind)}
     shown = (spec for spec in kind.columns() if spec.widget == "reference" and not spec.hidden)
     return Start(fresh, values, {spec.name: store.options(spec) for spec in shown})
 
