@@ -10,7 +10,7 @@ from typing import Final
 from calmterm.content.scales import scales
 from calmterm.insights.circular import ClockSpread, clock
 from calmterm.insights.gates import NotYet
-from calmterm.insights.sleep import Nights, spoken, together
+from calmterm.insights.sleep import Nights, one_decimal, spoken, together
 from calmterm.store import Store
 from calmterm.store.records import CheckIn, ScaleResult, SleepNight
 
@@ -66,7 +66,7 @@ def night_line(found: Nights) -> str:
         ) if value is not None
     ]  # fmt: skip
     if found.efficiency is not None:
-        parts.append(f"efficiency {found.efficiency:g} %")
+        parts.append(f"efficiency {one_decimal(found.efficiency):g} %")
     for name, one in (("to bed", found.bed), ("up", found.rise)):
         if isinstance(one, ClockSpread) and one.mean is not None and one.deviation is not None:
             parts.append(f"{name} around {clock(one.mean)} (give or take {round(one.deviation)} min)")

@@ -75,6 +75,11 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
         Tool("safety_plan"),
         Tool("crisis_event"),
         Tool("reminder"),
+        Tool(
+            where="calmterm.screens.report:ReportScreen",
+            title="Report",
+            purpose="A summary of some weeks, to take to somebody you trust",
+        ),
         TRASH,
     ),
 }

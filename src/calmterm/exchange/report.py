@@ -14,7 +14,7 @@ from calmterm.content.scales import NOT_A_DIAGNOSIS, scales
 from calmterm.errors import TextDamaged, UsageError
 from calmterm.goals import standing
 from calmterm.insights.gates import NotYet
-from calmterm.insights.sleep import Nights, spoken, together
+from calmterm.insights.sleep import Nights, one_decimal, spoken, together
 from calmterm.medians import MEASURES, moods, night_line
 from calmterm.store import Record, Store
 from calmterm.store.fields import FieldSpec
@@ -36,11 +36,12 @@ DAYS: Final = 90
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under heads; `bars` are shares 0 to 1 of each row, for a bar beside it, or nothing."""
+    """Rows under heads; `bars` are shares 0 to 1 of each row, for a bar beside it of what `bar_head` names."""
 
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     bars: tuple[float | None, ...] = ()
+    bar_head: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +109,11 @@ def _moods(reading: _Reading) -> Part:
     days = (reading.until - reading.since).days + 1
     told = moods(check_ins)
     lines = [f"{told.days} of {days} days have a check-in. Ratings from 1 to 10; medians of daily medians."]
-    lines += (f"{name.capitalize()}: {value:g}" for name, value in told.medians.items())
+    figures = [f"{name.capitalize()} {value:g}" for name, value in told.medians.items()]
     if told.lowest is not None and told.highest is not None:
-        lines.append(f"Mood of single days: {told.lowest:g} to {told.highest:g}")
+        figures[0] += f" (single days {told.lowest:g} to {told.highest:g})"
+    if figures:
+        lines.append(", ".join(figures))
     by_week: defaultdict[date, list[CheckIn]] = defaultdict(list)
     for one in check_ins:
         by_week[_monday(one.local_date)].append(one)
@@ -121,7 +124,7 @@ def _moods(reading: _Reading) -> Part:
         rows.append((str(week), str(found.days), *(_figure(found.medians.get(name)) for name in MEASURES)))
         bars.append(found.medians["mood"] / 10 if "mood" in found.medians else None)
     heads = ("Week from", "Days", *(name.capitalize() for name in MEASURES))
-    table = Table(heads, tuple(rows), tuple(bars)) if rows else None
+    table = Table(heads, tuple(rows), tuple(bars), "Mood") if rows else None
     return Part("moods", "Moods", f"{told.days} of {days} days", tuple(lines), table)
 
 
@@ -143,14 +146,15 @@ def _sleep(reading: _Reading) -> Part:
             continue
         rows.append((
             str(week), str(figures.n), *(_length(value) for value in (figures.tib, figures.tst)),
-            _figure(figures.sol), _figure(figures.waso), _figure(figures.efficiency),
+            _figure(figures.sol), _figure(figures.waso),
+            _figure(None if figures.efficiency is None else one_decimal(figures.efficiency)),
         ))  # fmt: skip
         bars.append(figures.efficiency / 100 if figures.efficiency is not None else None)
     heads = ("Week from", "Nights", "In bed", "Asleep", "Falling asleep (min)", "Awake (min)", "Efficiency (%)")
     if rows:
         lines.append("Weeks with five nights or more, in medians:")
     return Part("sleep", "Sleep", f"{len(nights)} of {days} nights", tuple(lines),
-                Table(heads, tuple(rows), tuple(bars)) if rows else None)  # fmt: skip
+                Table(heads, tuple(rows), tuple(bars), "Efficiency") if rows else None)  # fmt: skip
 
 
 def _scales(reading: _Reading) -> Part:
@@ -165,6 +169,7 @@ def _scales(reading: _Reading) -> Part:
             size = f"{scale.low(coding) * items} to {scale.high(coding) * items}"
         key = one.instrument, str(one.coding)
         change = f"{one.total - last[key]:+d}" if one.total is not None and key in last else ""
+        change = "0" if change == "+0" else change
         if one.total is not None:
             last[key] = one.total
         rows.append((f"{one.felt:%Y-%m-%d}", title, _figure(one.total), size, one.band or "", change))
@@ -278,6 +283,6 @@ def _counted(found: Sequence[object]) -> str:
 
 def described(report: Report) -> Iterator[str]:
     """The sentences that stand at the top of every report."""
-    yield f"A summary of one person's own notes from {report.since} to {report.until}, made with calmterm on {report.made}."
+    yield f"One person's own notes from {report.since} to {report.until}, made with calmterm on {report.made}."
     yield f"It is not a medical record. {NOT_A_DIAGNOSIS}"
     yield "This document is not encrypted: whoever gets it can read it."

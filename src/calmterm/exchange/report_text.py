@@ -20,7 +20,7 @@ table { border-collapse: collapse; width: 100%; margin: .6em 0; font-size: .92em
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
 th, td { text-align: left; padding: .2em .7em .2em 0; border-bottom: 1px solid #e3ded5; vertical-align: top; }
-td.bar { width: 22%; padding-right: 0; }
+td.bar { width: 22%; padding-right: 0; vertical-align: middle; }
 td.bar span { display: block; height: .7em; background: #7d9c8f; -webkit-print-color-adjust: exact;
               print-color-adjust: exact; }
 blockquote { margin: .2em 0 .8em; padding-left: .8em; border-left: 3px solid #d8d2c7; white-space: pre-wrap;
@@ -90,7 +90,7 @@ def _body(report: Report) -> Iterator[str]:
 
 def _html_table(table: Table) -> Iterator[str]:
     bars = table.bars or (None,) * len(table.rows)
-    extra = "<th></th>" if table.bars else ""
+    extra = f"<th>{_safe(table.bar_head)}</th>" if table.bars else ""
     heads = "".join(f"<th>{_safe(head)}</th>" for head in table.heads)
     yield f"<table>\n<thead><tr>{heads}{extra}</tr></thead>\n<tbody>"
     for row, share in zip(table.rows, bars, strict=True):
