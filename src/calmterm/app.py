@@ -19,8 +19,10 @@ from calmterm.clock import Clock, SystemClock
 from calmterm.desk import Desk
 from calmterm.errors import CalmtermError
 from calmterm.leaving import HUNG_UP, Leaving
+from calmterm.screens.base import CalmScreen
 from calmterm.screens.lock import LockScreen
-from calmterm.screens.offers import OPENS, Noticed, Offers
+from calmterm.screens.offers import OPENS, Cause, Noticed, Offers
+from calmterm.screens.reminders import Reminders
 from calmterm.screens.support import SupportScreen
 from calmterm.sections import SECTIONS
 from calmterm.terminal import TerminalApp
@@ -33,6 +35,7 @@ WATCH_SECONDS = 2
 COUNTRY, THEME = "CALMTERM_COUNTRY", "CALMTERM_THEME"  # environment: both show before a vault is open
 COVERED = frozenset({"lock", "leave", "support", "help"})  # what can be done while words wait behind a cover
 PATIENCE_SECONDS = 5  # for a screen to finish what it is saving
+REMIND_SECONDS = 60
 
 
 class CalmApp(TerminalApp):
@@ -76,6 +79,7 @@ class CalmApp(TerminalApp):
         self.choices = Choices(self)
         self.wiped = False
         self.desk.on_saved = self._look_for_signs
+        self.reminders = Reminders(self)
         if opened is not None:
             self.desk.adopt(opened)
         if reduce_motion:
@@ -89,6 +93,7 @@ class CalmApp(TerminalApp):
         self.choices.apply("theme", os.environ.get(THEME, ""))
         self.leaving.watch()
         self.set_interval(WATCH_SECONDS, self._notice_others)
+        self.set_interval(REMIND_SECONDS, self._remind)
         if self.desk.is_open:
             self.enter()
             if self.notice:
@@ -105,6 +110,11 @@ class CalmApp(TerminalApp):
         except CalmtermError as error:  # damage past the first page: what can still be read is shown
             self.notify(str(error), severity="error", markup=False, timeout=15)
         self.show(SECTIONS[0].screen())
+        self._remind()
+
+    @work(exclusive=True, group="reminders")
+    async def _remind(self) -> None:
+        await self.reminders.look()
 
     def for_the_next(self) -> dict[str, str]:
         """What the process after a lock is told: how to look, and whose crisis lines to show."""
@@ -141,8 +151,12 @@ class CalmApp(TerminalApp):
         await self.leaving.lock()
 
     async def action_leave(self) -> None:
-        if await self.leaving.may_leave():
-            self.exit(0)
+        if not await self.leaving.may_leave():
+            return
+        if any(isinstance(screen, CalmScreen) and screen.support_due() for screen in self.screen_stack):
+            self.push_screen(self.offers.screen(Cause.ITEM_NINE))  # first; leaving again leaves
+            return
+        self.exit(0)
 
     def hung_up(self) -> None:
         self.leaving.end(HUNG_UP)
@@ -184,7 +198,8 @@ class CalmApp(TerminalApp):
         self.wiped = True
         await self.push_screen(Screen[None]())  # nothing is seen while drafts are kept
         self.leaving.without_asking()
-        await self.action_leave()
+        if await self.leaving.may_leave():
+            self.exit(0)
 
     def _look_for_signs(self, record: "Record", store: "Store") -> None:
         """In the vault's thread: is there something in what was saved after which support is offered?"""

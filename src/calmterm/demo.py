@@ -11,6 +11,7 @@ from itertools import pairwise
 from random import Random
 from typing import Any, Final
 
+from calmterm import demo_sleep
 from calmterm.content.demo import Day, Entry, Field, Part, Pen, Piece, read_words
 from calmterm.store import Record, Store
 from calmterm.store.records import CheckIn, JournalEntry, Moment
@@ -199,4 +200,6 @@ def fill(store: Store, days: int, seed: int) -> None:
         if len(batch) >= BATCH:
             store.add_new(batch)
             batch = []
+    made = demo_sleep.records(store, lived, Random(f"{name} nights"))  # noqa: S311 - as above
+    batch += (one for one in made if one.created_at <= now)
     store.add_new(batch)

@@ -69,7 +69,11 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
         Tool("coping_card"),
     ),
     "more": (
-        Tool("scale_result", read_only=True),
+        Tool(
+            where="calmterm.screens.scales:ScalesScreen",
+            title="Questionnaires",
+            purpose="Short questionnaires, their scores and how they went on",
+        ),
         Tool("person"),
         Tool("appointment"),
         Tool("therapy_session"),
@@ -78,6 +82,11 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
         SAFETY_PLAN,
         Tool("crisis_event"),
         Tool("reminder"),
+        Tool(
+            where="calmterm.screens.report:ReportScreen",
+            title="Report",
+            purpose="A summary of some weeks, to take to somebody you trust",
+        ),
         TRASH,
         SETTINGS,
     ),

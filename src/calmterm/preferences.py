@@ -74,6 +74,21 @@ PREFERENCES: Final = (
             ("0", "never"), ("30", "after 30 days"), ("90", "after 90 days"), ("365", "after a year"),
         ),
     ),
+    Preference(
+        "efficiency_from", "Sleep efficiency counted from",
+        "What the share asleep is a share of, for nights noted from now on. Each night keeps its own.",
+        (("in_bed", "all time in bed"), ("trying", "from trying to sleep, for people who read in bed")),
+    ),
+    Preference(
+        "k10_coding", "K10 answers counted from",
+        "Scores of one way of counting are never compared with those of the other.",
+        (("zero_based", "0 to 4"), ("one_based", "1 to 5, as in Australia")),
+    ),
+    Preference("cesd", "Offer the CES-D", "Twenty statements on the last week; it overlaps with the PHQ-9.", OFF_ON),
+    Preference(
+        "pcptsd5", "Offer the PC-PTSD-5",
+        "Five questions after very frightening events. Best answered with somebody within reach.", OFF_ON,
+    ),
 )  # fmt: skip
 
 

@@ -34,8 +34,8 @@ SECTIONS: Final = (
     Section("2", "check_in", "Check-in", "Note how you are", "calmterm.screens.check_in:CheckInScreen", short="Check"),
     Section("3", "journal", "Journal", "Read and write", "calmterm.screens.journal:JournalScreen"),
     Section("4", "worksheets", "Worksheets", "Tools to think, try and plan with", short="Sheets"),
-    Section("5", "sleep", "Sleep", "Your nights"),
-    Section("6", "goals", "Goals", "What you want, and what it is for"),
+    Section("5", "sleep", "Sleep", "Your nights", "calmterm.screens.sleep:SleepScreen"),
+    Section("6", "goals", "Goals", "What you want, and what it is for", "calmterm.screens.goals:GoalsScreen"),
     Section("7", "practice", "Practice", "Breathing, habits, small things"),
     Section("0", "more", "More", "People, plans, reminders, trash, settings"),
 )

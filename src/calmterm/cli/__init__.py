@@ -31,9 +31,12 @@ COMMANDS = {
     "kinds": "List the kinds of records.",
     "list": "List records of a kind, newest first.",
     "migrate": "Show, change or check the version of the vault's schema.",
+    "report": "Summarise a span of time, to take to somebody you trust.",
+    "scale": "Keep one questionnaire and print its score.",
     "schema": "Print the JSON schema of a kind.",
     "search": "Find records by words, phrases, tags and dates.",
     "show": "Show one record.",
+    "sleep": "Note one night and print its figures.",
     "trash": "Move a record to the trash; list, restore or purge what is there.",
     "write": "Write a journal entry.",
 }

@@ -1,17 +1,13 @@
 """`calmterm export`: write records to a file."""
 
-import contextlib
-import os
-import stat
 import sys
-from collections.abc import Generator
 from pathlib import Path
 
 import click
 
 from calmterm.cli import Options
 from calmterm.cli.common import open_store, read_span, say, since_option, until_option
-from calmterm.errors import ReadOnly, TextDamaged, UnsafePlace, UsageError
+from calmterm.errors import TextDamaged, UsageError
 from calmterm.exchange.formats import EXPORTS, NOT_PRINTED
 
 
@@ -31,6 +27,7 @@ def command(
     csv makes a new directory with a file for each kind, or one archive if PATH ends in .zip.
     """
     from calmterm.exchange.exporting import write_out, written_out
+    from calmterm.exchange.target import our_words, require_place
     from calmterm.store import files, kind_named
 
     chosen, span = kind_named(kind) if kind is not None else None, read_span(since, until)
@@ -38,8 +35,8 @@ def command(
     if printed and name in NOT_PRINTED:
         raise UsageError(f"{name} is more than one text, so it cannot be printed. Name a place for it with -o")
     if not printed:
-        _require_place(output, options.directory, new=several)
-    with open_store(options) as store, _our_words():
+        require_place(output, options.directory, new=several)
+    with open_store(options) as store, our_words():
         if name in NOT_PRINTED:
             written = write_out(store, name, output.absolute(), kind=chosen, span=span, aside=aside)
         else:
@@ -48,7 +45,7 @@ def command(
         _print(written.text)
     else:
         if name not in NOT_PRINTED:
-            with _our_words():
+            with our_words():
                 files.write_private(output.absolute(), written.text.encode("utf-8"))
         noun = "record" if written.count == 1 else "records"
         warning = (
@@ -59,35 +56,6 @@ def command(
         click.echo(f"{written.count} {noun} written. {warning}", err=True)
     if written.damaged:
         raise TextDamaged(f"Left out, because their text is damaged: {written.damaged}. All others are in the export.")
-
-
-@contextlib.contextmanager
-def _our_words() -> Generator[None]:
-    """The store's errors speak of the vault; here it is the target that cannot be written."""
-    try:
-        yield
-    except (ReadOnly, UnsafePlace):
-        raise UsageError("No file can be written there. Choose a directory that is yours.") from None
-
-
-def _require_place(output: Path, vault: Path, *, new: bool) -> None:
-    """Refuse what an export must not replace: directories, links, devices and the vault's own files.
-
-    With `new` nothing at all may stand there.
-    """
-    try:
-        if new and os.path.lexists(output):
-            raise UsageError("That name is taken. Name a new directory, or a file that ends in .zip")
-        if not output.absolute().parent.is_dir() or output.is_dir():
-            raise UsageError("Name a file in a directory that exists, for example -o journal.json")
-        if output.resolve().is_relative_to(vault.resolve()):
-            raise UsageError("That is inside the vault, which holds nothing unencrypted. Choose another directory.")
-        if not stat.S_ISREG(output.lstat().st_mode):
-            raise UsageError("There is a link or a device of that name. Name a plain file, or - to print.")
-    except FileNotFoundError:
-        pass  # nothing stands there yet
-    except (OSError, RuntimeError):  # no way in, a name too long, or links that go in circles
-        raise UsageError("That path cannot be used. Check its name and permissions.") from None
 
 
 def _print(text: str) -> None:

@@ -46,6 +46,10 @@ class CalmScreen(Screen[Result]):
         """Show an error's sentence until it is read; nothing typed is touched."""
         self.calm.notify(str(error), severity="error", markup=False, timeout=15)
 
+    def support_due(self) -> bool:
+        """Whether support opens before the program is left from here; true once. See screens/take.py."""
+        return False
+
     async def save_drafts(self) -> None:
         """Keep what is being typed. Screens with text override it; called before a lock and when leaving."""
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Final
 
 from textual import on, work
@@ -15,6 +15,7 @@ from textual.widgets import Footer, Static
 from calmterm.errors import CalmtermError, ChangedElsewhere, InvalidRecord, NotFound
 from calmterm.menu import section_of
 from calmterm.screens.base import CalmScreen, section_bar
+from calmterm.screens.beginnings import beginning
 from calmterm.screens.choose import ConflictScreen
 from calmterm.screens.drafting import DraftingScreen
 from calmterm.store import Record, Store
@@ -40,7 +41,7 @@ class Start:
 def start(store: Store, kind: type[Record], record: Record | None) -> Start:
     """Read what the form needs. Raises NotFound, TextDamaged."""
     fresh = store.get(kind, record.id) if record is not None else None
-    values = fresh.values() if fresh is not None else store.beginning(kind)
+    values = fresh.values() if fresh is not None else {**store.beginning(kind), **beginning(store, kind)}
     shown = (spec for spec in kind.columns() if spec.widget == "reference" and not spec.hidden)
     return Start(fresh, values, {spec.name: store.options(spec) for spec in shown})
 
@@ -60,10 +61,15 @@ class FormScreen(DraftingScreen[Record | None]):
 
     form = query_one(StepForm)
 
-    def __init__(self, kind: type[Record], record: Record | None = None, *, section: str = "") -> None:
-        super().__init__(str(record.id) if record else "", f"form:{kind.table_name()}")
+    def __init__(
+        self, kind: type[Record], record: Record | None = None, *, section: str = "",
+        given: Mapping[str, Any] | None = None, subject: str = "",
+    ) -> None:  # fmt: skip
+        super().__init__(str(record.id) if record else subject, f"form:{kind.table_name()}")
         self._kind = kind
         self._record = record
+        self._given = given or {}  # what a new one begins with, besides what every new one does
+        self._is_new = record is None
         self._section = section or section_of(kind.table_name())
         self._base = record.revision if record else 0
         self._clean: dict[str, Any] = {}
@@ -73,7 +79,7 @@ class FormScreen(DraftingScreen[Record | None]):
 
     def compose(self) -> ComposeResult:
         yield Static(section_bar(self._section), id="bar")
-        verb = "New" if self._record is None else "Change"
+        verb = "New" if self._is_new else "Change"
         yield StepForm(self._kind, f"{verb}: {self._kind.about.title.lower()}", clock=self.calm.clock)
         yield Footer(show_command_palette=False)
 
@@ -82,7 +88,7 @@ class FormScreen(DraftingScreen[Record | None]):
     @work
     async def on_mount(self) -> None:
         try:
-            begun = await self.ask(lambda store: start(store, self._kind, self._record))
+            begun = await self.ask(self._start)
             draft = await self.open_draft()
         except CalmtermError as error:
             self.tell(error)
@@ -105,6 +111,11 @@ class FormScreen(DraftingScreen[Record | None]):
         self._ready.set()
         if early:
             self.touched()
+
+    def _start(self, store: Store) -> Start:
+        """Read what the form begins with. Raises NotFound, TextDamaged."""
+        begun = start(store, self._kind, self._record)
+        return begun if begun.record is not None else replace(begun, values={**begun.values, **self._given})
 
     async def _resume(self, draft: Mapping[str, Any]) -> None:
         """Back to where it was left: what was typed, the step, and the page of a child that was open."""
@@ -205,10 +216,14 @@ class FormScreen(DraftingScreen[Record | None]):
         hidden = self._record.values() if self._record is not None else {}
         known = {name: value for name, value in {**hidden, **values}.items() if name not in problems}
         try:
-            self._kind.check({name: value for name, value in known.items() if value is not None})
+            self._check({name: value for name, value in known.items() if value is not None})
         except InvalidRecord as error:
             problems = {**{name: said for name, said in error.problems.items() if name not in problems}, **problems}
         return problems
+
+    def _check(self, values: Mapping[str, Any]) -> None:
+        """Hold values against the kind. Raises InvalidRecord."""
+        self._kind.check(values)
 
     async def _save(self, values: dict[str, Any]) -> None:
         kind, record, base = self._kind, self._record, self._base

@@ -15,7 +15,9 @@ from textual.getters import query_one
 from textual.widgets import Static
 
 from calmterm.errors import CalmtermError
+from calmterm.nights import last_night
 from calmterm.screens.base import SectionScreen
+from calmterm.screens.today_lines import due_lines, sleep_line
 from calmterm.store import Record, Store
 from calmterm.store.records import CheckIn, JournalEntry
 from calmterm.store.summary import summary
@@ -34,6 +36,8 @@ class Day:
     check_ins: list[CheckIn]
     entries: list[JournalEntry]
     moods: list[float | None]
+    night: str
+    due: list[str]
 
 
 def gather(store: Store) -> Day:
@@ -48,7 +52,7 @@ def gather(store: Store) -> Day:
     moods = [float(statistics.median(by_day[day])) if day in by_day else None for day in days]
     return Day(
         store.clock.now(), today, [one for one in recent if one.local_date == today],
-        store.records(JournalEntry, limit=ENTRIES), moods,
+        store.records(JournalEntry, limit=ENTRIES), moods, sleep_line(store), due_lines(store),
     )  # fmt: skip
 
 
@@ -74,6 +78,7 @@ class TodayScreen(SectionScreen):
         Binding("c", "app.section('check_in')", "Check in", id="today.check_in", tooltip="Note how you are"),
         Binding("n", "write", "Write", id="today.write", tooltip="Write a journal entry"),
         Binding("e", "edit", "Change", id="today.edit", tooltip="Change today's latest check-in"),
+        Binding("s", "note_night", "Sleep", id="today.sleep", tooltip="Note last night, or change it"),
     ]
 
     greeting = query_one("#greeting", Static)
@@ -81,6 +86,8 @@ class TodayScreen(SectionScreen):
     spark = query_one("#spark", Spark)
     spark_words = query_one("#spark-words", Static)
     entries = query_one("#entries", Static)
+    night = query_one("#night", Static)
+    due = query_one("#due", Static)
 
     def __init__(self) -> None:
         super().__init__()
@@ -90,6 +97,8 @@ class TodayScreen(SectionScreen):
         with VerticalScroll(id="today"):
             yield Static("", id="greeting", classes="heading")
             yield Static("", id="check-ins")
+            yield Static("", id="night", markup=False)
+            yield Static("", id="due", markup=False)
             yield Static("Mood, the last 14 days", classes="heading")
             yield Spark(low=1, high=10, last_day=self.calm.clock.now().date(), id="spark")
             yield Static("", id="spark-words", classes="muted")
@@ -110,6 +119,9 @@ class TodayScreen(SectionScreen):
         self._day = day
         self.greeting.update(f"{greeting(day.now)}. It is {day.now:%A}, {day.now.day} {day.now:%B %Y}.")
         self.check_ins.update(self._check_ins(day))
+        for line, words in ((self.night, day.night), (self.due, "\n".join(day.due))):
+            line.update(words)
+            line.display = bool(words)
         self.spark.show_values(day.moods, day.today)
         self.spark_words.update(self.spark.description)
         self.entries.update(self._entries(day))
@@ -128,6 +140,18 @@ class TodayScreen(SectionScreen):
         from calmterm.screens.editor import EditorScreen
 
         self.calm.push_screen(EditorScreen(), lambda _: self.reload() and None)
+
+    @work
+    async def action_note_night(self) -> None:
+        """Note last night, or change what was noted."""
+        from calmterm.screens.night import NightScreen
+
+        try:
+            today, noted = await self.ask(lambda store: (store.today(), last_night(store)))
+        except CalmtermError as error:
+            self.tell(error)
+            return
+        self.calm.push_screen(NightScreen(today, noted), lambda _: self.reload() and None)
 
     def action_edit(self) -> None:
         if self._day is None or not self._day.check_ins:

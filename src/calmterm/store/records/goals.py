@@ -159,7 +159,7 @@ class CarePlan(Record, table=True):
     """My plan: what I work on and with whom."""
 
     about: ClassVar[About] = About(
-        "Plan", "Plans", headline=("focus_areas",), children=(Child("objectives", CareObjective, "care_plan_id"),),
+        "My plan", "My plan", headline=("focus_areas",), children=(Child("objectives", CareObjective, "care_plan_id"),),
         form=(
             ("made_with", "review_on", "focus_areas", "objectives"),
             ("strengths", "supports"),
@@ -217,6 +217,7 @@ class TherapySession(FeltRecord, table=True):
             ("assessment", "plan"),
             ("homework",),
         ),
+        note="Notes for yourself. This is not a medical record system.",
     )  # fmt: skip
 
     at: AwareDatetime = moment("When")

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
+from calmterm.clock import zone_named
+from calmterm.insights.sleep import Night
 from calmterm.store.fields import amount, choice, count, day, line, moment, plain, prose, scale
 from calmterm.store.record import About, Record, Rule, SealedText, Unique
 
@@ -46,6 +48,7 @@ class SleepNight(Record, table=True):
     )  # fmt: skip
 
     night_of: date = day("Night that ended on")
+    # IANA names in the order of the night, a space between: two where a journey changed the zone.
     zone: str | None = plain("Time zone", limit=60, hidden=True)
     utc_offset_minutes: int = count("Offset from UTC", low=-1439, high=1439, unit="min", default=0, hidden=True)
     into_bed_at: datetime | None = moment("Into bed")
@@ -76,3 +79,26 @@ class SleepNight(Record, table=True):
         last = next((moment for name in night if (moment := checked.get(name)) is not None), None)
         if last is not None:
             self.utc_offset_minutes = round((last.utcoffset() or timedelta()).total_seconds() / 60)
+
+    @property
+    def zones(self) -> tuple[str, str]:
+        """The zone of going to bed and that of getting up, "" where none is known."""
+        names = (self.zone or "").split() or [""]
+        return names[0], names[-1]
+
+    @property
+    def night(self) -> Night:
+        """The night for arithmetic, its times on the clocks of the zones that it was lived in."""
+        before, after = self.zones
+        return Night(
+            self._lived(self.into_bed_at, before), self._lived(self.tried_to_sleep_at, before),
+            self.minutes_to_fall_asleep, self.minutes_awake,
+            self._lived(self.final_awakening_at, after), self._lived(self.out_of_bed_at, after),
+            from_trying=self.denominator == Denominator.TRYING,
+        )  # fmt: skip
+
+    def _lived(self, moment: datetime | None, zone: str) -> datetime | None:
+        if moment is None:
+            return None
+        place = zone_named(zone)
+        return moment.astimezone(place) if place is not None else self.local(moment)
