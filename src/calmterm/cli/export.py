@@ -1,8 +1,6 @@
 """`calmterm export`: write records to a file."""
 
 import contextlib
-import os
-import stat
 import sys
 from collections.abc import Generator
 from pathlib import Path
@@ -28,6 +26,7 @@ def command(options: Options, name: str, output: Path, since: str | None, until:
     csv makes a new directory with a file for each kind, or one archive if PATH ends in .zip.
     """
     from calmterm.exchange.exporting import write_out, written_out
+    from calmterm.exchange.placing import require_place
     from calmterm.store import files, kind_named
 
     chosen, span = kind_named(kind) if kind is not None else None, read_span(since, until)
@@ -35,7 +34,7 @@ def command(options: Options, name: str, output: Path, since: str | None, until:
     if printed and name in NOT_PRINTED:
         raise UsageError(f"{name} is more than one text, so it cannot be printed. Name a place for it with -o")
     if not printed:
-        _require_place(output, options.directory, new=several)
+        require_place(output, options.directory, new=several)
     with open_store(options) as store, _our_words():
         if name in NOT_PRINTED:
             written = write_out(store, name, output.absolute(), kind=chosen, span=span)
@@ -65,26 +64,6 @@ def _our_words() -> Generator[None]:
         yield
     except (ReadOnly, UnsafePlace):
         raise UsageError("No file can be written there. Choose a directory that is yours.") from None
-
-
-def _require_place(output: Path, vault: Path, *, new: bool) -> None:
-    """Refuse what an export must not replace: directories, links, devices and the vault's own files.
-
-    With `new` nothing at all may stand there.
-    """
-    try:
-        if new and os.path.lexists(output):
-            raise UsageError("That name is taken. Name a new directory, or a file that ends in .zip")
-        if not output.absolute().parent.is_dir() or output.is_dir():
-            raise UsageError("Name a file in a directory that exists, for example -o journal.json")
-        if output.resolve().is_relative_to(vault.resolve()):
-            raise UsageError("That is inside the vault, which holds nothing unencrypted. Choose another directory.")
-        if not stat.S_ISREG(output.lstat().st_mode):
-            raise UsageError("There is a link or a device of that name. Name a plain file, or - to print.")
-    except FileNotFoundError:
-        pass  # nothing stands there yet
-    except (OSError, RuntimeError):  # no way in, a name too long, or links that go in circles
-        raise UsageError("That path cannot be used. Check its name and permissions.") from None
 
 
 def _print(text: str) -> None:
