@@ -27,6 +27,10 @@ PREFERENCES: Final = (
         "quiet_offers", "Offer support after some words",
         "One quiet line when what you saved holds a phrase about wanting to die or hurting yourself.", ON_OFF,
     ),
+    Preference(
+        "insights", "Show what goes with what",
+        "Patterns in your entries, worked out once a week, under Trends. The charts stay either way.", ON_OFF,
+    ),
 )  # fmt: skip
 
 

@@ -148,9 +148,8 @@ def study(diary: Diary) -> Report:
     window = Window.before(diary.today, TRIGGER_DAYS)
     looks = _Looks()
     for factor in Factor:
-        outcomes = diary.after_sleep if factor in SLEEP else diary.series
         for outcome in Outcome:
-            look = association(diary.series.get(factor, {}), outcomes.get(outcome, {}), window)
+            look = association(diary.series.get(factor, {}), outcome_series(diary, outcome, factor), window)
             looks.add("association", outcome, factor, look)
     mood = diary.series.get(Outcome.MOOD, {})
     for tag, days in diary.tags.items():
@@ -166,6 +165,11 @@ def study(diary: Diary) -> Report:
     noted = sum(day in window and value is not None for day, value in mood.items())
     missing = sorted(looks.missing, key=lambda one: one.template != "baseline")
     return Report(window, len(looks.made), noted, baselines, deviations, mentions, tuple(found), tuple(missing))
+
+
+def outcome_series(diary: Diary, measure: str, other: str | None) -> Series:
+    """The days of a measure as they are held against another: after a night only later entries count."""
+    return (diary.after_sleep if other in SLEEP else diary.series).get(measure, {})
 
 
 def _usual(diary: Diary, missing: list[Missing]) -> tuple[dict[str, Baseline], dict[str, dict[int, Deviation]]]:
@@ -248,9 +252,9 @@ def say_missing(missing: Missing, called: Callable[[str], str]) -> str:
             about = f"What is usual for {title}"
         case "association":
             first = MEASURES[missing.other or ""].title
-            about = f"{first[:1].upper()}{first[1:]} and {title}"
+            about = f"{first} and {title}"
         case "weekday":
             about = f"Weekdays and {title}"
         case _:
             about = f"{called(missing.other or '')} and {title}"
-    return f"{about}: {missing.refusal}"
+    return f"{about[:1].upper()}{about[1:]}: {missing.refusal}"

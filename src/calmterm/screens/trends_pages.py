@@ -11,15 +11,16 @@ from textual.content import Content
 
 from calmterm.exchange.tables import Table, Value
 from calmterm.insights import words
-from calmterm.insights.baseline import Baseline, level_of
+from calmterm.insights.baseline import USUAL_REACH, Baseline, level_of
 from calmterm.insights.columns import Entries, medians
 from calmterm.insights.gates import LONG_BASELINE_DAYS
 from calmterm.insights.habit import strengths
 from calmterm.insights.measures import MEASURES, USUAL, Measure
-from calmterm.insights.reading import at_once
+from calmterm.insights.reading import AtOnce, at_once
 from calmterm.insights.series import Series, Window
 from calmterm.safetext import one_line
 from calmterm.store import Store
+from calmterm.store import records as kept
 from calmterm.store.numbers import HabitMarks, Score
 from calmterm.widgets import figures, heat
 from calmterm.widgets.chart import Builder
@@ -47,7 +48,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One view, ready to be shown. `body` is drawn for a number of columns; `later` is a series that takes longer sums."""
+    """One view, ready to be shown. `body` is drawn for a width; `later` is a series that takes longer sums."""
 
     title: str
     table: Table
@@ -71,20 +72,23 @@ def day_page(store: Store, choice: Choice) -> Page:
     """One measure day by day, with what is usual shaded."""
     measure = MEASURES[choice.measure]
     window = window_of(store, choice.span, measure.name)
-    today = window.last
-    held = store.entries(measure.name, Window(min(window.first, today - LONG_BASELINE_DAYS), today))
-    shown = {day: values for day, values in held.items() if day in window}
-    series = medians(held)
-    read = at_once(series, window, today)
+    shown, read = read_days(store, measure, window)
     usual = read.usual.interval if isinstance(read.usual, Baseline) else None
     return Page(
         f"{measure.heading}, {spoken(choice.span, window)}",
         entry_table(measure, shown),
-        [("", figures.days(shown, window, measure, usual))],
+        [(figures.legend(usual=usual is not None), figures.days(shown, window, measure, usual))],
         words=read.said(measure),
-        later=(measure, {day: value for day, value in series.items() if day in window}, window),
+        later=(measure, medians(shown), window),
         empty=not shown,
     )
+
+
+def read_days(store: Store, measure: Measure, window: Window) -> tuple[Entries, AtOnce]:
+    """The entries of a window that ends today, and what can be said of them at once."""
+    held = store.entries(measure.name, Window(min(window.first, window.last - LONG_BASELINE_DAYS), window.last))
+    shown = {day: values for day, values in held.items() if day in window}
+    return shown, at_once(medians(held), window, window.last)
 
 
 def year_page(store: Store, choice: Choice) -> Page:
@@ -123,7 +127,7 @@ def sleep_page(store: Store, choice: Choice) -> Page:
     nights, days = medians(slept), medians(felt)
     table = Table(
         "Sleep and mood", ("day", "sleep (hours)", "mood"),
-        [(_date(day), _round(nights.get(day)), _round(days.get(day))) for day in sorted({*nights, *days}, reverse=True)],
+        [(_date(day), _round(nights.get(day)), _round(days.get(day))) for day in sorted(nights | days, reverse=True)],
     )  # fmt: skip
     charts = [
         ("Sleep (hours), of the night that ended on the day", figures.days(slept, window, sleep)),
@@ -154,10 +158,12 @@ def scale_page(store: Store, choice: Choice) -> Page:
     if len(alike) < len(found[name]):
         said.append(f"{len(found[name]) - len(alike)} results were scored in another way and stand apart.")
     rows = [(_date(one.day), one.total, one.band, one.version, one.coding) for one in reversed(shown)]
+    totals = [(one.day, one.total) for one in shown]
+    drawn = figures.scores(totals, window, shape.low, shape.top, shape.bands)
     return Page(
         f"{shape.title}, score {shape.low} to {shape.top}, {spoken(choice.span, window)}",
         Table(shape.title, ("day", "score", "band", "version", "coding"), rows),
-        [("", figures.scores([(one.day, one.total) for one in shown], window, shape.low, shape.top, shape.bands))],
+        [("• score   - where a band begins", drawn)],
         words=said,
     )  # fmt: skip
 
@@ -192,23 +198,17 @@ def habit_page(store: Store, choice: Choice) -> Page:
 def usual_page(store: Store, _choice: Choice) -> Page:
     """What is usual for each measure, and the days that stood out from it, as last worked out."""
     baselines, deviations = store.baselines(), store.deviations()
-    lines = [
-        f"{MEASURES[one.measure].title[:1].upper()}{MEASURES[one.measure].title[1:]}: about {one.median:.3g}, usually"
-        f" {one.median - 1.5 * one.sigma:.3g} to {one.median + 1.5 * one.sigma:.3g}"
-        f" ({one.n} of {(one.window_to - one.window_from).days + 1} days, {_span(one.window_from, one.window_to)})."
-        for one in sorted(baselines, key=lambda one: USUAL.index(one.measure))
-    ]
     odd = [
         (one.on, MEASURES[measure].title, _round(one.value), level_of(one.score), round(one.score, 2))
         for measure, one in deviations
     ]
-    said = [f"{day:%a} {day.day} {day:%b}  {title} {value:g}, {level}" for day, title, value, level, _ in odd]
+    until = f", to {_date_words(baselines[0].window_to)}" if baselines else ""
     body = [
-        Content.styled("Usual in the last 28 days", "bold"),
-        *(Content(line) for line in lines or ["Not enough entries yet."]),
+        Content.styled(f"Usual, in 28 days{until}", "bold"),
+        *(Content(line) for line in usual_lines(baselines) or ["Not enough entries yet."]),
         Content(""),
         Content.styled("Days that stood out", "bold"),
-        *(Content(line) for line in said or ["None."]),
+        *(Content(line) for line in stood_out(deviations) or ["None."]),
     ]
     return Page(
         "What is usual, and days that stood out",
@@ -216,6 +216,25 @@ def usual_page(store: Store, _choice: Choice) -> Page:
         body=lambda _width: Content("\n").join(body),
         words=["One odd day is not news. Each day is held against the 28 days before it."],
     )
+
+
+def usual_lines(baselines: Sequence[kept.Baseline]) -> list[str]:
+    """A line each: median, usual range, and on how many days it stands."""
+    return [
+        f"{_title(one.measure):<10} {words.number(one.median):>4}   usually"
+        f" {words.number(one.median - USUAL_REACH * one.sigma)} to {words.number(one.median + USUAL_REACH * one.sigma)}"
+        f"   ({one.n} of {(one.window_to - one.window_from).days + 1} days)"
+        for one in sorted(baselines, key=lambda one: USUAL.index(one.measure))
+    ]
+
+
+def stood_out(deviations: Sequence[tuple[str, kept.Deviation]]) -> list[str]:
+    """A line each, newest first: the day, and how it compares."""
+    return [
+        f"{one.on:%a} {one.on.day:>2} {one.on:%b}   {MEASURES[measure].title} {words.number(one.value, 2)},"
+        f" {level_of(one.score)}"
+        for measure, one in deviations
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +313,15 @@ def _mark(habit: HabitMarks, day: int) -> str:
         return " "
     value = habit.marks[day]
     return "-" if value is None else "■" if value else "·"
+
+
+def _title(measure: str) -> str:
+    title = MEASURES[measure].title
+    return title[:1].upper() + title[1:]
+
+
+def _date_words(day: date) -> str:
+    return f"{day.day} {day:%B} {day.year}"
 
 
 def _date(day: int) -> date:

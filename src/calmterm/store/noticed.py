@@ -7,6 +7,7 @@ import re
 import uuid
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import delete, select
@@ -87,11 +88,12 @@ class Noticed(Numbers):
 
     def put_away(self, insight: Insight, *, away: bool = True) -> Insight:
         """Hide one insight, also when a later look finds it again; or bring it back. Raises NotFound."""
-        return self._mark(insight.id, {"dismissed_at": self.clock.now() if away else None})
+        did = "Put away" if away else "Brought back"
+        return self._mark(did, insight, {"dismissed_at": self.clock.now() if away else None})
 
     def rate_insight(self, insight: Insight, rating: int | None) -> Insight:
         """How useful an insight was, 1 to 10, or None for no rating. Raises NotFound, InvalidRecord."""
-        return self._mark(insight.id, {"rating": rating})
+        return self._mark("Rated", insight, {"rating": rating})
 
     def forget_insight(self, insight: Insight) -> None:
         """Remove an insight and what the log holds of it, for good."""
@@ -116,7 +118,13 @@ class Noticed(Numbers):
             query = select(Insight).where(*conditions).order_by(col(Insight.priority), col(Insight.id))
             return self._adopt(session, session.scalars(query).all())
 
-    def _mark(self, insight_id: uuid.UUID, values: Mapping[str, Any]) -> Insight:
+    def _mark(self, did: str, insight: Insight, values: Mapping[str, Any]) -> Insight:
+        before = {name: getattr(insight, name) for name in values}
+        row = self._set(insight.id, values)
+        self._remember(did, row, partial(self._set, insight.id, before))
+        return row
+
+    def _set(self, insight_id: uuid.UUID, values: Mapping[str, Any]) -> Insight:
         with self._writing() as session:
             row = session.get(Insight, insight_id)
             if row is None or row.deleted_at is not None:

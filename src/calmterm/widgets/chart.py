@@ -29,7 +29,7 @@ Tick = tuple[float, str]
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A value at a place; `low` and `high` are the ends of its spread. `joined`: a line leads here from the last one."""
+    """A value at a place; `low` and `high` are the ends of its spread. `joined`: a line leads here from the last."""
 
     x: float
     y: float
@@ -40,7 +40,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What to draw, in the units of its axes: points, a shaded band, and level rules with names on the right."""
+    """What to draw, in the units of its axes: points, a shaded band, and level rules with names."""
 
     x: tuple[float, float]
     y: tuple[float, float]

@@ -40,6 +40,11 @@ def days(entries: Entries, window: Window, measure: Measure, usual: Interval | N
     return build
 
 
+def legend(*, usual: bool) -> str:
+    """What the signs of a chart of days stand for."""
+    return "• median   │ spread" + ("   ░ your usual range" if usual else "")
+
+
 def scores(totals: Sequence[tuple[int, float]], window: Window, low: float, top: float, bands: Bands = ()) -> Builder:
     """A questionnaire's totals by day, joined; each band begins at a level line that bears its name."""
 
