@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import OptionList, Static
@@ -79,6 +79,7 @@ class TrendsScreen(SectionScreen):
     CSS_PATH = "trends.tcss"
     TITLE = "Trends"
     SECTION = "trends"
+    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right", "view(1)", "View", priority=True, id="trends.next", tooltip="The next view"),
         Binding("left", "view(-1)", show=False, priority=True, id="trends.previous", tooltip="The view before"),
@@ -100,6 +101,7 @@ class TrendsScreen(SectionScreen):
 
     views = query_one("#views", Static)
     heading = query_one("#trend-title", Static)
+    whole = query_one("#trend-page", Vertical)
     first_title = query_one("#first-title", Static)
     first = query_one("#first", Chart)
     second_title = query_one("#second-title", Static)
@@ -117,17 +119,19 @@ class TrendsScreen(SectionScreen):
         self._together: Together | None = None
         self._away = False
         self._aside = Aside()
+        self._bound = VIEWS[0]  # the view whose keys the footer shows
 
     def body(self) -> ComposeResult:
         yield Static("", id="views", markup=False)
         yield Static("", id="trend-title", classes="heading", markup=False)
-        with VerticalScroll(id="drawn-page"):
-            yield Drawn(id="drawn")
-        yield Static("", id="first-title", classes="chart-title", markup=False)
-        yield Chart(id="first")
-        yield Static("", id="second-title", classes="chart-title", markup=False)
-        yield Chart(id="second")
-        yield OptionList(id="insights", markup=False)
+        with Vertical(id="trend-page"):
+            with VerticalScroll(id="drawn-page"):
+                yield Drawn(id="drawn")
+            yield Static("", id="first-title", classes="chart-title", markup=False)
+            yield Chart(id="first")
+            yield Static("", id="second-title", classes="chart-title", markup=False)
+            yield Chart(id="second")
+            yield OptionList(id="insights", markup=False)
         with VerticalScroll(id="words-page"):
             yield Static("", id="trend-words", markup=False)
 
@@ -165,7 +169,9 @@ class TrendsScreen(SectionScreen):
         """Read the view again; the app calls it after an undo and when another window wrote."""
         view, choice = self.view, self._shown
         self.views.update(_view_bar(view))
-        self.refresh_bindings()
+        if view is not self._bound:
+            self._bound = view
+            self.refresh_bindings()
         try:
             if view.page is None:
                 await self._show_together()
@@ -190,20 +196,17 @@ class TrendsScreen(SectionScreen):
             return
         self.heading.update(page.title)
         charts = () if page.empty else page.charts
-        self.set_class(page.body is not None and not page.empty, "-drawn")
-        self.drawn_page.set_class(bool(charts), "-beside")
-        self.set_class(len(charts) > 1, "-two")
-        self.set_class(not charts, "-no-chart")
-        self.remove_class("-list")
+        shape = ("-none", "-one", "-two")[len(charts)]
+        drawn = page.body is not None and not page.empty
+        self.whole.set_classes(f"{shape} -drawn" if drawn else shape)
         for place, (title, chart) in enumerate(((self.first_title, self.first), (self.second_title, self.second))):
             said, builder = charts[place] if place < len(charts) else ("", None)
             title.update(said)
             chart.show(builder)
         self.drawn.show(None if page.empty else page.body)
-        if self.has_class("-drawn"):
-            self.drawn_page.focus()
-        else:
-            self.set_focus(None)
+        focus = self.drawn_page if drawn else None
+        if focus is not self.focused:
+            self.set_focus(focus)
         if page.empty:
             self.words.update("\n".join([pages.NOTHING, *page.words]))
 
@@ -212,9 +215,7 @@ class TrendsScreen(SectionScreen):
         found = self._together = await self.ask(lambda store: gather(store, report, away=self._away))
         self._page = None
         self.heading.update(found.title)
-        self.remove_class("-drawn", "-two")
-        self.add_class("-no-chart")
-        self.set_class(bool(found.insights), "-list")
+        self.whole.set_classes("-none -list" if found.insights else "-none")
         self._fill(found.insights)
         self.words.update("\n".join(found.words))
         if found.insights:
