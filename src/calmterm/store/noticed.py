@@ -76,6 +76,8 @@ class Noticed(Numbers):
                 old = before.pop(_identity(found), None)
                 values = _values(found) | {"computed_at": now, "words": words[_identity(found)]}
                 if old is not None and _same(old, values):
+                    for name in ("window_from", "window_to", "computed_at"):
+                        setattr(old, name, values[name])
                     continue
                 if old is not None:
                     values |= {name: getattr(old, name) for name in ("viewed_at", "dismissed_at", "rating")}
