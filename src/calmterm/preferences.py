@@ -89,6 +89,10 @@ PREFERENCES: Final = (
         "pcptsd5", "Offer the PC-PTSD-5",
         "Five questions after very frightening events. Best answered with somebody within reach.", OFF_ON,
     ),
+    Preference(
+        "insights", "Show what goes with what",
+        "Patterns in your entries, worked out once a week, under Trends. The charts stay either way.", ON_OFF,
+    ),
 )  # fmt: skip
 
 

@@ -37,5 +37,6 @@ SECTIONS: Final = (
     Section("5", "sleep", "Sleep", "Your nights", "calmterm.screens.sleep:SleepScreen"),
     Section("6", "goals", "Goals", "What you want, and what it is for", "calmterm.screens.goals:GoalsScreen"),
     Section("7", "practice", "Practice", "Breathing, habits, small things"),
+    Section("8", "trends", "Trends", "Charts, and what goes with what", "calmterm.screens.trends:TrendsScreen"),
     Section("0", "more", "More", "People, plans, reminders, trash, settings"),
 )

@@ -27,6 +27,7 @@ COMMANDS = {
     "export": "Write records to a file that others can read.",
     "import": "Bring in entries from a file; running it twice adds nothing.",
     "init": "Make a vault.",
+    "insights": "Show what stood out and what went with what, or what is missing.",
     "jot": "Leave a note without a passphrase; it joins the journal at the next unlock.",
     "kinds": "List the kinds of records.",
     "list": "List records of a kind, newest first.",
@@ -38,6 +39,7 @@ COMMANDS = {
     "show": "Show one record.",
     "sleep": "Note one night and print its figures.",
     "trash": "Move a record to the trash; list, restore or purge what is there.",
+    "trends": "Show a measure as a chart with its numbers.",
     "write": "Write a journal entry.",
 }
 

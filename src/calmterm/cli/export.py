@@ -27,7 +27,7 @@ def command(
     csv makes a new directory with a file for each kind, or one archive if PATH ends in .zip.
     """
     from calmterm.exchange.exporting import write_out, written_out
-    from calmterm.exchange.target import our_words, require_place
+    from calmterm.exchange.placing import our_words, require_place
     from calmterm.store import files, kind_named
 
     chosen, span = kind_named(kind) if kind is not None else None, read_span(since, until)

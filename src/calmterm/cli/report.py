@@ -36,9 +36,9 @@ def command(options: Options, days: int, output: Path | None, added: tuple[str, 
 
     What it holds is shown first. Without -o it is printed; with it, written as a file that only you can read (0600).
     """
+    from calmterm.exchange.placing import our_words, require_place
     from calmterm.exchange.report import PARTS, USUAL, gather
     from calmterm.exchange.report_text import as_html, as_markdown
-    from calmterm.exchange.target import our_words, require_place
     from calmterm.store import files
 
     for name in (*added, *left_out):

@@ -12,9 +12,9 @@ from textual.getters import query_one
 from textual.widgets import Footer, Input, Label, Select, Static
 
 from calmterm.errors import CalmtermError, UsageError
+from calmterm.exchange.placing import our_words, require_place
 from calmterm.exchange.report import DAYS, USUAL, Report, gather
 from calmterm.exchange.report_text import as_html, as_markdown
-from calmterm.exchange.target import our_words, require_place
 from calmterm.safetext import clean
 from calmterm.screens.base import CalmScreen, section_bar
 from calmterm.screens.choose import ConfirmScreen

@@ -17,12 +17,12 @@ from calmterm.store import database, hard_stretches, jots
 from calmterm.store.audit import Break
 from calmterm.store.fields import FieldSpec
 from calmterm.store.keyring import Keyring, MasterKey
+from calmterm.store.noticed import Noticed
 from calmterm.store.record import Record, kinds
 from calmterm.store.records.checkins import Trigger
 from calmterm.store.records.journal import Draft, JournalEntry
 from calmterm.store.records.support import CrisisEvent
 from calmterm.store.records.vault import Setting
-from calmterm.store.repository import Repository
 from calmterm.store.rows import listed_kinds, live
 from calmterm.store.search import Hit, parse, run
 from calmterm.store.summary import name_of
@@ -31,7 +31,7 @@ from calmterm.store.views import DaySummary, daily_summary
 RETENTION: Final = "retention_days"
 
 
-class Store(Repository):
+class Store(Noticed):
     """An open vault: its records, settings, drafts and search. Close it when done."""
 
     def __init__(self, directory: Path, engine: Engine, master: MasterKey, keyring: Keyring, clock: Clock) -> None:

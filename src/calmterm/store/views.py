@@ -26,14 +26,15 @@ def _of_day(what: str, table: str) -> str:
     return f"(SELECT {what} FROM {table} AS one WHERE one.local_date = days.day AND one.deleted_at IS NULL)"  # noqa: S608 - our own names
 
 
-_ASLEEP: Final = (
+ASLEEP: Final = (
     f"{_minutes('tried_to_sleep_at', 'final_awakening_at')} - night.minutes_to_fall_asleep - night.minutes_awake"
 )
-_IN_BED: Final = _minutes("into_bed_at", "out_of_bed_at")
-_DENOMINATOR: Final = (
-    f"CASE night.denominator WHEN 'trying' THEN {_minutes('tried_to_sleep_at', 'out_of_bed_at')} ELSE {_IN_BED} END"
+IN_BED: Final = _minutes("into_bed_at", "out_of_bed_at")
+DENOMINATOR: Final = (
+    f"CASE night.denominator WHEN 'trying' THEN {_minutes('tried_to_sleep_at', 'out_of_bed_at')} ELSE {IN_BED} END"
 )
-_DONE: Final = (
+EFFICIENCY: Final = f"round(100.0 * ({ASLEEP}) / nullif({DENOMINATOR}, 0), 1)"
+DONE: Final = (
     "CASE habit.kind WHEN 'yes_no' THEN coalesce(done.value, 1) > 0"
     " WHEN 'count' THEN done.value >= coalesce(habit.target, 1) ELSE done.value <= habit.target END"
 )
@@ -47,13 +48,13 @@ _COLUMNS: Final = {
     "night_quality": "night.quality",
     "morning_mood": "night.morning_mood",
     "rested": "night.rested",
-    "minutes_in_bed": _IN_BED,
-    "minutes_asleep": _ASLEEP,
-    "sleep_efficiency": f"round(100.0 * ({_ASLEEP}) / nullif({_DENOMINATOR}, 0), 1)",
+    "minutes_in_bed": IN_BED,
+    "minutes_asleep": ASLEEP,
+    "sleep_efficiency": EFFICIENCY,
     "practices": _of_day("count(*)", "practice_session"),
     "practice_minutes": _of_day("sum(one.seconds) / 60.0", "practice_session"),
     "habits": f"(SELECT count(*) {_HABITS})",
-    "habits_done": f"(SELECT coalesce(sum({_DONE}), 0) {_HABITS})",
+    "habits_done": f"(SELECT coalesce(sum({DONE}), 0) {_HABITS})",
 }
 # The days come first, as a UNION: SQLite then looks up a span of days in each table's index on its day.
 DAILY_SUMMARY: Final = (

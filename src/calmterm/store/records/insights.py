@@ -5,8 +5,8 @@ import uuid
 from datetime import date, datetime
 from typing import ClassVar
 
-from calmterm.store.fields import amount, choice, count, day, flag, moment, plain, reference, scale
-from calmterm.store.record import About, Record, Unique
+from calmterm.store.fields import amount, choice, count, day, flag, moment, plain, prose, reference, scale
+from calmterm.store.record import About, Record, SealedText, Unique
 
 
 class Baseline(Record, table=True):
@@ -53,9 +53,12 @@ class InsightKind(enum.StrEnum):
 
 
 class Insight(Record, table=True):
-    """A pattern in the entries, with its numbers; the words come from templates."""
+    """A pattern in the entries, with its numbers; the words come from templates.
 
-    about: ClassVar[About] = About("Insight", "Insights", order="computed_at", own=True)
+    What a later look no longer finds, or finds with other numbers, stays under `deleted_at`: the log of what was said.
+    """
+
+    about: ClassVar[About] = About("Insight", "Insights", order="computed_at", own=True, headline=("words",))
 
     kind: InsightKind = choice(InsightKind, "Kind")
     priority: int = scale(1, 4, "Priority")
@@ -74,6 +77,9 @@ class Insight(Record, table=True):
     viewed_at: datetime | None = moment("Seen at")
     dismissed_at: datetime | None = moment("Put away at")
     rating: int | None = scale(1, 10, "Rating")
+
+    class Text(SealedText):
+        words: str | None = prose("Words", hint="Sealed: they may name a tag of a person's own")
 
 
 class Achievement(Record, table=True):
