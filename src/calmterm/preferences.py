@@ -27,6 +27,10 @@ PREFERENCES: Final = (
         "quiet_offers", "Offer support after some words",
         "One quiet line when what you saved holds a phrase about wanting to die or hurting yourself.", ON_OFF,
     ),
+    Preference(
+        "every_blend", "Name every blend of feelings",
+        "Four blends have harsh names, such as morbidness; a check-in asks about them only if you want.", OFF_ON,
+    ),
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """One form for every kind, made from its declaration; and the page of a child inside its parent's form."""
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
@@ -17,6 +17,7 @@ from calmterm.menu import section_of
 from calmterm.screens.base import CalmScreen, section_bar
 from calmterm.screens.choose import ConflictScreen
 from calmterm.screens.drafting import DraftingScreen
+from calmterm.screens.noticing import reason
 from calmterm.store import Record, Store
 from calmterm.store.about import Again, Child
 from calmterm.widgets.child_list import ChildList, Values
@@ -25,6 +26,7 @@ from calmterm.widgets.preview import record_content
 from calmterm.widgets.step_form import StepForm
 
 DRAFT_IS_HERE: Final = "What you typed last time is here again. F4 starts afresh."
+DRAFT_KEPT: Final = "What you typed is kept as a draft."
 TALL: Final = 34
 
 
@@ -37,16 +39,11 @@ class Start:
     options: dict[str, Options] = field(default_factory=dict[str, Options])
 
 
-def start(store: Store, kind: type[Record], record: Record | None) -> Start:
-    """Read what the form needs. Raises NotFound, TextDamaged."""
-    fresh = store.get(kind, record.id) if record is not None else None
-    values = fresh.values() if fresh is not None else store.beginning(kind)
-    shown = (spec for spec in kind.columns() if spec.widget == "reference" and not spec.hidden)
-    return Start(fresh, values, {spec.name: store.options(spec) for spec in shown})
-
-
 class FormScreen(DraftingScreen[Record | None]):
-    """A new record of `kind`, or the change of one. Returns the record as it was saved, or None."""
+    """A new record of `kind`, or the change of one. Returns the record as it was saved, or None.
+
+    With `add`, the field of some children, the page of a new child is shown at once, and done with it all is saved.
+    """
 
     CSS_PATH = "form_screen.tcss"
     TITLE = "Form"
@@ -60,7 +57,7 @@ class FormScreen(DraftingScreen[Record | None]):
 
     form = query_one(StepForm)
 
-    def __init__(self, kind: type[Record], record: Record | None = None, *, section: str = "") -> None:
+    def __init__(self, kind: type[Record], record: Record | None = None, *, section: str = "", add: str = "") -> None:
         super().__init__(str(record.id) if record else "", f"form:{kind.table_name()}")
         self._kind = kind
         self._record = record
@@ -70,6 +67,8 @@ class FormScreen(DraftingScreen[Record | None]):
         self._other: dict[str, Any] | None = None  # the draft or the saved state, whichever is not shown
         self._child: ChildScreen | None = None
         self._ready = asyncio.Event()
+        self._add = add
+        self._leaving = False
 
     def compose(self) -> ComposeResult:
         yield Static(section_bar(self._section), id="bar")
@@ -77,12 +76,34 @@ class FormScreen(DraftingScreen[Record | None]):
         yield StepForm(self._kind, f"{verb}: {self._kind.about.title.lower()}", clock=self.calm.clock)
         yield Footer(show_command_palette=False)
 
+    # --- what a form of something else than a stored kind does its own way --------------------------------
+
+    def values_of(self, record: Record) -> dict[str, Any]:
+        """What the form shows of a record."""
+        return record.values()
+
+    def kept(self, values: Mapping[str, Any]) -> tuple[type[Record], dict[str, Any]]:
+        """What is stored of the form's values, None for blank: a kind and its values. Raises InvalidRecord."""
+        return self._kind, dict(values)
+
+    def content_of(self, record: Record) -> Content:
+        """A record to read."""
+        return record_content(record, self.calm.clock, {})
+
     # --- beginning --------------------------------------------------------------------------------------
+
+    def start(self, store: Store) -> Start:
+        """Read what the form needs. Raises NotFound, TextDamaged."""
+        kind, record = self._kind, self._record
+        fresh = store.get(type(record), record.id) if record is not None else None
+        values = self.values_of(fresh) if fresh is not None else store.beginning(kind)
+        shown = (spec for spec in kind.columns() if spec.widget == "reference" and not spec.hidden)
+        return Start(fresh, values, {spec.name: store.options(spec) for spec in shown})
 
     @work
     async def on_mount(self) -> None:
         try:
-            begun = await self.ask(lambda store: start(store, self._kind, self._record))
+            begun = await self.ask(self.start)
             draft = await self.open_draft()
         except CalmtermError as error:
             self.tell(error)
@@ -103,6 +124,8 @@ class FormScreen(DraftingScreen[Record | None]):
         if draft is not None:
             await self._resume(draft)
         self._ready.set()
+        if self._add and self._child is None and draft is None:
+            self._open_child(next(one for one in self.form.child_lists if one.child.field == self._add), None)
         if early:
             self.touched()
 
@@ -170,16 +193,28 @@ class FormScreen(DraftingScreen[Record | None]):
         self._child = ChildScreen(
             child, values, place if values is not None else None, parent=self._kind.about.title, leave_out=elsewhere,
             section=self._section, above=self.form.what_about(), changed=self.touched, draft=draft,
+            keep=self._keep_and_leave if child.field == self._add else None,
         )  # fmt: skip
 
         def done(given: Values | None) -> None:
             at = self._child.place if self._child is not None else None
             self._child = None
+            if self._leaving:
+                self.dismiss(None)
+                return
             if given is not None:
                 child_list.put(at, given)
             self.touched()
+            if child.field == self._add:
+                self.action_save() if given is not None else self.action_back()
 
         self.calm.push_screen(self._child, done)
+
+    async def _keep_and_leave(self) -> None:
+        """The page of the child that this form was opened for is left half done: it is kept as a draft."""
+        await self.save_drafts()
+        self._leaving = True
+        self.calm.notify(DRAFT_KEPT, markup=False)
 
     # --- saving -----------------------------------------------------------------------------------------
 
@@ -202,7 +237,7 @@ class FormScreen(DraftingScreen[Record | None]):
     def _problems(self, values: Mapping[str, Any]) -> dict[str, str]:
         """What is wrong with the values, before the store is asked."""
         problems = self.form.mistakes()
-        hidden = self._record.values() if self._record is not None else {}
+        hidden = self.values_of(self._record) if self._record is not None else {}
         known = {name: value for name, value in {**hidden, **values}.items() if name not in problems}
         try:
             self._kind.check({name: value for name, value in known.items() if value is not None})
@@ -211,14 +246,15 @@ class FormScreen(DraftingScreen[Record | None]):
         return problems
 
     async def _save(self, values: dict[str, Any]) -> None:
-        kind, record, base = self._kind, self._record, self._base
+        record, base = self._record, self._base
 
         def put(store: Store) -> Record:
+            kind, given = self.kept(values)
             if record is None:
-                return store.add(store.new(kind, {name: value for name, value in values.items() if value is not None}))
+                return store.add(store.new(kind, {name: value for name, value in given.items() if value is not None}))
             if record.revision != base:
                 raise ChangedElsewhere  # a draft, begun on a version that is no longer the newest
-            return store.change(record, values)
+            return store.change(record, given)
 
         try:
             saved = await self.ask(put)
@@ -239,11 +275,12 @@ class FormScreen(DraftingScreen[Record | None]):
         except CalmtermError as error:
             self.tell(error)
             return
-        shown = record_content(theirs, self.calm.clock, {}) if theirs is not None else None
+        shown = self.content_of(theirs) if theirs is not None else None
         choice = await self.calm.push_screen_wait(ConflictScreen(shown, self._kind.about.title.lower()))
         if choice == "both":
             shown_names = {spec.name for spec in self._kind.specs() if not spec.hidden}
-            hidden = {name: value for name, value in record.values().items() if name not in (shown_names | set(values))}
+            before = self.values_of(record)
+            hidden = {name: value for name, value in before.items() if name not in (shown_names | set(values))}
             self._record, self._base = None, 0
             await self._save({**hidden, **values})
         elif choice == "mine" and theirs is not None:
@@ -258,6 +295,8 @@ class FormScreen(DraftingScreen[Record | None]):
         except CalmtermError as error:
             self.tell(error)
         self.calm.notify(words, markup=False)
+        if cause := reason(saved):
+            self.calm.offers.offer(cause)
         self.dismiss(saved)
 
     @work
@@ -269,7 +308,7 @@ class FormScreen(DraftingScreen[Record | None]):
             self.tell(error)
             return
         if not self.is_clean:
-            self.calm.notify("What you typed is kept as a draft.", markup=False)
+            self.calm.notify(DRAFT_KEPT, markup=False)
         self.dismiss(None)
 
 
@@ -284,6 +323,7 @@ class ChildScreen(CalmScreen[Values | None]):
     """A child inside its parent's form: returns its values, or None to leave everything as it was.
 
     Nothing is saved here. `changed` is called at every change, so that the parent's draft can hold what stands here.
+    With `keep`, what is left half done is kept by it instead of put into the form.
     """
 
     CSS_PATH = "form_screen.tcss"
@@ -300,6 +340,7 @@ class ChildScreen(CalmScreen[Values | None]):
     def __init__(
         self, child: Child, values: Values | None, place: int | None, *, parent: str, leave_out: Collection[str],
         section: str, above: Content, changed: Callable[[], None], draft: Mapping[str, Any] | None = None,
+        keep: Callable[[], Awaitable[None]] | None = None,
     ) -> None:  # fmt: skip
         super().__init__()
         self.place = place
@@ -310,6 +351,7 @@ class ChildScreen(CalmScreen[Values | None]):
         self._section = section
         self._above = above
         self._tell_changed = changed
+        self._keep = keep
         self._draft = draft
         self._clean: dict[str, Any] = {}
         self._refused = False
@@ -353,6 +395,13 @@ class ChildScreen(CalmScreen[Values | None]):
     async def action_back(self) -> None:
         if self.form.typed() == self._clean or self._refused:
             self.dismiss(None)
+        elif self._keep is not None:
+            try:
+                await self._keep()
+            except CalmtermError as error:
+                self.tell(error)
+            else:
+                self.dismiss(None)
         elif not await self._done():
             self._refused = True
             self.calm.notify("Press escape again to go back without it.", markup=False)
