@@ -125,15 +125,16 @@ def exposure_attempt(values: Values) -> list[Measure]:
 
 
 def exposure_step(values: Values) -> list[Measure]:
-    """What the attempts at a step showed, the last expectation first."""
+    """What the attempts at a step showed: what was learned last, then the last expectation, then the rest."""
     attempts = sorted(_rows(values, "attempts"), key=lambda row: row["tried_at"])
     if not attempts:
         return []
     times = "1 attempt" if len(attempts) == 1 else f"{len(attempts)} attempts"
     last = [one for one in exposure_attempt(attempts[-1]) if one.name == "expectancy_violation"]
     tail = f", last: {last[0].brief}" if last else ""
-    found = [Measure("attempts", len(attempts), f"{times}.", f"{times}{tail}")]
-    found += (Measure(one.name, one.value, f"Last attempt. {one.words}") for one in last)
+    learned = " ".join(str(attempts[-1].get("what_i_learned") or "").split())
+    lead = f"{times}. What you learned last: {learned}" if learned else f"{times}."
+    found = [Measure("attempts", len(attempts), lead, f"{times}{tail}"), *last]
     slope = slope_per_attempt([_number(row, "suds_peak") for row in attempts])
     if isinstance(slope, Slope):
         found.append(Measure("slope_per_attempt", slope.effect, per_attempt(slope)))
@@ -149,6 +150,17 @@ def problem_option(values: Values) -> list[Measure]:
         return []
     score = help_ - effort / 2
     return [Measure("score", score, f"Help less half the effort: {number(score)}.", f"hint {number(score)}")]
+
+
+def problem_solving(values: Values) -> list[Measure]:
+    """How many ways were collected, and which was chosen."""
+    options = _rows(values, "options")
+    if not options:
+        return []
+    count = "1 option" if len(options) == 1 else f"{len(options)} options"
+    chosen = [" ".join(str(row.get("option", "")).split()) for row in options if row.get("chosen")]
+    tail = f", chosen: {', '.join(chosen)}" if chosen else ""
+    return [Measure("options", len(options), f"{count}{tail}.", f"{count}{tail}")]
 
 
 def coping_card(values: Values) -> list[Measure]:
@@ -235,9 +247,8 @@ def activities(rows: Sequence[Values], today: date) -> list[str]:
     every = [lift for group in lifts.values() for lift in group]
     if every:
         found.append(f"Mood afterwards, typically {_higher(median(every))} ({_times(len(every))}).")
-    best = sorted(
-        ((median(group), what) for what, group in lifts.items() if len(group) >= LEAST_TIMES), key=lambda one: (-one[0], one[1])
-    )  # fmt: skip
+    typical = ((median(group), what) for what, group in lifts.items() if len(group) >= LEAST_TIMES)
+    best = sorted(typical, key=lambda one: (-one[0], one[1]))
     lifted = [f"{what} ({'+' if lift > 0 else ''}{number(lift)})" for lift, what in best[:MOST_ACTIVITIES]]
     if lifted:
         found.append(f"Most lift, of those done {LEAST_TIMES} times or more: {', '.join(lifted)}.")

@@ -1,16 +1,19 @@
 """The exposure ladder: steps from easier to harder, to order, to try, and to learn from."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import ClassVar, Final, cast
 
 from textual import work
 from textual.binding import Binding, BindingType
 
-from calmterm.errors import CalmtermError
+from calmterm.errors import CalmtermError, TextDamaged
+from calmterm.safetext import one_line
 from calmterm.screens.records import RecordsScreen
 from calmterm.screens.safety import SafetyScreen
 from calmterm.store import Record
 from calmterm.store.records import ExposureStep
+from calmterm.store.summary import DAMAGED
 from calmterm.store.records.worksheets import SAFE_ONLY, WITH_SOMEBODY
 
 SEEN: Final = "seen_exposure_safety"
@@ -18,12 +21,15 @@ TITLE: Final = "Facing what you fear, in steps"
 SAFETY: Final = (
     f"A ladder is {SAFE_ONLY[0].lower()}{SAFE_ONLY[1:]} Something feared, but not dangerous.",
     WITH_SOMEBODY,
-    "You can stop at any moment: escape leaves every page, and what you typed is kept. Strong fear during an attempt is"
-    " to be expected, and it need not fall for the attempt to have been worth it. What counts is what you expected,"
-    " what happened, and what you learned.",
+    (
+        "You can stop at any moment: escape leaves every page, and what you typed is kept. Strong fear during an"
+        " attempt is to be expected, and it need not fall for the attempt to have been worth it. What counts is what"
+        " you expected, what happened, and what you learned."
+    ),
     "ctrl+g shows who is there, at any time.",
 )
-HINT: Final = "Any step that is not done can be next; the order may vary. shift+up and shift+down move a step."
+HINT: Final = "Any step that is not done can be next; the order may vary. shift+up or < moves a step, shift+down or >."
+RANK_CELLS: Final = 6
 
 
 class LadderScreen(RecordsScreen):
@@ -43,7 +49,7 @@ class LadderScreen(RecordsScreen):
 
     @work
     async def on_mount(self) -> None:
-        self.overall.update(HINT)
+        self.say_above(HINT)
         try:
             if await self.ask(lambda store: store.setting(SEEN)) is None:
                 if not await self.calm.push_screen_wait(SafetyScreen(TITLE, SAFETY)):
@@ -60,9 +66,20 @@ class LadderScreen(RecordsScreen):
         self.calm.push_screen(SafetyScreen(TITLE, SAFETY))
 
     async def _page(self, after: Record | None) -> Sequence[Record]:
-        found = await super()._page(after)
-        steps = cast("Sequence[ExposureStep]", found)
-        return sorted(steps, key=lambda step: (step.ladder, step.rank))
+        steps = cast("Sequence[ExposureStep]", await super()._page(after))  # as `_kind` says
+        ordered: list[ExposureStep] = sorted(steps, key=lambda step: (step.ladder, step.rank))
+        return ordered
+
+    def row(self, record: Record, today: date, width: int) -> tuple[str, str]:
+        """The rank, then the fear expected, the situation, and how far it has come."""
+        step = cast("ExposureStep", record)
+        several = any(one.ladder != step.ladder for one in cast("list[ExposureStep]", self.records.records))
+        place = f"{step.ladder}/{step.rank}." if several else f"{step.rank}."
+        try:
+            words = [step.headline(), step.state, *(one.brief for one in step.measures if one.brief)]
+        except TextDamaged:
+            words = [DAMAGED, step.state]
+        return f"{place:<{RANK_CELLS}}", one_line(f"{step.suds_initial:>3}  {' · '.join(words)}", width - RANK_CELLS)
 
     @work(exclusive=True, group="moving")
     async def action_move(self, by: int) -> None:

@@ -139,8 +139,10 @@ class AnswersScreen(RecordsScreen):
         self._sheet = sheet
 
     def form(self, record: Record | None) -> FormScreen:
-        assert self._sheet.template is not None  # otherwise the list is only read
-        return OwnFormScreen(self._sheet.template, record)
+        template = self._sheet.template
+        if template is None:
+            raise LookupError  # the list is only read then
+        return OwnFormScreen(template, record)
 
     async def _page(self, after: Record | None) -> Sequence[Record]:
         while page := await super()._page(after):
@@ -214,10 +216,11 @@ def _title_of(record: CustomWorksheet) -> str:
 
 def _row(sheet: Sheet) -> Content:
     purpose = sheet.template.purpose if sheet.template is not None else "Its file is no longer there; read only."
+    count = f"  {sheet.answers:,}" if sheet.answers else ""
+    line = f"\n  {one_line(purpose, 74)}" if purpose else ""
     return Content.assemble(
-        (f"{one_line(sheet.title, TITLE_CELLS):<{TITLE_CELLS}}", "bold"), f"  {sheet.answers:,}" if sheet.answers else "",
-        ("\n  " + one_line(purpose, 74) if purpose else "", "$text-muted"),
-    )  # fmt: skip
+        (f"{one_line(sheet.title, TITLE_CELLS):<{TITLE_CELLS}}", "bold"), count, (line, "$text-muted")
+    )
 
 
 def _where() -> str:

@@ -184,7 +184,12 @@ class RecordsScreen(ListScreen):
         except CalmtermError as error:
             self.tell(error)
             return
-        self.overall.update("\n".join(kind.about.overall(rows, today)))
+        self.say_above("\n".join(kind.about.overall(rows, today)))
+
+    def say_above(self, words: str) -> None:
+        """Say something above the list; nothing takes no room."""
+        self.overall.update(words)
+        self.overall.display = bool(words)
 
     async def _page(self, after: Record | None) -> Sequence[Record]:
         kind = self._kind

@@ -1,6 +1,7 @@
 """Children beside each other, to compare: one column each, and a mark for the one that is chosen."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import inf
 from typing import Any, ClassVar, Final
 
 from textual.binding import Binding, BindingType
@@ -79,21 +80,28 @@ class SideBySide(HorizontalScroll, can_focus=True):
         super().__init__()
         self.beside = beside
         self._rows: list[Mapping[str, Any]] = []
+        self._order: list[int] = []
         self._at = 0
 
     async def show(self, children: Sequence[Mapping[str, Any]]) -> None:
         """Set these children side by side."""
-        self._rows = list(children)
+        self._rows, self._order = list(children), self._sorted(children)
         self._at = min(self._at, max(0, len(self._rows) - 1))
         await self.remove_children()
         await self.mount_all(Static(one) for one in self._columns())
+
+    def _sorted(self, children: Sequence[Mapping[str, Any]]) -> list[int]:
+        """The places of the children, by their first measure, the highest first; those without one stay behind."""
+        measures = self.beside.child.kind.about.measures
+        found = [list(measures(one)) if measures is not None else [] for one in children]
+        return sorted(range(len(found)), key=lambda place: -(found[place][0].value or 0) if found[place] else inf)
 
     def _columns(self) -> Iterator[Content]:
         kind, flag = self.beside.child.kind, self.beside.name
         if not self._rows:
             yield Content(f"{kind.about.plural} stand here side by side, once there are some. Any step may stay blank.")
-        for place, values in enumerate(self._rows):
-            yield column(kind, values, flag, marked=place == self._at)
+        for number, place in enumerate(self._order):
+            yield column(kind, self._rows[place], flag, marked=number == self._at)
 
     def _redraw(self) -> None:
         for static, content in zip(self.query(Static), self._columns(), strict=True):
@@ -113,8 +121,8 @@ class SideBySide(HorizontalScroll, can_focus=True):
     def action_choose(self) -> None:
         """Choose the marked one; what was chosen is let go."""
         if self._rows:
-            flag = self.beside.name
-            value = not self._rows[self._at].get(flag)
-            self._rows = [{**row, flag: value and place == self._at} for place, row in enumerate(self._rows)]
+            flag, chosen = self.beside.name, self._order[self._at]
+            value = not self._rows[chosen].get(flag)
+            self._rows = [{**row, flag: value and place == chosen} for place, row in enumerate(self._rows)]
             self._redraw()
-            self.post_message(self.Chosen(self, self._at, value))
+            self.post_message(self.Chosen(self, chosen, value))

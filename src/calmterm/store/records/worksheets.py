@@ -275,7 +275,7 @@ class ProblemSolving(Record, table=True):
 
     about: ClassVar[About] = About(
         "Problem", "Problem solving", shows=("state",), headline=("problem",),
-        children=(Child("options", ProblemOption, "problem_solving_id"),),
+        children=(Child("options", ProblemOption, "problem_solving_id"),), measures=measured.problem_solving,
         form=(
             ("problem", "importance", "goal"),
             ("options",),
