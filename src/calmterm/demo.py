@@ -12,6 +12,7 @@ from random import Random
 from typing import Any, Final
 
 from calmterm.content.demo import Day, Entry, Field, Part, Pen, Piece, read_words
+from calmterm.demo_worksheets import worksheets
 from calmterm.store import Record, Store
 from calmterm.store.records import CheckIn, JournalEntry, Moment
 
@@ -199,4 +200,4 @@ def fill(store: Store, days: int, seed: int) -> None:
         if len(batch) >= BATCH:
             store.add_new(batch)
             batch = []
-    store.add_new(batch)
+    store.add_new([*batch, *worksheets(store, days)])

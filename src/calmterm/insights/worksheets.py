@@ -238,7 +238,7 @@ def activities(rows: Sequence[Values], today: date) -> list[str]:
     found: list[str] = []
     if len(looked) >= LEAST_PLANNED:
         share = (looked.count("yes") + 0.5 * looked.count("partly")) / len(looked)
-        found.append(f"Done, partly counted half: {number(100 * share, 0)} % of {len(looked)}.")
+        found.append(f"Done: {number(100 * share, 0)} % of {len(looked)}; partly counts half.")
     lifts: defaultdict[str, list[float]] = defaultdict(list)
     for row in rows:
         lift = _gap(row, "mood_after", "mood_before")

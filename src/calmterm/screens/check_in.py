@@ -28,7 +28,7 @@ from calmterm.widgets.form import FormField
 from calmterm.widgets.scale_input import ScaleInput
 from calmterm.widgets.ticks import Ticks
 
-EMOTIONS, TRIGGERS, BODY = "emotions", "triggers", "body"
+EMOTIONS, TRIGGERS, BODY = "emotions", "triggers", "in_body"
 WHOLE: Final = (
     "energy", "stress", "anxiety", EMOTIONS, TRIGGERS, BODY, "sleep_quality", "sleep_hours", "exercise_minutes",
     "outside_minutes", "water_glasses", "note", "going_well", "challenges", "hopes", "gratitude", "place",
@@ -105,9 +105,9 @@ class CheckInScreen(DraftingScreen[None]):
                 yield Static("What may have played a part", classes="heading")
                 yield Ticks(id="triggers")
                 yield Input(placeholder="Your own, separated by commas", id="own-triggers", compact=True)
-            case "body":
+            case "in_body":
                 yield Static("In the body", classes="heading")
-                felt = self._values.get("body", ())
+                felt = self._values.get(BODY, ())
                 yield Ticks(*((Content(word), word, word in felt) for word in BODY_WORDS), id="body")
                 own = ", ".join(word for word in felt if word not in BODY_WORDS)
                 yield Input(own, placeholder="Your own, separated by commas", id="own-body", compact=True)
@@ -153,7 +153,7 @@ class CheckInScreen(DraftingScreen[None]):
             field.fill(values.get(field.spec.name))
         for row in values.get("emotions", ()):
             self.query_one(f"#emotion-{row['emotion']}", ScaleInput).value = row["intensity"]
-        felt = values.get("body", ())
+        felt = values.get(BODY, ())
         for word in felt:
             if word in BODY_WORDS:
                 self.body.select(word)
@@ -183,7 +183,7 @@ class CheckInScreen(DraftingScreen[None]):
             if (intensity := self.query_one(f"#emotion-{emotion.value}", ScaleInput).value) is not None
         ]
         values["triggers"] = _with_own(self.triggers, self.own_triggers)
-        values["body"] = _with_own(self.body, self.own_body)
+        values[BODY] = _with_own(self.body, self.own_body)
         values["moment"] = self._form
         return values
 

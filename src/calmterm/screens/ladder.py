@@ -13,8 +13,8 @@ from calmterm.screens.records import RecordsScreen
 from calmterm.screens.safety import SafetyScreen
 from calmterm.store import Record
 from calmterm.store.records import ExposureStep
-from calmterm.store.summary import DAMAGED
 from calmterm.store.records.worksheets import SAFE_ONLY, WITH_SOMEBODY
+from calmterm.store.summary import DAMAGED
 
 SEEN: Final = "seen_exposure_safety"
 TITLE: Final = "Facing what you fear, in steps"

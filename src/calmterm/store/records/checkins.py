@@ -117,7 +117,7 @@ class CheckIn(FeltRecord, table=True):
         hopes: str | None = prose("Hopes")
         gratitude: str | None = prose("Welcome today")
         place: str | None = line("Where", hint="Where, with whom, doing what")
-        body: list[str] = tags("Body", hint="words, separated by commas")
+        in_body: list[str] = tags("Body", hint="words, separated by commas")
 
 
 class Gratitude(FeltRecord, table=True):
