@@ -129,7 +129,9 @@ def _dated(values: dict[str, Any], today: date, store: Store) -> dict[str, Any]:
     for name, value in values.items():
         if isinstance(value, list):
             rows = cast("list[Any]", value)
-            found[name] = [_dated(one, today, store) if isinstance(one, dict) else one for one in rows]
+            found[name] = [
+                _dated(cast("dict[str, Any]", one), today, store) if isinstance(one, dict) else one for one in rows
+            ]
         elif name == "reviewed_on":
             found[name] = today - timedelta(days=value)
         elif name in ("tried_at", "used_at"):

@@ -1,7 +1,5 @@
 """One declaration, many guards: every bound of every kind holds in the form, in the schema and in the database."""
 
-
-
 import math
 import re
 from collections.abc import Callable

@@ -66,7 +66,10 @@ class LadderScreen(RecordsScreen):
         self.calm.push_screen(SafetyScreen(TITLE, SAFETY))
 
     async def _page(self, after: Record | None) -> Sequence[Record]:
-        steps = cast("Sequence[ExposureStep]", await super()._page(after))  # as `_kind` says
+        if after is not None:
+            return []  # there are few, and their order is not the store's
+        found = await super()._page(None) if self._query else await self.ask(lambda store: store.records(ExposureStep))
+        steps = cast("Sequence[ExposureStep]", found)
         ordered: list[ExposureStep] = sorted(steps, key=lambda step: (step.ladder, step.rank))
         return ordered
 

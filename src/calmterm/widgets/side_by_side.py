@@ -15,6 +15,7 @@ from calmterm.store import Record
 from calmterm.store.about import Beside
 from calmterm.store.summary import shown
 
+FIT: Final = 3  # columns in 80 cells
 PROSE_SHOWN: Final = 2_000
 
 
@@ -63,7 +64,8 @@ class SideBySide(HorizontalScroll, can_focus=True):
         padding: 0 1;
         overflow-y: auto;
         scrollbar-size: 1 1;
-        & > Static { width: 1fr; min-width: 24; height: auto; padding: 0 1; }
+        & > Static { width: 1fr; height: auto; padding: 0 1; }
+        &.-many > Static { width: 26; }
     }
     """
 
@@ -87,6 +89,7 @@ class SideBySide(HorizontalScroll, can_focus=True):
         """Set these children side by side."""
         self._rows, self._order = list(children), self._sorted(children)
         self._at = min(self._at, max(0, len(self._rows) - 1))
+        self.set_class(len(self._rows) > FIT, "-many")
         await self.remove_children()
         await self.mount_all(Static(one) for one in self._columns())
 
