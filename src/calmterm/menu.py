@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A line of a menu: a record kind by its table name, or a screen of its own with its title and purpose.
+    """A line of a menu: a record kind by its table name, or a screen with its title and purpose, or both.
+
+    A kind's own screen is told whether to begin a new record at once.
 
     Where `read_only`, records of the kind come from elsewhere and are listed here, not written.
     """
@@ -22,10 +24,11 @@ class Tool:
     title: str = ""
     purpose: str = ""
 
-    def screen(self) -> "Screen[None]":
+    def screen(self, *, new: bool = False) -> "Screen[None]":
         """The screen at `where` ("module:Class")."""
         module, _, name = self.where.partition(":")
-        return getattr(import_module(module), name)()
+        made = getattr(import_module(module), name)
+        return made(new=new) if self.kind else made()
 
 
 TRASH: Final = Tool(
@@ -45,7 +48,7 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
     "worksheets": (
         Tool("thought_record"),
         Tool("core_belief"),
-        Tool("exposure_step"),
+        Tool("exposure_step", where="calmterm.screens.ladder:LadderScreen"),
         Tool("problem_solving"),
         Tool("coping_card"),
         Tool("self_compassion"),
@@ -54,7 +57,7 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
         Tool("worry"),
         Tool("gratitude"),
         Tool("ai_interaction"),
-        Tool("custom_worksheet"),
+        Tool("custom_worksheet", where="calmterm.screens.own_worksheets:OwnWorksheetsScreen"),
     ),
     "sleep": (Tool("sleep_night"),),
     "goals": (

@@ -93,6 +93,14 @@ PREFERENCES: Final = (
         "insights", "Show what goes with what",
         "Patterns in your entries, worked out once a week, under Trends. The charts stay either way.", ON_OFF,
     ),
+    Preference(
+        "every_blend", "Name every blend of feelings",
+        "Four blends have harsh names, such as morbidness; a check-in asks about them only if you want.", OFF_ON,
+    ),
+    Preference(
+        "suggestions", "A suggestion on Today",
+        "One line on Today with something of your own that may fit the moment.", ON_OFF,
+    ),
 )  # fmt: skip
 
 

@@ -41,6 +41,7 @@ from calmterm.store.records import (
 )
 from calmterm.widgets.child_list import ChildList, ChildRatings
 from calmterm.widgets.form import FormField
+from calmterm.widgets.side_by_side import SideBySide
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
 Seen = Callable[[CalmApp], str]
@@ -48,7 +49,8 @@ KEYS = {section.name: section.key for section in SECTIONS}
 PLACES = {
     tool.kind: (name, place) for name, tools in MENU.items() for place, tool in enumerate(tools) if not tool.read_only
 }
-FORMS = sorted({kind for kind in PLACES if kind})
+OWN_SCREENS = {tool.kind for tools in MENU.values() for tool in tools if tool.kind and tool.where}
+FORMS = sorted({kind for kind in PLACES if kind} - OWN_SCREENS)
 HOSTILE = "[/] [@click=app.quit]x[/] \x1b]0;title\x07\x9b31m \u202eright 日本 👩‍👩‍👧"
 
 
@@ -99,9 +101,10 @@ def told(app: CalmApp) -> list[str]:
     return [str(one.message) for one in app._notifications]  # no public list of them
 
 
-def part_of(focused: Widget | None) -> FormField | ChildList | ChildRatings:
+def part_of(focused: Widget | None) -> FormField | ChildList | ChildRatings | SideBySide:
     assert focused is not None
-    return next(one for one in focused.ancestors if isinstance(one, FormField | ChildList | ChildRatings))
+    parts = FormField | ChildList | ChildRatings | SideBySide
+    return next(one for one in focused.ancestors_with_self if isinstance(one, parts))
 
 
 def complaint(part: FormField | ChildList) -> str:
@@ -405,6 +408,7 @@ async def test_what_is_pinned_stays_in_sight(app: CalmApp, seen: Seen, kind: typ
 
 async def test_the_pages_of_children_name_what_is_wrong(app: CalmApp, store: Store, seen: Seen, settle: Settle) -> None:
     step = minimal(store, ExposureStep, situation="Lift")
+    store.set_setting("seen_exposure_safety", "yes")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await open_list(app, pilot, "exposure_step")
         form = (await open_form(app, pilot, "e")).form

@@ -21,7 +21,8 @@ def command(options: Options, id: str, as_json: bool) -> None:  # noqa: A002 - t
     with open_store(options) as store:
         record = store.find(id)
         if as_json:
-            say_json(record.to_json())
+            measures = {one.name: one.value for one in record.measures}
+            say_json({**record.to_json(), **({"measures": measures} if measures else {})})
         else:
             say("\n".join(_lines(store, record)))
 
@@ -31,6 +32,7 @@ def _lines(store: "Store", record: "Record") -> Iterator[str]:
     from calmterm.store.summary import shown
 
     yield f"{record.about.title}, {record.felt:%A %d %B %Y, %H:%M}"
+    yield from (one.words for one in record.measures if one.words)
     for spec in record.specs():
         value = record.get(spec.name)
         if spec.widget == "reference":
@@ -47,3 +49,4 @@ def _lines(store: "Store", record: "Record") -> Iterator[str]:
         for row in rows if not child.link else ():
             texts = (shown(spec, row.get(spec.name)) for spec in row.specs() if not spec.hidden)
             yield f"{child.kind.about.title}: {', '.join(text for text in texts if text)}"
+            yield from (f"  {one.words}" for one in row.measures if one.words)

@@ -1,8 +1,8 @@
 """One form for every kind, made from its declaration; and the page of a child inside its parent's form."""
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
 from textual import on, work
@@ -18,6 +18,7 @@ from calmterm.screens.base import CalmScreen, section_bar
 from calmterm.screens.beginnings import beginning
 from calmterm.screens.choose import ConflictScreen
 from calmterm.screens.drafting import DraftingScreen
+from calmterm.screens.noticing import reason
 from calmterm.store import Record, Store
 from calmterm.store.about import Again, Child
 from calmterm.widgets.child_list import ChildList, Values
@@ -26,6 +27,7 @@ from calmterm.widgets.preview import record_content
 from calmterm.widgets.step_form import StepForm
 
 DRAFT_IS_HERE: Final = "What you typed last time is here again. F4 starts afresh."
+DRAFT_KEPT: Final = "What you typed is kept as a draft."
 TALL: Final = 34
 
 
@@ -38,16 +40,11 @@ class Start:
     options: dict[str, Options] = field(default_factory=dict[str, Options])
 
 
-def start(store: Store, kind: type[Record], record: Record | None) -> Start:
-    """Read what the form needs. Raises NotFound, TextDamaged."""
-    fresh = store.get(kind, record.id) if record is not None else None
-    values = fresh.values() if fresh is not None else {**store.beginning(kind), **beginning(store, kind)}
-    shown = (spec for spec in kind.columns() if spec.widget == "reference" and not spec.hidden)
-    return Start(fresh, values, {spec.name: store.options(spec) for spec in shown})
-
-
 class FormScreen(DraftingScreen[Record | None]):
-    """A new record of `kind`, or the change of one. Returns the record as it was saved, or None."""
+    """A new record of `kind`, or the change of one. Returns the record as it was saved, or None.
+
+    With `add`, the field of some children, the page of a new child is shown at once, and done with it all is saved.
+    """
 
     CSS_PATH = "form_screen.tcss"
     TITLE = "Form"
@@ -63,7 +60,7 @@ class FormScreen(DraftingScreen[Record | None]):
 
     def __init__(
         self, kind: type[Record], record: Record | None = None, *, section: str = "",
-        given: Mapping[str, Any] | None = None, subject: str = "",
+        given: Mapping[str, Any] | None = None, subject: str = "", add: str = "",
     ) -> None:  # fmt: skip
         super().__init__(str(record.id) if record else subject, f"form:{kind.table_name()}")
         self._kind = kind
@@ -76,6 +73,8 @@ class FormScreen(DraftingScreen[Record | None]):
         self._other: dict[str, Any] | None = None  # the draft or the saved state, whichever is not shown
         self._child: ChildScreen | None = None
         self._ready = asyncio.Event()
+        self._add = add
+        self._leaving = False
 
     def compose(self) -> ComposeResult:
         yield Static(section_bar(self._section), id="bar")
@@ -83,12 +82,37 @@ class FormScreen(DraftingScreen[Record | None]):
         yield StepForm(self._kind, f"{verb}: {self._kind.about.title.lower()}", clock=self.calm.clock)
         yield Footer(show_command_palette=False)
 
+    # --- what a form of something else than a stored kind does its own way --------------------------------
+
+    def values_of(self, record: Record) -> dict[str, Any]:
+        """What the form shows of a record."""
+        return record.values()
+
+    def kept(self, values: Mapping[str, Any]) -> tuple[type[Record], dict[str, Any]]:
+        """What is stored of the form's values, None for blank: a kind and its values. Raises InvalidRecord."""
+        return self._kind, dict(values)
+
+    def content_of(self, record: Record) -> Content:
+        """A record to read."""
+        return record_content(record, self.calm.clock, {})
+
     # --- beginning --------------------------------------------------------------------------------------
+
+    def start(self, store: Store) -> Start:
+        """Read what the form needs. Raises NotFound, TextDamaged."""
+        kind, record = self._kind, self._record
+        fresh = store.get(type(record), record.id) if record is not None else None
+        if fresh is not None:
+            values = self.values_of(fresh)
+        else:
+            values = {**store.beginning(kind), **beginning(store, kind), **self._given}
+        shown = (spec for spec in kind.columns() if spec.widget == "reference" and not spec.hidden)
+        return Start(fresh, values, {spec.name: store.options(spec) for spec in shown})
 
     @work
     async def on_mount(self) -> None:
         try:
-            begun = await self.ask(self._start)
+            begun = await self.ask(self.start)
             draft = await self.open_draft()
         except CalmtermError as error:
             self.tell(error)
@@ -109,13 +133,10 @@ class FormScreen(DraftingScreen[Record | None]):
         if draft is not None:
             await self._resume(draft)
         self._ready.set()
+        if self._add and self._child is None and draft is None:
+            self._open_child(next(one for one in self.form.child_lists if one.child.field == self._add), None)
         if early:
             self.touched()
-
-    def _start(self, store: Store) -> Start:
-        """Read what the form begins with. Raises NotFound, TextDamaged."""
-        begun = start(store, self._kind, self._record)
-        return begun if begun.record is not None else replace(begun, values={**begun.values, **self._given})
 
     async def _resume(self, draft: Mapping[str, Any]) -> None:
         """Back to where it was left: what was typed, the step, and the page of a child that was open."""
@@ -181,16 +202,28 @@ class FormScreen(DraftingScreen[Record | None]):
         self._child = ChildScreen(
             child, values, place if values is not None else None, parent=self._kind.about.title, leave_out=elsewhere,
             section=self._section, above=self.form.what_about(), changed=self.touched, draft=draft,
+            keep=self._keep_and_leave if child.field == self._add else None,
         )  # fmt: skip
 
         def done(given: Values | None) -> None:
             at = self._child.place if self._child is not None else None
             self._child = None
+            if self._leaving:
+                self.dismiss(None)
+                return
             if given is not None:
                 child_list.put(at, given)
             self.touched()
+            if child.field == self._add:
+                self.action_save() if given is not None else self.action_back()
 
         self.calm.push_screen(self._child, done)
+
+    async def _keep_and_leave(self) -> None:
+        """The page of the child that this form was opened for is left half done: it is kept as a draft."""
+        await self.save_drafts()
+        self._leaving = True
+        self.calm.notify(DRAFT_KEPT, markup=False)
 
     # --- saving -----------------------------------------------------------------------------------------
 
@@ -213,7 +246,7 @@ class FormScreen(DraftingScreen[Record | None]):
     def _problems(self, values: Mapping[str, Any]) -> dict[str, str]:
         """What is wrong with the values, before the store is asked."""
         problems = self.form.mistakes()
-        hidden = self._record.values() if self._record is not None else {}
+        hidden = self.values_of(self._record) if self._record is not None else {}
         known = {name: value for name, value in {**hidden, **values}.items() if name not in problems}
         try:
             self._check({name: value for name, value in known.items() if value is not None})
@@ -226,14 +259,15 @@ class FormScreen(DraftingScreen[Record | None]):
         self._kind.check(values)
 
     async def _save(self, values: dict[str, Any]) -> None:
-        kind, record, base = self._kind, self._record, self._base
+        record, base = self._record, self._base
 
         def put(store: Store) -> Record:
+            kind, given = self.kept(values)
             if record is None:
-                return store.add(store.new(kind, {name: value for name, value in values.items() if value is not None}))
+                return store.add(store.new(kind, {name: value for name, value in given.items() if value is not None}))
             if record.revision != base:
                 raise ChangedElsewhere  # a draft, begun on a version that is no longer the newest
-            return store.change(record, values)
+            return store.change(record, given)
 
         try:
             saved = await self.ask(put)
@@ -254,11 +288,12 @@ class FormScreen(DraftingScreen[Record | None]):
         except CalmtermError as error:
             self.tell(error)
             return
-        shown = record_content(theirs, self.calm.clock, {}) if theirs is not None else None
+        shown = self.content_of(theirs) if theirs is not None else None
         choice = await self.calm.push_screen_wait(ConflictScreen(shown, self._kind.about.title.lower()))
         if choice == "both":
             shown_names = {spec.name for spec in self._kind.specs() if not spec.hidden}
-            hidden = {name: value for name, value in record.values().items() if name not in (shown_names | set(values))}
+            before = self.values_of(record)
+            hidden = {name: value for name, value in before.items() if name not in (shown_names | set(values))}
             self._record, self._base = None, 0
             await self._save({**hidden, **values})
         elif choice == "mine" and theirs is not None:
@@ -273,6 +308,8 @@ class FormScreen(DraftingScreen[Record | None]):
         except CalmtermError as error:
             self.tell(error)
         self.calm.notify(words, markup=False)
+        if cause := reason(saved):
+            self.calm.offers.offer(cause)
         self.dismiss(saved)
 
     @work
@@ -284,7 +321,7 @@ class FormScreen(DraftingScreen[Record | None]):
             self.tell(error)
             return
         if not self.is_clean:
-            self.calm.notify("What you typed is kept as a draft.", markup=False)
+            self.calm.notify(DRAFT_KEPT, markup=False)
         self.dismiss(None)
 
 
@@ -299,6 +336,7 @@ class ChildScreen(CalmScreen[Values | None]):
     """A child inside its parent's form: returns its values, or None to leave everything as it was.
 
     Nothing is saved here. `changed` is called at every change, so that the parent's draft can hold what stands here.
+    With `keep`, what is left half done is kept by it instead of put into the form.
     """
 
     CSS_PATH = "form_screen.tcss"
@@ -315,6 +353,7 @@ class ChildScreen(CalmScreen[Values | None]):
     def __init__(
         self, child: Child, values: Values | None, place: int | None, *, parent: str, leave_out: Collection[str],
         section: str, above: Content, changed: Callable[[], None], draft: Mapping[str, Any] | None = None,
+        keep: Callable[[], Awaitable[None]] | None = None,
     ) -> None:  # fmt: skip
         super().__init__()
         self.place = place
@@ -325,6 +364,7 @@ class ChildScreen(CalmScreen[Values | None]):
         self._section = section
         self._above = above
         self._tell_changed = changed
+        self._keep = keep
         self._draft = draft
         self._clean: dict[str, Any] = {}
         self._refused = False
@@ -368,6 +408,13 @@ class ChildScreen(CalmScreen[Values | None]):
     async def action_back(self) -> None:
         if self.form.typed() == self._clean or self._refused:
             self.dismiss(None)
+        elif self._keep is not None:
+            try:
+                await self._keep()
+            except CalmtermError as error:
+                self.tell(error)
+            else:
+                self.dismiss(None)
         elif not await self._done():
             self._refused = True
             self.calm.notify("Press escape again to go back without it.", markup=False)

@@ -1,10 +1,10 @@
 """The list of any kind, made from its declaration: what there is, read beside it, begin, change, trash, find."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
-from functools import partial
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -12,9 +12,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
+from textual.screen import Screen
 from textual.widgets import Footer, Input, Label, Static
 
-from calmterm.errors import CalmtermError
+from calmterm.errors import CalmtermError, TextDamaged
 from calmterm.menu import section_of
 from calmterm.safetext import one_line
 from calmterm.screens.base import CalmScreen, section_bar
@@ -52,6 +53,10 @@ class ListScreen(CalmScreen[None]):
     def _today(self) -> date:
         return self.calm.clock.now().date()
 
+    def content_of(self, record: Record) -> Content:
+        """A record to read."""
+        return record_content(record, self.calm.clock, self._names)
+
     @on(RecordList.Failed)
     def _page_failed(self, message: RecordList.Failed) -> None:
         self.tell(message.error)
@@ -59,7 +64,7 @@ class ListScreen(CalmScreen[None]):
     @on(RecordList.Highlighted)
     def _show(self, message: RecordList.Highlighted) -> None:
         record = message.record
-        text = record_content(record, self.calm.clock, self._names) if record is not None else Content("")
+        text = self.content_of(record) if record is not None else Content("")
         self.preview_text.update(text)
         self.preview.scroll_home(animate=False)
         if record is None:
@@ -95,15 +100,22 @@ class RecordsScreen(ListScreen):
         Binding("e", "edit", "Edit", id="records.edit", tooltip="Change the marked one"),
         Binding("d", "trash", "Trash", id="records.trash", tooltip="Move the marked one to the trash"),
         Binding("slash", "filter", "Filter", id="records.filter", key_display="/", tooltip="Find words in this list"),
+        Binding(
+            "a", "add", "Add to it", id="records.add", tooltip="Add an attempt, a use or a review to the marked one"
+        ),
         Binding("right,v", "read", "Read", id="records.read", tooltip="Read the marked one in whole"),
         Binding("down", "to_list", show=False, id="records.down", tooltip="From the filter to what it found"),
     ]
 
+    overall = query_one("#records-overall", Static)
     filter_bar = query_one("#filter-bar", Horizontal)
     filter = query_one("#filter", Input)
 
-    def __init__(self, kind: type[Record], section: str = "", *, read_only: bool = False, new: bool = False) -> None:
+    def __init__(
+        self, kind: type[Record], section: str = "", *, read_only: bool = False, new: bool = False, title: str = ""
+    ) -> None:
         super().__init__(section or section_of(kind.table_name()))
+        self._title = title or kind.about.plural
         self._kind = kind
         self._read_only = read_only
         self._begin = new
@@ -111,20 +123,21 @@ class RecordsScreen(ListScreen):
         self._turn = asyncio.Lock()
 
     def compose(self) -> ComposeResult:
-        about = self._kind.about
-        here = self.calm.clock.here
         yield Static(section_bar(self._section), id="bar")
-        yield Static(about.plural, id="records-heading", classes="heading", markup=False)
+        yield Static(self._title, id="records-heading", classes="heading", markup=False)
+        yield Static("", id="records-overall", classes="muted", markup=False)
         with Horizontal(id="filter-bar"):
             yield Label("Filter", classes="muted")
             yield Input(placeholder='words, "a phrase", -not, since:2026-01-31', id="filter", compact=True)
         with Horizontal(id="records-page"):
-            yield RecordList(
-                self._page, today=self._today, empty=self._empty, row=partial(row_parts, here=here), id="records"
-            )
+            yield RecordList(self._page, today=self._today, empty=self._empty, row=self.row, id="records")
             with VerticalScroll(id="record-preview"):
                 yield Static("", id="record-text")
         yield Footer(show_command_palette=False)
+
+    def row(self, record: Record, today: date, width: int) -> tuple[str, str]:
+        """A record on one line, as its date or place, and its words."""
+        return row_parts(record, today, width, self.calm.clock.here)
 
     @property
     def _empty(self) -> str:
@@ -137,11 +150,13 @@ class RecordsScreen(ListScreen):
         if self._begin:
             self.action_new()
         await self._learn_names()
+        await self._sum_up()
 
     @work(exclusive=True)
     async def reload(self) -> None:
         """Read the records again; the app calls it after an undo and when another window wrote."""
         await self._learn_names()
+        await self._sum_up()
         current = self.records.current
         self.records.reload(keep=current.id if current else None)
 
@@ -157,11 +172,30 @@ class RecordsScreen(ListScreen):
             return
         self._names = {record_id: words for words, record_id in found}
         if self.records.current is not None:
-            self.preview_text.update(record_content(self.records.current, self.calm.clock, self._names))
+            self.preview_text.update(self.content_of(self.records.current))
+
+    async def _sum_up(self) -> None:
+        """What all records of this list add up to, where the kind says so."""
+        kind, today = self._kind, self._today()
+        if kind.about.overall is None:
+            return
+        try:
+            rows = await self.ask(lambda store: list(_values(store.each(kind))))
+        except CalmtermError as error:
+            self.tell(error)
+            return
+        self.say_above("\n".join(kind.about.overall(rows, today)))
+
+    def say_above(self, words: str) -> None:
+        """Say something above the list; nothing takes no room."""
+        self.overall.update(words)
+        self.overall.display = bool(words)
 
     async def _page(self, after: Record | None) -> Sequence[Record]:
         kind = self._kind
         if not self._query:
+            if kind.about.ranked_by:
+                return [] if after is not None else await self.ask(lambda store: _ranked(store, kind))
             return await self.ask(lambda store: store.records(kind, limit=PAGE, after=after))
         if after is not None:
             return []
@@ -171,13 +205,19 @@ class RecordsScreen(ListScreen):
         return found[::-1] if kind.about.ascending else found
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "add":
+            return bool(self._kind.about.adds) and not self._read_only
         return not (self._read_only and action in ("new", "edit"))
 
     # --- writing and changing ---------------------------------------------------------------------------
 
+    def form(self, record: Record | None) -> Screen[Any]:
+        """The screen that makes a new record, or changes one."""
+        return FormScreen(self._kind, record, section=self._section)
+
     def action_new(self) -> None:
         """Begin a new record."""
-        self.calm.push_screen(FormScreen(self._kind, section=self._section), self._written)
+        self.calm.push_screen(self.form(None), self._after_form)
 
     @on(RecordList.Chosen)
     def action_edit(self) -> None:
@@ -188,11 +228,24 @@ class RecordsScreen(ListScreen):
         if self._read_only:
             self.action_read()
         else:
-            self.calm.push_screen(FormScreen(self._kind, current, section=self._section), self._written)
+            self.calm.push_screen(self.form(current), self._after_form)
 
-    def _written(self, record: Record | None) -> None:
+    def action_add(self) -> None:
+        """Add a child to the marked record: an attempt, a use, a review."""
+        current = self.records.current
+        if current is not None:
+            form = FormScreen(self._kind, current, section=self._section, add=self._kind.about.adds)
+            self.calm.push_screen(form, self._after_form)
+
+    def _after_form(self, record: Record | None) -> None:
         if record is not None:
             self.records.reload(keep=record.id)
+            self.sum_up()
+
+    @work(exclusive=True, group="overall")
+    async def sum_up(self) -> None:
+        """Sum up again."""
+        await self._sum_up()
 
     @work
     async def action_trash(self) -> None:
@@ -203,6 +256,7 @@ class RecordsScreen(ListScreen):
                 return
             if await _done(self, lambda store: store.trash(record)):
                 self.calm.notify("Moved to trash. Press u to undo.", markup=False)
+                self.sum_up()
             await self.records.reload().wait()
 
     # --- the filter -------------------------------------------------------------------------------------
@@ -304,6 +358,24 @@ class TrashScreen(ListScreen):
             if await _done(self, lambda store: store.purge(record)):
                 self.calm.notify("It is gone for good.", markup=False)
             self.reload()
+
+
+def _values(records: Iterable[Record]) -> Iterator[Mapping[str, Any]]:
+    """The values of records, but for those whose text is damaged: the list shows which these are."""
+    for record in records:
+        with suppress(TextDamaged):
+            yield record.values()
+
+
+def _ranked(store: Store, kind: type[Record]) -> list[Record]:
+    """All records of a kind by the measure that ranks them, the highest first."""
+
+    def rank(record: Record) -> float:
+        with suppress(TextDamaged):
+            return next((one.value or 0 for one in record.measures if one.name == kind.about.ranked_by), 0)
+        return 0
+
+    return sorted(store.each(kind), key=rank, reverse=True)
 
 
 async def _done(screen: CalmScreen[None], work_: Callable[[Store], object]) -> bool:

@@ -31,7 +31,7 @@ def section_screen(name: str) -> Screen[None]:
 def tool_screen(tool: Tool, section: str, *, new: bool = False) -> Screen[None]:
     """The screen of a tool; with `new`, a new record is begun there at once."""
     if tool.where:
-        return tool.screen()
+        return tool.screen(new=new)
     return RecordsScreen(kind_named(tool.kind), section, read_only=tool.read_only, new=new)
 
 

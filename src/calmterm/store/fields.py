@@ -43,6 +43,9 @@ class FieldSpec:
     unit: str = ""
     anchors: Mapping[int, str] = field(default_factory=dict[int, str])
     choices: tuple[tuple[str, str], ...] = ()
+    explained: Mapping[str, str] = field(default_factory=dict[str, str])  # a sentence for each choice
+    none: str = ""  # words for "none of them", where that is an answer of its own
+    offers: Literal["", "low", "high"] = ""  # which end of the scale is reason to say that support is there
     pinned: bool = False
     hidden: bool = False
     limit: int = 0
@@ -97,10 +100,13 @@ def _form(widget: Widget, label: str, hint: str, extra: Mapping[str, Any], sa_ty
     return Field(title=label, description=hint or None, schema_extra=schema, **kwargs)
 
 
-def scale(low: int, high: int, label: str, *, hint: str = "", anchors: Mapping[int, str] | None = None) -> Any:
+def scale(
+    low: int, high: int, label: str, *, hint: str = "", anchors: Mapping[int, str] | None = None,
+    offers: Literal["", "low", "high"] = "",
+) -> Any:  # fmt: skip
     """A rating on a bounded whole-number scale, with words at some of its points."""
     words = {str(point): word for point, word in (anchors or {}).items()}
-    return _form("scale", label, hint, {"anchors": words}, sa.INTEGER, ge=low, le=high)
+    return _form("scale", label, hint, {"anchors": words, "offers": offers}, sa.INTEGER, ge=low, le=high)
 
 
 def percent(label: str, *, hint: str = "") -> Any:
@@ -138,10 +144,18 @@ def choice(options: type[enum.StrEnum], label: str, *, hint: str = "", default: 
     return _form("choice", label, hint, {"choices": pairs}, sa.TEXT, default=default)
 
 
-def names(options: type[enum.StrEnum], label: str, *, hint: str = "") -> Any:
-    """Any of the options, kept as a sorted set."""
-    pairs = [[option.value, option.value.replace("_", " ")] for option in options]
-    return _form("names", label, hint, {"choices": pairs}, Names)
+def names(
+    options: type[enum.StrEnum], label: str, *, hint: str = "", explained: Mapping[str, tuple[str, str]] | None = None,
+    none: str = "",
+) -> Any:  # fmt: skip
+    """Any of the options, kept as a sorted set; `explained` gives them titles and a sentence each.
+
+    With words for `none`, "none of them" can be answered (an empty set), which is not the same as no answer.
+    """
+    told = explained or {}
+    pairs = [[option.value, told[option.value][0] if told else option.value.replace("_", " ")] for option in options]
+    sentences = {name: sentence for name, (_, sentence) in told.items()}
+    return _form("names", label, hint, {"choices": pairs, "explained": sentences, "none": none}, Names)
 
 
 def flag(label: str, *, hint: str = "", hidden: bool = False, default: bool | None = False) -> Any:
@@ -212,6 +226,9 @@ def spec_of(name: str, info: FieldInfo, *, sealed: bool) -> FieldSpec | None:
         unit=form.get("unit", ""),
         anchors=anchors,
         choices=tuple((value, label) for value, label in form.get("choices", ())),
+        explained=form.get("explained", {}),
+        none=form.get("none", ""),
+        offers=form.get("offers", ""),
         pinned=form.get("pinned", False),
         hidden=form.get("hidden", False),
         limit=form.get("limit", 0),

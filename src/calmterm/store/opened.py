@@ -19,7 +19,7 @@ from calmterm.store.fields import FieldSpec
 from calmterm.store.keyring import Keyring, MasterKey
 from calmterm.store.noticed import Noticed
 from calmterm.store.record import Record, kinds
-from calmterm.store.records.checkins import Trigger
+from calmterm.store.records.checkins import CheckInTrigger, Trigger
 from calmterm.store.records.journal import Draft, JournalEntry
 from calmterm.store.records.support import CrisisEvent
 from calmterm.store.records.vault import Setting
@@ -229,10 +229,13 @@ class Store(Noticed):
         return run(self, parse(query, self.today()), unreadable)
 
     def trigger_names(self) -> list[str]:
-        """The triggers a check-in can name, built-in and own, those put away left out."""
-        return [
-            trigger.text.name for trigger in self.records(Trigger, oldest_first=True) if trigger.archived_at is None
-        ]
+        """The triggers a check-in can name, built-in and own, most used first; those put away left out."""
+        with self._reading() as session:
+            key = col(CheckInTrigger.trigger_id)
+            counted = session.execute(select(key, func.count()).where(live(CheckInTrigger)).group_by(key))
+            used = {row[0]: row[1] for row in counted}
+        listed = [one for one in self.records(Trigger, oldest_first=True) if one.archived_at is None]
+        return [one.text.name for one in sorted(listed, key=lambda one: -used.get(one.id, 0))]
 
     def fold_jots(self, keys: MasterKey) -> int:
         """Make journal entries of the jots in the inbox; returns how many. Raises OutOfSpace, VaultBusy, ReadOnly."""

@@ -14,8 +14,9 @@ from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
 from calmterm.errors import TextDamaged
+from calmterm.insights.worksheets import Measure
 from calmterm.store import validation
-from calmterm.store.about import About, Again, Child, Link, Rule, Unique
+from calmterm.store.about import About, Again, Beside, Child, Link, Rule, Unique
 from calmterm.store.columns import Day, Id, Instant, new_id
 from calmterm.store.fields import FieldSpec, check_sql, instant_check, spec_of
 
@@ -118,19 +119,22 @@ class Record(SQLModel):
         return {spec.name: spec for spec in cls.specs()}[name]
 
     @classmethod
-    def form_order(cls) -> tuple[tuple["FieldSpec | Child | Again", ...], ...]:
+    def form_order(cls) -> tuple[tuple["FieldSpec | Child | Again | Beside", ...], ...]:
         """The steps of the form, each with its fields and children. Raises LookupError for a name there is not.
 
         Undeclared, a form is one step: plain fields, prose, children, and the rating afterwards.
         """
-        parts: dict[str, FieldSpec | Child | Again] = {spec.name: spec for spec in cls.specs() if not spec.hidden}
+        parts: dict[str, FieldSpec | Child | Again | Beside] = {
+            spec.name: spec for spec in cls.specs() if not spec.hidden
+        }
         parts.update((child.field, child) for child in cls.about.inline)
         if cls.about.before_after is not None and (after := parts.pop(cls.about.before_after[1], None)):
             parts[cls.about.before_after[1]] = after
         for child in cls.about.inline:
             parts.update((f"{child.field}.{spec.name}", Again(child, spec.name)) for spec in child.kind.specs())
+            parts.update((f"{child.field}|{spec.name}", Beside(child, spec.name)) for spec in child.kind.columns())
         steps = tuple(tuple(parts.pop(name) for name in names) for names in cls.about.form)
-        rest = tuple(part for part in parts.values() if not isinstance(part, Again))
+        rest = tuple(part for part in parts.values() if not isinstance(part, Again | Beside))
         return (*steps, rest) if rest else steps
 
     # --- values in and out ------------------------------------------------------------------------------
@@ -247,6 +251,11 @@ class Record(SQLModel):
                 self.children[child.field] = list(checked[child.field])
 
     @property
+    def measures(self) -> Sequence[Measure]:
+        """What this record adds up to, as its kind declares it; none for most kinds. Raises TextDamaged."""
+        return self.about.measures(self.values()) if self.about.measures is not None else ()
+
+    @property
     def felt(self) -> datetime:
         """The time that lists and exports show, in its own offset: when it was felt, its day, or when it was made."""
         ordered = self.get(self.about.felt or self.about.order)
@@ -361,6 +370,6 @@ def _live_index(kind: type[Record], suffix: str, *columns: str, unique: bool = F
 
 
 __all__ = [
-    "About", "Again", "Child", "FeltRecord", "Link", "Record", "Rule", "SealedText", "Unique", "jsonable", "kinds",
-    "open_payload", "sentence_of_rule",
+    "About", "Again", "Beside", "Child", "FeltRecord", "Link", "Record", "Rule", "SealedText", "Unique", "jsonable",
+    "kinds", "open_payload", "sentence_of_rule",
 ]  # fmt: skip

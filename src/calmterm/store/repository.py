@@ -137,7 +137,7 @@ class Repository(Trash):
         What the store itself keeps (id, times of saving, revision) is left out, so that what `show --json`
         printed can be given back. Raises InvalidRecord.
         """
-        own = {*Record.model_fields, kind.kind_key(), *(("local_date",) if kind.about.felt else ())}
+        own = {*Record.model_fields, kind.kind_key(), "measures", *(("local_date",) if kind.about.felt else ())}
         values = {name: value for name, value in given.items() if name not in own}
         for spec in kind.columns():
             if spec.widget == "moment" and isinstance(values.get(spec.name), str):
@@ -210,6 +210,12 @@ class Repository(Trash):
         self._set_deleted(type(record), record.id, trashed=False)
         self._remember("Restored", record, partial(self._set_deleted, type(record), record.id, trashed=True))
 
+    def exchange(self, first: R, second: R, name: str) -> None:
+        """Let two records of a kind change places: each takes the other's `name`, as one change. Raises NotFound."""
+        again = partial(self._exchange, type(first), first.id, second.id, name)
+        again()
+        self._remember("Moved", first, again)
+
     def undo(self) -> str | None:
         """Take the last change of this session back; the words for what was undone, or None.
 
@@ -270,6 +276,25 @@ class Repository(Trash):
 
     def _put_back(self, kind: type[Record], record_id: uuid.UUID, before: Mapping[str, Any]) -> None:
         self._change(kind, record_id, self._left[record_id], before)
+
+    def _exchange(self, kind: type[Record], first: uuid.UUID, second: uuid.UUID, name: str) -> None:
+        column: Any = getattr(kind, name)
+        with self._writing() as session:
+            one, other = (session.get(kind, record_id) for record_id in (first, second))
+            if one is None or other is None or one.deleted_at is not None or other.deleted_at is not None:
+                raise NotFound("This record is no longer there; it may be in the trash.")
+            self._adopt(session, [one, other])
+            here, there = getattr(one, name), getattr(other, name)
+            # Both may stand under a rule that each place is taken once: go by one that is free.
+            setattr(one, name, (session.scalar(select(func.max(column))) or 0) + 1)
+            session.flush()
+            setattr(other, name, here)
+            session.flush()
+            setattr(one, name, there)
+            for row in (one, other):
+                self._stamp(session, row)
+        for row in (one, other):
+            self._follow(row.id, row.revision - 1, row.revision)
 
     def _set_deleted(self, kind: type[Record], record_id: uuid.UUID, *, trashed: bool) -> None:
         with self._writing() as session:

@@ -1,9 +1,11 @@
 """One line that says what a record holds, from its declaration: for lists on the screen and in pipes."""
 
-from typing import Final, cast
+from collections.abc import Mapping
+from typing import Any, Final, cast
 
 from calmterm.errors import TextDamaged
 from calmterm.safetext import clean
+from calmterm.store.about import About
 from calmterm.store.fields import FieldSpec
 from calmterm.store.record import Record
 
@@ -18,18 +20,23 @@ def summary(record: Record) -> str:
     ]
     parts += (", ".join(record.children[child.field]) for child in record.about.children
               if child.link and record.children.get(child.field))  # fmt: skip
-    if record.about.before_after is not None:
-        before, after = (record.get(name) for name in record.about.before_after)
-        if before is not None and after is not None:
-            same = abs(before - after) < record.about.same_under
-            parts.append(f"{before} -> {after}{', about the same' if same else ''}")
+    parts += moved(record.about, {name: record.get(name) for name in record.about.before_after or ()})
     try:
+        parts += (one.brief for one in record.measures if one.brief)
         headline = clean(record.headline(), multiline=False)
     except TextDamaged:
         headline = DAMAGED  # one damaged text must not hide the others
     if headline:
         parts.append(" ".join(headline.split()))
     return " · ".join(parts)
+
+
+def moved(about: About, values: Mapping[str, Any]) -> list[str]:
+    """The rating before and after, as "70 -> 40"; nothing unless both were given."""
+    before, after = (values.get(name) for name in about.before_after or ("", ""))
+    if before is None or after is None:
+        return []
+    return [f"{before} -> {after}{', about the same' if abs(before - after) < about.same_under else ''}"]
 
 
 def name_of(record: Record) -> str:
@@ -47,6 +54,8 @@ def _short(spec: FieldSpec, value: object) -> str:
 
 def shown(spec: FieldSpec, value: object) -> str:
     """A field's value as a person reads it; "" for blank."""
+    if value == [] and spec.none:
+        return spec.none
     if value in (None, "", []):
         return ""
     match spec.widget:

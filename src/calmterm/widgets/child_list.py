@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from calmterm.safetext import one_line
 from calmterm.store import Record
 from calmterm.store.about import Again, Child
-from calmterm.store.summary import shown
+from calmterm.store.summary import moved, shown
 from calmterm.widgets.scale_input import ScaleInput
 
 Values = dict[str, Any]
@@ -26,12 +26,11 @@ ROW_CELLS = 200
 def child_line(kind: type[Record], values: Mapping[str, Any]) -> str:
     """What a child holds, on one line: its headline, then its rating before and after, or its filled plain fields."""
     parts = [one_line(str(values[name])) for name in kind.about.headline if values.get(name)]
+    if kind.about.measures is not None:
+        parts += (one.brief for one in kind.about.measures(values) if one.brief)
     if kind.about.before_after is not None:
-        before, after = (values.get(name) for name in kind.about.before_after)
-        if before is not None and after is not None:
-            parts.append(f"{before} -> {after}")
-        elif before is not None:
-            parts.append(str(before))
+        before = values.get(kind.about.before_after[0])
+        parts += moved(kind.about, values) or ([] if before is None else [str(before)])
     else:
         filled = (spec for spec in kind.columns() if not spec.hidden and spec.name != kind.about.felt)
         parts += (f"{spec.label} {words}" for spec in filled if (words := shown(spec, values.get(spec.name))))

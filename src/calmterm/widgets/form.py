@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, Select, Static
+from textual.widgets import Input, Select, SelectionList, Static
 
 from calmterm.clock import Clock, SystemClock, parse_when
 from calmterm.store import FieldSpec, Record
@@ -23,6 +23,7 @@ Options = Sequence[tuple[str, str]]
 
 YES_NO: Options = (("yes", "yes"), ("no", "no"))
 GONE = "(no longer there)"
+NONE_OF_THEM = "-"  # no choice of ours has that name
 NAMES_SEEN = 6
 
 
@@ -40,6 +41,7 @@ class FormField(Vertical):
         & .form-label { height: auto; padding: 0 2; }
         &:focus-within .form-label { text-style: underline; }
         & > .form-problem { height: auto; padding: 0 2; color: $text-error; display: none; }
+        & > .form-explained { height: 1; padding: 0 2; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
         & > JournalEditor, & > JournalEditor:focus { height: 6; border: none; padding: 0 1; margin: 0 2; }
         & > Ticks, & > Ticks:focus { height: auto; max-height: 6; margin: 0 2; border: none; padding: 0; }
         &.-row { margin: 0; }
@@ -74,6 +76,8 @@ class FormField(Vertical):
         else:
             yield Static(self._label(), classes="form-label")
             yield self._control
+        if self.spec.explained:
+            yield Static("", classes="form-explained", markup=False)
         yield self._problem
 
     def _label(self) -> Content:
@@ -92,6 +96,12 @@ class FormField(Vertical):
     def control(self) -> Widget:
         """The widget that takes the focus."""
         return self._control
+
+    @on(SelectionList.SelectionHighlighted)
+    def _explain(self, message: SelectionList.SelectionHighlighted[str]) -> None:
+        """Say what the marked choice means."""
+        for line in self.query(".form-explained").results(Static):
+            line.update(self.spec.explained.get(message.selection.value, ""))
 
     @on(Input.Blurred)
     def _show_as_understood(self) -> None:
@@ -113,6 +123,9 @@ class FormField(Vertical):
                 return [tag.strip().removeprefix("#") for tag in raw.split(",") if tag.strip()]
             case "lines":
                 return [line for line in raw.split("\n") if line.strip()]
+            case "names":
+                chosen = [name for name in raw if name != NONE_OF_THEM]
+                return chosen or ([] if raw else None)
             case "flag":
                 return raw if isinstance(raw, bool) else {"yes": True, "no": False}.get(raw)
             case "moment" if raw:
@@ -202,6 +215,8 @@ class FormField(Vertical):
             case "choice":
                 chosen = spec.default if value is None else value
                 return "" if chosen is None else str(chosen)
+            case "names" if value == [] and spec.none:
+                return [NONE_OF_THEM]
             case "names":
                 return sorted(str(name) for name in value or ())
             case "tags":
@@ -235,7 +250,8 @@ class FormField(Vertical):
                 most = spec.limit if spec.widget == "prose" else spec.limit * 100
                 return JournalEditor(raw, max_bytes=most)
             case "names":
-                return Ticks(*((Content(words), name, name in raw) for name, words in spec.choices))
+                none = ((NONE_OF_THEM, spec.none),) if spec.none else ()
+                return Ticks(*((Content(words), name, name in raw) for name, words in (*spec.choices, *none)))
             case "flag" if spec.default is not None:
                 return Tick(raw)
             case "flag" | "choice" | "reference":
@@ -282,6 +298,6 @@ def rows_of(field: FormField, prose: int) -> int:
         case "prose" | "lines":
             return prose + 2
         case "names":
-            return min(len(spec.choices), NAMES_SEEN) + 2
+            return min(len(spec.choices), NAMES_SEEN) + 2 + bool(spec.explained)
         case _:
             return 1

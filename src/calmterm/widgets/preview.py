@@ -10,7 +10,7 @@ from calmterm.clock import Clock
 from calmterm.errors import TextDamaged
 from calmterm.safetext import clean
 from calmterm.store import FieldSpec, Record
-from calmterm.store.about import Again, Child
+from calmterm.store.about import Again, Beside, Child
 from calmterm.store.summary import shown
 from calmterm.widgets.child_list import child_line
 from calmterm.widgets.form import time_text, told_here
@@ -26,7 +26,7 @@ def record_content(record: Record, clock: Clock, names: Mapping[str, str]) -> Co
         return Content(str(error))
     lines: list[Content] = []
     for part in (part for step in record.form_order() for part in step):
-        if isinstance(part, Again):
+        if isinstance(part, Again | Beside):
             continue
         value = values.get(part.field if isinstance(part, Child) else part.name)
         block = list(_children(part, value) if isinstance(part, Child) else _field(part, value, clock, names))
@@ -35,6 +35,10 @@ def record_content(record: Record, clock: Clock, names: Mapping[str, str]) -> Co
         lines += block
         if len(block) > 1:
             lines.append(Content(""))
+    measures = [Content(one.words) for one in record.measures if one.words]
+    if measures:
+        # What was learned, and the figures, come before the long text.
+        return Content("\n").join([*measures, Content(""), *lines])
     return Content("\n").join(lines)
 
 

@@ -18,18 +18,19 @@ from textual.widgets import Checkbox, Input, Select, SelectionList, Static, Text
 from calmterm.clock import Clock
 from calmterm.safetext import one_line
 from calmterm.store import FieldSpec, Record
-from calmterm.store.about import Again, Child
+from calmterm.store.about import Again, Beside, Child
 from calmterm.store.record import jsonable
 from calmterm.widgets.child_list import ROWS_SEEN, ChildList, ChildRatings, Values
 from calmterm.widgets.form import FormField, Options, rows_of, told_here
 from calmterm.widgets.scale_input import ScaleInput
+from calmterm.widgets.side_by_side import SideBySide
 
 PAGE_ROWS: Final = 18  # of 24, without bar, heading, what is pinned, and keys
 PROSE_ROWS: Final = 4
 NOTE_CELLS: Final = 70
 PINNED_CELLS: Final = 150
 
-Part = FormField | ChildList | ChildRatings
+Part = FormField | ChildList | ChildRatings | SideBySide
 
 
 def packed(steps: Sequence[Sequence[Part]], note: str = "") -> list[list[Part]]:
@@ -56,6 +57,8 @@ def _is_row(part: Part) -> bool:
 def _rows(part: Part) -> int:
     if isinstance(part, FormField):
         return rows_of(part, PROSE_ROWS) + part.has_class("-apart")
+    if isinstance(part, SideBySide):
+        return PAGE_ROWS
     return ROWS_SEEN + 2 if isinstance(part, ChildList) else 3
 
 
@@ -83,6 +86,7 @@ class StepForm(Vertical):
         & > #form-problem { color: $text-error; }
         & > #form-page { height: 1fr; scrollbar-size-vertical: 1; }
         & > #form-page > Vertical { height: auto; }
+        & > #form-page > .-whole { height: 1fr; }
         & FormField > JournalEditor, & FormField > JournalEditor:focus { height: 4; }
     }
     """
@@ -108,10 +112,12 @@ class StepForm(Vertical):
         self._steps = packed([list(self._parts(step, leave_out)) for step in kind.form_order()], kind.about.note)
         self.step = 0
 
-    def _parts(self, step: Sequence[FieldSpec | Child | Again], leave_out: Collection[str]) -> Iterator[Part]:
+    def _parts(self, step: Sequence[FieldSpec | Child | Again | Beside], leave_out: Collection[str]) -> Iterator[Part]:
         for part in step:
             if isinstance(part, Again):
                 yield ChildRatings(part)
+            elif isinstance(part, Beside):
+                yield SideBySide(part)
             elif isinstance(part, Child) and part.link is None:
                 yield ChildList(part)
             elif isinstance(part, Child):
@@ -127,7 +133,8 @@ class StepForm(Vertical):
         yield Static("", id="form-problem", markup=False)
         with VerticalScroll(id="form-page", can_focus=False):
             for step in self._steps:
-                with Vertical(classes="form-step"):
+                whole = any(isinstance(part, SideBySide) for part in step)
+                with Vertical(classes="form-step -whole" if whole else "form-step"):
                     yield from step
 
     async def on_mount(self) -> None:
@@ -230,8 +237,11 @@ class StepForm(Vertical):
 
     async def _ask_again(self) -> None:
         lists = {one.child.field: one.values for one in self.child_lists}
-        for ratings in (part for part in self._steps[self.step] if isinstance(part, ChildRatings)):
-            await ratings.show(lists[ratings.again.child.field])
+        for part in self._steps[self.step]:
+            if isinstance(part, ChildRatings):
+                await part.show(lists[part.again.child.field])
+            elif isinstance(part, SideBySide):
+                await part.show(lists[part.beside.child.field])
 
     @property
     def at(self) -> str:
@@ -241,7 +251,7 @@ class StepForm(Vertical):
         return next((_name(part) for part in parts), "")
 
     def _focus(self, at: str) -> None:
-        parts = [part for part in self._steps[self.step] if not isinstance(part, ChildRatings)]
+        parts = [part for part in self._steps[self.step] if isinstance(part, FormField | ChildList)]
         # What a new form is begun with (now, today, the next number) is rarely what a person came to type.
         given = (self.kind.about.felt, self.kind.about.order)
         free = [part for part in parts if isinstance(part, ChildList) or part.spec.name not in given]
@@ -249,7 +259,8 @@ class StepForm(Vertical):
         named = [part for part in parts if _name(part) == at]
         target: Widget | None = next((part.control for part in (*named, *blank, *free, *parts)), None)
         if target is None:
-            target = next(iter(self.page.query(ScaleInput)), None)
+            shown = self.page.query(".form-step")[self.step]
+            target = next(iter((*shown.query(SideBySide), *shown.query(ScaleInput))), None)
         if target is not None:
             target.focus()
 
@@ -279,7 +290,7 @@ class StepForm(Vertical):
             else:
                 said.setdefault(place, sentence)
         for name, part in parts.items():
-            if not isinstance(part, ChildRatings):
+            if isinstance(part, FormField | ChildList):
                 part.complain(said.get(name, ""))
         self.problem.update(" ".join(nowhere))
         self.problem.display = bool(nowhere)
@@ -288,7 +299,7 @@ class StepForm(Vertical):
             if first != self.step:
                 await self.show_step(first)
             wrong = next(part for part in self._steps[first] if part in (parts[name] for name in said))
-            if not isinstance(wrong, ChildRatings):
+            if isinstance(wrong, FormField | ChildList):
                 wrong.control.focus()
                 wrong.call_after_refresh(wrong.scroll_visible, animate=False)
 
@@ -312,6 +323,17 @@ class StepForm(Vertical):
         for one in self.child_lists:
             if one.child.field == again.child.field:
                 one.put(message.place, {**one.values[message.place], again.name: message.value})
+
+    @on(SideBySide.Chosen)
+    def _marked(self, message: SideBySide.Chosen) -> None:
+        message.stop()
+        beside = message.columns.beside
+        for one in self.child_lists:
+            if one.child.field == beside.child.field:
+                for place, values in enumerate(one.values):
+                    chosen = message.value and place == message.place
+                    if bool(values.get(beside.name)) != chosen:
+                        one.put(place, {**values, beside.name: chosen})
 
     @on(Input.Submitted)
     async def _next_field(self, message: Input.Submitted) -> None:

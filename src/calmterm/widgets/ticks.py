@@ -31,7 +31,7 @@ class Ticks(SelectionList[str]):
     """Any of several, none is fine."""
 
     def on_mount(self) -> None:
-        self.highlighted = 0
+        self.highlighted = 0 if self.option_count else None
 
     def render_line(self, y: int) -> Strip:
         strip = super().render_line(y)

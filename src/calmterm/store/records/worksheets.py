@@ -7,6 +7,8 @@ from typing import ClassVar
 
 from pydantic import AwareDatetime
 
+from calmterm.content.traps import NONE, TRAPS
+from calmterm.insights import worksheets as measured
 from calmterm.store.fields import (
     choice,
     count,
@@ -57,7 +59,7 @@ class ThoughtEmotion(Record, table=True):
 
     about: ClassVar[About] = About(
         "Emotion", "Emotions", own=True, headline=("name",),
-        before_after=("intensity_before", "intensity_after"), same_under=10,
+        before_after=("intensity_before", "intensity_after"), same_under=measured.ABOUT_THE_SAME,
         form=(("name", "intensity_before", "intensity_after"),),
     )  # fmt: skip
 
@@ -76,7 +78,9 @@ class ThoughtRecord(FeltRecord, table=True):
         "Thought record", "Thought records", order="happened_at", felt="happened_at",
         headline=("automatic_thought", "situation"), before_after=("belief_before", "belief_after"),
         children=(Child("emotions", ThoughtEmotion, "thought_record_id"),),
-        same_under=10,
+        same_under=measured.ABOUT_THE_SAME,
+        measures=measured.thought_record,
+        note="One step at a time, and any may stay blank. If this stirs things up, stop; ctrl+g shows who is there.",
         form=(
             ("happened_at", "situation"),
             ("emotions", "automatic_thought", "belief_before"),
@@ -89,14 +93,17 @@ class ThoughtRecord(FeltRecord, table=True):
     happened_at: AwareDatetime = moment("When")
     belief_before: int = percent("How much did you believe it?")
     distortions: list[Distortion] | None = names(
-        Distortion, "Thinking traps that might fit", hint="none is an answer too"
-    )
+        Distortion, "Thinking traps that might fit?", hint="Everybody has them. Space marks one.", explained=TRAPS,
+        none=NONE,
+    )  # fmt: skip
     belief_after: int | None = percent("How much do you believe it now?")
 
     class Text(SealedText):
         situation: str = prose("Situation", hint="Who, what, where, when?")
         automatic_thought: str = prose("Automatic thought", pinned=True)
-        evidence_for: str | None = prose("What speaks for it", hint="Observations only")
+        evidence_for: str | None = prose(
+            "What speaks for it", hint="Observations only; if much does, problem solving may fit better"
+        )
         evidence_against: str | None = prose("What speaks against it", hint="What would a friend see?")
         balanced_thought: str | None = prose("A fairer thought", hint="One you half believe already")
         next_step: str | None = prose("A next step, if there is one")
@@ -131,6 +138,8 @@ class CoreBelief(Record, table=True):
     about: ClassVar[About] = About(
         "Core belief", "Core beliefs", headline=("old_belief",), before_after=("strength_before", "strength_after"),
         children=(Child("reviews", CoreBeliefReview, "core_belief_id"),),
+        measures=measured.core_belief, adds="reviews",
+        note="Slow work, and it can stir up old pain: stop whenever you like. ctrl+g shows who is there.",
         form=(
             ("domain", "old_belief", "strength_before"),
             ("origin",),
@@ -159,12 +168,19 @@ class StepState(enum.StrEnum):
     DONE = "done"
 
 
+SAFE_ONLY = "Only for what is safe in fact."
+WITH_SOMEBODY = (
+    "Trauma memories, present abuse, dangerous places, medical or eating risks, psychosis, heavy substance use and"
+    " strong thoughts of self-harm: those with a professional."
+)
+
+
 class ExposureAttempt(FeltRecord, table=True):
     """One try at a step: what was expected, what happened, what was learned. Never a failure."""
 
     about: ClassVar[About] = About(
         "Attempt", "Attempts", order="tried_at", felt="tried_at", own=True, headline=("what_i_learned",),
-        before_after=("suds_pre", "suds_post"),
+        before_after=("suds_pre", "suds_post"), measures=measured.exposure_attempt,
         rules=(
             Rule("peak_pre", "suds_peak IS NULL OR suds_pre IS NULL OR suds_peak >= suds_pre",
                  "The peak cannot be lower than the beginning."),
@@ -174,7 +190,7 @@ class ExposureAttempt(FeltRecord, table=True):
         form=(
             ("tried_at", "feared_outcome", "expected_probability", "expected_badness", "suds_pre"),
             ("suds_peak", "minutes", "coping"),
-            ("suds_post", "outcome", "actual_badness", "probability_again", "what_i_learned"),
+            ("outcome", "what_i_learned", "suds_post", "actual_badness", "probability_again"),
         ),
     )  # fmt: skip
 
@@ -203,13 +219,13 @@ class ExposureStep(Record, table=True):
         "Exposure step", "Exposure steps", order="rank", ascending=True, shows=("state", "suds_initial"),
         headline=("situation",),
         children=(Child("attempts", ExposureAttempt, "exposure_step_id"),),
+        measures=measured.exposure_step, adds="attempts",
         unique=(Unique(("ladder", "rank"), "Another step of this ladder has that rank."),),
         form=(
             ("situation", "suds_initial", "suds_target"),
             ("ladder", "rank", "state", "safety_behaviours", "attempts"),
         ),
-        note="Only for what is safe in fact. Trauma memories, present abuse, dangerous places, medical or eating"
-        " risks, psychosis, heavy substance use and strong thoughts of self-harm: those with a professional.",
+        note=f"{SAFE_ONLY} {WITH_SOMEBODY}",
     )  # fmt: skip
 
     ladder: int = count("Ladder", low=1, default=1)
@@ -236,7 +252,7 @@ class ProblemOption(Record, table=True):
     """One way that might help; no judging while collecting."""
 
     about: ClassVar[About] = About(
-        "Option", "Options", own=True, headline=("option",),
+        "Option", "Options", own=True, headline=("option",), measures=measured.problem_option,
         form=(
             ("option", "pros", "cons"),
             ("effort", "likely_help", "chosen"),
@@ -259,10 +275,12 @@ class ProblemSolving(Record, table=True):
 
     about: ClassVar[About] = About(
         "Problem", "Problem solving", shows=("state",), headline=("problem",),
-        children=(Child("options", ProblemOption, "problem_solving_id"),),
+        children=(Child("options", ProblemOption, "problem_solving_id"),), measures=measured.problem_solving,
         form=(
             ("problem", "importance", "goal"),
-            ("options", "plan", "review_on"),
+            ("options",),
+            ("options|chosen",),
+            ("plan", "review_on"),
             ("state", "helped", "learned"),
         ),
     )  # fmt: skip
@@ -304,8 +322,8 @@ class CopingUse(FeltRecord, table=True):
 
     coping_card_id: uuid.UUID = reference("coping_card", "Coping card", ondelete="CASCADE")
     used_at: AwareDatetime = moment("When")
-    distress_before: int | None = scale(1, 10, "Distress before", anchors={1: "none", 10: "the most"})
-    distress_after: int | None = scale(1, 10, "Distress after", anchors={1: "none", 10: "the most"})
+    distress_before: int | None = scale(1, 10, "Distress before", anchors={1: "none", 10: "the most"}, offers="high")
+    distress_after: int | None = scale(1, 10, "Distress after", anchors={1: "none", 10: "the most"}, offers="high")
     effectiveness: int | None = scale(1, 10, "How much it helped")
     minutes: int | None = count("How long", unit="min")
 
@@ -318,6 +336,7 @@ class CopingCard(Record, table=True):
 
     about: ClassVar[About] = About(
         "Coping card", "Coping cards", headline=("front",), children=(Child("used", CopingUse, "coping_card_id"),),
+        measures=measured.coping_card, adds="used",
         form=(
             ("front", "back", "category"),
             ("steps", "pinned", "used"),
@@ -340,6 +359,7 @@ class SelfCompassion(FeltRecord, table=True):
     about: ClassVar[About] = About(
         "Self-compassion", "Self-compassion", order="written_at", felt="written_at", headline=("what_hurts",),
         before_after=("mood_before", "mood_after"),
+        note="Warmth can feel strange at first. To just notice is enough; ctrl+g shows who is there.",
         form=(
             ("written_at", "mood_before", "what_hurts"),
             ("kind_words", "not_alone"),
@@ -348,8 +368,8 @@ class SelfCompassion(FeltRecord, table=True):
     )  # fmt: skip
 
     written_at: AwareDatetime = moment("When")
-    mood_before: int | None = scale(1, 10, "Mood before")
-    mood_after: int | None = scale(1, 10, "Mood now")
+    mood_before: int | None = scale(1, 10, "Mood before", offers="low")
+    mood_after: int | None = scale(1, 10, "Mood now", offers="low")
 
     class Text(SealedText):
         what_hurts: str = prose("What hurts", pinned=True)
@@ -396,8 +416,10 @@ class LifeValue(Record, table=True):
         "Value",
         "Values",
         headline=("name",),
-        shows=("importance",),
         children=(Child("reviews", ValueReview, "life_value_id"),),
+        measures=measured.life_value,
+        ranked_by="priority",
+        adds="reviews",
         form=(
             ("life_area", "name", "why", "importance", "alignment"),
             ("tiny_step", "reviews"),
@@ -430,7 +452,7 @@ class Activity(FeltRecord, table=True):
 
     about: ClassVar[About] = About(
         "Activity", "Activities", order="planned_at", felt="planned_at", headline=("what",),
-        before_after=("mood_before", "mood_after"),
+        before_after=("mood_before", "mood_after"), measures=measured.activity, overall=measured.activities,
         form=(
             ("what", "category", "planned_at", "minutes", "value_id", "pleasure_predicted", "mastery_predicted"),
             ("barrier", "mood_before"),
@@ -444,11 +466,11 @@ class Activity(FeltRecord, table=True):
     value_id: uuid.UUID | None = reference("life_value", "For which value", ondelete="SET NULL", in_form=True)
     pleasure_predicted: int | None = scale(0, 10, "Pleasure you expect")
     mastery_predicted: int | None = scale(0, 10, "Mastery you expect")
-    mood_before: int | None = scale(1, 10, "Mood before")
+    mood_before: int | None = scale(1, 10, "Mood before", offers="low")
     done: Done | None = choice(Done, "Done")
     pleasure_actual: int | None = scale(0, 10, "Pleasure it gave")
     mastery_actual: int | None = scale(0, 10, "Mastery it gave")
-    mood_after: int | None = scale(1, 10, "Mood after")
+    mood_after: int | None = scale(1, 10, "Mood after", offers="low")
 
     class Text(SealedText):
         what: str = line("What")
@@ -475,7 +497,7 @@ class Worry(FeltRecord, table=True):
 
     about: ClassVar[About] = About(
         "Worry", "Worries", order="caught_at", felt="caught_at", headline=("worry",),
-        before_after=("intensity_before", "intensity_after"),
+        before_after=("intensity_before", "intensity_after"), overall=measured.worries,
         form=(
             ("caught_at", "worry", "intensity_before", "kind", "postponed_to"),
             ("still_matters", "action", "outcome", "intensity_after"),
