@@ -117,6 +117,10 @@ class CalmApp(App[int]):
         else:
             self.push_screen(screen)
 
+    def stay_awake(self) -> None:
+        """Somebody is there, though no key is pressed: a practice goes on."""
+        self._last_key = time.monotonic()
+
     async def _lock_when_idle(self) -> None:
         idle = time.monotonic() - self._last_key
         if idle >= self.idle_seconds and self.desk.is_open and not isinstance(self.screen, SupportScreen):

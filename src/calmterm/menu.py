@@ -55,6 +55,26 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
         Tool("life_value"),
     ),
     "practice": (
+        Tool(
+            where="calmterm.screens.paced:BreathingScreen",
+            title="Breathing",
+            purpose="A pace to breathe by: long exhale, coherent, box, 4-7-8, sigh, your own",
+        ),
+        Tool(
+            where="calmterm.screens.grounding:GroundingScreen",
+            title="Grounding",
+            purpose="Back into the room by the senses, five to one",
+        ),
+        Tool(
+            where="calmterm.screens.paced:RelaxationScreen",
+            title="Muscle relaxation",
+            purpose="Tense and let go, part by part: sixteen, seven or four",
+        ),
+        Tool(
+            where="calmterm.screens.paced:TimerScreen",
+            title="Timer",
+            purpose="A stretch of time, for sitting quietly or for moving",
+        ),
         Tool("practice_session"),
         Tool("habit"),
         Tool("habit_day"),

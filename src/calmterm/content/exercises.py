@@ -154,13 +154,14 @@ class Phase:
     seconds: float
     start: float = 0
     end: float = 0
-    detail: str = ""
+    where: str = ""  # a part of the body
+    how: str = ""
     part: int = 0  # the breath or muscle group it belongs to, from 1
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Phases one after the other. `ends` are their ends in seconds from the start, never added up from what was late."""
+    """Phases one after the other. `ends` are their ends in seconds from the start."""
 
     phases: tuple[Phase, ...]
     ends: tuple[float, ...]
@@ -214,8 +215,8 @@ def relaxing(form: Form) -> Timeline:
     phases: list[Phase] = []
     for number, (part, how) in enumerate(form.groups, 1):
         phases += (
-            Phase("Tense", pace.tense, 1, 1, f"{part}: {how[0].lower()}{how[1:]}", number),
-            Phase("Let go", pace.release, 1, 0, f"{part}: loosen it, and feel it go on loosening", number),
+            Phase("Tense", pace.tense, 1, 1, part, how, number),
+            Phase("Let go", pace.release, 1, 0, part, "Loosen it, and feel it go on loosening", number),
         )
     return Timeline.of(phases, "Part")
 
@@ -223,3 +224,48 @@ def relaxing(form: Form) -> Timeline:
 def resting(minutes: float) -> Timeline:
     """A plain stretch of time."""
     return Timeline.of([Phase("", minutes * 60, 1, 0, part=1)], "")
+
+
+# --- in words -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """An exercise as the reader shows it."""
+
+    code: str
+    title: str
+    text: str
+
+
+def described() -> tuple[Described, ...]:
+    """Every exercise in words, with what to watch out for."""
+    every = exercises()
+    breathing_notes, relaxation_notes = ("\n".join(one) for one in (every.notes.breathing, every.notes.relaxation))
+    pace = every.relaxation
+    return (
+        *(
+            Described(f"breathing-{one.code}", f"Breathing: {one.title}",
+                      f"{one.purpose}.\n\n{_in_words(one)}\n\n{breathing_notes}")
+            for one in every.breathing
+        ),
+        *(
+            Described(f"relaxation-{form.code}", f"Muscle relaxation: {form.title.lower()}",
+                      f"{form.purpose}. At each part, tense for {pace.tense:g} seconds and let go for"
+                      f" {pace.release:g}.\n\n"
+                      + "\n".join(f"{part}: {how[0].lower()}{how[1:]}" for part, how in form.groups)
+                      + f"\n\n{relaxation_notes}")
+            for form in pace.form
+        ),
+        *(
+            Described(f"grounding-{one.code}", f"Grounding: {one.title}",
+                      f"{one.purpose}. Any order, and any step may be left out.\n\n"
+                      + "\n".join(f"{name} ({count}): {how}" for name, count, how in one.steps))
+            for one in every.grounding
+        ),
+    )  # fmt: skip
+
+
+def _in_words(pattern: Pattern) -> str:
+    breath = ", ".join(f"{phase.words.lower()} {phase.seconds:g}" for phase in _breath(pattern, 1))
+    return f"Seconds: {breath}. About {pattern.per_minute:.1f} breaths a minute."

@@ -150,6 +150,13 @@ def draw(found: Sequence[D], hour: Hour, number: Callable[[int], int], *, beside
     return fresh[number(len(fresh))] if fresh else None
 
 
+def of_the_day(found: Sequence[D], hour: Hour, day: date) -> D | None:
+    """The question that goes with a day: the same all day, or the next one where the rules speak against it."""
+    first = day.toordinal() % len(found) if found else 0
+    may = fitting((*found[first:], *found[:first]), hour)
+    return may[0] if may else None
+
+
 def _place(name: str) -> Traversable:
     return files("calmterm.content").joinpath(name)
 

@@ -13,7 +13,7 @@ from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from calmterm.errors import CalmtermError
-from calmterm.menu import MENU, Tool
+from calmterm.menu import MENU, TRASH, Tool
 from calmterm.screens.base import CalmScreen, section_bar
 from calmterm.screens.records import RecordsScreen
 from calmterm.sections import SECTIONS
@@ -86,8 +86,11 @@ class SectionMenuScreen(CalmScreen[None]):
         for place, (tool, count) in enumerate(zip(self._tools, counts, strict=True)):
             self.tools.replace_option_prompt_at_index(place, _row(tool, count).prompt)
 
-    def _count(self, store: Store) -> list[int]:
-        return [store.count(kind_named(tool.kind)) if tool.kind else store.count_trash() for tool in self._tools]
+    def _count(self, store: Store) -> list[int | None]:
+        return [
+            store.count(kind_named(tool.kind)) if tool.kind else store.count_trash() if tool is TRASH else None
+            for tool in self._tools
+        ]
 
     @on(OptionList.OptionSelected)
     def action_open(self) -> None:

@@ -17,11 +17,11 @@ from calmterm.store import database, jots
 from calmterm.store.audit import Break
 from calmterm.store.fields import FieldSpec
 from calmterm.store.keyring import Keyring, MasterKey
+from calmterm.store.library import Library
 from calmterm.store.record import Record, kinds
 from calmterm.store.records.checkins import Trigger
 from calmterm.store.records.journal import Draft, JournalEntry
 from calmterm.store.records.vault import Setting
-from calmterm.store.repository import Repository
 from calmterm.store.rows import listed_kinds, live
 from calmterm.store.search import Hit, parse, run
 from calmterm.store.summary import name_of
@@ -30,7 +30,7 @@ from calmterm.store.views import DaySummary, daily_summary
 RETENTION: Final = "retention_days"
 
 
-class Store(Repository):
+class Store(Library):
     """An open vault: its records, settings, drafts and search. Close it when done."""
 
     def __init__(self, directory: Path, engine: Engine, master: MasterKey, keyring: Keyring, clock: Clock) -> None:
