@@ -21,11 +21,19 @@ class Preference:
 
 ON_OFF: Final = (("on", "on"), ("off", "off"))
 OFF_ON: Final = (("off", "off"), ("on", "on"))
+SHOW_HIDE: Final = (("show", "shown"), ("hide", "hidden"))
 
 PREFERENCES: Final = (
     Preference(
         "quiet_offers", "Offer support after some words",
         "One quiet line when what you saved holds a phrase about wanting to die or hurting yourself.", ON_OFF,
+    ),
+    Preference(
+        "habit_streaks", "Runs of habits",
+        "How many times in a row, and the best so far, beside a habit. Never in a low week.", SHOW_HIDE,
+    ),
+    Preference(
+        "achievements", "Things reached", "A quiet list of what you have done so far. It never interrupts.", SHOW_HIDE,
     ),
 )  # fmt: skip
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 FENCE: Final = "+++\n"
 FOOTER: Final = "A self-help note, not medical advice. Want to talk to someone? Press !"
+CAUTION, TRY = "Caution:", "Try this:"
 NIGHT_FROM, NIGHT_UNTIL = time(22), time(6)
 HARD_MOOD: Final = 3
 STOP_AFTER_MINUTES: Final = 15
@@ -50,7 +51,8 @@ class Article(BaseModel):
     @property
     def text(self) -> str:
         """All there is to read: caution, text, footer."""
-        return "\n\n".join(part for part in (self.caution, self.body, FOOTER) if part)
+        caution = f"{CAUTION} {self.caution}" if self.caution else ""
+        return "\n\n".join(part for part in (caution, self.body, FOOTER) if part)
 
 
 class Prompt(BaseModel):

@@ -37,16 +37,20 @@ class Start:
     options: dict[str, Options] = field(default_factory=dict[str, Options])
 
 
-def start(store: Store, kind: type[Record], record: Record | None) -> Start:
-    """Read what the form needs. Raises NotFound, TextDamaged."""
+def start(store: Store, kind: type[Record], record: Record | None, given: Mapping[str, Any]) -> Start:
+    """Read what the form needs; a new record begins with what is `given`. Raises NotFound, TextDamaged."""
     fresh = store.get(kind, record.id) if record is not None else None
-    values = fresh.values() if fresh is not None else store.beginning(kind)
+    values = fresh.values() if fresh is not None else {**store.beginning(kind), **given}
     shown = (spec for spec in kind.columns() if spec.widget == "reference" and not spec.hidden)
     return Start(fresh, values, {spec.name: store.options(spec) for spec in shown})
 
 
 class FormScreen(DraftingScreen[Record | None]):
-    """A new record of `kind`, or the change of one. Returns the record as it was saved, or None."""
+    """A new record of `kind`, or the change of one. Returns the record as it was saved, or None.
+
+    A new one begins with the values `given`, also of fields that the form does not ask. `subject` keeps the draft of
+    one sort of new record apart from another's.
+    """
 
     CSS_PATH = "form_screen.tcss"
     TITLE = "Form"
@@ -60,10 +64,14 @@ class FormScreen(DraftingScreen[Record | None]):
 
     form = query_one(StepForm)
 
-    def __init__(self, kind: type[Record], record: Record | None = None, *, section: str = "") -> None:
-        super().__init__(str(record.id) if record else "", f"form:{kind.table_name()}")
+    def __init__(
+        self, kind: type[Record], record: Record | None = None, *, section: str = "",
+        given: Mapping[str, Any] | None = None, subject: str = "",
+    ) -> None:  # fmt: skip
+        super().__init__(str(record.id) if record else subject, f"form:{kind.table_name()}")
         self._kind = kind
         self._record = record
+        self._given = dict(given or {})
         self._section = section or section_of(kind.table_name())
         self._base = record.revision if record else 0
         self._clean: dict[str, Any] = {}
@@ -82,7 +90,7 @@ class FormScreen(DraftingScreen[Record | None]):
     @work
     async def on_mount(self) -> None:
         try:
-            begun = await self.ask(lambda store: start(store, self._kind, self._record))
+            begun = await self.ask(lambda store: start(store, self._kind, self._record, self._given))
             draft = await self.open_draft()
         except CalmtermError as error:
             self.tell(error)
@@ -202,7 +210,7 @@ class FormScreen(DraftingScreen[Record | None]):
     def _problems(self, values: Mapping[str, Any]) -> dict[str, str]:
         """What is wrong with the values, before the store is asked."""
         problems = self.form.mistakes()
-        hidden = self._record.values() if self._record is not None else {}
+        hidden = self._record.values() if self._record is not None else self._given
         known = {name: value for name, value in {**hidden, **values}.items() if name not in problems}
         try:
             self._kind.check({name: value for name, value in known.items() if value is not None})
@@ -212,10 +220,11 @@ class FormScreen(DraftingScreen[Record | None]):
 
     async def _save(self, values: dict[str, Any]) -> None:
         kind, record, base = self._kind, self._record, self._base
+        new = {name: value for name, value in {**self._given, **values}.items() if value is not None}
 
         def put(store: Store) -> Record:
             if record is None:
-                return store.add(store.new(kind, {name: value for name, value in values.items() if value is not None}))
+                return store.add(store.new(kind, new))
             if record.revision != base:
                 raise ChangedElsewhere  # a draft, begun on a version that is no longer the newest
             return store.change(record, values)

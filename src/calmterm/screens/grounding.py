@@ -35,7 +35,7 @@ class GroundingScreen(PracticeScreen):
 
     def offered(self) -> Sequence[Choice]:
         return [
-            Choice(one.title, one.purpose, PracticeKind.GROUNDING, one.title.lower(), one)
+            Choice(one.title, "", f"{one.purpose}.", PracticeKind.GROUNDING, one.title.lower(), one)
             for one in exercises().grounding
         ]
 

@@ -129,11 +129,12 @@ class BreathingScreen(MinutesScreen):
     def offered(self) -> Sequence[Choice]:
         return (
             *(
-                Choice(one.title, f"{one.words:<8}  {self._length(one)}  {one.purpose}",
+                Choice(one.title, f"{one.words:<8}  {self._length(one)}", f"{one.purpose}.",
                        PracticeKind.BREATHING, _technique(one), one)
                 for one in exercises().breathing
             ),
-            Choice(OWN, "seconds in, hold, out, hold: enter to type it", PracticeKind.BREATHING, "own"),
+            Choice(OWN, "", "Seconds in, hold, out and hold, as you like them. Enter to type them.",
+                   PracticeKind.BREATHING, "own"),
         )  # fmt: skip
 
     def choose_parts(self) -> ComposeResult:
@@ -147,8 +148,7 @@ class BreathingScreen(MinutesScreen):
 
     def _length(self, pattern: Pattern) -> str:
         breaths = pattern.breaths(self.minutes(pattern.title, pattern.usual_minutes))
-        seconds = breaths * pattern.cycle_seconds
-        return f"{breaths:>2} breaths, {seconds / 60:.1f} min"
+        return f"{breaths:>2} breaths  about {_about(breaths * pattern.cycle_seconds)}"
 
     def chosen(self) -> Choice | None:
         choice = self.marked
@@ -165,7 +165,7 @@ class BreathingScreen(MinutesScreen):
             self.own.focus()
             return None
         self.problem.update("")
-        return Choice(OWN, "", PracticeKind.BREATHING, _technique(pattern), pattern)
+        return Choice(OWN, "", "", PracticeKind.BREATHING, _technique(pattern), pattern)
 
     @on(Input.Submitted, "#own-pattern")
     async def _own_given(self) -> None:
@@ -195,7 +195,7 @@ class RelaxationScreen(PacedScreen):
 
     def offered(self) -> Sequence[Choice]:
         return [
-            Choice(one.title, f"{relaxing(one).seconds / 60:.0f} min  {one.purpose}", PracticeKind.RELAXATION,
+            Choice(one.title, f"about {_about(relaxing(one).seconds)}", f"{one.purpose}.", PracticeKind.RELAXATION,
                    f"muscle relaxation, {len(one.groups)} parts", one)
             for one in exercises().relaxation.form
         ]  # fmt: skip
@@ -220,7 +220,14 @@ class TimerScreen(MinutesScreen):
             ("Moving", "moving", PracticeKind.MOVEMENT, 10.0),
         )
         return [
-            Choice(title, f"{self.minutes(title, usual):.0f} min", kind, technique, (title, usual))
+            Choice(
+                title,
+                f"{self.minutes(title, usual):.0f} min",
+                "+ and - change the time.",
+                kind,
+                technique,
+                (title, usual),
+            )
             for title, technique, kind, usual in kinds
         ]
 
@@ -234,3 +241,8 @@ class TimerScreen(MinutesScreen):
 
 def _technique(pattern: Pattern) -> str:
     return pattern.title if pattern.title == pattern.words else f"{pattern.title.lower()} {pattern.words}"
+
+
+def _about(seconds: float) -> str:
+    """Minutes, to the half."""
+    return f"{round(seconds / 30) / 2:g} min"

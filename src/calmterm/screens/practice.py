@@ -31,9 +31,10 @@ MOST: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing to practise. `technique` is what the session keeps of it."""
+    """One thing to practise: title and `figures` stand in its row, the purpose below. A session keeps `technique`."""
 
     title: str
+    figures: str
     purpose: str
     kind: PracticeKind
     technique: str
@@ -55,6 +56,7 @@ class PracticeScreen(CalmScreen[None]):
 
     heading = query_one("#practice-heading", Static)
     choices = query_one("#choices", OptionList)
+    purpose = query_one("#purpose", Static)
     before = query_one("#anxiety-before", ScaleInput)
     after = query_one("#anxiety-after", ScaleInput)
     helped = query_one("#helped", ScaleInput)
@@ -117,6 +119,7 @@ class PracticeScreen(CalmScreen[None]):
                 yield Static("These stay under ? (help). Enter goes on.", classes="muted")
             with Vertical(id="stage-choose", classes="stage"):
                 yield OptionList(id="choices", markup=False)
+                yield Static("", id="purpose", classes="muted", markup=False)
                 yield from self.choose_parts()
             with Vertical(id="stage-before", classes="stage"):
                 yield Static("Enter begins. The number may stay blank.", classes="muted")
@@ -156,10 +159,14 @@ class PracticeScreen(CalmScreen[None]):
         self.choices.clear_options()
         width = max(len(one.title) for one in self._options) + 2
         self.choices.add_options(
-            Option(Content.assemble((f"{one.title:<{width}}", "bold"), (one.purpose, "$text-muted")))
+            Option(Content.assemble((f"{one.title:<{width}}", "bold"), (one.figures, "$text-muted")))
             for one in self._options
         )
         self.choices.highlighted = marked
+
+    @on(OptionList.OptionHighlighted, "#choices")
+    def _show_purpose(self) -> None:
+        self.purpose.update(self.marked.purpose)
 
     @property
     def marked(self) -> Choice:

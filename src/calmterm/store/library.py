@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,8 +14,10 @@ from calmterm.content import exercises, library
 from calmterm.content.library import GRATITUDE, Hour
 from calmterm.errors import OutOfSpace, ReadOnly, VaultBusy
 from calmterm.store.records.checkins import CheckIn
+from calmterm.store.records.journal import JournalEntry
 from calmterm.store.records.vault import ContentCategory, ContentItem, ContentKind
 from calmterm.store.repository import Repository
+from calmterm.store.rows import live
 
 EXERCISES: Final = "exercises"
 OWN: Final = "own-"
@@ -23,12 +25,21 @@ OWN: Final = "own-"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question for the journal."""
+    """A question for the journal; `code` names the item that holds it."""
 
-    id: uuid.UUID
+    code: str
     text: str
-    heavy: bool
-    tags: tuple[str, ...]
+    heavy: bool = False
+    tags: tuple[str, ...] = ()
+
+    def to_draft(self) -> dict[str, str]:
+        """What a draft keeps, to stand above its words again."""
+        return {"question": self.code, "question_text": self.text}
+
+    @classmethod
+    def from_draft(cls, draft: Mapping[str, Any]) -> Self | None:
+        """The question of a draft, if it has one."""
+        return cls(draft["question"], draft["question_text"]) if "question" in draft else None
 
 
 class Library(Repository):
@@ -114,11 +125,27 @@ class Library(Repository):
         return fresh
 
     def questions(self) -> list[Question]:
-        """The questions for the journal, packaged and own."""
-        return [
-            Question(item.id, item.text.body or item.text.title or "", item.heavy, tuple(item.text.tags))
-            for item in self.items(ContentKind.PROMPT)
-        ]
+        """The questions for the journal: those of the package, and a person's own."""
+        packaged = [Question(one.code, one.text, one.heavy, tuple(_tags(one))) for one in library.prompts()]
+        with self._reading() as session:
+            own = select(ContentItem).where(
+                ~col(ContentItem.is_builtin), col(ContentItem.kind) == ContentKind.PROMPT, live(ContentItem)
+            )
+            return packaged + [_question(item) for item in self._adopt(session, session.scalars(own).all())]
+
+    def question_id(self, question: Question) -> uuid.UUID | None:
+        """The id of the item that holds a question; None where there is none (any more)."""
+        self.stock()
+        with self._reading() as session:
+            return session.scalar(
+                select(col(ContentItem.id)).where(col(ContentItem.code) == question.code, live(ContentItem))
+            )
+
+    def question_of(self, entry: JournalEntry) -> Question | None:
+        """The question that an entry answers, also one that is no longer asked. Raises TextDamaged."""
+        if entry.prompt_id is None:
+            return None
+        return _question(self.get(ContentItem, entry.prompt_id, trashed=True))
 
     def hour(self) -> Hour:
         """What the rules for drawing a question look at: the local time, and the mood noted last."""
@@ -142,8 +169,15 @@ def _each_item() -> Iterator[tuple[str, tuple[dict[str, Any], dict[str, Any]]]]:
     for one in exercises.described():
         yield one.code, _item(ContentKind.EXERCISE, EXERCISES, one.title, one.text)
     for prompt in library.prompts():
-        tags = [prompt.group, *([GRATITUDE] if prompt.gratitude else [])]
-        yield prompt.code, _item(ContentKind.PROMPT, None, None, prompt.text, tags, heavy=prompt.heavy)
+        yield prompt.code, _item(ContentKind.PROMPT, None, None, prompt.text, _tags(prompt), heavy=prompt.heavy)
+
+
+def _tags(prompt: library.Prompt) -> list[str]:
+    return [prompt.group, *([GRATITUDE] if prompt.gratitude else [])]
+
+
+def _question(item: ContentItem) -> Question:
+    return Question(item.code, item.text.body or item.text.title or "", item.heavy, tuple(item.text.tags))
 
 
 def _item(
