@@ -2,52 +2,86 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.app import ComposeResult
+from textual.containers import Center, Vertical
+from textual.content import Content
 from textual.geometry import Region
+from textual.getters import query_one
 from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
+from textual.widgets import Static
 
 from calmterm.content.course import Course, Place
 from calmterm.content.exercises import Timeline
 
-FRAMES_A_SECOND: Final = 6  # with this and the bar's size a terminal gets less than 2 KB a second
+FRAMES_A_SECOND: Final = 4  # with this and the bar's size a terminal gets less than 2 KB a second
 CELLS: Final = 40
-WHERE, HOW, WORDS, BAR, STATE = 0, 1, 3, range(5, 8), 9
-LINES: Final = {WHERE: "words", HOW: "quiet", WORDS: "words", STATE: "quiet"}
 LONG: Final = 20  # seconds; longer phases are told in minutes left, not counted
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawn:
-    """What stands on the screen; only the lines that differ are drawn again."""
+class Bar(Widget):
+    """Fills and empties. Only the cells that changed are drawn again, and the terminal gets those left of them too:
+    so it begins where the bar does.
+    """
 
-    lines: tuple[str, str, str, str] = ("", "", "", "")  # in the order of LINES
-    cells: int = 0
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"bar--full", "bar--rest"}
+    DEFAULT_CSS = f"""
+    Bar {{
+        width: {CELLS};
+        height: 3;
+        & > .bar--full {{ color: $primary; }}
+        & > .bar--rest {{ color: $text-muted; }}
+    }}
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cells = 0
+
+    def fill(self, share: float) -> None:
+        """Be so full, 0 to 1."""
+        was, self._cells = self._cells, round(share * CELLS)
+        if was != self._cells:
+            left = min(was, self._cells)
+            self.refresh(Region(left, 0, abs(was - self._cells), 3))
+
+    def render_line(self, y: int) -> Strip:
+        # Reversed, and not coloured ground: it is seen without colours too.
+        full = Segment(" " * self._cells, self.get_component_rich_style("bar--full") + Style(reverse=True))
+        rest = ("·" if y == 1 else " ") * (CELLS - self._cells)
+        return Strip([full, Segment(rest, self.get_component_rich_style("bar--rest"))], CELLS)
 
 
-class Pacer(Widget):
+class Pacer(Vertical):
     """Runs through a line of time. With `plain` nothing moves: the words are counted, one number a second.
 
     Phases are due at their place counted from the start on the monotonic clock. `now` gives its seconds.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"pacer--words", "pacer--bar", "pacer--quiet"}
     DEFAULT_CSS = """
     Pacer {
         width: 100%;
-        height: 10;
-        color: $foreground;
-        & > .pacer--words { text-style: bold; }
-        & > .pacer--bar { color: $primary; }
-        & > .pacer--quiet { color: $text-muted; }
+        height: auto;
+        & > Static { width: 100%; height: 1; text-align: center; margin: 0; max-width: 100%; }
+        & > #pacer-words { margin: 1 0; text-style: bold; }
+        & > #pacer-where { text-style: bold; }
+        & > #pacer-how, & > #pacer-state { color: $text-muted; }
+        & > Center { height: 3; margin: 0 0 1 0; }
+        &.-plain > Center { display: none; }
     }
     """
+
+    where = query_one("#pacer-where", Static)
+    how = query_one("#pacer-how", Static)
+    words = query_one("#pacer-words", Static)
+    state = query_one("#pacer-state", Static)
+    bar = query_one(Bar)
 
     class Moved(Message):
         """Another phase began."""
@@ -56,14 +90,22 @@ class Pacer(Widget):
         """The whole line was gone through."""
 
     def __init__(self, *, plain: bool, now: Callable[[], float] = time.monotonic) -> None:
-        super().__init__()
+        super().__init__(classes="-plain" if plain else "")
         self.plain = plain
         self.course: Course | None = None
         self._now = now
-        self._drawn = _Drawn()
+        self._said = ("", "", "", "")
         self._index = -1
         self._phase_timer: Timer | None = None
         self._frames: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static("", id="pacer-where")
+        yield Static("", id="pacer-how")
+        yield Static("", id="pacer-words")
+        with Center():
+            yield Bar()
+        yield Static("", id="pacer-state")
 
     # --- the run ----------------------------------------------------------------------------------------
 
@@ -144,51 +186,28 @@ class Pacer(Widget):
         if self.course is None:
             return
         place = self.course.place(self._now())
-        was, self._drawn = self._drawn, self._picture(place)
-        width = self.size.width
-        for line, old, new in zip(LINES, was.lines, self._drawn.lines, strict=True):
-            if old != new:
-                end = max(self._before(text) + len(text) for text in (old, new))
-                self.refresh(Region(0, line, min(width, end), 1))
-        if was.cells != self._drawn.cells:
-            end = self._before("") + max(was.cells, self._drawn.cells)
-            self.refresh(Region(0, BAR.start, min(width, end), len(BAR)))
-
-    def _picture(self, place: Place) -> _Drawn:
-        course, phase = self.course, place.phase
-        assert course is not None  # noqa: S101 - asked by _draw
-        counted = min(place.counted, max(1, round(phase.seconds)))
-        if course.is_resting and not course.is_over(self._now()):
-            words = "Paused. Space goes on."
-        elif phase.seconds > LONG:
-            words = _left(place.left)
-        elif self.plain:
-            words = f"{phase.words}  " + " ".join(str(number) for number in range(1, counted + 1))
-        else:
-            words = f"{phase.words}  {counted}"
-        line = course.line
+        line, phase = self.course.line, place.phase
         state = f"{line.part_word} {phase.part} of {line.parts}" if line.parts > 1 else ""
-        cells = 0 if self.plain else round(place.level * CELLS)
-        return _Drawn((phase.where, phase.how, words, state), cells)
+        was, self._said = self._said, (phase.where, phase.how, self._words(self.course, place), state)
+        lines = (self.where, self.how, self.words, self.state)
+        for line, old, new in zip(lines, was, self._said, strict=True):
+            if old != new:
+                line.update(Content(new), layout=False)
+        if not self.plain:
+            self.bar.fill(place.level)
 
-    def _before(self, text: str) -> int:
-        """The cells left of the bar, and of a text unless it needs the room."""
-        return max(0, min((self.size.width - CELLS) // 2, self.size.width - len(text)))
-
-    def render_line(self, y: int) -> Strip:
-        drawn, width, base = self._drawn, self.size.width, self.rich_style
-        if y in BAR and not self.plain:
-            rest = CELLS - drawn.cells
-            bar = self.get_component_rich_style("pacer--bar") + Style(reverse=True)
-            track = Segment(("·" if y == BAR[1] else " ") * rest, self.get_component_rich_style("pacer--quiet"))
-            segments = [Segment(" " * self._before(""), base), Segment(" " * drawn.cells, bar), track]
-        elif y in LINES:
-            text = drawn.lines[list(LINES).index(y)]
-            look = self.get_component_rich_style(f"pacer--{LINES[y]}")
-            segments = [Segment(" " * self._before(text), base), Segment(text, look)]
-        else:
-            segments = list[Segment]()
-        return Strip(segments).adjust_cell_length(width, base)
+    def _words(self, course: Course, place: Place) -> str:
+        phase = place.phase
+        if course.is_resting and not course.is_over(self._now()):
+            return "Paused. Space goes on."
+        if phase.seconds > LONG:
+            return _left(place.left)
+        last = max(1, round(phase.seconds))
+        counted = min(place.counted, last)
+        if not self.plain:
+            return f"{phase.words}  {counted}"
+        every, so_far = (" ".join(map(str, range(1, number + 1))) for number in (last, counted))
+        return f"{phase.words}  {so_far:<{len(every)}}"  # as wide from the first number on, so that nothing moves
 
 
 def _left(seconds: float) -> str:
