@@ -1,7 +1,7 @@
 """What the screens share: a typed way to the app, the section bar, and showing what went wrong."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
@@ -45,6 +45,10 @@ class CalmScreen(Screen[Result]):
     def tell(self, error: CalmtermError) -> None:
         """Show an error's sentence until it is read; nothing typed is touched."""
         self.calm.notify(str(error), severity="error", markup=False, timeout=15)
+
+    def help_notes(self) -> Sequence[str]:
+        """What help says of this screen besides its keys."""
+        return ()
 
     async def save_drafts(self) -> None:
         """Keep what is being typed. Screens with text override it; called before a lock and when leaving."""

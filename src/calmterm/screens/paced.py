@@ -123,7 +123,7 @@ class BreathingScreen(MinutesScreen):
     own = query_one("#own-pattern", Input)
     problem = query_one("#own-problem", Static)
 
-    def notes(self) -> Sequence[str]:
+    def help_notes(self) -> Sequence[str]:
         return exercises().notes.breathing
 
     def offered(self) -> Sequence[Choice]:
@@ -190,7 +190,7 @@ class RelaxationScreen(PacedScreen):
         Binding("n", "next_part", "Next part", id="practice.next", tooltip="Leave this part out"),
     ]
 
-    def notes(self) -> Sequence[str]:
+    def help_notes(self) -> Sequence[str]:
         return exercises().notes.relaxation
 
     def offered(self) -> Sequence[Choice]:

@@ -79,9 +79,6 @@ class PracticeScreen(CalmScreen[None]):
         """What there is to choose."""
         raise NotImplementedError
 
-    def notes(self) -> Sequence[str]:
-        """Safety notes: shown once before the first time, then under help."""
-        return ()
 
     def run_parts(self) -> ComposeResult:
         """What stands on the screen while practising."""
@@ -114,7 +111,7 @@ class PracticeScreen(CalmScreen[None]):
             yield Static(self.HEADING, id="practice-heading", classes="heading", markup=False)
             with VerticalScroll(id="stage-notes", classes="stage", can_focus=False):
                 yield Static("Before the first time", classes="muted")
-                for note in self.notes():
+                for note in self.help_notes():
                     yield Static(note, markup=False)
                 yield Static("These stay under ? (help). Enter goes on.", classes="muted")
             with Vertical(id="stage-choose", classes="stage"):
