@@ -127,6 +127,10 @@ class CalmApp(TerminalApp):
         else:
             self.push_screen(screen)
 
+    def stay_awake(self) -> None:
+        """Somebody is there, though no key is pressed: a practice goes on."""
+        self.leaving.touched()
+
     @work(exclusive=True, group="watch")
     async def _notice_others(self) -> None:
         """Another window wrote to the vault: show what it did."""

@@ -23,6 +23,7 @@ class Tool:
     where: str = ""
     title: str = ""
     purpose: str = ""
+    code: str = ""  # what an article names a screen by; a record kind is named by its table
 
     def screen(self, *, new: bool = False) -> "Screen[None]":
         """The screen at `where` ("module:Class")."""
@@ -65,11 +66,59 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
         Tool("life_value"),
     ),
     "practice": (
+        Tool(
+            where="calmterm.screens.paced:BreathingScreen",
+            code="breathing",
+            title="Breathing",
+            purpose="A pace to breathe by: long exhale, coherent, box, 4-7-8, sigh, your own",
+        ),
+        Tool(
+            where="calmterm.screens.grounding:GroundingScreen",
+            code="grounding",
+            title="Grounding",
+            purpose="Back into the room by the senses, five to one",
+        ),
+        Tool(
+            where="calmterm.screens.paced:RelaxationScreen",
+            code="relaxation",
+            title="Muscle relaxation",
+            purpose="Tense and let go, part by part: sixteen, seven or four",
+        ),
+        Tool(
+            where="calmterm.screens.paced:TimerScreen",
+            code="timer",
+            title="Timer",
+            purpose="A stretch of time, for sitting quietly or for moving",
+        ),
+        Tool(
+            where="calmterm.screens.habits:HabitsScreen",
+            code="habits_today",
+            title="Today's habits",
+            purpose="Done, counted or left blank, by one key; a skip is neutral",
+        ),
+        Tool(
+            where="calmterm.screens.small_things:SmallThingsScreen",
+            code="small_things",
+            title="Today's small things",
+            purpose="A few, your own or suggested from what you did before",
+        ),
+        Tool(
+            where="calmterm.screens.reader:ReaderScreen",
+            code="reader",
+            title="Something to read",
+            purpose="Short articles and exercises, and cards and questions of your own",
+        ),
+        Tool("coping_card"),
         Tool("practice_session"),
         Tool("habit"),
         Tool("habit_day"),
         Tool("daily_task"),
-        Tool("coping_card"),
+        Tool(
+            where="calmterm.screens.reached:ReachedScreen",
+            code="reached",
+            title="Reached so far",
+            purpose="What you have done, quietly; one key hides it",
+        ),
     ),
     "more": (
         Tool(
@@ -98,4 +147,11 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
 
 def section_of(kind: str) -> str:
     """The first section that has a kind, or "" if none has."""
-    return next((name for name, tools in MENU.items() if any(tool.kind == kind for tool in tools)), "")
+    found = tool_named(kind)
+    return found[1] if found else ""
+
+
+def tool_named(name: str) -> tuple[Tool, str] | None:
+    """The tool of a table or code, and the first section that has it."""
+    found = ((tool, section) for section, tools in MENU.items() for tool in tools if name in (tool.kind, tool.code))
+    return next(found, None) if name else None

@@ -28,6 +28,7 @@ class Preference:
 
 ON_OFF: Final = (("on", "on"), ("off", "off"))
 OFF_ON: Final = (("off", "off"), ("on", "on"))
+SHOW_HIDE: Final = (("show", "shown"), ("hide", "hidden"))
 
 PREFERENCES: Final = (
     Preference("country", "Country", "Whose crisis lines and emergency number are shown."),
@@ -100,6 +101,13 @@ PREFERENCES: Final = (
     Preference(
         "suggestions", "A suggestion on Today",
         "One line on Today with something of your own that may fit the moment.", ON_OFF,
+    ),
+    Preference(
+        "habit_streaks", "Runs of habits",
+        "How many times in a row, and the best so far, beside a habit. Never in a low week.", SHOW_HIDE,
+    ),
+    Preference(
+        "achievements", "Things reached", "A quiet list of what you have done so far. It never interrupts.", SHOW_HIDE,
     ),
 )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """What the screens share: a typed way to the app, the section bar, and showing what went wrong."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
@@ -49,6 +49,10 @@ class CalmScreen(Screen[Result]):
     def support_due(self) -> bool:
         """Whether support opens before the program is left from here; true once. See screens/take.py."""
         return False
+
+    def help_notes(self) -> Sequence[str]:
+        """What help says of this screen besides its keys."""
+        return ()
 
     async def save_drafts(self) -> None:
         """Keep what is being typed. Screens with text override it; called before a lock and when leaving."""

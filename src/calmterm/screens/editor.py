@@ -11,14 +11,17 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.getters import query_one
+from textual.timer import Timer
 from textual.widgets import Footer, Input, Label, Static, TextArea
 
+from calmterm.content.library import STOP_AFTER_MINUTES, STOP_RULE
 from calmterm.errors import CalmtermError, ChangedElsewhere, NotFound
 from calmterm.safetext import clean
 from calmterm.screens.base import section_bar
 from calmterm.screens.choose import ConflictScreen
 from calmterm.screens.drafting import DraftingScreen
 from calmterm.store import Record, Store
+from calmterm.store.library import Question
 from calmterm.store.records import JournalEntry
 from calmterm.widgets.editor import JournalEditor
 
@@ -26,6 +29,7 @@ DRAFT_IS_HERE: Final = "Your unsaved words from last time are here."
 TOO_LONG: Final = (
     "This entry is as long as an entry can be, so what came last was not taken in. A new entry has room for it."
 )
+STOP_AFTER_SECONDS: Final = STOP_AFTER_MINUTES * 60
 LEAVE_ANYWAY: Final = "Press escape again to leave; your words stay here as a draft."
 
 
@@ -55,7 +59,7 @@ class Words:
 
 
 class EditorScreen(DraftingScreen[Record | None]):
-    """Writes a new entry, or changes `entry`; `prompt` stands above as a question to answer.
+    """Writes a new entry, or changes `entry`; a question to answer stands above, and stays with the entry.
 
     Returns the entry as it was saved, or None if nothing was.
     """
@@ -67,6 +71,7 @@ class EditorScreen(DraftingScreen[Record | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Save", id="editor.save", tooltip="Save, and go on writing"),
         Binding("escape", "back", "Close", id="editor.back", tooltip="Save what is there and close"),
+        Binding("f6", "stop_rule_read", "Put line away", id="editor.stop_rule", tooltip="Put the line away"),
         Binding("f4", "drop_draft", "Drop draft", id="editor.drop_draft", tooltip="Back to what was saved last"),
     ]
 
@@ -75,11 +80,13 @@ class EditorScreen(DraftingScreen[Record | None]):
     tags = query_one("#tags", Input)
     problem = query_one("#problem", Static)
     status = query_one("#status", Static)
+    prompt = query_one("#prompt", Static)
+    stop_rule = query_one("#stop-rule", Static)
 
-    def __init__(self, entry: JournalEntry | None = None, *, prompt: str | None = None) -> None:
+    def __init__(self, entry: JournalEntry | None = None, *, question: Question | None = None) -> None:
         super().__init__(str(entry.id) if entry else "")
         self._entry = entry
-        self._prompt = prompt
+        self._question = question
         self._base = entry.revision if entry else 0
         self._saved = Words()
         self._kept: Words | None = None
@@ -89,18 +96,19 @@ class EditorScreen(DraftingScreen[Record | None]):
         self._has_draft = False
         self._failed = False  # the last save
         self._refused = False  # to leave, because of it
+        self._stop_timer: Timer | None = None  # set once, when writing to a question begins
 
     def compose(self) -> ComposeResult:
         yield Static(section_bar("journal"), id="bar")
         with Vertical(id="page"):
-            if self._prompt:
-                yield Static(Content(self._prompt), id="prompt", classes="heading")
+            yield Static("", id="prompt", classes="heading")
             yield Input(placeholder="Title, if you like", id="title", compact=True, select_on_focus=False)
             yield JournalEditor(placeholder="Write as it comes.", id="text")
             with Horizontal(id="tag-line"):
                 yield Label("Tags", classes="muted")
                 yield Input(placeholder="words, separated by commas", id="tags", compact=True, select_on_focus=False)
             yield Static("", id="problem", markup=False)
+            yield Static(f"{STOP_RULE}  f6 puts this line away.", id="stop-rule", markup=False)
             yield Static("", id="status", classes="muted", markup=False)
         yield Footer(show_command_palette=False)
 
@@ -122,6 +130,7 @@ class EditorScreen(DraftingScreen[Record | None]):
             self._entry = await self.ask(lambda store: store.get(JournalEntry, known.id))
             self._base = self._entry.revision
             self._saved = Words.of(self._entry)
+            self._question = await self.ask(lambda store: store.question_of(known))
         try:
             draft = await self.open_draft()
         except CalmtermError as error:
@@ -130,6 +139,9 @@ class EditorScreen(DraftingScreen[Record | None]):
         self._begin(draft or {})
 
     def _begin(self, draft: dict[str, Any]) -> None:
+        self._question = Question.from_draft(draft) or self._question
+        self.prompt.update(Content(self._question.text if self._question else ""))
+        self.prompt.display = self._question is not None
         words = Words(**{name: draft[name] for name in ("title", "body", "tags")}) if draft else self._saved
         typed = self._words()  # before this was ready: it goes on where the words end
         with self.prevent(Input.Changed, TextArea.Changed):
@@ -160,7 +172,8 @@ class EditorScreen(DraftingScreen[Record | None]):
         words = self._words()
         if words == self._saved or (self._entry is None and words.is_blank):
             return None
-        return {**asdict(words), "base": self._base}
+        question = self._question.to_draft() if self._question is not None else {}
+        return {**asdict(words), "base": self._base, **question}
 
     async def save_drafts(self) -> None:
         """Keep what is typed and not saved. Raises CalmtermError."""
@@ -188,6 +201,17 @@ class EditorScreen(DraftingScreen[Record | None]):
             self._refused = False
             self.touched()
             self._show_status()
+            if self._question is not None and self._stop_timer is None:
+                self._stop_timer = self.set_timer(STOP_AFTER_SECONDS, self._show_stop_rule)
+
+    def _show_stop_rule(self) -> None:
+        """Said once, after a quarter of an hour of writing to a question."""
+        self.stop_rule.display = True
+        self.refresh_bindings()
+
+    def action_stop_rule_read(self) -> None:
+        self.stop_rule.display = False
+        self.refresh_bindings()
 
     @on(JournalEditor.TooLong)
     def _too_long(self) -> None:
@@ -249,7 +273,8 @@ class EditorScreen(DraftingScreen[Record | None]):
 
     def _put(self, store: Store, known: JournalEntry | None, words: Words) -> JournalEntry:
         if known is None:
-            return store.add(store.new(JournalEntry, words.values(Words())))
+            prompt = store.question_id(self._question) if self._question is not None else None
+            return store.add(store.new(JournalEntry, {**words.values(Words()), "prompt_id": prompt}))
         if self._base != known.revision:
             raise ChangedElsewhere  # a draft, begun on a version that is no longer the newest
         return store.change(known, words.values(self._saved))
@@ -326,7 +351,13 @@ class EditorScreen(DraftingScreen[Record | None]):
         self.calm.notify("This is what was saved last. ctrl+z in the text brings the draft back.", markup=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return self._has_draft if action == "drop_draft" else True
+        match action:
+            case "drop_draft":
+                return self._has_draft
+            case "stop_rule_read":
+                return self.stop_rule.display
+            case _:
+                return True
 
     def _replace(self, words: Words) -> None:
         self.heading.value, self.tags.value = words.title, words.tags

@@ -44,6 +44,9 @@ class FormScreen(DraftingScreen[Record | None]):
     """A new record of `kind`, or the change of one. Returns the record as it was saved, or None.
 
     With `add`, the field of some children, the page of a new child is shown at once, and done with it all is saved.
+
+    A new one begins with the values `given`, also of fields that the form does not ask. `subject` keeps the draft of
+    one sort of new record apart from another's.
     """
 
     CSS_PATH = "form_screen.tcss"
@@ -65,7 +68,7 @@ class FormScreen(DraftingScreen[Record | None]):
         super().__init__(str(record.id) if record else subject, f"form:{kind.table_name()}")
         self._kind = kind
         self._record = record
-        self._given = given or {}  # what a new one begins with, besides what every new one does
+        self._given = dict(given or {})  # what a new one begins with, besides what every new one does
         self._is_new = record is None
         self._section = section or section_of(kind.table_name())
         self._base = record.revision if record else 0
@@ -246,7 +249,7 @@ class FormScreen(DraftingScreen[Record | None]):
     def _problems(self, values: Mapping[str, Any]) -> dict[str, str]:
         """What is wrong with the values, before the store is asked."""
         problems = self.form.mistakes()
-        hidden = self.values_of(self._record) if self._record is not None else {}
+        hidden = self.values_of(self._record) if self._record is not None else self._given
         known = {name: value for name, value in {**hidden, **values}.items() if name not in problems}
         try:
             self._check({name: value for name, value in known.items() if value is not None})
@@ -260,6 +263,7 @@ class FormScreen(DraftingScreen[Record | None]):
 
     async def _save(self, values: dict[str, Any]) -> None:
         record, base = self._record, self._base
+        values = values if record is not None else {**self._given, **values}
 
         def put(store: Store) -> Record:
             kind, given = self.kept(values)

@@ -10,6 +10,8 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
+from calmterm.screens.base import CalmScreen
+
 
 class HelpScreen(ModalScreen[None]):
     """A list of key and meaning, this screen's own keys first."""
@@ -26,6 +28,8 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help"):
+            if isinstance(self._behind, CalmScreen) and (notes := self._behind.help_notes()):
+                yield Static("\n".join(f"- {note}" for note in notes), markup=False)
             yield Static(Content.assemble(("Keys on this screen", "bold")))
             yield Static(_table(self._behind))
             yield Static("Press escape to go back.", classes="muted")

@@ -20,6 +20,7 @@ from textual.worker import WorkerCancelled
 from calmterm.errors import CalmtermError, TextDamaged
 from calmterm.screens.base import SectionScreen
 from calmterm.screens.editor import EditorScreen
+from calmterm.screens.question import QuestionScreen
 from calmterm.store import Record, Store
 from calmterm.store.records import JournalEntry
 from calmterm.store.search import fold
@@ -116,6 +117,7 @@ class JournalScreen(SectionScreen):
         Binding("e", "edit", "Edit", id="journal.edit", tooltip="Change the marked entry"),
         Binding("d", "trash", "Trash", id="journal.trash", tooltip="Move the marked entry to the trash"),
         Binding("slash", "search", "Search", id="journal.search", key_display="/", tooltip="Search the journal"),
+        Binding("p", "question", "Question", id="journal.question", tooltip="A question to write to"),
         Binding("t", "tags", "Tags", id="journal.tags", tooltip="All tags, to choose one"),
         Binding(
             "asterisk",
@@ -195,6 +197,13 @@ class JournalScreen(SectionScreen):
 
     def action_write(self) -> None:
         self.calm.push_screen(EditorScreen(), self._written)
+
+    @work
+    async def action_question(self) -> None:
+        """Draw a question, and write to it."""
+        question = await self.calm.push_screen_wait(QuestionScreen(self.calm.desk))
+        if question is not None:
+            self.calm.push_screen(EditorScreen(question=question), self._written)
 
     def action_edit(self) -> None:
         if self._current is not None:

@@ -21,9 +21,11 @@ from calmterm.nights import last_night
 from calmterm.preferences import preference
 from calmterm.safetext import one_line
 from calmterm.screens.base import SectionScreen
+from calmterm.screens.question import QuestionScreen, question_of_the_day
 from calmterm.screens.suggesting import Suggestion, suggest
 from calmterm.screens.today_lines import due_lines, sleep_line
 from calmterm.store import Record, Store
+from calmterm.store.library import Question
 from calmterm.store.records import CheckIn, DailyTask, JournalEntry
 from calmterm.store.summary import summary
 from calmterm.widgets.spark import Spark
@@ -95,6 +97,7 @@ class TodayScreen(SectionScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "app.section('check_in')", "Check in", id="today.check_in", tooltip="Note how you are"),
         Binding("n", "write", "Write", id="today.write", tooltip="Write a journal entry"),
+        Binding("p", "question", "Question", id="today.question", tooltip="Write to today's question, or to another"),
         Binding("e", "edit", "Change", id="today.edit", tooltip="Change today's latest check-in"),
         Binding("s", "note_night", "Sleep", id="today.sleep", tooltip="Note last night, or change it"),
         Binding("a", "add_task", "Small thing", id="today.task", tooltip="Add a small thing for today"),
@@ -112,10 +115,12 @@ class TodayScreen(SectionScreen):
     small_things = query_one("#tasks", OptionList)
     no_tasks = query_one("#no-tasks", Static)
     suggestion = query_one("#suggestion", Static)
+    question = query_one("#question", Static)
 
     def __init__(self) -> None:
         super().__init__()
         self._day: Day | None = None
+        self._question: Question | None = None
 
     def body(self) -> ComposeResult:
         with VerticalScroll(id="today"):
@@ -132,9 +137,22 @@ class TodayScreen(SectionScreen):
             yield Static("", id="suggestion")
             yield Static("Journal", classes="heading")
             yield Static("", id="entries")
+            yield Static("", id="question", classes="muted")
 
     def on_mount(self) -> None:
         self.reload()
+        self._show_question()
+
+    @work(exclusive=True, group="question")
+    async def _show_question(self) -> None:
+        """Today's question, after the rest."""
+        line = self.question
+        try:
+            self._question = await self.ask(question_of_the_day)
+        except CalmtermError:
+            return  # the journal, where questions are drawn, says what is wrong
+        if self._question is not None:
+            line.update(Content(f"A question, if you like (p): {self._question.text}"))
 
     @work(exclusive=True)
     async def reload(self) -> None:
@@ -232,6 +250,15 @@ class TodayScreen(SectionScreen):
             self.tell(error)
             return
         self.calm.push_screen(NightScreen(today, noted), lambda _: self.reload() and None)
+
+    @work
+    async def action_question(self) -> None:
+        """Write to today's question, or to another one."""
+        from calmterm.screens.editor import EditorScreen
+
+        question = await self.calm.push_screen_wait(QuestionScreen(self.calm.desk, self._question))
+        if question is not None:
+            self.calm.push_screen(EditorScreen(question=question), lambda _: self.reload() and None)
 
     def action_edit(self) -> None:
         if self._day is None or not self._day.check_ins:

@@ -138,10 +138,17 @@ def day(label: str, *, hint: str = "", hidden: bool = False) -> Any:
     return _form("day", label, hint, {"hidden": hidden}, Day)
 
 
-def choice(options: type[enum.StrEnum], label: str, *, hint: str = "", default: enum.StrEnum | None = None) -> Any:
+def choice(
+    options: type[enum.StrEnum],
+    label: str,
+    *,
+    hint: str = "",
+    default: enum.StrEnum | None = None,
+    hidden: bool = False,
+) -> Any:
     """One of the options; the docstring of none, the label is the value with spaces for underscores."""
     pairs = [[option.value, option.value.replace("_", " ")] for option in options]
-    return _form("choice", label, hint, {"choices": pairs}, sa.TEXT, default=default)
+    return _form("choice", label, hint, {"choices": pairs, "hidden": hidden}, sa.TEXT, default=default)
 
 
 def names(

@@ -17,6 +17,7 @@ from calmterm.store import database, hard_stretches, jots
 from calmterm.store.audit import Break
 from calmterm.store.fields import FieldSpec
 from calmterm.store.keyring import Keyring, MasterKey
+from calmterm.store.library import Library
 from calmterm.store.noticed import Noticed
 from calmterm.store.record import Record, kinds
 from calmterm.store.records.checkins import CheckInTrigger, Trigger
@@ -31,7 +32,7 @@ from calmterm.store.views import DaySummary, daily_summary
 RETENTION: Final = "retention_days"
 
 
-class Store(Noticed):
+class Store(Noticed, Library):
     """An open vault: its records, settings, drafts and search. Close it when done."""
 
     def __init__(self, directory: Path, engine: Engine, master: MasterKey, keyring: Keyring, clock: Clock) -> None:

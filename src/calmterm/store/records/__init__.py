@@ -23,13 +23,22 @@ from calmterm.store.records.goals import (
 )
 from calmterm.store.records.insights import Achievement, Baseline, Deviation, Insight, Unlocked
 from calmterm.store.records.journal import Draft, JournalEntry, JournalRevision
-from calmterm.store.records.practice import DailyTask, Habit, HabitDay, PracticeSession
+from calmterm.store.records.practice import (
+    DailyTask,
+    Habit,
+    HabitDay,
+    HabitKind,
+    PracticeKind,
+    PracticeSession,
+    TaskKind,
+)
 from calmterm.store.records.sleep import SleepNight
 from calmterm.store.records.support import Alert, CrisisEvent, SafetyPlan, ScaleResult
 from calmterm.store.records.vault import (
     AuditEvent,
     ContentCategory,
     ContentItem,
+    ContentKind,
     MigrationLog,
     Reminder,
     Setting,
@@ -55,11 +64,11 @@ from calmterm.store.records.worksheets import (
 
 __all__ = [
     "Achievement", "Activity", "AiInteraction", "Alert", "Appointment", "AuditEvent", "Baseline", "CareObjective",
-    "CarePlan", "CheckIn", "CheckInEmotion", "CheckInTrigger", "ContentCategory", "ContentItem", "CopingCard",
-    "CopingUse", "CoreBelief", "CoreBeliefReview", "CrisisEvent", "CustomWorksheet", "DailyTask", "Deviation", "Draft",
-    "Emotion", "ExposureAttempt", "ExposureStep", "Goal", "GoalCheckIn", "GoalMilestone", "Gratitude", "Habit",
-    "HabitDay", "Insight", "JournalEntry", "JournalRevision", "LifeValue", "Medicine", "MigrationLog", "Moment",
-    "Person", "PracticeSession", "ProblemOption", "ProblemSolving", "Reminder", "SafetyPlan", "ScaleResult",
-    "SelfCompassion", "Setting", "SleepNight", "TherapySession", "ThoughtEmotion", "ThoughtRecord", "Trigger",
-    "Unlocked", "ValueReview", "Worry",
+    "CarePlan", "CheckIn", "CheckInEmotion", "CheckInTrigger", "ContentCategory", "ContentItem", "ContentKind",
+    "CopingCard", "CopingUse", "CoreBelief", "CoreBeliefReview", "CrisisEvent", "CustomWorksheet", "DailyTask",
+    "Deviation", "Draft", "Emotion", "ExposureAttempt", "ExposureStep", "Goal", "GoalCheckIn", "GoalMilestone",
+    "Gratitude", "Habit", "HabitDay", "HabitKind", "Insight", "JournalEntry", "JournalRevision", "LifeValue",
+    "Medicine", "MigrationLog", "Moment", "Person", "PracticeKind", "PracticeSession", "ProblemOption",
+    "ProblemSolving", "Reminder", "SafetyPlan", "ScaleResult", "SelfCompassion", "Setting", "SleepNight", "TaskKind",
+    "TherapySession", "ThoughtEmotion", "ThoughtRecord", "Trigger", "Unlocked", "ValueReview", "Worry",
 ]  # fmt: skip

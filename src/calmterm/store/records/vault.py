@@ -96,17 +96,20 @@ class ContentItem(Record, table=True):
     """A packaged or own article, exercise or prompt, with whether it was read."""
 
     about: ClassVar[About] = About(
-        "Item", "Items", own=True, headline=("title",),
+        "Item", "Items", own=True, headline=("title", "body"),
         unique=(Unique(("code",), "There is an item of that code already."),),
+        form=(
+            ("title", "body", "tags", "heavy"),
+        ),
     )  # fmt: skip
 
     category_id: uuid.UUID | None = reference("content_category", "Shelf", ondelete="SET NULL")
-    code: str = plain("Code", limit=60)
-    kind: ContentKind = choice(ContentKind, "Kind")
-    is_builtin: bool = flag("Packaged")
-    version: int = count("Version", low=1, default=1)
+    code: str = plain("Code", limit=60, hidden=True)
+    kind: ContentKind = choice(ContentKind, "Kind", hidden=True)
+    is_builtin: bool = flag("Packaged", hidden=True)
+    version: int = count("Version", low=1, default=1, hidden=True)
     heavy: bool = flag("Never drawn on a hard day or at night")
-    read_at: datetime | None = moment("Read at")
+    read_at: datetime | None = moment("Read at", hidden=True)
 
     class Text(SealedText):
         title: str | None = line("Title")
