@@ -15,6 +15,7 @@ from calmterm.clock import Clock, SystemClock
 from calmterm.desk import Desk
 from calmterm.errors import CalmtermError
 from calmterm.leaving import HUNG_UP, Leaving
+from calmterm.screens.base import CalmScreen
 from calmterm.screens.lock import LockScreen
 from calmterm.screens.offers import Offers
 from calmterm.screens.support import SupportScreen
@@ -151,7 +152,8 @@ class CalmApp(TerminalApp):
     @property
     def keeps_awake(self) -> bool:
         """Whether what is shown is for looking at, not for typing: then nobody types and somebody may be here."""
-        return isinstance(self.screen, SupportScreen) or getattr(self.screen, "keeps_awake", False)
+        screen = self.screen
+        return isinstance(screen, SupportScreen) or (isinstance(screen, CalmScreen) and screen.keeps_awake)
 
     def on_unmount(self) -> None:
         self.desk.close()
