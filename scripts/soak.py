@@ -11,13 +11,14 @@ import platform
 import subprocess
 import sys
 import tempfile
-from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import UTC, datetime
 from pathlib import Path
 
 HOME = Path(__file__).parents[1]
 PAGE = HOME / "docs" / "reliability.md"
 
+LANES = 3  # most tests wait for a terminal most of the time
 SCREENS = "tests/faults/test_every_screen.py"
 
 # Row, how, what passing means, the tests that stand for it.
@@ -76,26 +77,28 @@ def run(tests: list[str], notes: Path) -> tuple[bool, str]:
     return done.returncode == 0, last
 
 
+def measure(tests: str) -> tuple[bool, str, list[tuple[str, str]]]:
+    """One row's tests: whether they passed, pytest's count of them, and what they noted for which row."""
+    with tempfile.TemporaryDirectory() as place:
+        notes = Path(place, "notes")
+        notes.touch()
+        passed, last = run(tests.split(), notes)
+        return passed, last.split(" in ")[0], [tuple(json.loads(line)) for line in notes.read_text().splitlines()]
+
+
 def main() -> None:
     wanted = set(sys.argv[1:])  # names of rows, for a look at some; the page is written of a whole run only
-    results: dict[str, list[str]] = {}
+    rows = [(row, tests) for row, _, _, tests in ROWS if not wanted or row in wanted]
+    results: dict[str, list[str]] = {row: [] for row, *_ in ROWS}
     failed = False
-    with tempfile.TemporaryDirectory() as place:
-        for row, _, _, tests in ROWS:
-            if wanted and row not in wanted:
-                continue
-            notes = Path(place, "notes")
-            notes.write_text("")
-            passed, last = run(tests.split(), notes)
-            found: dict[str, list[str]] = defaultdict(list)
-            for line in notes.read_text().splitlines():
-                name, words = json.loads(line)
-                found[name].append(words)
-            said = found.pop(row, [])
-            for name, words in found.items():  # a test may measure for another row, too
-                results[name] = [*results.get(name, []), *words]
-            counted = last.split(" in ")[0]
-            results[row] = [*results.get(row, []), *said, f"{counted} ({'pass' if passed else 'FAIL'})"]
+    with ThreadPoolExecutor(LANES) as lanes:
+        measuring = {lanes.submit(measure, tests): row for row, tests in rows}
+        for done in as_completed(measuring):
+            row = measuring[done]
+            passed, counted, notes = done.result()
+            for name, words in notes:  # a test may measure for another row, too
+                results[name].append(words)
+            results[row].append(f"{counted} ({'pass' if passed else 'FAIL'})")
             failed |= not passed
             print(f"{row}: {'; '.join(results[row])}", flush=True)
     if not wanted:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from calmterm.store import Store
 
 WATCH_SECONDS = 2
+WAITING = "Unsaved words are kept for you: {what}. Open it again to go on."
 COUNTRY, THEME = "CALMTERM_COUNTRY", "CALMTERM_THEME"  # environment: both show before a vault is open
 COVERED = frozenset({"lock", "leave", "support", "help"})  # what can be done while words wait behind a cover
 
@@ -97,6 +98,8 @@ class CalmApp(TerminalApp):
             self.country = await self.desk.run(lambda store: store.setting("country"))
             theme = await self.desk.run(lambda store: store.setting("theme"))
             self.shares_clipboard = await self.desk.run(lambda store: store.setting("clipboard")) == "on"
+            if waiting := await self.desk.run(lambda store: store.waiting()):
+                self.notify(WAITING.format(what=", ".join(waiting).lower()), markup=False, timeout=12)
         except CalmtermError as error:  # damage past the first page: what can still be read is shown
             self.notify(str(error), severity="error", markup=False, timeout=15)
             theme = None

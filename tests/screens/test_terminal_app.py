@@ -106,3 +106,16 @@ async def test_the_next_process_is_told_how_to_look(app: CalmApp, settle: Any, m
         await settle(pilot)
         assert isinstance(following.screen, LockScreen)
         assert (following.country, following.theme) == ("AT", "calm-light")
+
+
+async def test_who_comes_back_is_told_of_unsaved_words(app: CalmApp, store: Store, settle: Any, seen: Any) -> None:
+    assert store.waiting() == []
+    store.save_draft("form:thought_record", "{}")
+    store.save_draft("journal", "half a thought")
+    store.save_draft("journal", "another", "some entry")
+    store.save_draft("check_in", "{}")
+    assert sorted(store.waiting()) == ["Check-in", "Journal entry", "Thought record"]
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        assert "Unsaved words are kept for you" in " ".join(seen(app).split())
+        assert "half a thought" not in seen(app)
