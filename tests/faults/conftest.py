@@ -108,7 +108,7 @@ def drafts(vault: Path, passphrase: str = "demo") -> str:  # noqa: S107 - everyb
         return "\n".join(draft.text.payload for draft in store.each(Draft))
 
 
-def seconds_until(done: Callable[[], Any], patience: float = 30) -> float:
+def seconds_until(done: Callable[[], Any], patience: float = 120) -> float:
     """How long it takes until something is so."""
     begun = time.monotonic()
     while not done():

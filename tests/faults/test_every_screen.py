@@ -78,7 +78,7 @@ def on(screen: Any) -> str:
     """Go to the next screen, and wait until it is there; its name."""
     before = len(screen.log.read_text().splitlines())
     screen.type(NEXT)
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120
     while len(lines := screen.log.read_text().splitlines()) == before:
         assert time.monotonic() < end, screen.text()
         assert screen.read(0.02), screen.text()

@@ -27,7 +27,7 @@ def plain(text: str) -> str:
 
 def see(screen: Any, *words: str) -> None:
     """Wait for words that the screen may have wrapped."""
-    for _ in range(1500):
+    for _ in range(6000):
         if all(word in plain(screen.text()) for word in words):
             return
     raise AssertionError(screen.text())

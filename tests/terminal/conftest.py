@@ -19,7 +19,7 @@ assert _spec.loader is not None
 pty_run: Any = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(pty_run)
 
-PATIENCE = 30
+PATIENCE = 120  # a limit, not a measure: the machine may be busy
 QUIET = 0.3
 
 
