@@ -1,6 +1,7 @@
 """The fault table with full numbers: runs every fault test long, and writes what it measured to docs/reliability.md.
 
-    make soak        (half an hour; needs Linux, and root for the memory, mount and second-user rows)
+    make soak                            (half an hour; Linux, and root for the memory, mount and second-user rows)
+    python scripts/soak.py signals still (these rows anew, the others stay as they are)
 
 Each row runs tests that also run, with smaller numbers, in every test run. A row without a figure was not measured.
 """
@@ -89,10 +90,11 @@ def measure(tests: str) -> tuple[bool, str, list[tuple[str, str]]]:
 
 
 def main() -> None:
-    wanted = set(sys.argv[1:])  # names of rows, for a look at some; the page is written of a whole run only
+    wanted = set(sys.argv[1:])  # names of rows; the others stay on the page as they are
     rows = [(row, tests) for row, _, _, tests in ROWS if not wanted or row in wanted]
     rows.sort(key=lambda one: one[1].startswith("tests/store"))  # the long ones, which wait a lot, first
-    results: dict[str, list[str]] = {row: [] for row, *_ in ROWS}
+    kept = so_far() if wanted else {}
+    results = {row: [kept[row]] if row in kept and row not in wanted else [] for row, *_ in ROWS}
     failed = False
     with ThreadPoolExecutor(LANES) as lanes:
         measuring = {lanes.submit(measure, tests): row for row, tests in rows}
@@ -100,13 +102,20 @@ def main() -> None:
             row = measuring[done]
             passed, counted, notes = done.result()
             for name, words in notes:  # a test may measure for another row, too
-                results[name].append(words)
+                if not wanted or name in wanted:
+                    results[name].append(words)
             results[row].append(f"{counted} ({'pass' if passed else 'FAIL'})")
             failed |= not passed
             print(f"{row}: {'; '.join(results[row])}", flush=True)
-            if not wanted:
-                PAGE.write_text(page(results))
+            PAGE.write_text(page(results))
     raise SystemExit(failed)
+
+
+def so_far() -> dict[str, str]:
+    """What the page says of each row."""
+    lines = PAGE.read_text().splitlines() if PAGE.exists() else []
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")]
+    return {row: said for row, _, _, said in cells if said != NOT_YET}
 
 
 def page(results: dict[str, list[str]]) -> str:

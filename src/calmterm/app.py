@@ -154,9 +154,8 @@ class CalmApp(TerminalApp):
 
     @property
     def keeps_awake(self) -> bool:
-        """Whether what is shown is for looking at, not for typing: then nobody types and somebody may be here."""
-        screen = self.screen
-        return isinstance(screen, SupportScreen) or (isinstance(screen, CalmScreen) and screen.keeps_awake)
+        """Whether what is shown is for looking at: nobody types, and somebody is here."""
+        return isinstance(self.screen, CalmScreen) and self.screen.keeps_awake
 
     def on_unmount(self) -> None:
         self.desk.close()

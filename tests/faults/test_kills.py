@@ -15,6 +15,7 @@ from calmterm.store.records import Draft, JournalEntry
 
 pytestmark = pytest.mark.terminal
 
+COUNTED = re.compile(r"([\d,]+) words? · ")
 ENTER, SAVE = "\r", "\x13"
 
 
@@ -31,8 +32,11 @@ class Writer:
         self.kept: set[str] = set()  # seen while the screen called it a kept draft
         self.saved: set[str] = set()  # seen while the screen called it saved
 
-    def wait(self, *words: str) -> None:
-        while not all(word in self.screen.text() for word in words):
+    def wait(self, word: str) -> None:
+        self.wait_for(re.compile(re.escape(word)))
+
+    def wait_for(self, pattern: re.Pattern[str]) -> None:
+        while pattern.search(self.screen.text()) is None:
             if time.monotonic() >= self.end:
                 os.kill(self.screen.pid, signal.SIGKILL)
                 raise Killed
@@ -44,8 +48,8 @@ class Writer:
         self.wait("1 Today")
         self.end = min(self.end, time.monotonic() + pick.uniform(0.1, 5))
         self.screen.type("n")
-        self.wait(" · ")  # the words of an earlier draft are in, and counted
-        found = re.search(r"([\d,]+) words?", self.screen.text())
+        self.wait_for(COUNTED)  # the words of an earlier draft are in
+        found = COUNTED.search(self.screen.text())
         assert found
         before, number = int(found[1].replace(",", "")), 0
         while True:

@@ -6,6 +6,7 @@ import pytest
 from textual.widgets import Input, TextArea
 
 from calmterm.app import CalmApp
+from calmterm.clock import elapsed
 from calmterm.errors import OutOfSpace
 from calmterm.screens.cover import CoverScreen
 from calmterm.screens.lock import LockScreen
@@ -80,14 +81,22 @@ async def test_nobody_there_and_words_that_cannot_be_kept(
     assert "words" in (store.draft("journal") or "")
 
 
-async def test_a_screen_to_look_at_is_not_locked_away(app: CalmApp, settle: Any) -> None:
+async def test_a_screen_to_look_at_is_not_locked_away(
+    app: CalmApp, settle: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        app.leaving.idle_seconds = 0
+        app.leaving.idle_seconds = 300
+        now = elapsed()
+        monkeypatch.setattr("calmterm.leaving.elapsed", lambda: now)
         app.screen.keeps_awake = True  # type: ignore[attr-defined]
+        now += 10 * 60
         await app.leaving.look()
         assert app.desk.is_open
         app.screen.keeps_awake = False  # type: ignore[attr-defined]
+        await app.leaving.look()
+        assert app.desk.is_open  # idle time begins when it ends
+        now += 5 * 60
         await app.leaving.look()
         await settle(pilot)
         assert isinstance(app.screen, LockScreen)
