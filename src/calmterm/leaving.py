@@ -165,8 +165,7 @@ class Leaving:
             await app.pop_screen()
         if not isinstance(app.screen, LockScreen):
             app.show(LockScreen())
-        if (
-            not app.is_headless and self._ending is None
-        ):  # closing leaves copies of the words in memory; a new process has none
+        # Closing leaves copies of the words in our memory; a new process has none.
+        if not app.is_headless and self._ending is None:
             self.anew = anew
             app.exit(0)
