@@ -1,7 +1,7 @@
 # One-line recipes over the README's commands.
 BIN = .venv/bin
 
-.PHONY: setup run demo test lint snap bench shots
+.PHONY: setup run demo test lint snap bench shots soak
 
 setup:
 	python3 -m venv .venv && $(BIN)/pip install -q -c constraints.txt -e '.[dev]'
@@ -26,3 +26,6 @@ bench:
 
 shots:
 	$(BIN)/python scripts/screenshots.py
+
+soak:
+	nice $(BIN)/python scripts/soak.py

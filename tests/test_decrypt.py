@@ -83,6 +83,41 @@ def test_every_kind(store: Store, put: Any, vault_dir: Path, passphrase: str) ->
         assert fields.items() <= found[record].items()
 
 
+def test_the_change_log_is_chained_as_described(store: Store, vault_dir: Path, passphrase: str) -> None:
+    """By the words of vault-format.md, with the functions of decrypt.py."""
+    spec = importlib.util.spec_from_file_location("decrypt", DECRYPT)
+    assert spec is not None
+    assert spec.loader is not None
+    by_itself: Any = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(by_itself)
+    entry = store.add(store.new(JournalEntry, {"body": "one"}))
+    store.trash(store.change(entry, {"body": "two"}))
+    store.close()
+    header = json.loads((vault_dir / "keyring.json").read_text("ascii"))
+    master = by_itself.master_key(header, passphrase)
+    rows = list(by_itself.tables(vault_dir / header["database"], master))
+    key = by_itself.h(master, "calm.audit")
+
+    def stored(value: Any) -> bytes:
+        if value is None:
+            return b"n"
+        return b"b" + value if isinstance(value, bytes) else f"{type(value).__name__} {value}".encode()
+
+    chain, number = "0" * 64, 0
+    for link in sorted((row for name, row in rows if name == "audit_event"), key=lambda row: row["number"]):
+        values = [link[name] for name in (
+            "id", "created_at", "updated_at", "deleted_at", "revision", "sealed", "number", "at", "action", "table",
+            "record_id", "record_revision")]  # fmt: skip
+        chain = by_itself.h(key, "calm.audit.link", by_itself.bind(chain.encode(), *map(stored, values))).hex()
+        assert link["chain"] == chain
+        number = link["number"]
+    assert number >= 3
+    mac = by_itself.h(key, "calm.audit.head", by_itself.bind(str(number).encode(), chain.encode())).hex()
+    assert [row["value"] for name, row in rows if name == "setting" and row["name"] == "audit.head"] == [
+        f"{number} {chain} {mac}"
+    ]
+
+
 def test_a_wrong_secret(store: Store, vault_dir: Path, passphrase: str) -> None:
     store.close()
     wrong = opened_by_itself(vault_dir, "not the words")

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from calmterm.store import Record, Store
 
 WATCH_SECONDS = 2
+WAITING = "Unsaved words are kept for you: {what}. Open it again to go on."
 COUNTRY, THEME = "CALMTERM_COUNTRY", "CALMTERM_THEME"  # environment: both show before a vault is open
 COVERED = frozenset({"lock", "leave", "support", "help"})  # what can be done while words wait behind a cover
 PATIENCE_SECONDS = 5  # for a screen to finish what it is saving
@@ -107,6 +108,8 @@ class CalmApp(TerminalApp):
         """The vault is open: take over its choices and show the day."""
         try:
             await self.choices.take_over()
+            if waiting := await self.desk.run(lambda store: store.waiting()):
+                self.notify(WAITING.format(what=", ".join(waiting).lower()), markup=False, timeout=12)
         except CalmtermError as error:  # damage past the first page: what can still be read is shown
             self.notify(str(error), severity="error", markup=False, timeout=15)
         self.show(SECTIONS[0].screen())
@@ -167,8 +170,9 @@ class CalmApp(TerminalApp):
 
     @property
     def keeps_awake(self) -> bool:
-        """Whether what is shown is for looking at, not for typing: then nobody types and somebody may be here."""
-        return self.offers.is_open or getattr(self.screen, "keeps_awake", False)
+        """Whether what is shown is for looking at: nobody types, and somebody is here."""
+        screen = self.screen
+        return self.offers.is_open or (isinstance(screen, CalmScreen) and screen.keeps_awake)
 
     def on_unmount(self) -> None:
         self.desk.close()

@@ -13,6 +13,7 @@ from calmterm.errors import CalmtermError
 from calmterm.screens.base import CalmScreen
 from calmterm.screens.cover import CoverScreen
 from calmterm.screens.lock import LockScreen
+from calmterm.screens.support import SupportScreen
 from calmterm.terminal import terminal_is_gone
 
 if TYPE_CHECKING:
@@ -75,7 +76,9 @@ class Leaving:
         """Whether the terminal is gone, or nobody was here for too long."""
         if not self._app.is_headless and terminal_is_gone():
             self.end(HUNG_UP)
-        elif self._is_overdue and not self._app.keeps_awake:
+        elif self._app.keeps_awake:
+            self.proven()
+        elif self._is_overdue and not isinstance(self._app.screen, SupportScreen):  # help is never locked away
             await self._lock_or_cover()
 
     def end(self, code: int) -> None:
@@ -132,7 +135,7 @@ class Leaving:
         self._asked_again = True
 
     def proven(self) -> None:
-        """The passphrase was typed: it is the person, however long they were away."""
+        """It is the person: the passphrase was typed, or something runs that they look at."""
         self._touched = elapsed()
 
     @property
@@ -162,8 +165,7 @@ class Leaving:
             await app.pop_screen()
         if not isinstance(app.screen, LockScreen):
             app.show(LockScreen())
-        if (
-            not app.is_headless and self._ending is None
-        ):  # closing leaves copies of the words in memory; a new process has none
+        # Closing leaves copies of the words in our memory; a new process has none.
+        if not app.is_headless and self._ending is None:
             self.anew = anew
             app.exit(0)

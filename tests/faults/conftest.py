@@ -20,12 +20,19 @@ import pytest
 from calmterm.store import Vault
 from calmterm.store.records import Draft
 
-_spec = importlib.util.spec_from_file_location("real_terminal", Path(__file__).parents[1] / "terminal" / "conftest.py")
-assert _spec is not None
-assert _spec.loader is not None
-real_terminal: Any = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(real_terminal)
-terminal = real_terminal.terminal
+
+def _load(name: str) -> Any:
+    """Another test directory's fixtures: pytest shares none across directories."""
+    spec = importlib.util.spec_from_file_location(f"{name}_fixtures", Path(__file__).parents[1] / name / "conftest.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+_screens, _store = _load("screens"), _load("store")
+app, settle, put, terminal = _screens.app, _screens.settle, _store.put, _load("terminal").terminal
 
 ENTER, SAVE, LOCK, ESCAPE = "\r", "\x13", "\x0c", "\x1b"
 
@@ -95,13 +102,13 @@ def writing(unlocked: Callable[..., Any]) -> Callable[..., Any]:
     return start
 
 
-def drafts(vault: Path, passphrase: str = "demo") -> str:
+def drafts(vault: Path, passphrase: str = "demo") -> str:  # noqa: S107 - everybody is told
     """All unsaved words in a vault, run together."""
     with Vault(vault).unlock(passphrase) as store:
         return "\n".join(draft.text.payload for draft in store.each(Draft))
 
 
-def seconds_until(done: Callable[[], Any], patience: float = 30) -> float:
+def seconds_until(done: Callable[[], Any], patience: float = 120) -> float:
     """How long it takes until something is so."""
     begun = time.monotonic()
     while not done():
@@ -132,13 +139,3 @@ def state_of(pid: int) -> str:
 @pytest.fixture
 def state() -> Callable[[int], str]:
     return state_of
-
-
-_store_spec = importlib.util.spec_from_file_location(
-    "store_conftest", Path(__file__).parents[1] / "store" / "conftest.py"
-)
-assert _store_spec is not None
-assert _store_spec.loader is not None
-store_conftest: Any = importlib.util.module_from_spec(_store_spec)
-_store_spec.loader.exec_module(store_conftest)
-put = store_conftest.put

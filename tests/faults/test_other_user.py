@@ -28,7 +28,7 @@ def readable_as_another(paths: list[Path]) -> list[str]:
         for path in paths:
             try:
                 if stat.S_ISDIR(path.stat().st_mode):
-                    os.listdir(path)
+                    list(path.iterdir())
                 else:
                     path.open("rb").close()
             except OSError:

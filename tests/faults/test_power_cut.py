@@ -37,7 +37,9 @@ with Vault(Path(sys.argv[1])).unlock(sys.argv[2]) as store:
         if number % 10 == 9:
             store.change(record, {"body" if number % 3 else "note": "changed"})
 """
-CALL = re.compile(r'^(\w+)\((?:\d+<([^>]*)>|"([^"]*)")(?:, (?:"([^"]*)"|(-?\d+)))?(?:, (\d+))?(?:, (\d+))?.*\) = (-?\d+)')
+CALL = re.compile(
+    r'^(\w+)\((?:\d+<([^>]*)>|"([^"]*)")(?:, (?:"([^"]*)"|(-?\d+)))?(?:, (\d+))?(?:, (\d+))?.*\) = (-?\d+)'
+)
 
 
 def unescaped(text: str) -> bytes:
@@ -103,7 +105,7 @@ def record(vault: Path, passphrase: str, trace: Path) -> str:
         ["strace", "-y", "-xx", "-s", "2000000", "-o", str(trace),
          "-e", "trace=pwrite64,write,ftruncate,fsync,fdatasync,unlink",
          sys.executable, "-c", WRITER, str(vault), passphrase],
-        check=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        check=True, capture_output=True,
     )  # fmt: skip
     return trace.read_text("ascii")
 

@@ -27,7 +27,7 @@ def test_words_are_kept_and_nothing_is_left(
     how: str, code: int, writing: Any, demo: Path, kept_words: Any, timed: Any, count: Any, measured: Any
 ) -> None:
     longest = 0.0
-    tries = count(1, 25)
+    tries = count(1, 10)
     for turn in range(tries):
         screen = writing()
         screen.type(f"{WORDS} {turn}. ")
@@ -56,7 +56,7 @@ def test_a_stop_locks_first_and_stops_with_an_empty_memory(
     writing: Any, demo: Path, kept_words: Any, timed: Any, state: Any, count: Any, measured: Any
 ) -> None:
     longest = 0.0
-    tries = count(1, 25)
+    tries = count(1, 10)
     for turn in range(tries):
         screen = writing()
         screen.type(f"{WORDS} {turn}. ")

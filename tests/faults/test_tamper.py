@@ -1,7 +1,9 @@
 """Tampering and wear: every byte of both keyrings, random bits, cuts and swaps of the database."""
 
+import json
 import random
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -204,3 +206,26 @@ def test_pages_that_changed_places_are_noticed(library: Store, tmp_path: Path, p
         except CalmtermError:
             continue
         assert not reader.is_sound()
+
+
+@pytest.mark.parametrize(("ops", "mem"), [(3, 4 << 30), (3, 8 << 10), (1, 256 << 20), (1000, 256 << 20)])
+def test_hostile_costs_are_refused_before_any_work(
+    ops: int, mem: int, store: Store, vault_dir: Path, passphrase: str, clock: FixedClock, measured: Measured,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    store.close()
+    header = json.loads((vault_dir / HEADER).read_bytes())
+    for slot in header["slots"]:
+        slot["kdf"] |= {"ops": ops, "mem": mem}
+    for name in (HEADER, COPY):
+        (vault_dir / name).write_bytes(json.dumps(header, sort_keys=True, indent=1).encode() + b"\n")
+
+    def derived(*_: object) -> bytes:
+        raise AssertionError("work was done")
+
+    monkeypatch.setattr(keyring, "crypto_pwhash_alg", derived)
+    begun = time.perf_counter()
+    with pytest.raises(KeyringRefused):
+        Vault(vault_dir, clock).unlock(passphrase)
+    took = time.perf_counter() - begun
+    measured("KDF denial or downgrade", f"ops {ops}, {mem >> 10:,} KiB: refused in {took * 1000:.1f} ms")

@@ -88,7 +88,9 @@ class Walker(calmterm.app.CalmApp):
 
         me = asyncio.current_task()
         for _ in range(3):
-            while any(not worker.is_finished and worker._task is not me for worker in self.workers):
+            while any(  # noqa: ASYNC110 - there is no event for it
+                not worker.is_finished and worker._task is not me for worker in self.workers
+            ):
                 await asyncio.sleep(0.02)
             await asyncio.sleep(0.05)
         self.said(name)

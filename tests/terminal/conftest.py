@@ -19,16 +19,18 @@ assert _spec.loader is not None
 pty_run: Any = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(pty_run)
 
-PATIENCE = 30
+PATIENCE = 120  # a limit, not a measure: the machine may be busy
 QUIET = 0.3
 
 
 class Screen(pty_run.Terminal):
     """calmterm in an 80x24 terminal."""
 
-    def __init__(self, *args: str, program: Sequence[str] = (), **env: str) -> None:
+    def __init__(
+        self, *args: str, program: Sequence[str] = (), run: Callable[[], None] | None = None, **env: str
+    ) -> None:
         program = program or ("-m", "calmterm")
-        super().__init__([sys.executable, *program, *args], {"COLORTERM": "truecolor", **env})
+        super().__init__([sys.executable, *program, *args], {"COLORTERM": "truecolor", **env}, run=run)
         self.screen = pyte.HistoryScreen(80, 24)
         self.stream = pyte.ByteStream(self.screen)
         self._fed = 0

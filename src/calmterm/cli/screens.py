@@ -68,18 +68,19 @@ def run_app(app: "CalmApp", again: Sequence[str]) -> int:
     before = {number: signal.getsignal(number) for number in numbers}
     app.run()
     for number, handler in before.items():
-        signal.signal(number, handler)
+        if handler is not None:  # None: not from Python, and never ours
+            signal.signal(number, handler)
     app.leaving.left()
     with contextlib.suppress(OSError):  # a terminal that is gone shows nothing
         sys.stdout.write(WIPE if app.wiped else CLEARED)
         sys.stdout.flush()
-    if app.crash is not None:
-        click.echo(app.crash, err=True)
-    elif app.leaving.anew is not None:
+    if app.leaving.anew is not None:  # the vault is closed: whatever went wrong after that is of no more use
         try:
             begin_anew(again, app.for_the_next(), stopped=app.leaving.anew.stopped)
         except OSError:
             click.echo("The vault is locked. calmterm could not start anew here; start it once more to open it.")
+    if app.crash is not None:
+        click.echo(app.crash, err=True)
     code = 1 if app.crash is not None else app.return_code or 0
     atexit.register(leave_at_once, code)
     return code

@@ -25,7 +25,9 @@ Result = TypeVar("Result")
 
 
 class CalmScreen(Screen[Result]):
-    """A screen of calmterm."""
+    """A screen of calmterm. One that is for looking at (a pacer that runs, a code to write down) sets `keeps_awake`."""
+
+    keeps_awake: bool = False
 
     @property
     def calm(self) -> "CalmApp":

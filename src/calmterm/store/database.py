@@ -149,6 +149,8 @@ def _connect_as(path: Path, mode: str, key: bytes, salt: bytes) -> Any:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         for pragma in (
             f"journal_mode = {journal_mode(path)}",
+            # Of a full disk so much room must be made before the log can be folded in and saving goes on: 1 MiB.
+            "wal_autocheckpoint = 256",
             "synchronous = FULL",
             "foreign_keys = ON",
             "secure_delete = ON",

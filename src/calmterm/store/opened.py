@@ -108,6 +108,14 @@ class Store(Noticed, Library):
             row = session.scalar(self._draft(screen, subject))
             return self._adopt(session, [row])[0].text.payload if row is not None else None
 
+    def waiting(self) -> list[str]:
+        """What unsaved words belong to, as kinds are titled ("Journal entry"), each once."""
+        with self._reading() as session:
+            screens = session.scalars(select(col(Draft.screen)).order_by(col(Draft.updated_at).desc())).all()
+        kept = kinds()
+        named = (JournalEntry if screen == "journal" else kept.get(screen.removeprefix("form:")) for screen in screens)
+        return list(dict.fromkeys(kind.about.title if kind else "Something else" for kind in named))
+
     def drop_draft(self, screen: str, subject: str = "") -> None:
         """Forget a draft: it was saved as a record, or its author let it go."""
         with self._writing() as session:
