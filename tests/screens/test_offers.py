@@ -1,5 +1,6 @@
 """Offers and openings as a person meets them: once a session for each cause, never in the way of what was saved."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -85,6 +86,7 @@ async def test_every_offer_is_made_once_a_session(app: CalmApp, settle, cause: C
         await settle(pilot)
         assert app.offers.offer(cause)
         assert not app.offers.offer(cause)
+        await settle(pilot)
         assert len(said(app)) == 1
         assert "ctrl+g" in said(app)[0]
         assert "!" not in said(app)[0]
@@ -129,9 +131,7 @@ async def test_a_new_session_may_say_it_again(vault_dir, clock, store, settle) -
 # --- the log that is off until asked for ------------------------------------------------------------------
 
 
-async def a_stay(app: CalmApp, clock: FixedClock, pilot: Any, settle: Any, seconds: float, *keys: str) -> None:
-    from datetime import timedelta
-
+async def a_stay(clock: FixedClock, pilot: Any, settle: Any, seconds: float, *keys: str) -> None:
     await pilot.press("ctrl+g")
     await settle(pilot)
     clock.at += timedelta(seconds=seconds)
@@ -142,7 +142,7 @@ async def a_stay(app: CalmApp, clock: FixedClock, pilot: Any, settle: Any, secon
 async def test_by_default_nothing_is_noted(app: CalmApp, store: Store, clock: FixedClock, settle) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        await a_stay(app, clock, pilot, settle, 30, "g")
+        await a_stay(clock, pilot, settle, 30, "g")
         assert store.count(CrisisEvent) == 0
 
 
@@ -153,7 +153,7 @@ async def test_asked_for_it_holds_a_day_a_stretch_of_time_and_kinds(
     store.set_setting("country", "GB")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        await a_stay(app, clock, pilot, settle, 30, "g")
+        await a_stay(clock, pilot, settle, 30, "g")
         (noted,) = store.records(CrisisEvent)
         filled = {name: value for name, value in noted.values().items() if value not in (None, "", [])}
         assert filled.keys() == {"on", "minutes", "resources"}
@@ -172,7 +172,7 @@ async def test_over_a_locked_vault_nothing_is_noted(
         await settle(pilot)
         await pilot.press("ctrl+l")
         await settle(pilot)
-        await a_stay(app, clock, pilot, settle, 30)
+        await a_stay(clock, pilot, settle, 30)
         await pilot.press(*passphrase, "enter")
         while not app.desk.is_open:
             await pilot.pause(0.05)
