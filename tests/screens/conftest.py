@@ -26,9 +26,9 @@ def settle() -> Settle:
 
     async def wait(pilot: Pilot[Any]) -> None:
         for _ in range(3):
-            await pilot.app.workers.wait_for_complete(
-                [worker for worker in pilot.app.workers if worker.group != "waiting"]
-            )
+            # An empty list would mean all of them to Textual, those that wait for an answer too.
+            if busy := [worker for worker in pilot.app.workers if worker.group != "waiting"]:
+                await pilot.app.workers.wait_for_complete(busy)
             await pilot.pause()
 
     return wait

@@ -134,6 +134,7 @@ async def test_on_the_first_run(vault_dir: Path, clock: FixedClock, settle, seen
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         while not isinstance(app.screen, WelcomeScreen):
             await pilot.pause(0.05)
+        await settle(pilot)
         assert "ctrl+g" in seen(app)
         await pilot.press(*"half a passphrase", "ctrl+g")
         await pilot.pause()

@@ -80,7 +80,7 @@ class SettingsScreen(CalmScreen[None]):
     # --- changing ---------------------------------------------------------------------------------------
 
     @on(OptionList.OptionSelected)
-    @work(exclusive=True, group="changing")
+    @work(exclusive=True, group="waiting")
     async def action_change(self) -> None:
         """Ask for another value of the marked choice, and put it to use."""
         marked = self.marked
@@ -106,7 +106,7 @@ class SettingsScreen(CalmScreen[None]):
         confirm = ConfirmScreen(question, Content(_preview(due)), yes="Yes, from the next unlock on", no="Leave it")
         return bool(await self.calm.push_screen_wait(confirm))
 
-    @work(exclusive=True, group="changing")
+    @work(exclusive=True, group="waiting")
     async def action_forget(self) -> None:
         """Remove the whole log of hard stretches, once that is confirmed."""
         kind = kind_named("crisis_event")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from calmterm.store.records import Person, SafetyPlan
 
 TELL_SOMEBODY = 'Is there somebody you could tell? A short message is enough: "I\'m having a hard time. Can you talk?"'
-QUICK_EXIT = "Press x to leave at once: the screen is cleared, and only the shell's prompt is left."
+QUICK_EXIT = "The quick exit, a key below, leaves at once: the screen is cleared, and only the shell's prompt is left."
 
 
 @dataclass(frozen=True, slots=True)
