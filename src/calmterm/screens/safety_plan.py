@@ -90,10 +90,10 @@ class SafetyPlanScreen(CalmScreen[None]):
     TITLE = "Safety plan"
     AUTO_FOCUS = "#plan"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("e,n", "change", "Change", id="plan.change", tooltip="Change it; the version before is kept"),
+        Binding("e,n", "change", "Change", id="plan.change", tooltip="Change it, as a new version"),
         Binding("r", "reviewed", "Still fits", id="plan.reviewed", tooltip="Note that you looked at it today"),
         Binding("v", "versions", "Versions", id="plan.versions", tooltip="The versions before"),
-        Binding("w", "print", "Print", id="plan.print", tooltip="Write it to a text file, to print or to give away"),
+        Binding("w", "print", "Print", id="plan.print", tooltip="Write it to a file, to print"),
         Binding("escape", "back", "Back", id="plan.back", tooltip="Back to where you came from"),
     ]
 

@@ -50,11 +50,11 @@ class SupportScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", id="support.back", tooltip="Go back to where you were"),
         Binding("c", "choose_country", "Country", id="support.country", tooltip="Choose your country"),
-        Binding("p", "plan", "Plan", id="support.plan", tooltip="Your safety plan"),
-        Binding("m", "people", "People", id="support.people", tooltip="Your people and how to reach them"),
         Binding("g", "grounding", "Grounding", id="support.grounding", tooltip="Two minutes of grounding"),
         Binding("y", "copy_number", show=False, id="support.copy", tooltip="Copy the number of the first line"),
-        Binding("x", "quick_exit", "Quick exit", id="support.exit", tooltip="Leave at once and clear the screen"),
+        Binding("x", "quick_exit", "Quick exit", id="support.exit", tooltip="Leave at once, clear the screen"),
+        Binding("p", "plan", "Plan", id="support.plan", tooltip="Your safety plan"),
+        Binding("m", "people", "People", id="support.people", tooltip="Your people"),
     ]
 
     @dataclass
