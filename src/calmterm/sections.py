@@ -37,5 +37,5 @@ SECTIONS: Final = (
     Section("5", "sleep", "Sleep", "Your nights"),
     Section("6", "goals", "Goals", "What you want, and what it is for"),
     Section("7", "practice", "Practice", "Breathing, habits, small things"),
-    Section("0", "more", "More", "People, plans, trash, settings"),
+    Section("0", "more", "More", "People, plans, reminders, trash, settings"),
 )

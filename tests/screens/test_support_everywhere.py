@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 import calmterm.screens
-from calmterm.app import CRASH, CalmApp
+from calmterm.app import CalmApp
 from calmterm.clock import FixedClock
 from calmterm.errors import OutOfSpace, ReadOnly, VaultBusy, VaultDamaged
 from calmterm.preferences import PREFERENCES
@@ -213,8 +213,16 @@ async def test_while_the_store_fails_the_lines_are_there_and_a_sentence_for_the_
         assert not isinstance(app.screen, SupportScreen)
 
 
-def test_a_crash_names_the_way() -> None:
-    assert "calmterm crisis" in CRASH
+async def test_a_crash_names_the_way(app: CalmApp, settle) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        async with app.run_test(size=(80, 24), notifications=True) as pilot:
+            await settle(pilot)
+            app.call_later(fail)
+            await pilot.pause()
+    assert "calmterm crisis" in str(app.crash)
 
 
 async def test_the_vault_never_locks_over_support_nor_over_what_was_opened_there(app: CalmApp, settle) -> None:

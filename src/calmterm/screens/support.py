@@ -196,7 +196,8 @@ class SupportScreen(Screen[None]):
     def _known(self, found: crisis.Help) -> Iterator[Static | Vertical]:
         guess = "" if self._chosen else ", guessed from your locale"
         yield _said(self._first_words, "paragraph")
-        yield _said(f"{found.country}{guess} - press c to change", "aside")
+        newest = f"Newest source: {found.newest_source_date}"
+        yield _said(f"{found.country}{guess} - press c to change. {newest}", "aside")
         yield _said(crisis.emergency_text(found), "emergency")
         if found.lines:
             yield _said(crisis.JUST_TALK, "paragraph")
