@@ -46,7 +46,12 @@ class SettingsScreen(CalmScreen[None]):
 
     def compose(self) -> ComposeResult:
         yield Static(section_bar("more"), id="bar")
-        yield Static(Content.assemble(("Settings", "bold"), ("  They stay in this vault.", "$text-muted")), id="about")
+        yield Static(
+            Content.assemble(
+                ("Settings", "bold"), ("  Enter changes the marked one. They stay in this vault.", "$text-muted")
+            ),
+            id="about",
+        )
         yield OptionList(id="settings", markup=False)
         yield Footer(show_command_palette=False)
 
