@@ -1,5 +1,6 @@
 """Support, the plan, the settings and their help as pictures. Look at them before you accept new ones."""
 
+import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from calmterm.app import CalmApp
 from calmterm.clock import FixedClock
@@ -39,7 +41,8 @@ def doing(*steps: Step) -> Callable[[Pilot[Any]], Awaitable[None]]:
     async def settle(pilot: Pilot[Any]) -> None:
         for _ in range(3):
             if busy := [worker for worker in pilot.app.workers if worker.group != "waiting"]:
-                await pilot.app.workers.wait_for_complete(busy)
+                with contextlib.suppress(WorkerCancelled):  # an exclusive worker gave way to its successor
+                    await pilot.app.workers.wait_for_complete(busy)
             await pilot.pause()
 
     async def run(pilot: Pilot[Any]) -> None:

@@ -1,11 +1,13 @@
 """An app over an open vault, and waiting until it has nothing left to do."""
 
+import contextlib
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from calmterm.app import CalmApp
 from calmterm.clock import FixedClock
@@ -28,7 +30,8 @@ def settle() -> Settle:
         for _ in range(3):
             # An empty list would mean all of them to Textual, those that wait for an answer too.
             if busy := [worker for worker in pilot.app.workers if worker.group != "waiting"]:
-                await pilot.app.workers.wait_for_complete(busy)
+                with contextlib.suppress(WorkerCancelled):  # an exclusive worker gave way to its successor
+                    await pilot.app.workers.wait_for_complete(busy)
             await pilot.pause()
 
     return wait
