@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any, cast
 
 from textual.binding import Binding
-from textual.dom import DOMNode
-from textual.screen import Screen
 from textual.widget import Widget
 
 import calmterm.screens
@@ -37,18 +35,18 @@ def page() -> str:
     return "\n".join(parts).rstrip() + "\n"
 
 
-def nodes() -> Iterator[tuple[str, type[DOMNode]]]:
+def nodes() -> Iterator[tuple[str, type[Any]]]:
     """Our screens, then our widgets, each with its module, in the order of their names; only those with keys."""
-    for package, base in ((calmterm.screens, Screen), (calmterm.widgets, Widget)):
+    for package in (calmterm.screens, calmterm.widgets):
         for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda one: one.name):
             module = importlib.import_module(f"{package.__name__}.{info.name}")
             classes = cast("list[type[Any]]", [one for one in vars(module).values() if isinstance(one, type)])
             for node in classes:
-                if node.__module__ == module.__name__ and issubclass(node, base) and bindings(node):
+                if node.__module__ == module.__name__ and issubclass(node, Widget) and bindings(node):
                     yield f"{package.__name__.rpartition('.')[2]}.{info.name}", node
 
 
-def bindings(node: type[DOMNode]) -> list[Binding]:
+def bindings(node: type[Any]) -> list[Binding]:
     """The bindings of a class and of our classes above it, without those of the framework."""
     found: dict[str, Binding] = {}
     for one in reversed(node.__mro__):
@@ -58,7 +56,7 @@ def bindings(node: type[DOMNode]) -> list[Binding]:
     return list(found.values())
 
 
-def table(node: type[DOMNode]) -> Iterator[str]:
+def table(node: type[Any]) -> Iterator[str]:
     """The keys of a class as rows, in their order."""
     yield "| key | does | name |"
     yield "|---|---|---|"

@@ -216,7 +216,7 @@ class CalmApp(TerminalApp):
         if found := causes(record, store):
             self.post_message(Noticed(found))
 
-    @work(group="offers")
+    @work(group="waiting")
     async def on_noticed(self, message: Noticed) -> None:
         for cause in message.causes:
             if cause in OPENS:

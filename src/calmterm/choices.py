@@ -4,7 +4,7 @@ import os
 from typing import TYPE_CHECKING, Final
 
 from calmterm.errors import CalmtermError
-from calmterm.preferences import PREFERENCES
+from calmterm.preferences import PREFERENCES, preference
 from calmterm.themes import theme_for
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ AT_ONCE: Final = ("country", "theme", "idle_minutes", "privacy", "quick_exit_key
 HIDDEN: Final = "-hidden"
 NOW_HIDDEN: Final = "What you wrote is hidden. F8 shows it again."
 NOW_SHOWN: Final = "What you wrote is shown. F8 hides it."
+A_DAY: Final = 24 * 60 * 60
 
 
 def values(store: "Store") -> dict[str, str]:
@@ -47,9 +48,10 @@ class Choices:
             case "idle_minutes" if value.isascii() and value.isdigit():
                 app.leaving.idle_seconds = max(1, int(value)) * 60
             case "privacy":
-                app.set_class(value == "on", HIDDEN)
+                self._hide(value == "on")
             case "quick_exit_key":
-                app.set_keymap({"support.exit": value})
+                # Nothing is set for the usual key: Textual would move it to the end of the footer.
+                app.set_keymap({} if value == preference(name).default else {"support.exit": value})
             case "clipboard":
                 app.shares_clipboard = value == "on"
             case _:
@@ -76,5 +78,12 @@ class Choices:
 
     def hide_or_show(self) -> None:
         """Take what a person wrote off the screen, or bring it back. Typing goes on either way."""
-        self._app.toggle_class(HIDDEN)
-        self._app.notify(NOW_HIDDEN if self._app.has_class(HIDDEN) else NOW_SHOWN, markup=False)
+        self._hide(not self._app.has_class(HIDDEN))
+
+    def _hide(self, hidden: bool) -> None:
+        app = self._app
+        if hidden == app.has_class(HIDDEN):
+            return
+        app.set_class(hidden, HIDDEN)
+        app.clear_notifications()  # the sentence of the other state, which stands until then
+        app.notify(NOW_HIDDEN if hidden else NOW_SHOWN, markup=False, timeout=A_DAY if hidden else None)

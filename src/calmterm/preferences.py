@@ -34,7 +34,7 @@ PREFERENCES: Final = (
     Preference("country", "Country", "Whose crisis lines and emergency number are shown."),
     Preference(
         "quiet_offers", "Offer support after some words",
-        "One quiet line when what you saved holds a phrase about wanting to die or hurting yourself.", ON_OFF,
+        "One quiet line after a phrase about dying or hurting yourself.", ON_OFF,
     ),
     Preference(
         "clipboard", "Copy to the terminal's clipboard",
@@ -42,36 +42,32 @@ PREFERENCES: Final = (
     ),
     Preference(
         "crisis_log", "Note when help was opened",
-        "The day, about how long and what was looked at. Never a phrase, a score, a name or a number.", OFF_ON,
+        "The day, about how long, which kinds of help. Never words or scores.", OFF_ON,
     ),
     Preference(
-        "quick_exit_key", "Quick exit in Support",
-        "The key that leaves at once and clears the screen.",
+        "quick_exit_key", "Quick exit in Support", "The key that leaves at once and clears the screen.",
         (("x", "x"), ("f10", "F10"), ("f12", "F12"), ("q", "q"), ("space", "space")),
     ),
     Preference("theme", "Colours", "Of the screens, where the terminal can show them.", (
-        ("auto", "what suits the terminal"), ("calm-dark", "calm and dark"), ("calm-light", "calm and light"),
-        ("calm-16", "those of the terminal"),
+        ("auto", "by the terminal"), ("calm-dark", "calm and dark"), ("calm-light", "calm and light"),
+        ("calm-16", "the terminal's own"),
     )),
     Preference(
         "privacy", "Begin with your words hidden",
-        "What you wrote stays off the screen until F8 shows it, for when others can see it.", OFF_ON,
+        "F8 shows what you wrote, and hides it again.", OFF_ON,
     ),
     Preference(
-        "idle_minutes", "Lock when nobody types",
-        "After so many minutes the vault is locked. Drafts are kept; the support screen stays.",
+        "idle_minutes", "Lock when nobody types", "Drafts are kept. Support stays as long as it is open.",
         tuple((minutes, f"after {minutes} min") for minutes in ("5", "1", "2", "10", "15", "30", "60")),
     ),
     Preference(
-        "day_starts_at", "The day begins",
-        "What you note before that hour still belongs to the day before.", (
+        "day_starts_at", "The day begins", "What you note earlier still belongs to the day before.", (
             ("04:00", "at 4 in the morning"), ("00:00", "at midnight"),
             *((f"{hour:02}:00", f"at {hour} in the morning") for hour in (1, 2, 3, 5, 6)),
         ),
     ),
     Preference(
-        "retention_days", "Empty the trash",
-        "For good, whatever lies there longer. Nothing goes by itself until you choose this.", (
+        "retention_days", "Empty the trash", "For good, what lies there longer. Never, until you choose.", (
             ("0", "never"), ("30", "after 30 days"), ("90", "after 90 days"), ("365", "after a year"),
         ),
     ),

@@ -66,7 +66,7 @@ def _examine(options: Options, vault: "Vault") -> "list[Finding]":
         with vault.schema(ask_secret(options, "Passphrase: ")) as schema:
             findings += schema.checkup()
     except tuple(ADVICE) as error:
-        findings.append(health.Finding("opening", "problem", str(error), ADVICE[type(error)]))
+        findings.append(health.Finding("opening", "problem", health.what_happened(error), ADVICE[type(error)]))
     return findings
 
 

@@ -24,7 +24,7 @@ def _pattern() -> re.Pattern[str] | None:
     try:
         languages = tomllib.loads(Path(__file__).with_name("phrases.toml").read_text("utf-8"))
         phrases = [_folded(phrase) for language in languages.values() for phrase in language]
-    except (OSError, ValueError):  # saving goes on without it
+    except (OSError, ValueError, TypeError):  # saving goes on without it
         return None
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases))})(?!\w)")
 

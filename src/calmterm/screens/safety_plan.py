@@ -36,7 +36,7 @@ PRINTED: Final = "Whoever gets this file can read it: it is not encrypted."
 def read_own(store: Store) -> Own:
     """The newest plan and the people on it, as the support screen shows them."""
     plan = newest(store)
-    listed = (one for one in store.each(Person) if one.on_safety_plan or one.role is PersonRole.EMERGENCY)
+    listed = (one for one in store.each(Person) if one.on_safety_plan or one.role == PersonRole.EMERGENCY)
     return Own(plan, list(listed), _words(plan) if plan is not None else None)
 
 
@@ -90,10 +90,10 @@ class SafetyPlanScreen(CalmScreen[None]):
     TITLE = "Safety plan"
     AUTO_FOCUS = "#plan"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("e,n", "change", "Change", id="plan.change", tooltip="Change it; the version before is kept"),
+        Binding("e,n", "change", "Change", id="plan.change", tooltip="Change it, as a new version"),
         Binding("r", "reviewed", "Still fits", id="plan.reviewed", tooltip="Note that you looked at it today"),
         Binding("v", "versions", "Versions", id="plan.versions", tooltip="The versions before"),
-        Binding("w", "print", "Print", id="plan.print", tooltip="Write it to a text file, to print or to give away"),
+        Binding("w", "print", "Print", id="plan.print", tooltip="Write it to a file, to print"),
         Binding("escape", "back", "Back", id="plan.back", tooltip="Back to where you came from"),
     ]
 
@@ -114,7 +114,7 @@ class SafetyPlanScreen(CalmScreen[None]):
             yield Static("", id="plan-words")
         yield Footer(show_command_palette=False)
 
-    @work
+    @work(group="waiting")
     async def on_mount(self) -> None:
         await self.calm.offers.open(Cause.SAFETY_PLAN)
 
@@ -166,7 +166,7 @@ class SafetyPlanScreen(CalmScreen[None]):
 
         self.calm.push_screen(RecordsScreen(SafetyPlan, "more", read_only=True))
 
-    @work
+    @work(group="waiting")
     async def action_print(self) -> None:
         """Write the plan to a file that its person names."""
         plan = self._own.plan

@@ -13,6 +13,7 @@ from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from calmterm.choices import values
+from calmterm.content import crisis
 from calmterm.errors import CalmtermError
 from calmterm.preferences import PREFERENCES, Preference
 from calmterm.screens.base import CalmScreen, section_bar
@@ -21,7 +22,7 @@ from calmterm.screens.country import CountryScreen
 from calmterm.store import kind_named
 from calmterm.store.retention import Due
 
-TITLE_CELLS: Final = 34
+TITLE_CELLS: Final = 32
 LOG: Final = "crisis_log"
 
 
@@ -33,7 +34,7 @@ class SettingsScreen(CalmScreen[None]):
     AUTO_FOCUS = "#settings"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "change", "Change", id="settings.change", tooltip="Change the marked choice"),
-        Binding("f", "forget", "Forget the log", id="settings.forget", tooltip="Remove every noted hard stretch"),
+        Binding("f", "forget", "Forget the log", id="settings.forget", tooltip="Remove all that was noted"),
         Binding("escape", "back", "Back", id="settings.back", tooltip="Back to where you came from"),
     ]
 
@@ -45,7 +46,12 @@ class SettingsScreen(CalmScreen[None]):
 
     def compose(self) -> ComposeResult:
         yield Static(section_bar("more"), id="bar")
-        yield Static(Content.assemble(("Settings", "bold"), ("  They stay in this vault.", "$text-muted")), id="about")
+        yield Static(
+            Content.assemble(
+                ("Settings", "bold"), ("  Enter changes the marked one. They stay in this vault.", "$text-muted")
+            ),
+            id="about",
+        )
         yield OptionList(id="settings", markup=False)
         yield Footer(show_command_palette=False)
 
@@ -80,7 +86,7 @@ class SettingsScreen(CalmScreen[None]):
     # --- changing ---------------------------------------------------------------------------------------
 
     @on(OptionList.OptionSelected)
-    @work(exclusive=True, group="changing")
+    @work(exclusive=True, group="waiting")
     async def action_change(self) -> None:
         """Ask for another value of the marked choice, and put it to use."""
         marked = self.marked
@@ -106,7 +112,7 @@ class SettingsScreen(CalmScreen[None]):
         confirm = ConfirmScreen(question, Content(_preview(due)), yes="Yes, from the next unlock on", no="Leave it")
         return bool(await self.calm.push_screen_wait(confirm))
 
-    @work(exclusive=True, group="changing")
+    @work(exclusive=True, group="waiting")
     async def action_forget(self) -> None:
         """Remove the whole log of hard stretches, once that is confirmed."""
         kind = kind_named("crisis_event")
@@ -175,8 +181,16 @@ class PickScreen(ModalScreen[str | None]):
 
 def _row(preference: Preference, value: str | None) -> Content:
     now = "" if value is None else preference.words(value)
-    title = f"{preference.title:<{TITLE_CELLS}}"
-    return Content.assemble((title, "bold"), now, "\n", (f"  {preference.purpose}", "$text-muted"))
+    if preference.name == "country" and value:
+        now = _country(value)
+    return Content.assemble((f"{preference.title:<{TITLE_CELLS}}", "bold"), now, f"\n  {preference.purpose}")
+
+
+def _country(code: str) -> str:
+    try:
+        return crisis.countries().get(code, code)
+    except crisis.LinesUnreadable:
+        return code
 
 
 def _preview(due: list[Due]) -> str:

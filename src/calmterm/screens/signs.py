@@ -36,7 +36,7 @@ def causes(record: Record, store: Store) -> list[Cause]:
             found += _of_answers(record)
         case CheckIn():
             found += _of_mood(record, store)
-        case CrisisEvent() if record.kind is CrisisKind.THOUGHTS:
+        case CrisisEvent() if record.kind == CrisisKind.THOUGHTS:
             found.append(Cause.TAG)
         case _:
             pass

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from calmterm.store.records import Person, SafetyPlan
 
 TELL_SOMEBODY = 'Is there somebody you could tell? A short message is enough: "I\'m having a hard time. Can you talk?"'
-QUICK_EXIT = "Press x to leave at once: the screen is cleared, and only the shell's prompt is left."
+QUICK_EXIT = "The quick exit, a key below, leaves at once: the screen is cleared, and only the shell's prompt is left."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,11 @@ class SupportScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", id="support.back", tooltip="Go back to where you were"),
         Binding("c", "choose_country", "Country", id="support.country", tooltip="Choose your country"),
-        Binding("p", "plan", "Plan", id="support.plan", tooltip="Your safety plan"),
-        Binding("m", "people", "People", id="support.people", tooltip="Your people and how to reach them"),
         Binding("g", "grounding", "Grounding", id="support.grounding", tooltip="Two minutes of grounding"),
         Binding("y", "copy_number", show=False, id="support.copy", tooltip="Copy the number of the first line"),
-        Binding("x", "quick_exit", "Quick exit", id="support.exit", tooltip="Leave at once and clear the screen"),
+        Binding("x", "quick_exit", "Quick exit", id="support.exit", tooltip="Leave at once, clear the screen"),
+        Binding("p", "plan", "Plan", id="support.plan", tooltip="Your safety plan"),
+        Binding("m", "people", "People", id="support.people", tooltip="Your people"),
     ]
 
     @dataclass
@@ -196,7 +196,8 @@ class SupportScreen(Screen[None]):
     def _known(self, found: crisis.Help) -> Iterator[Static | Vertical]:
         guess = "" if self._chosen else ", guessed from your locale"
         yield _said(self._first_words, "paragraph")
-        yield _said(f"{found.country}{guess} - press c to change", "aside")
+        newest = f"Newest source: {found.newest_source_date}"
+        yield _said(f"{found.country}{guess} - press c to change. {newest}", "aside")
         yield _said(crisis.emergency_text(found), "emergency")
         if found.lines:
             yield _said(crisis.JUST_TALK, "paragraph")

@@ -12,7 +12,7 @@ import sys
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -30,7 +30,7 @@ from calmterm.store.seal import unseal
 Level = Literal["ok", "note", "problem"]
 
 KEYRINGS: Final = (backup.KEYRING, "keyring.copy.json")
-BACKUP_OLD: Final = timedelta(days=30)
+BACKUP_OLD: Final = 30  # days
 LITTLE_ROOM: Final = 64 * MIB
 NAMED_AT_MOST: Final = 5
 FROM_BACKUP: Final = "Open a copy in backups/ with --vault, and take from there what is missing here."
@@ -87,9 +87,14 @@ def _looked(check: str, found: Iterator[Finding]) -> Iterator[Finding]:
         with database.errors_typed():
             yield from found
     except CalmtermError as error:
-        yield Finding(check, "problem", str(error), FROM_BACKUP)
+        yield Finding(check, "problem", what_happened(error), FROM_BACKUP)
     except OSError as error:
         yield Finding(check, "problem", "The files could not be read.", str(files.typed(error)))
+
+
+def what_happened(error: CalmtermError) -> str:
+    """The first sentence of an error. What to do about it stands in the advice of its finding."""
+    return f"{str(error).partition('. ')[0].rstrip('.')}."
 
 
 # --- without a secret ------------------------------------------------------------------------------------
@@ -278,7 +283,7 @@ def _backups(directory: Path, now: datetime) -> Iterator[Finding]:
         return
     age = now - newest
     says = f"The newest backup is {_count(max(0, age.days), 'day')} old."
-    yield Finding("backups", "note", says, advice) if age > BACKUP_OLD else Finding("backups", "ok", says)
+    yield Finding("backups", "note", says, advice) if age.days > BACKUP_OLD else Finding("backups", "ok", says)
 
 
 def _backed_up_at(path: Path) -> datetime | None:
