@@ -21,7 +21,7 @@ from calmterm.nights import WEEK, Week, last_night, offers_last_night, week
 from calmterm.screens.base import CalmScreen, SectionScreen, section_bar
 from calmterm.store import Store
 from calmterm.store.records import SleepNight
-from calmterm.widgets.night_chart import LEGEND, Span, axis, bar, hours_of, many_nights, span_of
+from calmterm.widgets.night_chart import LEGEND, NightChart, axis, bar, hours_of, span_of
 
 YEAR: Final = 365
 REFERENCE: Final = (
@@ -249,24 +249,20 @@ class NightsScreen(CalmScreen[None]):
     ]
 
     words = query_one("#year-words", Static)
-    chart = query_one("#year", Static)
+    chart = query_one("#year", NightChart)
 
     def __init__(self) -> None:
         super().__init__()
         self._last: date | None = None
-        self._spans: dict[date, Span] = {}
 
     def compose(self) -> ComposeResult:
         yield Static(section_bar("sleep"), id="bar")
         yield Static("", id="year-words", markup=False)
-        yield Static("", id="year", markup=False)
+        yield NightChart(id="year")
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         self.reload()
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._show)
 
     @work(exclusive=True)
     async def reload(self) -> None:
@@ -283,15 +279,9 @@ class NightsScreen(CalmScreen[None]):
             self.tell(error)
             return
         spans = ((one.night_of, span_of(one.night, one.night_of)) for one in found)
-        self._spans = {day: span for day, span in spans if span is not None}
         self.words.update(_year_words([one.night for one in found]))
-        self.call_after_refresh(self._show)  # once the words have taken their lines
-
-    def _show(self) -> None:
-        if self._last is not None:
-            first = self._last - timedelta(days=YEAR - 1)
-            width, height = self.chart.size
-            self.chart.update("\n".join(many_nights(self._spans, first, self._last, width, height)))
+        drawn = {day: span for day, span in spans if span is not None}
+        self.chart.show_nights(drawn, self._last - timedelta(days=YEAR - 1), self._last)
 
     @work
     async def action_move(self, by: int) -> None:
