@@ -31,6 +31,7 @@ MARKS: Final = {GoalState.ACTIVE: "", GoalState.PAUSED: "paused", GoalState.DONE
 RESTING: Final = (GoalState.DONE, GoalState.DROPPED)
 TITLE_CELLS: Final = 44
 DETAIL_LINES: Final = 6
+KEYS: Final = "p pause   x let go   d trash   v new value   h hide what is done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,8 @@ class GoalsScreen(SectionScreen):
         Binding("n", "new", "Goal", id="goals.new", tooltip="A new goal, for the marked value"),
         Binding("m", "milestone", "Milestone", id="goals.milestone", tooltip="A milestone of the marked goal"),
         Binding("c", "check_in", "Check in", id="goals.check_in", tooltip="How the marked goal stands, and your drive"),
-        Binding("p", "pause", "Pause", id="goals.pause", tooltip="Pause the goal, or take it up again"),
-        Binding("x", "drop", "Let go", id="goals.drop", tooltip="Let the goal go, or take it up again"),
+        Binding("p", "pause", "Pause", show=False, id="goals.pause", tooltip="Pause the goal, or take it up again"),
+        Binding("x", "drop", "Let go", show=False, id="goals.drop", tooltip="Let the goal go, or take it up again"),
         Binding("e", "edit", "Edit", id="goals.edit", tooltip="Change what is marked"),
         Binding("v", "value", "Value", show=False, id="goals.value", tooltip="A new value, what goals are for"),
         Binding("d", "trash", "Trash", show=False, id="goals.trash", tooltip="Move the marked one to the trash"),
@@ -101,6 +102,7 @@ class GoalsScreen(SectionScreen):
         with Vertical(id="goals"):
             yield GoalTree("Goals", id="tree")
             yield Static("", id="goal-detail", markup=False)
+            yield Static(KEYS, id="goal-keys", classes="muted", markup=False)
 
     def on_mount(self) -> None:
         self.growth.show_root = False

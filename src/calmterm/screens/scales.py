@@ -141,7 +141,7 @@ def _row(line: Line) -> Content:
     scale, last = line.scale, line.last
     when = f"last {last.felt:%d %b %Y}" if last else ""
     return Content.assemble(
-        (f"{scale.title:<{TITLE_CELLS}}", "bold"), f"{scale.purpose:<46}", (when, "$text-muted")
+        (f"{scale.title:<{TITLE_CELLS}}", "bold"), f"{scale.purpose:<46}", when
     )  # fmt: skip
 
 

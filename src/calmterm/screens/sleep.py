@@ -30,6 +30,7 @@ REFERENCE: Final = (
 )
 HEADS: Final = "Night  Bed   Up    In bed Asleep Fall Awake Effic"
 FIGURE_CELLS: Final = len(HEADS)
+LEAST_CELLS: Final = 10
 
 
 class SleepScreen(SectionScreen):
@@ -94,7 +95,8 @@ class SleepScreen(SectionScreen):
         marked = self.nights.highlighted
         spans = [span_of(one.night, one.night_of) if one else None for one in found.nights]
         hours = hours_of(one for one in spans if one is not None)
-        cells = max(0, self.size.width - FIGURE_CELLS - 8)
+        cells = self.size.width - FIGURE_CELLS - 8
+        cells = cells if cells >= LEAST_CELLS else 0  # shorter bars would tell nothing
         days = [found.last - timedelta(days=back) for back in reversed(range(WEEK))]
         rows = (
             Option(f"{_row(day, one)}  {bar(span, hours, cells)}")

@@ -12,7 +12,7 @@ from calmterm.insights.circular import clock
 from calmterm.insights.sleep import Night, minutes, wall_minute
 
 DAY: Final = 1440  # minutes
-ASLEEP, IN_BED, NOTHING = "█", "▒", "·"
+ASLEEP, IN_BED, NOTHING = "━", "─", "·"
 LEGEND: Final = f"{ASLEEP} from trying to sleep to waking   {IN_BED} in bed besides"
 LABEL_CELLS: Final = 6
 _LEFT, _RIGHT = (0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80)
