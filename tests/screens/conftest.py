@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
@@ -35,6 +37,29 @@ def settle() -> Settle:
             await pilot.pause()
 
     return wait
+
+
+Keys = Callable[..., Awaitable[None]]
+
+
+@pytest.fixture
+def keys(settle: Settle) -> Keys:
+    """Press keys and settle; what begins with "=" is typed letter by letter, without the pause of `pilot.press`."""
+
+    async def press(pilot: Pilot[Any], *pressed: str) -> None:
+        for one in pressed:
+            if not one.startswith("="):
+                await pilot.press(one)
+                continue
+            for letter in one[1:]:
+                event = events.Key(letter if letter.isalnum() else _character_to_key(letter), letter)
+                event.set_sender(pilot.app)
+                assert pilot.app._driver is not None
+                pilot.app._driver.send_message(event)
+            await pilot.pause()
+        await settle(pilot)
+
+    return press
 
 
 @pytest.fixture

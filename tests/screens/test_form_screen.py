@@ -46,6 +46,7 @@ from calmterm.widgets.side_by_side import SideBySide
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
 Seen = Callable[[CalmApp], str]
 KEYS = {section.name: section.key for section in SECTIONS}
+OWN = {section.name for section in SECTIONS if section.where}
 PLACES = {
     tool.kind: (name, place) for name, tools in MENU.items() for place, tool in enumerate(tools) if not tool.read_only
 }
@@ -83,8 +84,11 @@ async def open_list(app: CalmApp, pilot: Pilot[Any], kind: str) -> RecordsScreen
     """The list of a kind, from wherever a section key works."""
     section, place = PLACES[kind]
     await until(pilot, lambda: len(app.screen_stack) > 1 and not isinstance(app.screen, LockScreen))
-    await pilot.press(KEYS[section])
-    if len(MENU[section]) > 1:
+    if section in OWN:  # its own screen stands there; the list of the kind still works
+        app.push_screen(RecordsScreen(kind_named(kind), section))
+    else:
+        await pilot.press(KEYS[section])
+    if section not in OWN and len(MENU[section]) > 1:
         await pilot.press(*["down"] * place, "enter")
     await until(pilot, lambda: isinstance(app.screen, RecordsScreen) and bool(app.screen.records.option_count))
     assert isinstance(app.screen, RecordsScreen)

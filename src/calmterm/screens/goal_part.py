@@ -15,7 +15,9 @@ class GoalPartScreen(FormScreen):
 
     def __init__(self, goal: Goal, field: str, place: int | None = None) -> None:
         self._part: Child = next(child for child in goal.about.children if child.field == field)
-        super().__init__(self._part.kind, section="goals", subject=f"{goal.id}:{'' if place is None else place}")
+        super().__init__(self._part.kind, section="goals", subject=str(goal.id))
+        if place is not None:
+            self._draft = f"{self._draft}:{place}"
         self._is_new = place is None
         self._goal = goal
         self._place = place

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, Final, cast
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from rich.text import Text
@@ -31,6 +31,7 @@ MARKS: Final = {GoalState.ACTIVE: "", GoalState.PAUSED: "paused", GoalState.DONE
 RESTING: Final = (GoalState.DONE, GoalState.DROPPED)
 TITLE_CELLS: Final = 44
 DETAIL_LINES: Final = 6
+KEYS: Final = "p pause   x let go   d trash   v new value   h hide what is done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,14 @@ def gather(store: Store) -> Everything:
     return Everything(store.today(), store.records(LifeValue), store.records(Goal, oldest_first=True))
 
 
+class GoalTree(Tree[Place]):
+    """A tree whose space bar ticks instead of folding; enter folds."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "screen.done", "Done", id="goals.done", tooltip="Done, or not done after all"),
+    ]
+
+
 class GoalsScreen(SectionScreen):
     """The tree."""
 
@@ -73,15 +82,15 @@ class GoalsScreen(SectionScreen):
         Binding("n", "new", "Goal", id="goals.new", tooltip="A new goal, for the marked value"),
         Binding("m", "milestone", "Milestone", id="goals.milestone", tooltip="A milestone of the marked goal"),
         Binding("c", "check_in", "Check in", id="goals.check_in", tooltip="How the marked goal stands, and your drive"),
-        Binding("space", "done", "Done", id="goals.done", tooltip="Done, or not done after all"),
-        Binding("p", "pause", "Pause", id="goals.pause", tooltip="Pause the goal, or take it up again"),
-        Binding("x", "drop", "Let go", id="goals.drop", tooltip="Let the goal go, or take it up again"),
+        Binding("p", "pause", "Pause", show=False, id="goals.pause", tooltip="Pause the goal, or take it up again"),
+        Binding("x", "drop", "Let go", show=False, id="goals.drop", tooltip="Let the goal go, or take it up again"),
         Binding("e", "edit", "Edit", id="goals.edit", tooltip="Change what is marked"),
         Binding("v", "value", "Value", show=False, id="goals.value", tooltip="A new value, what goals are for"),
         Binding("d", "trash", "Trash", show=False, id="goals.trash", tooltip="Move the marked one to the trash"),
         Binding("h", "hide", "Hide done", show=False, id="goals.hide", tooltip="Show or hide what is done or let go"),
     ]
 
+    growth = query_one("#tree", GoalTree)
     detail = query_one("#goal-detail", Static)
 
     def __init__(self) -> None:
@@ -91,13 +100,9 @@ class GoalsScreen(SectionScreen):
 
     def body(self) -> ComposeResult:
         with Vertical(id="goals"):
-            yield Tree[Place]("Goals", id="tree")
+            yield GoalTree("Goals", id="tree")
             yield Static("", id="goal-detail", markup=False)
-
-    @property
-    def growth(self) -> Tree[Place]:
-        """Values, goals and milestones."""
-        return cast("Tree[Place]", self.query_one("#tree", Tree))
+            yield Static(KEYS, id="goal-keys", classes="muted", markup=False)
 
     def on_mount(self) -> None:
         self.growth.show_root = False
@@ -134,8 +139,6 @@ class GoalsScreen(SectionScreen):
             heading = Text("Without a value", style="italic") if found.values else Text("Goals", style="bold")
             self._add_goals(tree.root.add(heading, Place(), expand=True), loose, found.today, None)
         tree.root.expand()
-        if not found.values and not found.goals:
-            self.detail.update("Nothing here yet. Press n for a goal, or v for a value that goals can be for.")
 
     def _add_goals(self, branch: TreeNode[Place], goals: Sequence[Goal], today: date, value: LifeValue | None) -> None:
         for goal in goals:
@@ -152,7 +155,7 @@ class GoalsScreen(SectionScreen):
         )
         # A tree counts its lines as it is drawn.
         self.call_after_refresh(self.growth.move_cursor, node)
-        self._tell(node.data if node else None)
+        self._tell(node.data if node is not None else None)
 
     @property
     def _place(self) -> Place | None:
@@ -164,8 +167,12 @@ class GoalsScreen(SectionScreen):
         self._tell(message.node.data)
 
     def _tell(self, place: Place | None) -> None:
-        if self._found is not None and place is not None:
+        if place is not None and self._found is not None:
             self.detail.update(_detail(place, self._found.today))
+        elif self._hidden:
+            self.detail.update("What is done or let go is hidden. h shows it again.")
+        else:
+            self.detail.update("Nothing here yet. Press n for a goal, or v for a value that goals can be for.")
 
     # --- actions ----------------------------------------------------------------------------------------
 

@@ -75,7 +75,10 @@ class NightScreen(DraftingScreen[SleepNight | None]):
         spec = SleepNight.spec(name)
         if name in TIMES:
             spec = FieldSpec(name, spec.label, HINT, "line", required=False, limit=20)
-        return FormField(spec, clock=self.calm.clock)
+        field = FormField(spec, clock=self.calm.clock)
+        if name in TIMES and isinstance(field.control, Input):
+            field.control.select_on_focus = True  # a time is replaced, not written on
+        return field
 
     # --- beginning --------------------------------------------------------------------------------------
 

@@ -61,7 +61,7 @@ class ReportScreen(CalmScreen[None]):
                 yield Label("Words of your own at the top")
                 yield Input(id="note", compact=True)
                 yield Label("File, .html or .md")
-                yield Input(placeholder=str(Path.home() / "summary.html"), id="path", compact=True)
+                yield Input(placeholder="~/summary.html", id="path", compact=True)
             with VerticalScroll(id="report-box"):
                 yield Static("", id="report-text", markup=False)
         yield Footer(show_command_palette=False)

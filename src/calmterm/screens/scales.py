@@ -78,7 +78,7 @@ class ScalesScreen(CalmScreen[None]):
         yield Static("Questionnaires", id="scales-heading", classes="heading")
         yield Static(f"Scores, nothing more. {NOT_A_DIAGNOSIS}", id="scales-note", classes="muted")
         yield OptionList(id="scales", markup=False)
-        with VerticalScroll(id="history-box", can_focus=False):
+        with VerticalScroll(id="history-box"):
             yield Static("", id="history", markup=False)
         yield Footer(show_command_palette=False)
 
@@ -141,7 +141,7 @@ def _row(line: Line) -> Content:
     scale, last = line.scale, line.last
     when = f"last {last.felt:%d %b %Y}" if last else ""
     return Content.assemble(
-        (f"{scale.title:<{TITLE_CELLS}}", "bold"), f"{scale.purpose:<46}", (when, "$text-muted")
+        (f"{scale.title:<{TITLE_CELLS}}", "bold"), f"{scale.purpose:<46}", when
     )  # fmt: skip
 
 
@@ -154,6 +154,9 @@ def _history(line: Line, today: date) -> Iterator[Content]:
     low = scale.low(line.coding) * len(scale.items)
     high = scale.high(line.coding) * len(scale.items)
     yield Content.assemble((f"{scale.title}, scores from {low} to {high}", "bold"))
+    note = overlap(scale, last.local_date, today)
+    if note:
+        yield Content.assemble((note, "$text-muted"))
     for result in line.results[:HISTORY_LINES]:
         day = f"{result.felt:%d %b %Y}"
         if result.total is None:
@@ -167,9 +170,6 @@ def _history(line: Line, today: date) -> Iterator[Content]:
         words = Taken(scale, taken.answers, taken.coding, taken.score, before).change_sentence
         if words:
             yield Content(words)
-    note = overlap(scale, last.local_date, today)
-    if note:
-        yield Content.assemble((note, "$text-muted"))
 
 
 def _about(scale: Scale) -> Iterator[Content]:

@@ -21,7 +21,7 @@ from calmterm.nights import WEEK, Week, last_night, offers_last_night, week
 from calmterm.screens.base import CalmScreen, SectionScreen, section_bar
 from calmterm.store import Store
 from calmterm.store.records import SleepNight
-from calmterm.widgets.night_chart import LEGEND, Span, axis, bar, hours_of, many_nights, span_of
+from calmterm.widgets.night_chart import LEGEND, NightChart, axis, bar, hours_of, span_of
 
 YEAR: Final = 365
 REFERENCE: Final = (
@@ -30,6 +30,7 @@ REFERENCE: Final = (
 )
 HEADS: Final = "Night  Bed   Up    In bed Asleep Fall Awake Effic"
 FIGURE_CELLS: Final = len(HEADS)
+LEAST_CELLS: Final = 10
 
 
 class SleepScreen(SectionScreen):
@@ -94,7 +95,8 @@ class SleepScreen(SectionScreen):
         marked = self.nights.highlighted
         spans = [span_of(one.night, one.night_of) if one else None for one in found.nights]
         hours = hours_of(one for one in spans if one is not None)
-        cells = max(0, self.size.width - FIGURE_CELLS - 8)
+        cells = self.size.width - FIGURE_CELLS - 8
+        cells = cells if cells >= LEAST_CELLS else 0  # shorter bars would tell nothing
         days = [found.last - timedelta(days=back) for back in reversed(range(WEEK))]
         rows = (
             Option(f"{_row(day, one)}  {bar(span, hours, cells)}")
@@ -249,24 +251,20 @@ class NightsScreen(CalmScreen[None]):
     ]
 
     words = query_one("#year-words", Static)
-    chart = query_one("#year", Static)
+    chart = query_one("#year", NightChart)
 
     def __init__(self) -> None:
         super().__init__()
         self._last: date | None = None
-        self._spans: dict[date, Span] = {}
 
     def compose(self) -> ComposeResult:
         yield Static(section_bar("sleep"), id="bar")
         yield Static("", id="year-words", markup=False)
-        yield Static("", id="year", markup=False)
+        yield NightChart(id="year")
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         self.reload()
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._show)
 
     @work(exclusive=True)
     async def reload(self) -> None:
@@ -283,15 +281,9 @@ class NightsScreen(CalmScreen[None]):
             self.tell(error)
             return
         spans = ((one.night_of, span_of(one.night, one.night_of)) for one in found)
-        self._spans = {day: span for day, span in spans if span is not None}
         self.words.update(_year_words([one.night for one in found]))
-        self.call_after_refresh(self._show)  # once the words have taken their lines
-
-    def _show(self) -> None:
-        if self._last is not None:
-            first = self._last - timedelta(days=YEAR - 1)
-            width, height = self.chart.size
-            self.chart.update("\n".join(many_nights(self._spans, first, self._last, width, height)))
+        drawn = {day: span for day, span in spans if span is not None}
+        self.chart.show_nights(drawn, self._last - timedelta(days=YEAR - 1), self._last)
 
     @work
     async def action_move(self, by: int) -> None:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from textual.widgets import Static
+
 from calmterm.insights.circular import clock
 from calmterm.insights.sleep import Night, minutes, wall_minute
 
 DAY: Final = 1440  # minutes
-ASLEEP, IN_BED, NOTHING = "█", "▒", "·"
+ASLEEP, IN_BED, NOTHING = "━", "─", "·"
 LEGEND: Final = f"{ASLEEP} from trying to sleep to waking   {IN_BED} in bed besides"
 LABEL_CELLS: Final = 6
 _LEFT, _RIGHT = (0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80)
@@ -122,13 +124,38 @@ def _hour_at(row: int, tall: int, hours: tuple[int, int]) -> str:
 
 
 def _months(days: Sequence[date]) -> str:
-    """The names of months, each under its first day; the first also where it begins in the middle."""
-    line = [" "] * (math.ceil(len(days) / 2) + 3)
-    end = 0
-    for place, day in enumerate(days):
-        at = place // 2
-        if (day.day == 1 or place == 0) and at >= end:
-            name = f"{day:%b}" if day.month > 1 and place else f"{day:%b %y}"
-            line[at : at + len(name)] = name
-            end = at + len(name) + 1
-    return "".join(line).rstrip()
+    """The names of months, each under its first day; what stands at the left is named if there is room for it."""
+    firsts = [(place // 2, day) for place, day in enumerate(days) if day.day == 1]
+    if days and (not firsts or firsts[0][0] > len("Jan 26")):
+        firsts.insert(0, (0, days[0]))
+    line = ""
+    for place, (at, day) in enumerate(firsts):
+        name = f"{day:%b %y}" if not place or day.month == 1 else f"{day:%b}"
+        line = f"{line:<{at}}{name}"
+    return line[: math.ceil(len(days) / 2)]
+
+
+class NightChart(Static):
+    """Many nights, drawn to the size there is. In words it is told beside it."""
+
+    DEFAULT_CSS = """
+    NightChart { height: 1fr; text-wrap: nowrap; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__("", id=id, markup=False)
+        self._spans: Mapping[date, Span] = {}
+        self._first = self._last = date.min
+
+    def show_nights(self, spans: Mapping[date, Span], first: date, last: date) -> None:
+        """Draw the nights from `first` to `last`."""
+        self._spans, self._first, self._last = spans, first, last
+        self._draw()
+
+    def on_resize(self) -> None:
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._last > date.min and self.size.area:
+            width, height = self.size
+            self.update("\n".join(many_nights(self._spans, self._first, self._last, width, height)))

@@ -55,7 +55,12 @@ class GoalMilestone(Record, table=True):
 class GoalCheckIn(Record, table=True):
     """A look at a goal on the way."""
 
-    about: ClassVar[About] = About("Check-in", "Goal check-ins", own=True, headline=("progress_note",))
+    about: ClassVar[About] = About(
+        "Check-in", "Goal check-ins", own=True, headline=("progress_note",),
+        form=(
+            ("value", "motivation", "progress_note", "obstacles", "checked_on"),
+        ),
+    )  # fmt: skip
 
     goal_id: uuid.UUID = reference("goal", "Goal", ondelete="CASCADE")
     checked_on: date | None = day("When")
