@@ -12,6 +12,7 @@ stretches; opening the journal stands beside it. Leaves with 1 if an aim is miss
 
 import argparse
 import asyncio
+import gc
 import random
 import statistics
 import sys
@@ -117,6 +118,8 @@ async def settled(pilot: Any) -> None:
 async def opened(app: CalmApp, keys: tuple[str, ...]) -> Took:
     """What the last of some keys takes, from Today on."""
     found: list[tuple[float, float]] = []
+    gc.collect()  # what earlier apps left is not this one's
+    gc.freeze()
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         for key in keys[:-1]:
@@ -149,11 +152,10 @@ async def compare(
     own = [1000 * statistics.median(one.own for one in took[place]) for place in places]
     every = [one for place in places for one in took[place]]
     beat, wall = (1000 * max(getattr(one, which) for one in every) for which in ("beat_own", "beat_clock"))
-    print(
-        f"{name:<20} {clock[0]:7.0f} {clock[1]:7.0f} {own[0]:8.0f} {own[1]:7.0f} {own[1] / own[0]:6.2f} {beat:8.1f} {wall:7.1f}",
-        flush=True,
-    )
-    return own[1] / own[0], beat / 1000
+    ratio = own[1] / own[0]
+    figures = f"{clock[0]:7.0f} {clock[1]:7.0f} {own[0]:8.0f} {own[1]:7.0f} {ratio:6.2f} {beat:8.1f} {wall:7.1f}"
+    print(f"{name:<20} {figures}", flush=True)
+    return ratio, beat / 1000
 
 
 async def run(given: argparse.Namespace, place: Path) -> bool:

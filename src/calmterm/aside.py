@@ -38,9 +38,9 @@ class Aside:
             try:
                 return await self._ask(work, given)
             except (OSError, asyncio.IncompleteReadError):
+                if self._closed:
+                    raise asyncio.CancelledError from None
                 self._end()
-        if self._closed:
-            raise asyncio.CancelledError
         return await asyncio.to_thread(work, *given)
 
     def close(self) -> None:
@@ -49,6 +49,8 @@ class Aside:
         self._end()
 
     async def _ask(self, work: Callable[..., T], given: tuple[Any, ...]) -> T:
+        if self._closed:
+            raise asyncio.CancelledError
         process = self._process
         if process is None or process.returncode is not None:
             process = self._process = await asyncio.create_subprocess_exec(

@@ -33,7 +33,7 @@ def command(options: Options, as_json: bool) -> None:
 
 
 def _say(store: "Store", report: "Report") -> None:
-    from calmterm.screens.together import gather
+    from calmterm.screens.together import NONE, missing_lines, rests
     from calmterm.screens.trends_pages import stood_out, usual_lines
 
     say("Usual")
@@ -43,11 +43,13 @@ def _say(store: "Store", report: "Report") -> None:
     for line in stood_out(store.deviations()) or ["None."]:
         say(f"  {line}")
     say("What goes with what")
-    page = gather(store, report)
-    for one in page.insights:
-        say(f"  {one.text.words}")
-    for line in page.words:
+    resting = rests(store)
+    found = [] if resting else store.insights()
+    for line in [one.text.words or "" for one in found] or [resting or NONE]:
         say(f"  {line}")
+    if not resting:
+        for line in missing_lines(store, report):
+            say(f"  {line}")
     say(f"{report.noted} of {report.window.days} days have entries.")
 
 

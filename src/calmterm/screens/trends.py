@@ -191,7 +191,7 @@ class TrendsScreen(SectionScreen):
 
     def _show(self, page: pages.Page, *, again: bool = False) -> None:
         self._page = page
-        self.words.update("\n".join(page.words))
+        self.words.update("\n".join([pages.NOTHING, *page.words] if page.empty else page.words))
         if again:
             return
         self.heading.update(page.title)
@@ -207,8 +207,6 @@ class TrendsScreen(SectionScreen):
         focus = self.drawn_page if drawn else None
         if focus is not self.focused:
             self.set_focus(focus)
-        if page.empty:
-            self.words.update("\n".join([pages.NOTHING, *page.words]))
 
     async def _show_together(self, *, again: bool = False) -> None:
         report = await look(self, self._aside, again=again)
@@ -256,14 +254,14 @@ class TrendsScreen(SectionScreen):
     def action_table(self) -> None:
         """Show the numbers behind what is shown."""
         if self._page is not None:
-            self.calm.push_screen(NumbersScreen(self._page.table))
+            self.calm.push_screen(NumbersScreen(self._page.table()))
         elif self._together is not None:
             self.calm.push_screen(NumbersScreen(self._together.table))
 
     def action_export(self) -> None:
         """Write the numbers behind what is shown to a file."""
         if self._page is not None:
-            export(self, self._page.table)
+            export(self, self._page.table())
         elif self._together is not None:
             export(self, self._together.table)
 

@@ -48,10 +48,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One view, ready to be shown. `body` is drawn for a width; `later` is a series that takes longer sums."""
+    """One view, ready to be shown. The `table` is made when it is asked for, the `body` for a width; `later` is a
+    series that takes longer sums."""
 
     title: str
-    table: Table
+    table: Callable[[], Table]
     charts: Sequence[Chart] = ()
     body: Callable[[int], Content] | None = None
     words: Sequence[str] = ()
@@ -76,7 +77,7 @@ def day_page(store: Store, choice: Choice) -> Page:
     usual = read.usual.interval if isinstance(read.usual, Baseline) else None
     return Page(
         f"{measure.heading}, {spoken(choice.span, window)}",
-        entry_table(measure, shown),
+        partial(entry_table, measure, shown),
         [(figures.legend(usual=usual is not None), figures.days(shown, window, measure, usual))],
         words=read.said(measure),
         later=(measure, medians(shown), window),
@@ -113,8 +114,8 @@ def year_page(store: Store, choice: Choice) -> Page:
 
     noted = sum(day in window for day in values)
     return Page(
-        f"{measure.heading}, {'year by year' if len(ends) > 1 else 'the last year'}",
-        entry_table(measure, held), body=body, empty=not held,
+        f"{measure.heading}, {'year by year' if choice.span == 'all' else 'the last year'}",
+        partial(entry_table, measure, held), body=body, empty=not held,
         words=[f"{noted} of {window.days} days have entries. Darker is more."],
     )  # fmt: skip
 
@@ -125,10 +126,12 @@ def sleep_page(store: Store, choice: Choice) -> Page:
     window = window_of(store, choice.span, sleep.name, mood.name)
     slept, felt = store.entries(sleep.name, window), store.entries(mood.name, window)
     nights, days = medians(slept), medians(felt)
-    table = Table(
-        "Sleep and mood", ("day", "sleep (hours)", "mood"),
-        [(_date(day), _round(nights.get(day)), _round(days.get(day))) for day in sorted(nights | days, reverse=True)],
-    )  # fmt: skip
+
+    def table() -> Table:
+        both = sorted(nights | days, reverse=True)
+        rows = [(_date(day), _round(nights.get(day)), _round(days.get(day))) for day in both]
+        return Table("Sleep and mood", ("day", "sleep (hours)", "mood"), rows)
+
     charts = [
         ("Sleep (hours), of the night that ended on the day", figures.days(slept, window, sleep)),
         ("Mood (1 to 10)", figures.days(felt, window, mood)),
@@ -144,7 +147,7 @@ def scale_page(store: Store, choice: Choice) -> Page:
     """The totals of one questionnaire, with its bands; those of another version or coding do not stand beside them."""
     found = store.scores(Window(1, store.today().toordinal()))
     if not found:
-        return Page("Questionnaires", Table("Questionnaires", ("day", "score"), ()), empty=True)
+        return Page("Questionnaires", partial(Table, "Questionnaires", ("day", "score"), ()), empty=True)
     name = sorted(found)[choice.turn % len(found)]
     last = found[name][-1]
     alike = [one for one in found[name] if (one.version, one.coding) == (last.version, last.coding)]
@@ -162,7 +165,7 @@ def scale_page(store: Store, choice: Choice) -> Page:
     drawn = figures.scores(totals, window, shape.low, shape.top, shape.bands)
     return Page(
         f"{shape.title}, score {shape.low} to {shape.top}, {spoken(choice.span, window)}",
-        Table(shape.title, ("day", "score", "band", "version", "coding"), rows),
+        partial(Table, shape.title, ("day", "score", "band", "version", "coding"), rows),
         [("• score   - where a band begins", drawn)],
         words=said,
     )  # fmt: skip
@@ -173,7 +176,7 @@ def habit_page(store: Store, choice: Choice) -> Page:
     today = store.today().toordinal()
     habits = store.habits(Window(today - HABIT_DAYS + 1, today))
     if not habits:
-        return Page("Habits", Table("Habits", ("day",), ()), empty=True)
+        return Page("Habits", partial(Table, "Habits", ("day",), ()), empty=True)
     chosen = choice.turn % len(habits)
     first = min((day for one in habits for day in one.marks), default=today - 13)
     days = RANGES[choice.span][1] or max(14, today - first + 1)
@@ -188,7 +191,7 @@ def habit_page(store: Store, choice: Choice) -> Page:
     shown = {day: [value] for day, value in lines[chosen].items() if day in window}
     return Page(
         f"Habits, {spoken(choice.span, window)}",
-        Table("Habits", ("day", *(one.name for one in habits)), rows),
+        partial(Table, "Habits", ("day", *(one.name for one in habits)), rows),
         [(f"Strength of “{' '.join(habits[chosen].name.split())}” (%)", figures.days(shown, window, STRENGTH))],
         body=partial(_habit_rows, habits, lines, chosen, window),
         words=["■ done   · not done   - skipped. A skipped day costs nothing, and a missed one little."],
@@ -212,7 +215,7 @@ def usual_page(store: Store, _choice: Choice) -> Page:
     ]
     return Page(
         "What is usual, and days that stood out",
-        Table("Days that stood out", ("day", "measure", "value", "compared", "z"), odd),
+        partial(Table, "Days that stood out", ("day", "measure", "value", "compared", "z"), odd),
         body=lambda _width: Content("\n").join(body),
         words=["One odd day is not news. Each day is held against the 28 days before it."],
     )
