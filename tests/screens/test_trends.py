@@ -237,7 +237,7 @@ async def test_questionnaires_of_one_coding_stand_in_one_line(
         await press(pilot, settle, "8", "left", "left")
         assert seen(app).count("•") == 4  # three scores, and the sign in the legend
         assert "3 scores. A score is not a diagnosis." in words(app)
-        assert "1 results were scored in another way" in words(app)
+        assert "Scored in another way, and so not in this line: 1." in words(app)
 
 
 async def test_habits_with_their_days_and_strength(app: CalmApp, store: Store, settle: Settle, seen: Seen) -> None:

@@ -56,6 +56,7 @@ def _say(store: "Store", report: "Report") -> None:
 def _as_json(store: "Store", report: "Report") -> dict[str, Any]:
     from datetime import date
 
+    from calmterm.insights.measures import MEASURES
     from calmterm.insights.study import say_missing
     from calmterm.screens.together import rests
     from calmterm.store.record import jsonable
@@ -63,6 +64,9 @@ def _as_json(store: "Store", report: "Report") -> dict[str, Any]:
     measures = {one.id: one.measure for one in store.baselines()}
     resting = rests(store)
     looked_on = store.looked_on()
+
+    def other(key: str | None) -> str | None:
+        return key if key is None or key in MEASURES else store.called(key)
 
     def row(record: Any, *names: str) -> dict[str, Any]:
         return {name: jsonable(getattr(record, name)) for name in names}
@@ -87,7 +91,7 @@ def _as_json(store: "Store", report: "Report") -> dict[str, Any]:
         "insights": [] if resting else [
             {
                 **row(one, "id", "kind", "template", "measure"),
-                "with": None if one.other_measure is None else store.called(one.other_measure),
+                "with": other(one.other_measure),
                 **row(one, "n", "effect", "low", "high", "window_from", "window_to", "method_version", "computed_at",
                       "rating"),
                 "words": one.text.words,
@@ -97,7 +101,7 @@ def _as_json(store: "Store", report: "Report") -> dict[str, Any]:
         "missing": [
             {
                 "look": one.template, "measure": one.measure,
-                "with": None if one.other is None else store.called(one.other), "words": say_missing(one, store.called),
+                "with": other(one.other), "words": say_missing(one, store.called),
                 "needs": [{"have": need.have, "need": need.need, "unit": need.unit} for need in one.refusal.missing],
             }
             for one in report.missing

@@ -27,7 +27,7 @@ MISSING: Final = 6
 RESTS: Final = "Insights rest today. The charts are there."
 OFF: Final = "Insights are switched off in the settings. The charts are there."
 NONE: Final = "Nothing stands out in your entries so far, which is common and fine."
-PATTERN: Final = "Patterns in your entries, not causes. Enter shows the numbers behind one."
+PATTERN: Final = "Patterns in your entries, not causes. Enter shows the numbers behind one, s rates it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def _pairs(diary: Diary, held: Mapping[int, float], measure: str, other: str) ->
     rows = [(_date(day), round(value, 2), held[day]) for day, value in _newest(factor)]
     points = [(value, held[day]) for day, value in factor.items()]
     builder = figures.pairs(points, figures.span(x, factor), figures.span(y, held))
-    return Table(f"{x.title} and {y.title}", ("day", x.heading, y.heading), rows), builder
+    return Table(f"{x.title[:1].upper()}{x.title[1:]} and {y.title}", ("day", x.heading, y.heading), rows), builder
 
 
 def _row(store: Store, one: Insight) -> Content:
@@ -151,7 +151,7 @@ def _row(store: Store, one: Insight) -> Content:
     noted = len(store.entries(one.measure if one.measure in MEASURES else "mood", window))
     about = [f"{noted} of {window.days} days have entries", f"{_day(one.window_from)} to {_day(one.window_to)}"]
     about += [f"rated {one.rating} of 10"] if one.rating is not None else []
-    return Content.assemble(one.text.words or "", "\n", ("  " + " · ".join(about), "$text-muted"), "\n")
+    return Content(f"{one.text.words or ''}\n  {' · '.join(about)}\n")
 
 
 def missing_lines(store: Store, report: Report, most: int | None = None) -> Iterator[str]:

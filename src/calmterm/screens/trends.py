@@ -88,14 +88,14 @@ class TrendsScreen(SectionScreen):
         Binding("r", "span(1)", "Range", id="trends.range", tooltip="2 weeks, 3 months, a year, all"),
         Binding("R", "span(-1)", show=False, id="trends.range.back", tooltip="The range before"),
         Binding("t", "table", "Numbers", id="trends.table", tooltip="The numbers behind this chart"),
-        Binding("x", "export", "Export", id="trends.export", tooltip="Write the numbers behind this to a file"),
+        Binding("x", "export", show=False, id="trends.export", tooltip="Write the numbers behind this to a file"),
         Binding("enter", "behind", show=False, id="trends.behind", tooltip="The numbers behind the marked insight"),
         Binding("d", "put_away", "Put away", id="trends.put_away", tooltip="Put the marked one away, or bring it back"),
         Binding("f", "forget", show=False, id="trends.forget", tooltip="Forget the marked insight for good"),
-        Binding("s", "rate", "Rate", id="trends.rate", tooltip="How useful the marked insight is"),
+        Binding("s", "rate", show=False, id="trends.rate", tooltip="How useful the marked insight is"),
         Binding("a", "show_put_away", show=False, id="trends.away", tooltip="Those put away, and back"),
         Binding("h", "log", show=False, id="trends.log", tooltip="What was said before"),
-        Binding("w", "again", "Look again", id="trends.again", tooltip="Work the insights out again now"),
+        Binding("w", "again", "Again", id="trends.again", tooltip="Work the insights out again now"),
         Binding("escape", "app.section('today')", show=False, id="trends.back", tooltip="Back to the day"),
     ]  # fmt: skip
 

@@ -159,7 +159,8 @@ def scale_page(store: Store, choice: Choice) -> Page:
         change = alike[-1].total - alike[-2].total
         said.append(f"Since the time before: {change:+d}. {words.score_change(change, shape.change)}")
     if len(alike) < len(found[name]):
-        said.append(f"{len(found[name]) - len(alike)} results were scored in another way and stand apart.")
+        others = len(found[name]) - len(alike)
+        said.append(f"Scored in another way, and so not in this line: {others}.")
     rows = [(_date(one.day), one.total, one.band, one.version, one.coding) for one in reversed(shown)]
     totals = [(one.day, one.total) for one in shown]
     drawn = figures.scores(totals, window, shape.low, shape.top, shape.bands)
