@@ -31,8 +31,7 @@ async def test_a_sum_elsewhere_is_the_sum_here() -> None:
             await helper.run(PairwiseSlopes, [], [])
         assert await helper.run(trend, SERIES, WINDOW) == found[0]  # an error ends nothing
     finally:
-        helper.close()
-    await process.wait()
+        await helper.close()
     assert process.returncode is not None
     with pytest.raises(asyncio.CancelledError):  # closed is closed: no other process is begun
         await helper.run(trend, SERIES, WINDOW)
@@ -48,7 +47,7 @@ async def test_a_helper_that_dies_is_replaced_by_a_thread() -> None:
         await process.wait()
         assert await helper.run(trend, SERIES, WINDOW) == trend(SERIES, WINDOW)
     finally:
-        helper.close()
+        await helper.close()
 
 
 async def test_where_no_process_can_be_had_the_sum_is_done_here(
@@ -58,7 +57,7 @@ async def test_where_no_process_can_be_had_the_sum_is_done_here(
     helper = Aside()
     assert await helper.run(trend, SERIES, WINDOW) == trend(SERIES, WINDOW)
     assert await helper.run(threading.get_ident) != threading.get_ident()
-    helper.close()
+    await helper.close()
 
 
 async def test_the_helper_leaves_when_nobody_is_at_the_other_end() -> None:
@@ -70,7 +69,7 @@ async def test_the_helper_leaves_when_nobody_is_at_the_other_end() -> None:
     process.stdin.close()  # as when the parent is gone
     await asyncio.wait_for(process.wait(), 30)
     assert process.returncode == 0
-    helper.close()
+    await helper.close()
 
 
 def test_serving_answers_each_and_leaves_at_the_end_of_the_pipe() -> None:

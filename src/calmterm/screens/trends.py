@@ -138,8 +138,8 @@ class TrendsScreen(SectionScreen):
     def on_mount(self) -> None:
         self.reload()
 
-    def on_unmount(self) -> None:
-        self._aside.close()
+    async def on_unmount(self) -> None:
+        await self._aside.close()
 
     @property
     def view(self) -> View:
