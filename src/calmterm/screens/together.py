@@ -22,12 +22,12 @@ from calmterm.widgets import figures
 from calmterm.widgets.chart import Builder
 
 LOG: Final = 200
-MISSING: Final = 6
+MISSING: Final = 4
 """So many looks that are not possible yet are named; the table holds them all."""
 RESTS: Final = "Insights rest today. The charts are there."
 OFF: Final = "Insights are switched off in the settings. The charts are there."
 NONE: Final = "Nothing stands out in your entries so far, which is common and fine."
-PATTERN: Final = "Patterns in your entries, not causes. Enter shows the numbers behind one, s rates it."
+PATTERN: Final = "Patterns in your entries, not causes. Enter: the numbers behind one. s: rate."
 
 
 @dataclass(frozen=True, slots=True)

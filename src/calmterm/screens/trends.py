@@ -364,4 +364,4 @@ def _view_bar(current: View) -> Content:
         parts.append(Content("[" if here else " "))
         parts.append(Content.styled(view.title, "bold $accent" if here else "$text-muted"))
         parts.append(Content("]" if here else " "))
-    return Content.assemble(*parts, ("  left and right", "$text-muted"))
+    return Content.assemble(*parts)

@@ -116,7 +116,7 @@ def year_page(store: Store, choice: Choice) -> Page:
     return Page(
         f"{measure.heading}, {'year by year' if choice.span == 'all' else 'the last year'}",
         partial(entry_table, measure, held), body=body, empty=not held,
-        words=[f"{noted} of {window.days} days have entries. Darker is more."],
+        words=[f"{noted} of {window.days} days have entries. Fuller is more."],
     )  # fmt: skip
 
 
