@@ -5,9 +5,9 @@
 Two vaults: the same days at the end, one reaching further back. Every view is opened by its keys in the real app, by
 turns over the one and the other, until its last word is there; a heartbeat runs in the event loop meanwhile. Prints
 medians in milliseconds, on the clock and of the program's own processor time, with the ratio of the latter (the aim: at
-most 1.5 for every view as it opens; "all" is shown beside it, being ten years of days), and the longest beat: how long
-the event loop was busy by its own processor time (the aim: under 50 ms), and on the clock, which a busy machine
-stretches; opening the journal stands beside it. Leaves with 1 if an aim is missed.
+most 1.5 for every view as it opens; longer ranges stand beside it, being up to ten years of days), and the longest
+beat: how long the event loop was busy by its own processor time (the aim: under 50 ms), and on the clock, which a busy
+machine stretches; opening the journal stands beside it. Leaves with 1 if an aim is missed.
 """
 
 import argparse
@@ -38,7 +38,6 @@ LONGEST: Final = 0.05
 BESIDE: Final[dict[str, tuple[str, ...]]] = {"journal, beside it": ("3",)}
 OPENED: Final[dict[str, tuple[str, ...]]] = {
     "days, 3 months": ("8",),
-    "days, a year": ("8", "r"),
     "year": ("8", "right"),
     "sleep and mood": ("8", "right", "right"),
     "together": ("8", "right", "right", "right"),
@@ -47,6 +46,7 @@ OPENED: Final[dict[str, tuple[str, ...]]] = {
     "habits": ("8", "left"),
 }
 WHOLE: Final[dict[str, tuple[str, ...]]] = {
+    "days, a year": ("8", "r"),
     "days, all": ("8", "r", "r"),
     "year, all": ("8", "right", "r"),
     "sleep and mood, all": ("8", "right", "right", "r", "r"),

@@ -11,7 +11,7 @@ import pytest
 
 from calmterm.clock import FixedClock
 from calmterm.demo import fill
-from calmterm.screens import trends_pages
+from calmterm.screens import trends_scales
 from calmterm.store import Store, Vault
 from calmterm.store.records import Habit, HabitDay, ScaleResult
 
@@ -73,8 +73,8 @@ def add_scores_and_habits(store: Store) -> None:
 def _known(monkeypatch: pytest.MonkeyPatch) -> None:
     """A questionnaire with its published bands, whatever is packaged (Kroenke, Spitzer & Williams 2001)."""
     bands = ((0, "minimal"), (5, "mild"), (10, "moderate"), (15, "moderately severe"), (20, "severe"))
-    shape = trends_pages.Shape("PHQ-9", 0, 27, bands, 6)
-    monkeypatch.setattr(trends_pages, "shape_of", lambda *_: shape)
+    shape = trends_scales.Shape("PHQ-9", 0, 27, bands, 6)
+    monkeypatch.setattr(trends_scales, "shape_of", lambda *_: shape)
 
 
 @pytest.mark.parametrize("width", SIZES)

@@ -9,7 +9,7 @@ from calmterm.insights import measures, reading
 from calmterm.insights.association import Association, Factor, Outcome
 from calmterm.insights.paired import BeforeAfter, Stretch, Use
 from calmterm.insights.series import Window
-from calmterm.insights.study import DAYS_BACK, Diary, Found, Strategy, say, say_missing, study
+from calmterm.insights.study import DAYS_BACK, Diary, Found, Strategy, say, say_mentions, say_missing, study
 
 TODAY = 739_000
 NIGHTS = {TODAY - 1 - back: 420.0 + 60 * ((back * 7) % 5 - 2) + back % 3 for back in range(60)}
@@ -99,6 +99,8 @@ def test_what_is_usual_and_the_days_that_stood_out() -> None:
     assert report.mentions == {}  # one odd day is not news
     two = study(Diary(TODAY, {"mood": moods | {TODAY - 2: 1.0, TODAY - 1: 1.0}}))
     assert two.mentions == {"mood": -1}
+    assert say_mentions(two) == ["Mood was lower than usual on at least 2 of the last 3 days."]
+    assert say_mentions(report) == []
     assert {one.measure for one in report.missing if one.template == "baseline"} == {
         "energy", "stress", "anxiety", "sleep_time",
     }  # fmt: skip

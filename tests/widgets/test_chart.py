@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from textual.app import App, ComposeResult
 
-from calmterm.insights.columns import Column, columns, in_words
+from calmterm.insights.columns import Column, columns
 from calmterm.insights.measures import MEASURES
 from calmterm.insights.series import Interval, Window
 from calmterm.widgets import figures, heat
@@ -77,10 +77,6 @@ def test_stretches_of_days_show_the_middle_half_of_their_medians() -> None:
     assert columns(entries, Window(LAST - 3, LAST), 1) == [Column(LAST - 3, LAST, 5, 3.25, 6.75)]
     assert columns(entries, Window(LAST - 7, LAST), 2) == [None, Column(LAST - 3, LAST, 5, 3.25, 6.75)]
     assert [one and one.value for one in columns(entries, Window(LAST - 4, LAST), 90)] == [None, 1, 4, 6, 9]
-    assert in_words(columns(entries, Window(LAST - 4, LAST), 90)) == (
-        "4 of 5 days have entries; latest 9, lowest 1, highest 9."
-    )
-    assert in_words([None]) == "No entries in this time."
 
 
 def test_the_bands_of_a_questionnaire_are_named_lines() -> None:

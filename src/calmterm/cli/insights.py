@@ -33,6 +33,7 @@ def command(options: Options, as_json: bool) -> None:
 
 
 def _say(store: "Store", report: "Report") -> None:
+    from calmterm.insights.study import say_mentions
     from calmterm.screens.together import NONE, missing_lines, rests
     from calmterm.screens.trends_pages import stood_out, usual_lines
 
@@ -41,6 +42,8 @@ def _say(store: "Store", report: "Report") -> None:
         say(f"  {line}")
     say("Days that stood out")
     for line in stood_out(store.deviations()) or ["None."]:
+        say(f"  {line}")
+    for line in say_mentions(report):
         say(f"  {line}")
     say("What goes with what")
     resting = rests(store)
@@ -88,6 +91,7 @@ def _as_json(store: "Store", report: "Report") -> dict[str, Any]:
         "stood_out": [
             {"measure": measures[one.baseline_id], **row(one, "on", "value", "score")} for _, one in store.deviations()
         ],
+        "mentions": [{"measure": name, "side": side} for name, side in report.mentions.items()],
         "insights": [] if resting else [
             {
                 **row(one, "id", "kind", "template", "measure"),

@@ -27,7 +27,7 @@ MISSING: Final = 4
 RESTS: Final = "Insights rest today. The charts are there."
 OFF: Final = "Insights are switched off in the settings. The charts are there."
 NONE: Final = "Nothing stands out in your entries so far, which is common and fine."
-PATTERN: Final = "Patterns in your entries, not causes. Enter: the numbers behind one. s: rate."
+PATTERN: Final = "Patterns in your entries, not causes. Enter shows the numbers. s rates one."
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -18,15 +18,18 @@ from calmterm.aside import Aside
 from calmterm.errors import CalmtermError
 from calmterm.insights.measures import MEASURES
 from calmterm.insights.reading import in_time
+from calmterm.insights.study import say_mentions
 from calmterm.screens import trends_pages as pages
 from calmterm.screens.base import SectionScreen
 from calmterm.screens.choose import ConfirmScreen
 from calmterm.screens.numbers import NumbersScreen, export
 from calmterm.screens.rating import RatingScreen
 from calmterm.screens.together import Together, behind, gather, log_table, look
+from calmterm.screens.trends_scales import scale_page
 from calmterm.store import Store
 from calmterm.store.records import Insight
 from calmterm.widgets.chart import Chart, warm
+from calmterm.widgets.drawn import Drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +49,11 @@ VIEWS: Final = (
     View("sleep", "Sleep", pages.sleep_page),
     View("together", "Together", spans=()),
     View("usual", "Usual", pages.usual_page, spans=()),
-    View("scales", "Scales", pages.scale_page, "own", ("3m", "1y", "all")),
+    View("scales", "Scales", scale_page, "own", ("3m", "1y", "all")),
     View("habits", "Habits", pages.habit_page, "own"),
 )
 STUDIED: Final = ("together", "usual")
 """The views that show what a study found, and so begin one when it is time."""
-
-
-class Drawn(Static):
-    """Text that is drawn for the width it has."""
-
-    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
-        super().__init__("", id=id, markup=False)
-        self._body: Callable[[int], Content] | None = None
-
-    def show(self, body: Callable[[int], Content] | None) -> None:
-        """Draw something else, or nothing."""
-        self._body = body
-        self._draw(self.size.width)
-
-    def on_resize(self, event: events.Resize) -> None:
-        self._draw(event.size.width)
-
-    def _draw(self, width: int) -> None:
-        if self._body is not None and width:
-            self.update(self._body(width))
 
 
 class TrendsScreen(SectionScreen):
@@ -176,10 +159,11 @@ class TrendsScreen(SectionScreen):
             if view.page is None:
                 await self._show_together()
                 return
-            if view.name in STUDIED:
-                await look(self, self._aside)
+            report = await look(self, self._aside) if view.name in STUDIED else None
             make = view.page
             page = await self.ask(lambda store: make(store, choice))
+            if report is not None:
+                page = pages.with_words(page, say_mentions(report))
             await asyncio.to_thread(warm)
             self._show(page)
             if page.later is not None:

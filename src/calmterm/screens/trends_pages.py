@@ -1,11 +1,10 @@
 """What the Trends section shows: each view read from the store as a page of charts, words and the numbers behind."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from importlib import import_module
-from typing import Any, Final
+from typing import Final
 
 from textual.content import Content
 
@@ -21,7 +20,7 @@ from calmterm.insights.series import Series, Window
 from calmterm.safetext import one_line
 from calmterm.store import Store
 from calmterm.store import records as kept
-from calmterm.store.numbers import HabitMarks, Score
+from calmterm.store.numbers import HabitMarks
 from calmterm.widgets import figures, heat
 from calmterm.widgets.chart import Builder
 
@@ -129,7 +128,7 @@ def sleep_page(store: Store, choice: Choice) -> Page:
 
     def table() -> Table:
         both = sorted(nights | days, reverse=True)
-        rows = [(_date(day), _round(nights.get(day)), _round(days.get(day))) for day in both]
+        rows = [(as_date(day), _round(nights.get(day)), _round(days.get(day))) for day in both]
         return Table("Sleep and mood", ("day", "sleep (hours)", "mood"), rows)
 
     charts = [
@@ -140,35 +139,6 @@ def sleep_page(store: Store, choice: Choice) -> Page:
         f"Sleep and mood, {spoken(choice.span, window)}", table, charts,
         words=[f"{len(nights)} nights and {len(days)} days of {window.days} have entries."],
         empty=not slept and not felt,
-    )  # fmt: skip
-
-
-def scale_page(store: Store, choice: Choice) -> Page:
-    """The totals of one questionnaire, with its bands; those of another version or coding do not stand beside them."""
-    found = store.scores(Window(1, store.today().toordinal()))
-    if not found:
-        return Page("Questionnaires", partial(Table, "Questionnaires", ("day", "score"), ()), empty=True)
-    name = sorted(found)[choice.turn % len(found)]
-    last = found[name][-1]
-    alike = [one for one in found[name] if (one.version, one.coding) == (last.version, last.coding)]
-    shape = shape_of(name, last, alike)
-    window = _scale_window(store, choice.span, alike)
-    shown = [one for one in alike if one.day in window]
-    said = [f"{len(shown)} scores. A score is not a diagnosis. Lines show where each band begins."]
-    if len(alike) > 1 and shape.change is not None:
-        change = alike[-1].total - alike[-2].total
-        said.append(f"Since the time before: {change:+d}. {words.score_change(change, shape.change)}")
-    if len(alike) < len(found[name]):
-        others = len(found[name]) - len(alike)
-        said.append(f"Scored in another way, and so not in this line: {others}.")
-    rows = [(_date(one.day), one.total, one.band, one.version, one.coding) for one in reversed(shown)]
-    totals = [(one.day, one.total) for one in shown]
-    drawn = figures.scores(totals, window, shape.low, shape.top, shape.bands)
-    return Page(
-        f"{shape.title}, score {shape.low} to {shape.top}, {spoken(choice.span, window)}",
-        partial(Table, shape.title, ("day", "score", "band", "version", "coding"), rows),
-        [("• score   - where a band begins", drawn)],
-        words=said,
     )  # fmt: skip
 
 
@@ -185,7 +155,7 @@ def habit_page(store: Store, choice: Choice) -> Page:
     lines = [_strength(one, today) for one in habits]
     marks = [one.marks for one in habits]
     rows = [
-        (_date(day), *(None if day not in one else "skipped" if one[day] is None else one[day] for one in marks))
+        (as_date(day), *(None if day not in one else "skipped" if one[day] is None else one[day] for one in marks))
         for day in range(window.last, window.first - 1, -1)
         if any(day in one for one in marks)
     ]
@@ -241,33 +211,10 @@ def stood_out(deviations: Sequence[tuple[str, kept.Deviation]]) -> list[str]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """A questionnaire as its chart needs it: title, ends of its range, where bands begin, the change that counts."""
-
-    title: str
-    low: int
-    top: int
-    bands: Sequence[tuple[int, str]] = field(default=())
-    change: int | None = None
-
-
-def shape_of(instrument: str, last: Score, alike: Sequence[Score]) -> Shape:
-    """From the packaged questionnaires; for one that is not among them, from its own results."""
-    try:
-        known: Any = import_module("calmterm.content.scales").scales()[instrument]
-    except (ModuleNotFoundError, KeyError):
-        return Shape(instrument.upper(), 0, max(1, *(one.total for one in alike)))
-    coding = int(last.coding == "one_based")
-    count = len(known.items)
-    bands = [(band.low, band.label) for band in known.bands_in(coding)]
-    return Shape(known.title, count * known.low(coding), count * known.high(coding), bands, known.change)
-
-
 def entry_table(measure: Measure, entries: Entries) -> Table:
     """Day by day, newest first: median, lowest, highest, how many."""
     rows = [
-        (_date(day), _round(median), _round(min(entries[day])), _round(max(entries[day])), len(entries[day]))
+        (as_date(day), _round(median), _round(min(entries[day])), _round(max(entries[day])), len(entries[day]))
         for day, median in sorted(medians(entries).items(), reverse=True)
     ]
     return Table(measure.heading, ("day", "median", "lowest", "highest", "entries"), rows)
@@ -281,12 +228,6 @@ def spoken(span: str, window: Window) -> str:
 def with_words(page: Page, more: Sequence[str]) -> Page:
     """A page with more to say."""
     return replace(page, words=[*page.words, *more])
-
-
-def _scale_window(store: Store, span: str, alike: Sequence[Score]) -> Window:
-    """Questionnaires are weeks apart: a range holds all of the year's at the least."""
-    today, days = store.today().toordinal(), RANGES[span][1]
-    return Window(min(alike[0].day, today - 13) if days is None else today - max(days, 90) + 1, today)
 
 
 def _strength(habit: HabitMarks, today: int) -> dict[int, float]:
@@ -328,7 +269,8 @@ def _date_words(day: date) -> str:
     return f"{day.day} {day:%B} {day.year}"
 
 
-def _date(day: int) -> date:
+def as_date(day: int) -> date:
+    """A day by its ordinal number."""
     return date.fromordinal(day)
 
 
