@@ -155,6 +155,8 @@ class TrendsScreen(SectionScreen):
         if view is not self._bound:
             self._bound = view
             self.refresh_bindings()
+            if view.name in STUDIED:  # which may take a second
+                self.words.update("Working this out.")
         try:
             if view.page is None:
                 await self._show_together()
