@@ -26,6 +26,7 @@ class Aside:
 
     def __init__(self) -> None:
         self._process: asyncio.subprocess.Process | None = None
+        self._ended: list[asyncio.subprocess.Process] = []
         self._turn = asyncio.Lock()
         self._closed = False
 
@@ -38,19 +39,24 @@ class Aside:
             try:
                 return await self._ask(work, given)
             except (OSError, asyncio.IncompleteReadError):
+                if self._closed:
+                    raise asyncio.CancelledError from None
                 self._end()
-        if self._closed:
-            raise asyncio.CancelledError
         return await asyncio.to_thread(work, *given)
 
-    def close(self) -> None:
-        """End the process, whatever it is at."""
+    async def close(self) -> None:
+        """End the process, whatever it is at, and see it gone."""
         self._closed = True
         self._end()
+        for process in self._ended:
+            await process.wait()
 
     async def _ask(self, work: Callable[..., T], given: tuple[Any, ...]) -> T:
+        if self._closed:
+            raise asyncio.CancelledError
         process = self._process
         if process is None or process.returncode is not None:
+            self._end()
             process = self._process = await asyncio.create_subprocess_exec(
                 *_COMMAND,
                 stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
@@ -72,9 +78,11 @@ class Aside:
 
     def _end(self) -> None:
         process, self._process = self._process, None
-        if process is not None and process.returncode is None:
-            with suppress(ProcessLookupError):
-                process.kill()
+        if process is not None:
+            self._ended.append(process)
+            if process.returncode is None:
+                with suppress(ProcessLookupError):
+                    process.kill()
 
 
 def _packed(value: object) -> bytes:

@@ -150,6 +150,7 @@ ADDED: Final = {
     "insight.window_to": "the days it looked at",
     "insight.method_version": "rebuilt when the method changes",
     "insight.computed_at": "the order of its list",
+    "insight.words": "the sentence as it was said, sealed: it may name a tag of a person's own",
     "migration_log.direction": "steps down are logged too; schema_revision stands for revision, which every record has",
     "content_item.version": "refreshed from the package",
     "content_item.heavy": "never drawn on a hard day",

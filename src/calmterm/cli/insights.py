@@ -33,7 +33,8 @@ def command(options: Options, as_json: bool) -> None:
 
 
 def _say(store: "Store", report: "Report") -> None:
-    from calmterm.screens.together import gather
+    from calmterm.insights.study import say_mentions
+    from calmterm.screens.together import NONE, missing_lines, rests
     from calmterm.screens.trends_pages import stood_out, usual_lines
 
     say("Usual")
@@ -42,18 +43,23 @@ def _say(store: "Store", report: "Report") -> None:
     say("Days that stood out")
     for line in stood_out(store.deviations()) or ["None."]:
         say(f"  {line}")
-    say("What goes with what")
-    page = gather(store, report)
-    for one in page.insights:
-        say(f"  {one.text.words}")
-    for line in page.words:
+    for line in say_mentions(report):
         say(f"  {line}")
+    say("What goes with what")
+    resting = rests(store)
+    found = [] if resting else store.insights()
+    for line in [one.text.words or "" for one in found] or [resting or NONE]:
+        say(f"  {line}")
+    if not resting:
+        for line in missing_lines(store, report):
+            say(f"  {line}")
     say(f"{report.noted} of {report.window.days} days have entries.")
 
 
 def _as_json(store: "Store", report: "Report") -> dict[str, Any]:
     from datetime import date
 
+    from calmterm.insights.measures import MEASURES
     from calmterm.insights.study import say_missing
     from calmterm.screens.together import rests
     from calmterm.store.record import jsonable
@@ -61,6 +67,9 @@ def _as_json(store: "Store", report: "Report") -> dict[str, Any]:
     measures = {one.id: one.measure for one in store.baselines()}
     resting = rests(store)
     looked_on = store.looked_on()
+
+    def other(key: str | None) -> str | None:
+        return key if key is None or key in MEASURES else store.called(key)
 
     def row(record: Any, *names: str) -> dict[str, Any]:
         return {name: jsonable(getattr(record, name)) for name in names}
@@ -82,10 +91,11 @@ def _as_json(store: "Store", report: "Report") -> dict[str, Any]:
         "stood_out": [
             {"measure": measures[one.baseline_id], **row(one, "on", "value", "score")} for _, one in store.deviations()
         ],
+        "mentions": [{"measure": name, "side": side} for name, side in report.mentions.items()],
         "insights": [] if resting else [
             {
                 **row(one, "id", "kind", "template", "measure"),
-                "with": None if one.other_measure is None else store.called(one.other_measure),
+                "with": other(one.other_measure),
                 **row(one, "n", "effect", "low", "high", "window_from", "window_to", "method_version", "computed_at",
                       "rating"),
                 "words": one.text.words,
@@ -95,7 +105,7 @@ def _as_json(store: "Store", report: "Report") -> dict[str, Any]:
         "missing": [
             {
                 "look": one.template, "measure": one.measure,
-                "with": None if one.other is None else store.called(one.other), "words": say_missing(one, store.called),
+                "with": other(one.other), "words": say_missing(one, store.called),
                 "needs": [{"have": need.have, "need": need.need, "unit": need.unit} for need in one.refusal.missing],
             }
             for one in report.missing

@@ -63,15 +63,3 @@ def _column(first: int, last: int, held: Sequence[Sequence[float]]) -> Column:
     daily = [float(median(values)) for values in held]
     low, middle, high = quantiles(daily, n=4, method="inclusive")
     return Column(first, last, middle, low, high)
-
-
-def in_words(found: Sequence[Column | None]) -> str:
-    """What a line of columns shows: how many hold entries, the latest, lowest and highest value."""
-    known = [one for one in found if one is not None]
-    if not known:
-        return "No entries in this time."
-    noun = "days" if all(one.first == one.last for one in known) else "stretches of days"
-    return (
-        f"{len(known)} of {len(found)} {noun} have entries; latest {known[-1].value:.3g}, "
-        f"lowest {min(one.value for one in known):.3g}, highest {max(one.value for one in known):.3g}."
-    )

@@ -244,6 +244,12 @@ def say(found: Found, called: Callable[[str], str]) -> str:
     return said
 
 
+def say_mentions(report: Report) -> list[str]:
+    """A line for each measure of which two of the last three days were unusual on one side."""
+    said = (words.mention(MEASURES[name].title, side) for name, side in report.mentions.items())
+    return [line for line in said if line is not None]
+
+
 def say_missing(missing: Missing, called: Callable[[str], str]) -> str:
     """A look that is not possible yet, and what is missing for it."""
     title = MEASURES[missing.measure].title if missing.measure in MEASURES else missing.measure

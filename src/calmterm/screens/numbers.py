@@ -20,6 +20,7 @@ from calmterm.screens.base import CalmScreen
 from calmterm.widgets.chart import Builder, Chart
 
 CELL: Final = 24
+"""Columns of a cell; the last one, which may hold a sentence, takes what it needs."""
 GAP: Final = "  "
 
 
@@ -117,7 +118,11 @@ async def _write(screen: CalmScreen[None], table: Table, path: str | None) -> No
 
 def lined_up(table: Table) -> list[str]:
     """The header and every row as lines with aligned columns; long words are cut."""
-    rows = [[_cell(value) for value in row] for row in (table.header, *table.rows)]
+    last = len(table.header) - 1
+    rows = [
+        [_cell(value, None if at == last else CELL) for at, value in enumerate(row)]
+        for row in (table.header, *table.rows)
+    ]
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
     numbers = [
         any(isinstance(row[at], int | float) for row in table.rows) for at in range(len(table.header))
@@ -131,7 +136,7 @@ def lined_up(table: Table) -> list[str]:
     ]
 
 
-def _cell(value: Value) -> str:
+def _cell(value: Value, width: int | None) -> str:
     if value is None:
         return ""
-    return f"{value:g}" if isinstance(value, int | float) else one_line(str(value), CELL)
+    return f"{value:g}" if isinstance(value, int | float) else one_line(str(value), width)

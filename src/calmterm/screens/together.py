@@ -22,12 +22,12 @@ from calmterm.widgets import figures
 from calmterm.widgets.chart import Builder
 
 LOG: Final = 200
-MISSING: Final = 6
+MISSING: Final = 4
 """So many looks that are not possible yet are named; the table holds them all."""
 RESTS: Final = "Insights rest today. The charts are there."
 OFF: Final = "Insights are switched off in the settings. The charts are there."
 NONE: Final = "Nothing stands out in your entries so far, which is common and fine."
-PATTERN: Final = "Patterns in your entries, not causes. Enter shows the numbers behind one."
+PATTERN: Final = "Patterns in your entries, not causes. Enter shows the numbers. s rates one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,6 @@ def gather(store: Store, report: Report, *, away: bool = False) -> Together:
     resting = rests(store)
     found = [] if resting else store.insights(put_away=away)
     store.seen(found)
-    window = report.window
-    share = f"{report.noted} of {window.days} days have entries"
     if resting:
         words = [resting]
     elif away:
@@ -74,8 +72,8 @@ def gather(store: Store, report: Report, *, away: bool = False) -> Together:
         words = [PATTERN if found else NONE]
         if looked_on is not None:
             words.append(f"Last looked on {looked_on:%A}, {looked_on.day} {looked_on:%B}; once a week, or with w.")
-        words += _missing(store, report)
-    return Together(title, found, [_row(one, share) for one in found], words, table(store, found, report))
+        words += missing_lines(store, report, MISSING)
+    return Together(title, found, [_row(store, one) for one in found], words, table(store, found, report))
 
 
 def rests(store: Store) -> str:
@@ -145,23 +143,24 @@ def _pairs(diary: Diary, held: Mapping[int, float], measure: str, other: str) ->
     rows = [(_date(day), round(value, 2), held[day]) for day, value in _newest(factor)]
     points = [(value, held[day]) for day, value in factor.items()]
     builder = figures.pairs(points, figures.span(x, factor), figures.span(y, held))
-    return Table(f"{x.title} and {y.title}", ("day", x.heading, y.heading), rows), builder
+    return Table(f"{x.title[:1].upper()}{x.title[1:]} and {y.title}", ("day", x.heading, y.heading), rows), builder
 
 
-def _row(one: Insight, share: str) -> Content:
-    said = one.text.words or ""
-    about = [share, f"{_day(one.window_from)} to {_day(one.window_to)}"]
+def _row(store: Store, one: Insight) -> Content:
+    window = Window(one.window_from.toordinal(), one.window_to.toordinal())
+    noted = len(store.entries(one.measure if one.measure in MEASURES else "mood", window))
+    about = [f"{noted} of {window.days} days have entries", f"{_day(one.window_from)} to {_day(one.window_to)}"]
     about += [f"rated {one.rating} of 10"] if one.rating is not None else []
-    return Content.assemble(Content(said), "\n", ("  " + " · ".join(about), "$text-muted"), "\n")
+    return Content(f"{one.text.words or ''}\n  {' · '.join(about)}\n")
 
 
-def _missing(store: Store, report: Report) -> Iterator[str]:
-    """The nearest of what is not possible yet."""
+def missing_lines(store: Store, report: Report, most: int | None = None) -> Iterator[str]:
+    """What is not possible yet but has begun, a line each; where nothing has, the first of all."""
     begun = [one for one in report.missing if one.refusal.n > 0] or list(report.missing[:1])
-    for one in begun[:MISSING]:
+    for one in begun[:most]:
         yield f"Not yet: {say_missing(one, store.called)}"
-    if len(begun) > MISSING:
-        yield f"And {len(begun) - MISSING} more; t shows them all."
+    if most is not None and len(begun) > most:
+        yield f"And {len(begun) - most} more; t shows them all."
 
 
 def _other(store: Store, key: str | None) -> str | None:

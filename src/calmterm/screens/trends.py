@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -18,15 +18,18 @@ from calmterm.aside import Aside
 from calmterm.errors import CalmtermError
 from calmterm.insights.measures import MEASURES
 from calmterm.insights.reading import in_time
+from calmterm.insights.study import say_mentions
 from calmterm.screens import trends_pages as pages
 from calmterm.screens.base import SectionScreen
 from calmterm.screens.choose import ConfirmScreen
 from calmterm.screens.numbers import NumbersScreen, export
 from calmterm.screens.rating import RatingScreen
 from calmterm.screens.together import Together, behind, gather, log_table, look
+from calmterm.screens.trends_scales import scale_page
 from calmterm.store import Store
 from calmterm.store.records import Insight
 from calmterm.widgets.chart import Chart, warm
+from calmterm.widgets.drawn import Drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +49,11 @@ VIEWS: Final = (
     View("sleep", "Sleep", pages.sleep_page),
     View("together", "Together", spans=()),
     View("usual", "Usual", pages.usual_page, spans=()),
-    View("scales", "Scales", pages.scale_page, "own", ("3m", "1y", "all")),
+    View("scales", "Scales", scale_page, "own", ("3m", "1y", "all")),
     View("habits", "Habits", pages.habit_page, "own"),
 )
 STUDIED: Final = ("together", "usual")
 """The views that show what a study found, and so begin one when it is time."""
-
-
-class Drawn(Static):
-    """Text that is drawn for the width it has."""
-
-    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
-        super().__init__("", id=id, markup=False)
-        self._body: Callable[[int], Content] | None = None
-
-    def show(self, body: Callable[[int], Content] | None) -> None:
-        """Draw something else, or nothing."""
-        self._body = body
-        self._draw(self.size.width)
-
-    def on_resize(self, event: events.Resize) -> None:
-        self._draw(event.size.width)
-
-    def _draw(self, width: int) -> None:
-        if self._body is not None and width:
-            self.update(self._body(width))
 
 
 class TrendsScreen(SectionScreen):
@@ -88,14 +71,14 @@ class TrendsScreen(SectionScreen):
         Binding("r", "span(1)", "Range", id="trends.range", tooltip="2 weeks, 3 months, a year, all"),
         Binding("R", "span(-1)", show=False, id="trends.range.back", tooltip="The range before"),
         Binding("t", "table", "Numbers", id="trends.table", tooltip="The numbers behind this chart"),
-        Binding("x", "export", "Export", id="trends.export", tooltip="Write the numbers behind this to a file"),
+        Binding("x", "export", show=False, id="trends.export", tooltip="Write the numbers behind this to a file"),
         Binding("enter", "behind", show=False, id="trends.behind", tooltip="The numbers behind the marked insight"),
         Binding("d", "put_away", "Put away", id="trends.put_away", tooltip="Put the marked one away, or bring it back"),
         Binding("f", "forget", show=False, id="trends.forget", tooltip="Forget the marked insight for good"),
-        Binding("s", "rate", "Rate", id="trends.rate", tooltip="How useful the marked insight is"),
+        Binding("s", "rate", show=False, id="trends.rate", tooltip="How useful the marked insight is"),
         Binding("a", "show_put_away", show=False, id="trends.away", tooltip="Those put away, and back"),
         Binding("h", "log", show=False, id="trends.log", tooltip="What was said before"),
-        Binding("w", "again", "Look again", id="trends.again", tooltip="Work the insights out again now"),
+        Binding("w", "again", "Again", id="trends.again", tooltip="Work the insights out again now"),
         Binding("escape", "app.section('today')", show=False, id="trends.back", tooltip="Back to the day"),
     ]  # fmt: skip
 
@@ -138,8 +121,8 @@ class TrendsScreen(SectionScreen):
     def on_mount(self) -> None:
         self.reload()
 
-    def on_unmount(self) -> None:
-        self._aside.close()
+    async def on_unmount(self) -> None:
+        await self._aside.close()
 
     @property
     def view(self) -> View:
@@ -172,14 +155,17 @@ class TrendsScreen(SectionScreen):
         if view is not self._bound:
             self._bound = view
             self.refresh_bindings()
+            if view.name in STUDIED:  # which may take a second
+                self.words.update("Working this out.")
         try:
             if view.page is None:
                 await self._show_together()
                 return
-            if view.name in STUDIED:
-                await look(self, self._aside)
+            report = await look(self, self._aside) if view.name in STUDIED else None
             make = view.page
             page = await self.ask(lambda store: make(store, choice))
+            if report is not None:
+                page = pages.with_words(page, say_mentions(report))
             await asyncio.to_thread(warm)
             self._show(page)
             if page.later is not None:
@@ -191,7 +177,7 @@ class TrendsScreen(SectionScreen):
 
     def _show(self, page: pages.Page, *, again: bool = False) -> None:
         self._page = page
-        self.words.update("\n".join(page.words))
+        self.words.update("\n".join([pages.NOTHING, *page.words] if page.empty else page.words))
         if again:
             return
         self.heading.update(page.title)
@@ -207,8 +193,6 @@ class TrendsScreen(SectionScreen):
         focus = self.drawn_page if drawn else None
         if focus is not self.focused:
             self.set_focus(focus)
-        if page.empty:
-            self.words.update("\n".join([pages.NOTHING, *page.words]))
 
     async def _show_together(self, *, again: bool = False) -> None:
         report = await look(self, self._aside, again=again)
@@ -256,14 +240,14 @@ class TrendsScreen(SectionScreen):
     def action_table(self) -> None:
         """Show the numbers behind what is shown."""
         if self._page is not None:
-            self.calm.push_screen(NumbersScreen(self._page.table))
+            self.calm.push_screen(NumbersScreen(self._page.table()))
         elif self._together is not None:
             self.calm.push_screen(NumbersScreen(self._together.table))
 
     def action_export(self) -> None:
         """Write the numbers behind what is shown to a file."""
         if self._page is not None:
-            export(self, self._page.table)
+            export(self, self._page.table())
         elif self._together is not None:
             export(self, self._together.table)
 
@@ -366,4 +350,4 @@ def _view_bar(current: View) -> Content:
         parts.append(Content("[" if here else " "))
         parts.append(Content.styled(view.title, "bold $accent" if here else "$text-muted"))
         parts.append(Content("]" if here else " "))
-    return Content.assemble(*parts, ("  left and right", "$text-muted"))
+    return Content.assemble(*parts)

@@ -1,11 +1,10 @@
 """What the Trends section shows: each view read from the store as a page of charts, words and the numbers behind."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from importlib import import_module
-from typing import Any, Final
+from typing import Final
 
 from textual.content import Content
 
@@ -21,7 +20,7 @@ from calmterm.insights.series import Series, Window
 from calmterm.safetext import one_line
 from calmterm.store import Store
 from calmterm.store import records as kept
-from calmterm.store.numbers import HabitMarks, Score
+from calmterm.store.numbers import HabitMarks
 from calmterm.widgets import figures, heat
 from calmterm.widgets.chart import Builder
 
@@ -48,10 +47,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One view, ready to be shown. `body` is drawn for a width; `later` is a series that takes longer sums."""
+    """One view, ready to be shown. The `table` is made when it is asked for, the `body` for a width; `later` is a
+    series that takes longer sums."""
 
     title: str
-    table: Table
+    table: Callable[[], Table]
     charts: Sequence[Chart] = ()
     body: Callable[[int], Content] | None = None
     words: Sequence[str] = ()
@@ -76,7 +76,7 @@ def day_page(store: Store, choice: Choice) -> Page:
     usual = read.usual.interval if isinstance(read.usual, Baseline) else None
     return Page(
         f"{measure.heading}, {spoken(choice.span, window)}",
-        entry_table(measure, shown),
+        partial(entry_table, measure, shown),
         [(figures.legend(usual=usual is not None), figures.days(shown, window, measure, usual))],
         words=read.said(measure),
         later=(measure, medians(shown), window),
@@ -113,9 +113,9 @@ def year_page(store: Store, choice: Choice) -> Page:
 
     noted = sum(day in window for day in values)
     return Page(
-        f"{measure.heading}, {'year by year' if len(ends) > 1 else 'the last year'}",
-        entry_table(measure, held), body=body, empty=not held,
-        words=[f"{noted} of {window.days} days have entries. Darker is more."],
+        f"{measure.heading}, {'year by year' if choice.span == 'all' else 'the last year'}",
+        partial(entry_table, measure, held), body=body, empty=not held,
+        words=[f"{noted} of {window.days} days have entries. Fuller is more."],
     )  # fmt: skip
 
 
@@ -125,10 +125,12 @@ def sleep_page(store: Store, choice: Choice) -> Page:
     window = window_of(store, choice.span, sleep.name, mood.name)
     slept, felt = store.entries(sleep.name, window), store.entries(mood.name, window)
     nights, days = medians(slept), medians(felt)
-    table = Table(
-        "Sleep and mood", ("day", "sleep (hours)", "mood"),
-        [(_date(day), _round(nights.get(day)), _round(days.get(day))) for day in sorted(nights | days, reverse=True)],
-    )  # fmt: skip
+
+    def table() -> Table:
+        both = sorted(nights | days, reverse=True)
+        rows = [(as_date(day), _round(nights.get(day)), _round(days.get(day))) for day in both]
+        return Table("Sleep and mood", ("day", "sleep (hours)", "mood"), rows)
+
     charts = [
         ("Sleep (hours), of the night that ended on the day", figures.days(slept, window, sleep)),
         ("Mood (1 to 10)", figures.days(felt, window, mood)),
@@ -140,40 +142,12 @@ def sleep_page(store: Store, choice: Choice) -> Page:
     )  # fmt: skip
 
 
-def scale_page(store: Store, choice: Choice) -> Page:
-    """The totals of one questionnaire, with its bands; those of another version or coding do not stand beside them."""
-    found = store.scores(Window(1, store.today().toordinal()))
-    if not found:
-        return Page("Questionnaires", Table("Questionnaires", ("day", "score"), ()), empty=True)
-    name = sorted(found)[choice.turn % len(found)]
-    last = found[name][-1]
-    alike = [one for one in found[name] if (one.version, one.coding) == (last.version, last.coding)]
-    shape = shape_of(name, last, alike)
-    window = _scale_window(store, choice.span, alike)
-    shown = [one for one in alike if one.day in window]
-    said = [f"{len(shown)} scores. A score is not a diagnosis. Lines show where each band begins."]
-    if len(alike) > 1 and shape.change is not None:
-        change = alike[-1].total - alike[-2].total
-        said.append(f"Since the time before: {change:+d}. {words.score_change(change, shape.change)}")
-    if len(alike) < len(found[name]):
-        said.append(f"{len(found[name]) - len(alike)} results were scored in another way and stand apart.")
-    rows = [(_date(one.day), one.total, one.band, one.version, one.coding) for one in reversed(shown)]
-    totals = [(one.day, one.total) for one in shown]
-    drawn = figures.scores(totals, window, shape.low, shape.top, shape.bands)
-    return Page(
-        f"{shape.title}, score {shape.low} to {shape.top}, {spoken(choice.span, window)}",
-        Table(shape.title, ("day", "score", "band", "version", "coding"), rows),
-        [("• score   - where a band begins", drawn)],
-        words=said,
-    )  # fmt: skip
-
-
 def habit_page(store: Store, choice: Choice) -> Page:
     """Every habit with its days and strength; the strength of one as a line."""
     today = store.today().toordinal()
     habits = store.habits(Window(today - HABIT_DAYS + 1, today))
     if not habits:
-        return Page("Habits", Table("Habits", ("day",), ()), empty=True)
+        return Page("Habits", partial(Table, "Habits", ("day",), ()), empty=True)
     chosen = choice.turn % len(habits)
     first = min((day for one in habits for day in one.marks), default=today - 13)
     days = RANGES[choice.span][1] or max(14, today - first + 1)
@@ -181,14 +155,14 @@ def habit_page(store: Store, choice: Choice) -> Page:
     lines = [_strength(one, today) for one in habits]
     marks = [one.marks for one in habits]
     rows = [
-        (_date(day), *(None if day not in one else "skipped" if one[day] is None else one[day] for one in marks))
+        (as_date(day), *(None if day not in one else "skipped" if one[day] is None else one[day] for one in marks))
         for day in range(window.last, window.first - 1, -1)
         if any(day in one for one in marks)
     ]
     shown = {day: [value] for day, value in lines[chosen].items() if day in window}
     return Page(
         f"Habits, {spoken(choice.span, window)}",
-        Table("Habits", ("day", *(one.name for one in habits)), rows),
+        partial(Table, "Habits", ("day", *(one.name for one in habits)), rows),
         [(f"Strength of “{' '.join(habits[chosen].name.split())}” (%)", figures.days(shown, window, STRENGTH))],
         body=partial(_habit_rows, habits, lines, chosen, window),
         words=["■ done   · not done   - skipped. A skipped day costs nothing, and a missed one little."],
@@ -212,7 +186,7 @@ def usual_page(store: Store, _choice: Choice) -> Page:
     ]
     return Page(
         "What is usual, and days that stood out",
-        Table("Days that stood out", ("day", "measure", "value", "compared", "z"), odd),
+        partial(Table, "Days that stood out", ("day", "measure", "value", "compared", "z"), odd),
         body=lambda _width: Content("\n").join(body),
         words=["One odd day is not news. Each day is held against the 28 days before it."],
     )
@@ -237,33 +211,10 @@ def stood_out(deviations: Sequence[tuple[str, kept.Deviation]]) -> list[str]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """A questionnaire as its chart needs it: title, ends of its range, where bands begin, the change that counts."""
-
-    title: str
-    low: int
-    top: int
-    bands: Sequence[tuple[int, str]] = field(default=())
-    change: int | None = None
-
-
-def shape_of(instrument: str, last: Score, alike: Sequence[Score]) -> Shape:
-    """From the packaged questionnaires; for one that is not among them, from its own results."""
-    try:
-        known: Any = import_module("calmterm.content.scales").scales()[instrument]
-    except (ModuleNotFoundError, KeyError):
-        return Shape(instrument.upper(), 0, max(1, *(one.total for one in alike)))
-    coding = int(last.coding == "one_based")
-    count = len(known.items)
-    bands = [(band.low, band.label) for band in known.bands_in(coding)]
-    return Shape(known.title, count * known.low(coding), count * known.high(coding), bands, known.change)
-
-
 def entry_table(measure: Measure, entries: Entries) -> Table:
     """Day by day, newest first: median, lowest, highest, how many."""
     rows = [
-        (_date(day), _round(median), _round(min(entries[day])), _round(max(entries[day])), len(entries[day]))
+        (as_date(day), _round(median), _round(min(entries[day])), _round(max(entries[day])), len(entries[day]))
         for day, median in sorted(medians(entries).items(), reverse=True)
     ]
     return Table(measure.heading, ("day", "median", "lowest", "highest", "entries"), rows)
@@ -277,12 +228,6 @@ def spoken(span: str, window: Window) -> str:
 def with_words(page: Page, more: Sequence[str]) -> Page:
     """A page with more to say."""
     return replace(page, words=[*page.words, *more])
-
-
-def _scale_window(store: Store, span: str, alike: Sequence[Score]) -> Window:
-    """Questionnaires are weeks apart: a range holds all of the year's at the least."""
-    today, days = store.today().toordinal(), RANGES[span][1]
-    return Window(min(alike[0].day, today - 13) if days is None else today - max(days, 90) + 1, today)
 
 
 def _strength(habit: HabitMarks, today: int) -> dict[int, float]:
@@ -324,7 +269,8 @@ def _date_words(day: date) -> str:
     return f"{day.day} {day:%B} {day.year}"
 
 
-def _date(day: int) -> date:
+def as_date(day: int) -> date:
+    """A day by its ordinal number."""
     return date.fromordinal(day)
 
 

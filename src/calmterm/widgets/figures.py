@@ -51,9 +51,11 @@ def scores(totals: Sequence[tuple[int, float]], window: Window, low: float, top:
     def build(width: int, _height: int) -> Figure:
         ticks = levels(low, top)
         room = max(1, width - axis_cells(ticks))
+        names = min(room // 2, max((len(name) + 1 for _, name in bands), default=0))
+        end = max(1, window.days - 1)
         points = [Point(day - window.first, total, joined=place > 0) for place, (day, total) in enumerate(totals)]
         return Figure(
-            (0, max(1, window.days - 1)), (low, top), points, _dates(window, 1, window.days, room), ticks,
+            (0, end * room / (room - names)), (low, top), points, _dates(window, 1, window.days, room - names), ticks,
             rules=[(level, name) for level, name in bands],
         )  # fmt: skip
 
