@@ -156,6 +156,12 @@ class FormScreen(DraftingScreen[Record | None]):
         form = self.form
         return {"typed": form.typed(), "step": form.step, "at": form.at, "base": self._base, "child": child}
 
+    async def save_drafts(self) -> None:
+        """Keep what is typed, and where the cursor went since."""
+        if self._ready.is_set() and self.is_mounted and not self.is_clean:
+            self._unsaved = True
+        await super().save_drafts()
+
     @on(StepForm.Changed)
     def keep(self) -> None:
         """Something was typed: keep it soon."""
@@ -290,6 +296,7 @@ class FormScreen(DraftingScreen[Record | None]):
             await self._leave(theirs, "The other one was kept.")
 
     async def _leave(self, saved: Record, words: str) -> None:
+        self._clean = self.form.typed()  # nothing is left to keep
         try:
             await self.forget_draft()
         except CalmtermError as error:
