@@ -73,7 +73,7 @@ class FormScreen(DraftingScreen[Record | None]):
     def compose(self) -> ComposeResult:
         yield Static(section_bar(self._section), id="bar")
         verb = "New" if self._record is None else "Change"
-        yield StepForm(self._kind, f"{verb}: {self._kind.about.title.lower()}", clock=self.calm.clock)
+        yield StepForm(self._kind, f"{verb}: {self._kind.about.in_words}", clock=self.calm.clock)
         yield Footer(show_command_palette=False)
 
     # --- what a form of something else than a stored kind does its own way --------------------------------
@@ -282,7 +282,7 @@ class FormScreen(DraftingScreen[Record | None]):
             self.tell(error)
             return
         shown = self.content_of(theirs) if theirs is not None else None
-        choice = await self.calm.push_screen_wait(ConflictScreen(shown, self._kind.about.title.lower()))
+        choice = await self.calm.push_screen_wait(ConflictScreen(shown, self._kind.about.in_words))
         if choice == "both":
             shown_names = {spec.name for spec in self._kind.specs() if not spec.hidden}
             before = self.values_of(record)
@@ -353,7 +353,7 @@ class ChildScreen(CalmScreen[Values | None]):
         self.place = place
         self._child = child
         self._values = values or {}
-        self._title = f"{parent}: {child.kind.about.title.lower()}"
+        self._title = f"{parent}: {child.kind.about.in_words}"
         self._leave_out = {child.parent, *leave_out}
         self._section = section
         self._above = above
