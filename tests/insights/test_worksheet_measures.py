@@ -211,7 +211,8 @@ def test_time_with_ai_has_a_small_summary_of_four_weeks() -> None:
     ]
     assert worksheets.ai_time(rows, TODAY) == [
         "Last 4 weeks: 3 times, 1 h 20 min noted, typically 40 min; most for writing.",
-        "Helpful: typically 4.5 of 10. Mood afterwards: higher 1, lower 1, the same 1.",
+        "Helpful: typically 4.5 of 10.",
+        "Mood afterwards: higher 1, lower 1, the same 1.",
     ]
     assert worksheets.ai_time(rows[3:], TODAY) == []
 

@@ -237,7 +237,7 @@ async def test_a_record_is_made_changed_and_trashed_by_keys_alone(
         screen = await open_form(app, pilot)
         form = screen.form
         fields = {field.spec.name: field for field in form.fields}
-        assert f"New: {declared.about.title.lower()}" in seen(app)
+        assert f"New: {declared.about.in_words}" in seen(app)
 
         # An empty form says what is needed, or that there is nothing yet.
         await pilot.press("ctrl+s")

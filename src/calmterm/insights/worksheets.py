@@ -284,13 +284,12 @@ def ai_time(rows: Sequence[Values], today: date) -> list[str]:
     found = [f"{line}."]
     helpful = [row["helpfulness"] for row in recent if row.get("helpfulness") is not None]
     moved = [lift for row in recent if (lift := _gap(row, "mood_after", "mood_before")) is not None]
-    told: list[str] = []
     if helpful:
-        told.append(f"Helpful: typically {number(median(helpful))} of 10.")
+        found.append(f"Helpful: typically {number(median(helpful))} of 10.")
     if moved:
         up, down = sum(lift > 0 for lift in moved), sum(lift < 0 for lift in moved)
-        told.append(f"Mood afterwards: higher {up}, lower {down}, the same {len(moved) - up - down}.")
-    return [*found, " ".join(told)] if told else found
+        found.append(f"Mood afterwards: higher {up}, lower {down}, the same {len(moved) - up - down}.")
+    return found
 
 
 MeasuresOf = Callable[[Values], Sequence[Measure]]

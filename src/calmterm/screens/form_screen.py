@@ -82,7 +82,7 @@ class FormScreen(DraftingScreen[Record | None]):
     def compose(self) -> ComposeResult:
         yield Static(section_bar(self._section), id="bar")
         verb = "New" if self._is_new else "Change"
-        yield StepForm(self._kind, f"{verb}: {self._kind.about.title.lower()}", clock=self.calm.clock)
+        yield StepForm(self._kind, f"{verb}: {self._kind.about.in_words}", clock=self.calm.clock)
         yield Footer(show_command_palette=False)
 
     # --- what a form of something else than a stored kind does its own way --------------------------------
@@ -167,6 +167,12 @@ class FormScreen(DraftingScreen[Record | None]):
         child = self._child.draft() if self._child is not None else None
         form = self.form
         return {"typed": form.typed(), "step": form.step, "at": form.at, "base": self._base, "child": child}
+
+    async def save_drafts(self) -> None:
+        """Keep what is typed, and where the cursor went since."""
+        if self._ready.is_set() and self.is_mounted and not self.is_clean:
+            self._unsaved = True
+        await super().save_drafts()
 
     @on(StepForm.Changed)
     def keep(self) -> None:
@@ -293,7 +299,7 @@ class FormScreen(DraftingScreen[Record | None]):
             self.tell(error)
             return
         shown = self.content_of(theirs) if theirs is not None else None
-        choice = await self.calm.push_screen_wait(ConflictScreen(shown, self._kind.about.title.lower()))
+        choice = await self.calm.push_screen_wait(ConflictScreen(shown, self._kind.about.in_words))
         if choice == "both":
             shown_names = {spec.name for spec in self._kind.specs() if not spec.hidden}
             before = self.values_of(record)
@@ -307,6 +313,7 @@ class FormScreen(DraftingScreen[Record | None]):
             await self._leave(theirs, "The other one was kept.")
 
     async def _leave(self, saved: Record, words: str) -> None:
+        self._clean = self.form.typed()  # nothing is left to keep
         try:
             await self.forget_draft()
         except CalmtermError as error:
@@ -363,7 +370,7 @@ class ChildScreen(CalmScreen[Values | None]):
         self.place = place
         self._child = child
         self._values = values or {}
-        self._title = f"{parent}: {child.kind.about.title.lower()}"
+        self._title = f"{parent}: {child.kind.about.in_words}"
         self._leave_out = {child.parent, *leave_out}
         self._section = section
         self._above = above

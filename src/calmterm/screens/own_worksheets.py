@@ -218,9 +218,8 @@ def _row(sheet: Sheet) -> Content:
     purpose = sheet.template.purpose if sheet.template is not None else "Its file is no longer there; read only."
     count = f"  {sheet.answers:,}" if sheet.answers else ""
     line = f"\n  {one_line(purpose, 74)}" if purpose else ""
-    return Content.assemble(
-        (f"{one_line(sheet.title, TITLE_CELLS):<{TITLE_CELLS}}", "bold"), count, (line, "$text-muted")
-    )
+    # Muted words would be hard to read on the ground of the marked row.
+    return Content.assemble((f"{one_line(sheet.title, TITLE_CELLS):<{TITLE_CELLS}}", "bold"), count, line)
 
 
 def _where() -> str:

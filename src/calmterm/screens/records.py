@@ -100,9 +100,7 @@ class RecordsScreen(ListScreen):
         Binding("e", "edit", "Edit", id="records.edit", tooltip="Change the marked one"),
         Binding("d", "trash", "Trash", id="records.trash", tooltip="Move the marked one to the trash"),
         Binding("slash", "filter", "Filter", id="records.filter", key_display="/", tooltip="Find words in this list"),
-        Binding(
-            "a", "add", "Add to it", id="records.add", tooltip="Add an attempt, a use or a review to the marked one"
-        ),
+        Binding("a", "add", "Add", id="records.add", tooltip="Add an attempt, a use or a review to the marked one"),
         Binding("right,v", "read", "Read", id="records.read", tooltip="Read the marked one in whole"),
         Binding("down", "to_list", show=False, id="records.down", tooltip="From the filter to what it found"),
     ]

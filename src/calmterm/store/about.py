@@ -106,6 +106,11 @@ class About:
     aside: bool = False  # left out of an export of everything, unless asked for
 
     @property
+    def in_words(self) -> str:
+        """The title inside a sentence."""
+        return self.title[:1].lower() + self.title[1:]
+
+    @property
     def inline(self) -> tuple[Child, ...]:
         """The children that stand in the values and in the form."""
         return tuple(child for child in self.children if child.inline)

@@ -239,7 +239,7 @@ class Repository(Trash):
             self.on_saved(record)
 
     def _remember(self, did: str, record: Record, back: Callable[[], object]) -> None:
-        self._undo.append(Undo(f"{did}: {record.about.title.lower()}", record.id, back))
+        self._undo.append(Undo(f"{did}: {record.about.in_words}", record.id, back))
 
     def _follow(self, record_id: uuid.UUID, was: int, now: int) -> None:
         """Note at which revision we leave a record. What another window saved in between, undo must not step over."""

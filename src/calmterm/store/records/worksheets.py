@@ -101,9 +101,7 @@ class ThoughtRecord(FeltRecord, table=True):
     class Text(SealedText):
         situation: str = prose("Situation", hint="Who, what, where, when?")
         automatic_thought: str = prose("Automatic thought", pinned=True)
-        evidence_for: str | None = prose(
-            "What speaks for it", hint="Observations only; if much does, problem solving may fit better"
-        )
+        evidence_for: str | None = prose("What speaks for it", hint="Observations only. If strong, try problem solving")
         evidence_against: str | None = prose("What speaks against it", hint="What would a friend see?")
         balanced_thought: str | None = prose("A fairer thought", hint="One you half believe already")
         next_step: str | None = prose("A next step, if there is one")
