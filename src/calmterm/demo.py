@@ -12,6 +12,7 @@ from random import Random
 from typing import Any, Final
 
 from calmterm.content.demo import Day, Entry, Field, Part, Pen, Piece, read_words
+from calmterm.demo_practice import fill_practice
 from calmterm.store import Record, Store
 from calmterm.store.records import CheckIn, JournalEntry, Moment
 
@@ -200,3 +201,4 @@ def fill(store: Store, days: int, seed: int) -> None:
             store.add_new(batch)
             batch = []
     store.add_new(batch)
+    fill_practice(store, days, name)
