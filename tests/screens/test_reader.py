@@ -140,7 +140,7 @@ async def test_cards_and_questions_of_ones_own(app: CalmApp, store: Store, settl
         assert {item.kind: item.text.title for item in own} == {"article": "Tea", "prompt": "Why [tea]?"}
         assert "Why [tea]?" in [question.text for question in store.questions()]
 
-        await pilot.press("d")
+        await pilot.press("home", "d")
         await settle(pilot)
         assert len([item for item in store.records(ContentItem) if not item.is_builtin]) == 2, "packaged ones stay"
         await pilot.press("end", "d")
@@ -243,7 +243,7 @@ async def test_the_stop_rule_is_said_once_and_put_away(
                 break
             await pilot.pause()
         assert "Still useful?" in seen(app)
-        await pilot.press("f6", "b")
+        await pilot.press("f8", "b")
         await settle(pilot)
         assert "Still useful?" not in seen(app)
 
