@@ -9,6 +9,7 @@ import pytest
 
 from calmterm.app import CalmApp
 from calmterm.clock import FixedClock
+from calmterm.demo import fill
 from calmterm.screens.paced import PacedScreen
 from calmterm.screens.practice import NOTES_SEEN
 from calmterm.screens.question import QuestionScreen
@@ -18,7 +19,7 @@ from calmterm.store.records import Activity, LifeValue
 _found: Any = importlib.util.spec_from_file_location("snapshots", Path(__file__).with_name("test_snapshots.py"))
 snapshots = importlib.util.module_from_spec(_found)
 _found.loader.exec_module(snapshots)
-_still, demo, app_over, doing = snapshots._still, snapshots.demo, snapshots.app_over, snapshots.doing
+_still, app_over, doing = snapshots._still, snapshots.app_over, snapshots.doing
 
 Step = str | Callable[[CalmApp], Any]
 
@@ -84,13 +85,14 @@ SCREENS: dict[str, tuple[Step, ...]] = {
 
 
 @pytest.fixture
-def lived(demo: Store) -> Store:
-    """The demo, with the safety notes seen, and something to suggest."""
-    demo.set_setting(NOTES_SEEN, "breathing relaxation")
+def lived(store: Store) -> Store:
+    """Twenty days of the demo, with the safety notes seen, and something to suggest."""
+    fill(store, 20, 7)
+    store.set_setting(NOTES_SEEN, "breathing relaxation")
     for lift in (2, 2, 3):
-        demo.add(demo.new(Activity, {"what": "Ten minutes at the river", "mood_before": 4, "mood_after": 4 + lift}))
-    demo.add(demo.new(LifeValue, {"name": "Friends", "importance": 8, "alignment": 30, "tiny_step": "Ring Ada"}))
-    return demo
+        store.add(store.new(Activity, {"what": "Ten minutes at the river", "mood_before": 4, "mood_after": 4 + lift}))
+    store.add(store.new(LifeValue, {"name": "Friends", "importance": 8, "alignment": 30, "tiny_step": "Ring Ada"}))
+    return store
 
 
 @pytest.mark.parametrize("name", SCREENS)

@@ -205,7 +205,7 @@ def _options(title: str, items: list[ContentItem]) -> Iterator[Option]:
     yield Option(Content.styled(title, "bold $text-primary"), disabled=True)
     for item in items:
         words = one_line(name_of(item), TITLE_CELLS)
-        yield Option(Content.assemble("  ", words, ("   read" if item.read_at else "", "$text-muted")))
+        yield Option(Content(f"  {words}{'   read' if item.read_at else ''}"))
 
 
 def _links(item: ContentItem) -> tuple[str, ...]:

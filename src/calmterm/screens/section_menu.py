@@ -110,7 +110,5 @@ def _row(tool: Tool, count: int | None) -> Option:
     title = kind.about.plural if kind else tool.title
     purpose = purpose_of(kind) if kind else tool.purpose
     return Option(
-        Content.assemble(
-            (f"{title:<{TITLE_CELLS}}", "bold"), f"{count:,}" if count else "", "\n", (f"  {purpose}", "$text-muted")
-        )
+        Content.assemble((f"{title:<{TITLE_CELLS}}", "bold"), f"{count:,}" if count else "", f"\n  {purpose}")
     )

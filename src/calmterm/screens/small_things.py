@@ -232,13 +232,9 @@ class SmallThingsScreen(CalmScreen[None]):
 def _task_row(task: DailyTask) -> Option:
     mark = "[x]" if task.done_at is not None else "[ ]"
     minutes = f"  about {task.estimated_minutes} min" if task.estimated_minutes else ""
-    return Option(Content.assemble(f"{mark}  ", (one_line(name_of(task), ROW_CELLS), "bold"), (minutes, "$text-muted")))
+    return Option(Content.assemble(f"{mark}  ", (one_line(name_of(task), ROW_CELLS), "bold"), minutes))
 
 
 def _suggestion_row(suggestion: Suggestion) -> Option:
-    return Option(
-        Content.assemble(
-            " +   ", one_line(suggestion.what, ROW_CELLS), "\n     ",
-            (one_line(suggestion.why, ROW_CELLS), "$text-muted"),
-        )
-    )  # fmt: skip
+    what, why = (one_line(words, ROW_CELLS) for words in (suggestion.what, suggestion.why))
+    return Option(Content(f" +   {what}\n     {why}"))
