@@ -25,15 +25,19 @@ def opened(terminal: Any, vault: Path, *options: str) -> Any:
     return day
 
 
-def test_every_tool_from_the_menu_to_the_record_and_back(terminal: Any, tmp_path: Path) -> None:
-    day = opened(terminal, tmp_path / "vault", "--reduce-motion")
-
+def to_breathing(day: Any) -> None:
     day.keys(ENTER)
     day.wait("Before the first time", "Never while driving")
     day.keys(ENTER)
     day.wait("Long exhale", "Coherent", "18 breaths")
     day.keys(ENTER)
     day.wait("Anxiety before")
+
+
+def test_every_tool_from_the_menu_to_the_record_and_back(terminal: Any, tmp_path: Path) -> None:
+    day = opened(terminal, tmp_path / "vault", "--reduce-motion")
+
+    to_breathing(day)
     day.keys("6", ENTER)
     day.wait("Breathe in  1 2", "Breath 1 of 18")
     day.keys(ESCAPE)
@@ -119,8 +123,7 @@ def test_every_tool_from_the_menu_to_the_record_and_back(terminal: Any, tmp_path
 
 def test_the_pacer_draws_less_than_two_kilobytes_a_second(terminal: Any, tmp_path: Path) -> None:
     day = opened(terminal, tmp_path / "vault")
-    day.keys(ENTER, ENTER, ENTER)
-    day.wait("Anxiety before")
+    to_breathing(day)
     day.type(ENTER)
     day.wait("Breathe in", "Breath 1 of 18")
     # What a busy machine delays only makes it less: the time that counts is the program's own.
@@ -135,7 +138,8 @@ def test_the_pacer_draws_less_than_two_kilobytes_a_second(terminal: Any, tmp_pat
 
 def test_going_elsewhere_keeps_a_practice_as_left_early(terminal: Any, tmp_path: Path) -> None:
     day = opened(terminal, tmp_path / "vault", "--reduce-motion")
-    day.keys(ENTER, ENTER, ENTER, ENTER)
+    to_breathing(day)
+    day.keys(ENTER)
     day.wait("Breathe in  1 2")
     day.keys("1")
     day.wait("Good")
