@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from calmterm import demo_sleep
 from calmterm.content.demo import Day, Entry, Field, Part, Pen, Piece, read_words
+from calmterm.demo_practice import fill_practice
 from calmterm.demo_worksheets import worksheets
 from calmterm.store import Record, Store
 from calmterm.store.records import CheckIn, JournalEntry, Moment
@@ -204,3 +205,4 @@ def fill(store: Store, days: int, seed: int) -> None:
     made = demo_sleep.records(store, lived, Random(f"{name} nights"))  # noqa: S311 - as above
     batch += (one for one in made if one.created_at <= now)
     store.add_new([*batch, *worksheets(store, days)])
+    fill_practice(store, days, name)

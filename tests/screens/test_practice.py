@@ -275,3 +275,31 @@ async def test_reduced_motion_is_plain_words(vault_dir: Any, clock: FixedClock, 
         assert isinstance(app.screen, BreathingScreen)
         assert app.screen.pacer.plain
         assert not app.screen.pacer.bar.is_on_screen
+
+
+async def test_what_was_cut_off_is_there_again_to_be_saved(app: CalmApp, store: Store, settle: Settle) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_tool(pilot, settle, 1)
+        await pilot.press("enter", "8", "enter")
+        await settle(pilot)
+        await pilot.press(*"lamp", "enter")
+        screen = app.screen
+        assert isinstance(screen, GroundingScreen)
+        await screen._keep_in_time()  # what the timer does, a second after a key
+        assert store.draft("practice:grounding") is not None
+        screen.dismiss(None)  # gone without a word, as after a power cut
+        await settle(pilot)
+        assert store.count(PracticeSession) == 0
+
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(app.screen, GroundingScreen)
+        assert app.screen.stage == "after"
+        assert app.screen.before.value == 8
+        await pilot.press("2", "enter")
+        await settle(pilot)
+        session = only(store)
+        assert (session.anxiety_before, session.anxiety_after) == (8, 2)
+        assert session.text.note == "See: lamp"
+        assert not session.completed
+        assert store.draft("practice:grounding") is None

@@ -63,6 +63,23 @@ def test_what_the_package_changes_is_changed_and_what_a_person_added_stays(
     assert second.id in {item.code for item in store.items(ContentKind.ARTICLE)}, "and it comes back"
 
 
+def test_a_damaged_packaged_text_is_put_right(store: Store) -> None:
+    def damage(item: ContentItem) -> None:
+        with store._writing() as session:
+            session.add(item)
+            item.sealed = bytes(100)
+
+    articles = store.items(ContentKind.ARTICLE)
+    damage(articles[2])
+    store._is_stocked = False
+    assert store.items(ContentKind.ARTICLE)[2].text.body == library.articles()[2].text
+
+    prompt = store.items(ContentKind.PROMPT)[0]
+    entry = store.add(store.new(JournalEntry, {"body": "an answer", "prompt_id": prompt.id}))
+    damage(prompt)
+    assert store.question_of(entry) is None, "the entry can be opened all the same"
+
+
 def test_the_shelves_hold_everything_but_the_packaged_questions(store: Store) -> None:
     shelves = shelved(store)
     assert [len(items) for _, items in shelves] == [7, 7, 7, 6, 5, 4, 6, 13]
@@ -140,7 +157,7 @@ async def test_cards_and_questions_of_ones_own(app: CalmApp, store: Store, settl
         assert {item.kind: item.text.title for item in own} == {"article": "Tea", "prompt": "Why [tea]?"}
         assert "Why [tea]?" in [question.text for question in store.questions()]
 
-        await pilot.press("d")
+        await pilot.press("home", "d")
         await settle(pilot)
         assert len([item for item in store.records(ContentItem) if not item.is_builtin]) == 2, "packaged ones stay"
         await pilot.press("end", "d")
@@ -243,7 +260,7 @@ async def test_the_stop_rule_is_said_once_and_put_away(
                 break
             await pilot.pause()
         assert "Still useful?" in seen(app)
-        await pilot.press("f6", "b")
+        await pilot.press("f8", "b")
         await settle(pilot)
         assert "Still useful?" not in seen(app)
 

@@ -76,6 +76,7 @@ class GroundingScreen(PracticeScreen):
             return
         self._found[self._at].append(clean(self.typed.value, multiline=False).strip())
         self.typed.value = ""
+        self.touched()
         if all(len(found) >= count for found, (_, count, _) in zip(self._found, what.steps, strict=True)):
             self.finish(completed=True)
             return

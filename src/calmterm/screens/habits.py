@@ -1,8 +1,8 @@
 """Habits of a day: done, counted, skipped or left blank by one key. Nothing turns red."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -21,8 +21,7 @@ from calmterm.store import Record, Store
 from calmterm.store.records import Habit, HabitDay, HabitKind
 from calmterm.store.summary import name_of
 
-NAME_CELLS: Final = 30
-BAR: Final = 10
+MARK_CELLS, NAME_CELLS, BAR, MORE_CELLS = 11, 26, 8, 64
 
 
 class HabitsScreen(CalmScreen[None]):
@@ -204,25 +203,29 @@ class HabitsScreen(CalmScreen[None]):
 
 
 def _row(state: HabitState) -> Content:
+    # No muted colour: on the ground of the marked row it could not be read.
     habit = state.habit
     filled = round(state.strength * BAR)
     strength = f"{'=' * filled}{'.' * (BAR - filled)} {state.strength * 100:3.0f} %"
-    often = "daily" if habit.times >= habit.days else f"{habit.times} in {habit.days} days"
-    extra = [often]
-    if habit.archived_at is not None:
-        extra.append("put away")
-    if state.run is not None and state.run.best > 1:
-        extra.append(f"{state.run.current} in a row, best {state.run.best}")
-    if habit.text.cue:
-        extra.append(f"after: {habit.text.cue}")
-    if habit.text.tiny_version:
-        extra.append(f"tiny: {habit.text.tiny_version}")
     name = one_line(name_of(habit), NAME_CELLS)
     gap = " " * max(1, NAME_CELLS + 2 - Content(name).cell_length)
+    more = one_line(" · ".join(_more(state)), MORE_CELLS)
     return Content.assemble(
-        f"{_mark(state):<9}", (name, "bold"), gap, strength,
-        "\n         ", (one_line(" · ".join(extra), 66), "$text-muted"),
-    )  # fmt: skip
+        f"{_mark(state):<{MARK_CELLS}}", (name, "bold"), gap, strength, f"\n{' ' * MARK_CELLS}{more}"
+    )
+
+
+def _more(state: HabitState) -> Iterator[str]:
+    habit, run = state.habit, state.run
+    yield "daily" if habit.times >= habit.days else f"{habit.times} in {habit.days} days"
+    if habit.archived_at is not None:
+        yield "put away"
+    if run is not None and run.best > 1:
+        yield f"{run.current} in a row, best {run.best}" if run.current > 1 else f"best {run.best}"
+    if habit.text.cue:
+        yield f"after: {habit.text.cue}"
+    if habit.text.tiny_version:
+        yield f"tiny: {habit.text.tiny_version}"
 
 
 def _mark(state: HabitState) -> str:
@@ -233,5 +236,5 @@ def _mark(state: HabitState) -> str:
         return "[rest]"
     if habit.kind == HabitKind.YES_NO:
         return "[x]" if entry.value != 0 else "[no]"
-    sign = "<" if habit.kind == HabitKind.AT_MOST else "/"
+    sign = " max " if habit.kind == HabitKind.AT_MOST else "/"
     return f"[{entry.value or 0:g}{sign}{habit.target or 1:g}]"

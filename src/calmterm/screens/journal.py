@@ -22,6 +22,7 @@ from calmterm.screens.base import SectionScreen
 from calmterm.screens.editor import EditorScreen
 from calmterm.screens.question import QuestionScreen
 from calmterm.store import Record, Store
+from calmterm.store.library import Question
 from calmterm.store.records import JournalEntry
 from calmterm.store.search import fold
 from calmterm.widgets.editor import count_words
@@ -198,10 +199,11 @@ class JournalScreen(SectionScreen):
     def action_write(self) -> None:
         self.calm.push_screen(EditorScreen(), self._written)
 
-    @work
-    async def action_question(self) -> None:
-        """Draw a question, and write to it."""
-        question = await self.calm.push_screen_wait(QuestionScreen(self.calm.desk))
+    def action_question(self) -> None:
+        """Draw a question."""
+        self.calm.push_screen(QuestionScreen(self.calm.desk), self._asked)
+
+    def _asked(self, question: Question | None) -> None:
         if question is not None:
             self.calm.push_screen(EditorScreen(question=question), self._written)
 

@@ -133,7 +133,7 @@ class BreathingScreen(MinutesScreen):
                        PracticeKind.BREATHING, _technique(one), one)
                 for one in exercises().breathing
             ),
-            Choice(OWN, "", "Seconds in, hold, out and hold, as you like them. Enter to type them.",
+            Choice(OWN, "", "Seconds in, hold, out and hold, as you like them.",
                    PracticeKind.BREATHING, "own"),
         )  # fmt: skip
 

@@ -16,9 +16,11 @@ from textual.widgets import Footer, Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
 from calmterm.errors import CalmtermError, InvalidRecord
-from calmterm.screens.base import CalmScreen, section_bar
+from calmterm.screens.base import section_bar
+from calmterm.screens.drafting import DraftingScreen
 from calmterm.screens.offers import Cause
 from calmterm.store import FieldSpec, Store
+from calmterm.store.record import jsonable
 from calmterm.store.records import PracticeKind, PracticeSession
 from calmterm.widgets.scale_input import ScaleInput
 
@@ -41,7 +43,7 @@ class Choice:
     what: Any = None
 
 
-class PracticeScreen(CalmScreen[None]):
+class PracticeScreen(DraftingScreen[None]):
     """The stages of a practice. Subclasses say what there is to choose, and do it."""
 
     CSS_PATH = "practice.tcss"
@@ -64,7 +66,7 @@ class PracticeScreen(CalmScreen[None]):
     after_heading = query_one("#after-heading", Static)
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(draft=f"practice:{self.HEADING.lower()}")
         self.stage: Stage = "choose"
         self.choice: Choice | None = None
         self._options: Sequence[Choice] = ()
@@ -139,14 +141,17 @@ class PracticeScreen(CalmScreen[None]):
     async def on_mount(self) -> None:
         self.show_choices(0)
         self.show("choose")
-        if not self.NOTES:
-            return
         try:
             seen = await self.ask(lambda store: store.setting(NOTES_SEEN) or "")
+            draft = await self.open_draft()
         except CalmtermError as error:
             self.tell(error)
-            seen = ""
-        if self.NOTES not in seen.split() and self.stage == "choose":
+            return
+        if self.stage != "choose":
+            return  # somebody was quicker
+        if draft is not None:
+            self._resume(draft)
+        elif self.NOTES and self.NOTES not in seen.split():
             self.show("notes")
 
     def show_choices(self, marked: int) -> None:
@@ -155,14 +160,13 @@ class PracticeScreen(CalmScreen[None]):
         self.choices.clear_options()
         width = max(len(one.title) for one in self._options) + 2
         self.choices.add_options(
-            Option(Content.assemble((f"{one.title:<{width}}", "bold"), (one.figures, "$text-muted")))
-            for one in self._options
+            Option(Content.assemble((f"{one.title:<{width}}", "bold"), one.figures)) for one in self._options
         )
         self.choices.highlighted = marked
 
     @on(OptionList.OptionHighlighted, "#choices")
     def _show_purpose(self) -> None:
-        self.purpose.update(self.marked.purpose)
+        self.purpose.update(f"{self.marked.purpose} Enter goes on.")
 
     @property
     def marked(self) -> Choice:
@@ -174,7 +178,6 @@ class PracticeScreen(CalmScreen[None]):
         self.stage = stage
         for one in STAGES:
             self.query_one(f"#stage-{one}").display = one == stage
-        self.heading.display = stage != "notes" or bool(self.HEADING)
         focus: dict[Stage, Widget] = {"choose": self.choices, "before": self.before, "after": self.after}
         if stage in focus:
             focus[stage].focus()
@@ -239,9 +242,15 @@ class PracticeScreen(CalmScreen[None]):
         self._completed = completed
         self.halt()
         self.calm.stay_awake()
-        self.after_heading.update(f"{_minutes(self._seconds)}. How is it now? Enter saves; anything may stay blank.")
-        self.note.value = self.found()
+        self._to_after(self._seconds, self.found())
+
+    def _to_after(self, seconds: int, note: str) -> None:
+        self._seconds = seconds
+        self.heading.update(Content(f"{self.HEADING}: {self.choice.title}" if self.choice else self.HEADING))
+        self.after_heading.update(f"{_minutes(seconds)}. How is it now? Enter saves; anything may stay blank.")
+        self.note.value = note
         self.show("after")
+        self.touched()
 
     def action_back(self) -> None:
         """A step back. While practising it ends here; afterwards everything is saved as it stands."""
@@ -294,17 +303,54 @@ class PracticeScreen(CalmScreen[None]):
         else:
             blank = dict.fromkeys(("anxiety_before", "anxiety_after", "effectiveness", "note"))
             self._saved = await self.ask(lambda store: store.change(saved, {**blank, **values}))
+        await self.forget_draft()
+
+    # --- what must not be lost --------------------------------------------------------------------------
+
+    @on(Input.Changed)
+    @on(ScaleInput.Changed)
+    def _typed(self) -> None:
+        if self.stage == "after":
+            self.touched()
+
+    def draft_values(self) -> dict[str, Any] | None:
+        """A practice that is over and not saved yet, or with words in it already."""
+        if self.choice is None or not (self.stage == "after" or (self.stage == "run" and self.found())):
+            return None
+        self._take()
+        return {"title": self.choice.title, "values": jsonable(self.values())}
+
+    def _take(self) -> None:
+        """While practising: how far it is."""
+        if self.stage == "run":
+            self._seconds, self._completed = round(self.practised()), False
+            self.note.value = self.found()
+
+    def _resume(self, draft: dict[str, Any]) -> None:
+        """A practice that was cut off is here again, to be saved."""
+        values = draft["values"]
+        self.choice = Choice(draft["title"], "", "", PracticeKind(values["kind"]), values["technique"])
+        self._began = datetime.fromisoformat(values["began_at"])
+        self._completed = values["completed"]
+        self.before.value, self.after.value = values.get("anxiety_before"), values.get("anxiety_after")
+        self.helped.value = values.get("effectiveness")
+        self._to_after(values["seconds"], values.get("note", ""))
+        self.calm.notify("What you did last time is here again, to be saved.", markup=False)
+
+    async def _keep_in_time(self) -> None:
+        self._due = None
+        try:
+            await super().save_drafts()
+        except CalmtermError as error:
+            self.tell(error)
 
     async def save_drafts(self) -> None:
         """A practice that is left for another place, a lock or the end of the program is kept as it is now."""
         if not self.is_mounted or self.stage not in ("run", "after"):
             return
-        if self.stage == "run":
-            self._seconds, self._completed = round(self.practised()), False
-            if self._seconds < NOT_BEGUN:
-                return
-            self.note.value = self.found()
-        await self._keep()
+        self._take()
+        if self._seconds >= NOT_BEGUN or self.note.value:
+            await self._keep()
 
 
 def _minutes(seconds: int) -> str:

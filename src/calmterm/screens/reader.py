@@ -76,19 +76,20 @@ class ReaderScreen(CalmScreen[None]):
         self.reload()
 
     @work(exclusive=True)
-    async def reload(self) -> None:
-        """Read the shelves again."""
+    async def reload(self, keep: Record | None = None) -> None:
+        """Read the shelves again; the mark goes to `keep`, and else stays where it is as far as it can."""
         try:
             shelves = await self.ask(shelved)
         except CalmtermError as error:
             self.tell(error)
             return
-        marked = self._marked
+        marked, place = keep or self._marked, self.items.highlighted or 0
         self._rows = [row for _, items in shelves for row in (None, *items)]
         self.items.clear_options()
         self.items.add_options(option for title, items in shelves for option in _options(title, items))
         places = {item.id: place for place, item in enumerate(self._rows) if item is not None}
-        self.items.highlighted = places.get(marked.id, 1) if marked is not None else 1 if self._rows else None
+        near = min(places.values(), key=lambda one: abs(one - place), default=None)
+        self.items.highlighted = places.get(marked.id, near) if marked is not None else near
         read = sum(item.read_at is not None for item in self._rows if item is not None)
         self.heading.update(f"Something to read. {read} of {len(places)} opened so far; there is no need to.")
 
@@ -134,7 +135,7 @@ class ReaderScreen(CalmScreen[None]):
             self.calm.push_screen(FormScreen(ContentItem, self._marked, section=SECTION), self._written)
 
     def _written(self, record: Record | None) -> None:
-        self.reload()
+        self.reload(record)
 
     @work
     async def action_trash(self) -> None:
@@ -204,7 +205,7 @@ def _options(title: str, items: list[ContentItem]) -> Iterator[Option]:
     yield Option(Content.styled(title, "bold $text-primary"), disabled=True)
     for item in items:
         words = one_line(name_of(item), TITLE_CELLS)
-        yield Option(Content.assemble("  ", words, ("   read" if item.read_at else "", "$text-muted")))
+        yield Option(Content(f"  {words}{'   read' if item.read_at else ''}"))
 
 
 def _links(item: ContentItem) -> tuple[str, ...]:

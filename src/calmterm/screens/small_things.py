@@ -159,7 +159,8 @@ class SmallThingsScreen(CalmScreen[None]):
         """Read the day's things again."""
         await self._read()
 
-    async def _read(self) -> None:
+    async def _read(self, keep: Record | None = None) -> None:
+        """Read again; the mark goes to the record `keep`, and else stays where it is."""
         try:
             self._things = await self.ask(todays_things)
         except CalmtermError as error:
@@ -169,6 +170,8 @@ class SmallThingsScreen(CalmScreen[None]):
         self.things.clear_options()
         rows = [*map(_task_row, self._things.tasks), *map(_suggestion_row, self._things.suggestions)]
         self.things.add_options(rows or [Option("Nothing here yet. Press n for something small.", disabled=True)])
+        places = {task.id: place for place, task in enumerate(self._things.tasks)}
+        marked = places.get(keep.id, marked) if keep is not None else marked
         self.things.highlighted = min(marked, len(rows) - 1) if rows else None
 
     @property
@@ -184,14 +187,15 @@ class SmallThingsScreen(CalmScreen[None]):
         marked, day = self._marked, self._things.on
         if marked is None:
             return
+        task: DailyTask | None = None
         try:
             if isinstance(marked, Suggestion):
-                await self.ask(lambda store: take(store, marked, day))
+                task = await self.ask(lambda store: take(store, marked, day))
             else:
-                await self.ask(lambda store: set_done(store, marked))
+                task = await self.ask(lambda store: set_done(store, marked))
         except CalmtermError as error:
             self.tell(error)
-        await self._read()
+        await self._read(task)
 
     @work
     async def action_trash(self) -> None:
@@ -208,14 +212,18 @@ class SmallThingsScreen(CalmScreen[None]):
         await self._read()
 
     def action_new(self) -> None:
-        self.calm.push_screen(FormScreen(DailyTask, section="practice"), self._written)
+        self.calm.push_screen(FormScreen(DailyTask, section="practice"), self._after_form)
 
     def action_edit(self) -> None:
         if isinstance(marked := self._marked, DailyTask):
-            self.calm.push_screen(FormScreen(DailyTask, marked, section="practice"), self._written)
+            self.calm.push_screen(FormScreen(DailyTask, marked, section="practice"), self._after_form)
 
-    def _written(self, record: Record | None) -> None:
-        self.reload()
+    def _after_form(self, record: Record | None) -> None:
+        self._written(record)
+
+    @work(exclusive=True)
+    async def _written(self, record: Record | None) -> None:
+        await self._read(record)
 
     def action_back(self) -> None:
         self.dismiss(None)
@@ -224,13 +232,9 @@ class SmallThingsScreen(CalmScreen[None]):
 def _task_row(task: DailyTask) -> Option:
     mark = "[x]" if task.done_at is not None else "[ ]"
     minutes = f"  about {task.estimated_minutes} min" if task.estimated_minutes else ""
-    return Option(Content.assemble(f"{mark}  ", (one_line(name_of(task), ROW_CELLS), "bold"), (minutes, "$text-muted")))
+    return Option(Content.assemble(f"{mark}  ", (one_line(name_of(task), ROW_CELLS), "bold"), minutes))
 
 
 def _suggestion_row(suggestion: Suggestion) -> Option:
-    return Option(
-        Content.assemble(
-            " +   ", one_line(suggestion.what, ROW_CELLS), "\n     ",
-            (one_line(suggestion.why, ROW_CELLS), "$text-muted"),
-        )
-    )  # fmt: skip
+    what, why = (one_line(words, ROW_CELLS) for words in (suggestion.what, suggestion.why))
+    return Option(Content(f" +   {what}\n     {why}"))

@@ -251,12 +251,13 @@ class TodayScreen(SectionScreen):
             return
         self.calm.push_screen(NightScreen(today, noted), lambda _: self.reload() and None)
 
-    @work
-    async def action_question(self) -> None:
-        """Write to today's question, or to another one."""
+    def action_question(self) -> None:
+        """Today's question, or another one, to write to."""
+        self.calm.push_screen(QuestionScreen(self.calm.desk, self._question), self._asked)
+
+    def _asked(self, question: Question | None) -> None:
         from calmterm.screens.editor import EditorScreen
 
-        question = await self.calm.push_screen_wait(QuestionScreen(self.calm.desk, self._question))
         if question is not None:
             self.calm.push_screen(EditorScreen(question=question), lambda _: self.reload() and None)
 

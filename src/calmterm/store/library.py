@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from calmterm.content import exercises, library
 from calmterm.content.library import GRATITUDE, Hour
-from calmterm.errors import OutOfSpace, ReadOnly, VaultBusy
+from calmterm.errors import NotFound, OutOfSpace, ReadOnly, TextDamaged, VaultBusy
 from calmterm.store.records.checkins import CheckIn
 from calmterm.store.records.journal import JournalEntry
 from calmterm.store.records.vault import ContentCategory, ContentItem, ContentKind
@@ -72,6 +72,7 @@ class Library(Repository):
                 if row is None:
                     self._insert(session, ContentItem.from_values({"code": code, "is_builtin": True, **values, **text}))
                 elif not _is_as(row, values, text) or row.deleted_at is not None:
+                    row.set_opener(dict)  # all of its text comes anew, also where it was damaged
                     row.assign({**values, **text, "version": row.version + 1})
                     row.deleted_at = None
                     self._stamp(session, row)
@@ -142,10 +143,12 @@ class Library(Repository):
             )
 
     def question_of(self, entry: JournalEntry) -> Question | None:
-        """The question that an entry answers, also one that is no longer asked. Raises TextDamaged."""
+        """The question that an entry answers, also one that is no longer asked; None where it cannot be read."""
         if entry.prompt_id is None:
             return None
-        return _question(self.get(ContentItem, entry.prompt_id, trashed=True))
+        with suppress(TextDamaged, NotFound):  # the entry itself must be readable all the same
+            return _question(self.get(ContentItem, entry.prompt_id, trashed=True))
+        return None
 
     def hour(self) -> Hour:
         """What the rules for drawing a question look at: the local time, and the mood noted last."""
@@ -188,4 +191,7 @@ def _item(
 
 
 def _is_as(row: ContentItem, values: Mapping[str, Any], text: Mapping[str, Any]) -> bool:
-    return all(row.get(name) == value for name, value in {**values, **text}.items())
+    try:
+        return all(row.get(name) == value for name, value in {**values, **text}.items())
+    except TextDamaged:
+        return False

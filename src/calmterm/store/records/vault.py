@@ -96,7 +96,7 @@ class ContentItem(Record, table=True):
     """A packaged or own article, exercise or prompt, with whether it was read."""
 
     about: ClassVar[About] = About(
-        "Item", "Items", own=True, headline=("title", "body"),
+        "Card or question", "Cards and questions", own=True, headline=("title", "body"),
         unique=(Unique(("code",), "There is an item of that code already."),),
         form=(
             ("title", "body", "tags", "heavy"),
