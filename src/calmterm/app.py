@@ -222,8 +222,8 @@ class CalmApp(TerminalApp):
             if cause in OPENS:
                 await self._saving_is_over()
                 await self.offers.open(cause)
-            else:
-                self.offers.offer(cause)
+            elif self.offers.offer(cause):
+                break  # one line says enough
 
     async def _saving_is_over(self) -> None:
         """What was saved may still be taking its screen down: support comes after that."""

@@ -7,11 +7,10 @@ import pytest
 
 from calmterm.clock import FixedClock
 from calmterm.screens.offers import OPENS, Cause
-from calmterm.screens.signs import causes, item_nine, run_is_due
+from calmterm.screens.signs import causes, run_is_due
 from calmterm.store import Store, kind_named, records
-from calmterm.store.records import CheckIn, JournalEntry, ScaleResult
+from calmterm.store.records import CheckIn, JournalEntry
 
-NINE_ZEROS = [0] * 9
 PHRASE = "Some days I want to die."
 
 
@@ -23,46 +22,6 @@ def after_saving(store: Store, kind: str, /, **values: Any) -> set[Cause]:
     store.on_saved = None
     assert len(heard) == len(set(heard))
     return set(heard)
-
-
-def questionnaire(instrument: str, total: int, answers: list[Any] | str = "[]") -> dict[str, Any]:
-    return {
-        "taken_at": "2026-11-20T20:00:00+01:00", "instrument": instrument, "version": 1, "total": total,
-        "answers": str(answers).replace("None", "null"),
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize("answer", [1, 2, 3])
-def test_item_nine_opens_whatever_the_total(store: Store, answer: int) -> None:
-    found = after_saving(store, "scale_result", **questionnaire("phq9", answer, [*NINE_ZEROS[:8], answer]))
-
-    assert found == {Cause.ITEM_NINE}
-    assert Cause.ITEM_NINE in OPENS
-
-
-@pytest.mark.parametrize("answers", [NINE_ZEROS, [*NINE_ZEROS[:8], None], NINE_ZEROS[:8], [], "none", "{}", "7"])
-def test_item_nine_at_not_at_all_blank_or_unreadable_opens_nothing(store: Store, answers: Any) -> None:
-    assert after_saving(store, "scale_result", **questionnaire("phq9", 0, answers)) == set()
-
-
-def test_item_nine_is_that_of_the_phq_9_alone(store: Store) -> None:
-    assert after_saving(store, "scale_result", **questionnaire("isi", 3, [*NINE_ZEROS[:8], 3])) == set()
-
-
-def test_item_nine_counts_in_a_form_that_was_left_after_it() -> None:
-    assert item_nine([None] * 8 + [2])
-    assert not item_nine([3] * 8)
-
-
-@pytest.mark.parametrize(("name", "least"), [("phq9", 20), ("gad7", 15), ("k6", 13), ("pcptsd5", 4), ("PC-PTSD-5", 4)])
-def test_a_score_from_there_on_offers(store: Store, name: str, least: int) -> None:
-    assert after_saving(store, "scale_result", **questionnaire(name, least)) == {Cause.SCORE}
-    assert after_saving(store, "scale_result", **questionnaire(name, least - 1)) == set()
-    assert Cause.SCORE not in OPENS
-
-
-def test_a_score_of_another_questionnaire_offers_nothing(store: Store) -> None:
-    assert after_saving(store, "scale_result", **questionnaire("who5", 100)) == set()
 
 
 @pytest.mark.parametrize(("mood", "expected"), [(1, {Cause.LOW_MOOD}), (2, set[Cause]()), (10, set[Cause]())])
@@ -104,6 +63,24 @@ def test_the_week_is_counted_from_the_last_offer_not_from_its_run() -> None:
 
     assert not run_is_due(low, day)
     assert run_is_due(low, day - timedelta(days=4))
+
+
+@pytest.mark.parametrize(
+    ("ratings", "expected"),
+    [
+        ({"mood_before": 1}, {Cause.LOW_MOOD}),
+        ({"mood_before": 1, "mood_after": 4}, set[Cause]()),  # the later one counts
+        ({"mood_before": 4, "mood_after": 1}, {Cause.LOW_MOOD}),
+    ],
+)
+def test_the_later_of_two_moods_counts(store: Store, ratings: dict[str, int], expected: set[Cause]) -> None:
+    assert after_saving(store, "self_compassion", what_hurts="x", **ratings) == expected
+
+
+@pytest.mark.parametrize("name", ["stress", "anxiety"])
+def test_ten_of_ten_offers(store: Store, name: str) -> None:
+    assert after_saving(store, "check_in", mood=5, **{name: 10}) == {Cause.DISTRESS}
+    assert after_saving(store, "check_in", mood=5, **{name: 9}) == set()
 
 
 @pytest.mark.parametrize(("rated", "expected"), [(10, {Cause.DISTRESS}), (9, set[Cause]())])
@@ -187,9 +164,7 @@ def test_nothing_that_was_written_is_changed_and_nothing_is_kept(store: Store) -
     store.on_saved = lambda record: causes(record, store)
     before = {name: store.setting(name) for name in ("quiet_offers", "crisis_log")}
     entry = store.add(store.new(JournalEntry, {"body": PHRASE, "tags": ["suicide"]}))
-    result = store.add(store.new(ScaleResult, questionnaire("phq9", 27, [3] * 9)))
 
     assert store.get(JournalEntry, entry.id).text.body == PHRASE
-    assert store.get(ScaleResult, result.id).help_shown is False
     assert store.count(records.CrisisEvent) == store.count(records.Alert) == 0
     assert {name: store.setting(name) for name in before} == before

@@ -18,8 +18,6 @@ from calmterm.insights.emotions import HIDDEN, blend, strength_word
 from calmterm.preferences import preference
 from calmterm.screens.base import section_bar
 from calmterm.screens.drafting import DraftingScreen
-from calmterm.screens.noticing import low_run_to_offer, reason
-from calmterm.screens.offers import Cause
 from calmterm.screens.records import RecordsScreen
 from calmterm.store import Record, Store
 from calmterm.store.records import CheckIn, CheckInEmotion, Emotion, Moment
@@ -243,21 +241,17 @@ class CheckInScreen(DraftingScreen[None]):
         values, record = self.given(), self._record
         try:
             if record is None:
-                saved = await self.ask(lambda store: store.add(store.new(CheckIn, values)))
+                await self.ask(lambda store: store.add(store.new(CheckIn, values)))
             else:
                 blank = dict.fromkeys(set(self._values) - {"felt_at", "moment"})
-                saved = await self.ask(lambda store: store.change(record, {**blank, **values}))
+                await self.ask(lambda store: store.change(record, {**blank, **values}))
             await self.forget_draft()
-            run = await self.ask(low_run_to_offer)
         except InvalidRecord as error:
             self._complain(error)
         except CalmtermError as error:
             self.tell(error)
         else:
             self.calm.notify("Saved. Press u to undo.", markup=False)
-            cause = reason(saved)
-            if not (cause and self.calm.offers.offer(cause)) and run:
-                self.calm.offers.offer(Cause.LOW_RUN)
             await self.action_back()
 
     def _complain(self, error: InvalidRecord) -> None:

@@ -18,7 +18,6 @@ from calmterm.screens.base import CalmScreen, section_bar
 from calmterm.screens.beginnings import beginning
 from calmterm.screens.choose import ConflictScreen
 from calmterm.screens.drafting import DraftingScreen
-from calmterm.screens.noticing import reason
 from calmterm.store import Record, Store
 from calmterm.store.about import Again, Child
 from calmterm.widgets.child_list import ChildList, Values
@@ -319,8 +318,6 @@ class FormScreen(DraftingScreen[Record | None]):
         except CalmtermError as error:
             self.tell(error)
         self.calm.notify(words, markup=False)
-        if cause := reason(saved):
-            self.calm.offers.offer(cause)
         self.dismiss(saved)
 
     @work

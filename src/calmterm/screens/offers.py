@@ -101,9 +101,9 @@ class Offers:
     async def open(self, cause: Cause) -> bool:
         """Show support once a session for each cause and wait until it is left; whether it was shown now.
 
-        Call from a worker.
+        An answer that is given again opens it again. Call from a worker.
         """
-        if self.is_open or (cause in self._made and cause is not Cause.KEY):
+        if self.is_open or (cause in self._made and cause not in (Cause.KEY, Cause.ITEM_NINE)):
             return False
         await self._app.push_screen_wait(self.screen(cause))
         return True

@@ -3,47 +3,37 @@
 Follows the table in docs/support.md. A record gives causes, never a score or a level; a deleted record gives none.
 """
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, Final, cast
 
 from calmterm.content import phrases
 from calmterm.preferences import preference
 from calmterm.screens.offers import Cause
-from calmterm.store import Record, Store
-from calmterm.store.records import CheckIn, CrisisEvent, ExposureAttempt, ExposureStep, SafetyPlan, ScaleResult
+from calmterm.store import FieldSpec, Record, Store
+from calmterm.store.records import CheckIn, CrisisEvent, SafetyPlan
 from calmterm.store.records.support import CrisisKind
 
-OFFER_FROM: Final[Mapping[str, int]] = {"phq9": 20, "gad7": 15, "k6": 13, "pcptsd5": 4}
-"""The total from which support is offered, by questionnaire."""
-
-LOWEST_MOOD: Final = 1
 LOW_MOOD: Final = 2
 LOW_DAYS: Final = 3
 OFFERED_EVERY: Final = timedelta(days=7)
 LOOK_BACK: Final = timedelta(days=60)
-HIGH_OF_100: Final = 90
-ITEM_NINE: Final = 8  # counted from 0
+HIGH_OF_100: Final = 90  # and above; of a shorter scale only its end
 
 
 def causes(record: Record, store: Store) -> list[Cause]:
     """Why support may be wanted after this was saved, what opens it first. May read from the store."""
     found: list[Cause] = []
     match record:
-        case ScaleResult():
-            found += _of_answers(record)
         case CheckIn():
-            found += _of_mood(record, store)
+            found += _of_low_days(record, store)
         case CrisisEvent() if record.kind == CrisisKind.THOUGHTS:
             found.append(Cause.TAG)
         case _:
             pass
     if any(map(phrases.speaks_of_it, _labels(record))):
         found.append(Cause.TAG)
-    if _is_distressed(record):
-        found.append(Cause.DISTRESS)
+    found += _of_ratings(record)
     about_it = isinstance(record, SafetyPlan | CrisisEvent)  # there such words are expected
     if not about_it and _quiet_offers(store) and any(map(phrases.speaks_of_it, _texts(record))):
         found.append(Cause.WORDS)
@@ -54,34 +44,29 @@ def _quiet_offers(store: Store) -> bool:
     return (store.setting("quiet_offers") or preference("quiet_offers").default) == "on"
 
 
-# --- questionnaires and moods ----------------------------------------------------------------------------
+# --- ratings ---------------------------------------------------------------------------------------------
 
 
-def _of_answers(result: ScaleResult) -> Iterator[Cause]:
-    name = "".join(char for char in result.instrument.lower() if char.isalnum())
-    if name == "phq9" and item_nine(_answers(result)):
-        yield Cause.ITEM_NINE
-    if result.total is not None and result.total >= OFFER_FROM.get(name, result.total + 1):
-        yield Cause.SCORE
+def _of_ratings(record: Record) -> Iterator[Cause]:
+    """A rating at the end of its scale that is declared to count: the lowest mood, the most distress.
+
+    Where one was asked before and after, the later one counts. Exposure is meant to be hard: its ratings do not.
+    """
+    ends = {_end(one, spec) for one in _with_children(record) for spec in one.columns() if spec.offers}
+    yield from (cause for cause in (Cause.LOW_MOOD, Cause.DISTRESS) if cause in ends)
 
 
-def item_nine(answers: Iterable[Any]) -> bool:
-    """Whether the ninth answer of a PHQ-9 is anything but "not at all"; blank is not. Raises nothing."""
-    ninth = [*answers][ITEM_NINE : ITEM_NINE + 1]
-    return bool(ninth) and isinstance(ninth[0], int) and ninth[0] >= 1
+def _end(record: Record, spec: FieldSpec) -> Cause | None:
+    before, after = record.about.before_after or ("", "")
+    value = record.get(spec.name)
+    if value is None or (spec.name == before and record.get(after) is not None):
+        return None
+    if spec.offers == "low":
+        return Cause.LOW_MOOD if value == spec.low else None
+    return Cause.DISTRESS if value >= min(spec.high or HIGH_OF_100, HIGH_OF_100) else None
 
 
-def _answers(result: ScaleResult) -> list[Any]:
-    with suppress(ValueError, TypeError):
-        answers = json.loads(result.text.answers)
-        if isinstance(answers, list):
-            return cast("list[Any]", answers)
-    return []
-
-
-def _of_mood(check_in: CheckIn, store: Store) -> Iterator[Cause]:
-    if check_in.mood <= LOWEST_MOOD:
-        yield Cause.LOW_MOOD
+def _of_low_days(check_in: CheckIn, store: Store) -> Iterator[Cause]:
     if check_in.mood <= LOW_MOOD and check_in.local_date == store.today():
         recent = store.records(CheckIn, since=check_in.local_date - LOOK_BACK, until=check_in.local_date)
         if run_is_due({one.local_date for one in recent if one.mood <= LOW_MOOD}, check_in.local_date):
@@ -102,18 +87,6 @@ def run_is_due(low_days: set[date], today: date) -> bool:
 
 
 # --- any record -----------------------------------------------------------------------------------------
-
-
-def _is_distressed(record: Record) -> bool:
-    """Whether a rating of distress stands at 90 to 100 of 100, or 10 of 10. Exposure is meant to be hard: not there."""
-    if isinstance(record, ExposureStep | ExposureAttempt):
-        return False
-    for one in _with_children(record):
-        for spec in one.columns():
-            rated = one.get(spec.name) if "distress" in spec.name or "suds" in spec.name else None
-            if isinstance(rated, int) and spec.high and rated >= (HIGH_OF_100 if spec.high == 100 else spec.high):
-                return True
-    return False
 
 
 def _labels(record: Record) -> Iterator[str]:
