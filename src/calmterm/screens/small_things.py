@@ -18,13 +18,13 @@ from calmterm.errors import CalmtermError, TextDamaged
 from calmterm.insights.helped import Try, helped
 from calmterm.safetext import one_line
 from calmterm.screens.base import CalmScreen, section_bar
+from calmterm.screens.day_tasks import ROW_CELLS, set_done, task_line, todays_tasks
 from calmterm.screens.form_screen import FormScreen
 from calmterm.store import Record, Store
 from calmterm.store.records import Activity, CopingCard, DailyTask, LifeValue, TaskKind
 from calmterm.store.summary import name_of
 
 SUGGESTED: Final = 3
-ROW_CELLS: Final = 60
 LOOK_BACK: Final = 400  # activities
 
 
@@ -49,8 +49,7 @@ class Things:
 def todays_things(store: Store) -> Things:
     """Today's small things in their order, open ones first, and up to three suggestions that are not among them."""
     today = store.today()
-    tasks = store.records(DailyTask, since=today, until=today, oldest_first=True)
-    tasks.sort(key=lambda one: (one.done_at is not None, one.priority or 9))
+    tasks = todays_tasks(store, today)
     taken = {name_of(task).casefold() for task in tasks}
     fresh = (one for one in _turned(store, today) if one.what.casefold() not in taken)
     return Things(today, tasks, list(islice(fresh, SUGGESTED)))
@@ -112,11 +111,6 @@ def _tiny_step(value: LifeValue) -> str:
         return ""  # the list of values shows it as damaged
 
 
-def set_done(store: Store, task: DailyTask) -> DailyTask:
-    """Done now, or not done after all."""
-    return store.change(task, {"done_at": store.clock.now() if task.done_at is None else None})
-
-
 def take(store: Store, suggestion: Suggestion, on: date) -> DailyTask:
     """Make a suggestion one of the day's things."""
     values = {"what": suggestion.what, "on": on, "kind": TaskKind.SUGGESTED, "suggested_by": suggestion.source}
@@ -168,7 +162,10 @@ class SmallThingsScreen(CalmScreen[None]):
             return
         marked = self.things.highlighted or 0
         self.things.clear_options()
-        rows = [*map(_task_row, self._things.tasks), *map(_suggestion_row, self._things.suggestions)]
+        rows = [
+            *(Option(task_line(one)) for one in self._things.tasks),
+            *map(_suggestion_row, self._things.suggestions),
+        ]
         self.things.add_options(rows or [Option("Nothing here yet. Press n for something small.", disabled=True)])
         places = {task.id: place for place, task in enumerate(self._things.tasks)}
         marked = places.get(keep.id, marked) if keep is not None else marked
@@ -229,12 +226,6 @@ class SmallThingsScreen(CalmScreen[None]):
         self.dismiss(None)
 
 
-def _task_row(task: DailyTask) -> Option:
-    mark = "[x]" if task.done_at is not None else "[ ]"
-    minutes = f"  about {task.estimated_minutes} min" if task.estimated_minutes else ""
-    return Option(Content.assemble(f"{mark}  ", (one_line(name_of(task), ROW_CELLS), "bold"), minutes))
-
-
 def _suggestion_row(suggestion: Suggestion) -> Option:
     what, why = (one_line(words, ROW_CELLS) for words in (suggestion.what, suggestion.why))
-    return Option(Content(f" +   {what}\n     {why}"))
+    return Option(Content(f" +  {what}\n    {why}"))

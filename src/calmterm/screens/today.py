@@ -19,8 +19,8 @@ from calmterm.errors import CalmtermError
 from calmterm.menu import section_of
 from calmterm.nights import last_night
 from calmterm.preferences import preference
-from calmterm.safetext import one_line
 from calmterm.screens.base import SectionScreen
+from calmterm.screens.day_tasks import set_done, task_line, todays_tasks
 from calmterm.screens.question import QuestionScreen, question_of_the_day
 from calmterm.screens.suggesting import Suggestion, suggest
 from calmterm.screens.today_lines import due_lines, sleep_line
@@ -66,14 +66,8 @@ def gather(store: Store) -> Day:
     wanted = (store.setting("suggestions") or preference("suggestions").default) == "on"
     return Day(
         store.clock.now(), today, check_ins, store.records(JournalEntry, limit=ENTRIES), moods, sleep_line(store),
-        due_lines(store), tasks(store, today), suggest(store, check_ins) if wanted else None,
+        due_lines(store), todays_tasks(store, today), suggest(store, check_ins) if wanted else None,
     )  # fmt: skip
-
-
-def tasks(store: Store, today: date) -> list[DailyTask]:
-    """The small things of a day: those to do first, by their priority."""
-    found = store.records(DailyTask, since=today, until=today, oldest_first=True)
-    return sorted(found, key=lambda one: (one.done_at is not None, one.priority or 5))
 
 
 def greeting(now: datetime) -> str:
@@ -190,7 +184,7 @@ class TodayScreen(SectionScreen):
     def _show_tasks(self, day: Day) -> None:
         at = self.small_things.highlighted or 0
         self.small_things.clear_options()
-        self.small_things.add_options(Option(_task(one)) for one in day.tasks)
+        self.small_things.add_options(Option(task_line(one)) for one in day.tasks)
         self.small_things.display = bool(day.tasks)
         self.no_tasks.display = not day.tasks
         self.small_things.highlighted = min(at, len(day.tasks) - 1) if day.tasks else None
@@ -227,9 +221,9 @@ class TodayScreen(SectionScreen):
         """Note that a small thing is done, or that it is not after all."""
         if self._day is None or message.option_index >= len(self._day.tasks):
             return
-        task, now = self._day.tasks[message.option_index], self.calm.clock.now()
+        task = self._day.tasks[message.option_index]
         try:
-            await self.ask(lambda store: _tick(store, task, now))
+            await self.ask(lambda store: set_done(store, task))
         except CalmtermError as error:
             self.tell(error)
         self.reload()
@@ -268,16 +262,6 @@ class TodayScreen(SectionScreen):
         from calmterm.screens.check_in import CheckInScreen
 
         self.calm.show(CheckInScreen(self._day.check_ins[0]))
-
-
-def _tick(store: Store, task: DailyTask, now: datetime) -> None:
-    fresh = store.get(DailyTask, task.id)
-    store.change(fresh, {"done_at": None if fresh.done_at else now})
-
-
-def _task(task: DailyTask) -> Content:
-    minutes = f"  about {task.estimated_minutes} min" if task.estimated_minutes is not None else ""
-    return Content.assemble(f"[{'x' if task.done_at else ' '}] {one_line(summary(task))}", (minutes, "$text-muted"))
 
 
 def _row(record: Record, when: str) -> Content:
