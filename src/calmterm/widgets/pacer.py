@@ -177,7 +177,7 @@ class Pacer(Vertical):
         if place.index != self._index:
             self._index = place.index
             self.post_message(self.Moved())
-        if self.plain and self._frames is not None:
+        if self.plain:
             self._frames.reset()  # the seconds are counted from where the phase begins
         self._draw()
         self._phase_timer = self.set_timer(max(0.0, course.due(place.index) - now), self._next_phase)
