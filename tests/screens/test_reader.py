@@ -165,6 +165,10 @@ async def test_cards_and_questions_of_ones_own(app: CalmApp, store: Store, settl
         assert "Why [tea]?" not in [question.text for question in store.questions()]
         await pilot.press("u")
         await settle(pilot)
+        assert "Why [tea]?" in [question.text for question in store.questions()]
+        await pilot.press("end")
+        app.clear_notifications()
+        await settle(pilot)
         assert "Why [tea]?" in seen(app)
 
 

@@ -163,8 +163,10 @@ class Pacer(Vertical):
     def _next_phase(self) -> None:
         """Show the phase that is due now, and be back when it ends."""
         course = self.course
-        if course is None or course.is_resting:
-            return
+        if course is None or self._frames is None:
+            return  # halted since this was asked for
+        if self._phase_timer is not None:
+            self._phase_timer.stop()
         now = self._now()
         if course.is_over(now):
             self._halt()
@@ -175,7 +177,7 @@ class Pacer(Vertical):
         if place.index != self._index:
             self._index = place.index
             self.post_message(self.Moved())
-        if self.plain and self._frames is not None:
+        if self.plain:
             self._frames.reset()  # the seconds are counted from where the phase begins
         self._draw()
         self._phase_timer = self.set_timer(max(0.0, course.due(place.index) - now), self._next_phase)
