@@ -133,6 +133,7 @@ BASE: Final = {
 FELT: Final = {"local_date": ("TEXT", 1), "utc_offset_minutes": ("INTEGER", 1)}
 # What the classes have and the design does not name, or names otherwise. Each deviation is deliberate.
 ADDED: Final = {
+    "check_in.in_body": "where it is felt, which the check-in asks by its tags; a blank list takes no room",
     "draft.subject": "stands for record_id: a blank for a new record must count as equal, which NULL never does",
     "exposure_step.ladder": "the list in which a rank stands once",
     "core_belief_review.reviewed_on": "a review has a date (worksheets, 3)",

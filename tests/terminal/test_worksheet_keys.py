@@ -7,7 +7,38 @@ import pytest
 
 pytestmark = [pytest.mark.terminal, pytest.mark.slow]
 
-ENTER, ESCAPE, TAB, SAVE, NEXT, DOWN = """\
+ENTER, ESCAPE, TAB, SAVE, NEXT, DOWN = "\r", "\x1b", "\t", "\x13", "\x0e", "\x1b[B"
+REST = 1.5  # seconds in which a new form gives the focus to its first blank field
+
+
+class See(str):
+    """Words to wait for between keys: what has the focus is then certain."""
+
+    __slots__ = ()
+
+
+# The tools in the order of their menu: what is typed into a new form, and what its list then shows.
+TOOLS: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("Thought records", ("A silence", See("A silence"), NEXT, See("a Add"), TAB, "They laughed", See("They laughed"),
+                         TAB, See("> How much"), "80", NEXT, See("step 3 of 5"), NEXT, See("step 4 of 5")),
+     "They laughed"),
+    ("Core beliefs", (ENTER, See("future"), DOWN, ENTER, TAB, "Late for life", See("Late for life"), TAB,
+                      See("> How strongly"), "70"),
+     "Late for life"),
+    ("Exposure ladder", ("Ring them back", See("Ring them back"), TAB, See("> SUDS"), "40"), "40 Ring them back"),
+    ("Problem solving", ("Noise at night", See("Noise at night"), TAB, See("> Importance"), "6"), "Noise at night"),
+    ("Coping cards", ("Chest goes tight", See("goes tight"), TAB, "Wait for it", See("Wait for it")), "goes tight"),
+    ("Self-compassion", (See("> Mood before"), "4", See("[4]"), TAB, "I snapped", See("I snapped")), "I snapped"),
+    ("Values", (ENTER, See("parenting"), DOWN, ENTER, TAB, "Turning up", See("Turning up"), TAB, TAB,
+                See("> Importance"), "8", TAB, See("> How far"), "35"),
+     "priority 5.2"),
+    ("Activities", ("swim on Thursday", See("on Thursday")), "swim on Thursday"),
+    ("Worries", ("What if it rains", See("if it rains"), TAB, See("> How strong"), "7"), "What if it rains"),
+    ("Gratitude", ("The driver waited", See("waited")), "The driver waited"),
+    ("Time with AI", ("a chatbot", See("a chatbot")), "a chatbot"),
+    ("A look back", ("The swim", See("The swim"), TAB, See("> Ease"), "7"), "The swim"),
+)  # fmt: skip
+OWN = """\
 name = "look_back"
 version = 1
 title = "A look back"
