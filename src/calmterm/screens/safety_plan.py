@@ -36,7 +36,7 @@ PRINTED: Final = "Whoever gets this file can read it: it is not encrypted."
 def read_own(store: Store) -> Own:
     """The newest plan and the people on it, as the support screen shows them."""
     plan = newest(store)
-    listed = (one for one in store.each(Person) if one.on_safety_plan or one.role == PersonRole.EMERGENCY)
+    listed = (one for one in store.each(Person, oldest_first=True) if one.on_safety_plan or one.role == PersonRole.EMERGENCY)
     return Own(plan, list(listed), _words(plan) if plan is not None else None)
 
 
