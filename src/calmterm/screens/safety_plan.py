@@ -36,8 +36,9 @@ PRINTED: Final = "Whoever gets this file can read it: it is not encrypted."
 def read_own(store: Store) -> Own:
     """The newest plan and the people on it, as the support screen shows them."""
     plan = newest(store)
-    listed = (one for one in store.each(Person) if one.on_safety_plan or one.role == PersonRole.EMERGENCY)
-    return Own(plan, list(listed), _words(plan) if plan is not None else None)
+    people = store.each(Person, oldest_first=True)
+    listed = [one for one in people if one.on_safety_plan or one.role == PersonRole.EMERGENCY]
+    return Own(plan, listed, _words(plan) if plan is not None else None)
 
 
 def newest(store: Store) -> SafetyPlan | None:
