@@ -123,12 +123,13 @@ def page(results: dict[str, list[str]]) -> str:
     rows = "\n".join(
         f"| {row} | {how} | {passing} | {'; '.join(results[row]) or NOT_YET} |" for row, how, passing, _ in ROWS
     )
-    system = f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()}"
+    busy = os.getloadavg()[2]
+    system = f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores, load {busy:.0f}"
     return f"""# Reliability
 
 What can go wrong, how it is tried, and what came of it. `make soak` runs this table with full numbers (about half an
 hour) and writes this page; every test run repeats it with smaller ones (`tests/faults`). Seconds are of the machine
-that measured.
+that measured, and of how busy it was: a load of 20 on 2 cores means that all took ten times as long.
 
 Measured on {datetime.now(UTC):%d %B %Y}: {system}.
 

@@ -1,8 +1,11 @@
 """A second account on the same machine: nothing of the vault, the drafts, the process or the demo can be read."""
 
 import os
+import shutil
 import stat
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -43,13 +46,21 @@ def readable_as_another(paths: list[Path]) -> list[str]:
     return said.split("\n") if said else []
 
 
-def test_nothing_is_readable(writing: Any, demo: Path, tmp_path: Path, terminal: Any, measured: Any) -> None:
-    temporary = tmp_path / "temporary"
+@pytest.fixture
+def demo(_demo_once: Path) -> Iterator[Path]:
+    """The vault in a directory that others can enter: its own walls are tested, not those around it."""
+    place = Path(tempfile.mkdtemp(dir="/var/tmp"))
+    place.chmod(0o755)
+    yield Path(shutil.copytree(_demo_once, place / "vault"))
+    shutil.rmtree(place)
+
+
+def test_nothing_is_readable(writing: Any, demo: Path, terminal: Any, measured: Any) -> None:
+    temporary = demo.parent / "temporary"
     temporary.mkdir()
-    open_to_all = tmp_path / "open"
+    open_to_all = demo.parent / "open"
     open_to_all.write_text("x")
-    for parent in (tmp_path, *tmp_path.parents):  # the vault's own walls are tested, not those around it
-        parent.chmod(parent.stat().st_mode | 0o055) if parent.stat().st_uid == 0 and parent != Path("/") else None
+    open_to_all.chmod(0o644)
     temporary.chmod(0o755)
     screen = writing(TMPDIR=str(temporary))
     screen.keys("half a thought")
