@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A line of a menu: a record kind by its table name, or a screen of its own with its title and purpose.
+    """A line of a menu: a record kind by its table name, or a screen of its own with its title and purpose, or both.
 
     Where `read_only`, records of the kind come from elsewhere and are listed here, not written.
     """
@@ -62,11 +62,7 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
         Tool("coping_card"),
     ),
     "more": (
-        Tool(
-            where="calmterm.screens.scales:ScalesScreen",
-            title="Questionnaires",
-            purpose="Short questionnaires, their scores and how they went on",
-        ),
+        Tool("scale_result", read_only=True, where="calmterm.screens.scales:ScalesScreen"),
         Tool("person"),
         Tool("appointment"),
         Tool("therapy_session"),
