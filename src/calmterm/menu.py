@@ -121,11 +121,7 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
         ),
     ),
     "more": (
-        Tool(
-            where="calmterm.screens.scales:ScalesScreen",
-            title="Questionnaires",
-            purpose="Short questionnaires, their scores and how they went on",
-        ),
+        Tool("scale_result", read_only=True, where="calmterm.screens.scales:ScalesScreen"),
         Tool("person"),
         Tool("appointment"),
         Tool("therapy_session"),

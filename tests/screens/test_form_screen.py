@@ -85,7 +85,7 @@ async def open_list(app: CalmApp, pilot: Pilot[Any], kind: str) -> RecordsScreen
     section, place = PLACES[kind]
     await until(pilot, lambda: len(app.screen_stack) > 1 and not isinstance(app.screen, LockScreen))
     if section in OWN:  # its own screen stands there; the list of the kind still works
-        app.push_screen(RecordsScreen(kind_named(kind), section))
+        await app.push_screen(RecordsScreen(kind_named(kind), section))
     else:
         await pilot.press(KEYS[section])
     if section not in OWN and len(MENU[section]) > 1:

@@ -14,7 +14,8 @@ from calmterm.insights.sleep import read_clock
 from calmterm.nights import moments_of
 from calmterm.screens.choose import ConfirmScreen
 from calmterm.screens.night import NightScreen
-from calmterm.screens.sleep import NightsScreen, SleepScreen
+from calmterm.screens.nights_year import NightsScreen
+from calmterm.screens.sleep import SleepScreen
 from calmterm.store import Store
 from calmterm.store.records import SleepNight
 

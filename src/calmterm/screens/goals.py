@@ -4,49 +4,27 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Final
-from uuid import UUID
 
 from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Static, Tree
 from textual.widgets.tree import TreeNode
 
 from calmterm.errors import CalmtermError
-from calmterm.goals import due_words, standing
-from calmterm.safetext import clean, one_line
 from calmterm.screens.base import SectionScreen
 from calmterm.screens.form_screen import FormScreen
+from calmterm.screens.goal_lines import Place, detail_of, goal_line, milestone_line, value_line
 from calmterm.screens.goal_part import GoalPartScreen
 from calmterm.store import Record, Store
-from calmterm.store.records import Goal, GoalCheckIn, GoalMilestone, LifeValue
+from calmterm.store.records import Goal, GoalMilestone, LifeValue
 from calmterm.store.records.goals import GoalState
-from calmterm.store.summary import name_of
 
-MARKS: Final = {GoalState.ACTIVE: "", GoalState.PAUSED: "paused", GoalState.DONE: "done", GoalState.DROPPED: "let go"}
 RESTING: Final = (GoalState.DONE, GoalState.DROPPED)
-TITLE_CELLS: Final = 44
-DETAIL_LINES: Final = 6
 KEYS: Final = "p pause   x let go   d trash   v new value   h hide what is done"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What a line of the tree stands for: a value (or none of them), a goal, or one of its milestones."""
-
-    value: LifeValue | None = None
-    goal: Goal | None = None
-    milestone: int | None = None
-
-    @property
-    def key(self) -> tuple[UUID | None, UUID | None, int | None]:
-        """What stays the same when the tree is read again."""
-        goal = self.goal.id if self.goal else None
-        return (self.value.id if self.value and goal is None else None, goal, self.milestone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +110,7 @@ class GoalsScreen(SectionScreen):
         goals = [one for one in found.goals if not (self._hidden and one.state in RESTING)]
         named = {value.id for value in found.values}
         for value in found.values:
-            branch = tree.root.add(_value_line(value), Place(value), expand=True)
+            branch = tree.root.add(value_line(value), Place(value), expand=True)
             self._add_goals(branch, [one for one in goals if one.value_id == value.id], found.today, value)
         loose = [one for one in goals if one.value_id not in named]
         if loose:
@@ -142,11 +120,11 @@ class GoalsScreen(SectionScreen):
 
     def _add_goals(self, branch: TreeNode[Place], goals: Sequence[Goal], today: date, value: LifeValue | None) -> None:
         for goal in goals:
-            line = _goal_line(goal, today)
+            line = goal_line(goal, today)
             milestones: Sequence[GoalMilestone] = goal.children.get("milestones", [])
             node = branch.add(line, Place(value, goal), expand=goal.state not in RESTING, allow_expand=bool(milestones))
             for number, milestone in enumerate(milestones):
-                node.add_leaf(_milestone_line(milestone, today), Place(value, goal, number))
+                node.add_leaf(milestone_line(milestone, today), Place(value, goal, number))
 
     def _mark(self, wanted: Callable[[Place], bool]) -> None:
         nodes = _all(self.growth.root)
@@ -168,7 +146,7 @@ class GoalsScreen(SectionScreen):
 
     def _tell(self, place: Place | None) -> None:
         if place is not None and self._found is not None:
-            self.detail.update(_detail(place, self._found.today))
+            self.detail.update(detail_of(place, self._found.today))
         elif self._hidden:
             self.detail.update("What is done or let go is hidden. h shows it again.")
         else:
@@ -289,57 +267,3 @@ def _trash(store: Store, place: Place) -> None:
 
 def _all(node: TreeNode[Place]) -> list[TreeNode[Place]]:
     return [one for child in node.children for one in (child, *_all(child))]
-
-
-# --- lines -------------------------------------------------------------------------------------------------
-
-
-def _value_line(value: LifeValue) -> Text:
-    return Text(one_line(name_of(value), TITLE_CELLS), style="bold")
-
-
-def _goal_line(goal: Goal, today: date) -> Text:
-    told = standing(goal, today)
-    share = "" if told.share is None else f"{round(100 * told.share)} %"
-    due = due_words(goal.target_on, today) if goal.target_on and goal.state == GoalState.ACTIVE else ""
-    words = ", ".join(filter(None, (MARKS[goal.state], share, due)))
-    return Text.assemble(one_line(name_of(goal), TITLE_CELLS), (f"  {words}" if words else "", "dim"))
-
-
-def _milestone_line(milestone: GoalMilestone, today: date) -> Text:
-    done = milestone.done_at is not None
-    due = f"  {due_words(milestone.target_on, today)}" if milestone.target_on and not done else ""
-    return Text.assemble(f"[{'x' if done else ' '}] {one_line(name_of(milestone), TITLE_CELLS)}", (due, "dim"))
-
-
-def _detail(place: Place, today: date) -> Content:
-    """What is known of the marked line, in a few lines below the tree."""
-    if place.goal is not None and place.milestone is not None:
-        milestone: GoalMilestone = place.goal.children["milestones"][place.milestone]
-        return Content("\n").join(_lines((("", name_of(milestone)), ("Note: ", milestone.text.note))))
-    if place.goal is not None:
-        goal, told = place.goal, standing(place.goal, today)
-        check_ins: Sequence[GoalCheckIn] = goal.children.get("check_ins", [])
-        last = check_ins[-1] if check_ins else None
-        measured = (
-            f"from {goal.unit_start:g} to {goal.unit_target:g}{'' if told.value is None else f', now {told.value:g}'}"
-            if goal.unit_start is not None and goal.unit_target is not None
-            else ""
-        )
-        return Content("\n").join(_lines((
-            ("", name_of(goal)), ("Progress: ", " · ".join(filter(None, (told.words, measured)))),
-            ("Why: ", goal.text.why), ("First step: ", goal.text.first_step),
-            ("If that happens: ", goal.text.if_then), ("Last check-in: ", last.text.progress_note if last else ""),
-        ))[:DETAIL_LINES])  # fmt: skip
-    if place.value is not None:
-        value = place.value
-        return Content("\n").join(_lines((("", name_of(value)), ("Why: ", value.text.why))))
-    return Content("")
-
-
-def _lines(parts: Sequence[tuple[str, str | None]]) -> list[Content]:
-    return [
-        Content.assemble((label, "bold"), one_line(clean(text), 200)) if label else Content.styled(text, "bold")
-        for label, text in parts
-        if text
-    ]

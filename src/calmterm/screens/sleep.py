@@ -1,6 +1,5 @@
 """Sleep: a week of nights with their figures and bars, medians from five nights on, and a year in one view."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import ClassVar, Final
 
@@ -10,20 +9,19 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from calmterm.errors import CalmtermError
 from calmterm.insights.circular import ClockSpread, clock
 from calmterm.insights.gates import NotYet
-from calmterm.insights.sleep import Night, Nights, spoken, together
+from calmterm.insights.sleep import Night, Nights, spoken
 from calmterm.nights import WEEK, Week, last_night, offers_last_night, week
-from calmterm.screens.base import CalmScreen, SectionScreen, section_bar
+from calmterm.screens.base import SectionScreen
 from calmterm.store import Store
 from calmterm.store.records import SleepNight
-from calmterm.widgets.night_chart import LEGEND, NightChart, axis, bar, hours_of, span_of
+from calmterm.widgets.night_chart import LEGEND, axis, bar, hours_of, span_of
 
-YEAR: Final = 365
 REFERENCE: Final = (
     "For orientation: good sleepers are usually asleep for about 85 % or more of their time in bed, and take under"
     " about 30 minutes to fall asleep. One night says little; look at weeks, and stop noting if it keeps you awake."
@@ -171,6 +169,8 @@ class SleepScreen(SectionScreen):
 
     def action_year(self) -> None:
         """A year of nights."""
+        from calmterm.screens.nights_year import NightsScreen
+
         self.calm.push_screen(NightsScreen())
 
 
@@ -223,13 +223,13 @@ def _below(found: Week, cells: int) -> list[Content]:
         bed = clock(medians.bed.mean) if medians.bed and medians.bed.mean is not None else "-"
         rise = clock(medians.rise.mean) if medians.rise and medians.rise.mean is not None else "-"
         lines.append(Content.assemble((f"Median {bed:<5} {rise:<5} {_figures(medians)}", "bold")))
-        lines += [Content(""), Content(_regular(medians))]
+        lines += [Content(""), Content(regularity_words(medians))]
     if cells:
         lines.append(Content.assemble((LEGEND, "$text-muted")))
     return [*lines, Content(""), Content.assemble((REFERENCE, "$text-muted"))]
 
 
-def _regular(medians: Nights) -> str:
+def regularity_words(medians: Nights) -> str:
     """How alike bed and rise times were, in plain words; their middle is the circular mean."""
     parts = [
         f"{name} {clock(one.mean)}, give or take {round(one.deviation)} min"
@@ -237,75 +237,3 @@ def _regular(medians: Nights) -> str:
         if isinstance(one, ClockSpread) and one.mean is not None and one.deviation is not None
     ]
     return f"Regularity: {'; '.join(parts)}." if parts else ""
-
-
-class NightsScreen(CalmScreen[None]):
-    """Every night of a year as a bar from bedtime to rising."""
-
-    CSS_PATH = "sleep.tcss"
-    TITLE = "A year of nights"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "move(-1)", "Earlier", id="nights.earlier", tooltip="The year before"),
-        Binding("right", "move(1)", "Later", id="nights.later", tooltip="The year after"),
-        Binding("escape,y", "back", "Back", id="nights.back", tooltip="Back to the week"),
-    ]
-
-    words = query_one("#year-words", Static)
-    chart = query_one("#year", NightChart)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._last: date | None = None
-
-    def compose(self) -> ComposeResult:
-        yield Static(section_bar("sleep"), id="bar")
-        yield Static("", id="year-words", markup=False)
-        yield NightChart(id="year")
-        yield Footer(show_command_palette=False)
-
-    def on_mount(self) -> None:
-        self.reload()
-
-    @work(exclusive=True)
-    async def reload(self) -> None:
-        """Read the year again."""
-        wanted = self._last
-
-        def read(store: Store) -> tuple[date, Sequence[SleepNight]]:
-            last = wanted or store.today()
-            return last, store.records(SleepNight, since=last - timedelta(days=YEAR - 1), until=last)
-
-        try:
-            self._last, found = await self.ask(read)
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        spans = ((one.night_of, span_of(one.night, one.night_of)) for one in found)
-        self.words.update(_year_words([one.night for one in found]))
-        drawn = {day: span for day, span in spans if span is not None}
-        self.chart.show_nights(drawn, self._last - timedelta(days=YEAR - 1), self._last)
-
-    @work
-    async def action_move(self, by: int) -> None:
-        """A year on or back; never past the present."""
-        try:
-            today = await self.ask(lambda store: store.today())
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        self._last = min(today, (self._last or today) + timedelta(days=YEAR * by))
-        self.reload()
-
-    def action_back(self) -> None:
-        """Back to the week."""
-        self.dismiss(None)
-
-
-def _year_words(nights: Sequence[Night]) -> str:
-    found = together(nights)
-    noted = f"{len(nights)} of {YEAR} nights noted"
-    if isinstance(found, NotYet):
-        return f"{noted}. Each column is a night, from bedtime down to rising."
-    asleep = f", asleep {spoken(found.tst)}" if found.tst is not None else ""
-    in_bed = f"In bed {spoken(found.tib)}{asleep} in the middle. " if found.tib is not None else ""
-    return f"{noted}, each a column from bedtime down to rising. {in_bed}{_regular(found)}"

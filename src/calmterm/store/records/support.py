@@ -21,7 +21,10 @@ class Coding(enum.StrEnum):
 
 
 class ScaleResult(FeltRecord, table=True):
-    """One questionnaire, answered. A score, not a diagnosis. Scoring comes from packaged data, never from the row."""
+    """A questionnaire answered: a score, not a diagnosis.
+
+    Scoring comes from packaged data, never from the row.
+    """
 
     about: ClassVar[About] = About(
         "Questionnaire",
