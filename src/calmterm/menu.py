@@ -13,9 +13,8 @@ if TYPE_CHECKING:
 class Tool:
     """A line of a menu: a record kind by its table name, or a screen with its title and purpose, or both.
 
-    A kind's own screen is told whether to begin a new record at once.
-
-    Where `read_only`, records of the kind come from elsewhere and are listed here, not written.
+    Where `read_only`, records of the kind come from elsewhere and are listed here, not written. A screen that `begins`
+    is told whether to begin a new record at once.
     """
 
     kind: str = ""
@@ -23,13 +22,14 @@ class Tool:
     where: str = ""
     title: str = ""
     purpose: str = ""
+    begins: bool = False
     code: str = ""  # what an article names a screen by; a record kind is named by its table
 
     def screen(self, *, new: bool = False) -> "Screen[None]":
         """The screen at `where` ("module:Class")."""
         module, _, name = self.where.partition(":")
         made = getattr(import_module(module), name)
-        return made(new=new) if self.kind else made()
+        return made(new=new) if self.begins else made()
 
 
 TRASH: Final = Tool(
@@ -49,7 +49,7 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
     "worksheets": (
         Tool("thought_record"),
         Tool("core_belief"),
-        Tool("exposure_step", where="calmterm.screens.ladder:LadderScreen"),
+        Tool("exposure_step", where="calmterm.screens.ladder:LadderScreen", begins=True),
         Tool("problem_solving"),
         Tool("coping_card"),
         Tool("self_compassion"),
@@ -58,7 +58,7 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
         Tool("worry"),
         Tool("gratitude"),
         Tool("ai_interaction"),
-        Tool("custom_worksheet", where="calmterm.screens.own_worksheets:OwnWorksheetsScreen"),
+        Tool("custom_worksheet", where="calmterm.screens.own_worksheets:OwnWorksheetsScreen", begins=True),
     ),
     "sleep": (Tool("sleep_night"),),
     "goals": (
