@@ -19,7 +19,7 @@ lint:
 	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/pyright && $(BIN)/lint-imports
 
 snap:
-	$(BIN)/pytest tests/test_snapshots.py --snapshot-update
+	$(BIN)/pytest -n 0 tests/test_snapshots*.py --snapshot-update
 
 bench:
 	$(BIN)/python bench/cold_start.py && $(BIN)/python bench/add_entry.py
