@@ -1,28 +1,17 @@
 """`calmterm report`: a summary of a span of time, after a preview of what it holds."""
 
-import re
 import sys
 from pathlib import Path
 
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import open_store, require_utf8, say
+from calmterm.cli.common import open_store, range_option, require_utf8, say
 from calmterm.errors import TextDamaged, UsageError
-
-_RANGE = re.compile(r"([1-9][0-9]{0,3})([dwy])")
-_DAYS = {"d": 1, "w": 7, "y": 365}
-
-
-def _range(ctx: click.Context, param: click.Parameter, value: str) -> int:
-    match = _RANGE.fullmatch(value)
-    if match is None:
-        raise click.BadParameter("it is written like 14d, 12w or 1y.")
-    return int(match[1]) * _DAYS[match[2]]
 
 
 @click.command()
-@click.option("--range", "days", default="90d", callback=_range, metavar="90d", help="Like 14d, 12w or 1y.")
+@range_option(with_all=False)
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="A .md or .html file.")
 @click.option("--with", "added", multiple=True, metavar="PART",
               help="Also: medicines, plan, appointments, sessions, journal (starred entries).")  # fmt: skip

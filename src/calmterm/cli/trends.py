@@ -1,39 +1,25 @@
 """`calmterm trends`: a chart and its numbers."""
 
-import re
 import shutil
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import json_option, open_store, say, say_json
+from calmterm.cli.common import json_option, open_store, range_option, say, say_json
 from calmterm.errors import UsageError
 
 if TYPE_CHECKING:
     from calmterm.insights.series import Window
     from calmterm.store import Store
 
-_RANGE = re.compile(r"([1-9][0-9]{0,4})([dwy])")
-_DAYS = {"d": 1, "w": 7, "y": 365}
-_MOST_DAYS = 36_500
 _SIZE = (60, 120)
 _LINES = 14
 
 
-def _range(ctx: click.Context, param: click.Parameter, value: str) -> int | None:
-    if value == "all":
-        return None
-    match = _RANGE.fullmatch(value)
-    days = int(match[1]) * _DAYS[match[2]] if match else 0
-    if not 1 <= days <= _MOST_DAYS:
-        raise click.BadParameter("it is written like 14d, 12w, 1y or all.")
-    return days
-
-
 @click.command()
 @click.argument("measure", default="mood")
-@click.option("--range", "days", default="90d", callback=_range, metavar="90d", help="Like 14d, 12w, 1y, or all.")
+@range_option(with_all=True)
 @json_option
 @click.pass_obj
 def command(options: Options, measure: str, days: int | None, as_json: bool) -> None:
