@@ -281,7 +281,7 @@ class TrendsScreen(SectionScreen):
             said = "Put away. Press a to see those." if away else "It is back."
             self._change(lambda store: store.put_away(one, away=away), said)
 
-    @work
+    @work(group="waiting")
     async def action_forget(self) -> None:
         """Forget the marked insight, and what the log holds of it, once that is confirmed."""
         one = self.marked
