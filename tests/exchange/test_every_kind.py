@@ -16,7 +16,7 @@ every_kind = pytest.mark.parametrize("kind", EVERY, ids=[kind.table_name() for k
 
 
 def exported(store: Store) -> dict[str, Any]:
-    return json.loads(written_out(store, "json").text)
+    return json.loads(written_out(store, "json", aside=True).text)
 
 
 @every_kind
