@@ -605,6 +605,23 @@ async def test_rules_over_several_fields_are_named(app: CalmApp, store: Store, s
     assert store.count(SleepNight) == 1
 
 
+async def test_letters_right_after_tab_go_where_tab_leads(app: CalmApp, store: Store, settle: Settle) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_list(app, pilot, "thought_record")
+        form = (await open_form(app, pilot)).form
+        await form.show_step(1)
+        await settle(pilot)
+        assert isinstance(part_of(app.focused), ChildList)
+        assert app._driver is not None
+        for key in ("tab", *"laughed", "shift+tab", "tab", *"again"):  # nobody waits between them
+            event = events.Key(key, key if len(key) == 1 else None)
+            event.set_sender(app)
+            app._driver.send_message(event)
+        field = next(one for one in form.fields if one.spec.name == "automatic_thought")
+        await until(pilot, lambda: field.typed == "laughedagain")
+        assert isinstance(app.screen, FormScreen)
+
+
 async def test_an_undo_does_not_reach_into_a_form(app: CalmApp, store: Store, settle: Settle) -> None:
     value = minimal(store, LifeValue, name="Honesty")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:

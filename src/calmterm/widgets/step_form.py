@@ -70,8 +70,15 @@ class StepForm(Vertical):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+n", "step(1)", "Next", id="form.next", tooltip="The next step; any step may be left blank"),
-        Binding("ctrl+b", "step(-1)", "Previous", id="form.previous", tooltip="The step before"),
+        Binding(
+            "ctrl+n",
+            "step(1)",
+            "Next",
+            id="form.next",
+            priority=True,
+            tooltip="The next step; any step may be left blank",
+        ),
+        Binding("ctrl+b", "step(-1)", "Previous", id="form.previous", priority=True, tooltip="The step before"),
     ]
     DEFAULT_CSS = """
     StepForm {
