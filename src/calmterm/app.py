@@ -34,9 +34,8 @@ if TYPE_CHECKING:
 WATCH_SECONDS = 2
 WAITING = "Unsaved words are kept for you: {what}. Open it again to go on."
 COUNTRY, THEME = "CALMTERM_COUNTRY", "CALMTERM_THEME"  # environment: both show before a vault is open
-COVERED = frozenset(
-    {"lock", "leave", "support", "help", "focus_next", "focus_previous"}
-)  # what can be done while words wait behind a cover
+# What can be done while words wait behind a cover.
+COVERED = frozenset({"lock", "leave", "support", "help", "focus_next", "focus_previous"})
 PATIENCE_SECONDS = 5  # for a screen to finish what it is saving
 REMIND_SECONDS = 60
 
@@ -60,7 +59,7 @@ class CalmApp(TerminalApp):
         # With priority, so that the focus has moved before the next key is looked at: letters typed right after a tab
         # would else still go to the field before.
         Binding("tab", "focus_next", show=False, id="app.next", priority=True, tooltip="The next field"),
-        Binding("shift+tab", "focus_previous", show=False, id="app.previous", priority=True, tooltip="The field before"),
+        Binding("shift+tab", "focus_previous", show=False, id="app.last", priority=True, tooltip="The field before"),
         *(
             Binding(one.key, f"section('{one.name}')", one.title, show=False, id=f"app.{one.name}", tooltip=one.purpose)
             for one in SECTIONS

@@ -7,12 +7,14 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import click
 import pytest
 
 from calmterm import cli
+from calmterm.cli.screens import CLEARED
 from calmterm.paths import vault_directory
 from calmterm.store import Store, Vault
 from calmterm.store.database import writing
@@ -389,10 +391,11 @@ class App:
     """What the screens leave behind when they end."""
 
     def __init__(self, code: int | None, crash: str | None = None) -> None:
-        self.code, self.crash = code, crash
+        self.return_code, self.crash, self.wiped = code, crash, False
+        self.leaving = SimpleNamespace(left=lambda: None, anew=None)
 
     def run(self) -> int | None:
-        return self.code
+        return self.return_code
 
 
 @pytest.mark.parametrize(
@@ -405,9 +408,12 @@ def test_the_screens_end_with_a_code(
     made: list[Any] = []
     monkeypatch.setattr("calmterm.app.CalmApp", lambda *args, **more: made.append((args, more)) or app)
     monkeypatch.setattr("calmterm.cli.screens.require_terminal", lambda: None)
+    at_exit: list[Any] = []
+    monkeypatch.setattr("calmterm.cli.screens.atexit.register", lambda *call: at_exit.append(call))
     done = bare("--vault", "/nowhere", "--reduce-motion", secret=None)
 
-    assert (done.code, done.out, done.err) == (code, "", said)
+    assert (done.code, done.out, done.err) == (code, CLEARED, said)
+    assert [call[1] for call in at_exit] == [code]
     assert made == [((Path("/nowhere"),), {"reduce_motion": True})]
 
 

@@ -371,7 +371,7 @@ async def test_a_thought_record_from_catching_it_to_rating_it_again(app: CalmApp
         assert "fear: How strong is it now?  30" in seen(app), "what was rated stays"
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, RecordsScreen) and bool(app.screen.records.records))
-        assert "80 -> 75, about the same · I will fail" in seen(app)
+        assert "80 -> 75, about the same · feelings" in seen(app)
 
         # Changed again: the first emotion goes, the second stays the same.
         await open_form(app, pilot, "e")
