@@ -32,11 +32,11 @@ class Section:
 SECTIONS: Final = (
     Section("1", "today", "Today", "How the day stands", "calmterm.screens.today:TodayScreen"),
     Section("2", "check_in", "Check-in", "Note how you are", "calmterm.screens.check_in:CheckInScreen", short="Check"),
-    Section("3", "journal", "Journal", "Read and write", "calmterm.screens.journal:JournalScreen"),
+    Section("3", "journal", "Journal", "Read and write", "calmterm.screens.journal:JournalScreen", short="Diary"),
     Section("4", "worksheets", "Worksheets", "Tools to think, try and plan with", short="Sheets"),
     Section("5", "sleep", "Sleep", "Your nights", "calmterm.screens.sleep:SleepScreen"),
     Section("6", "goals", "Goals", "What you want, and what it is for", "calmterm.screens.goals:GoalsScreen"),
-    Section("7", "practice", "Practice", "Breathing, habits, small things"),
+    Section("7", "practice", "Practice", "Breathing, habits, small things", short="Calm"),
     Section("8", "trends", "Trends", "Charts, and what goes with what", "calmterm.screens.trends:TrendsScreen"),
     Section("0", "more", "More", "People, plans, reminders, trash, settings"),
 )

@@ -92,11 +92,11 @@ class TodayScreen(SectionScreen):
         Binding("c", "app.section('check_in')", "Check in", id="today.check_in", tooltip="Note how you are"),
         Binding("n", "write", "Write", id="today.write", tooltip="Write a journal entry"),
         Binding("p", "question", "Question", id="today.question", tooltip="Write to today's question, or to another"),
-        Binding("e", "edit", "Change", id="today.edit", tooltip="Change today's latest check-in"),
+        Binding("e", "edit", show=False, id="today.edit", tooltip="Change today's latest check-in"),
         Binding("s", "note_night", "Sleep", id="today.sleep", tooltip="Note last night, or change it"),
         Binding("a", "add_task", "Small thing", id="today.task", tooltip="Add a small thing for today"),
         Binding("x", "to_tasks", show=False, id="today.tasks", tooltip="Go to today's small things; enter ticks one"),
-        Binding("o", "open", "Open", id="today.open", tooltip="Open what is suggested"),
+        Binding("o", "open", show=False, id="today.open", tooltip="Open what is suggested"),
     ]
 
     greeting = query_one("#greeting", Static)
@@ -129,9 +129,9 @@ class TodayScreen(SectionScreen):
             yield OptionList(id="tasks", markup=False)
             yield Static("", id="due", markup=False)
             yield Static("", id="suggestion")
+            yield Static("", id="question", classes="muted")
             yield Static("Journal", classes="heading")
             yield Static("", id="entries")
-            yield Static("", id="question", classes="muted")
 
     def on_mount(self) -> None:
         self.reload()
@@ -168,7 +168,7 @@ class TodayScreen(SectionScreen):
         self._show_tasks(day)
         self.suggestion.display = day.suggestion is not None
         if day.suggestion is not None:
-            self.suggestion.update(Content.assemble(("If you like  ", "$text-muted"), day.suggestion.words))
+            self.suggestion.update(Content.assemble(("If you like (o)  ", "$text-muted"), day.suggestion.words))
         self.refresh_bindings()
 
     def _check_ins(self, day: Day) -> Content:
