@@ -210,7 +210,7 @@ Written on 2026-11-20. This document is not encrypted: whoever gets it can read 
 
 - Before -> after: 70 -> 40
 - How much did you believe it? 70 of 100
-- Thinking traps that might fit: all or nothing, mind reading
+- Thinking traps that might fit? All or nothing, Mind reading
 - How much do you believe it now? 40 of 100
 
 **Situation**
