@@ -101,7 +101,7 @@ def test_times_inside_a_record_are_local_like_its_own(calm: Callable[..., Any]) 
     assert code == 0
     shown = json.loads(calm("show", out.strip(), "--json")[1])
     assert [one["tried_at"] for one in shown["attempts"]] == ["2026-01-31T21:30:00+01:00", "2026-07-31T12:00:00+02:00"]
-    for bad in ("soon", 5, None):
+    for bad in ("soon", 5):
         code, _, err = calm("edit", out.strip(), stdin=json.dumps({"attempts": [{"tried_at": bad, "suds_pre": 60}]}))
         assert (code, err.count("\n")) == (2, 1)
         assert err.startswith("Attempts, number 1: When ")
