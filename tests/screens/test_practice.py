@@ -254,10 +254,10 @@ async def test_support_pauses_and_the_idle_lock_waits(app: CalmApp, store: Store
         await settle(pilot)
         screen = app.screen
         assert isinstance(screen, BreathingScreen)
-        app._last_key -= 10_000
+        app.leaving._touched -= 10_000
         screen.post_message(screen.pacer.Moved())
         await settle(pilot)
-        await app._lock_when_idle()
+        await app.leaving.look()
         assert app.desk.is_open
         await pilot.press("ctrl+g")
         await settle(pilot)

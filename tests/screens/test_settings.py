@@ -105,7 +105,7 @@ async def test_what_they_do_at_once(app: CalmApp, store: Store, settle) -> None:
         app.theme = "calm-dark"
         for name, value in (("idle_minutes", "15"), ("day_starts_at", "00:00"), ("quick_exit_key", "f10")):
             assert await app.choices.keep(name, value)
-        assert app.idle_seconds == 15 * 60
+        assert app.leaving.idle_seconds == 15 * 60
         assert store.day_starts_at.hour == 0
         await pilot.press("ctrl+g", "x")
         await settle(pilot)
@@ -121,7 +121,7 @@ async def test_they_are_taken_over_when_the_vault_opens(vault_dir, clock: FixedC
     app = CalmApp(vault_dir, clock=clock, opened=store)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        assert (app.country, app.idle_seconds, app.has_class("-hidden")) == ("AT", 1800, True)
+        assert (app.country, app.leaving.idle_seconds, app.has_class("-hidden")) == ("AT", 1800, True)
 
 
 @pytest.mark.parametrize("sure", [True, False])
@@ -171,7 +171,7 @@ async def test_f8_takes_words_off_every_section_and_brings_them_back(app: CalmAp
         await pilot.press("f8")
         await settle(pilot)
         assert "canary" not in seen(app)
-        assert "Journal" in seen(app)
+        assert "Diary" in seen(app)  # the sections keep their names
         assert "Support" in seen(app)
         for section in ("3", "0", "1"):
             await pilot.press(section)

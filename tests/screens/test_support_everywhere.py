@@ -15,15 +15,20 @@ from textual.widgets import Input, Static
 import calmterm.screens
 from calmterm.app import CalmApp
 from calmterm.clock import FixedClock
+from calmterm.content.scales import scale_named
 from calmterm.errors import OutOfSpace, ReadOnly, VaultBusy, VaultDamaged
+from calmterm.exchange.tables import Table
 from calmterm.preferences import PREFERENCES
+from calmterm.questionnaires import Taken, take
 from calmterm.screens.lock import LockScreen
 from calmterm.screens.offers import Cause
+from calmterm.screens.own_worksheets import Sheet
 from calmterm.screens.safety_plan import SafetyPlanScreen
 from calmterm.screens.support import SupportScreen
 from calmterm.screens.welcome import WelcomeScreen
-from calmterm.store import Store, kind_named
-from calmterm.store.records import CheckIn, Person
+from calmterm.store import Record, Store, kind_named
+from calmterm.store.records import CheckIn, ContentItem, JournalEntry, Person
+from calmterm.store.templates import read_template
 
 BASES = {"CalmScreen", "SectionScreen", "DraftingScreen", "ListScreen"}  # what screens are made of
 SHOWN = ("In immediate danger (Austria): call 112", "Call 142")
@@ -48,19 +53,50 @@ def a_child(kind: type[Screen[Any]]) -> Screen[Any]:
     )  # fmt: skip
 
 
+TEMPLATE = read_template(
+    'name = "x"\nversion = 1\ntitle = "X"\n[[field]]\nname = "a"\nkind = "prose"\nlabel = "A"\n', {}
+)
+
+
+def a_goal(store: Store) -> Record:
+    return store.add(store.new(kind_named("goal"), {"title": "x"}))
+
+
+def an_article(store: Store) -> ContentItem:
+    store.stock()
+    return store.records(ContentItem, limit=1)[0]
+
+
+def a_score(store: Store) -> Taken:
+    return take(store, scale_named("gad7"), [0] * 7, 0)
+
+
 # How to make the screens that need something to be made; a new one goes here.
-MADE_WITH: dict[str, Callable[[Any], Screen[Any]]] = {
-    "ChildScreen": a_child,
-    "ConfirmScreen": lambda kind: kind("Sure?", Content("about"), yes="Yes", no="No"),
-    "ConflictScreen": lambda kind: kind(Content("theirs"), "entry"),
-    "FileScreen": lambda kind: kind("plan.txt", "It is not encrypted."),
-    "FormScreen": lambda kind: kind(kind_named("worry")),
-    "HelpScreen": lambda kind: kind(SafetyPlanScreen()),
-    "PickScreen": lambda kind: kind(PREFERENCES[1], "on"),
-    "RecordsScreen": lambda kind: kind(kind_named("worry")),
-    "RecoveryScreen": lambda kind: kind("Y8W6-948Z-RDG5-QVVP-QMTN-P1NK-2P2H-23YD-P67R"),
-    "SectionMenuScreen": lambda kind: kind("more"),
-    "TagsScreen": lambda kind: kind([("garden", 2)]),
+MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
+    "AnswersScreen": lambda kind, app, store: kind(Sheet("x", "X", TEMPLATE, 0)),
+    "ArticleScreen": lambda kind, app, store: kind(an_article(store)),
+    "ChildScreen": lambda kind, app, store: a_child(kind),
+    "ConfirmScreen": lambda kind, app, store: kind("Sure?", Content("about"), yes="Yes", no="No"),
+    "ConflictScreen": lambda kind, app, store: kind(Content("theirs"), "entry"),
+    "FileScreen": lambda kind, app, store: kind("plan.txt", "It is not encrypted."),
+    "FormScreen": lambda kind, app, store: kind(kind_named("worry")),
+    "GoalPartScreen": lambda kind, app, store: kind(a_goal(store), "milestones"),
+    "HelpScreen": lambda kind, app, store: kind(SafetyPlanScreen()),
+    "NightScreen": lambda kind, app, store: kind(store.today()),
+    "NumbersScreen": lambda kind, app, store: kind(Table("Mood", ["day"], [[1]])),
+    "OwnFormScreen": lambda kind, app, store: kind(TEMPLATE),
+    "PathScreen": lambda kind, app, store: kind("mood.csv"),
+    "PickScreen": lambda kind, app, store: kind(PREFERENCES[1], "on"),
+    "QuestionScreen": lambda kind, app, store: kind(app.desk),
+    "RatingScreen": lambda kind, app, store: kind(None),
+    "RecordsScreen": lambda kind, app, store: kind(kind_named("worry")),
+    "RecoveryScreen": lambda kind, app, store: kind("Y8W6-948Z-RDG5-QVVP-QMTN-P1NK-2P2H-23YD-P67R"),
+    "SafetyScreen": lambda kind, app, store: kind("Before you begin", ["Only for what is safe."]),
+    "ScoreScreen": lambda kind, app, store: kind(a_score(store), offer=False),
+    "SectionMenuScreen": lambda kind, app, store: kind("more"),
+    "TagsScreen": lambda kind, app, store: kind([("garden", 2)]),
+    "TakeScreen": lambda kind, app, store: kind(scale_named("gad7"), 0),
+    "VersionsScreen": lambda kind, app, store: kind(store.add(store.new(JournalEntry, {"body": "x"}))),
 }
 EVERY = every_screen()
 
@@ -76,11 +112,11 @@ def shown(app: CalmApp) -> str:
 
 
 @pytest.mark.parametrize("name", [name for name in EVERY if name != "SupportScreen"])
-async def test_from_every_screen(app: CalmApp, settle, name: str) -> None:
+async def test_from_every_screen(app: CalmApp, store: Store, settle, name: str) -> None:
     kind = EVERY[name]
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        screen = MADE_WITH[name](kind) if name in MADE_WITH else kind()
+        screen = MADE_WITH[name](kind, app, store) if name in MADE_WITH else kind()
         app.offers.screen(Cause.SAFETY_PLAN)  # opening the plan would show support by itself
         await app.push_screen(screen)
         await settle(pilot)
@@ -228,15 +264,15 @@ async def test_a_crash_names_the_way(app: CalmApp, settle) -> None:
 async def test_the_vault_never_locks_over_support_nor_over_what_was_opened_there(app: CalmApp, settle) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        app.idle_seconds = 0
+        app.leaving.idle_seconds = 0
         for keys in (("ctrl+g",), ("p",), ("escape", "m"), ("escape", "c")):
             await pilot.press(*keys)
             await settle(pilot)
-            await app._lock_when_idle()
+            await app.leaving.look()
             assert app.desk.is_open
         await pilot.press("escape", "escape")
         await settle(pilot)
-        await app._lock_when_idle()
+        await app.leaving.look()
         assert not app.desk.is_open
 
 

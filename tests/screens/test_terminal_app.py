@@ -109,7 +109,7 @@ async def test_the_next_process_is_told_how_to_look(app: CalmApp, settle: Any, m
         kept = app.for_the_next()
     for name, value in kept.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr("calmterm.app.theme_for", lambda *_, **__: "calm-dark")  # a terminal of many colours
+    monkeypatch.setattr("calmterm.choices.theme_for", lambda *_, **__: "calm-dark")  # a terminal of many colours
     following = CalmApp(app.desk.directory)
     async with following.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)

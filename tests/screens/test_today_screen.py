@@ -144,7 +144,7 @@ async def test_the_suggestion_opens_with_one_key_and_can_be_switched_off(
     add(store, "life_value", name="Friends", importance=5, alignment=5, tiny_step="[@click=app.quit]x[/]")
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        assert "If you like  A tiny step for Friends: [@click=app.quit]x[/]" in seen(app)
+        assert "If you like (o)  A tiny step for Friends: [@click=app.quit]x[/]" in seen(app)
         await pilot.press("o")
         await settle(pilot)
         assert isinstance(app.screen, RecordsScreen)

@@ -42,7 +42,7 @@ def test_support_before_the_score(terminal, vault: Path) -> None:
     screen.keys("1")
     screen.wait("how difficult")
     screen.keys("0")
-    screen.wait("Support", "carry this one alone", without="PHQ-9")
+    screen.wait("Support", "Thank you for answering honestly", without="PHQ-9")
     screen.keys(ESCAPE)
     screen.wait("PHQ-9: 1 on a range from 0 to 27", "not a diagnosis")
     screen.keys(ENTER)
@@ -56,7 +56,7 @@ def test_support_when_leaving_midway(terminal, vault: Path) -> None:
     screen.keys("2")
     screen.wait("how difficult")
     screen.keys(ESCAPE)
-    screen.wait("Support", "carry this one alone", without="how difficult")
+    screen.wait("Support", "Thank you for answering honestly", without="how difficult")
     screen.keys(ESCAPE)
     screen.wait("PHQ-9", "PHQ-8")
     screen.keys("q")
@@ -68,7 +68,7 @@ def test_support_when_quitting_midway(terminal, vault: Path) -> None:
     screen.keys("3")
     screen.wait("how difficult")
     screen.keys("\x11")
-    screen.wait("Support", "carry this one alone", without="how difficult")
+    screen.wait("Support", "Thank you for answering honestly", without="how difficult")
     screen.keys("\x11")
     assert screen.ended() == 0
 

@@ -22,7 +22,7 @@ class GoalPartScreen(FormScreen):
         self._goal = goal
         self._place = place
 
-    def _start(self, store: Store) -> Start:
+    def start(self, store: Store) -> Start:
         """The part as it is now; a new check-in is of today."""
         self._goal = store.get(Goal, self._goal.id)
         if self._place is not None:
