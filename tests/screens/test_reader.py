@@ -264,7 +264,7 @@ async def test_the_stop_rule_is_said_once_and_put_away(
                 break
             await pilot.pause()
         assert "Still useful?" in seen(app)
-        await pilot.press("f7", "b")
+        await pilot.press("f3", "b")
         await settle(pilot)
         assert "Still useful?" not in seen(app)
 

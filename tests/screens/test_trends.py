@@ -141,10 +141,10 @@ async def test_what_goes_with_what_is_put_away_brought_back_rated_and_forgotten(
         await open_together(pilot, settle)
         before = listed(app)
         assert before
-        assert "72 of 90 days have entries · 22 Aug 2026 to 19 Nov 2026" in before[0]
-        assert "23 of 28 days have entries · 23 Oct 2026 to 19 Nov 2026" in before[-1]
+        assert any("72 of 90 days have entries · 22 Aug 2026 to 19 Nov 2026" in one for one in before)
+        assert any("23 of 28 days have entries · 23 Oct 2026 to 19 Nov 2026" in one for one in before)
         assert "Patterns in your entries, not causes" in words(app)
-        assert "of 8 days with it" in words(app)  # what is missing for the rest
+        assert "Not yet: " in words(app)  # what is missing for the rest
         await press(pilot, settle, "d")
         assert listed(app) == before[1:]
         await press(pilot, settle, "a")

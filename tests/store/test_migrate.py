@@ -213,7 +213,7 @@ def test_earlier_versions_and_trashed_records_are_not_lost_unasked(store: Store,
 def test_what_is_no_ones_writing_does_not_stand_in_the_way(store: Store, schema: Schema, put: Any) -> None:
     put(Insight)
     item: Any = put(ContentItem)
-    with pytest.raises(Refused, match="1 item,"):
+    with pytest.raises(Refused, match="1 card or question,"):
         schema.down("0001")
     with store._engine.begin() as connection:
         connection.exec_driver_sql("UPDATE content_item SET is_builtin = 1")

@@ -71,7 +71,7 @@ class EditorScreen(DraftingScreen[Record | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Save", id="editor.save", tooltip="Save, and go on writing"),
         Binding("escape", "back", "Close", id="editor.back", tooltip="Save what is there and close"),
-        Binding("f7", "stop_rule_read", "Put line away", id="editor.stop_rule", tooltip="Put the line away"),
+        Binding("f3", "stop_rule_read", "Put line away", id="editor.stop_rule", tooltip="Put the line away"),
         Binding("f4", "drop_draft", "Drop draft", id="editor.drop_draft", tooltip="Back to what was saved last"),
     ]
 
@@ -108,7 +108,7 @@ class EditorScreen(DraftingScreen[Record | None]):
                 yield Label("Tags", classes="muted")
                 yield Input(placeholder="words, separated by commas", id="tags", compact=True, select_on_focus=False)
             yield Static("", id="problem", markup=False)
-            yield Static(f"{STOP_RULE}  f7 puts this line away.", id="stop-rule", markup=False)
+            yield Static(f"{STOP_RULE}  f3 puts this line away.", id="stop-rule", markup=False)
             yield Static("", id="status", classes="muted", markup=False)
         yield Footer(show_command_palette=False)
 

@@ -47,12 +47,14 @@ class PacedScreen(PracticeScreen):
 
     def begin(self, choice: Choice) -> Widget | None:
         self.pacer.begin(self.line(choice.what))
+        self.keeps_awake = True
         return None
 
     def practised(self) -> float:
         return self.pacer.practised
 
     def halt(self) -> None:
+        self.keeps_awake = False
         self.pacer.stop()
 
     @on(Pacer.Moved)
@@ -61,6 +63,7 @@ class PacedScreen(PracticeScreen):
 
     @on(Pacer.Ended)
     def _ended(self) -> None:
+        self.keeps_awake = False
         self.finish(completed=True)
 
     def action_rest(self) -> None:

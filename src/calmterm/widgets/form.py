@@ -146,7 +146,7 @@ class FormField(Vertical):
     def fill(self, value: Any) -> None:
         """Put a value in, as a record holds it."""
         self._filled, self._filled_as = value, self._raw_of(value)
-        self._put(self._filled_as)
+        self.retype(self._filled_as)
 
     @property
     def typed(self) -> Any:
@@ -169,18 +169,15 @@ class FormField(Vertical):
         return self.typed != self._filled_as
 
     def retype(self, raw: Any) -> None:
-        """Put back what `typed` gave; whoever is typing there goes on at its end."""
-        self._put(raw)
-        if isinstance(self._control, JournalEditor) and self._control.has_focus:
-            self._control.move_cursor(self._control.document.end)
-
-    def _put(self, raw: Any) -> None:
+        """Put back what `typed` gave."""
         control = self._control
         if isinstance(control, ScaleInput | Tick):
             control.value = raw
         elif isinstance(control, JournalEditor):
             if control.text != raw:
                 control.load_text(raw)
+                if control.has_focus:  # somebody is typing: they go on at the end
+                    control.move_cursor(control.document.end)
         elif isinstance(control, Select):
             self._choose(cast("Select[str]", control), raw)
         elif isinstance(control, Ticks):
