@@ -94,9 +94,9 @@ def test_every_tool_from_the_menu_to_the_record_and_back(terminal: Any, tmp_path
     day.keys("n")
     day.wait("New: small thing")
     day.keys("Post the letter", SAVE)
-    day.wait("[ ]  Post the letter")
+    day.wait("[ ] Post the letter")
     day.keys(" ")
-    day.wait("[x]  Post the letter")
+    day.wait("[x] Post the letter")
     day.keys(ESCAPE)
     day.wait(MENU)
 
