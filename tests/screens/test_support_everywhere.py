@@ -30,7 +30,14 @@ from calmterm.store import Record, Store, kind_named
 from calmterm.store.records import CheckIn, ContentItem, JournalEntry, Person
 from calmterm.store.templates import read_template
 
-BASES = {"CalmScreen", "SectionScreen", "DraftingScreen", "ListScreen", "PacedScreen", "PracticeScreen"}  # what screens are made of
+BASES = {
+    "CalmScreen",
+    "SectionScreen",
+    "DraftingScreen",
+    "ListScreen",
+    "PacedScreen",
+    "PracticeScreen",
+}  # what screens are made of
 SHOWN = ("In immediate danger (Austria): call 112", "Call 142")
 
 

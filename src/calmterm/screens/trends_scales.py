@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from importlib import import_module
-from typing import Any
 
+from calmterm.content.scales import UnknownScale, scale_named
 from calmterm.exchange.tables import Table
 from calmterm.insights import words
 from calmterm.insights.series import Window
@@ -58,8 +57,8 @@ class Shape:
 def shape_of(instrument: str, last: Score, alike: Sequence[Score]) -> Shape:
     """From the packaged questionnaires; for one that is not among them, from its own results."""
     try:
-        known: Any = import_module("calmterm.content.scales").scales()[instrument]
-    except (ModuleNotFoundError, KeyError):
+        known = scale_named(instrument)
+    except UnknownScale:
         return Shape(instrument.upper(), 0, max(1, *(one.total for one in alike)))
     coding = int(last.coding == "one_based")
     count = len(known.items)
