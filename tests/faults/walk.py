@@ -18,6 +18,7 @@ from calmterm.content.crisis import guess_country
 from calmterm.menu import MENU
 from calmterm.sections import SECTIONS
 
+PATIENCE = 5  # seconds: a screen may wait for its person, as one that shows safety notes first
 LOG = Path(os.environ.pop("CALMTERM_WALK"))
 AT = int(os.environ.pop("CALMTERM_WALK_AT", "0"))
 
@@ -87,9 +88,11 @@ class Walker(calmterm.app.CalmApp):
         import asyncio
 
         me = asyncio.current_task()
+        end = asyncio.get_running_loop().time() + PATIENCE
         for _ in range(3):
-            while any(  # noqa: ASYNC110 - there is no event for it
-                not worker.is_finished and worker._task is not me for worker in self.workers
+            while asyncio.get_running_loop().time() < end and any(  # noqa: ASYNC110 - there is no event for it
+                not worker.is_finished and worker._task is not me and worker.group != "waiting"
+                for worker in self.workers
             ):
                 await asyncio.sleep(0.02)
             await asyncio.sleep(0.05)
