@@ -27,6 +27,7 @@ from calmterm.store import FieldSpec, Record, Vault, kinds, listed_kinds
 from calmterm.store.about import Child
 from calmterm.store.keyring import MIB, Cost
 from calmterm.store.record import FeltRecord
+from calmterm.store.records import CrisisEvent
 from calmterm.store.validation import MOST
 
 START: Final = datetime(2026, 11, 20, 21, 30, tzinfo=timezone(timedelta(hours=1)))
@@ -459,6 +460,8 @@ class EveryKind(RuleBasedStateMachine):
         self.store.close()
         self.store = self.vault.unlock("x")
         self.undos.clear()
+        for row in self.model.of(CrisisEvent, trashed=False).values():
+            make_coarse(row.values, self.store.today())
 
     # --- what holds after every step ---
 
@@ -495,6 +498,22 @@ class EveryKind(RuleBasedStateMachine):
                 for row in () if child.link else record.children[child.field]:
                     assert_placed(row)
                     assert row.deleted_at == record.deleted_at
+
+
+def make_coarse(stretch: dict[str, Any], today: date) -> None:
+    """What opening a vault does to a hard stretch of 30 days ago and more: its month, a band, how it was afterwards."""
+    if today - stretch["on"] < timedelta(days=30):
+        return
+    severity = stretch["severity"]
+    band = None if severity is None else 2 if severity <= 3 else 5 if severity <= 7 else 9
+    left = {
+        **dict.fromkeys(stretch),
+        "on": stretch["on"].replace(day=1),
+        "severity": band,
+        "outcome": stretch["outcome"],
+    }
+    if {k: v for k, v in left.items() if v} != {k: v for k, v in stretch.items() if v not in (None, "", [])}:
+        stretch.update(left)
 
 
 def assert_placed(record: Record) -> None:
