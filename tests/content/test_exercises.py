@@ -1,7 +1,7 @@
 """Patterns, and the line of time that a practice follows."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from calmterm.content.course import Course
@@ -119,6 +119,7 @@ SECONDS = st.floats(1, 20, allow_nan=False)
 
 
 @settings(max_examples=50)
+@example(inward=1.6, held=0.0, out=15.0, breaths=1, at=1.6)
 @given(inward=SECONDS, held=st.floats(0, 20), out=SECONDS, breaths=st.integers(1, 30), at=st.floats(0, 2000))
 def test_every_moment_has_its_place(inward: float, held: float, out: float, breaths: int, at: float) -> None:
     pattern = Pattern(code="own", title="Own", seconds=(inward, held, out, 0))

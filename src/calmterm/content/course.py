@@ -60,7 +60,8 @@ class Course:
         along = max(0.0, self.elapsed(now))
         index = min(bisect_right(self.line.ends, along), len(self.line.ends) - 1)
         along = min(along, self.line.seconds)
-        return Place(index, self.line.phases[index], along - self.line.begins(index), self.line.ends[index] - along)
+        into = max(0.0, along - self.line.begins(index))  # at a border rounding may fall a hair short
+        return Place(index, self.line.phases[index], into, self.line.ends[index] - along)
 
     def due(self, index: int) -> float:
         """When a phase ends, on the clock of `now`."""
