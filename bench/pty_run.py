@@ -8,19 +8,27 @@ import select
 import struct
 import termios
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 
 class Terminal:
     """A child process on a pseudo-terminal; `output` is all it wrote."""
 
     def __init__(
-        self, args: Sequence[str], env: dict[str, str] | None = None, size: tuple[int, int] = (80, 24)
+        self,
+        args: Sequence[str],
+        env: dict[str, str] | None = None,
+        size: tuple[int, int] = (80, 24),
+        *,
+        run: Callable[[], None] | None = None,
     ) -> None:
+        """Start the program `args`; or, with `run`, go on in a fork of this process, which must end itself."""
         self.output = b""
         self.started = time.perf_counter()
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
+            if run is not None:
+                run()
             os.execvpe(args[0], list(args), {**os.environ, "TERM": "xterm-256color", **(env or {})})  # noqa: S606
         columns, rows = size
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))

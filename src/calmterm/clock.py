@@ -1,15 +1,24 @@
 """The one place that asks what time it is, so that tests and snapshots can hold time still."""
 
+import os
+import time as machine
 from contextlib import suppress
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from pathlib import Path
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 
 class Clock(Protocol):
-    """A source of time. `now` is aware, in the local zone; `localize` gives local wall time its offset."""
+    """A source of time. `now` is aware, in the local zone; `localize` gives local wall time its offset.
+
+    `here` is an instant as the local zone tells it. `zone` is the local zone with its rules, so far as it is known.
+    """
 
     def now(self) -> datetime: ...
     def localize(self, wall: datetime) -> datetime: ...
+    def here(self, instant: datetime) -> datetime: ...
+    def zone(self) -> tzinfo: ...
 
 
 def whole_minutes(moment: datetime) -> datetime:
@@ -36,6 +45,33 @@ class SystemClock:
             # The zone database has nothing to say about year 1 or 9999.
             return wall.replace(tzinfo=UTC)
 
+    def here(self, instant: datetime) -> datetime:
+        try:
+            return whole_minutes(instant.astimezone())
+        except (OverflowError, ValueError, OSError):  # as above
+            return instant
+
+    def zone(self) -> tzinfo:
+        """The machine's zone by its IANA name, where it tells one; else the offset that holds now."""
+        return zone_named(_zone_name()) or self.now().tzinfo or UTC
+
+
+def _zone_name() -> str:
+    """What the machine calls its zone: TZ where that is set, else where /etc/localtime points."""
+    name = os.environ.get("TZ", "").removeprefix(":")
+    if not name:
+        with suppress(OSError):
+            name = str(Path("/etc/localtime").resolve())
+    return name.rpartition("zoneinfo/")[2]
+
+
+def zone_named(name: str) -> ZoneInfo | None:
+    """The zone of an IANA name, such as Europe/Vienna; None for the name of no zone."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (OSError, ValueError, KeyError):  # a directory, a path, a name that is not there
+        return None
+
 
 class FixedClock:
     """A clock that stands still in one zone; `at` may be set to move it."""
@@ -48,6 +84,22 @@ class FixedClock:
 
     def localize(self, wall: datetime) -> datetime:
         return whole_minutes(wall.replace(tzinfo=self.at.tzinfo))
+
+    def here(self, instant: datetime) -> datetime:
+        return instant.astimezone(self.at.tzinfo)
+
+    def zone(self) -> tzinfo:
+        return self.at.tzinfo or UTC
+
+
+def elapsed() -> float:
+    """Seconds from some moment on, those included that the machine was asleep; no change of the date moves it.
+
+    CLOCK_BOOTTIME on Linux; elsewhere CLOCK_MONOTONIC counts sleep (clock_gettime(3) of macOS and FreeBSD).
+    """
+    if not hasattr(machine, "clock_gettime"):
+        return machine.monotonic()
+    return machine.clock_gettime(getattr(machine, "CLOCK_BOOTTIME", machine.CLOCK_MONOTONIC))
 
 
 def felt_day(moment: datetime, day_starts_at: time) -> date:

@@ -11,7 +11,10 @@ from itertools import pairwise
 from random import Random
 from typing import Any, Final
 
+from calmterm import demo_sleep
 from calmterm.content.demo import Day, Entry, Field, Part, Pen, Piece, read_words
+from calmterm.demo_practice import fill_practice
+from calmterm.demo_worksheets import worksheets
 from calmterm.store import Record, Store
 from calmterm.store.records import CheckIn, JournalEntry, Moment
 
@@ -199,4 +202,7 @@ def fill(store: Store, days: int, seed: int) -> None:
         if len(batch) >= BATCH:
             store.add_new(batch)
             batch = []
-    store.add_new(batch)
+    made = demo_sleep.records(store, lived, Random(f"{name} nights"))  # noqa: S311 - as above
+    batch += (one for one in made if one.created_at <= now)
+    store.add_new([*batch, *worksheets(store, days)])
+    fill_practice(store, days, name)

@@ -10,7 +10,7 @@ from calmterm.clock import Clock
 from calmterm.errors import CalmtermError
 
 if TYPE_CHECKING:
-    from calmterm.store import Store
+    from calmterm.store import Record, Store
 
 T = TypeVar("T")
 
@@ -27,6 +27,8 @@ class Desk:
     def __init__(self, directory: Path, clock: Clock) -> None:
         self.directory = directory
         self.clock = clock
+        self.on_saved: Callable[[Record, Store], object] | None = None
+        """Told of each record that was saved by hand, in the vault's thread; it may read there."""
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="vault")
         self._store: Store | None = None
 
@@ -35,8 +37,9 @@ class Desk:
         return self._store is not None
 
     def adopt(self, store: "Store") -> None:
-        """Take over a store that was opened elsewhere (the demo, a test)."""
+        """Take over an open store: the one just unlocked, or one from elsewhere (the demo, a test)."""
         self._store = store
+        store.on_saved = lambda record: self.on_saved and self.on_saved(record, store)
 
     def warm(self) -> None:
         """Load what opening needs, while a person types the passphrase."""
@@ -67,8 +70,19 @@ class Desk:
 
             return Vault(self.directory, self.clock).unlock(secret)
 
-        self._store = await self._seen_through(work)
-        return self._store.notices
+        store = await self._seen_through(work)
+        self.adopt(store)
+        return store.notices
+
+    async def check(self, secret: str) -> None:
+        """Whether a secret is the vault's, which stays open. Raises what Vault.check raises."""
+
+        def work() -> None:
+            from calmterm.store import Vault
+
+            Vault(self.directory, self.clock).check(secret)
+
+        await self._seen_through(work)
 
     async def create(self, passphrase: str) -> str:
         """Make a vault and leave it open; its recovery code. Raises what Vault.create raises."""
@@ -78,7 +92,8 @@ class Desk:
 
             return Vault(self.directory, self.clock).create(passphrase)
 
-        self._store, code = await self._seen_through(work)
+        store, code = await self._seen_through(work)
+        self.adopt(store)
         return code
 
     async def lock(self) -> None:

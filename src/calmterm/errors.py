@@ -126,7 +126,9 @@ class OutOfSpace(CalmtermError):
 class ReadOnly(CalmtermError):
     """The vault's files or file system cannot be written."""
 
-    sentence = "The vault cannot be written here (read-only), so this was not saved."
+    sentence = (
+        "The vault cannot be written here (read-only), so this was not saved. Make its place writable, then save again."
+    )
 
 
 class ChangedElsewhere(CalmtermError):

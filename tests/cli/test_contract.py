@@ -7,17 +7,20 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import click
 import pytest
 
 from calmterm import cli
+from calmterm.cli.screens import CLEARED
 from calmterm.paths import vault_directory
 from calmterm.store import Store, Vault
 from calmterm.store.database import writing
 
 Calm = Callable[..., Any]
+PAGE = 4096
 
 USAGE = {
     ("foo",): "No such command",
@@ -25,7 +28,7 @@ USAGE = {
     ("--passphrase-fd", "x", "list"): "not a valid integer",
     ("list", "--nope"): "--nope",
     ("list", "one", "two"): "(two)",
-    ("list", "trigger"): "check_in, journal_entry",
+    ("list", "trigger"): "inside check_in",
     ("list", "--limit", "-1"): "0 or more",
     ("list", "--limit", "x"): "0 or more",
     ("list", "--limit", "²"): "0 or more",
@@ -71,14 +74,14 @@ USAGE = {
     ("show", "not-an-id-at-all"): "not a record's id",
     ("edit", "abcdef", "file.json"): "calmterm edit ID - < file",
     ("add",): "KIND",
-    ("add", "nothing"): "check_in, journal_entry",
+    ("add", "nothing"): "check_in, coping_card",
     ("add", "check_in", "file.json"): "calmterm add KIND - < file",
     ("schema",): "KIND",
-    ("schema", "nothing"): "check_in, journal_entry",
+    ("schema", "nothing"): "check_in, coping_card",
     ("search",): "calmterm search walk",
     ("search", " "): "calmterm search walk",
     ("search", "since:someday"): "YYYY-MM-DD",
-    ("search", "kind:nothing"): "check_in, journal_entry",
+    ("search", "kind:nothing"): "check_in, coping_card",
     ("search", "word", "--nope"): "--nope",
     ("search", "word", "--limit"): "--limit",
     ("trash",): "trash restore ID",
@@ -89,7 +92,7 @@ USAGE = {
     ("export", "--format", "json"): "-o",
     ("export", "-o", "x"): "--format",
     ("export", "--format", "nope", "-o", "x"): "jrnl",
-    ("export", "--format", "json", "-o", "-", "--kind", "nothing"): "check_in, journal_entry",
+    ("export", "--format", "json", "-o", "-", "--kind", "nothing"): "check_in, coping_card",
     ("export", "--format", "json", "-o", "-", "--since", "someday"): "2026-01-31",
 }
 
@@ -356,7 +359,8 @@ def test_a_damaged_vault_is_1_and_left_as_it_is(calm: Calm, vault: Path, name: s
     calm("write", "kept")
     for path in vault.glob(f"{name}*"):
         data = bytearray(path.read_bytes())
-        data[len(data) // 2] ^= 1
+        for place in range(min(PAGE, len(data)) // 2, len(data), PAGE):  # one bit in every page, read or not
+            data[place] ^= 1
         path.write_bytes(data)
     before = {path: path.read_bytes() for path in vault.glob(f"{name}*")}
     calm("export", "--format", "json", "-o", "-").failed(1, "damaged")
@@ -387,10 +391,11 @@ class App:
     """What the screens leave behind when they end."""
 
     def __init__(self, code: int | None, crash: str | None = None) -> None:
-        self.code, self.crash = code, crash
+        self.return_code, self.crash, self.wiped = code, crash, False
+        self.leaving = SimpleNamespace(left=lambda: None, anew=None)
 
     def run(self) -> int | None:
-        return self.code
+        return self.return_code
 
 
 @pytest.mark.parametrize(
@@ -403,9 +408,12 @@ def test_the_screens_end_with_a_code(
     made: list[Any] = []
     monkeypatch.setattr("calmterm.app.CalmApp", lambda *args, **more: made.append((args, more)) or app)
     monkeypatch.setattr("calmterm.cli.screens.require_terminal", lambda: None)
+    at_exit: list[Any] = []
+    monkeypatch.setattr("calmterm.cli.screens.atexit.register", lambda *call: at_exit.append(call))
     done = bare("--vault", "/nowhere", "--reduce-motion", secret=None)
 
-    assert (done.code, done.out, done.err) == (code, "", said)
+    assert (done.code, done.out, done.err) == (code, CLEARED, said)
+    assert [call[1] for call in at_exit] == [code]
     assert made == [((Path("/nowhere"),), {"reduce_motion": True})]
 
 

@@ -14,6 +14,7 @@ from textual.widgets import Static
 from textual.widgets._toast import Toast
 
 from calmterm.app import CalmApp
+from calmterm.cli.demo import NOTICE
 from calmterm.screens.lock import LockScreen
 from calmterm.screens.today import TodayScreen
 from calmterm.store import Vault
@@ -38,7 +39,7 @@ def showing(monkeypatch: pytest.MonkeyPatch) -> Callable[[Run], None]:
 
     def by(run: Run) -> None:
         monkeypatch.setattr("calmterm.cli.screens.require_terminal", lambda: None)
-        monkeypatch.setattr("calmterm.cli.screens.run_app", run)
+        monkeypatch.setattr("calmterm.cli.screens.run_app", lambda app, _: run(app))
 
     return by
 
@@ -178,6 +179,35 @@ def test_it_is_gone_however_the_end_comes(
     assert bare("demo", "--days", "5", secret=None).code == code
     assert not list(temporary.iterdir())
     assert (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGHUP)) == before
+
+
+def test_a_lock_leaves_the_directory_to_the_process_that_follows(
+    bare: Calm, temporary: Path, showing: Callable[[Run], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = temporary / "calmterm-demo-left"
+    bare("demo", "--at", str(place / "vault"), "--days", "3", secret=None)
+    opened: list[tuple[Path, bool]] = []
+
+    def run(app: CalmApp) -> int:
+        opened.append((app.desk.directory, app.desk.is_open))
+        assert app.notice == NOTICE
+        return 0
+
+    showing(run)
+    assert bare("demo", "--locked", str(place / "vault"), secret=None).code == 0
+    assert opened == [(place / "vault", False)]
+    assert not place.exists()
+
+
+@pytest.mark.parametrize("place", ["mine/vault", "temporary/mine/vault", "temporary/calmterm-demo-x/../../mine/vault"])
+def test_what_is_not_a_demos_is_never_removed(
+    bare: Calm, temporary: Path, tmp_path: Path, showing: Callable[[Run], None], place: str
+) -> None:
+    for there in ("mine", "temporary/mine", "temporary/calmterm-demo-x"):
+        (tmp_path / there / "vault").mkdir(parents=True)
+    showing(lambda app: 0)
+    bare("demo", "--locked", str(tmp_path / place), secret=None).failed(2, "not the directory of a demo")
+    assert (tmp_path / place).exists()
 
 
 def test_a_fault_while_making_it_leaves_nothing(

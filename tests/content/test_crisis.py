@@ -282,8 +282,12 @@ def test_the_order_is_emergency_then_talk_then_more_then_directories_then_about(
         "In immediate danger (United Kingdom)",
         crisis.JUST_TALK,
         "Samaritans",
-        "Lifeline (Northern Ireland)",
+        "NHS 111",
         "Shout",
+        crisis.FIRST_WORDS,
+        crisis.WHAT_HAPPENS,
+        crisis.OTHER_LINES,
+        "Lifeline (Northern Ireland)",
         "CALM helpline",
         "For young people",
         "Violence and abuse",
@@ -294,6 +298,18 @@ def test_the_order_is_emergency_then_talk_then_more_then_directories_then_about(
     places = [re.sub(r"\s+", " ", text).index(part) for part in parts]
 
     assert places == sorted(places)
+
+
+def test_at_most_three_lines_come_first_and_one_of_them_can_be_written_to_where_there_is_one() -> None:
+    for code in crisis.countries():
+        found = crisis.lines_for(code)
+        others = crisis.more_groups(found).get(crisis.OTHER_LINES, [])
+
+        assert len(found.first) <= 3
+        assert len(found.first) == min(3, len(found.lines))
+        assert found.first[:1] == found.lines[:1]
+        assert any(line.text_to for line in found.first) == any(line.text_to for line in found.lines)
+        assert sorted((*found.first, *others), key=str) == sorted(found.lines, key=str)
 
 
 def test_lines_that_are_always_open_come_first_and_of_those_the_phones() -> None:
@@ -411,7 +427,7 @@ def test_the_newest_source_is_that_of_the_countrys_own_lines() -> None:
 
 
 def test_the_wording_is_free_of_alarm() -> None:
-    texts = [*map(shown, crisis.countries()), crisis.as_text_without_country(), *crisis.GROUNDING]
+    texts = [*map(shown, crisis.countries()), crisis.as_text_without_country(), *crisis.GROUNDING, crisis.HONEST]
     said = " ".join(texts).casefold()
 
     for word in ("warning", "at risk", "you must", "crisis detected", "commit suicide", "everything will be fine"):

@@ -183,7 +183,7 @@ TWICE = [{"emotion": "joy"}, {"emotion": "joy"}]
         (ROW | {"id": "x"}, FORM),
         (ROW | {"id": None}, FORM),
         (ROW | {"kind": "nothing"}, "There is no kind of that name."),
-        (ROW | {"kind": "trigger"}, "There is no kind of that name."),
+        (ROW | {"kind": "trigger"}, "That is kept inside check_in, as triggers."),
         (ROW | {"kind": ["check_in"]}, "There is no kind of that name."),
         (ROW | {"mood": 11}, "Mood must be a whole number from 1 to 10."),
         (ROW | {"moo": 1}, "Check-in has no field of that name (moo)"),

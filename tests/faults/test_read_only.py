@@ -19,6 +19,7 @@ from calmterm.store import Vault
 from calmterm.store.jots import write_jot
 from calmterm.store.keyring import Cost, MIB
 from calmterm.store.records import JournalEntry
+from calmterm.store.vault import READ_ONLY
 
 disk = Path(sys.argv[1])
 clean, crashed = Vault(disk / "clean"), Vault(disk / "crashed")
@@ -44,8 +45,14 @@ def refused(act):
     raise AssertionError("not refused")
 
 
-# Closed well: SQLite would have to make its shared memory file first.
-refused(lambda: clean.unlock("x"))
+# Closed well: SQLite would have to make its shared memory file first, and does without.
+with clean.unlock("x") as again:
+    assert [row.text.body for row in again.records(JournalEntry)] == ["kept"]
+    assert again.notices[-1] == READ_ONLY, again.notices
+    refused(lambda: again.add(again.new(JournalEntry, {"body": "x"})))
+    refused(lambda: again.save_draft("journal", "x"))
+    refused(lambda: again.set_setting("country", "AT"))
+    assert len(again.search("kept")) == 1
 refused(lambda: write_jot(clean.directory, clean.capture_key(), "more", clean.clock.now()))
 refused(lambda: Vault(disk / "third").create("x", [Cost(2, 19 * MIB)]))
 # Cut off while it was open: what SQLite needs is there, and it is read.
@@ -54,6 +61,7 @@ with crashed.unlock("x") as again:
     assert again.notices == [
         "The vault's keyring.json is damaged and could not be made good; its copy was used.",
         "Jots are waiting in the inbox; they could not join the journal yet.",
+        READ_ONLY,
     ], again.notices
     refused(lambda: again.add(again.new(JournalEntry, {"body": "x"})))
     refused(lambda: again.change(again.records(JournalEntry)[0], {"body": "x"}))

@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,6 @@ from calmterm.clock import FixedClock
 from calmterm.store import Store, Vault
 from calmterm.store.records import CheckIn, JournalEntry
 
-WRITES = 200
 WRITER = """
 import sys
 from pathlib import Path
@@ -38,20 +38,24 @@ def start(vault_dir: Path, passphrase: str, name: str, count: int) -> subprocess
     )  # fmt: skip
 
 
-def test_two_writers_lose_nothing(store: Store, vault_dir: Path, passphrase: str) -> None:
-    writers = [start(vault_dir, passphrase, name, WRITES) for name in ("one", "two")]
+def test_two_writers_lose_nothing(
+    store: Store, vault_dir: Path, passphrase: str, count: Callable[[int, int], int], measured: Callable[..., None]
+) -> None:
+    writes = count(100, 500)
+    writers = [start(vault_dir, passphrase, name, writes) for name in ("one", "two")]
     told: set[str] = set()
     for writer in writers:
         out, err = writer.communicate()
         assert (writer.returncode, err) == (0, "")
         told |= set(out.split())
-    assert len(told) == 2 * WRITES
+    assert len(told) == 2 * writes
     rows = [*store.each(JournalEntry), *store.each(CheckIn)]  # this third window had it open all the time
     assert {str(row.id) for row in rows} == told
     texts = {row.headline() for row in rows}
-    assert texts == {f"{name} {number}" for name in ("one", "two") for number in range(WRITES)}
+    assert texts == {f"{name} {number}" for name in ("one", "two") for number in range(writes)}
     names = store.trigger_names()
-    assert len(names) == len(set(names)) == 19 + WRITES // 4
+    assert len(names) == len(set(names)) == 19 + writes // 4
+    measured("two processes", f"2 x {writes} writes while a third window was open: 0 errors, 0 lost")
 
 
 @pytest.mark.parametrize("after", [1, 23, 60])

@@ -77,12 +77,12 @@ async def test_nothing_of_the_vault_is_on_the_lock_screen(app: CalmApp, store: S
 async def test_idle_locks_but_not_during_support(app: CalmApp, settle) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        app.idle_seconds = 0
+        app.leaving.idle_seconds = 0
         await pilot.press("ctrl+g")
-        await app._lock_when_idle()
+        await app.leaving.look()
         assert app.desk.is_open
         await pilot.press("escape")
-        await app._lock_when_idle()
+        await app.leaving.look()
         await settle(pilot)
         assert isinstance(app.screen, LockScreen)
 

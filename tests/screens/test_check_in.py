@@ -53,7 +53,7 @@ async def test_everything_that_unfolds_is_saved(app: CalmApp, store: Store, sett
         await settle(pilot)
         await pilot.press("c")
         await settle(pilot)
-        await pilot.press("4", "m", "3", "tab", "8")
+        await pilot.press("4", "m", "t", "3", "tab", "8")  # t: from the evening form to the whole day
         app.screen.query_one("#emotion-fear", ScaleInput).focus()
         await pilot.press("0", "tab", "7")
         app.screen.query_one("#triggers").focus()
@@ -80,7 +80,7 @@ async def test_a_number_out_of_bounds_is_named_at_its_field(app: CalmApp, store:
         await settle(pilot)
         await pilot.press("c")
         await settle(pilot)
-        await pilot.press("5", "m")
+        await pilot.press("5", "m", "t")
         app.screen.query_one("#field-sleep_hours Input").focus()
         await pilot.press(*"25", "ctrl+s")
         await settle(pilot)

@@ -22,6 +22,7 @@ from calmterm.screens.lock import LockScreen
 from calmterm.screens.support import SupportScreen
 from calmterm.screens.today import TodayScreen
 from calmterm.store import Store, Vault
+from calmterm.store.library import Question
 from calmterm.store.records import CheckIn, JournalEntry
 
 SIZES = [(60, 20), (80, 24), (120, 40)]
@@ -231,7 +232,7 @@ async def test_an_emptied_entry_is_not_saved_and_a_second_escape_leaves(app: Cal
 async def test_a_prompt_stands_above(app: CalmApp, seen: Seen) -> None:
     async with app.run_test(size=(60, 20), notifications=True) as pilot:
         await open_journal(app, pilot)
-        app.push_screen(EditorScreen(prompt="What was [b]good[/b] today?"))
+        app.push_screen(EditorScreen(question=Question("a", "What was [b]good[/b] today?")))
         await until(pilot, lambda: isinstance(app.screen, EditorScreen) and bool(status(app)))
 
         assert "What was [b]good[/b] today?" in seen(app)
@@ -291,7 +292,7 @@ async def test_a_draft_outlives_the_app_and_is_gone_once_saved(
     async with again.run_test(size=(80, 24), notifications=True) as pilot:
         await open_journal(again, pilot)
         editor = await open_editor(again, pilot)
-        assert told(again) == [DRAFT_IS_HERE]
+        assert told(again)[-1] == DRAFT_IS_HERE
         assert "draft kept" in status(again)
         assert editor.editor.text == "Not lost"
         await pilot.press(*", found", "ctrl+s")
@@ -883,7 +884,7 @@ async def test_hostile_keys_and_pastes_are_kept(app: CalmApp, store: Store, text
         editor.heading.value = text
         editor.tags.value = text
         editor.editor.insert(text)
-        await app._save_drafts()
+        await app.leaving._keep()
         draft = kept(store)
         assert draft is not None
         assert {draft["title"], draft["body"], draft["tags"]} == {clean(text)}

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from calmterm import migrations
 from calmterm.clock import FixedClock
 from calmterm.errors import (
     CalmtermError,
@@ -36,7 +37,7 @@ def pragma(store: Store, name: str) -> object:
 @pytest.mark.parametrize(("name", "value"), [
     ("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1), ("temp_store", 2),
     ("trusted_schema", 0), ("cell_size_check", 1), ("busy_timeout", 5000), ("application_id", 0x63616C6D),
-    ("user_version", 1), ("cipher_log_level", "NONE"),
+    ("user_version", int(migrations.HEAD)), ("cipher_log_level", "NONE"),
 ])  # fmt: skip
 def test_what_sqlite_is_told(name: str, value: object, store: Store) -> None:
     assert pragma(store, name) == value

@@ -1,7 +1,6 @@
 """Schema versions: what migrations build is what the classes declare, and a step that fails leaves no trace."""
 
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +18,8 @@ from calmterm import migrations
 from calmterm.errors import UsageError, VaultDamaged, VaultTooNew
 from calmterm.store import Record, Store, Vault, database
 from calmterm.store.records import CheckIn
+from calmterm.store.schema import normalised, shape
+from calmterm.store.views import VIEWS
 
 
 @pytest.fixture
@@ -33,31 +34,7 @@ def empty(tmp_path: Path) -> Iterator[Engine]:
 def schema(engine: Engine) -> set[tuple[str, str, str]]:
     """Every object of a database, its SQL without the differences that mean nothing."""
     with engine.connect() as connection:
-        rows = connection.execute(
-            text("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name != 'alembic_version'")
-        )
-        return {(kind, name, _normalised(sql)) for kind, name, sql in rows}
-
-
-def _normalised(sql: str) -> str:
-    head, _, body = sql.partition("(")
-    body, _, tail = body.rpartition(")")
-    parts: list[str] = []
-    depth, part, quoted = 0, "", False
-    for char in body:
-        quoted ^= char == "'"
-        depth += (char == "(") - (char == ")") if not quoted else 0
-        if char == "," and depth == 0 and not quoted:
-            parts.append(part)
-            part = ""
-        else:
-            part += char
-    clean = (re.sub(r"\s+", " ", piece.replace('"', "")).strip() for piece in (*parts, part))
-    # Constraints stand in no order; the columns of an index do, and so do those of a table.
-    pieces = list(clean)
-    columns = [piece for piece in pieces if not piece.startswith("CONSTRAINT ")]
-    rules = sorted(piece for piece in pieces if piece.startswith("CONSTRAINT "))
-    return f"{' '.join(head.replace(chr(34), '').split())} ({', '.join(columns + rules)}) {tail.strip()}"
+        return {(kind, name, sql) for (kind, name), sql in shape(connection).items()}
 
 
 def version(engine: Engine) -> tuple[Any, ...]:
@@ -77,13 +54,14 @@ def test_migrations_build_what_the_classes_declare(empty: Engine) -> None:
     assert wanted - built == set()
     assert len([row for row in built if row[0] == "table"]) == len(Record.metadata.tables)
     assert all("STRICT" in sql for kind, _, sql in built if kind == "table")
+    assert {name for kind, name, _ in built if kind == "view"} == VIEWS.keys() != set()
 
 
 def test_the_schema_is_what_its_normalisation_says() -> None:
-    assert _normalised(
-        "CREATE TABLE t (a TEXT, \n\tCONSTRAINT b CHECK (a IN (',', 'x')), CONSTRAINT a CHECK (1)) STRICT"
-    ) == ("CREATE TABLE t (a TEXT, CONSTRAINT a CHECK (1), CONSTRAINT b CHECK (a IN (',', 'x'))) STRICT")
-    assert _normalised("CREATE INDEX i ON t (a, b)") != _normalised("CREATE INDEX i ON t (b, a)")
+    told = "CREATE TABLE t (a TEXT, \n\tCONSTRAINT b CHECK (a IN (',', 'x')), CONSTRAINT a CHECK (1)) STRICT"
+    plain = "CREATE TABLE t (a TEXT, CONSTRAINT a CHECK (1), CONSTRAINT b CHECK (a IN (',', 'x'))) STRICT"
+    assert normalised(told) == plain
+    assert normalised("CREATE INDEX i ON t (a, b)") != normalised("CREATE INDEX i ON t (b, a)")
 
 
 def test_head_is_alembics_head() -> None:
@@ -279,17 +257,6 @@ def test_of_two_windows_one_migrates_and_the_other_finds_it_done(
     assert migrations.ensure_head(other)
     assert current(other) == migrations.HEAD
     other.dispose()
-
-
-def test_a_migration_takes_the_write_lock_at_its_start(empty: Engine) -> None:
-    seen: list[str] = []
-    driver = empty.raw_connection().driver_connection
-    assert driver is not None
-    driver.set_trace_callback(seen.append)
-    migrations.ensure_head(empty)
-    first_write = next(place for place, line in enumerate(seen) if line.lstrip().startswith("CREATE TABLE"))
-    assert [line for line in seen[:first_write] if line.startswith("BEGIN")][-1] == "BEGIN IMMEDIATE"
-    assert [line for line in seen[first_write:] if line in ("BEGIN", "BEGIN IMMEDIATE", "COMMIT")] == ["COMMIT"]
 
 
 def test_an_unknown_revision_is_named_as_such(store: Store) -> None:

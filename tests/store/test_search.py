@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from calmterm.clock import FixedClock
 from calmterm.errors import UsageError
-from calmterm.store import Record, Store
+from calmterm.store import Record, Store, kind_named
 from calmterm.store.records import CheckIn, JournalEntry, Trigger
 from calmterm.store.search import OPERATORS, Query, fold, match, parse
 
@@ -317,3 +318,23 @@ def test_damaged_text_hides_no_other_record(store: Store) -> None:
     unreadable: list[Record] = []
     assert [hit.record.id for hit in store.hits("walk", unreadable)] == [entries[2].id]
     assert {record.id for record in unreadable} == {entries[0].id, entries[1].id}
+
+
+def test_kinds_of_every_order_come_newest_first(store: Store, clock: FixedClock) -> None:
+    """By rank, by day, by number and by time: all in one list."""
+    made = [
+        ("exposure_step", {"rank": 2, "suds_initial": 40, "situation": "quiet words"}),
+        ("safety_plan", {"number": 1, "signs": "quiet words"}),
+        ("journal_entry", {"body": "quiet words"}),
+        ("exposure_step", {"rank": 1, "suds_initial": 40, "situation": "quiet words"}),
+        ("daily_task", {"what": "quiet words", "on": "2026-11-29"}),
+        ("gratitude", {"what": "quiet words"}),
+    ]
+    ids = []
+    for name, values in made:
+        ids.append(store.add(store.new(kind_named(name), values)).id)
+        clock.at += timedelta(hours=1)
+    found = store.search("quiet")
+    assert {hit.record.id for hit in found} == set(ids)
+    times = [hit.record.felt for hit in found]
+    assert times == sorted(times, reverse=True)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from calmterm import migrations
 from calmterm.clock import FixedClock, SystemClock
 from calmterm.errors import (
     KeyringDamaged,
@@ -29,6 +28,7 @@ from calmterm.errors import (
 from calmterm.store import Store, Vault, files, keyring
 from calmterm.store.keyring import Cost, Keyring, MasterKey
 from calmterm.store.records import JournalEntry
+from calmterm.store.schema import Schema
 
 HEADER, COPY = "keyring.json", "keyring.copy.json"
 
@@ -153,7 +153,7 @@ class Cut(BaseException):
     """As a signal would come: no Exception."""
 
 
-STEPS = ["database.create_file", "files.make_directory", "database.open_engine", "migrations.ensure_head", "Store",
+STEPS = ["database.create_file", "files.make_directory", "database.open_engine", "Schema.up", "Store",
          "files.write_private"]  # fmt: skip
 
 
@@ -215,7 +215,7 @@ Vault(Path(sys.argv[1])).create("first", [Cost(2, 19 * MIB)])
 
 
 @pytest.mark.parametrize(("step", "times"), [
-    ("database.create_file", 0), ("migrations.ensure_head", 0), ("files.write_private", 0),
+    ("database.create_file", 0), ("Schema.up", 0), ("files.write_private", 0),
 ])  # fmt: skip
 def test_a_creation_that_was_killed_leaves_room_for_the_next(
     step: str, times: int, vault_dir: Path, clock: FixedClock, fast: list[Cost]
@@ -390,7 +390,7 @@ def test_an_error_while_opening_closes_the_database(
     store: Store, vault_dir: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.close()
-    for owner, name in ((migrations, "ensure_head"), (Store, "_read_day_start"), (Store, "fold_jots")):
+    for owner, name in ((Schema, "up"), (Store, "_read_day_start"), (Store, "fold_jots")):
 
         def fail(*_: object, **__: object) -> None:
             raise Cut

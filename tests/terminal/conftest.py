@@ -1,11 +1,12 @@
 """The real program in a pseudo-terminal, read as a terminal shows it (pyte)."""
 
+import contextlib
 import importlib.util
 import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +19,19 @@ assert _spec.loader is not None
 pty_run: Any = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(pty_run)
 
-PATIENCE = 30
+PATIENCE = 120  # a limit, not a measure: the machine may be busy
 QUIET = 0.3
 
 
 class Screen(pty_run.Terminal):
     """calmterm in an 80x24 terminal."""
 
-    def __init__(self, *args: str, **env: str) -> None:
-        super().__init__([sys.executable, "-m", "calmterm", *args], {"COLORTERM": "truecolor", **env})
-        self.screen = pyte.Screen(80, 24)
+    def __init__(
+        self, *args: str, program: Sequence[str] = (), run: Callable[[], None] | None = None, **env: str
+    ) -> None:
+        program = program or ("-m", "calmterm")
+        super().__init__([sys.executable, *program, *args], {"COLORTERM": "truecolor", **env}, run=run)
+        self.screen = pyte.HistoryScreen(80, 24)
         self.stream = pyte.ByteStream(self.screen)
         self._fed = 0
 
@@ -82,12 +86,13 @@ def terminal() -> Iterator[Callable[..., Screen]]:
     """Start calmterm with arguments; it is ended after the test."""
     opened: list[Screen] = []
 
-    def start(*args: str, **env: str) -> Screen:
-        opened.append(Screen(*args, **env))
+    def start(*args: str, **more: Any) -> Screen:
+        opened.append(Screen(*args, **more))
         return opened[-1]
 
     yield start
     for screen in opened:
         if not screen.gone:
             screen.kill()
-        os.close(screen.fd)
+        with contextlib.suppress(OSError):  # a test of a closed terminal closed it
+            os.close(screen.fd)

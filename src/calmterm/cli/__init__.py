@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from calmterm import __version__
+from calmterm.crash import place_of
 from calmterm.errors import CalmtermError
 from calmterm.safetext import clean
 
@@ -21,17 +22,24 @@ COMMANDS = {
     "checkin": "Note how you are: one mood check-in.",
     "crisis": "Show crisis lines. Needs no vault and no passphrase.",
     "demo": "Open a made-up vault to look around; gone at the end.",
+    "doctor": "Look whether the vault is well; changes nothing of yours.",
     "edit": "Change a record by a JSON merge patch on standard input.",
     "export": "Write records to a file that others can read.",
     "import": "Bring in entries from a file; running it twice adds nothing.",
     "init": "Make a vault.",
+    "insights": "Show what stood out and what went with what, or what is missing.",
     "jot": "Leave a note without a passphrase; it joins the journal at the next unlock.",
     "kinds": "List the kinds of records.",
     "list": "List records of a kind, newest first.",
+    "migrate": "Show, change or check the version of the vault's schema.",
+    "report": "Summarise a span of time, to take to somebody you trust.",
+    "scale": "Keep one questionnaire and print its score.",
     "schema": "Print the JSON schema of a kind.",
     "search": "Find records by words, phrases, tags and dates.",
     "show": "Show one record.",
+    "sleep": "Note one night and print its figures.",
     "trash": "Move a record to the trash; list, restore or purge what is there.",
+    "trends": "Show a measure as a chart with its numbers.",
     "write": "Write a journal entry.",
 }
 
@@ -118,10 +126,7 @@ def run(args: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - the last wall: a traceback would print a person's words
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO):
             return _say("Not all could be written. Is the disk full?", 1)
-        where = error.__traceback__
-        while where is not None and where.tb_next is not None:
-            where = where.tb_next
-        place = f" at {Path(where.tb_frame.f_code.co_filename).name}:{where.tb_lineno}" if where else ""
+        place = f" at {at}" if (at := place_of(error)) else ""
         return _say(
             f"calmterm met a fault of its own ({type(error).__name__}{place}) and stopped. What was saved is safe.", 1
         )

@@ -3,9 +3,10 @@
 import getpass
 import json
 import os
+import re
 import sys
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,29 @@ since_option = click.option("--since", metavar="D", help="From this date or time
 until_option = click.option("--until", metavar="D", help="Up to this date or time, included.")
 limit_option = click.option("--limit", callback=_number, metavar="N", help="At most so many.")
 at_option = click.option("--at", metavar="WHEN", help="ISO 8601 time; without an offset it is local. Now if left out.")
+
+
+_RANGE = re.compile(r"([1-9][0-9]{0,4})([dwy])")
+_DAYS = {"d": 1, "w": 7, "y": 365}
+_MOST_DAYS = 36_500
+
+
+def range_option(*, with_all: bool) -> Callable[[Any], Any]:
+    """`--range` in days, weeks or years, 90 days if left out; with `with_all` also everything there is (None)."""
+    known = "14d, 12w, 1y or all" if with_all else "14d, 12w or 1y"
+
+    def read(ctx: click.Context, param: click.Parameter, value: str) -> int | None:
+        if with_all and value == "all":
+            return None
+        match = _RANGE.fullmatch(value)
+        days = int(match[1]) * _DAYS[match[2]] if match else 0
+        if not 1 <= days <= _MOST_DAYS:
+            raise click.BadParameter(f"it is written like {known}.")
+        return days
+
+    return click.option("--range", "days", default="90d", callback=read, metavar="90d", help=f"Like {known}.")
+
+
 text_argument = click.argument("text", nargs=-1, metavar="[TEXT or -]")
 
 

@@ -1,6 +1,7 @@
 """`calmterm demo`: a made-up vault to look around in."""
 
 import contextlib
+import shutil
 import signal
 import tempfile
 from collections.abc import Generator
@@ -11,12 +12,14 @@ import click
 
 from calmterm.cli import Options
 from calmterm.cli.common import say
+from calmterm.errors import UsageError
 
 if TYPE_CHECKING:
     from calmterm.store import Store
 
 PASSPHRASE: Final = "demo"  # noqa: S105 - no secret, everybody is told
 NOTICE: Final = f"This is a made-up vault. It is gone when you leave. If it locks: the passphrase is {PASSPHRASE}."
+PREFIX: Final = "calmterm-demo-"
 LONG: Final = 500  # days that take more than a second to write
 
 
@@ -24,24 +27,46 @@ LONG: Final = 500  # days that take more than a second to write
 @click.option("--days", type=click.IntRange(1, 3650), default=90, show_default=True, help="How many days, up to today.")
 @click.option("--seed", type=int, default=7, show_default=True, help="Another number, another life.")
 @click.option("--at", metavar="DIR", help="Make it there to keep, and open no screens.")
+@click.option("--locked", metavar="DIR", hidden=True, help="Go on with the demo that was locked there.")
 @click.pass_obj
-def command(options: Options, days: int, seed: int, at: str | None) -> int:
+def command(options: Options, days: int, seed: int, at: str | None, locked: str | None) -> int:
     """Open the screens over a made-up vault, which is gone at the end.
 
     Nobody in it exists. Your own vault is not touched. The demo's passphrase is: demo
     """
     if at is not None:
         return _keep(Path(at).expanduser().absolute(), days, seed)
-    from calmterm.cli.screens import require_terminal, run_app
+    from calmterm.cli.screens import require_terminal
 
-    require_terminal()
-    with _unwinding_on_signals(), tempfile.TemporaryDirectory(prefix="calmterm-demo-") as place:
-        directory = Path(place, "vault")
+    with _unwinding_on_signals(), _gone_at_the_end(locked) as directory:
+        require_terminal()
+        if locked is not None:
+            return _run(options, directory, None)
         with _made(directory, days, seed) as store:
-            from calmterm.app import CalmApp
+            return _run(options, directory, store)
 
-            app = CalmApp(directory, opened=store, reduce_motion=options.reduce_motion, notice=NOTICE)
-            return run_app(app)
+
+def _run(options: Options, directory: Path, store: "Store | None") -> int:
+    from calmterm.app import CalmApp
+    from calmterm.cli.screens import flags, run_app
+
+    app = CalmApp(directory, opened=store, reduce_motion=options.reduce_motion, notice=NOTICE)
+    return run_app(app, [*flags(options), "demo", "--locked", str(directory)])
+
+
+@contextlib.contextmanager
+def _gone_at_the_end(locked: str | None) -> Generator[Path]:
+    """A new temporary directory for the vault, or the one that a lock left to us. Raises UsageError.
+
+    A lock replaces the process, and so leaves the directory to the process that follows.
+    """
+    place = Path(locked).parent if locked is not None else Path(tempfile.mkdtemp(prefix=PREFIX))
+    if place.parent != Path(tempfile.gettempdir()) or not place.name.startswith(PREFIX):
+        raise UsageError("That is not the directory of a demo.")  # what is removed at the end must be ours
+    try:
+        yield place / "vault"
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _keep(directory: Path, days: int, seed: int) -> int:

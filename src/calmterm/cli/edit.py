@@ -28,7 +28,7 @@ def command(options: Options, id: str, source: str) -> None:  # noqa: A002 - the
         record = store.find(id)
         if patch.get("revision", record.revision) != record.revision:
             raise ChangedElsewhere
-        if patch.get("kind", record.table_name()) != record.table_name():
+        if patch.get(record.kind_key(), record.table_name()) != record.table_name():
             raise UsageError("A record cannot change its kind.")
         click.echo(str(store.change(record, _cleared(record, patch)).id))
 
@@ -36,5 +36,5 @@ def command(options: Options, id: str, source: str) -> None:  # noqa: A002 - the
 def _cleared(record: "Record", patch: dict[str, Any]) -> dict[str, Any]:
     """The patch with null as what a field holds when nothing was said: an empty list, or its default."""
     blank: dict[str, Any] = {spec.name: spec.default for spec in record.columns() if spec.default is not None}
-    blank |= {child.field: [] for child in record.about.children}
+    blank |= {child.field: [] for child in record.about.inline}
     return {name: blank.get(name) if value is None else value for name, value in patch.items()}

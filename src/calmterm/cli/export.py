@@ -1,6 +1,5 @@
 """`calmterm export`: write records to a file."""
 
-import stat
 import sys
 from pathlib import Path
 
@@ -8,8 +7,8 @@ import click
 
 from calmterm.cli import Options
 from calmterm.cli.common import open_store, read_span, say, since_option, until_option
-from calmterm.errors import ReadOnly, TextDamaged, UnsafePlace, UsageError
-from calmterm.exchange.formats import EXPORTS
+from calmterm.errors import TextDamaged, UsageError
+from calmterm.exchange.formats import EXPORTS, NOT_PRINTED
 
 
 @click.command()
@@ -18,46 +17,45 @@ from calmterm.exchange.formats import EXPORTS
 @since_option
 @until_option
 @click.option("--kind", metavar="K", help="Only this kind.")
+@click.option("--with-hard-stretches", "aside", is_flag=True, help="The log of hard stretches, too.")
 @click.pass_obj
-def command(options: Options, name: str, output: Path, since: str | None, until: str | None, kind: str | None) -> None:
-    """Write live records to PATH (0600). Whoever gets that file can read it: it is not encrypted."""
-    from calmterm.exchange.exporting import written_out
+def command(
+    options: Options, name: str, output: Path, since: str | None, until: str | None, kind: str | None, aside: bool
+) -> None:
+    """Write live records to PATH (0600). Whoever gets that file can read it: it is not encrypted.
+
+    csv makes a new directory with a file for each kind, or one archive if PATH ends in .zip.
+    """
+    from calmterm.exchange.exporting import write_out, written_out
+    from calmterm.exchange.placing import our_words, require_place
     from calmterm.store import files, kind_named
 
     chosen, span = kind_named(kind) if kind is not None else None, read_span(since, until)
-    printed = str(output) == "-"
+    printed, several = str(output) == "-", name == "csv" and output.suffix.lower() != ".zip"
+    if printed and name in NOT_PRINTED:
+        raise UsageError(f"{name} is more than one text, so it cannot be printed. Name a place for it with -o")
     if not printed:
-        _require_place(output, options.directory)
-    with open_store(options) as store:
-        written = written_out(store, name, kind=chosen, span=span)
+        require_place(output, options.directory, new=several)
+    with open_store(options) as store, our_words():
+        if name in NOT_PRINTED:
+            written = write_out(store, name, output.absolute(), kind=chosen, span=span, aside=aside)
+        else:
+            written = written_out(store, name, kind=chosen, span=span, aside=aside)
     if printed:
         _print(written.text)
     else:
-        try:
-            files.write_private(output.absolute(), written.text.encode("utf-8"))
-        except (ReadOnly, UnsafePlace):
-            raise UsageError("No file can be written there. Choose a directory that is yours.") from None
+        if name not in NOT_PRINTED:
+            with our_words():
+                files.write_private(output.absolute(), written.text.encode("utf-8"))
         noun = "record" if written.count == 1 else "records"
-        click.echo(
-            f"{written.count} {noun} written. This file is not encrypted: whoever gets it can read it.", err=True
+        warning = (
+            "These files are not encrypted: whoever gets them can read them."
+            if several
+            else "This file is not encrypted: whoever gets it can read it."
         )
+        click.echo(f"{written.count} {noun} written. {warning}", err=True)
     if written.damaged:
         raise TextDamaged(f"Left out, because their text is damaged: {written.damaged}. All others are in the export.")
-
-
-def _require_place(output: Path, vault: Path) -> None:
-    """Refuse what an export must not replace: directories, links, devices and the vault's own files."""
-    try:
-        if not output.absolute().parent.is_dir() or output.is_dir():
-            raise UsageError("Name a file in a directory that exists, for example -o journal.json")
-        if output.resolve().is_relative_to(vault.resolve()):
-            raise UsageError("That is inside the vault, which holds nothing unencrypted. Choose another directory.")
-        if not stat.S_ISREG(output.lstat().st_mode):
-            raise UsageError("There is a link or a device of that name. Name a plain file, or - to print.")
-    except FileNotFoundError:
-        pass  # nothing stands there yet
-    except (OSError, RuntimeError):  # no way in, a name too long, or links that go in circles
-        raise UsageError("That path cannot be used. Check its name and permissions.") from None
 
 
 def _print(text: str) -> None:

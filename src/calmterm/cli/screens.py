@@ -1,24 +1,42 @@
-"""Opening the screens from the command line."""
+"""Opening the screens from the command line, and what follows them: an end, or a new process after a lock."""
 
+import atexit
+import contextlib
 import os
+import signal
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from calmterm.cli import Options
 from calmterm.errors import UsageError
+from calmterm.process import begin_anew, hush, leave_at_once
 
 if TYPE_CHECKING:
     from calmterm.app import CalmApp
+
+# What Textual would write to files, send away or load because of the environment: for its developers.
+WATCHED: Final = ("TEXTUAL_LOG", "TEXTUAL_SCREENSHOT", "TEXTUAL_DEBUG", "TEXTUAL_DRIVER", "TEXTUAL")
+CLEARED: Final = "\x1b[?1049h\x1b[2J\x1b[H\x1b[?1049l"  # the other screen, empty, and back
+BEFORE: Final = ("SIGHUP", "SIGTERM", "SIGINT", "SIGTSTP", "SIGCONT", "SIGWINCH")
+WIPE: Final = "\x1b[H\x1b[2J\x1b[3J"  # home, clear the screen, clear the scrollback (xterm, tmux and others)
 
 
 def open_screens(options: Options) -> int:
     """The screens over the vault that the options name; returns the exit code."""
     require_terminal()
+    require_no_watcher()
     from calmterm.app import CalmApp
 
-    return run_app(CalmApp(options.directory, reduce_motion=options.reduce_motion))
+    app = CalmApp(options.directory, reduce_motion=options.reduce_motion)
+    return run_app(app, [*flags(options), "--vault", str(options.directory)])
+
+
+def flags(options: Options) -> list[str]:
+    """The options that a process after a lock is begun with again."""
+    return ["--reduce-motion"] if options.reduce_motion else []
 
 
 def require_terminal() -> None:
@@ -30,10 +48,39 @@ def require_terminal() -> None:
         )
 
 
-def run_app(app: "CalmApp") -> int:
-    """Run an app to its end; one sentence on stderr if it met a fault."""
-    code = app.run()
+def require_no_watcher() -> None:
+    """Raises UsageError if the environment asks Textual to write down or pass on what is on the screen."""
+    for name in WATCHED:
+        if os.environ.get(name):
+            raise UsageError(
+                f"{name} is set, which could write what is on the screen to a file. Unset it to open your vault."
+                " For development it works with: calmterm demo"
+            )
+
+
+def run_app(app: "CalmApp", again: Sequence[str]) -> int:
+    """Run an app to its end, one sentence on stderr if it met a fault; returns the exit code.
+
+    After a lock it does not return: the process is replaced by calmterm with the arguments `again`.
+    """
+    hush()
+    numbers = [getattr(signal, name) for name in BEFORE if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in numbers}
+    app.run()
+    for number, handler in before.items():
+        if handler is not None:  # None: not from Python, and never ours
+            signal.signal(number, handler)
+    app.leaving.left()
+    with contextlib.suppress(OSError):  # a terminal that is gone shows nothing
+        sys.stdout.write(WIPE if app.wiped else CLEARED)
+        sys.stdout.flush()
+    if app.leaving.anew is not None:  # the vault is closed: whatever went wrong after that is of no more use
+        try:
+            begin_anew(again, app.for_the_next(), stopped=app.leaving.anew.stopped)
+        except OSError:
+            click.echo("The vault is locked. calmterm could not start anew here; start it once more to open it.")
     if app.crash is not None:
         click.echo(app.crash, err=True)
-        return 1
-    return code or 0
+    code = 1 if app.crash is not None else app.return_code or 0
+    atexit.register(leave_at_once, code)
+    return code

@@ -9,7 +9,7 @@ from calmterm.cli import Options
 from calmterm.cli.common import json_option, open_store, say, say_json
 
 if TYPE_CHECKING:
-    from calmterm.store import Record
+    from calmterm.store import Record, Store
 
 
 @click.command()
@@ -21,23 +21,32 @@ def command(options: Options, id: str, as_json: bool) -> None:  # noqa: A002 - t
     with open_store(options) as store:
         record = store.find(id)
         if as_json:
-            say_json(record.to_json())
+            measures = {one.name: one.value for one in record.measures}
+            say_json({**record.to_json(), **({"measures": measures} if measures else {})})
         else:
-            say("\n".join(_lines(record)))
+            say("\n".join(_lines(store, record)))
 
 
-def _lines(record: "Record") -> Iterator[str]:
+def _lines(store: "Store", record: "Record") -> Iterator[str]:
+    from calmterm.exchange.links import linked_name
     from calmterm.store.summary import shown
 
     yield f"{record.about.title}, {record.felt:%A %d %B %Y, %H:%M}"
+    yield from (one.words for one in record.measures if one.words)
     for spec in record.specs():
-        text = "" if spec.hidden else shown(spec, record.get(spec.name))
-        if text:
+        value = record.get(spec.name)
+        if spec.widget == "reference":
+            value = linked_name(store, spec, value)
+        text = "" if spec.hidden else shown(spec, value)
+        if text and spec.widget == "lines":
+            yield "\n".join([f"{spec.label}:", *(f"- {line}" for line in value)])
+        elif text:
             yield f"\n{text}" if spec.widget == "prose" else f"{spec.label}: {text}"
-    for child in record.about.children:
+    for child in record.about.inline:
         rows = record.children.get(child.field, [])
         if rows and child.link:
             yield f"{child.kind.about.plural}: {', '.join(rows)}"
         for row in rows if not child.link else ():
             texts = (shown(spec, row.get(spec.name)) for spec in row.specs() if not spec.hidden)
             yield f"{child.kind.about.title}: {', '.join(text for text in texts if text)}"
+            yield from (f"  {one.words}" for one in row.measures if one.words)

@@ -50,6 +50,7 @@ ALIASES = {
     "korea": "KR",
 }
 MAIN = (Kind.SUICIDE, Kind.EMOTIONAL, Kind.TEXT)
+FIRST = 3  # lines that are shown at once; a long list is no help
 MORE = {
     Kind.YOUTH: "For young people",
     Kind.LGBTQ: "For LGBTQ+ people",
@@ -57,6 +58,10 @@ MORE = {
     Kind.DOMESTIC_VIOLENCE: "Violence and abuse (a call may stay in the phone's log)",
 }
 
+HONEST = (
+    "Thank you for answering honestly. Thoughts like these are common in hard times, and they can ease. You don't have"
+    " to carry them alone. Here are people you can talk to now."
+)
 CALM = "Hard moments can ease, and you don't have to carry this one alone."
 ANYWHERE = "In immediate danger, call the emergency number of the place you are in."
 JUST_TALK = "Not in danger, just need to talk? These lines are for that too."
@@ -64,6 +69,11 @@ FIRST_WORDS = (
     "If you have thoughts of suicide, you can say: \"I'm having thoughts of suicide and I don't know what to"
     ' do." They will take it from there.'
 )
+WHAT_HAPPENS = (
+    "Somebody will listen and ask how you are. You can say as little as you like, and end it whenever you want."
+    " Where there is a number to text, writing is fine too."
+)
+OTHER_LINES = "More lines to talk to"
 DIRECTORIES = "Lines in other countries and languages"
 ABOUT = "About these numbers"
 GROUNDING = (
@@ -92,6 +102,15 @@ class Help:
     lines: tuple[Line, ...]
     more: tuple[Line, ...]
     directories: tuple[Line, ...]
+
+    @property
+    def first(self) -> tuple[Line, ...]:
+        """The two or three lines to begin with; where one can be written to, it is among them."""
+        first = self.lines[:FIRST]
+        written = next((line for line in self.lines if line.text_to), None)
+        if written is None or any(line.text_to for line in first):
+            return first
+        return (*first[: FIRST - 1], written)
 
     @property
     def newest_source_date(self) -> str:
@@ -222,8 +241,9 @@ def details(line: Line) -> tuple[str, ...]:
 
 
 def more_groups(found: Help) -> dict[str, list[Line]]:
-    """The lines for particular people, by heading."""
-    groups = {MORE[kind]: [line for line in found.more if line.kind is kind] for kind in MORE}
+    """What stands further down, by heading: the other lines to talk to, and those for particular people."""
+    groups = {OTHER_LINES: [line for line in found.lines if line not in found.first]}
+    groups.update({MORE[kind]: [line for line in found.more if line.kind is kind] for kind in MORE})
     return {heading: lines for heading, lines in groups.items() if lines}
 
 
@@ -239,7 +259,7 @@ def about_text(found: Help) -> str:
 def as_text(found: Help, guessed: bool, width: int = 80) -> str:
     """All of it as plain lines for a terminal or a screen reader, `width` columns wide where words allow."""
     guess = f"Guessed from your locale: {found.country}. Another country: calmterm crisis CC"
-    talk = [JUST_TALK, *_entries(found.lines), FIRST_WORDS] if found.lines else [no_line_text(found)]
+    talk = [JUST_TALK, *_entries(found.first), FIRST_WORDS, WHAT_HAPPENS] if found.lines else [no_line_text(found)]
     more = [part for heading, lines in more_groups(found).items() for part in (heading, *_entries(lines))]
     about = [*_directory_parts(), f"{ABOUT}\n{about_text(found)}"]
     return _wrapped([CALM, *([guess] if guessed else []), emergency_text(found), *talk, *more, *about], width)

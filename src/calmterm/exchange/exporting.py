@@ -4,10 +4,11 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
 from typing import TypeVar
 
 from calmterm.errors import TextDamaged, UsageError
-from calmterm.exchange import jrnl
+from calmterm.exchange import csv_files, jrnl, markdown, plain_sqlite
 from calmterm.exchange.importing import FORMAT, VERSION, as_plain
 from calmterm.exchange.span import Span
 from calmterm.store import Record, Store, listed_kinds
@@ -39,11 +40,28 @@ class Written:
                 yield row
 
 
-def written_out(store: Store, format_name: str, *, kind: type[Record] | None = None, span: Span = ALWAYS) -> Written:
-    """Live records of one or all kinds, oldest first. Raises UsageError."""
+def _chosen(kind: type[Record] | None, aside: bool) -> list[type[Record]]:
+    return [kind] if kind else [one for one in listed_kinds() if aside or not one.about.aside]
+
+
+def written_out(
+    store: Store,
+    format_name: str,
+    *,
+    kind: type[Record] | None = None,
+    span: Span = ALWAYS,
+    aside: bool = False,
+) -> Written:
+    """Live records of one or all kinds as a file's text, oldest first; those set aside only on request.
+
+    Raises UsageError.
+    """
     written = Written()
+    kinds = _chosen(kind, aside)
+    if format_name == "markdown":
+        written.text = markdown.document(store, kinds, span, written)
+        return written
     if format_name == "json":
-        kinds = [kind] if kind else listed_kinds()
         found = chain.from_iterable(span.records(store, one, oldest_first=True) for one in kinds)
         rows = list(written.each(found, lambda record: record.to_json()))
         document = {"format": FORMAT, "version": VERSION, "records": rows}
@@ -53,4 +71,26 @@ def written_out(store: Store, format_name: str, *, kind: type[Record] | None = N
         raise UsageError("jrnl's formats hold journal entries only. For other kinds use --format json")
     entries = written.each(span.records(store, JournalEntry, oldest_first=True), as_plain)
     written.text = "".join(jrnl.format_text(entries)) if format_name == "jrnl" else jrnl.format_json(entries)
+    return written
+
+
+def write_out(
+    store: Store,
+    format_name: str,
+    path: Path,
+    *,
+    kind: type[Record] | None = None,
+    span: Span = ALWAYS,
+    aside: bool = False,
+) -> Written:
+    """As `written_out`, for the formats that are more than one text: csv and sqlite. Writes to `path`, private.
+
+    Raises OutOfSpace, ReadOnly, UnsafePlace.
+    """
+    written = Written()
+    kinds = _chosen(kind, aside)
+    if format_name == "sqlite":
+        plain_sqlite.write(store, path, kinds, span, written)
+    else:
+        csv_files.write(store, path, kinds, span, written, also_empty=kind is not None)
     return written

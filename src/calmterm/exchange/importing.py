@@ -11,6 +11,7 @@ from typing import Any, Final
 from calmterm.errors import InvalidRecord, NotFound, TextDamaged, UsageError
 from calmterm.exchange import jrnl
 from calmterm.exchange.jrnl import PlainEntry, Rejected
+from calmterm.exchange.settling import settle
 from calmterm.store import Record, Store, kind_named
 from calmterm.store.record import FeltRecord
 from calmterm.store.records import JournalEntry
@@ -42,16 +43,18 @@ def bring_in(store: Store, source: str, format_name: str, *, dry_run: bool = Fal
     if format_name == "jrnl-json":
         _require_json(source)
     read = _own(store, source) if format_name == "json" else _entries(store, source, format_name)
-    fresh: list[Record] = []
-    for item in read:
+    fresh: list[tuple[int, Record]] = []
+    for number, item in enumerate(read, 1):
         if isinstance(item, Rejected):
             report.rejected.append(item)
         elif item is None:
             report.existing += 1
         else:
-            fresh.append(item)
-    report.new = len(fresh) if dry_run else len(store.add_new(fresh))
-    report.existing += len(fresh) - report.new
+            fresh.append((number, item))
+    settled, refused = settle(store, fresh)
+    report.rejected = sorted([*report.rejected, *refused], key=lambda one: one.line)
+    report.new = len(settled) if dry_run else len(store.add_new(settled))
+    report.existing += len(settled) - report.new
     return report
 
 
@@ -174,7 +177,8 @@ def _rows(source: str) -> Sequence[Any]:
 
 def _record(store: Store, row: dict[str, Any]) -> Record | None:
     """The record of one row, or None if its id is taken, in the trash too. Raises what does not fit."""
-    kind, record_id = kind_named(str(row["kind"])), uuid.UUID(str(row["id"]))
+    named = "record_kind" if "record_kind" in row else "kind"  # some kinds have a field called kind
+    kind, record_id = kind_named(str(row[named])), uuid.UUID(str(row["id"]))
     try:
         store.get(kind, record_id, trashed=True)
     except NotFound:
@@ -185,7 +189,7 @@ def _record(store: Store, row: dict[str, Any]) -> Record | None:
     record.created_at, record.updated_at = _instant(row["created_at"]), _instant(row["updated_at"])
     if isinstance(record, FeltRecord):
         record.place(_felt_on(row["local_date"], record))
-    for child in kind.about.children:
+    for child in kind.about.inline:
         keys = [values[child.key] for values in record.children[child.field]] if child.key else []
         if len(set(keys)) < len(keys):
             raise UsageError(child.kind.about.unique[0].sentence)

@@ -15,6 +15,8 @@ from calmterm.insights.series import Interval, Series, Window, observed
 
 METHOD_VERSION = "baseline-1"
 
+USUAL_REACH = 1.5
+"""Up to so many sigma from the median a day is within the usual range."""
 FLOOR = 0.5
 """The smallest spread, in scale points: below it a single point would look like an event."""
 
@@ -64,7 +66,7 @@ class Baseline:
     @property
     def interval(self) -> Interval:
         """What counts as the usual range: less than 1.5 `sigma` from the median on either side."""
-        return Interval(self.median - 1.5 * self.sigma, self.median + 1.5 * self.sigma)
+        return Interval(self.median - USUAL_REACH * self.sigma, self.median + USUAL_REACH * self.sigma)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def deviation_z(value: float, usual: Spread | Baseline) -> float:
 
 def level_of(z: float) -> Level:
     """The words for a deviation: usual below 1.5, well below or above from 2.5."""
-    if abs(z) < 1.5:
+    if abs(z) < USUAL_REACH:
         return Level.USUAL
     if abs(z) < 2.5:
         return Level.LOWER if z < 0 else Level.HIGHER

@@ -82,3 +82,33 @@ def streak(met: Sequence[bool | None], last_is_open: bool) -> Streak:
         elif value is False and not (last_is_open and place == len(met) - 1):
             run = 0
     return Streak(run, best)
+
+
+def mark_of(value: float | None, target: float | None = None, *, at_most: bool = False) -> float:
+    """How much of a day's habit was done, 0 to 1, from what was noted.
+
+    A noted day without a value counts as done. Up to a target, a part counts as a part; where something is done
+    at most so often, staying within counts in full and twice the target not at all. The target is 1 if not given.
+    """
+    if value is None:
+        return 1.0
+    goal = target or 1.0
+    return max(0.0, min(1.0, 2 - value / goal if at_most else value / goal))
+
+
+def to_repair(marks: Sequence[float | None], times: int, days: int) -> int | None:
+    """The place of the day that could be let rest, so that one miss does not end a run; None where there is none.
+
+    That is the last missed day of the last period that is over, if it was missed and the one before was met. The
+    last mark is today's. Raises ValueError as `periods` does.
+    """
+    met = periods(marks, times, days)
+    over = len(marks) - 1  # today is not over
+    last = over // days - 1
+    if last < 1 or met[last] is not False:
+        return None
+    before = next((value for value in reversed(met[:last]) if value is not None), None)
+    if not before:
+        return None
+    stretch = range(last * days, min((last + 1) * days, over))
+    return next((place for place in reversed(stretch) if (mark := marks[place]) is not None and mark < 1), None)

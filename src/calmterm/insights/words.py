@@ -134,14 +134,17 @@ def trigger(tag: str, measure: str, found: TriggerAssociation) -> str | None:
     )
 
 
-def before_after(measure: str, found: BeforeAfter, top: int = 10) -> str:
-    """Uses of one strategy; `top` is the upper end of the scale."""
+def before_after(measure: str, found: BeforeAfter, top: int = 10, unaided: UnaidedComparison | None = None) -> str:
+    """Uses of one strategy; `top` is the upper end of the scale. Where like moments without it are known, their
+    difference stands in place of a judgement."""
     moved = "drop" if found.median_drop >= 0 else "rise"
     interval = found.interval if found.median_drop >= 0 else Interval(-found.interval.high, -found.interval.low)
     text = (
         f"Used {found.n} times: {measure} was lower afterwards {found.improved} times; "
         f"typical {moved} {number(abs(found.median_drop))} of {top} (plausible {_ends(interval)})."
     )
+    if unaided is not None:
+        return f"{text} {against_unaided(unaided)}"
     if found.helped:
         return f"{text} It seemed to help, though it may have eased by itself too."
     return f"{text} It may have eased by itself too." if found.median_drop > 0 else text

@@ -1,14 +1,15 @@
 """Schema versions. Alembic is imported only when the schema is not at head: it costs 0.3 s."""
 
 import functools
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from calmterm.errors import UsageError, VaultDamaged, VaultTooNew
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 
 
 def current(engine: Engine) -> str | None:
@@ -25,26 +26,27 @@ def current(engine: Engine) -> str | None:
     return str(revision)
 
 
-def ensure_head(engine: Engine, *, new: bool = True) -> bool:
-    """Bring a database to this release's schema; True if anything was to do.
+def ensure_head(engine: Engine) -> bool:
+    """Bring a database to this release's schema; True if anything was to do. For a vault's own, see Schema.up.
 
-    Unless it may be `new`, one without a schema is damaged: an emptied file must not pass for a vault without entries.
     Raises VaultTooNew, VaultDamaged, and as `sqlalchemy.exc.DBAPIError` what the disk or another window says.
     """
-    found = current(engine)
-    if found == HEAD:
+    if current(engine) == HEAD:
         return False
-    if found is None and not new:
-        raise VaultDamaged
     run(engine, "upgrade", HEAD)
     return True
 
 
-def run(engine: Engine, direction: Literal["upgrade", "downgrade"], target: str) -> None:
+def run(
+    engine: Engine,
+    direction: Literal["upgrade", "downgrade"],
+    target: str,
+    finish: Callable[[Connection], object] | None = None,
+) -> None:
     """Migrate to a revision, all steps in one transaction: a failure leaves schema and version as they were.
 
-    The write lock is taken first, so that of two windows one migrates and the other finds it done.
-    Raises UsageError for a revision that does not exist.
+    The write lock is taken first, so that of two windows one migrates and the other finds it done. `finish` is called
+    inside the transaction, at its end. Raises UsageError for a revision that does not exist.
     """
     from alembic import command
     from alembic.util import CommandError
@@ -57,12 +59,22 @@ def run(engine: Engine, direction: Literal["upgrade", "downgrade"], target: str)
         try:
             with connection.begin():
                 config = alembic_config()
-                config.attributes["connection"] = connection
+                config.attributes.update(connection=connection, run={})
                 getattr(command, direction)(config, target)
+                if finish is not None:
+                    finish(connection)
         except CommandError:
             raise UsageError("There is no such schema version.") from None
         finally:
             driver.execute("PRAGMA foreign_keys = ON")
+
+
+def revisions() -> dict[str, Path]:
+    """Every revision of this package in its order, with its file."""
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory.from_config(alembic_config())
+    return {script.revision: Path(script.path) for script in reversed([*scripts.walk_revisions()])}
 
 
 @functools.cache

@@ -8,7 +8,7 @@ from textual.timer import Timer
 from calmterm.errors import CalmtermError
 from calmterm.screens.base import CalmScreen, Result
 
-SECONDS = 1.0
+SECONDS = 0.7
 
 
 class DraftingScreen(CalmScreen[Result]):
@@ -16,9 +16,10 @@ class DraftingScreen(CalmScreen[Result]):
 
     DRAFT: ClassVar[str] = ""
 
-    def __init__(self, subject: str = "") -> None:
+    def __init__(self, subject: str = "", draft: str | None = None) -> None:
         super().__init__()
         self._subject = subject
+        self._draft = draft or self.DRAFT
         self._due: Timer | None = None
         self._unsaved = False
 
@@ -34,7 +35,7 @@ class DraftingScreen(CalmScreen[Result]):
 
     async def open_draft(self) -> dict[str, Any] | None:
         """What was typed and not saved the last time, or None."""
-        text = await self.ask(lambda store: store.draft(self.DRAFT, self._subject))
+        text = await self.ask(lambda store: store.draft(self._draft, self._subject))
         return json.loads(text) if text else None
 
     async def save_drafts(self) -> None:
@@ -51,7 +52,7 @@ class DraftingScreen(CalmScreen[Result]):
         text = json.dumps(values)
         self._unsaved = False  # before the wait: what is typed meanwhile is unsaved again
         try:
-            await self.ask(lambda store: store.save_draft(self.DRAFT, text, self._subject))
+            await self.ask(lambda store: store.save_draft(self._draft, text, self._subject))
         except CalmtermError:
             self._unsaved = True
             raise
@@ -62,7 +63,7 @@ class DraftingScreen(CalmScreen[Result]):
         if self._due is not None:
             self._due.stop()
             self._due = None
-        await self.ask(lambda store: store.drop_draft(self.DRAFT, self._subject))
+        await self.ask(lambda store: store.drop_draft(self._draft, self._subject))
 
     async def _keep_in_time(self) -> None:
         self._due = None

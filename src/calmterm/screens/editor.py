@@ -1,35 +1,35 @@
 """Writing: a title, a text, tags. Nothing typed is ever lost: what is not saved yet is kept as a draft."""
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Final, Literal, Self
+from typing import Any, ClassVar, Final, Self
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.getters import query_one
-from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, Label, OptionList, Static, TextArea
-from textual.widgets.option_list import Option
+from textual.timer import Timer
+from textual.widgets import Footer, Input, Label, Static, TextArea
 
+from calmterm.content.library import STOP_AFTER_MINUTES, STOP_RULE
 from calmterm.errors import CalmtermError, ChangedElsewhere, NotFound
 from calmterm.safetext import clean
 from calmterm.screens.base import section_bar
+from calmterm.screens.choose import ConflictScreen
 from calmterm.screens.drafting import DraftingScreen
 from calmterm.store import Record, Store
+from calmterm.store.library import Question
 from calmterm.store.records import JournalEntry
 from calmterm.widgets.editor import JournalEditor
-
-Choice = Literal["mine", "theirs", "both"]
 
 DRAFT_IS_HERE: Final = "Your unsaved words from last time are here."
 TOO_LONG: Final = (
     "This entry is as long as an entry can be, so what came last was not taken in. A new entry has room for it."
 )
+STOP_AFTER_SECONDS: Final = STOP_AFTER_MINUTES * 60
 LEAVE_ANYWAY: Final = "Press escape again to leave; your words stay here as a draft."
 
 
@@ -59,7 +59,7 @@ class Words:
 
 
 class EditorScreen(DraftingScreen[Record | None]):
-    """Writes a new entry, or changes `entry`; `prompt` stands above as a question to answer.
+    """Writes a new entry, or changes `entry`; a question to answer stands above, and stays with the entry.
 
     Returns the entry as it was saved, or None if nothing was.
     """
@@ -71,6 +71,7 @@ class EditorScreen(DraftingScreen[Record | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Save", id="editor.save", tooltip="Save, and go on writing"),
         Binding("escape", "back", "Close", id="editor.back", tooltip="Save what is there and close"),
+        Binding("f3", "stop_rule_read", "Put line away", id="editor.stop_rule", tooltip="Put the line away"),
         Binding("f4", "drop_draft", "Drop draft", id="editor.drop_draft", tooltip="Back to what was saved last"),
     ]
 
@@ -79,11 +80,13 @@ class EditorScreen(DraftingScreen[Record | None]):
     tags = query_one("#tags", Input)
     problem = query_one("#problem", Static)
     status = query_one("#status", Static)
+    prompt = query_one("#prompt", Static)
+    stop_rule = query_one("#stop-rule", Static)
 
-    def __init__(self, entry: JournalEntry | None = None, *, prompt: str | None = None) -> None:
+    def __init__(self, entry: JournalEntry | None = None, *, question: Question | None = None) -> None:
         super().__init__(str(entry.id) if entry else "")
         self._entry = entry
-        self._prompt = prompt
+        self._question = question
         self._base = entry.revision if entry else 0
         self._saved = Words()
         self._kept: Words | None = None
@@ -93,18 +96,19 @@ class EditorScreen(DraftingScreen[Record | None]):
         self._has_draft = False
         self._failed = False  # the last save
         self._refused = False  # to leave, because of it
+        self._stop_timer: Timer | None = None  # set once, when writing to a question begins
 
     def compose(self) -> ComposeResult:
         yield Static(section_bar("journal"), id="bar")
         with Vertical(id="page"):
-            if self._prompt:
-                yield Static(Content(self._prompt), id="prompt", classes="heading")
+            yield Static("", id="prompt", classes="heading")
             yield Input(placeholder="Title, if you like", id="title", compact=True, select_on_focus=False)
             yield JournalEditor(placeholder="Write as it comes.", id="text")
             with Horizontal(id="tag-line"):
                 yield Label("Tags", classes="muted")
                 yield Input(placeholder="words, separated by commas", id="tags", compact=True, select_on_focus=False)
             yield Static("", id="problem", markup=False)
+            yield Static(f"{STOP_RULE}  f3 puts this line away.", id="stop-rule", markup=False)
             yield Static("", id="status", classes="muted", markup=False)
         yield Footer(show_command_palette=False)
 
@@ -126,6 +130,7 @@ class EditorScreen(DraftingScreen[Record | None]):
             self._entry = await self.ask(lambda store: store.get(JournalEntry, known.id))
             self._base = self._entry.revision
             self._saved = Words.of(self._entry)
+            self._question = await self.ask(lambda store: store.question_of(known))
         try:
             draft = await self.open_draft()
         except CalmtermError as error:
@@ -134,6 +139,9 @@ class EditorScreen(DraftingScreen[Record | None]):
         self._begin(draft or {})
 
     def _begin(self, draft: dict[str, Any]) -> None:
+        self._question = Question.from_draft(draft) or self._question
+        self.prompt.update(Content(self._question.text if self._question else ""))
+        self.prompt.display = self._question is not None
         words = Words(**{name: draft[name] for name in ("title", "body", "tags")}) if draft else self._saved
         typed = self._words()  # before this was ready: it goes on where the words end
         with self.prevent(Input.Changed, TextArea.Changed):
@@ -164,7 +172,8 @@ class EditorScreen(DraftingScreen[Record | None]):
         words = self._words()
         if words == self._saved or (self._entry is None and words.is_blank):
             return None
-        return {**asdict(words), "base": self._base}
+        question = self._question.to_draft() if self._question is not None else {}
+        return {**asdict(words), "base": self._base, **question}
 
     async def save_drafts(self) -> None:
         """Keep what is typed and not saved. Raises CalmtermError."""
@@ -192,6 +201,17 @@ class EditorScreen(DraftingScreen[Record | None]):
             self._refused = False
             self.touched()
             self._show_status()
+            if self._question is not None and self._stop_timer is None:
+                self._stop_timer = self.set_timer(STOP_AFTER_SECONDS, self._show_stop_rule)
+
+    def _show_stop_rule(self) -> None:
+        """Said once, after a quarter of an hour of writing to a question."""
+        self.stop_rule.display = True
+        self.refresh_bindings()
+
+    def action_stop_rule_read(self) -> None:
+        self.stop_rule.display = False
+        self.refresh_bindings()
 
     @on(JournalEditor.TooLong)
     def _too_long(self) -> None:
@@ -253,7 +273,8 @@ class EditorScreen(DraftingScreen[Record | None]):
 
     def _put(self, store: Store, known: JournalEntry | None, words: Words) -> JournalEntry:
         if known is None:
-            return store.add(store.new(JournalEntry, words.values(Words())))
+            prompt = store.question_id(self._question) if self._question is not None else None
+            return store.add(store.new(JournalEntry, {**words.values(Words()), "prompt_id": prompt}))
         if self._base != known.revision:
             raise ChangedElsewhere  # a draft, begun on a version that is no longer the newest
         return store.change(known, words.values(self._saved))
@@ -282,7 +303,7 @@ class EditorScreen(DraftingScreen[Record | None]):
         except CalmtermError as error:
             self.tell(error)
             return False
-        choice = await self.calm.push_screen_wait(ConflictScreen(read))
+        choice = await self.calm.push_screen_wait(ConflictScreen(_as_text(read), "entry"))
         if choice == "both":
             return await self._save(as_new=True)
         if choice is None or theirs is None or read is None:
@@ -330,7 +351,13 @@ class EditorScreen(DraftingScreen[Record | None]):
         self.calm.notify("This is what was saved last. ctrl+z in the text brings the draft back.", markup=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return self._has_draft if action == "drop_draft" else True
+        match action:
+            case "drop_draft":
+                return self._has_draft
+            case "stop_rule_read":
+                return self.stop_rule.display
+            case _:
+                return True
 
     def _replace(self, words: Words) -> None:
         self.heading.value, self.tags.value = words.title, words.tags
@@ -346,47 +373,9 @@ def _if_there(store: Store, entry: JournalEntry) -> JournalEntry | None:
         return None
 
 
+def _as_text(words: Words | None) -> Content | None:
+    return words and Content("\n".join(part for part in (words.title, words.body, words.tags) if part))
+
+
 def _day(moment: datetime) -> str:
     return f"{moment:%A}, {moment.day} {moment:%B} {moment.year}"
-
-
-class ConflictScreen(ModalScreen[Choice | None]):
-    """Two versions of an entry: shows the other one (None: it is in the trash) and asks which shall stand."""
-
-    CSS_PATH = "editor.tcss"
-    TITLE = "Two versions"
-    AUTO_FOCUS = "#versions"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "decide_later", "Later", id="conflict.later", tooltip="Go back and decide later"),
-    ]
-
-    def __init__(self, theirs: Words | None) -> None:
-        super().__init__()
-        self._theirs = theirs
-        self._choices = list(_choices(theirs))
-
-    def compose(self) -> ComposeResult:
-        with Vertical(id="conflict"):
-            if self._theirs is None:
-                yield Static("This entry was moved to the trash in another window.", classes="heading")
-            else:
-                yield Static("This entry was changed in another window. There it reads:", classes="heading")
-                with VerticalScroll(id="theirs"):
-                    parts = (self._theirs.title, self._theirs.body, self._theirs.tags)
-                    yield Static(Content("\n".join(part for part in parts if part)))
-            yield OptionList(*(Option(Content(said)) for _, said in self._choices), id="versions", markup=False)
-        yield Footer(show_command_palette=False)
-
-    @on(OptionList.OptionSelected)
-    def _chosen(self, message: OptionList.OptionSelected) -> None:
-        self.dismiss(self._choices[message.option_index][0])
-
-    def action_decide_later(self) -> None:
-        self.dismiss(None)
-
-
-def _choices(theirs: Words | None) -> Iterator[tuple[Choice, str]]:
-    yield "both", "Keep both: yours becomes a new entry" if theirs else "Keep yours as a new entry"
-    if theirs:
-        yield "mine", "Keep yours in its place"
-        yield "theirs", "Keep the other one"

@@ -10,6 +10,8 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
+from calmterm.screens.base import CalmScreen
+
 
 class HelpScreen(ModalScreen[None]):
     """A list of key and meaning, this screen's own keys first."""
@@ -26,6 +28,8 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help"):
+            if isinstance(self._behind, CalmScreen) and (notes := self._behind.help_notes()):
+                yield Static("\n".join(f"- {note}" for note in notes), markup=False)
             yield Static(Content.assemble(("Keys on this screen", "bold")))
             yield Static(_table(self._behind))
             yield Static("Press escape to go back.", classes="muted")
@@ -39,7 +43,7 @@ def _table(screen: Screen[Any]) -> Content:
     for key, (_, binding, enabled, tooltip) in screen.active_bindings.items():
         meaning = tooltip or binding.description
         if enabled and meaning and binding.id:
-            keys[meaning].append(binding.key_display or _named(key))
+            keys[meaning].append(binding.key_display or key_name(key))
     width = max((len(" or ".join(names)) for names in keys.values()), default=0)
     lines = [
         Content.assemble((f"{' or '.join(names):<{width}}", "$text-accent"), "  ", meaning)
@@ -48,5 +52,6 @@ def _table(screen: Screen[Any]) -> Content:
     return Content("\n").join(lines)
 
 
-def _named(key: str) -> str:
+def key_name(key: str) -> str:
+    """A key as a person reads it on the keyboard."""
     return {"question_mark": "?", "exclamation_mark": "!", "slash": "/"}.get(key, key)

@@ -20,7 +20,9 @@ from textual.worker import WorkerCancelled
 from calmterm.errors import CalmtermError, TextDamaged
 from calmterm.screens.base import SectionScreen
 from calmterm.screens.editor import EditorScreen
+from calmterm.screens.question import QuestionScreen
 from calmterm.store import Record, Store
+from calmterm.store.library import Question
 from calmterm.store.records import JournalEntry
 from calmterm.store.search import fold
 from calmterm.widgets.editor import count_words
@@ -116,6 +118,7 @@ class JournalScreen(SectionScreen):
         Binding("e", "edit", "Edit", id="journal.edit", tooltip="Change the marked entry"),
         Binding("d", "trash", "Trash", id="journal.trash", tooltip="Move the marked entry to the trash"),
         Binding("slash", "search", "Search", id="journal.search", key_display="/", tooltip="Search the journal"),
+        Binding("p", "question", "Question", id="journal.question", tooltip="A question to write to"),
         Binding("t", "tags", "Tags", id="journal.tags", tooltip="All tags, to choose one"),
         Binding(
             "asterisk",
@@ -126,6 +129,7 @@ class JournalScreen(SectionScreen):
             show=False,
             tooltip="Star or unstar the entry",
         ),
+        Binding("h", "versions", show=False, id="journal.versions", tooltip="Earlier versions of the marked entry"),
         Binding("right", "to_preview", show=False, id="journal.to_preview", tooltip="Read on in the preview"),
         Binding("down", "to_list", show=False, id="journal.down", tooltip="From the search to what it found"),
         Binding("escape", "close_search", show=False, id="journal.escape", tooltip="End the search"),
@@ -195,9 +199,25 @@ class JournalScreen(SectionScreen):
     def action_write(self) -> None:
         self.calm.push_screen(EditorScreen(), self._written)
 
+    def action_question(self) -> None:
+        """Draw a question."""
+        self.calm.push_screen(QuestionScreen(self.calm.desk), self._asked)
+
+    def _asked(self, question: Question | None) -> None:
+        if question is not None:
+            self.calm.push_screen(EditorScreen(question=question), self._written)
+
     def action_edit(self) -> None:
         if self._current is not None:
             self.calm.push_screen(EditorScreen(self._current), self._written)
+
+    def action_versions(self) -> None:
+        """Show what the marked entry was before."""
+        if self._current is not None:
+            from calmterm.screens.versions import VersionsScreen
+
+            entry = self._current
+            self.calm.push_screen(VersionsScreen(entry), lambda _: self._written(entry))
 
     @on(RecordList.Chosen)
     def _open_chosen(self) -> None:

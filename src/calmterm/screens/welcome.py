@@ -96,6 +96,7 @@ class RecoveryScreen(CalmScreen[None]):
     CSS_PATH = "welcome.tcss"
     TITLE = "Recovery code"
     AUTO_FOCUS = "#group"
+    keeps_awake = True  # the code is shown only now, and finding a pen may take its time
 
     group = query_one("#group", Input)
     hint = query_one("#hint", Static)

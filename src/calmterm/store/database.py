@@ -122,9 +122,25 @@ def _check_file(path: Path) -> None:
 
 
 def _connect(path: Path, key: bytes, salt: bytes) -> Any:
-    # mode=rw: never make a new database where one went missing.
+    try:
+        return _connect_as(path, "mode=rw", key, salt)  # never make a new database where one went missing
+    except sqlcipher.Error:
+        # SQLite wants to make its shared memory file before it reads. Where nobody can write, nothing can change
+        # under it either, so it may do without.
+        if not stands_still(path):
+            raise
+        return _connect_as(path, "mode=ro&immutable=1", key, salt)
+
+
+def stands_still(path: Path) -> bool:
+    """Whether a database lies where nothing can be written, with no log beside it that would have to be read."""
+    log = path.with_name(f"{path.name}-wal")
+    return not os.access(path.parent, os.W_OK) and (not log.exists() or not log.stat().st_size)
+
+
+def _connect_as(path: Path, mode: str, key: bytes, salt: bytes) -> Any:
     connection = sqlcipher.connect(
-        f"{path.resolve().as_uri()}?mode=rw",
+        f"{path.resolve().as_uri()}?{mode}",
         uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS,
     )  # fmt: skip
     try:
@@ -133,6 +149,8 @@ def _connect(path: Path, key: bytes, salt: bytes) -> Any:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         for pragma in (
             f"journal_mode = {journal_mode(path)}",
+            # Of a full disk so much room must be made before the log can be folded in and saving goes on: 1 MiB.
+            "wal_autocheckpoint = 256",
             "synchronous = FULL",
             "foreign_keys = ON",
             "secure_delete = ON",

@@ -7,7 +7,7 @@ annotation (`int` or `int | None`): blank is not zero, and a blank optional numb
 import enum
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
@@ -18,7 +18,9 @@ from sqlmodel import Field
 
 from calmterm.store.columns import Day, Flag, Id, Instant, Names
 
-Widget = Literal["scale", "number", "moment", "day", "choice", "names", "flag", "line", "prose", "tags", "reference"]
+Widget = Literal[
+    "scale", "number", "moment", "day", "choice", "names", "flag", "line", "prose", "tags", "lines", "reference"
+]
 FORM = "x-form"
 _PREPARER = sqlite.dialect().identifier_preparer
 LINE_BYTES = 2_000
@@ -41,10 +43,15 @@ class FieldSpec:
     unit: str = ""
     anchors: Mapping[int, str] = field(default_factory=dict[int, str])
     choices: tuple[tuple[str, str], ...] = ()
+    explained: Mapping[str, str] = field(default_factory=dict[str, str])  # a sentence for each choice
+    none: str = ""  # words for "none of them", where that is an answer of its own
+    offers: Literal["", "low", "high"] = ""  # which end of the scale is reason to say that support is there
     pinned: bool = False
     hidden: bool = False
     limit: int = 0
+    most: int | None = None
     default: Any = None
+    target: str = ""
 
     @property
     def expects(self) -> str:
@@ -65,7 +72,9 @@ class FieldSpec:
                 return "a date as YYYY-MM-DD"
             case "flag":
                 return "true or false"
-            case "tags":
+            case "tags" | "lines" if self.most is not None:
+                return f"a list of at most {self.most} short texts"
+            case "tags" | "lines":
                 return "a list of short texts"
             case "reference":
                 return "the id of another record"
@@ -91,10 +100,13 @@ def _form(widget: Widget, label: str, hint: str, extra: Mapping[str, Any], sa_ty
     return Field(title=label, description=hint or None, schema_extra=schema, **kwargs)
 
 
-def scale(low: int, high: int, label: str, *, hint: str = "", anchors: Mapping[int, str] | None = None) -> Any:
+def scale(
+    low: int, high: int, label: str, *, hint: str = "", anchors: Mapping[int, str] | None = None,
+    offers: Literal["", "low", "high"] = "",
+) -> Any:  # fmt: skip
     """A rating on a bounded whole-number scale, with words at some of its points."""
     words = {str(point): word for point, word in (anchors or {}).items()}
-    return _form("scale", label, hint, {"anchors": words}, sa.INTEGER, ge=low, le=high)
+    return _form("scale", label, hint, {"anchors": words, "offers": offers}, sa.INTEGER, ge=low, le=high)
 
 
 def percent(label: str, *, hint: str = "") -> Any:
@@ -102,13 +114,17 @@ def percent(label: str, *, hint: str = "") -> Any:
     return scale(0, 100, label, hint=hint)
 
 
-def count(label: str, *, low: int = 0, high: int | None = None, unit: str = "", hint: str = "", **kwargs: Any) -> Any:
+def count(
+    label: str, *, low: int = 0, high: int | None = None, unit: str = "", hint: str = "", default: int | None = None,
+    hidden: bool = False,
+) -> Any:  # fmt: skip
     """A whole number of something, zero or more unless `low` says otherwise."""
-    return _form("number", label, hint, {"unit": unit}, sa.INTEGER, ge=low, le=high, **kwargs)
+    extra = {"unit": unit, "hidden": hidden}
+    return _form("number", label, hint, extra, sa.INTEGER, ge=low, le=high, default=default)
 
 
-def amount(label: str, *, low: float, high: float, unit: str = "", hint: str = "") -> Any:
-    """A number that may have decimals, within bounds."""
+def amount(label: str, *, low: float = 0, high: float | None = None, unit: str = "", hint: str = "") -> Any:
+    """A number that may have decimals, zero or more unless the bounds say otherwise."""
     return _form("number", label, hint, {"unit": unit}, sa.REAL, ge=low, le=high)
 
 
@@ -122,21 +138,36 @@ def day(label: str, *, hint: str = "", hidden: bool = False) -> Any:
     return _form("day", label, hint, {"hidden": hidden}, Day)
 
 
-def choice(options: type[enum.StrEnum], label: str, *, hint: str = "", default: enum.StrEnum | None = None) -> Any:
+def choice(
+    options: type[enum.StrEnum],
+    label: str,
+    *,
+    hint: str = "",
+    default: enum.StrEnum | None = None,
+    hidden: bool = False,
+) -> Any:
     """One of the options; the docstring of none, the label is the value with spaces for underscores."""
     pairs = [[option.value, option.value.replace("_", " ")] for option in options]
-    return _form("choice", label, hint, {"choices": pairs}, sa.TEXT, default=default)
+    return _form("choice", label, hint, {"choices": pairs, "hidden": hidden}, sa.TEXT, default=default)
 
 
-def names(options: type[enum.StrEnum], label: str, *, hint: str = "") -> Any:
-    """Any of the options, kept as a sorted set."""
-    pairs = [[option.value, option.value.replace("_", " ")] for option in options]
-    return _form("names", label, hint, {"choices": pairs}, Names)
+def names(
+    options: type[enum.StrEnum], label: str, *, hint: str = "", explained: Mapping[str, tuple[str, str]] | None = None,
+    none: str = "",
+) -> Any:  # fmt: skip
+    """Any of the options, kept as a sorted set; `explained` gives them titles and a sentence each.
+
+    With words for `none`, "none of them" can be answered (an empty set), which is not the same as no answer.
+    """
+    told = explained or {}
+    pairs = [[option.value, told[option.value][0] if told else option.value.replace("_", " ")] for option in options]
+    sentences = {name: sentence for name, (_, sentence) in told.items()}
+    return _form("names", label, hint, {"choices": pairs, "explained": sentences, "none": none}, Names)
 
 
-def flag(label: str, *, hint: str = "", hidden: bool = False) -> Any:
-    """Yes or no; no unless said."""
-    return _form("flag", label, hint, {"hidden": hidden}, Flag, default=False)
+def flag(label: str, *, hint: str = "", hidden: bool = False, default: bool | None = False) -> Any:
+    """Yes or no; no unless said otherwise."""
+    return _form("flag", label, hint, {"hidden": hidden}, Flag, default=default)
 
 
 def plain(label: str, *, limit: int = 200, hidden: bool = False) -> Any:
@@ -144,18 +175,12 @@ def plain(label: str, *, limit: int = 200, hidden: bool = False) -> Any:
     return _form("line", label, "", {"limit": limit, "hidden": hidden}, sa.TEXT)
 
 
-def reference(target: str, label: str, *, ondelete: Literal["CASCADE", "RESTRICT", "SET NULL"]) -> Any:
-    """A foreign key to another record, indexed, with its delete rule."""
-    return _form(
-        "reference",
-        label,
-        "",
-        {"hidden": True},
-        Id,
-        foreign_key=f"{target}.id",
-        ondelete=ondelete,
-        index=True,
-    )
+def reference(
+    target: str, label: str, *, ondelete: Literal["CASCADE", "RESTRICT", "SET NULL"], in_form: bool = False
+) -> Any:
+    """A foreign key to another record, indexed, with its delete rule; `in_form` if a person chooses it."""
+    extra = {"hidden": not in_form, "target": target}
+    return _form("reference", label, "", extra, Id, foreign_key=f"{target}.id", ondelete=ondelete, index=True)
 
 
 def line(label: str, *, hint: str = "", pinned: bool = False) -> Any:
@@ -171,6 +196,11 @@ def prose(label: str, *, hint: str = "", pinned: bool = False, hidden: bool = Fa
 def tags(label: str, *, hint: str = "") -> Any:
     """A sealed list of short texts."""
     return _form("tags", label, hint, {"limit": LINE_BYTES}, default_factory=list)
+
+
+def lines(label: str, *, hint: str = "", most: int | None = None) -> Any:
+    """A sealed list of lines, in their order, at most so many."""
+    return _form("lines", label, hint, {"limit": LINE_BYTES}, default_factory=list, max_length=most)
 
 
 def is_optional(annotation: Any) -> bool:
@@ -195,7 +225,7 @@ def spec_of(name: str, info: FieldInfo, *, sealed: bool) -> FieldSpec | None:
         label=info.title or name,
         hint=info.description or "",
         widget=form["widget"],
-        required=not optional and info.default is None and form["widget"] != "tags",
+        required=not optional and info.default is None and form["widget"] not in ("tags", "lines"),
         sealed=sealed,
         low=bounds["Ge"].ge if "Ge" in bounds else None,
         high=bounds["Le"].le if "Le" in bounds else None,
@@ -203,10 +233,15 @@ def spec_of(name: str, info: FieldInfo, *, sealed: bool) -> FieldSpec | None:
         unit=form.get("unit", ""),
         anchors=anchors,
         choices=tuple((value, label) for value, label in form.get("choices", ())),
+        explained=form.get("explained", {}),
+        none=form.get("none", ""),
+        offers=form.get("offers", ""),
         pinned=form.get("pinned", False),
         hidden=form.get("hidden", False),
         limit=form.get("limit", 0),
+        most=bounds["MaxLen"].max_length if "MaxLen" in bounds else None,
         default=None if info.default_factory else info.default,
+        target=form.get("target", ""),
     )
 
 
@@ -223,7 +258,7 @@ def check_sql(spec: FieldSpec) -> str | None:
         case "choice":
             return f"{name} IN ({', '.join(repr(value) for value, _ in spec.choices)})"
         case "names":
-            return f"json_type({name}) = 'array'"
+            return _set_check(name, [value for value, _ in spec.choices])
         case "moment":
             return instant_check(name)
         case "day":
@@ -232,6 +267,15 @@ def check_sql(spec: FieldSpec) -> str | None:
             return f"length(CAST({name} AS BLOB)) <= {spec.limit}"
         case _:
             return None
+
+
+def _set_check(name: str, values: Sequence[str]) -> str:
+    """A JSON array of these names and nothing else. CHECK allows no subquery: what remains without them is empty."""
+    rest = name
+    for text in (*(f'"{value}"' for value in values), ", "):
+        rest = f"replace({rest}, '{text}', '')"
+    # In SQLite 3.40 json_valid(NULL) is still 0, and a plain copy of the vault may be opened by that.
+    return f"json_valid(coalesce({name}, '[]')) AND {rest} = '[]'"
 
 
 def quoted(name: str) -> str:

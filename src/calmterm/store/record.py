@@ -4,7 +4,7 @@ import json
 import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any, ClassVar, Final, Self, cast
 
 from pydantic import BaseModel, ConfigDict
@@ -14,8 +14,9 @@ from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
 from calmterm.errors import TextDamaged
+from calmterm.insights.worksheets import Measure
 from calmterm.store import validation
-from calmterm.store.about import About, Child, Link, Rule, Unique
+from calmterm.store.about import About, Again, Beside, Child, Link, Rule, Unique
 from calmterm.store.columns import Day, Id, Instant, new_id
 from calmterm.store.fields import FieldSpec, check_sql, instant_check, spec_of
 
@@ -74,10 +75,11 @@ class Record(SQLModel):
             args.append(_live_index(kind, "day", "local_date"))
         args.extend(CheckConstraint(rule.sql, name=rule.name) for rule in kind.about.rules)
         args.extend(_live_index(kind, "_".join(one.columns), *one.columns, unique=True) for one in kind.about.unique)
-        if kind.about.own:  # reached through its parent or its name, never listed
-            return (*args, {"sqlite_strict": True})
-        args.append(_live_index(kind, "order", kind.about.order, "id"))
-        args.append(Index(f"ix_{kind.table_name()}_trash", "deleted_at", sqlite_where=text("deleted_at IS NOT NULL")))
+        if _needs_order_index(kind.about):
+            args.append(_live_index(kind, "order", kind.about.order, "id"))
+        if not kind.about.own:
+            trashed = text("deleted_at IS NOT NULL")
+            args.append(Index(f"ix_{kind.table_name()}_trash", "deleted_at", "id", sqlite_where=trashed))
         return (*args, {"sqlite_strict": True})
 
     def __repr__(self) -> str:
@@ -116,6 +118,25 @@ class Record(SQLModel):
         """One field's spec. Raises KeyError."""
         return {spec.name: spec for spec in cls.specs()}[name]
 
+    @classmethod
+    def form_order(cls) -> tuple[tuple["FieldSpec | Child | Again | Beside", ...], ...]:
+        """The steps of the form, each with its fields and children. Raises LookupError for a name there is not.
+
+        Undeclared, a form is one step: plain fields, prose, children, and the rating afterwards.
+        """
+        parts: dict[str, FieldSpec | Child | Again | Beside] = {
+            spec.name: spec for spec in cls.specs() if not spec.hidden
+        }
+        parts.update((child.field, child) for child in cls.about.inline)
+        if cls.about.before_after is not None and (after := parts.pop(cls.about.before_after[1], None)):
+            parts[cls.about.before_after[1]] = after
+        for child in cls.about.inline:
+            parts.update((f"{child.field}.{spec.name}", Again(child, spec.name)) for spec in child.kind.specs())
+            parts.update((f"{child.field}|{spec.name}", Beside(child, spec.name)) for spec in child.kind.columns())
+        steps = tuple(tuple(parts.pop(name) for name in names) for names in cls.about.form)
+        rest = tuple(part for part in parts.values() if not isinstance(part, Again | Beside))
+        return (*steps, rest) if rest else steps
+
     # --- values in and out ------------------------------------------------------------------------------
 
     @property
@@ -136,6 +157,11 @@ class Record(SQLModel):
         vars(self)["_opener"] = opener
         vars(self).pop("_text", None)
 
+    @classmethod
+    def kind_key(cls) -> str:
+        """Where the JSON of a record names its kind: "kind", or "record_kind" beside a field of that name."""
+        return "record_kind" if any(spec.name == "kind" for spec in cls.columns()) else "kind"
+
     @property
     def children(self) -> dict[str, list[Any]]:
         """Loaded children by field: records, or names for linked ones. Filled by the store."""
@@ -146,7 +172,7 @@ class Record(SQLModel):
         if name in type(self).model_fields:
             value = getattr(self, name)
             return self.local(value) if isinstance(value, datetime) and value.tzinfo is not None else value
-        if any(child.field == name for child in self.about.children):
+        if any(child.field == name for child in self.about.inline):
             return self.children.get(name, [])
         return getattr(self.text, name, None)
 
@@ -167,6 +193,11 @@ class Record(SQLModel):
         return validation.check(cls, values)
 
     @classmethod
+    def check_child(cls, values: Mapping[str, Any], parent: str) -> dict[str, Any]:
+        """As `check`, for values that stand inside a parent and so lack the key `parent`. Raises InvalidRecord."""
+        return validation.check(cls, values, parent)
+
+    @classmethod
     def json_schema(cls) -> dict[str, Any]:
         """The JSON schema (draft 2020-12) of the values that `add` and `edit` take."""
         return validation.json_schema(cls)
@@ -174,7 +205,7 @@ class Record(SQLModel):
     def values(self) -> dict[str, Any]:
         """Everything a person filled in, flat, as `check` takes it."""
         flat: dict[str, Any] = {spec.name: self.get(spec.name) for spec in self.specs()}
-        for child in self.about.children:
+        for child in self.about.inline:
             rows = self.children.get(child.field, [])
             flat[child.field] = list(rows) if child.link else [row.child_values(child) for row in rows]
         return flat
@@ -185,7 +216,7 @@ class Record(SQLModel):
 
     def to_json(self) -> dict[str, Any]:
         """The record as the commands print it: times as ISO 8601 with the offset they were felt in."""
-        row: dict[str, Any] = {"id": str(self.id), "kind": self.table_name()}
+        row: dict[str, Any] = {"id": str(self.id), self.kind_key(): self.table_name()}
         if isinstance(self, FeltRecord):
             row["local_date"] = self.local_date.isoformat()
         row.update((name, jsonable(value)) for name, value in self.values().items())
@@ -215,14 +246,22 @@ class Record(SQLModel):
                 prose[name] = value
         if sealed:
             vars(self)["_text"] = self.text.model_copy(update=prose)
-        for child in self.about.children:
+        for child in self.about.inline:
             if child.field in checked:
                 self.children[child.field] = list(checked[child.field])
 
     @property
+    def measures(self) -> Sequence[Measure]:
+        """What this record adds up to, as its kind declares it; none for most kinds. Raises TextDamaged."""
+        return self.about.measures(self.values()) if self.about.measures is not None else ()
+
+    @property
     def felt(self) -> datetime:
-        """The time that lists and exports show: when it was felt, else when it was made; in its own offset."""
-        return self.get(self.about.felt or "created_at")
+        """The time that lists and exports show, in its own offset: when it was felt, its day, or when it was made."""
+        ordered = self.get(self.about.felt or self.about.order)
+        if isinstance(ordered, datetime):
+            return ordered
+        return datetime.combine(ordered, time.min, UTC) if isinstance(ordered, date) else self.created_at
 
     def payload(self) -> bytes:
         """The text as it is sealed: compact UTF-8 JSON without blanks."""
@@ -295,7 +334,9 @@ def kinds() -> dict[str, type[Record]]:
 
 
 def sentence_of_rule(rule: str) -> str:
-    """The sentence for a broken database rule: a CHECK's name, or the columns of a UNIQUE as SQLite lists them."""
+    """The sentence for a broken database rule: a CHECK's name, the columns of a UNIQUE as SQLite lists them, the
+    column of a NOT NULL, or SQLite's message about a value of another type.
+    """
     for name, kind in kinds().items():
         if rule.startswith(f"ck_{name}_"):
             rest = rule.removeprefix(f"ck_{name}_")
@@ -308,7 +349,19 @@ def sentence_of_rule(rule: str) -> str:
         for unique in kind.about.unique:
             if rule == ", ".join(f"{name}.{column}" for column in unique.columns):
                 return unique.sentence
+        for spec in kind.columns():
+            column = f"{name}.{spec.name}"
+            if rule == column:
+                return f"{spec.label} is needed."
+            if rule.endswith(f" {column}"):
+                return spec.sentence
     return "A value does not fit what calmterm keeps."
+
+
+def _needs_order_index(about: About) -> bool:
+    if any(one.columns == (about.order,) for one in about.unique):
+        return False  # the rule's own index has that order
+    return not about.own or about.order != "created_at"  # otherwise reached through its parent or its name
 
 
 def _live_index(kind: type[Record], suffix: str, *columns: str, unique: bool = False) -> Index:
@@ -317,6 +370,6 @@ def _live_index(kind: type[Record], suffix: str, *columns: str, unique: bool = F
 
 
 __all__ = [
-    "About", "Child", "FeltRecord", "Link", "Record", "Rule", "SealedText", "Unique", "jsonable", "kinds",
-    "open_payload", "sentence_of_rule",
+    "About", "Again", "Beside", "Child", "FeltRecord", "Link", "Record", "Rule", "SealedText", "Unique", "jsonable",
+    "kinds", "open_payload", "sentence_of_rule",
 ]  # fmt: skip

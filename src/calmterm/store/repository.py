@@ -2,32 +2,25 @@
 
 import uuid
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import partial
 from typing import Any, Final, cast
 
-from sqlalchemy import Engine, delete, func, select, tuple_, update
+from sqlalchemy import Engine, func, select, tuple_, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from calmterm.clock import Clock, felt_day, parse_when
-from calmterm.errors import (
-    CalmtermError,
-    ChangedElsewhere,
-    InvalidRecord,
-    NotFound,
-    OutOfSpace,
-    ReadOnly,
-    UsageError,
-    VaultBusy,
-)
-from calmterm.store.database import errors_typed
+from calmterm.errors import ChangedElsewhere, InvalidRecord, NotFound, OutOfSpace, ReadOnly, UsageError, VaultBusy
+from calmterm.store.columns import Day, Instant
 from calmterm.store.keyring import MasterKey
-from calmterm.store.record import FeltRecord, Record, kinds
-from calmterm.store.rows import R, Rows, live
+from calmterm.store.record import FeltRecord, Record
+from calmterm.store.records.vault import AuditAction
+from calmterm.store.retention import Trash
+from calmterm.store.rows import R, listed_kinds, live
 
 PAGE: Final = 500
 UNDO_DEPTH: Final = 50
@@ -42,11 +35,13 @@ class Undo:
     back: Callable[[], object]
 
 
-class Repository(Rows):
+class Repository(Trash):
     """The records of an open vault. Not for several threads at once; the screens give it a thread of its own."""
 
     def __init__(self, engine: Engine, master: MasterKey, vault_id: bytes, clock: Clock) -> None:
         super().__init__(engine, master, vault_id, clock)
+        self.on_saved: Callable[[Record], object] | None = None
+        """Told of each record that was added or changed by hand, after its transaction and in the store's thread."""
         self._undo: deque[Undo] = deque(maxlen=UNDO_DEPTH)
         self._left: dict[uuid.UUID, int] = {}  # the revision at which this session left a record
 
@@ -89,20 +84,20 @@ class Repository(Rows):
         trashed: bool = False,
         oldest_first: bool = False,
     ) -> list[R]:
-        """Live records of a kind, newest first, from day `since` to day `until`, both included.
+        """Live records of a kind from day `since` to day `until`, both included; newest first, or as ranked.
 
         Keyset paging: `after` is the last record of the page before.
         """
+        oldest_first = oldest_first or (kind.about.ascending and not trashed)
         order: Any = getattr(kind, "deleted_at" if trashed else kind.about.order)
         query = select(kind).where(col(kind.deleted_at).is_not(None) if trashed else live(kind))
         here = order, col(kind.id)
         query = query.order_by(*(here if oldest_first else (column.desc() for column in here)))
-        felt = kind.about.felt is not None
-        day: Any = cast("type[FeltRecord]", kind).local_date if felt else order
+        day, by_date = _day_column(kind)
         if since is not None:
-            query = query.where(day >= (since if felt else datetime.combine(since, time.min, UTC)))
+            query = query.where(day >= (since if by_date else datetime.combine(since, time.min, UTC)))
         if until is not None:
-            query = query.where(day <= (until if felt else datetime.combine(until, time.max, UTC)))
+            query = query.where(day <= (until if by_date else datetime.combine(until, time.max, UTC)))
         if after is not None:
             there = getattr(after, order.key), after.id
             query = query.where(tuple_(*here) > there if oldest_first else tuple_(*here) < there)
@@ -142,7 +137,7 @@ class Repository(Rows):
         What the store itself keeps (id, times of saving, revision) is left out, so that what `show --json`
         printed can be given back. Raises InvalidRecord.
         """
-        own = {*Record.model_fields, "kind", *(("local_date",) if kind.about.felt else ())}
+        own = {*Record.model_fields, kind.kind_key(), "measures", *(("local_date",) if kind.about.felt else ())}
         values = {name: value for name, value in given.items() if name not in own}
         for spec in kind.columns():
             if spec.widget == "moment" and isinstance(values.get(spec.name), str):
@@ -150,7 +145,22 @@ class Repository(Rows):
                     values[spec.name] = parse_when(values[spec.name], self.clock)
                 except ValueError:
                     raise InvalidRecord({spec.name: spec.sentence}) from None
+        for child in kind.about.inline:
+            rows: Any = values.get(child.field)
+            if child.link is None and isinstance(rows, list):
+                values[child.field] = [self._with_times(child.kind, row) for row in cast("list[Any]", rows)]
         return values
+
+    def _with_times(self, kind: type[Record], values: Any) -> Any:
+        """Values inside a record with their times read alike; what is none is left for `check` to tell."""
+        if not isinstance(values, dict):
+            return values
+        read = dict(cast("dict[str, Any]", values))
+        for spec in kind.columns():
+            if spec.widget == "moment" and isinstance(read.get(spec.name), str):
+                with suppress(ValueError):
+                    read[spec.name] = parse_when(read[spec.name], self.clock)
+        return read
 
     def new(self, kind: type[R], values: Mapping[str, Any]) -> R:
         """A checked record that is not yet saved. Raises InvalidRecord."""
@@ -162,6 +172,7 @@ class Repository(Rows):
             self._insert(session, record)
         self._follow(record.id, 0, record.revision)
         self._remember("Added", record, partial(self._set_deleted, type(record), record.id, trashed=True))
+        self._tell_saved(record)
         return record
 
     def add_new(self, records: Sequence[Record]) -> list[Record]:
@@ -179,7 +190,15 @@ class Repository(Rows):
         """Save new values of a record that was read before. Raises InvalidRecord, NotFound, ChangedElsewhere."""
         row, before = self._change(type(record), record.id, record.revision, values)
         self._remember(source, row, partial(self._put_back, type(row), row.id, before))
+        self._tell_saved(row)
         return row
+
+    def put_back_version(self, record: R, number: int) -> R:
+        """Make an earlier version of a record (see `versions`) its text again: a change like any other.
+
+        Raises NotFound, ChangedElsewhere.
+        """
+        return self.change(record, self._version(record, number), source="Put back an earlier version")
 
     def trash(self, record: Record) -> None:
         """Move a record and its children to the trash, from where `restore` brings them back. Raises NotFound."""
@@ -191,24 +210,11 @@ class Repository(Rows):
         self._set_deleted(type(record), record.id, trashed=False)
         self._remember("Restored", record, partial(self._set_deleted, type(record), record.id, trashed=True))
 
-    def purge(self, record: Record | None = None) -> int:
-        """Remove one trashed record, or the whole trash, for good; returns how many. Cannot be undone."""
-        gone = 0
-        with self._writing() as session:
-            # What points to others goes before what it points to.
-            tables = [table.name for table in reversed(Record.metadata.sorted_tables)]
-            every = sorted(listed_kinds(), key=lambda kind: tables.index(kind.table_name()))
-            for kind in [type(record)] if record else every:
-                query = delete(kind).where(col(kind.deleted_at).is_not(None))
-                if record is not None:
-                    query = query.where(col(kind.id) == record.id)
-                gone += cast("Any", session.execute(query)).rowcount
-        if record is not None and not gone:
-            raise NotFound("There is no such record in the trash.")
-        # The old bytes, encrypted as they are, leave the write-ahead log too; if not now, then when it is closed.
-        with suppress(CalmtermError), errors_typed(), self._engine.connect() as connection:
-            connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return gone
+    def exchange(self, first: R, second: R, name: str) -> None:
+        """Let two records of a kind change places: each takes the other's `name`, as one change. Raises NotFound."""
+        again = partial(self._exchange, type(first), first.id, second.id, name)
+        again()
+        self._remember("Moved", first, again)
 
     def undo(self) -> str | None:
         """Take the last change of this session back; the words for what was undone, or None.
@@ -228,8 +234,12 @@ class Repository(Rows):
 
     # --- parts of the above -----------------------------------------------------------------------------
 
+    def _tell_saved(self, record: Record) -> None:
+        if self.on_saved is not None:
+            self.on_saved(record)
+
     def _remember(self, did: str, record: Record, back: Callable[[], object]) -> None:
-        self._undo.append(Undo(f"{did}: {record.about.title.lower()}", record.id, back))
+        self._undo.append(Undo(f"{did}: {record.about.in_words}", record.id, back))
 
     def _follow(self, record_id: uuid.UUID, was: int, now: int) -> None:
         """Note at which revision we leave a record. What another window saved in between, undo must not step over."""
@@ -253,11 +263,12 @@ class Repository(Rows):
             if row.revision != revision:
                 raise ChangedElsewhere
             self._adopt(session, [row])
-            before = row.values()
+            before, saved_at = row.values(), row.updated_at
             checked = kind.check({**before, **given})
             row.assign(checked)
             if isinstance(row, FeltRecord) and felt and checked[felt].isoformat() != before[felt].isoformat():
                 row.place(self.day_of(checked[felt]))
+            self._keep_version(session, row, before, saved_at)
             self._stamp(session, row)
             self._save_children(session, row)
         self._follow(row.id, revision, row.revision)
@@ -265,6 +276,25 @@ class Repository(Rows):
 
     def _put_back(self, kind: type[Record], record_id: uuid.UUID, before: Mapping[str, Any]) -> None:
         self._change(kind, record_id, self._left[record_id], before)
+
+    def _exchange(self, kind: type[Record], first: uuid.UUID, second: uuid.UUID, name: str) -> None:
+        column: Any = getattr(kind, name)
+        with self._writing() as session:
+            one, other = (session.get(kind, record_id) for record_id in (first, second))
+            if one is None or other is None or one.deleted_at is not None or other.deleted_at is not None:
+                raise NotFound("This record is no longer there; it may be in the trash.")
+            self._adopt(session, [one, other])
+            here, there = getattr(one, name), getattr(other, name)
+            # Both may stand under a rule that each place is taken once: go by one that is free.
+            setattr(one, name, (session.scalar(select(func.max(column))) or 0) + 1)
+            session.flush()
+            setattr(other, name, here)
+            session.flush()
+            setattr(one, name, there)
+            for row in (one, other):
+                self._stamp(session, row)
+        for row in (one, other):
+            self._follow(row.id, row.revision - 1, row.revision)
 
     def _set_deleted(self, kind: type[Record], record_id: uuid.UUID, *, trashed: bool) -> None:
         with self._writing() as session:
@@ -275,30 +305,42 @@ class Repository(Rows):
             row.deleted_at = self._now() if trashed else None
             row.revision += 1
             session.flush()
-            self._take_children_along(session, row, was)
+            action = AuditAction.TRASH if trashed else AuditAction.RESTORE
+            self._note(session, action, kind, (row.id, row.revision))
+            self._take_children_along(session, row, was, action)
         self._follow(record_id, row.revision - 1, row.revision)
 
-    @staticmethod
-    def _take_children_along(session: Session, row: Record, was: datetime | None) -> None:
+    def _take_children_along(self, session: Session, row: Record, was: datetime | None, action: AuditAction) -> None:
         for child in row.about.children:
             key: Any = getattr(child.kind, child.parent)
             deleted = col(child.kind.deleted_at)
-            same = deleted.is_(None) if was is None else deleted == was
-            session.execute(update(child.kind).where(key == row.id, same).values(deleted_at=row.deleted_at))
-
-
-def listed_kinds() -> Iterable[type[Record]]:
-    """The kinds that a person sees as lists: all but the vault's own tables."""
-    return [kind for kind in kinds().values() if not kind.about.own]
+            there = key == row.id, deleted.is_(None) if was is None else deleted == was
+            if not child.kind.about.own:
+                found = session.execute(select(col(child.kind.id), col(child.kind.revision)).where(*there)).all()
+                self._note(session, action, child.kind, *((one[0], one[1]) for one in found))
+            session.execute(update(child.kind).where(*there).values(deleted_at=row.deleted_at))
 
 
 def kind_named(name: str) -> type[Record]:
-    """The listed kind of that table name. Raises UsageError that names the kinds."""
-    for kind in listed_kinds():
-        if kind.table_name() == name:
-            return kind
-    known = ", ".join(kind.table_name() for kind in listed_kinds())
-    raise UsageError(f"There is no kind of that name. The kinds are: {known}.")
+    """The listed kind of that table name. Raises UsageError that names the kinds, or the kind it is a part of."""
+    listed = {kind.table_name(): kind for kind in listed_kinds()}
+    if name in listed:
+        return listed[name]
+    for kind in listed.values():
+        for child in kind.about.children:
+            if name in (child.kind.table_name(), child.link and child.link.kind.table_name()):
+                raise UsageError(f"That is kept inside {kind.table_name()}, as {child.field}.")
+    raise UsageError(f"There is no kind of that name. The kinds are: {', '.join(listed)}.")
+
+
+def _day_column(kind: type[Record]) -> tuple[Any, bool]:
+    """The column that since and until look at, and whether it holds dates (else instants)."""
+    if kind.about.felt is not None:
+        return cast("type[FeltRecord]", kind).local_date, True
+    order: Any = getattr(kind, kind.about.order)
+    if isinstance(order.type, Day):
+        return order, True
+    return (order, False) if isinstance(order.type, Instant) else (col(kind.created_at), False)
 
 
 def _ends_with(kind: type[Record], tail: str) -> Any:

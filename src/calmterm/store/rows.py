@@ -1,7 +1,7 @@
 """Records as rows: sealing, opening, children and links, inside a session that somebody else began."""
 
 import uuid
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from functools import partial
@@ -13,9 +13,11 @@ from sqlmodel import col
 
 from calmterm.clock import Clock, felt_day
 from calmterm.errors import InvalidRecord, TextDamaged
+from calmterm.store.audit import AuditLog, Change
 from calmterm.store.database import errors_typed, writing
 from calmterm.store.keyring import MasterKey, derive
-from calmterm.store.record import Child, FeltRecord, Record, open_payload
+from calmterm.store.record import Child, FeltRecord, Record, kinds, open_payload
+from calmterm.store.records.vault import AuditAction
 from calmterm.store.seal import bind, seal, unseal
 from calmterm.store.validation import folded_name
 
@@ -33,6 +35,7 @@ class Rows:
         self._engine = engine
         self._text_key = master.text
         self._index_key = master.index
+        self._audit = AuditLog.of(master)
         self._vault_id = vault_id
 
     @contextmanager
@@ -45,6 +48,16 @@ class Rows:
         # A record that could not be saved is new again afterwards, so that saving it can be tried again.
         with errors_typed(), Session(writing(self._engine), expire_on_commit=False) as session, session.begin():
             yield session
+            changes = session.info.pop("changes", None)
+            if changes:
+                session.flush()
+                self._audit.append(session.connection(), changes, self._now())
+
+    def _note(self, session: Session, action: AuditAction, kind: type[Record], *rows: tuple[uuid.UUID, int]) -> None:
+        """Have it logged, as the transaction ends, that this was done to records (id, revision) of a listed kind."""
+        if not kind.about.own:
+            changes: list[Change] = session.info.setdefault("changes", [])
+            changes += (Change(action, kind.table_name(), row, revision) for row, revision in rows)
 
     def _now(self) -> datetime:
         return self.clock.now().astimezone(UTC)
@@ -81,6 +94,7 @@ class Rows:
         self._complete(record)
         session.add(record)
         session.flush()
+        self._note(session, AuditAction.ADD, type(record), (record.id, record.revision))
         self._save_children(session, record)
 
     def _stamp(self, session: Session, record: Record) -> None:
@@ -88,6 +102,7 @@ class Rows:
         record.updated_at = self._now()
         self._complete(record)
         session.add(record)
+        self._note(session, AuditAction.CHANGE, type(record), (record.id, record.revision))
 
     def _complete(self, record: Record) -> None:
         """What follows from the values: the felt day and offset, and the seal."""
@@ -97,7 +112,7 @@ class Rows:
             record.sealed = seal(self._text_key, self._context(record), record.payload())
 
     def _context(self, record: Record) -> bytes:
-        return bind(b"calmterm text", self._vault_id, record.table_name().encode(), record.id.bytes, b"\x01")
+        return text_context(self._vault_id, record.table_name(), record.id)
 
     # --- reading ----------------------------------------------------------------------------------------
 
@@ -111,7 +126,7 @@ class Rows:
         for record in records:
             record.set_opener(partial(self._opened, record))
         if records:
-            for child in records[0].about.children:
+            for child in records[0].about.inline:
                 self._load_children(session, child, {record.id: record for record in records})
         return list(records)
 
@@ -143,7 +158,7 @@ class Rows:
 
         What a person took out of a form is gone at once; undo puts it back from the values.
         """
-        for child in record.about.children:
+        for child in record.about.inline:
             wanted, kept = self._wanted(session, record, child)
             key: Any = getattr(child.kind, child.parent)
             query = select(child.kind).where(key == record.id, live(child.kind))
@@ -158,13 +173,25 @@ class Rows:
                     setattr(row, child.parent, record.id)
                     row.assign(values)
                     self._insert(session, row)
-                elif any(row.get(name) != new for name, new in values.items()):
-                    row.assign(values)
-                    self._stamp(session, row)
+                else:
+                    self._continue(session, row, values)
                 if child.link is None:
                     kept[place] = row
             session.flush()
             record.children[child.field] = kept
+
+    def _continue(self, session: Session, row: Record, values: Mapping[str, Any]) -> None:
+        """Save new values of a stored child, if they are new. Its time can be moved, not taken away."""
+        felt, moved = row.about.felt, False
+        if felt is not None:
+            before: datetime = row.get(felt)
+            values = {**values, felt: values[felt] or before}
+            moved = values[felt].isoformat() != before.isoformat()
+        if moved or any(row.get(name) != new for name, new in values.items()):
+            row.assign(values)
+            if isinstance(row, FeltRecord) and moved:
+                row.place(felt_day(values[felt or ""], self.day_starts_at))
+            self._stamp(session, row)
 
     def _wanted(self, session: Session, record: Record, child: Child) -> tuple[list[Mapping[str, Any]], list[Any]]:
         """The values of each wanted child, and what the record will hold in its place."""
@@ -186,6 +213,16 @@ class Rows:
         target = kind.from_values({by: tidy, "name_key": key, "position": position})
         self._insert(session, target)
         return target
+
+
+def text_context(vault_id: bytes, table: str, record_id: uuid.UUID) -> bytes:
+    """What a sealed text is bound to: it opens in its own place alone."""
+    return bind(b"calmterm text", vault_id, table.encode(), record_id.bytes, b"\x01")
+
+
+def listed_kinds() -> Iterable[type[Record]]:
+    """The kinds that a person sees as lists: all but the vault's own tables."""
+    return [kind for kind in kinds().values() if not kind.about.own]
 
 
 def live(kind: type[Record]) -> Any:

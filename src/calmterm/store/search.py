@@ -8,9 +8,9 @@ import heapq
 import operator
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from calmterm.errors import TextDamaged, UsageError
@@ -132,7 +132,17 @@ def run(store: Repository, query: Query, unreadable: list[Record] | None = None)
 
 def _stream(
     store: Repository, kind: type[Record], query: Query, damaged: list[Record]
-) -> Iterator[tuple[Any, str, Hit]]:
+) -> Iterable[tuple[datetime, str, Hit]]:
+    """The hits of one kind, newest first, each with its time and id."""
+    found = _found(store, kind, query, damaged)
+    ordinals = {spec.name for spec in kind.columns() if spec.widget == "number"}  # a rank or a position is no time
+    by_time = kind.about.felt or kind.about.order not in ordinals
+    return found if by_time else sorted(found, key=lambda item: item[:2], reverse=True)
+
+
+def _found(
+    store: Repository, kind: type[Record], query: Query, damaged: list[Record]
+) -> Iterator[tuple[datetime, str, Hit]]:
     for record in store.each(kind, since=query.since, until=query.until):
         try:
             snippet = match(record, query)
@@ -140,7 +150,7 @@ def _stream(
             damaged.append(record)
             continue
         if snippet is not None:
-            yield getattr(record, kind.about.order), str(record.id), Hit(record, snippet)
+            yield record.felt, str(record.id), Hit(record, snippet)
 
 
 def match(record: Record, query: Query) -> str | None:

@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 MOST: Final = 2**53 - 1
 
 
-def check(kind: "type[Record]", values: Mapping[str, Any]) -> dict[str, Any]:
-    """Validated values of one record, plain, sealed and children in one flat mapping. Raises InvalidRecord."""
+def check(kind: "type[Record]", values: Mapping[str, Any], leave_out: str | None = None) -> dict[str, Any]:
+    """Validated values of one record, plain, sealed and children in one flat mapping. Raises InvalidRecord.
+
+    `leave_out` names the key to a parent, for a child that stands inside it.
+    """
     try:
-        model = _values_model(kind).model_validate(dict(values))
+        model = _values_model(kind, leave_out).model_validate(dict(values))
     except ValidationError as error:
         raise InvalidRecord(_sentences(kind, error)) from None
     return model.model_dump()
@@ -57,11 +60,11 @@ def _cached_model(kind: "type[Record]", leave_out: str | None) -> type[BaseModel
         if spec.name == kind.about.felt:
             annotation = annotation | None  # the store fills in now
         required = spec.required and spec.name != kind.about.felt
-        copy = Field(title=info.title, description=info.description, ge=spec.low, le=_most(spec),
-                     default=... if required else ([] if spec.widget == "tags" else spec.default),
+        copy = Field(title=info.title, description=info.description, ge=spec.low, le=_most(spec), max_length=spec.most,
+                     default=... if required else ([] if spec.widget in ("tags", "lines") else spec.default),
                      schema_extra={"json_schema_extra": info.json_schema_extra})  # fmt: skip
         fields[spec.name] = (_guarded(spec, annotation), copy)
-    for child in kind.about.children:
+    for child in kind.about.inline:
         if child.link:
             items: Any = Annotated[list[str], BeforeValidator(_tidy_names)]
         else:
@@ -82,7 +85,7 @@ def _guarded(spec: FieldSpec, annotation: Any) -> Any:
     match spec.widget:
         case "line" | "prose":
             return Annotated[annotation, BeforeValidator(functools.partial(_tidy_text, spec))]
-        case "tags":
+        case "tags" | "lines":
             return Annotated[annotation, BeforeValidator(functools.partial(_tidy_tags, spec))]
         case "scale" | "number":
             return Annotated[annotation, BeforeValidator(_no_truth_value)]
@@ -179,7 +182,7 @@ def _sentences(kind: "type[Record]", error: ValidationError) -> dict[str, str]:
     for item in error.errors(include_input=False, include_url=False, include_context=False):
         where = [str(part) for part in item["loc"]]
         owner, name, prefix = kind, where[0] if where else "", ""
-        for child in kind.about.children:
+        for child in kind.about.inline:
             if name == child.field and len(where) > 2 and not child.link:
                 owner, name = child.kind, where[2]
                 prefix = f"{child.field.capitalize()}, number {int(where[1]) + 1}: "
@@ -192,7 +195,7 @@ def _sentence(kind: "type[Record]", owner: "type[Record]", name: str, problem: s
     specs = {spec.name: spec for spec in owner.specs()}
     spec = specs.get(name)
     if problem == "extra_forbidden":
-        known = ", ".join([*specs, *(child.field for child in owner.about.children)])
+        known = ", ".join([*specs, *(child.field for child in owner.about.inline)])
         unknown = clean(name, multiline=False)[:40]
         return f"{owner.about.title} has no field of that name ({unknown}); it has: {known}."
     if spec is None:

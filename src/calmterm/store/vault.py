@@ -1,11 +1,11 @@
 """A vault on disk: one private directory with a keyring, a database and an inbox for jots."""
 
 import contextlib
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from calmterm import migrations
 from calmterm.clock import Clock, SystemClock
 from calmterm.errors import (
     CalmtermError,
@@ -21,6 +21,7 @@ from calmterm.errors import (
     WrongSecret,
 )
 from calmterm.store import database, files, jots
+from calmterm.store.backup import BACKUPS, KEYRING
 from calmterm.store.keyring import (
     MAX_BYTES,
     POLICY,
@@ -32,11 +33,11 @@ from calmterm.store.keyring import (
 )
 from calmterm.store.opened import Store
 from calmterm.store.records.checkins import BUILTIN_TRIGGERS, Trigger
+from calmterm.store.schema import Schema
 
-KEYRING: Final = "keyring.json"
 KEYRING_COPY: Final = "keyring.copy.json"
-BACKUPS: Final = "backups"
 UNFINISHED: Final = ".unfinished"
+READ_ONLY: Final = "The vault lies where nothing can be written now: it can be read, and nothing will be saved."
 NOT_EMPTY: Final = "That directory is not empty. Name a new one with --vault."
 
 
@@ -144,18 +145,37 @@ class Vault:
                 store.notices.append(
                     "One jot is in the journal now." if folded == 1 else f"{folded} jots are in the journal now."
                 )
+        store.keep_retention()
+        if not os.access(self.directory, os.W_OK):
+            store.notices.append(READ_ONLY)
+        store.reduce_hard_stretches()
         return store
+
+    def check(self, secret: str) -> None:
+        """Whether a secret is the vault's, while it is open already. Raises what `unlock` raises of the keyring."""
+        self._open_keyring(self._headers(), secret)
+
+    def schema(self, secret: str) -> Schema:
+        """The vault's schema as it is, opened with a passphrase or recovery code. Raises what `unlock` raises."""
+        headers = self._headers()
+        files.tidy_modes(self.directory)
+        keyring, master, _ = self._open_keyring(headers, secret)
+        engine = database.open_engine(self.directory / keyring.database, *master.database)
+        return Schema(self.directory, engine, master, keyring, self.clock)
 
     def _open(self, keyring: Keyring, master: MasterKey, *, new: bool = False) -> Store:
         path = self.directory / keyring.database
         engine = database.open_engine(path, *master.database)
         try:
             with database.errors_typed(path):
-                migrations.ensure_head(engine, new=new)
-            return Store(self.directory, engine, master, keyring, self.clock)
+                copy = Schema(self.directory, engine, master, keyring, self.clock).up(new=new)
+            store = Store(self.directory, engine, master, keyring, self.clock)
         except BaseException:
             engine.dispose()
             raise
+        if copy is not None:
+            store.notices.append("The vault's format was brought up to date. A copy from before is in its backups.")
+        return store
 
     def capture_key(self) -> bytes:
         """The public key that jots are sealed to. Raises VaultMissing, KeyringDamaged, UnsafePlace, VaultTooNew."""

@@ -1,117 +1,300 @@
 """Form fields from declarations: one widget for each kind of field, with its label, hint and complaint."""
 
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, cast
 
+from rich.text import Text
+from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Checkbox, Input, Select, SelectionList, Static
+from textual.widgets import Input, Select, SelectionList, Static
 
-from calmterm.store import FieldSpec
+from calmterm.clock import Clock, SystemClock, parse_when
+from calmterm.store import FieldSpec, Record
 from calmterm.widgets.editor import JournalEditor
 from calmterm.widgets.scale_input import ScaleInput
+from calmterm.widgets.ticks import Tick, Ticks
+
+Options = Sequence[tuple[str, str]]
+"""What a reference or choice offers: (words, value)."""
+
+YES_NO: Options = (("yes", "yes"), ("no", "no"))
+GONE = "(no longer there)"
+NONE_OF_THEM = "-"  # no choice of ours has that name
+NAMES_SEEN = 6
 
 
 class FormField(Vertical):
-    """One field of a form. `value` is what its person gave, None for blank."""
+    """One field of a form. `value` is what its person gave, None for blank.
+
+    What was put in with `fill` and not touched since comes back as it was, also where its text shows less of it
+    (a time shows no seconds). Times are local; one of another offset shows it.
+    """
 
     DEFAULT_CSS = """
     FormField {
         height: auto;
-        margin: 0 0 1 0;
-        & > .form-label { height: auto; padding: 0 2; }
+        margin: 1 0 0 0;
+        & .form-label { height: auto; padding: 0 2; }
+        &:focus-within .form-label { text-style: underline; }
         & > .form-problem { height: auto; padding: 0 2; color: $text-error; display: none; }
-        & > JournalEditor { height: 6; }
-        & > SelectionList { height: auto; max-height: 8; }
+        & > .form-explained { height: 1; padding: 0 2; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
+        & > JournalEditor, & > JournalEditor:focus { height: 6; border: none; padding: 0 1; margin: 0 2; }
+        & > Ticks, & > Ticks:focus { height: auto; max-height: 6; margin: 0 2; border: none; padding: 0; }
+        &.-row { margin: 0; }
+        &.-row.-apart { margin: 1 0 0 0; }
+        & > Horizontal { height: auto; }
+        & > Horizontal > .form-label { width: 40%; max-width: 40; }
+        & > Horizontal > .form-control { width: 1fr; margin: 0 2 0 0; }
     }
     """
 
-    def __init__(self, spec: FieldSpec, value: Any = None) -> None:
+    def __init__(
+        self, spec: FieldSpec, value: Any = None, *, options: Options = (), clock: Clock | None = None
+    ) -> None:
         super().__init__(id=f"field-{spec.name}")
         self.spec = spec
-        self._control: Widget = control_for(spec, value)
+        self.clock = clock or SystemClock()
+        self._options = options
+        self._control: Widget = self._make(value)
+        self._control.add_class("form-control")
         self._problem = Static("", classes="form-problem", markup=False)
+        self._filled: Any = value
+        self._filled_as: Any = self._raw_of(value)
+        self.set_class(self.is_row, "-row")
 
     def compose(self) -> ComposeResult:
-        if not isinstance(self._control, ScaleInput | Checkbox):  # these two bring their own label
-            hint = f"  {self.spec.hint}" if self.spec.hint else ""
-            unit = f" ({self.spec.unit})" if self.spec.unit else ""
-            label = Content.assemble((f"{self.spec.label}{unit}", "bold"), (hint, "$text-muted"))
-            yield Static(label, classes="form-label")
-        yield self._control
+        if isinstance(self._control, ScaleInput):  # brings its own label
+            yield self._control
+        elif self.is_row:
+            with Horizontal():
+                yield Static(self._label(), classes="form-label")
+                yield self._control
+        else:
+            yield Static(self._label(), classes="form-label")
+            yield self._control
+        if self.spec.explained:
+            yield Static("", classes="form-explained", markup=False)
         yield self._problem
+
+    def _label(self) -> Content:
+        spec = self.spec
+        unit = f" ({spec.unit})" if spec.unit and "minutes" not in spec.label.lower() else ""
+        # A row has its hint in its control, as long as that is blank.
+        hint = f"  {spec.hint}" if spec.hint and not self.is_row else ""
+        return Content.assemble((f"{spec.label}{unit}", "bold"), (hint, "$text-muted"))
+
+    @property
+    def is_row(self) -> bool:
+        """Whether label and control stand on one line."""
+        return isinstance(self._control, Input | Select | Tick)
 
     @property
     def control(self) -> Widget:
         """The widget that takes the focus."""
         return self._control
 
+    @on(SelectionList.SelectionHighlighted)
+    def _explain(self, message: SelectionList.SelectionHighlighted[str]) -> None:
+        """Say what the marked choice means."""
+        for line in self.query(".form-explained").results(Static):
+            line.update(self.spec.explained.get(message.selection.value, ""))
+
+    @on(Input.Blurred)
+    def _show_as_understood(self) -> None:
+        """A time alone, or a day, becomes the whole time that it is taken for."""
+        value = self.value
+        if self.spec.widget == "moment" and isinstance(value, datetime):
+            cast("Input", self._control).value = time_text(value, self.clock)
+
+    # --- values -----------------------------------------------------------------------------------------
+
     @property
     def value(self) -> Any:
-        control = self._control
-        if isinstance(control, ScaleInput | Checkbox):
-            return control.value
-        if isinstance(control, JournalEditor):
-            return control.text or None
-        if isinstance(control, Select):
-            chosen = cast("Select[str]", control)
-            return None if chosen.is_blank() else chosen.value
-        if isinstance(control, SelectionList):
-            return list(cast("SelectionList[str]", control).selected) or None
-        text = cast("Input", control).value.strip()
-        if self.spec.widget == "tags":
-            return [tag.strip().removeprefix("#") for tag in text.split(",") if tag.strip()]
-        return text or None
+        """What was given, None for blank. Text that cannot be read as a time stays text, see `mistake`."""
+        raw = self.typed
+        if raw == self._filled_as:
+            return self._filled
+        match self.spec.widget:
+            case "tags":
+                return [tag.strip().removeprefix("#") for tag in raw.split(",") if tag.strip()]
+            case "lines":
+                return [line for line in raw.split("\n") if line.strip()]
+            case "names":
+                chosen = [name for name in raw if name != NONE_OF_THEM]
+                return chosen or ([] if raw else None)
+            case "flag":
+                return raw if isinstance(raw, bool) else {"yes": True, "no": False}.get(raw)
+            case "moment" if raw:
+                try:
+                    return parse_when(raw, self.clock)
+                except ValueError:
+                    return raw
+            case _:
+                return raw if raw not in ("", []) else None
+
+    @property
+    def mistake(self) -> str:
+        """The sentence for text that cannot be read as a time; otherwise "", which says nothing of bounds."""
+        if self.spec.widget == "moment" and isinstance(self.value, str):
+            return f"{self.spec.label} is a time such as 2026-01-31 21:30."
+        return ""
 
     def fill(self, value: Any) -> None:
-        """Put a value in, as if it were typed."""
+        """Put a value in, as a record holds it."""
+        self._filled, self._filled_as = value, self._raw_of(value)
+        self.retype(self._filled_as)
+
+    @property
+    def typed(self) -> Any:
+        """What stands in the control, as JSON: text, a number, a truth value, a list of names."""
         control = self._control
-        if isinstance(control, ScaleInput):
-            control.value = value
-        elif isinstance(control, Checkbox):
-            control.value = bool(value)
+        if isinstance(control, ScaleInput | Tick):
+            return control.value
+        if isinstance(control, JournalEditor):
+            return control.text
+        if isinstance(control, Select):
+            chosen = cast("Select[str]", control)
+            return "" if chosen.is_blank() else chosen.value
+        if isinstance(control, Ticks):
+            return sorted(control.selected)
+        return cast("Input", control).value
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether it holds something else than was put in."""
+        return self.typed != self._filled_as
+
+    def retype(self, raw: Any) -> None:
+        """Put back what `typed` gave."""
+        control = self._control
+        if isinstance(control, ScaleInput | Tick):
+            control.value = raw
         elif isinstance(control, JournalEditor):
-            control.load_text(value or "")
+            if control.text != raw:
+                control.load_text(raw)
+                if control.has_focus:  # somebody is typing: they go on at the end
+                    control.move_cursor(control.document.end)
         elif isinstance(control, Select):
-            cast("Select[str]", control).value = Select.NULL if value is None else value
-        elif isinstance(control, SelectionList):
-            listed = cast("SelectionList[str]", control)
-            listed.deselect_all()
-            for name in value or ():
-                listed.select(name)
-        elif self.spec.widget == "tags":
-            cast("Input", control).value = ", ".join(value or ())
+            self._choose(cast("Select[str]", control), raw)
+        elif isinstance(control, Ticks):
+            control.deselect_all()
+            for name in raw:
+                control.select(name)
         else:
-            cast("Input", control).value = "" if value is None else str(value)
+            cast("Input", control).value = raw
+
+    def offer(self, options: Options) -> None:
+        """Give a reference other options; what is chosen stays chosen."""
+        self._options = options
+        chosen = self.typed
+        cast("Select[str]", self._control).set_options([(Text(words), name) for words, name in options])
+        self.retype(chosen)
+
+    def _choose(self, control: "Select[str]", raw: str) -> None:
+        if raw and raw not in (name for _, name in self._options):  # what it points to is in the trash
+            self._options = (*self._options, (GONE, raw))
+            control.set_options([(Text(words), name) for words, name in self._options])
+        control.value = raw or cast("Any", Select.NULL)
+
+    def _raw_of(self, value: Any) -> Any:
+        spec = self.spec
+        match spec.widget:
+            case "scale":
+                return value
+            case "flag" if spec.default is not None:
+                return bool(spec.default if value is None else value)
+            case "flag":
+                return "" if value is None else "yes" if value else "no"
+            case "choice":
+                chosen = spec.default if value is None else value
+                return "" if chosen is None else str(chosen)
+            case "names" if value == [] and spec.none:
+                return [NONE_OF_THEM]
+            case "names":
+                return sorted(str(name) for name in value or ())
+            case "tags":
+                return ", ".join(value or ())
+            case "lines":
+                return "\n".join(value or ())
+            case "moment" if isinstance(value, datetime):
+                return time_text(value, self.clock)
+            case "number" if value is None and spec.default is not None:
+                return str(spec.default)
+            case "number" if isinstance(value, float):
+                return repr(value).removesuffix(".0")
+            case _:
+                return "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
 
     def complain(self, sentence: str) -> None:
         """Show what is wrong with the value; an empty sentence takes it back."""
         self._problem.update(sentence)
         self._problem.display = bool(sentence)
 
+    # --- controls ---------------------------------------------------------------------------------------
 
-def control_for(spec: FieldSpec, value: Any) -> Widget:
-    """The input widget of a field, filled."""
+    def _make(self, value: Any) -> Widget:
+        spec, raw = self.spec, self._raw_of(value)
+        match spec.widget:
+            case "scale" if spec.low is not None and spec.high is not None:
+                return ScaleInput(
+                    int(spec.low), int(spec.high), value=raw, anchors=spec.anchors, label=spec.label, hint=spec.hint
+                )
+            case "prose" | "lines":
+                most = spec.limit if spec.widget == "prose" else spec.limit * 100
+                return JournalEditor(raw, max_bytes=most)
+            case "names":
+                none = ((NONE_OF_THEM, spec.none),) if spec.none else ()
+                return Ticks(*((Content(words), name, name in raw) for name, words in (*spec.choices, *none)))
+            case "flag" if spec.default is not None:
+                return Tick(raw)
+            case "flag" | "choice" | "reference":
+                if spec.widget == "flag":
+                    self._options = YES_NO
+                elif spec.widget == "choice":
+                    self._options = [(words, name) for name, words in spec.choices]
+                return Select(
+                    [(Text(words), name) for words, name in self._options],
+                    prompt=spec.hint or "not set", allow_blank=spec.default is None, compact=True,
+                    value=raw or cast("Any", Select.NULL),
+                )  # fmt: skip
+            case _:
+                return Input(
+                    raw, placeholder=spec.hint or _SHAPES.get(spec.widget, ""), compact=True,
+                    # Words are written on; a number or a time is rather replaced.
+                    select_on_focus=spec.widget not in ("line", "tags"),
+                )  # fmt: skip
+
+
+def time_text(moment: datetime, clock: Clock) -> str:
+    """A time as a person reads and types it; with its offset only where that is not the local one."""
+    wall = moment.replace(tzinfo=None)
+    here = clock.localize(wall).utcoffset() == moment.utcoffset()
+    return moment.replace(tzinfo=None if here else moment.tzinfo).isoformat(" ", "minutes")
+
+
+def told_here(kind: type[Record], values: Mapping[str, Any], clock: Clock) -> dict[str, Any]:
+    """Values with their times told in the local zone, where the kind keeps no offset of its own."""
+    if "utc_offset_minutes" in kind.model_fields:
+        return dict(values)
+    return {name: clock.here(value) if isinstance(value, datetime) else value for name, value in values.items()}
+
+
+_SHAPES = {"moment": "YYYY-MM-DD HH:MM", "day": "YYYY-MM-DD"}
+
+
+def rows_of(field: FormField, prose: int) -> int:
+    """How many lines a field takes, its margin included, where prose has `prose` of them; a row may need one more."""
+    spec = field.spec
     match spec.widget:
-        case "scale" if spec.low is not None and spec.high is not None:
-            return ScaleInput(
-                int(spec.low), int(spec.high), value=value, anchors=spec.anchors, label=spec.label, hint=spec.hint,
-                required=False,
-            )  # fmt: skip
-        case "prose":
-            return JournalEditor(value or "", max_bytes=spec.limit)
-        case "flag":
-            return Checkbox(spec.label, value=bool(value))
-        case "choice":
-            options = [(Content(label), name) for name, label in spec.choices]
-            chosen = value if value is not None else spec.default
-            start = cast("Any", Select.NULL if chosen is None else str(chosen))
-            return Select(options, allow_blank=not spec.required, value=start)
+        case "scale":
+            return 4 if spec.hint else 3
+        case "prose" | "lines":
+            return prose + 2
         case "names":
-            picked: set[str] = set(value or ())
-            return SelectionList(*((Content(label), name, name in picked) for name, label in spec.choices))
-        case "tags":
-            return Input(", ".join(value or ()))
+            return min(len(spec.choices), NAMES_SEEN) + 2 + bool(spec.explained)
         case _:
-            return Input("" if value is None else str(value))
+            return 1

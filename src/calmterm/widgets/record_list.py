@@ -24,6 +24,8 @@ from calmterm.store import Record
 from calmterm.store.summary import summary
 
 Loader = Callable[[Record | None], Awaitable[Sequence[Record]]]
+Here = Callable[[datetime], datetime]
+Row = Callable[[Record, date, int], tuple[str, str]]
 
 AHEAD: Final = 40
 DATE_CELLS: Final = 11
@@ -36,12 +38,35 @@ def short_date(moment: datetime, today: date) -> str:
     return f"{moment:%d %b} {moment.year:04}"
 
 
-def row_parts(record: Record, today: date, width: int) -> tuple[str, str]:
-    """A record on one line of at most `width` cells: its date; an asterisk if it is starred, and what it holds."""
+def short_day(day: date, today: date) -> str:
+    """As `short_date`, for a day without a time."""
+    return f"{day:%a %d %b}" if 0 <= (today - day).days < 7 else f"{day:%d %b} {day.year:04}"
+
+
+def row_when(record: Record, today: date, here: Here | None = None) -> str:
+    """What a list is ordered by: a rank, a day, or a time; told by `here` where the kind keeps no offset."""
+    about = record.about
+    ordered = {spec.name: spec for spec in record.columns()}.get(about.order)
+    value = record.get(about.order)
+    if ordered is not None and ordered.widget == "number" and not ordered.hidden:
+        return f"{value}."
+    if not isinstance(value, datetime | int):
+        return short_day(value, today)
+    if here is None or "utc_offset_minutes" in type(record).model_fields:
+        return short_date(record.felt, today)
+    return short_date(here(record.felt), today)
+
+
+def row_words(record: Record) -> str:
+    """What a record holds, on one line."""
+    return summary(record) or record.about.title
+
+
+def row_parts(record: Record, today: date, width: int, here: Here | None = None) -> tuple[str, str]:
+    """A record on one line of at most `width` cells: its place; an asterisk if it is starred, and what it holds."""
     star = "*" if getattr(record, "starred", False) else " "
-    words = summary(record) or record.about.title
-    when = short_date(record.felt, today)
-    return f"{when:<{DATE_CELLS}}", f" {star} {one_line(words, max(0, width - DATE_CELLS - 3))}"
+    words = one_line(row_words(record), max(0, width - DATE_CELLS - 3))
+    return f"{row_when(record, today, here):<{DATE_CELLS}}", f" {star} {words}"
 
 
 class _Line(Visual):
@@ -58,7 +83,7 @@ class _Line(Visual):
         return container_width
 
     def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
-        when, words = row_parts(self._record, self._list.today(), width)
+        when, words = self._list.row(self._record, self._list.today(), width)
         # On the ground of the marked row a muted colour would be hard to read.
         muted = "" if self._list.current is self._record else "$text-muted"
         return Content.assemble((when, muted), words).render_strips(width, 1, style, options)
@@ -73,8 +98,9 @@ class _Row(Option):
 class RecordList(OptionList):
     """Shows what `loader` gives: the page after a record (None: the first page); an empty page is the end.
 
-    `today` dates the rows, `empty` stands where there are none. What the loader raises of calmterm's errors
-    is posted as Failed, and the rows stay as they were. A click marks a row, a second one chooses it.
+    `today` dates the rows, `empty` stands where there are none, `row` gives date and words of a record. What the
+    loader raises of calmterm's errors is posted as Failed, and the rows stay as they were. A click marks a row, a
+    second one chooses it.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -136,6 +162,7 @@ class RecordList(OptionList):
         *,
         today: Callable[[], date],
         empty: str = "Nothing here yet.",
+        row: Row = row_parts,
         id: str | None = None,  # noqa: A002 - Textual's own name for it
         classes: str | None = None,
     ) -> None:
@@ -143,6 +170,7 @@ class RecordList(OptionList):
         self.empty = empty
         self._loader = loader
         self.today = today
+        self.row = row
         self._last: Record | None = None
         self._complete = False
         self._to_the_end = False

@@ -1,6 +1,6 @@
 """One row for a bounded whole number: mood 1 to 10, distress 0 to 100. Blank is an answer of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from textual import events
@@ -89,10 +89,11 @@ class ScaleInput(Widget, can_focus=True):
         label: str = "",
         hint: str = "",
         required: bool = False,
+        said: Callable[[int], str] | None = None,
         id: str | None = None,  # noqa: A002 - Textual's own name for it
         classes: str | None = None,
     ) -> None:
-        """Make a scale; ``anchors`` says in words what some numbers mean.
+        """Make a scale; ``anchors`` says in words what some numbers mean, ``said`` gives a word for each.
 
         Raises ValueError unless 0 <= ``low`` < ``high``.
         """
@@ -101,6 +102,7 @@ class ScaleInput(Widget, can_focus=True):
         super().__init__(id=id, classes=classes)
         self.low, self.high = low, high
         self.required = required
+        self._said = said
         self._label = one_line(label)
         self._hint = one_line(hint)
         self._anchors = {number: one_line(words) for number, words in sorted((anchors or {}).items())}
@@ -141,6 +143,8 @@ class ScaleInput(Widget, can_focus=True):
         said = "not set" if value is None else str(value)
         if value in self._anchors:
             said += f", {self._anchors[value]}"
+        elif value is not None and self._said is not None and (word := self._said(value)):
+            said += f", {word}"
         legend = ", ".join(f"{number} {words}" for number, words in self._anchors.items())
         return Content.assemble(
             "> " if self.has_focus else "  ",

@@ -1,9 +1,74 @@
-"""The record kinds, one module a family."""
+"""The record kinds, one module a family. Importing this package declares every table."""
 
-from calmterm.store.records.checkins import CheckIn, CheckInEmotion, CheckInTrigger, Emotion, Moment, Trigger
-from calmterm.store.records.journal import Draft, JournalEntry
-from calmterm.store.records.vault import Setting
+from calmterm.store.records.checkins import (
+    AiInteraction,
+    CheckIn,
+    CheckInEmotion,
+    CheckInTrigger,
+    Emotion,
+    Gratitude,
+    Moment,
+    Trigger,
+)
+from calmterm.store.records.goals import (
+    Appointment,
+    CareObjective,
+    CarePlan,
+    Goal,
+    GoalCheckIn,
+    GoalMilestone,
+    Medicine,
+    Person,
+    TherapySession,
+)
+from calmterm.store.records.insights import Achievement, Baseline, Deviation, Insight, Unlocked
+from calmterm.store.records.journal import Draft, JournalEntry, JournalRevision
+from calmterm.store.records.practice import (
+    DailyTask,
+    Habit,
+    HabitDay,
+    HabitKind,
+    PracticeKind,
+    PracticeSession,
+    TaskKind,
+)
+from calmterm.store.records.sleep import SleepNight
+from calmterm.store.records.support import Alert, CrisisEvent, SafetyPlan, ScaleResult
+from calmterm.store.records.vault import (
+    AuditEvent,
+    ContentCategory,
+    ContentItem,
+    ContentKind,
+    MigrationLog,
+    Reminder,
+    Setting,
+)
+from calmterm.store.records.worksheets import (
+    Activity,
+    CopingCard,
+    CopingUse,
+    CoreBelief,
+    CoreBeliefReview,
+    CustomWorksheet,
+    ExposureAttempt,
+    ExposureStep,
+    LifeValue,
+    ProblemOption,
+    ProblemSolving,
+    SelfCompassion,
+    ThoughtEmotion,
+    ThoughtRecord,
+    ValueReview,
+    Worry,
+)
 
 __all__ = [
-    "CheckIn", "CheckInEmotion", "CheckInTrigger", "Draft", "Emotion", "JournalEntry", "Moment", "Setting", "Trigger",
+    "Achievement", "Activity", "AiInteraction", "Alert", "Appointment", "AuditEvent", "Baseline", "CareObjective",
+    "CarePlan", "CheckIn", "CheckInEmotion", "CheckInTrigger", "ContentCategory", "ContentItem", "ContentKind",
+    "CopingCard", "CopingUse", "CoreBelief", "CoreBeliefReview", "CrisisEvent", "CustomWorksheet", "DailyTask",
+    "Deviation", "Draft", "Emotion", "ExposureAttempt", "ExposureStep", "Goal", "GoalCheckIn", "GoalMilestone",
+    "Gratitude", "Habit", "HabitDay", "HabitKind", "Insight", "JournalEntry", "JournalRevision", "LifeValue",
+    "Medicine", "MigrationLog", "Moment", "Person", "PracticeKind", "PracticeSession", "ProblemOption",
+    "ProblemSolving", "Reminder", "SafetyPlan", "ScaleResult", "SelfCompassion", "Setting", "SleepNight", "TaskKind",
+    "TherapySession", "ThoughtEmotion", "ThoughtRecord", "Trigger", "Unlocked", "ValueReview", "Worry",
 ]  # fmt: skip

@@ -1,13 +1,32 @@
 """The journal, and the drafts that keep unsaved words safe."""
 
+import uuid
 from typing import ClassVar
 
 from pydantic import AwareDatetime
 
-from calmterm.store.fields import flag, line, moment, plain, prose, tags
+from calmterm.store.about import History
+from calmterm.store.fields import count, flag, line, moment, plain, prose, reference, tags
 from calmterm.store.record import About, FeltRecord, Record, SealedText, Unique
 
 BODY_BYTES = 1_048_576
+
+
+class JournalRevision(Record, table=True):
+    """A saved version of an entry before it was changed; the last twenty are kept."""
+
+    about: ClassVar[About] = About(
+        "Earlier version", "Earlier versions", own=True, headline=("title", "body"),
+        unique=(Unique(("entry_id", "number"), "That version is kept already."),),
+    )  # fmt: skip
+
+    entry_id: uuid.UUID = reference("journal_entry", "Entry", ondelete="CASCADE")
+    number: int = count("Version", low=1)
+
+    class Text(SealedText):
+        title: str | None = line("Title")
+        body: str = prose("Text", limit=BODY_BYTES)
+        tags: list[str] = tags("Tags")
 
 
 class JournalEntry(FeltRecord, table=True):
@@ -16,12 +35,14 @@ class JournalEntry(FeltRecord, table=True):
     about: ClassVar[About] = About(
         "Journal entry", "Journal entries", order="written_at", felt="written_at", headline=("title", "body"),
         unique=(Unique(("source_key",), "This entry was imported already."),),
+        history=History(JournalRevision, "entry_id"),
     )  # fmt: skip
 
     written_at: AwareDatetime = moment("When", hidden=True)
     starred: bool = flag("Starred")
     source: str | None = plain("Where it came from", limit=40, hidden=True)
     source_key: str | None = plain("Identity at its source", limit=64, hidden=True)
+    prompt_id: uuid.UUID | None = reference("content_item", "Prompt", ondelete="SET NULL")
 
     class Text(SealedText):
         title: str | None = line("Title")

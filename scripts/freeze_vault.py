@@ -1,0 +1,87 @@
+"""Freeze a small vault of this release, with what it holds beside it, for the test that opens it forever.
+
+    python scripts/freeze_vault.py tests/data/vaults/0.1.0
+
+Each release adds one; none is ever made again. The passphrase is "frozen". Kinds that a release does not have are
+left out, so the same script makes the vault of an older one when it runs over that one's sources.
+"""
+
+import json
+import shutil
+import sys
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from calmterm.clock import FixedClock
+from calmterm.store import Store, Vault, kinds, listed_kinds
+from calmterm.store.keyring import MIB, Cost
+
+PASSPHRASE = "frozen"  # noqa: S105 - made up, for a vault of made-up records
+SETTINGS = {"day_starts_at": "05:00", "country": "AT"}
+RECORDS: list[tuple[str, dict[str, Any]]] = [
+    ("check_in", {
+        "felt_at": "2026-11-19T23:30:00+01:00", "mood": 4, "energy": 3, "sleep_hours": 6.5,
+        "note": "Grau, aber ruhig. 🌧",
+        "emotions": [{"emotion": "sadness", "intensity": 6}, {"emotion": "trust"}], "triggers": ["work", "Föhn"],
+    }),
+    ("journal_entry", {"title": "A walk", "body": "The river.\nThen home.", "tags": ["outside"], "starred": True}),
+    ("thought_record", {
+        "situation": "A short mail", "automatic_thought": "They are angry", "belief_before": 80, "belief_after": 30,
+        "distortions": ["mind_reading"], "emotions": [{"name": "fear", "intensity_before": 70, "intensity_after": 20}],
+    }),
+    ("sleep_night", {
+        "night_of": "2026-11-20", "into_bed_at": "2026-11-19T22:45:00+01:00",
+        "tried_to_sleep_at": "2026-11-19T23:15:00+01:00", "final_awakening_at": "2026-11-20T06:30:00+01:00",
+        "out_of_bed_at": "2026-11-20T07:00:00+01:00", "minutes_to_fall_asleep": 30, "minutes_awake": 40, "quality": 6,
+    }),
+    ("exposure_step", {
+        "ladder": 1, "rank": 1, "situation": "One stop by bus", "suds_initial": 60,
+        "attempts": [{"tried_at": "2026-11-20T10:00:00+01:00", "suds_pre": 50, "suds_peak": 70, "suds_post": 30}],
+    }),
+    ("goal", {"title": "Paint again", "progress": 20, "milestones": [{"title": "Buy paper"}, {"title": "One sketch"}]}),
+    ("practice_session", {"kind": "breathing", "seconds": 180, "anxiety_before": 6, "anxiety_after": 3}),
+    ("safety_plan", {"number": 1, "signs": "I stop answering", "reasons": "The dog"}),
+    ("gratitude", {"what": "Warm soup", "savour": 8}),
+]  # fmt: skip
+TRASHED = "gratitude"
+
+
+def main() -> None:
+    directory = Path(sys.argv[1])
+    clock = FixedClock(datetime(2026, 11, 20, 21, 30, tzinfo=timezone(timedelta(hours=1))))
+    store, _ = Vault(directory, clock).create(PASSPHRASE, [Cost(2, 19 * MIB)])
+    with store:
+        fill(store)
+        clock.at += timedelta(minutes=5)
+        change(store)
+        held = contents(store)
+    (directory / "contents.json").write_text(json.dumps(held, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    for empty in ("inbox", "backups"):
+        shutil.rmtree(directory / empty)
+
+
+def fill(store: Store) -> None:
+    for name, value in SETTINGS.items():
+        store.set_setting(name, value)
+    for name, values in RECORDS:
+        if name in kinds():
+            store.add(store.new(kinds()[name], values))
+    store.save_draft("editor", "half a sentence")
+
+
+def change(store: Store) -> None:
+    (entry,) = store.records(kinds()["journal_entry"])
+    store.change(entry, {"body": "The river.\nThen home, slowly."})
+    for name in {TRASHED} & kinds().keys():
+        store.trash(*store.records(kinds()[name]))
+
+
+def contents(store: Store) -> dict[str, Any]:
+    found = (store.records(kind, trashed=gone) for kind in listed_kinds() for gone in (False, True))
+    held = [record.to_json() for records in found for record in records]
+    return {"settings": SETTINGS, "drafts": {"editor": store.draft("editor")}, "records": held}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""The fault table with full numbers: runs every fault test long, and writes what it measured to docs/reliability.md.
+
+    make soak                            (half an hour; Linux, and root for the memory, mount and second-user rows)
+    python scripts/soak.py signals still (these rows anew, the others stay as they are)
+
+Each row runs tests that also run, with smaller numbers, in every test run. A row without a figure was not measured.
+"""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from datetime import UTC, datetime
+from pathlib import Path
+
+HOME = Path(__file__).parents[1]
+PAGE = HOME / "docs" / "reliability.md"
+
+NOT_YET = "not measured"
+LANES = 5  # most tests wait for a terminal most of the time
+FROZEN = "tests/store/test_migrate.py::test_a_frozen_vault_opens_and_holds_what_it_held"
+SCREENS = "tests/faults/test_every_screen.py"
+
+# Row, how, what passing means, the tests that stand for it ("/" parts those that may run side by side).
+ROWS = [
+    ("kill -9", "the real program in a terminal, killed at a random moment while somebody writes",
+     "0 acknowledged words lost, the vault opens, a draft at most 1 s old",
+     " / ".join(f"tests/faults/test_kills.py::test_killed_at_any_moment[{lane}]" for lane in range(4))),
+    ("power cut", "the writes of a real process recorded by strace, played back to a random moment",
+     "0 corrupt, 0 acknowledged lost", "tests/faults/test_power_cut.py"),
+    ("disk full", "a tmpfs with 2 MiB to spare; RLIMIT_FSIZE, also under the real program",
+     "the text stays in the editor, one sentence, saved once there is room",
+     "tests/faults/test_disk_full.py tests/faults/test_storage_on_screen.py"),
+    ("read-only file system", "remounted, and mounted so from the start", "opens to read, or a typed error",
+     "tests/faults/test_read_only.py"),
+    ("bit flips", "every byte of keyring.json, random bits of journal.db, every byte of a sealed text",
+     "0 accepted, 100 % typed errors", "tests/faults/test_tamper.py tests/store/test_seal.py"),
+    ("swaps", "sealed texts between records, tables and vaults; slots between vaults; pages of the database",
+     "0 accepted", "tests/store/test_sealed_records.py tests/store/test_seal.py"),
+    ("KDF denial or downgrade", "4 GiB or 8 KiB in the header", "refused before any work",
+     "tests/store/test_keyring.py"),
+    ("known answers", "published vectors, and a frozen vault of every release", "byte-equal; opens",
+     f"tests/store/test_seal.py tests/test_decrypt.py {FROZEN}"),
+    ("stateful", "random sequences of every operation against a plain model", "equal after every step",
+     "tests/store/test_stateful.py tests/store/test_stateful_kinds.py"),
+    ("migration broken midway", "an error, and kill -9, at every statement",
+     "schema and version unchanged, or fully migrated", "tests/store/test_migrate.py"),
+    ("two processes", "two writers while a third window is open", "0 errors, 0 lost",
+     "tests/faults/test_two_processes.py"),
+    ("signals", "HUP, TERM, INT, TSTP, a closed terminal, in the middle of typing",
+     "out in under 1 s, no process left, the words there", "tests/faults/test_signals.py"),
+    ("residue", "a canary in the data, home and temporary directories, in freed pages, in memory after a lock",
+     "0 hits", "tests/faults/test_memory.py tests/faults/test_residue.py"),
+    ("escape corpus", "hostile notes on every screen, captured from a terminal", "0 foreign sequences",
+     "tests/faults/test_every_screen.py::test_hostile_notes_on_every_screen"),
+    ("crash", "a fault raised on every screen", "0 canaries on the terminal",
+     "tests/faults/test_every_screen.py::test_a_fault_on_every_screen"),
+    ("other user", "a second account (setuid)", "0 files readable", "tests/faults/test_other_user.py"),
+    ("restore", "every copy, opened and compared; cut or altered ones", "digests equal; refused",
+     "tests/store/test_backup.py"),
+    ("clock", "ten years either way, both changes of clocks, other time zones, suspend",
+     "order, days and locking stay sane", "tests/faults/test_clock_jumps.py"),
+    ("still", "every screen in a terminal, as over SSH", "0 bytes a second; a section switch at most 12 KB",
+     f"{SCREENS}::test_a_still_screen_sends_nothing {SCREENS}::test_a_section_switch_is_small"),
+]  # fmt: skip
+
+
+def run(tests: list[str], notes: Path) -> tuple[bool, str]:
+    """Whether they passed, and pytest's last line."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-m", "slow or not slow", *tests],
+        cwd=HOME, capture_output=True, text=True, check=False,
+        env={**os.environ, "CALMTERM_SOAK": "yes", "CALMTERM_MEASURED": str(notes)},
+    )  # fmt: skip
+    last = done.stdout.strip().splitlines()[-1] if done.stdout.strip() else done.stderr[-500:]
+    if done.returncode:
+        print(done.stdout[-6000:], file=sys.stderr)
+    return done.returncode == 0, last
+
+
+def measure(tests: str) -> tuple[bool, str, list[tuple[str, str]]]:
+    """One row's tests: whether they passed, pytest's count of them, and what they noted for which row."""
+    with tempfile.TemporaryDirectory() as place:
+        notes = Path(place, "notes")
+        notes.touch()
+        passed, last = run(tests.split(), notes)
+        return passed, last.split(" in ")[0], [tuple(json.loads(line)) for line in notes.read_text().splitlines()]
+
+
+def main() -> None:
+    wanted = set(sys.argv[1:])  # names of rows; the others stay on the page as they are
+    rows = [(row, tests) for row, _, _, tests in ROWS if not wanted or row in wanted]
+    rows.sort(key=lambda one: one[1].startswith("tests/store"))  # the long ones, which wait a lot, first
+    kept = so_far() if wanted else {}
+    results = {row: [kept[row]] if row in kept and row not in wanted else [] for row, *_ in ROWS}
+    failed = False
+    with ThreadPoolExecutor(LANES) as lanes:
+        measuring = {lanes.submit(measure, part): row for row, tests in rows for part in tests.split(" / ")}
+        for done in as_completed(measuring):
+            row = measuring[done]
+            passed, counted, notes = done.result()
+            for name, words in notes:  # a test may measure for another row, too
+                if not wanted or name in wanted:
+                    results[name].append(words)
+            results[row].append(f"{counted} ({'pass' if passed else 'FAIL'})")
+            failed |= not passed
+            print(f"{row}: {'; '.join(results[row])}", flush=True)
+            PAGE.write_text(page(results))
+    raise SystemExit(failed)
+
+
+def so_far() -> dict[str, str]:
+    """What the page says of each row."""
+    lines = PAGE.read_text().splitlines() if PAGE.exists() else []
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")]
+    return {row: said for row, _, _, said in cells if said != NOT_YET}
+
+
+def page(results: dict[str, list[str]]) -> str:
+    rows = "\n".join(
+        f"| {row} | {how} | {passing} | {'; '.join(results[row]) or NOT_YET} |" for row, how, passing, _ in ROWS
+    )
+    busy = os.getloadavg()[2]
+    system = f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores, load {busy:.0f}"
+    return f"""# Reliability
+
+What can go wrong, how it is tried, and what came of it. `make soak` runs this table with full numbers (about half an
+hour) and writes this page; every test run repeats it with smaller ones (`tests/faults`). Seconds are of the machine
+that measured, and of how busy it was: a load of 20 on 2 cores means that all took ten times as long.
+
+Measured on {datetime.now(UTC):%d %B %Y}: {system}.
+
+| fault | how | passing means | measured |
+|---|---|---|---|
+{rows}
+"""
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""`calmterm insights`: what stood out, what went with what, and what is still missing."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from calmterm.cli import Options
+from calmterm.cli.common import json_option, open_store, say, say_json
+
+if TYPE_CHECKING:
+    from calmterm.insights.study import Report
+    from calmterm.store import Store
+
+
+@click.command()
+@json_option
+@click.pass_obj
+def command(options: Options, as_json: bool) -> None:
+    """Show what stood out and what went with what in the last 90 days, or what is still missing.
+
+    Worked out anew once a week. Patterns in your entries, never causes; those put away are left out.
+    """
+    from calmterm.insights.study import study
+    from calmterm.screens.together import keep_if_due
+
+    with open_store(options) as store:
+        report = study(store.diary())
+        keep_if_due(store, report)
+        if as_json:
+            say_json(_as_json(store, report))
+        else:
+            _say(store, report)
+
+
+def _say(store: "Store", report: "Report") -> None:
+    from calmterm.insights.study import say_mentions
+    from calmterm.screens.together import NONE, missing_lines, rests
+    from calmterm.screens.trends_pages import stood_out, usual_lines
+
+    say("Usual")
+    for line in usual_lines(store.baselines()) or ["Not enough entries yet."]:
+        say(f"  {line}")
+    say("Days that stood out")
+    for line in stood_out(store.deviations()) or ["None."]:
+        say(f"  {line}")
+    for line in say_mentions(report):
+        say(f"  {line}")
+    say("What goes with what")
+    resting = rests(store)
+    found = [] if resting else store.insights()
+    for line in [one.text.words or "" for one in found] or [resting or NONE]:
+        say(f"  {line}")
+    if not resting:
+        for line in missing_lines(store, report):
+            say(f"  {line}")
+    say(f"{report.noted} of {report.window.days} days have entries.")
+
+
+def _as_json(store: "Store", report: "Report") -> dict[str, Any]:
+    from datetime import date
+
+    from calmterm.insights.measures import MEASURES
+    from calmterm.insights.study import say_missing
+    from calmterm.screens.together import rests
+    from calmterm.store.record import jsonable
+
+    measures = {one.id: one.measure for one in store.baselines()}
+    resting = rests(store)
+    looked_on = store.looked_on()
+
+    def other(key: str | None) -> str | None:
+        return key if key is None or key in MEASURES else store.called(key)
+
+    def row(record: Any, *names: str) -> dict[str, Any]:
+        return {name: jsonable(getattr(record, name)) for name in names}
+
+    return {
+        "looked_on": None if looked_on is None else looked_on.isoformat(),
+        "window": {
+            "from": date.fromordinal(report.window.first).isoformat(),
+            "to": date.fromordinal(report.window.last).isoformat(),
+        },
+        "days_with_entries": report.noted,
+        "days_in_window": report.window.days,
+        "resting": resting or None,
+        "baselines": [
+            row(one, "measure", "median", "mad", "sigma", "n", "window_from", "window_to", "method_version",
+                "established_at")
+            for one in store.baselines()
+        ],
+        "stood_out": [
+            {"measure": measures[one.baseline_id], **row(one, "on", "value", "score")} for _, one in store.deviations()
+        ],
+        "mentions": [{"measure": name, "side": side} for name, side in report.mentions.items()],
+        "insights": [] if resting else [
+            {
+                **row(one, "id", "kind", "template", "measure"),
+                "with": other(one.other_measure),
+                **row(one, "n", "effect", "low", "high", "window_from", "window_to", "method_version", "computed_at",
+                      "rating"),
+                "words": one.text.words,
+            }
+            for one in store.insights()
+        ],
+        "missing": [
+            {
+                "look": one.template, "measure": one.measure,
+                "with": other(one.other), "words": say_missing(one, store.called),
+                "needs": [{"have": need.have, "need": need.need, "unit": need.unit} for need in one.refusal.missing],
+            }
+            for one in report.missing
+        ],
+    }  # fmt: skip

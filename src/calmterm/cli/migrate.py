@@ -1,0 +1,83 @@
+"""`calmterm migrate`: the schema's version, the way up and down, and whether it is what it should be."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from calmterm.cli import Options
+from calmterm.cli.common import ask_secret, json_option, say, say_json
+from calmterm.errors import UsageError, VaultMissing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from calmterm.store.schema import Schema
+
+
+@click.command()
+@click.argument("words", nargs=-1, metavar="status | up [REV] | down REV | verify")
+@click.option("--drop", is_flag=True, help="down: lose the records that the older version has no place for.")
+@json_option
+@click.pass_context
+def command(ctx: click.Context, words: tuple[str, ...], drop: bool, as_json: bool) -> None:
+    """Show the vault's schema version, change it, or check it.
+
+    A verified copy is made in the vault's backups before anything changes. Opening the vault brings it up by itself;
+    down is for going back to an older calmterm.
+    """
+    match words:
+        case ("status",):
+            with _open(ctx.obj) as schema:
+                _status(schema, as_json)
+        case ("up",) | ("up", _):
+            with _open(ctx.obj) as schema:
+                _tell(schema, schema.up(*words[1:]), as_json)
+        case ("down", target):
+            with _open(ctx.obj) as schema:
+                _tell(schema, schema.down(target, drop=drop), as_json)
+        case ("verify",):
+            with _open(ctx.obj) as schema:
+                problems = schema.verify()
+            _report(problems, as_json)
+            ctx.exit(1 if problems else 0)
+        case _:
+            raise UsageError("Use: calmterm migrate status, migrate up [REV], migrate down REV, or migrate verify.")
+
+
+def _open(options: Options) -> "Schema":
+    from calmterm.store import Vault
+
+    vault = Vault(options.directory)
+    if not vault.exists():
+        raise VaultMissing
+    return vault.schema(ask_secret(options, "Passphrase: "))
+
+
+def _status(schema: "Schema", as_json: bool) -> None:
+    version, pending, steps = schema.version, schema.pending(), schema.steps()
+    if as_json:
+        say_json({"version": version, "pending": pending, "steps": steps})
+        return
+    say(f"The vault is at version {version}.")
+    say(f"To come: {', '.join(pending)}." if pending else "Nothing is to come.")
+    for step in steps:
+        when, checksum = step["applied_at"][:16].replace("T", " "), step["checksum"][:16]
+        say(f"{step['revision']}  {step['direction']:4}  {when} UTC  batch {step['batch']}  {checksum}")
+
+
+def _tell(schema: "Schema", copy: "Path | None", as_json: bool) -> None:
+    if as_json:
+        say_json({"version": schema.version, "copy": None if copy is None else f"backups/{copy.name}"})
+    elif copy is None:
+        say(f"The vault is at version {schema.version} already. Nothing was changed.")
+    else:
+        say(f"A verified copy is in backups/{copy.name}.")
+        say(f"The vault is at version {schema.version} now.")
+
+
+def _report(problems: list[str], as_json: bool) -> None:
+    if as_json:
+        say_json({"sound": not problems, "problems": problems})
+        return
+    for line in problems or ["All is as it should be: versions, checksums, schema, pages and links."]:
+        say(line)

@@ -1,0 +1,98 @@
+"""`calmterm scale`: one questionnaire."""
+
+import os
+
+import click
+
+from calmterm.cli import Options
+from calmterm.cli.common import at_option, json_option, open_store, read_when, say_json
+from calmterm.errors import CalmtermError, NotFound
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--answers", metavar="0,1,2,...", help="One answer an item; a blank skips one.")
+@at_option
+@json_option
+@click.pass_obj
+def command(options: Options, name: str | None, answers: str | None, at: str | None, as_json: bool) -> None:
+    """Keep one questionnaire and print its score. Without NAME, list them; without --answers, print its items.
+
+    A score is not a diagnosis.
+    """
+    from calmterm import questionnaires
+    from calmterm.content.scales import UnknownScale, scale_named, scales
+
+    if name is None:
+        for one in scales().values():
+            click.echo(f"{one.id:<9}{one.title}: {one.purpose}")
+        return
+    try:
+        scale = scale_named(name)
+    except UnknownScale as error:
+        raise NotFound(str(error)) from None
+    if answers is None:
+        _print_items(scale.id)
+        return
+    when = read_when(at) if at is not None else None
+    first = next(iter(scale.codings))
+    early = questionnaires.read_answers(answers, scale, first) if len(scale.codings) == 1 else []
+    opens = scale.opens_support(early, first)
+    try:
+        store = open_store(options)
+    except CalmtermError:
+        if opens:  # whatever stands in the way of keeping it
+            _show_lines(None, err=as_json)
+        raise
+    with store:
+        if opens:
+            _show_lines(store.setting("country"), err=as_json)
+        coding = questionnaires.coding_of(store, scale)
+        taken = questionnaires.take(store, scale, questionnaires.read_answers(answers, scale, coding), coding)
+        support = taken.opens_support or taken.offers_support
+        questionnaires.keep(store, taken, help_shown=support, taken_at=when)
+    if as_json:
+        say_json({
+            "name": scale.id, "total": taken.score.total, "band": taken.score.band, "change": taken.change,
+            "help": support,
+        })  # fmt: skip
+        return
+    for sentence in taken.sentences():
+        click.echo(sentence)
+    if taken.offers_support and not taken.opens_support:
+        click.echo("Would some support help right now? Crisis lines: calmterm crisis")
+
+
+def _print_items(name: str) -> None:
+    from calmterm.content.scales import scales
+
+    scale = scales()[name]
+    if scale.gate is not None:
+        click.echo("\n".join((scale.gate.intro, *(f"  - {one}" for one in scale.gate.examples), scale.gate.question)))
+        click.echo('(For "no": --answers no)\n')
+    click.echo(f"{scale.stem}\n")
+    for number, item in enumerate(scale.items, 1):
+        click.echo(f"{number:>3}. {item}")
+    for coding in scale.codings:
+        choices = enumerate(scale.options, coding)
+        click.echo("\n" + ", ".join(f"{number} {option}" for number, option in choices))
+    click.echo(f"\n{scale.attribution}")
+
+
+def _show_lines(country: str | None, *, err: bool) -> None:
+    from calmterm.content import crisis
+
+    guess = None if country else crisis.guess_country(os.environ)
+    code = country or guess
+    try:
+        found = crisis.lines_for(code) if code else None
+        text = crisis.as_text(found, guessed=guess is not None) if found else crisis.as_text_without_country()
+    except (crisis.UnknownCountry, crisis.LinesUnreadable) as error:
+        text = str(error)
+    click.echo(f"{THANKS}\n\n{text.rstrip()}\n", err=err)
+
+
+THANKS = (
+    "Thank you for answering honestly. Thoughts like these are common in hard times, and they can ease."
+    " You don't have to carry them alone. Here are people you can talk to now."
+)

@@ -1,0 +1,113 @@
+"""`calmterm sleep`: one night."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from calmterm.cli import Options
+from calmterm.cli.common import json_option, open_store, require_utf8, say, say_json
+from calmterm.errors import UsageError
+
+if TYPE_CHECKING:
+    from calmterm.insights.sleep import Night
+
+
+@click.command()
+@click.option("--night-of", metavar="D", help="The date of getting up; today if left out.")
+@click.option("--into-bed", metavar="T", help="22:45, 2245 or 10:45 pm.")
+@click.option("--tried", metavar="T", help="When you tried to sleep.")
+@click.option("--latency", metavar="MIN", help="Minutes to fall asleep.")
+@click.option("--awake", metavar="MIN", help="Minutes awake in the night, all together.")
+@click.option("--wakings", metavar="N", help="How often you woke, the last time left out.")
+@click.option("--woke", metavar="T", help="When you woke for good.")
+@click.option("--up", metavar="T", help="When you got out of bed.")
+@click.option("--tz", metavar="ZONE", help="Time zone such as Europe/Vienna; this machine's if left out.")
+@click.option("--tz-into-bed", metavar="ZONE", help="The zone of going to bed, after a journey.")
+@click.option("--quality", metavar="N", help="1 very poor to 10 very good.")
+@click.option("--note", metavar="TEXT", help="In your own words.")
+@click.option("--from-trying", is_flag=True, help="Count efficiency from trying to sleep, for people who read in bed.")
+@click.option("--as-told", is_flag=True, help="Keep the night although its times do not add up.")
+@json_option
+@click.pass_obj
+def command(options: Options, night_of: str | None, tz: str | None, tz_into_bed: str | None, note: str | None,
+            from_trying: bool, as_told: bool, as_json: bool, **given: str | None) -> None:  # fmt: skip
+    """Note one night and print its figures. Times are walked back from getting up; what you leave out stays blank.
+
+    In the hour that comes twice when clocks go back, "2:10 second" means the later one.
+    """
+    from datetime import date
+
+    from calmterm import nights
+    from calmterm.clock import SystemClock
+    from calmterm.insights.sleep import questions
+    from calmterm.store.records import SleepNight
+
+    clock = SystemClock()
+    zones = [_zone(name) if name else None for name in (tz, tz_into_bed)]
+    times = [_time(given[name], name) for name in ("into_bed", "tried", "woke", "up")]
+    try:
+        day = date.fromisoformat(night_of) if night_of else None
+    except ValueError:
+        raise UsageError("--night-of takes a date such as 2026-01-31.") from None
+    values: dict[str, Any] = {
+        "minutes_to_fall_asleep": given["latency"], "minutes_awake": given["awake"], "times_woken": given["wakings"],
+        "quality": given["quality"], "note": require_utf8(note) if note is not None else None,
+    }  # fmt: skip
+    values = {name: value for name, value in values.items() if value is not None}
+    SleepNight.check({"night_of": "2026-01-01", **values})  # before asking a secret
+    with open_store(options) as store:
+        day = day or store.today()
+        values |= nights.moments_of(day, times, zones[0] or clock.zone(), zones[1])
+        values |= {"night_of": day, "denominator": "trying" if from_trying else nights.denominator(store)}
+        record = store.new(SleepNight, {name: value for name, value in values.items() if value is not None})
+        asked = questions(record.night, clock.now())
+        if asked and not as_told:
+            raise UsageError(" ".join(asked) + " Nothing was saved. If it is right as it stands, add --as-told")
+        store.add(record)
+    if as_json:
+        say_json({"id": str(record.id), "night_of": day.isoformat(), **_figures(record.night)})
+    else:
+        _say_night(record.night)
+
+
+def _time(text: str | None, name: str) -> Any:
+    from calmterm.insights.sleep import read_clock
+
+    if text is None:
+        return None
+    try:
+        return read_clock(text)
+    except ValueError as error:
+        raise UsageError(f"--{name.replace('_', '-')}: {error}") from None
+
+
+def _zone(name: str) -> Any:
+    from calmterm.clock import zone_named
+
+    zone = zone_named(name)
+    if zone is None:
+        raise UsageError("There is no time zone of that name. They are written like Europe/Vienna.")
+    return zone
+
+
+def _figures(night: "Night") -> dict[str, Any]:
+    midpoint = night.midpoint
+    return {
+        "tib": _whole(night.tib), "sol": night.sol, "waso": night.waso, "tst": _whole(night.tst),
+        "se": night.efficiency, "midpoint": midpoint.isoformat(timespec="minutes") if midpoint else None,
+    }  # fmt: skip
+
+
+def _whole(value: float | None) -> float | int | None:
+    return int(value) if value is not None and value == int(value) else value
+
+
+def _say_night(night: "Night") -> None:
+    from calmterm.insights.sleep import spoken
+
+    lengths = {"In bed": night.tib, "Falling asleep": night.sol, "Awake in the night": night.waso, "Asleep": night.tst}
+    for label, value in lengths.items():
+        say(f"{label:<20}{'-' if value is None else spoken(value)}")
+    of = "the time from trying to sleep" if night.from_trying else "the time in bed"
+    say(f"{'Efficiency':<20}{'-' if night.efficiency is None else f'{night.efficiency:g} % of {of}'}")
+    say(f"{'Midpoint':<20}{'-' if night.midpoint is None else format(night.midpoint, '%H:%M')}")

@@ -1,0 +1,150 @@
+"""The questionnaires that may ship: one file each in content/scales, with licence and attribution.
+
+Their words stand under their own terms (see NOTICE), so a file is read and shown as it is. How they are scored and when
+support is offered is declared there; the arithmetic is in insights/scoring.py.
+"""
+
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+
+NOT_A_DIAGNOSIS: Final = "A screening score is not a diagnosis."
+ORDER: Final = ("phq9", "phq8", "phq2", "gad7", "gad2", "phq4", "k6", "k10", "swls", "cesd", "pcptsd5")
+
+
+class UnknownScale(Exception):
+    """There is no questionnaire of that name."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Band(_Part):
+    """A part of the range, in one coding, and its plain label."""
+
+    low: int
+    high: int
+    label: str
+    coding: int = 0
+
+
+class Note(_Part):
+    """A sentence that stands with a score from `at` on."""
+
+    at: int
+    words: str
+
+
+class Section(_Part):
+    """Some items with a sum of their own, and a sentence from `at` on."""
+
+    title: str
+    items: tuple[int, ...]
+    at: int
+    words: str
+
+
+class Skip(_Part):
+    """An item that may be left out where the one before has its lowest answer."""
+
+    item: int
+    after: int
+
+
+class Difficulty(_Part):
+    """The unscored question at the end, asked where any answer is above its lowest."""
+
+    question: str
+    options: tuple[str, ...]
+
+
+class Gate(_Part):
+    """What is asked first; after a no there are no items, and the score is 0."""
+
+    intro: str
+    examples: tuple[str, ...]
+    question: str
+
+
+class Scale(_Part):
+    """One questionnaire. Items are counted from 1; an answer is the place of its option plus the coding (0 or 1)."""
+
+    id: str
+    title: str
+    version: int
+    purpose: str
+    recall: str = ""  # the period that the questions look back over
+    every_days: int
+    text_licence: str
+    attribution: str
+    source: str
+    stem: str
+    options: tuple[str, ...]
+    items: tuple[str, ...]
+    codings: tuple[int, ...] = (0,)
+    bands: tuple[Band, ...] = ()
+    notes: tuple[Note, ...] = ()
+    parts: tuple[Section, ...] = ()
+    reversed_items: frozenset[int] = frozenset()
+    most_missing: int = 0
+    skips: tuple[Skip, ...] = ()
+    change: int | None = None  # points that exceed the usual error, where a published rule exists
+    cutoff: int | None = None
+    support_item: int | None = None  # above its lowest answer, support opens before the score
+    offer_at: int | None = None  # a total from which support is offered after the score
+    offer_items: tuple[int, ...] = ()  # or one of these at its highest answer
+    difficulty: Difficulty | None = None
+    gate: Gate | None = None
+    before: str = ""
+    preference: str = ""  # off unless this choice is on
+
+    def low(self, coding: int) -> int:
+        """The lowest answer in a coding."""
+        return coding
+
+    def high(self, coding: int) -> int:
+        """The highest answer in a coding."""
+        return coding + len(self.options) - 1
+
+    def bands_in(self, coding: int) -> tuple[Band, ...]:
+        """The bands of a coding: those of another never apply."""
+        return tuple(band for band in self.bands if band.coding == coding)
+
+    def opens_support(self, answers: Sequence[int | None], coding: int = 0) -> bool:
+        """Whether support opens before the score, whatever the total, and also if the form is left."""
+        if self.support_item is None or self.support_item > len(answers):
+            return False
+        answer = answers[self.support_item - 1]
+        return answer is not None and answer > self.low(coding)
+
+    def offers_support(self, answers: Sequence[int | None], total: int | None, coding: int = 0) -> bool:
+        """Whether support is offered softly after the score."""
+        if self.offer_at is not None and total is not None and total >= self.offer_at:
+            return True
+        if self.support_item is not None and answers and answers[self.support_item - 1] is None:
+            return True
+        return any(answers[item - 1] == self.high(coding) for item in self.offer_items)
+
+
+@cache
+def scales() -> dict[str, Scale]:
+    """Every questionnaire by its id, in the order in which they are listed."""
+    place = files("calmterm.content").joinpath("scales")
+    return {
+        name: Scale.model_validate({"id": name, **tomllib.loads(place.joinpath(f"{name}.toml").read_text("utf-8"))})
+        for name in ORDER
+    }
+
+
+def scale_named(name: str) -> Scale:
+    """A questionnaire by its id or title, in any case, with or without hyphens. Raises UnknownScale."""
+    wanted = name.strip().lower().replace("-", "").replace(" ", "")
+    try:
+        return scales()[wanted]
+    except KeyError:
+        raise UnknownScale(f"There is no questionnaire of that name. There are: {', '.join(ORDER)}.") from None

@@ -1,0 +1,139 @@
+"""What the demo's made-up person keeps beside the diary: worksheets, and small things for today.
+
+Each record is put so many days before today; what would lie before the demo's first day is left out.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final, cast
+
+from calmterm.store import Record, Store, kind_named
+
+Row = tuple[str, int, str, dict[str, Any]]
+
+ROWS: Final[tuple[Row, ...]] = (
+    ("thought_record", 9, "18:20", {
+        "situation": "The depot called about line 14. A whole shift had the old timetable on the wall.",
+        "automatic_thought": "I always miss the one thing that matters.", "belief_before": 80, "belief_after": 40,
+        "emotions": [
+            {"name": "shame", "intensity_before": 70, "intensity_after": 35},
+            {"name": "worry", "intensity_before": 55, "intensity_after": 50},
+        ],
+        "evidence_for": "The old sheet did hang there. I had not asked who changes it.",
+        "evidence_against": "Eleven other lines were right. The depot has a person for the wall.",
+        "balanced_thought": "I missed one sheet of twelve, and there is a way not to miss it again.",
+        "distortions": ["overgeneralising", "mental_filter"], "next_step": "Ask the depot for a photo of the wall.",
+    }),
+    ("thought_record", 3, "07:40", {
+        "situation": "Jonas left without a word this morning.", "automatic_thought": "He is still angry.",
+        "belief_before": 65, "belief_after": 60, "emotions": [
+            {"name": "sadness", "intensity_before": 45, "intensity_after": 40},
+        ],
+        "distortions": [], "next_step": "Ask him this evening.",
+    }),
+    ("core_belief", 60, "20:00", {
+        "domain": "self", "old_belief": "If I am not useful, I am a burden.", "strength_before": 75,
+        "strength_after": 50, "evidence_against": "People sit with me when there is nothing to do.",
+        "new_belief": "I am welcome, also on idle days.",
+        "reviews": [
+            {"reviewed_on": 46, "strength_old": 70, "strength_new": 30},
+            {"reviewed_on": 32, "strength_old": 65, "strength_new": 35},
+            {"reviewed_on": 18, "strength_old": 60, "strength_new": 45},
+            {"reviewed_on": 4, "strength_old": 55, "strength_new": 50, "note": "Sunday on the balcony."},
+        ],
+    }),
+    ("exposure_step", 40, "19:00", {
+        "situation": "Ring the garage back instead of writing", "suds_initial": 40, "rank": 1, "state": "done",
+        "attempts": [
+            {"tried_at": 38, "feared_outcome": "I lose my words", "expected_probability": 70, "suds_pre": 55,
+             "suds_peak": 70, "suds_post": 40, "outcome": "partly", "probability_again": 50, "minutes": 4,
+             "what_i_learned": "I lost them once, and he waited."},
+            {"tried_at": 30, "feared_outcome": "I lose my words", "expected_probability": 50, "suds_pre": 45,
+             "suds_peak": 65, "suds_post": 45, "outcome": "no", "probability_again": 25, "minutes": 3,
+             "what_i_learned": "The call was over before the fear was, and that was fine."},
+        ],
+    }),
+    ("exposure_step", 40, "19:05", {"situation": "Ask a question in the planning round", "suds_initial": 60, "rank": 2,
+                                    "state": "active"}),
+    ("exposure_step", 40, "19:10", {"situation": "Present the new line to the council", "suds_initial": 85, "rank": 3}),
+    ("problem_solving", 12, "19:30", {
+        "problem": "The neighbour's music goes on until one, three nights a week.", "importance": 6,
+        "goal": "Asleep by half past eleven on work days.",
+        "options": [
+            {"option": "Talk to him by daylight", "pros": "Quick; he may not know", "cons": "I would have to be brave",
+             "effort": 4, "likely_help": 7, "chosen": True},
+            {"option": "Earplugs", "pros": "No talking", "effort": 1, "likely_help": 4},
+            {"option": "Write to the house manager", "cons": "Feels like telling on him", "effort": 3,
+             "likely_help": 4},
+        ],
+        "plan": "Ring on Saturday before lunch.", "state": "trying",
+    }),
+    ("coping_card", 50, "21:00", {
+        "front": "The phone rings and my chest goes tight", "category": "calm", "pinned": True,
+        "back": "It is a phone. I can let it ring twice, breathe out long, and then say my name.",
+        "steps": ["Feet on the floor", "Breathe out long, twice", "Say my name"],
+        "used": [
+            {"used_at": 44, "distress_before": 7, "distress_after": 5, "effectiveness": 6},
+            {"used_at": 27, "distress_before": 6, "distress_after": 5, "effectiveness": 5},
+            {"used_at": 6, "distress_before": 6, "distress_after": 3, "effectiveness": 7},
+        ],
+    }),
+    ("self_compassion", 8, "21:50", {
+        "what_hurts": "I snapped at Mum about the lamp.", "mood_before": 4, "mood_after": 5,
+        "kind_words": "You were tired, and you rang her again within the hour.",
+        "not_alone": "Everybody snaps at somebody they love.", "small_kindness": "Tea, and the wool blanket.",
+    }),
+    ("life_value", 55, "17:00", {
+        "life_area": "friends", "name": "Being a friend who turns up", "importance": 8, "alignment": 35,
+        "tiny_step": "Ask Lena about Thursday", "reviews": [{"reviewed_on": 10, "importance": 8, "alignment": 55}],
+    }),
+    ("life_value", 55, "17:10", {"life_area": "nature", "name": "Time outside", "importance": 6, "alignment": 70}),
+    ("activity", 13, "17:30", {"what": "swim", "category": "body", "minutes": 40, "pleasure_predicted": 4,
+                               "pleasure_actual": 7, "mastery_predicted": 5, "mastery_actual": 6, "mood_before": 5,
+                               "mood_after": 7, "done": "yes"}),
+    ("activity", 6, "17:30", {"what": "swim", "category": "body", "minutes": 40, "pleasure_predicted": 6,
+                              "pleasure_actual": 7, "mood_before": 6, "mood_after": 7, "done": "yes"}),
+    ("activity", 2, "16:00", {"what": "repot the basil", "category": "mastery", "minutes": 20, "mood_before": 5,
+                              "mood_after": 6, "pleasure_predicted": 5, "pleasure_actual": 4, "done": "partly"}),
+    ("worry", 5, "11:10", {"worry": "What if the council wants the old line back?", "intensity_before": 7,
+                           "kind": "cannot_now", "still_matters": 3, "intensity_after": 3, "outcome": "let_go"}),
+    ("gratitude", 4, "21:00", {"what": "The driver who waited", "why": "He saw me running", "savour": 8}),
+    ("ai_interaction", 7, "22:10", {"tool": "a chatbot", "minutes": 35, "purpose": "writing", "helpfulness": 6,
+                                    "mood_before": 5, "mood_after": 5, "note": "A letter to the council, in the end"
+                                    " mostly my own words."}),
+    ("ai_interaction", 3, "23:20", {"tool": "a chatbot", "minutes": 50, "purpose": "reassurance", "helpfulness": 3,
+                                    "mood_before": 5, "mood_after": 4}),
+    ("daily_task", 0, "08:00", {"what": "Water the balcony", "estimated_minutes": 5}),
+    ("daily_task", 0, "08:00", {"what": "Answer Lena", "priority": 1, "estimated_minutes": 10}),
+)  # fmt: skip
+
+
+def worksheets(store: Store, days: int) -> Iterator[Record]:
+    """The records of the last `days` days, not yet saved."""
+    today, now = store.today(), store.clock.now()
+    for name, ago, at, values in ROWS:
+        kind = kind_named(name)
+        made = store.clock.localize(datetime.combine(today - timedelta(days=ago), time.fromisoformat(at)))
+        if ago >= days or (kind.about.felt is not None and made > now):
+            continue
+        order = {"on": made.date()} if name == "daily_task" else {}
+        felt = {kind.about.felt: made} if kind.about.felt is not None else {}
+        record = store.new(kind, {**_dated(values, today, store), **order, **felt})
+        record.created_at = min(made, now).astimezone(UTC)
+        yield record
+
+
+def _dated(values: dict[str, Any], today: date, store: Store) -> dict[str, Any]:
+    """The values with days counted back from today made days and times."""
+    found = dict(values)
+    for name, value in values.items():
+        if isinstance(value, list):
+            rows = cast("list[Any]", value)
+            found[name] = [
+                _dated(cast("dict[str, Any]", one), today, store) if isinstance(one, dict) else one for one in rows
+            ]
+        elif name == "reviewed_on":
+            found[name] = today - timedelta(days=value)
+        elif name in ("tried_at", "used_at"):
+            found[name] = store.clock.localize(datetime.combine(today - timedelta(days=value), time(18)))
+    return found

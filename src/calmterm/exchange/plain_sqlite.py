@@ -1,0 +1,154 @@
+"""A plain SQLite copy: the vault's tables with all their rules, and the words of the records beside them.
+
+Any SQLite from 3.37 on opens it (Python's `sqlite3`, the `sqlite3` shell). Every table, CHECK, key, index and view of
+the vault is there. The column `sealed` is empty; what it held stands in a table of its own for each kind with text,
+`<kind>_text`, one column a field, with the record's id as its key. Lists are JSON arrays, as are sets of names. Times
+are UTC text, 2026-11-20T16:18:45.123456Z; `local_date` and `utc_offset_minutes` say which day and clock it was.
+
+Live records only, with what stands inside them and the names they link to. A link to a record that is not in the copy
+is empty; what a record cannot be without (the habit of a habit's day) comes along. The vault's own tables (settings,
+drafts, the log of changes, ...) are there and empty.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import ColumnClause, Connection, Executable, Table, column, create_engine, insert, select, table, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import StaticPool
+
+from calmterm.errors import OutOfSpace, TextDamaged
+from calmterm.exchange.placing import new_file
+from calmterm.exchange.span import Span
+from calmterm.store import FieldSpec, Record, Store, kinds
+from calmterm.store.fields import quoted
+
+if TYPE_CHECKING:
+    from calmterm.exchange.exporting import Written
+
+Row = tuple[Executable, dict[str, Any]]
+# Nothing of the copy may lie about in a journal or a temporary file, and it is on the disk before it is named.
+_PRAGMAS: Final = ("journal_mode = MEMORY", "temp_store = MEMORY", "synchronous = OFF", "foreign_keys = ON")
+# A quota or a limit of the shell is reported as the second.
+_NO_ROOM: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)
+
+
+def write(store: Store, path: Path, chosen: Iterable[type[Record]], span: Span, written: "Written") -> None:
+    """Write live records of the chosen kinds into a new database, which replaces `path`; `written` counts them.
+
+    Raises OutOfSpace, ReadOnly, UnsafePlace.
+    """
+    with new_file(path) as partial:
+        engine = create_engine("sqlite://", creator=lambda: _open(partial), poolclass=StaticPool, hide_parameters=True)
+        try:
+            with engine.connect() as connection:
+                _fill(store, connection, chosen, span, written)
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlite_errorcode", 0) in _NO_ROOM:
+                raise OutOfSpace from None
+            raise
+        finally:
+            engine.dispose()
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None)
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def _fill(store: Store, connection: Connection, chosen: Iterable[type[Record]], span: Span, written: "Written") -> None:
+    connection.exec_driver_sql("BEGIN")
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")  # checked at the end, when all is there
+    Record.metadata.create_all(connection)
+    for kind in kinds().values():
+        if kind.prose():
+            connection.exec_driver_sql(text_table(kind))
+    for kind in chosen:
+        for rows in written.each(span.records(store, kind, oldest_first=True), _rows):
+            _put(connection, rows)
+        for child in kind.about.inline:
+            if child.link:
+                _copy_links(store, connection, kind, child.kind, child.parent)
+    _tie_up(store, connection)
+    connection.exec_driver_sql("COMMIT")
+
+
+def _rows(record: Record) -> list[Row]:
+    """A record, its words, and the records inside it, as what is to be inserted. Raises TextDamaged."""
+    rows = [_plain(record)]
+    if record.prose():
+        words = {"id": str(record.id), **{spec.name: _words(record.get(spec.name)) for spec in record.prose()}}
+        columns: list[ColumnClause[Any]] = [column(name) for name in words]
+        rows.append((insert(table(f"{record.table_name()}_text", *columns)), words))
+    for child in record.about.inline:
+        for inner in record.children[child.field] if not child.link else ():
+            rows += _rows(inner)
+    return rows
+
+
+def _plain(record: Record) -> Row:
+    columns = _table(type(record)).columns
+    return insert(_table(type(record))), {one.name: getattr(record, one.name) for one in columns} | {"sealed": None}
+
+
+def _put(connection: Connection, rows: Iterable[Row]) -> None:
+    for statement, values in rows:
+        connection.execute(statement, values)
+
+
+def _copy_links(store: Store, connection: Connection, kind: type[Record], link: type[Record], parent: str) -> None:
+    there = set(connection.execute(select(_table(kind).c.id)).scalars())
+    for row in store.each(link):
+        if getattr(row, parent) in there:
+            _put(connection, _rows(row))
+
+
+def _tie_up(store: Store, connection: Connection) -> None:
+    """Take off the links that lead nowhere, or bring what they lead to where they must not be empty."""
+    for origin in reversed(Record.metadata.sorted_tables):  # what points to others before what it points to
+        for key in origin.foreign_keys:
+            link = key.parent
+            lost = link.is_not(None) & link.not_in(select(key.column))
+            if link.nullable:
+                connection.execute(update(origin).where(lost).values({link: None}))
+                continue
+            target = kinds()[key.column.table.name]
+            for record_id in connection.execute(select(link).where(lost).distinct()).scalars().all():
+                record = store.get(target, record_id, trashed=True)
+                try:
+                    rows = _rows(record)
+                except TextDamaged:
+                    rows = [_plain(record)]  # what belongs to it must not be lost with its words
+                _put(connection, rows)
+
+
+def text_table(kind: type[Record]) -> str:
+    """The SQL of the table that holds the opened text of a kind."""
+    name = f"{kind.table_name()}_text"
+    columns = "".join(f", {_text_column(name, spec)}" for spec in kind.prose())
+    return (
+        f"CREATE TABLE {name} (id TEXT NOT NULL{columns}, CONSTRAINT pk_{name} PRIMARY KEY (id),"
+        f" CONSTRAINT fk_{name}_id FOREIGN KEY (id) REFERENCES {quoted(kind.table_name())} (id) ON DELETE CASCADE)"
+        " STRICT"
+    )
+
+
+def _text_column(owner: str, spec: FieldSpec) -> str:
+    name = quoted(spec.name)
+    needed = " NOT NULL" if spec.required else ""
+    if spec.widget in ("tags", "lines"):
+        return f"{name} TEXT CONSTRAINT ck_{owner}_{spec.name} CHECK (json_type({name}) = 'array')"
+    return f"{name} TEXT{needed}"
+
+
+def _words(value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+
+
+def _table(kind: type[Record]) -> Table:
+    return vars(kind)["__table__"]

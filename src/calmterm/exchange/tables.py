@@ -1,0 +1,39 @@
+"""One table as a CSV file that only its person can read: the numbers behind a chart."""
+
+import csv
+import io
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from calmterm.errors import UsageError
+from calmterm.exchange.csv_files import cell
+from calmterm.exchange.placing import require_place
+from calmterm.store import files
+
+Value = str | int | float | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under a header; blank is None. Header and text may be a person's own words."""
+
+    title: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[Value]]
+
+
+def write(table: Table, path: Path, vault: Path) -> None:
+    """Write a table to a new file, 0600, outside the `vault`. Raises UsageError, OutOfSpace, ReadOnly."""
+    if os.path.lexists(path):
+        raise UsageError("There is something of that name already. Choose another name.")
+    require_place(path, vault, new=False, example="~/mood.csv")
+    files.write_private(path.absolute(), _csv([table.header, *table.rows]).encode("utf-8-sig"))
+
+
+def _csv(rows: Iterable[Sequence[Value]]) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([cell(value) for value in row] for row in rows)
+    return text.getvalue()

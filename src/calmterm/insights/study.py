@@ -1,0 +1,266 @@
+"""All looks at one diary together: what is usual, what stood out, what went with what, and what is still missing.
+
+One family: every pair, tag and weekday looked at counts (Benjamini & Hochberg 1995), shown or not. The pairs are fixed
+beforehand. Works on numbers alone: tags and strategies have the names that the caller gives them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from calmterm.insights import words
+from calmterm.insights.association import Association, Factor, Outcome, Strength, association
+from calmterm.insights.baseline import Baseline, Deviation, Level, baseline, deviation, worth_a_mention
+from calmterm.insights.family import Finding, benjamini_hochberg
+from calmterm.insights.gates import BASELINE_DAYS, TRIGGER_DAYS, NotYet
+from calmterm.insights.measures import MEASURES, USUAL
+from calmterm.insights.paired import (
+    BeforeAfter,
+    Stretch,
+    UnaidedComparison,
+    Use,
+    against_unaided,
+    before_after,
+    by_lower_bound,
+)
+from calmterm.insights.series import Series, Window
+from calmterm.insights.triggers import TriggerAssociation, trigger_association
+from calmterm.insights.variability import Change, Variability, variability
+from calmterm.insights.weekday import WeekdayPattern, weekday_pattern
+
+DAYS_BACK: Final = TRIGGER_DAYS + BASELINE_DAYS
+"""How far back a study looks: 90 days, and the 28 before them that make the first one usual."""
+SLEEP: Final = (Factor.SLEEP_TIME, Factor.SLEEP_EFFICIENCY, Factor.SLEEP_QUALITY)
+"""Told of a night: the mood of the day after it is that of later entries."""
+
+Result: TypeAlias = Association | TriggerAssociation | WeekdayPattern | Variability | BeforeAfter
+
+
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """The rated uses of one thing that was tried, and what was rated: "anxiety" or "distress", 0 to 10."""
+
+    measure: str
+    uses: Sequence[Use]
+
+
+@dataclass(frozen=True, slots=True)
+class Diary:
+    """The numbers that a study takes: daily medians by measure; `after_sleep` those of entries made after the night.
+
+    `tags` are the days each tag was noted on; `stretches` anxiety between two check-ins without any strategy. Keys are
+    the caller's and come back in what is found. `today` is an ordinal day.
+    """
+
+    today: int
+    series: Mapping[str, Series] = field(default_factory=dict[str, Series])
+    after_sleep: Mapping[str, Series] = field(default_factory=dict[str, Series])
+    tags: Mapping[str, Collection[int]] = field(default_factory=dict[str, Collection[int]])
+    strategies: Mapping[str, Strategy] = field(default_factory=dict[str, Strategy])
+    stretches: Sequence[Stretch] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something worth a sentence: which look (`template`), at which measures, and its result."""
+
+    template: str
+    measure: str
+    other: str | None
+    result: Result
+    adjusted: float | None = None
+    unaided: UnaidedComparison | None = None
+
+    @property
+    def interval(self) -> tuple[float | None, float | None]:
+        """The 95 % interval of the effect; a weekday pattern and a ratio of spreads have none."""
+        if isinstance(self.result, WeekdayPattern | Variability):
+            return None, None
+        return self.result.interval.low, self.result.interval.high
+
+    @property
+    def priority(self) -> int:
+        """1 for a clear link, 2 for others, 3 for what only describes."""
+        match self.result:
+            case Association(strength=Strength.CLEAR):
+                return 1
+            case Association() | TriggerAssociation() | WeekdayPattern():
+                return 2
+            case _:
+                return 3
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A look that its gate refused: at what, and what is still needed."""
+
+    template: str
+    measure: str
+    other: str | None
+    refusal: NotYet
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a study found. `looked` is the size of the family; `noted` the days with a mood in the 90 days."""
+
+    window: Window
+    looked: int
+    noted: int
+    baselines: Mapping[str, Baseline]
+    deviations: Mapping[str, Mapping[int, Deviation]]
+    mentions: Mapping[str, int]
+    found: tuple[Found, ...]
+    missing: tuple[Missing, ...]
+
+
+@dataclass(slots=True)
+class _Looks:
+    """The family as it grows, and what was refused."""
+
+    made: list[tuple[Found, Finding]] = field(default_factory=list[tuple[Found, Finding]])
+    missing: list[Missing] = field(default_factory=list[Missing])
+
+    def add(
+        self, template: str, measure: str, other: str | None,
+        look: Association | TriggerAssociation | WeekdayPattern | NotYet,
+    ) -> None:  # fmt: skip
+        if isinstance(look, NotYet):
+            self.missing.append(Missing(template, measure, other, look))
+        else:
+            self.made.append((Found(template, measure, other, look), look))
+
+    def kept(self) -> list[Found]:
+        """What survives the family and is substantial by itself."""
+        family = benjamini_hochberg([look.p for _, look in self.made])
+        rows = zip(self.made, family.kept, family.adjusted, strict=True)
+        return [
+            Found(one.template, one.measure, one.other, one.result, adjusted)
+            for (one, look), kept, adjusted in rows
+            if kept and look.substantial
+        ]
+
+
+def study(diary: Diary) -> Report:
+    """Look at everything that may be looked at, once."""
+    window = Window.before(diary.today, TRIGGER_DAYS)
+    looks = _Looks()
+    for factor in Factor:
+        for outcome in Outcome:
+            look = association(diary.series.get(factor, {}), outcome_series(diary, outcome, factor), window)
+            looks.add("association", outcome, factor, look)
+    mood = diary.series.get(Outcome.MOOD, {})
+    for tag, days in diary.tags.items():
+        looks.add("trigger", Outcome.MOOD, tag, trigger_association(mood, days, window, f"trigger {tag} mood"))
+    for outcome in Outcome:
+        looks.add("weekday", outcome, None, weekday_pattern(diary.series.get(outcome, {}), window))
+    found = looks.kept()
+    found += _variability(diary)
+    found += _helped(diary, looks.missing)
+    found.sort(key=lambda one: one.priority)
+    baselines, deviations = _usual(diary, looks.missing)
+    mentions = {name: side for name in USUAL if (side := worth_a_mention(diary.series.get(name, {}), diary.today))}
+    noted = sum(day in window and value is not None for day, value in mood.items())
+    missing = sorted(looks.missing, key=lambda one: one.template != "baseline")
+    return Report(window, len(looks.made), noted, baselines, deviations, mentions, tuple(found), tuple(missing))
+
+
+def outcome_series(diary: Diary, measure: str, other: str | None) -> Series:
+    """The days of a measure as they are held against another: after a night only later entries count."""
+    return (diary.after_sleep if other in SLEEP else diary.series).get(measure, {})
+
+
+def _usual(diary: Diary, missing: list[Missing]) -> tuple[dict[str, Baseline], dict[str, dict[int, Deviation]]]:
+    """The usual level of each measure, and the days of the last 28 that stood out from the 28 before them."""
+    baselines: dict[str, Baseline] = {}
+    deviations: dict[str, dict[int, Deviation]] = {}
+    for name in USUAL:
+        series = diary.series.get(name, {})
+        now = baseline(series, diary.today)
+        if isinstance(now, NotYet):
+            missing.append(Missing("baseline", name, None, now))
+            continue
+        baselines[name] = now
+        deviations[name] = {}
+        for day in range(diary.today - BASELINE_DAYS, diary.today + 1):
+            value, usual = series.get(day), baseline(series, day)
+            if value is None or isinstance(usual, NotYet):
+                continue
+            found = deviation(value, usual)
+            if found.level is not Level.USUAL:
+                deviations[name][day] = found
+    return baselines, deviations
+
+
+def _variability(diary: Diary) -> list[Found]:
+    looks = ((outcome, variability(diary.series.get(outcome, {}), diary.today)) for outcome in Outcome)
+    return [
+        Found("variability", outcome, None, look)
+        for outcome, look in looks
+        if isinstance(look, Variability) and look.change is not Change.ALIKE
+    ]
+
+
+def _helped(diary: Diary, missing: list[Missing]) -> list[Found]:
+    """Every strategy with enough rated uses, the surest first; beside like moments without it where there are some."""
+    looks = {name: before_after(one.uses) for name, one in diary.strategies.items()}
+    for name, look in looks.items():
+        if isinstance(look, NotYet):
+            missing.append(Missing("before_after", diary.strategies[name].measure, name, look))
+    found: list[Found] = []
+    for name in by_lower_bound(looks):
+        look, strategy = looks[name], diary.strategies[name]
+        if isinstance(look, BeforeAfter):
+            stretches = diary.stretches if strategy.measure == Outcome.ANXIETY else ()
+            beside = against_unaided(strategy.uses, stretches, f"unaided {name}")
+            unaided = None if isinstance(beside, NotYet) else beside
+            found.append(Found("before_after", strategy.measure, name, look, unaided=unaided))
+    return found
+
+
+def say(found: Found, called: Callable[[str], str]) -> str:
+    """The sentence for something found; `called` gives a tag or a strategy its name.
+
+    Raises ValueError where nothing may be said.
+    """
+    title = MEASURES[found.measure].title if found.measure in MEASURES else found.measure
+    said: str | None
+    match found.result:
+        case Association():
+            said = words.association(Factor(found.other), Outcome(found.measure), found.result)
+        case TriggerAssociation():
+            said = words.trigger(called(found.other or ""), title, found.result)
+        case WeekdayPattern():
+            said = words.weekday(title, found.result)
+        case Variability():
+            said = words.variability(title, found.result)
+        case BeforeAfter():
+            name = " ".join(called(found.other or "").split())
+            said = f"{name}: {words.before_after(title, found.result, unaided=found.unaided)}"
+    if said is None:
+        raise ValueError("Nothing may be said about this.")
+    return said
+
+
+def say_mentions(report: Report) -> list[str]:
+    """A line for each measure of which two of the last three days were unusual on one side."""
+    said = (words.mention(MEASURES[name].title, side) for name, side in report.mentions.items())
+    return [line for line in said if line is not None]
+
+
+def say_missing(missing: Missing, called: Callable[[str], str]) -> str:
+    """A look that is not possible yet, and what is missing for it."""
+    title = MEASURES[missing.measure].title if missing.measure in MEASURES else missing.measure
+    match missing.template:
+        case "baseline":
+            about = f"What is usual for {title}"
+        case "association":
+            first = MEASURES[missing.other or ""].title
+            about = f"{first} and {title}"
+        case "weekday":
+            about = f"Weekdays and {title}"
+        case _:
+            about = f"{called(missing.other or '')} and {title}"
+    return f"{about[:1].upper()}{about[1:]}: {missing.refusal}"

@@ -1,0 +1,113 @@
+"""The choices that a person can make, declared once: the settings screen shows them, the rest reads their values."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """One choice: `name` is its row among the settings, `choices` its values with words for them, the default first.
+
+    One without choices is chosen on a screen of its own (the country), and blank until then.
+    """
+
+    name: str
+    title: str
+    purpose: str
+    choices: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def default(self) -> str:
+        """What holds until a person chooses."""
+        return self.choices[0][0] if self.choices else ""
+
+    def words(self, value: str) -> str:
+        """A value in words; one that is not among the choices as it stands."""
+        return dict(self.choices).get(value, value or "not chosen")
+
+
+ON_OFF: Final = (("on", "on"), ("off", "off"))
+OFF_ON: Final = (("off", "off"), ("on", "on"))
+SHOW_HIDE: Final = (("show", "shown"), ("hide", "hidden"))
+
+PREFERENCES: Final = (
+    Preference("country", "Country", "Whose crisis lines and emergency number are shown."),
+    Preference(
+        "quiet_offers", "Offer support after some words",
+        "One quiet line after a phrase about dying or hurting yourself.", ON_OFF,
+    ),
+    Preference(
+        "clipboard", "Copy to the terminal's clipboard",
+        "What you copy can then be pasted elsewhere, also after a lock. Off: it stays inside calmterm.", OFF_ON,
+    ),
+    Preference(
+        "crisis_log", "Note when help was opened",
+        "The day, about how long, which kinds of help. Never words or scores.", OFF_ON,
+    ),
+    Preference(
+        "quick_exit_key", "Quick exit in Support", "The key that leaves at once and clears the screen.",
+        (("x", "x"), ("f10", "F10"), ("f12", "F12"), ("q", "q"), ("space", "space")),
+    ),
+    Preference("theme", "Colours", "Of the screens, where the terminal can show them.", (
+        ("auto", "by the terminal"), ("calm-dark", "calm and dark"), ("calm-light", "calm and light"),
+        ("calm-16", "the terminal's own"),
+    )),
+    Preference(
+        "privacy", "Begin with your words hidden",
+        "F8 shows what you wrote, and hides it again.", OFF_ON,
+    ),
+    Preference(
+        "idle_minutes", "Lock when nobody types", "Drafts are kept. Support stays as long as it is open.",
+        tuple((minutes, f"after {minutes} min") for minutes in ("5", "1", "2", "10", "15", "30", "60")),
+    ),
+    Preference(
+        "day_starts_at", "The day begins", "What you note earlier still belongs to the day before.", (
+            ("04:00", "at 4 in the morning"), ("00:00", "at midnight"),
+            *((f"{hour:02}:00", f"at {hour} in the morning") for hour in (1, 2, 3, 5, 6)),
+        ),
+    ),
+    Preference(
+        "retention_days", "Empty the trash", "For good, what lies there longer. Never, until you choose.", (
+            ("0", "never"), ("30", "after 30 days"), ("90", "after 90 days"), ("365", "after a year"),
+        ),
+    ),
+    Preference(
+        "efficiency_from", "Sleep efficiency counted from",
+        "What the share asleep is a share of, for nights noted from now on. Each night keeps its own.",
+        (("in_bed", "all time in bed"), ("trying", "from trying to sleep, for people who read in bed")),
+    ),
+    Preference(
+        "k10_coding", "K10 answers counted from",
+        "Scores of one way of counting are never compared with those of the other.",
+        (("zero_based", "0 to 4"), ("one_based", "1 to 5, as in Australia")),
+    ),
+    Preference("cesd", "Offer the CES-D", "Twenty statements on the last week; it overlaps with the PHQ-9.", OFF_ON),
+    Preference(
+        "pcptsd5", "Offer the PC-PTSD-5",
+        "Five questions after very frightening events. Best answered with somebody within reach.", OFF_ON,
+    ),
+    Preference(
+        "insights", "Show what goes with what",
+        "Patterns in your entries, worked out once a week, under Trends. The charts stay either way.", ON_OFF,
+    ),
+    Preference(
+        "every_blend", "Name every blend of feelings",
+        "Four blends have harsh names, such as morbidness; a check-in asks about them only if you want.", OFF_ON,
+    ),
+    Preference(
+        "suggestions", "A suggestion on Today",
+        "One line on Today with something of your own that may fit the moment.", ON_OFF,
+    ),
+    Preference(
+        "habit_streaks", "Runs of habits",
+        "How many times in a row, and the best so far, beside a habit. Never in a low week.", SHOW_HIDE,
+    ),
+    Preference(
+        "achievements", "Things reached", "A quiet list of what you have done so far. It never interrupts.", SHOW_HIDE,
+    ),
+)  # fmt: skip
+
+
+def preference(name: str) -> Preference:
+    """One choice by its name. Raises KeyError."""
+    return {one.name: one for one in PREFERENCES}[name]

@@ -1,0 +1,192 @@
+"""Questionnaires taken: from answers to a record, and what is said of a score. For screens and commands alike."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from calmterm.content.scales import NOT_A_DIAGNOSIS, Scale, scales
+from calmterm.errors import InvalidRecord, TextDamaged
+from calmterm.insights.scoring import Rules, Score, change_words, score
+from calmterm.preferences import preference
+from calmterm.store import Store
+from calmterm.store.records import ScaleResult
+from calmterm.store.records.support import Coding
+
+CODINGS: Final = {0: Coding.ZERO_BASED, 1: Coding.ONE_BASED}
+
+Answers = Sequence[int | None]
+
+
+def coding_of(store: Store, scale: Scale) -> int:
+    """How answers are counted, where a questionnaire leaves the choice: 0 or 1."""
+    if len(scale.codings) == 1:
+        return scale.codings[0]
+    chosen = store.setting("k10_coding") or preference("k10_coding").default
+    return next(number for number, coding in CODINGS.items() if coding == chosen)
+
+
+def is_offered(store: Store, scale: Scale) -> bool:
+    """Whether it stands in the list: some wait until they are switched on."""
+    if not scale.preference:
+        return True
+    return (store.setting(scale.preference) or preference(scale.preference).default) == "on"
+
+
+def rules_of(scale: Scale, coding: int) -> Rules:
+    """A questionnaire's rules for the arithmetic."""
+    return Rules(
+        len(scale.items), scale.low(coding), scale.high(coding), scale.bands_in(coding), scale.reversed_items,
+        scale.most_missing, {skip.item: skip.after for skip in scale.skips},
+    )  # fmt: skip
+
+
+def scored(scale: Scale, answers: Answers, coding: int) -> Score:
+    """The score of one answer an item, None for a blank; none at all after the gate's no. Raises ValueError."""
+    if scale.gate is not None and not answers:
+        return Score(0, None, (), filled=False)
+    return score(rules_of(scale, coding), answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One questionnaire answered, before or after it is kept. `previous` is the last one that can be compared."""
+
+    scale: Scale
+    answers: Answers
+    coding: int
+    score: Score
+    previous: ScaleResult | None = None
+
+    @property
+    def opens_support(self) -> bool:
+        """Support opens before the score."""
+        return self.scale.opens_support(self.answers, self.coding)
+
+    @property
+    def offers_support(self) -> bool:
+        """Support is offered softly after the score."""
+        return self.scale.offers_support(self.answers, self.score.total, self.coding)
+
+    @property
+    def change(self) -> int | None:
+        """Points since the last one; None where there is none to compare with."""
+        if self.previous is None or self.previous.total is None or self.score.total is None:
+            return None
+        return self.score.total - self.previous.total
+
+    @property
+    def change_sentence(self) -> str:
+        """The change in words, with the score it is compared with; "" where there is none."""
+        before = self.previous
+        if before is None or before.total is None or self.score.total is None:
+            return ""
+        words = change_words(before.total, self.score.total, threshold=self.scale.change, cutoff=self.scale.cutoff)
+        return f"{words} (Last time: {before.total}, on {before.felt:%d %b %Y}.)"
+
+    def values(self, *, difficulty: str | None = None, help_shown: bool = False) -> dict[str, Any]:
+        """The record of it, without its time."""
+        return {
+            "instrument": self.scale.id, "version": self.scale.version, "total": self.score.total,
+            "band": self.score.band, "coding": CODINGS[self.coding], "answers": json.dumps(list(self.answers)),
+            "difficulty": difficulty, "help_shown": help_shown,
+        }  # fmt: skip
+
+    def sentences(self) -> Iterator[str]:
+        """What is said of it: score and range, band, blanks, change, notes, and that it is no diagnosis."""
+        yield self._headline()
+        if self.score.filled:
+            yield f"{_items(self.score.missing)}: the mean of the others stands in."
+        if words := self.change_sentence:
+            yield words
+        total = self.score.total
+        yield from (note.words for note in self.scale.notes if total is not None and total >= note.at)
+        if total is not None:
+            yield from self._parts()
+        yield NOT_A_DIAGNOSIS
+
+    def _headline(self) -> str:
+        scale, size = self.scale, len(self.scale.items)
+        if self.score.total is None:
+            return f"{scale.title}: {_items(self.score.missing)}, so there is no score."
+        low, high = scale.low(self.coding) * size, scale.high(self.coding) * size
+        band = f", {self.score.band}" if self.score.band else ""
+        return f"{scale.title}: {self.score.total} on a range from {low} to {high}{band}."
+
+    def _parts(self) -> Iterator[str]:
+        if self.score.missing:
+            return
+        for part in self.scale.parts:
+            of_part = sum(self.answers[item - 1] or 0 for item in part.items)
+            yield f"{part.title}: {of_part}.{f' {part.words}' if of_part >= part.at else ''}"
+
+
+def _items(missing: Sequence[int]) -> str:
+    return f"{len(missing)} item{'' if len(missing) == 1 else 's'} left out"
+
+
+def take(store: Store, scale: Scale, answers: Answers, coding: int) -> Taken:
+    """Score answers and find what they can be compared with. Raises ValueError."""
+    return Taken(scale, answers, coding, scored(scale, answers, coding), last_of(store, scale, coding))
+
+
+def last_of(store: Store, scale: Scale, coding: int) -> ScaleResult | None:
+    """The newest one with a score, counted alike."""
+    same = (one for one in store.each(ScaleResult) if one.instrument == scale.id and one.coding == CODINGS[coding])
+    return next((one for one in same if one.total is not None), None)
+
+
+def keep(
+    store: Store, taken: Taken, *, difficulty: str | None = None, help_shown: bool = False,
+    taken_at: datetime | None = None,
+) -> ScaleResult:  # fmt: skip
+    """Save one, answered now or at `taken_at`."""
+    values = taken.values(difficulty=difficulty, help_shown=help_shown)
+    return store.add(store.new(ScaleResult, values | ({"taken_at": taken_at} if taken_at else {})))
+
+
+def told(result: ScaleResult) -> Taken | None:
+    """A record scored again from its answers and the packaged data; None where either is not there any more."""
+    scale = scales().get(result.instrument)
+    if scale is None:
+        return None
+    coding = next(number for number, name in CODINGS.items() if name == result.coding)
+    try:
+        answers = json.loads(result.text.answers)
+        return Taken(scale, answers, coding, scored(scale, answers, coding))
+    except (ValueError, TypeError, TextDamaged):
+        return None
+
+
+def overlap(scale: Scale, last: date | None, today: date) -> str:
+    """What to say where the last one is so near that both look back over the same days; "" otherwise."""
+    if last is None or (today - last).days >= scale.every_days:
+        return ""
+    days = (today - last).days
+    ago = "today" if not days else "yesterday" if days == 1 else f"{days} days ago"
+    return f"Last answered {ago}. Both would look back over the same days; every {scale.every_days} days is enough."
+
+
+def read_answers(text: str, scale: Scale, coding: int) -> list[int | None]:
+    """Answers as a command gives them: 0,1,2 with nothing or - for one left out; "no" for the gate's no.
+
+    Raises InvalidRecord.
+    """
+    words = [word.strip() for word in text.split(",")]
+    if scale.gate is not None and words == ["no"]:
+        return []
+    expected = f"{scale.title} takes {len(scale.items)} answers from {scale.low(coding)} to {scale.high(coding)}"
+    problem = f"{expected}, separated by commas; leave one blank to skip it."
+    if len(words) != len(scale.items) or not all(word in ("", "-") or _is_number(word) for word in words):
+        raise InvalidRecord({"answers": problem})
+    answers = [None if word in ("", "-") else int(word) for word in words]
+    try:
+        scored(scale, answers, coding)
+    except ValueError:
+        raise InvalidRecord({"answers": problem}) from None
+    return answers
+
+
+def _is_number(word: str) -> bool:
+    return word.isascii() and word.isdigit() and len(word) <= 2

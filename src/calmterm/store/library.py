@@ -1,0 +1,197 @@
+"""The reader's shelves inside the vault: packaged articles, exercises and questions beside a person's own."""
+
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from calmterm.content import exercises, library
+from calmterm.content.library import GRATITUDE, Hour
+from calmterm.errors import NotFound, OutOfSpace, ReadOnly, TextDamaged, VaultBusy
+from calmterm.store.records.checkins import CheckIn
+from calmterm.store.records.journal import JournalEntry
+from calmterm.store.records.vault import ContentCategory, ContentItem, ContentKind
+from calmterm.store.repository import Repository
+from calmterm.store.rows import live
+
+EXERCISES: Final = "exercises"
+OWN: Final = "own-"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question for the journal; `code` names the item that holds it."""
+
+    code: str
+    text: str
+    heavy: bool = False
+    tags: tuple[str, ...] = ()
+
+    def to_draft(self) -> dict[str, str]:
+        """What a draft keeps, to stand above its words again."""
+        return {"question": self.code, "question_text": self.text}
+
+    @classmethod
+    def from_draft(cls, draft: Mapping[str, Any]) -> Self | None:
+        """The question of a draft, if it has one."""
+        return cls(draft["question"], draft["question_text"]) if "question" in draft else None
+
+
+class Library(Repository):
+    """A repository with the packaged texts in it, as they are today; what a person has read or added stays."""
+
+    _is_stocked = False
+
+    def stock(self) -> None:
+        """Make the packaged items what the package says. Once an opening of the vault; writes only what changed.
+
+        Where nothing can be written now, what is there already can still be read.
+        """
+        if self._is_stocked:
+            return
+        with self._reading() as session:
+            behind = self._is_behind(session)
+        if behind:
+            with suppress(ReadOnly, OutOfSpace, VaultBusy):
+                self._restock()
+                behind = False
+        self._is_stocked = not behind
+
+    def _restock(self) -> None:
+        with self._writing() as session:
+            shelves = self._put_shelves(session)
+            kept = self._packaged(session)
+            for code, (values, text) in _items().items():
+                row = kept.pop(code, None)
+                values = {**values, "category_id": shelves.get(str(values["category_id"]))}
+                if row is None:
+                    self._insert(session, ContentItem.from_values({"code": code, "is_builtin": True, **values, **text}))
+                elif not _is_as(row, values, text) or row.deleted_at is not None:
+                    row.set_opener(dict)  # all of its text comes anew, also where it was damaged
+                    row.assign({**values, **text, "version": row.version + 1})
+                    row.deleted_at = None
+                    self._stamp(session, row)
+            for row in kept.values():  # an entry may still name the question that it answers
+                row.deleted_at = row.deleted_at or self._now()
+
+    def _is_behind(self, session: Session) -> bool:
+        kept = {code: row for code, row in self._packaged(session).items() if row.deleted_at is None}
+        shelves: dict[uuid.UUID | None, str] = {row.id: row.code for row in session.scalars(select(ContentCategory))}
+        items = _items()
+        return set(kept) != set(items) or any(
+            not _is_as(row, {**items[code][0], "category_id": row.category_id}, items[code][1])
+            or shelves.get(row.category_id) != items[code][0]["category_id"]
+            for code, row in kept.items()
+        )
+
+    def _packaged(self, session: Session) -> dict[str, ContentItem]:
+        rows = session.scalars(select(ContentItem).where(col(ContentItem.is_builtin))).all()
+        return {row.code: row for row in self._adopt(session, rows)}
+
+    def _put_shelves(self, session: Session) -> dict[str, uuid.UUID]:
+        kept = {row.code: row for row in session.scalars(select(ContentCategory)).all()}
+        for place, code in enumerate((*(shelf.code for shelf in library.shelves()), EXERCISES)):
+            row = kept.get(code)
+            if row is None:
+                row = kept[code] = ContentCategory.from_values({"code": code, "position": place})
+                self._insert(session, row)
+            elif row.position != place:
+                row.position = place
+                self._stamp(session, row)
+        return {code: row.id for code, row in kept.items()}
+
+    # --- reading ----------------------------------------------------------------------------------------
+
+    def items(self, kind: ContentKind) -> list[ContentItem]:
+        """The items of a kind, the packaged ones in their order and then a person's own."""
+        self.stock()
+        found = self.records(ContentItem, oldest_first=True)
+        order = {code: place for place, code in enumerate(_items())}
+        chosen = [item for item in found if item.kind == kind]
+        return sorted(chosen, key=lambda item: order.get(item.code, len(order)))
+
+    def mark_read(self, item: ContentItem) -> ContentItem:
+        """Note that an item was opened, if that is not noted yet. Nothing to undo. Raises NotFound."""
+        fresh = self.get(ContentItem, item.id)
+        if fresh.read_at is None:
+            with self._writing() as session:
+                session.add(fresh)
+                fresh.read_at = self._now()
+                self._stamp(session, fresh)
+        return fresh
+
+    def questions(self) -> list[Question]:
+        """The questions for the journal: those of the package, and a person's own."""
+        packaged = [Question(one.code, one.text, one.heavy, tuple(_tags(one))) for one in library.prompts()]
+        with self._reading() as session:
+            own = select(ContentItem).where(
+                ~col(ContentItem.is_builtin), col(ContentItem.kind) == ContentKind.PROMPT, live(ContentItem)
+            )
+            return packaged + [_question(item) for item in self._adopt(session, session.scalars(own).all())]
+
+    def question_id(self, question: Question) -> uuid.UUID | None:
+        """The id of the item that holds a question; None where there is none (any more)."""
+        self.stock()
+        with self._reading() as session:
+            return session.scalar(
+                select(col(ContentItem.id)).where(col(ContentItem.code) == question.code, live(ContentItem))
+            )
+
+    def question_of(self, entry: JournalEntry) -> Question | None:
+        """The question that an entry answers, also one that is no longer asked; None where it cannot be read."""
+        if entry.prompt_id is None:
+            return None
+        with suppress(TextDamaged, NotFound):  # the entry itself must be readable all the same
+            return _question(self.get(ContentItem, entry.prompt_id, trashed=True))
+        return None
+
+    def hour(self) -> Hour:
+        """What the rules for drawing a question look at: the local time, and the mood noted last."""
+        last = self.records(CheckIn, limit=1)
+        return Hour(self.clock.now().time(), last[0].mood if last else None)
+
+
+def own_item(kind: ContentKind) -> dict[str, Any]:
+    """What a new item of a person's own begins with."""
+    return {"code": f"{OWN}{uuid.uuid4().hex}", "kind": kind, "is_builtin": False}
+
+
+def _items() -> Mapping[str, tuple[dict[str, Any], dict[str, Any]]]:
+    """The packaged items by code: plain values, with the shelf's code for its id, and text."""
+    return dict(_each_item())
+
+
+def _each_item() -> Iterator[tuple[str, tuple[dict[str, Any], dict[str, Any]]]]:
+    for article in library.articles():
+        yield article.id, _item(ContentKind.ARTICLE, article.category, article.title, article.text)
+    for one in exercises.described():
+        yield one.code, _item(ContentKind.EXERCISE, EXERCISES, one.title, one.text)
+    for prompt in library.prompts():
+        yield prompt.code, _item(ContentKind.PROMPT, None, None, prompt.text, _tags(prompt), heavy=prompt.heavy)
+
+
+def _tags(prompt: library.Prompt) -> list[str]:
+    return [prompt.group, *([GRATITUDE] if prompt.gratitude else [])]
+
+
+def _question(item: ContentItem) -> Question:
+    return Question(item.code, item.text.body or item.text.title or "", item.heavy, tuple(item.text.tags))
+
+
+def _item(
+    kind: ContentKind, shelf: str | None, title: str | None, body: str, tags: list[str] | None = None, *,
+    heavy: bool = False,
+) -> tuple[dict[str, Any], dict[str, Any]]:  # fmt: skip
+    return {"kind": kind, "category_id": shelf, "heavy": heavy}, {"title": title, "body": body, "tags": tags or []}
+
+
+def _is_as(row: ContentItem, values: Mapping[str, Any], text: Mapping[str, Any]) -> bool:
+    try:
+        return all(row.get(name) == value for name, value in {**values, **text}.items())
+    except TextDamaged:
+        return False

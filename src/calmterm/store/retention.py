@@ -1,0 +1,150 @@
+"""For good: purging the trash by hand, and what the retention setting would remove from it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, cast
+
+from sqlalchemy import delete, exists, func, or_, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from calmterm.errors import NotFound, Refused, UsageError
+from calmterm.store.database import errors_typed
+from calmterm.store.history import Versions
+from calmterm.store.record import Record, kinds
+from calmterm.store.records.vault import AuditAction
+from calmterm.store.rows import listed_kinds
+
+SHARE: Final = 0.05  # of all records: more is never removed in one run unless asked for
+MOST_DAYS: Final = 36_500
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """How many records of a kind lie in the trash longer than the retention allows."""
+
+    kind: type[Record]
+    count: int
+
+
+class Trash(Versions):
+    """Removes records for good: their rows, what belongs to them, and every trace in the write-ahead log."""
+
+    def purge(self, record: Record | None = None) -> int:
+        """Remove one trashed record, or the whole trash, for good; returns how many. Cannot be undone.
+
+        What still has live records that belong to it stays. Raises NotFound, Refused.
+        """
+        if record is None:
+            with self._writing() as session:
+                gone = self._purge(session, listed_kinds())
+        else:
+            with self._writing() as session:
+                gone = self._purge(session, [type(record)], record)
+                row = None if gone else session.get(type(record), record.id)
+            if row is not None and row.deleted_at is not None:
+                raise Refused("Something that is not in the trash belongs to this record. Move that there first.")
+            if not gone:
+                raise NotFound("There is no such record in the trash.")
+        self._fold_log()
+        return gone
+
+    def forget(self, kind: type[Record]) -> int:
+        """Remove every record of a kind for good, live or in the trash; returns how many. Cannot be undone."""
+        with self._writing() as session:
+            gone = self._remove(session, kind, [])
+        self._fold_log()
+        return gone
+
+    def retention_preview(self, days: int) -> list[Due]:
+        """What lies in the trash for more than `days` days, by kind. Raises UsageError."""
+        before = self._since(days)
+        with self._reading() as session:
+            return self._due(session, before)
+
+    def apply_retention(self, days: int, *, all_of_it: bool = False) -> int:
+        """Remove for good what lies in the trash for more than `days` days; returns how many.
+
+        Never a live record. More than 5 % of all records, live and trashed, go only with `all_of_it`: a clock that was
+        set wrong must not empty the trash. Raises Refused, UsageError.
+        """
+        before = self._since(days)
+        with self._writing() as session:
+            due = sum(one.count for one in self._due(session, before))
+            every = sum(session.scalar(select(func.count()).select_from(kind)) or 0 for kind in listed_kinds())
+            if due > every * SHARE and not all_of_it:
+                raise Refused(
+                    f"That would remove {due} of {every} records at once, more than one in twenty."
+                    " Nothing was removed; look at what it would be, then ask for all of it."
+                )
+            gone = self._purge(session, listed_kinds(), before=before) if due else 0
+        if gone:
+            self._fold_log()
+        return gone
+
+    def _since(self, days: int) -> datetime:
+        if not 1 <= days <= MOST_DAYS:
+            raise UsageError(f"Days in the trash: a whole number from 1 to {MOST_DAYS:,}.")
+        return self._now() - timedelta(days=days)
+
+    @staticmethod
+    def _due(session: Session, before: datetime) -> list[Due]:
+        counts = (
+            (kind, session.scalar(select(func.count()).select_from(kind).where(*_leaving(kind, before))))
+            for kind in listed_kinds()
+        )
+        return [Due(kind, count) for kind, count in counts if count]
+
+    def _purge(
+        self,
+        session: Session,
+        chosen: Iterable[type[Record]],
+        record: Record | None = None,
+        before: datetime | None = None,
+    ) -> int:
+        gone = 0
+        # What points to others goes before what it points to.
+        tables = [table.name for table in reversed(Record.metadata.sorted_tables)]
+        for kind in sorted(chosen, key=lambda kind: tables.index(kind.table_name())):
+            leaving = _leaving(kind, before)
+            if record is not None:
+                leaving.append(col(kind.id) == record.id)
+            for dependent, key in _dependents(kind):  # also those whose key forbids losing what it points to
+                self._remove(session, dependent, [key.in_(select(col(kind.id)).where(*leaving))])
+            gone += self._remove(session, kind, leaving)
+        return gone
+
+    def _remove(self, session: Session, kind: type[Record], condition: list[Any]) -> int:
+        if not kind.about.own:
+            rows = session.execute(select(col(kind.id), col(kind.revision)).where(*condition)).all()
+            self._note(session, AuditAction.PURGE, kind, *((row[0], row[1]) for row in rows))
+        return cast("Any", session.execute(delete(kind).where(*condition))).rowcount
+
+    def _fold_log(self) -> None:
+        """Take what was removed out of the write-ahead log, too."""
+        with errors_typed(), self._engine.connect() as connection:
+            connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _leaving(kind: type[Record], before: datetime | None) -> list[Any]:
+    """Which rows of a kind go: those in the trash (since `before`) to which nothing belongs that stays."""
+    trashed = col(kind.deleted_at)
+    condition: list[Any] = [trashed.is_not(None) if before is None else trashed < before]
+    for dependent, key in _dependents(kind):
+        if not dependent.about.own:
+            since = col(dependent.deleted_at)
+            stays = since.is_(None) if before is None else or_(since.is_(None), since >= before)
+            condition.append(~exists().where(key == col(kind.id), stays))
+    return condition
+
+
+def _dependents(kind: type[Record]) -> list[tuple[type[Record], Any]]:
+    """The kinds whose rows cannot outlive the row of `kind` that they point to, each with its key's column."""
+    found: list[tuple[type[Record], Any]] = []
+    for other in kinds().values():
+        table: Any = vars(other)["__table__"]
+        binding = (key for key in table.foreign_keys if key.ondelete in ("CASCADE", "RESTRICT"))
+        to_it = (key for key in binding if key.column.table.name == kind.table_name())
+        found += ((other, getattr(other, key.parent.name)) for key in to_it)
+    return found

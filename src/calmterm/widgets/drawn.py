@@ -1,0 +1,27 @@
+"""Text that is drawn for the width it has, and anew when that changes."""
+
+from collections.abc import Callable
+
+from textual import events
+from textual.content import Content
+from textual.widgets import Static
+
+
+class Drawn(Static):
+    """Text that is drawn for the width it has."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__("", id=id, markup=False)
+        self._body: Callable[[int], Content] | None = None
+
+    def show(self, body: Callable[[int], Content] | None) -> None:
+        """Draw something else, or nothing."""
+        self._body = body
+        self._draw(self.size.width)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._draw(event.size.width)
+
+    def _draw(self, width: int) -> None:
+        if self._body is not None and width:
+            self.update(self._body(width))

@@ -1,0 +1,70 @@
+"""A record to read: every filled field with its label, prose in whole, children as lines."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from textual.content import Content
+
+from calmterm.clock import Clock
+from calmterm.errors import TextDamaged
+from calmterm.safetext import clean
+from calmterm.store import FieldSpec, Record
+from calmterm.store.about import Again, Beside, Child
+from calmterm.store.summary import shown
+from calmterm.widgets.child_list import child_line
+from calmterm.widgets.form import time_text, told_here
+
+SHOWN = 40_000
+
+
+def record_content(record: Record, clock: Clock, names: Mapping[str, str]) -> Content:
+    """The record as text to show; `names` says what its references point to, by id."""
+    try:
+        values = told_here(type(record), record.values(), clock)
+    except TextDamaged as error:
+        return Content(str(error))
+    lines: list[Content] = []
+    for part in (part for step in record.form_order() for part in step):
+        if isinstance(part, Again | Beside):
+            continue
+        value = values.get(part.field if isinstance(part, Child) else part.name)
+        block = list(_children(part, value) if isinstance(part, Child) else _field(part, value, clock, names))
+        if len(block) > 1 and lines and lines[-1].plain:
+            lines.append(Content(""))
+        lines += block
+        if len(block) > 1:
+            lines.append(Content(""))
+    measures = [Content(one.words) for one in record.measures if one.words]
+    if measures:
+        # What was learned, and the figures, come before the long text.
+        return Content("\n").join([*measures, Content(""), *lines])
+    return Content("\n").join(lines)
+
+
+def _field(spec: FieldSpec, value: Any, clock: Clock, names: Mapping[str, str]) -> Iterator[Content]:
+    """One line with its label, or a heading and the text below."""
+    match spec.widget:
+        case "reference":
+            text = names.get(str(value), "")
+        case "moment" if isinstance(value, datetime):
+            text = time_text(value, clock)
+        case "lines" if value:
+            text = "\n".join(f"- {line}" for line in value)
+        case _:
+            text = shown(spec, value)
+    text = clean(text)
+    if len(text) > SHOWN:
+        text = f"{text[:SHOWN]}…"
+    if text and spec.widget in ("prose", "lines"):
+        yield Content.assemble((spec.label, "bold"))
+        yield Content(text)
+    elif text:
+        colon = "" if spec.label.endswith("?") else ":"
+        yield Content.assemble((f"{spec.label}{colon} ", "bold"), text)
+
+
+def _children(child: Child, rows: Sequence[Any] | None) -> Iterator[Content]:
+    if rows:
+        yield Content.assemble((child.kind.about.plural, "bold"))
+        yield from (Content(f"- {row if child.link else child_line(child.kind, row)}") for row in rows)

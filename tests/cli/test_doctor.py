@@ -1,0 +1,298 @@
+"""`calmterm doctor`: a sound vault, and one of each kind of damage; always with advice, never with words of anybody."""
+
+import os
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from calmterm.store import Vault, database, files, health, kinds
+from calmterm.store.jots import write_jot
+from calmterm.store.records import CheckIn, JournalEntry, SafetyPlan
+from calmterm.store.records.checkins import BUILTIN_TRIGGERS
+
+Calm = Callable[..., Any]
+WORDS = "four quiet words here"
+CHECKS = [
+    "versions", "permissions", "file system", "keyring", "pages", "rows", "links", "records", "change log", "schema",
+    "inbox", "backups",
+]  # fmt: skip
+
+
+def findings(said: Any) -> dict[str, dict[str, str]]:
+    """The worst finding of each check, by its name."""
+    order = ["problem", "note", "ok"]
+    found: dict[str, dict[str, str]] = {}
+    for one in said.json["findings"]:
+        assert one.keys() == {"check", "level", "says", "advice"}
+        assert one["says"].endswith(".")
+        assert one["advice"].endswith(".") or one["level"] == "ok" or not one["advice"]
+        assert one["advice"] or one["level"] != "problem"
+        assert "canary" not in str(one)
+        before = found.get(one["check"])
+        if before is None or order.index(one["level"]) < order.index(before["level"]):
+            found[one["check"]] = one
+    return found
+
+
+def failed(said: Any, check: str, *words: str) -> None:
+    """Check that this check failed, and no other did that needs the database open."""
+    found = findings(said)
+    assert said.code == 1, said
+    assert said.json["sound"] is False
+    assert found[check]["level"] == "problem", found
+    for word in words:
+        assert word in found[check]["says"], found[check]
+
+
+@pytest.fixture
+def full(vault: Path) -> Path:
+    """A vault that holds something."""
+    with Vault(vault).unlock(WORDS) as store:
+        store.add(store.new(CheckIn, {"mood": 5, "note": "canary", "triggers": ["work"]}))
+        for number in range(20):
+            store.add(store.new(JournalEntry, {"body": f"canary {number} " * 400}))
+        store.add(store.new(SafetyPlan, {"number": 1, "signs": "canary"}))
+        store.trash(store.records(JournalEntry)[0])
+        store.save_draft("editor", "canary")
+    return vault
+
+
+def change(vault: Path, *statements: str) -> None:
+    """Change a vault past the store, as somebody who has its database key could."""
+    with Vault(vault).schema(WORDS) as schema, schema._engine.connect() as connection:
+        for statement in statements:
+            connection.connection.cursor().execute(statement)
+
+
+# --- all is well --------------------------------------------------------------------------------------------
+
+
+def test_a_sound_vault(calm: Calm, full: Path) -> None:
+    said = calm("doctor", "--json")
+    found = findings(said)
+
+    assert said.code == 0
+    assert said.json["sound"] is True
+    assert list(found) == CHECKS
+    assert {one["level"] for name, one in found.items() if name != "backups"} == {"ok"}
+    sealed = 1 + 20 + 1 + 1 + len(BUILTIN_TRIGGERS)  # check-in, entries, plan, draft
+    assert f"Every text opens: {sealed}." in found["records"]["says"]
+
+
+def test_as_lines(calm: Calm, full: Path) -> None:
+    said = calm("doctor")
+
+    assert said.code == 0
+    assert said.err == ""
+    lines = said.out.splitlines()
+    assert lines[-1] == "All is well."
+    assert all(line.split()[0] in ("ok", "note") or line.startswith(" " * 9) for line in lines[:-1])
+    assert said.out.isascii()
+    assert "canary" not in said.out
+
+
+def test_it_looks_and_changes_nothing(calm: Calm, full: Path) -> None:
+    before = (full / "journal.db").read_bytes()
+    for _ in range(2):
+        assert calm("doctor").code == 0
+
+    assert (full / "journal.db").read_bytes() == before
+
+
+# --- exit codes of what is no damage --------------------------------------------------------------------------
+
+
+def test_no_vault(bare: Calm, tmp_path: Path) -> None:
+    bare("--vault", str(tmp_path / "nowhere"), "doctor").failed(3, "no vault")
+
+
+def test_an_empty_directory_is_no_vault(bare: Calm, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir(mode=0o700)
+    bare("--vault", str(tmp_path / "empty"), "doctor").failed(3, "no vault")
+
+
+def test_a_wrong_secret(calm: Calm, full: Path) -> None:
+    calm("doctor", secret="wrong").failed(12, "does not open")
+
+
+# --- each kind of damage --------------------------------------------------------------------------------------
+
+
+def test_others_may_read(calm: Calm, full: Path) -> None:
+    (full / "journal.db").chmod(0o644)
+    full.chmod(0o755)
+    failed(calm("doctor", "--json"), "permissions", "Others have rights on 2 files")
+    assert calm("doctor").code == 0  # opening it took them away, as the advice says
+
+
+def test_a_link_in_the_vault(calm: Calm, full: Path, tmp_path: Path) -> None:
+    (full / "backups" / "elsewhere").symlink_to(tmp_path)
+    (full / "stray").symlink_to(tmp_path)
+    failed(calm("doctor", "--json"), "permissions", "symbolic link")
+    assert findings(calm("doctor", "--json"))["opening"]["level"] == "problem"
+
+
+def test_a_place_that_others_can_write(bare: Calm, full: Path, tmp_path: Path) -> None:
+    (tmp_path / "open").mkdir()
+    shutil.copytree(full, tmp_path / "open" / "vault")
+    (tmp_path / "open").chmod(0o777)
+    failed(
+        bare("--vault", str(tmp_path / "open" / "vault"), "doctor", "--json"), "permissions", "Other users can write"
+    )
+
+
+@pytest.mark.parametrize("name", health.KEYRINGS)
+@pytest.mark.parametrize("content", [None, b"", b"{}", b"\xff" * 100, b"x" * 100_000])
+def test_one_keyring_of_two(calm: Calm, full: Path, name: str, content: bytes | None) -> None:
+    (full / name).unlink()
+    if content is not None:
+        (full / name).write_bytes(content)
+        (full / name).chmod(0o600)
+    failed(calm("doctor", "--json"), "keyring", name, "the other one is whole")
+    assert calm("doctor").code == 0  # opening it mended it, as the advice says
+
+
+def test_both_keyrings(calm: Calm, full: Path) -> None:
+    for name in health.KEYRINGS:
+        (full / name).write_bytes(b"{}")
+    said = calm("doctor", "--json")
+    failed(said, "keyring", "Neither")
+    assert findings(said)["opening"]["level"] == "problem"
+
+
+def test_a_damaged_page(calm: Calm, full: Path) -> None:
+    path = full / "journal.db"
+    data = bytearray(path.read_bytes())
+    data[len(data) - 2000] ^= 1
+    path.write_bytes(data)
+    said = calm("doctor", "--json")
+    assert said.code == 1
+    found = findings(said)
+    assert found["pages"]["level"] == "problem"
+    assert "1 page failed" in found["pages"]["says"]
+
+
+def test_a_database_cut_short_or_missing(calm: Calm, full: Path) -> None:
+    path = full / "journal.db"
+    path.write_bytes(path.read_bytes()[:100])
+    assert "damaged" in findings(calm("doctor", "--json"))["opening"]["says"]
+    path.unlink()
+    assert "missing" in findings(calm("doctor", "--json"))["opening"]["says"]
+
+
+def test_a_link_between_records_that_leads_nowhere(calm: Calm, full: Path) -> None:
+    change(full, "PRAGMA foreign_keys = OFF", "DELETE FROM check_in")
+    failed(calm("doctor", "--json"), "links", "points to something that is not there")
+
+
+@pytest.mark.parametrize(
+    "statement", ["DROP INDEX ix_check_in_day", "CREATE TABLE extra (x)", "ALTER TABLE worry ADD COLUMN extra TEXT"]
+)
+def test_a_schema_that_is_not_ours(calm: Calm, full: Path, statement: str) -> None:
+    change(full, statement)
+    failed(calm("doctor", "--json"), "schema")
+
+
+@pytest.mark.parametrize("table", ["journal_entry", "check_in", "safety_plan", "draft"])
+@pytest.mark.parametrize("how", ["substr(sealed, 1, length(sealed) - 1)", "zeroblob(300)", "NULL"])
+def test_a_text_that_does_not_open(calm: Calm, full: Path, table: str, how: str) -> None:
+    change(full, f"UPDATE {table} SET sealed = {how} WHERE id = (SELECT max(id) FROM {table})")  # noqa: S608 - ours
+    failed(calm("doctor", "--json"), "records", "The text of 1 record does not open", table)
+
+
+def test_a_text_in_another_place_does_not_open(calm: Calm, full: Path) -> None:
+    change(full, "UPDATE safety_plan SET sealed = (SELECT sealed FROM journal_entry LIMIT 1)")
+    failed(calm("doctor", "--json"), "records", "safety_plan")
+
+
+def test_a_damaged_text_in_the_trash_is_found_too(calm: Calm, full: Path) -> None:
+    change(full, "UPDATE journal_entry SET sealed = zeroblob(300) WHERE deleted_at IS NOT NULL")
+    failed(calm("doctor", "--json"), "records", "1 record")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM audit_event WHERE number = (SELECT max(number) FROM audit_event)",
+        "DELETE FROM audit_event WHERE number = 3",
+        "UPDATE audit_event SET action = 'purge' WHERE number = 2",
+        "DELETE FROM setting WHERE name = 'audit.head'",
+    ],
+)
+def test_a_change_log_that_was_changed(calm: Calm, full: Path, statement: str) -> None:
+    change(full, statement)
+    failed(calm("doctor", "--json"), "change log", "change log")
+
+
+# --- notes ----------------------------------------------------------------------------------------------------
+
+
+def test_an_older_schema_is_looked_at_as_it_is(bare: Calm, tmp_path: Path) -> None:
+    place = shutil.copytree(Path(__file__).parents[1] / "data" / "vaults" / "0001", tmp_path / "old")
+    for path in (place, *place.rglob("*")):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    said = bare("--vault", str(place), "doctor", "--json", secret="frozen")
+    found = findings(said)
+
+    assert said.code == 0, found
+    assert found["change log"]["level"] == "note"
+    assert "Every text opens" in found["records"]["says"]
+    assert bare("--vault", str(place), "migrate", "status", "--json", secret="frozen").json["version"] == "0001"
+
+
+def test_what_lies_in_the_inbox(calm: Calm, full: Path) -> None:
+    write_jot(full, Vault(full).capture_key(), "canary", datetime.now(UTC))
+    assert findings(calm("doctor", "--json"))["inbox"]["says"] == "1 jot waits for the next unlock."
+    files.write_private(full / "inbox" / "stray.jot", b"no jot")
+    said = calm("doctor", "--json")
+    assert said.code == 0
+    assert findings(said)["inbox"]["says"] == "1 file in the inbox is no jot that opens, and stays there."
+
+
+@pytest.mark.parametrize(("days", "level"), [(0, "ok"), (30, "ok"), (32, "note")])
+def test_how_old_the_newest_backup_is(calm: Calm, full: Path, days: int, level: str) -> None:
+    for age in (days, days + 100):
+        at = datetime.now(UTC) - timedelta(days=age, minutes=1)
+        (full / "backups" / f"{at:%Y%m%dT%H%M%SZ}-schema-0001").mkdir(mode=0o700)
+    (full / "backups" / ".partial-x").mkdir(mode=0o700)
+    found = findings(calm("doctor", "--json"))["backups"]
+
+    assert found["level"] == level
+    assert f"{days} days old" in found["says"]
+
+
+def test_a_network_file_system_is_named(
+    calm: Calm, full: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mounts = tmp_path / "mounts"
+    mounts.write_text("server:/home / nfs4 rw 0 0\n")
+    monkeypatch.setattr(database, "MOUNTS", mounts)
+    said = calm("doctor", "--json")
+
+    assert said.code == 0
+    assert "nfs4" in findings(said)["file system"]["says"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_vault_that_cannot_be_written(calm: Calm, full: Path) -> None:
+    full.chmod(0o500)
+    failed(calm("doctor", "--json"), "file system", "cannot be written")
+    full.chmod(0o700)
+
+
+def test_little_room_is_a_note(calm: Calm, full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "LITTLE_ROOM", 2**62)
+    said = calm("doctor", "--json")
+
+    assert said.code == 0
+    assert "MiB are free" in findings(said)["file system"]["says"]
+
+
+def test_every_kind_with_text_is_opened(calm: Calm, full: Path) -> None:
+    with Vault(full).schema(WORDS) as schema, schema._engine.connect() as connection:
+        opened = set(health._sealed_tables(connection))
+    assert {name for name, kind in kinds().items() if kind.Text is not None} <= opened

@@ -1,0 +1,141 @@
+"""What the fault tests share: counts that fit a test run or a soak, what they measured, and a vault in a terminal.
+
+`make soak` runs these tests with full numbers and writes what they measured into docs/reliability.md.
+"""
+
+import importlib.util
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from calmterm.store import Vault
+from calmterm.store.records import Draft
+
+
+def _load(name: str) -> Any:
+    """Another test directory's fixtures: pytest shares none across directories."""
+    spec = importlib.util.spec_from_file_location(f"{name}_fixtures", Path(__file__).parents[1] / name / "conftest.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+_screens, _store = _load("screens"), _load("store")
+app, settle, put, terminal = _screens.app, _screens.settle, _store.put, _load("terminal").terminal
+
+ENTER, SAVE, LOCK, ESCAPE = "\r", "\x13", "\x0c", "\x1b"
+
+
+@pytest.fixture
+def count() -> Callable[[int, int], int]:
+    """The first number in a test run, the second in a soak."""
+    return lambda quick, full: full if _SOAK else quick
+
+
+@pytest.fixture
+def measured() -> Callable[[str, str], None]:
+    """Note what was measured for a row of the fault table."""
+    return _note
+
+
+# Read before the environment is cleared of our names for the tests.
+_NOTES = os.environ.get("CALMTERM_MEASURED")
+_SOAK = os.environ.get("CALMTERM_SOAK")
+
+
+def _note(row: str, words: str) -> None:
+    if _NOTES:
+        with Path(_NOTES).open("a") as notes:
+            notes.write(json.dumps([row, words]) + "\n")
+
+
+@pytest.fixture(scope="session")
+def _demo_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("faults") / "vault"
+    subprocess.run(
+        [sys.executable, "-m", "calmterm", "demo", "--days", "3", "--at", str(place)], check=True, capture_output=True
+    )
+    return place
+
+
+@pytest.fixture
+def demo(_demo_once: Path, tmp_path: Path) -> Path:
+    """A vault with a few made-up days; its passphrase is `demo`."""
+    return Path(shutil.copytree(_demo_once, tmp_path / "demo-vault"))
+
+
+@pytest.fixture
+def unlocked(terminal: Any, demo: Path) -> Callable[..., Any]:
+    """The real program in a terminal, over the demo vault, open at Today."""
+
+    def start(*program: str, **env: str) -> Any:
+        screen = terminal("--vault", str(demo), program=program, **env)
+        screen.wait("locked")
+        screen.keys("demo", ENTER)
+        screen.wait("1 Today")
+        return screen
+
+    return start
+
+
+@pytest.fixture
+def writing(unlocked: Callable[..., Any]) -> Callable[..., Any]:
+    """As `unlocked`, in the journal's editor."""
+
+    def start(*program: str, **env: str) -> Any:
+        screen = unlocked(*program, **env)
+        screen.keys("n")
+        screen.wait("Tags")
+        return screen
+
+    return start
+
+
+def drafts(vault: Path, passphrase: str = "demo") -> str:  # noqa: S107 - everybody is told
+    """All unsaved words in a vault, run together."""
+    with Vault(vault).unlock(passphrase) as store:
+        return "\n".join(draft.text.payload for draft in store.each(Draft))
+
+
+def seconds_until(done: Callable[[], Any], patience: float = 120) -> float:
+    """How long it takes until something is so."""
+    begun = time.monotonic()
+    while not done():
+        if time.monotonic() - begun > patience:
+            raise AssertionError("waited in vain")
+        time.sleep(0.01)
+    return time.monotonic() - begun
+
+
+@pytest.fixture
+def kept_words() -> Callable[[Path], str]:
+    return drafts
+
+
+@pytest.fixture
+def timed() -> Callable[..., float]:
+    return seconds_until
+
+
+def state_of(pid: int) -> str:
+    """The letter that the kernel gives a process: R, S, T, Z, or nothing if it is gone."""
+    try:
+        return re.sub(r"^.*\) ", "", Path(f"/proc/{pid}/stat").read_text())[:1]
+    except FileNotFoundError:
+        return ""
+
+
+@pytest.fixture
+def state() -> Callable[[int], str]:
+    return state_of

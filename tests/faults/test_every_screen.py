@@ -1,0 +1,172 @@
+"""Every screen there is, in a real terminal over hostile notes: gate, silence when still, and a fault on each."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from calmterm.store import Store, listed_kinds
+from calmterm.store.fields import FieldSpec
+
+pytestmark = pytest.mark.terminal
+
+NEXT, FAULT = "\x1b[24~", "\x1b[21~"
+CANARY = "quetzal7331"
+HOSTILE = (
+    f"{CANARY} \x1b]0;7331\x07 \x1b]52;c;NzMzMQ==\x07 \x1b[7331m \x1b[7331;7331H \x1b[?7331h \x1bP7331q\x1b\\ \x9b7331n"
+    " \x9d0;7331\x9c \x90 \x1bc \x1b(0 \x0e \x07 \x08 \x7f \u202e \u2066 \u2028 [/] [@click=app.quit]x[/]"
+)
+# What Textual itself says to a terminal: CSI sequences, and OSC 22 for the shape of the pointer.
+OWN = re.compile(rb"\x1b\[[0-9;:?<>=$ ]*[A-Za-z]|\x1b\]22;[a-z-]*\x07")
+FOREIGN = re.compile(
+    rb"7331[;0-9]*[A-Za-z]\x00|[\x00-\x09\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xa8-\xae]|\xe2\x81[\xa6-\xa9]"
+)
+
+
+def foreign(output: bytes) -> list[bytes]:
+    """Control sequences that are not the program's own."""
+    found = [own for own in OWN.findall(output) if b"7331" in own or own.startswith(b"\x1b]8")]
+    return found + FOREIGN.findall(OWN.sub(b"", output))
+
+
+def test_the_check_finds_what_it_looks_for() -> None:
+    assert foreign(b"\x1b[38;5;1mwords\x1b[0m\r\n\x1b]22;text\x07") == []
+    assert len(foreign(HOSTILE.encode())) > 15
+
+
+@pytest.fixture
+def hostile(store: Store, put: Any, vault_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A vault in which every text of every kind is hostile, past the cleaning that saving does."""
+
+    def words(spec: FieldSpec) -> Any:
+        text = HOSTILE.encode()[: spec.limit or 1000].decode(errors="ignore")
+        return [text] if spec.widget in ("tags", "lines") else text
+
+    monkeypatch.setattr("calmterm.store.validation.clean", lambda text, **_: text)
+    for kind in listed_kinds():
+        texts = {one.name: words(one) for one in kind.specs() if one.widget in ("line", "prose", "tags", "lines")}
+        put(kind, full=True, **texts)
+    store.close()
+    return vault_dir
+
+
+Walk = Callable[..., Any]
+
+
+@pytest.fixture
+def walk(terminal: Any, hostile: Path, passphrase: str, tmp_path: Path) -> Walk:
+    """The real program over the hostile vault, at the screen of that number."""
+    log = tmp_path / "walk"
+
+    def start(at: int = 0) -> Any:
+        log.write_text("")
+        program = (str(Path(__file__).with_name("walk.py")),)
+        screen = terminal("--vault", str(hostile), program=program, CALMTERM_WALK=str(log), CALMTERM_WALK_AT=str(at))
+        screen.wait("locked")
+        screen.keys(passphrase, "\r")
+        screen.wait("1 Today")
+        screen.log = log
+        return screen
+
+    return start
+
+
+def on(screen: Any) -> str:
+    """Go to the next screen, and wait until it is there; its name."""
+    before = len(screen.log.read_text().splitlines())
+    screen.type(NEXT)
+    end = time.monotonic() + 120
+    while len(lines := screen.log.read_text().splitlines()) == before:
+        assert time.monotonic() < end, screen.text()
+        assert screen.read(0.02), screen.text()
+    return lines[-1]
+
+
+def each(screen: Any) -> Iterator[str]:
+    while not (name := on(screen)).startswith("end "):
+        yield name
+
+
+def rest(screen: Any, seconds: float) -> None:
+    """Until nothing came for so long."""
+    size = -1
+    while size != len(screen.output):
+        size = len(screen.output)
+        screen.read(seconds)
+
+
+def test_hostile_notes_on_every_screen(walk: Walk, measured: Any) -> None:
+    screen = walk()
+    seen = 0
+    shown = 0
+    for name in each(screen):
+        rest(screen, 0.15)
+        assert not foreign(screen.output), (name, foreign(screen.output)[:5])
+        seen += 1
+        shown += CANARY in screen.text()
+    assert seen > 40
+    assert shown > 20  # the notes were there
+    titles = re.findall(rb"\x1b\][0-2];", screen.output)
+    assert titles == []
+    measured("escape corpus", f"{seen} screens, the hostile notes in sight on {shown}, {len(screen.output):,} bytes:"
+             " 0 foreign sequences, no title set")  # fmt: skip
+
+
+def test_a_still_screen_sends_nothing(walk: Walk, count: Any, measured: Any) -> None:
+    """Over SSH: no blinking, no clock, no repaint, however long it stands."""
+    screen = walk()
+    seconds = count(1, 4)
+    every = 0
+    for number, name in enumerate(each(screen)):
+        if number % count(5, 1):
+            continue
+        end = time.monotonic() + 60  # a busy machine may take its time until the screen is complete
+        silent = False
+        while not silent:
+            size = len(screen.output)
+            screen.read(seconds)
+            silent = len(screen.output) == size
+            assert silent or time.monotonic() < end, (name, screen.output[size:])
+        every += 1
+    measured("still", f"{every} screens, {seconds} s each: 0 bytes")
+
+
+def test_a_section_switch_is_small(unlocked: Any, measured: Any) -> None:
+    screen = unlocked()
+    sizes: list[int] = []
+    for key in "2345678013524687":
+        rest(screen, 0.5)
+        size = len(screen.output)
+        screen.type(key)
+        rest(screen, 0.5)
+        sizes.append(len(screen.output) - size)
+        if "How are you?" in screen.text():
+            screen.keys("\x1b")
+    assert max(sizes) <= 12 * 1024, sizes
+    measured("still", f"section switch at 80x24: at most {max(sizes) / 1024:.1f} KB")
+
+
+def test_a_fault_on_every_screen(walk: Walk, count: Any, measured: Any) -> None:
+    screen = walk()
+    names = list(each(screen))
+    screen.kill()
+    tried = 0
+    for number in range(0, len(names), count(12, 1)):
+        screen = walk(number)
+        name = on(screen)
+        rest(screen, 0.2)
+        size = len(screen.output)
+        screen.type(FAULT)
+        assert screen.ended() == 1, name
+        after = screen.output[size:]
+        left = after[after.rindex(b"\x1b[2J") :]
+        assert CANARY.encode() not in left, name
+        assert b"ValueError" in left
+        assert b"Crisis lines: calmterm crisis" in b" ".join(left.split())
+        assert CANARY not in screen.text()
+        assert b"a fault with words" not in screen.output
+        tried += 1
+    measured("crash", f"a fault on {tried} of {len(names)} screens: 0 canaries on the terminal, exit code 1")

@@ -1,0 +1,118 @@
+"""Kill -9 at a random moment, while somebody writes: what the screen called saved or kept is there."""
+
+import os
+import random
+import re
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import calmterm.app
+import calmterm.screens.editor
+import calmterm.screens.today  # noqa: F401
+from calmterm.__main__ import main
+from calmterm.store import Vault
+from calmterm.store.records import Draft, JournalEntry
+
+pytestmark = pytest.mark.terminal
+
+COUNTED = re.compile(r"([\d,]+) words? · ")
+ENTER, SAVE = "\r", "\x13"
+
+
+def already_loaded(vault: Path) -> None:
+    """The program from its main on, in a fork of this process: loading it takes longer than all the rest."""
+    sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__ = (
+        open(0), open(1, "w"), open(2, "w"),  # noqa: SIM115 - the terminal of the fork
+    )  # fmt: skip
+    os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
+    sys.argv = ["calmterm", "--vault", str(vault)]
+    os._exit(main())
+
+
+class Killed(Exception):
+    """The moment came."""
+
+
+class Writer:
+    """Types words that occur once, into entries that are saved now and then, until it is killed."""
+
+    def __init__(self, screen: Any, name: str, end: float) -> None:
+        self.screen, self.name, self.end = screen, name, end
+        self.seen: list[tuple[float, str]] = []  # when each word was first on the screen
+        self.kept: set[str] = set()  # seen while the screen called it a kept draft
+        self.saved: set[str] = set()  # seen while the screen called it saved
+
+    def wait(self, word: str) -> None:
+        self.wait_for(re.compile(re.escape(word)))
+
+    def wait_for(self, pattern: re.Pattern[str]) -> None:
+        while pattern.search(self.screen.text()) is None:
+            if time.monotonic() >= self.end:
+                os.kill(self.screen.pid, signal.SIGKILL)
+                raise Killed
+
+    def write(self, pick: random.Random) -> None:
+        """Raises Killed."""
+        self.wait("locked")
+        self.screen.type("demo" + ENTER)
+        self.wait("1 Today")
+        self.screen.type("n")
+        self.wait_for(COUNTED)  # the words of an earlier draft are in
+        self.end = min(self.end, time.monotonic() + pick.uniform(0.1, 5))
+        found = COUNTED.search(self.screen.text())
+        assert found
+        before, number = int(found[1].replace(",", "")), 0
+        while True:
+            for _ in range(pick.randrange(1, 5)):
+                word = f"{self.name}w{number}"
+                self.screen.type(f"{word} ")
+                self.wait(word)
+                self.seen.append((time.monotonic(), word))
+                number += 1
+            words = {word for _, word in self.seen}
+            counted = (
+                f"{before + number:,} word{'s' * (before + number != 1)} · "  # what the screen says, it says of all
+            )
+            if pick.random() < 0.5:
+                self.screen.type(SAVE)
+                self.wait(f"{counted}saved")
+                self.saved |= words
+            else:
+                self.wait(f"{counted}draft kept")
+                self.kept |= words
+
+
+@pytest.mark.parametrize("lane", range(4))  # a soak runs them side by side
+def test_killed_at_any_moment(lane: int, terminal: Any, demo: Path, count: Any, measured: Any) -> None:
+    pick = random.Random(lane)
+    tries = count(2, 50)
+    acknowledged = lost = 0
+    oldest = 0.0
+    for turn in range(tries):
+        screen = terminal("--vault", str(demo), run=None if turn % 10 == 9 else lambda: already_loaded(demo))
+        # One in five while the program starts, the others once somebody writes, however slow the machine is.
+        early = time.monotonic() + pick.uniform(0.2, 4) if turn % 5 == 4 else float("inf")
+        writer = Writer(screen, f"t{turn}", early)
+        with pytest.raises(Killed):
+            writer.write(pick)
+        killed = time.monotonic()
+        os.waitpid(screen.pid, 0)
+        screen.gone = True
+        with Vault(demo).unlock("demo") as store:
+            entries = " ".join(entry.text.body for entry in store.each(JournalEntry))
+            words = f"{entries} {' '.join(draft.text.payload for draft in store.each(Draft))} "
+            with store._engine.connect() as connection:
+                assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+        acknowledged += len(writer.saved | writer.kept)
+        lost += sum(f"{word} " not in f"{entries} " for word in writer.saved)
+        lost += sum(f"{word} " not in words for word in writer.kept)
+        assert lost == 0, (turn, writer.saved, writer.kept)
+        oldest = max([oldest, *(killed - at for at, word in writer.seen if f"{word} " not in words)])
+    assert acknowledged or tries < 10
+    measured("kill -9", f"{tries} kills: 0 of {acknowledged} acknowledged words lost, the vault opened {tries} times;"
+             f" the oldest word that no draft held had been on the screen for {oldest:.2f} s")  # fmt: skip

@@ -1,0 +1,118 @@
+"""calmterm with two more keys, for the tests of every screen: f12 shows the next screen there is, f10 raises a fault.
+
+Each screen is written to the file CALMTERM_WALK as one line, once it has nothing left to do. CALMTERM_WALK_AT names
+the one to begin with.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from textual.binding import Binding
+from textual.content import Content
+
+import calmterm.app
+from calmterm.content.crisis import guess_country
+from calmterm.menu import MENU
+from calmterm.sections import SECTIONS
+
+PATIENCE = 5  # seconds: a screen may wait for its person, as one that shows safety notes first
+LOG = Path(os.environ.pop("CALMTERM_WALK"))
+AT = int(os.environ.pop("CALMTERM_WALK_AT", "0"))
+
+
+def every_screen(store: Any) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """Name and maker of every screen, over the newest record of its kind where it shows one."""
+    from calmterm.screens.choose import ConfirmScreen, ConflictScreen
+    from calmterm.screens.country import CountryScreen
+    from calmterm.screens.cover import CoverScreen
+    from calmterm.screens.editor import EditorScreen
+    from calmterm.screens.form_screen import FormScreen
+    from calmterm.screens.help import HelpScreen
+    from calmterm.screens.lock import LockScreen
+    from calmterm.screens.section_menu import tool_screen
+    from calmterm.screens.support import SupportScreen
+    from calmterm.screens.welcome import RecoveryScreen
+    from calmterm.store import kinds
+
+    def newest(kind: str) -> Any:
+        return next(iter(store.records(kinds()[kind], limit=1)), None)
+
+    for section in SECTIONS:
+        yield section.name, section.screen
+    for name, tools in MENU.items():
+        for tool in tools:
+            yield f"{name}: {tool.kind or tool.title}", lambda tool=tool, name=name: tool_screen(tool, name)
+    for kind in {tool.kind for tools in MENU.values() for tool in tools if tool.kind and not tool.read_only}:
+        yield f"form: {kind}", lambda kind=kind: FormScreen(kinds()[kind], newest(kind))
+    words = Content(newest("journal_entry").text.body)
+    yield "editor", lambda: EditorScreen(newest("journal_entry"))
+    yield "editor: new", EditorScreen
+    yield "two versions", lambda: ConflictScreen(words, "entry")
+    yield "are you sure", lambda: ConfirmScreen("Sure?", words, yes="Yes", no="No")
+    yield "country", CountryScreen
+    yield "support", lambda: SupportScreen(guess_country({"LANG": "de_AT.UTF-8"}))
+    yield "recovery", lambda: RecoveryScreen("0000-1111")
+    yield "cover", CoverScreen
+    yield "help", lambda: HelpScreen(SECTIONS[0].screen())
+    yield "lock", LockScreen
+
+
+class Walker(calmterm.app.CalmApp):
+    BINDINGS = [  # noqa: RUF012 - declared so by Textual
+        Binding("f12", "walk", priority=True, show=False, id="walk", tooltip="On"),
+        Binding("f10", "fail", priority=True, show=False, id="fail", tooltip="Fail"),
+    ]
+    CSS_PATH = Path(calmterm.app.__file__).with_name("app.tcss")
+    at = AT
+
+    async def action_walk(self) -> None:
+        every = sorted(await self.desk.run(lambda store: list(every_screen(store))), key=lambda one: one[0])
+        if self.at >= len(every):
+            self.said(f"end {len(every)}")
+            return
+        name, make = every[self.at]
+        self.at += 1
+        while len(self.screen_stack) > 2:
+            await self.pop_screen()
+        screen = await self.desk.run(lambda _: make())
+        await self.push_screen(screen)
+        self.run_worker(self.settled(name), exclusive=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action in ("walk", "fail") or super().check_action(action, parameters)
+
+    async def settled(self, name: str) -> None:
+        import asyncio
+
+        me = asyncio.current_task()
+        end = asyncio.get_running_loop().time() + PATIENCE
+        for _ in range(3):
+            while asyncio.get_running_loop().time() < end and any(  # noqa: ASYNC110 - there is no event for it
+                not worker.is_finished and worker._task is not me and worker.group != "waiting"
+                for worker in self.workers
+            ):
+                await asyncio.sleep(0.02)
+            await asyncio.sleep(0.05)
+        self.said(name)
+
+    def said(self, line: str) -> None:
+        with LOG.open("a") as log:
+            log.write(line + "\n")
+
+    def action_fail(self) -> None:
+        def fail() -> None:
+            canary = "quetzal7331"
+            raise ValueError(f"a fault with words: {canary}")
+
+        self.screen.call_later(fail)
+
+
+calmterm.app.CalmApp = Walker
+
+if __name__ == "__main__":
+    from calmterm.__main__ import main
+
+    sys.exit(main())

@@ -1,0 +1,141 @@
+"""All looks at one diary together: one family, the fixed pairs, what is missing, and the words."""
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from calmterm.insights import measures, reading
+from calmterm.insights.association import Association, Factor, Outcome
+from calmterm.insights.paired import BeforeAfter, Stretch, Use
+from calmterm.insights.series import Window
+from calmterm.insights.study import DAYS_BACK, Diary, Found, Strategy, say, say_mentions, say_missing, study
+
+TODAY = 739_000
+NIGHTS = {TODAY - 1 - back: 420.0 + 60 * ((back * 7) % 5 - 2) + back % 3 for back in range(60)}
+MOODS = {day: float(min(10, max(1, round((hours - 420) / 40 + 6)))) for day, hours in NIGHTS.items()}
+
+
+def called(key: str) -> str:
+    return {"tag-1": "[b]work[/]", "box": "Box breathing"}.get(key, key)
+
+
+def test_a_link_is_found_kept_and_said() -> None:
+    report = study(Diary(TODAY, {"sleep_time": NIGHTS, "mood": MOODS}, {"mood": MOODS}))
+    (one,) = [one for one in report.found if one.template == "association"]
+    assert (one.measure, one.other, one.priority) == ("mood", "sleep_time", 1)
+    assert isinstance(one.result, Association)
+    assert one.interval == (one.result.interval.low, one.result.interval.high)
+    assert say(one, called).startswith("On days after longer sleep you tended to note a better mood")
+    assert report.noted == 60
+    assert report.window == Window(TODAY - 90, TODAY - 1)
+    assert report.looked == 2  # the pair, and the weekdays of mood
+
+
+def test_after_a_night_only_later_entries_count() -> None:
+    early = {"sleep_time": NIGHTS, "mood": MOODS}
+    assert study(Diary(TODAY, early, {})).found == ()
+    found = study(Diary(TODAY, {"outdoors": NIGHTS, "mood": MOODS}, {})).found
+    assert [(one.measure, one.other) for one in found] == [("mood", "outdoors")]
+
+
+def test_every_look_counts_in_one_family() -> None:
+    rng = random.Random(4)
+    noise = {
+        str(name): {day: float(rng.randint(1, 10)) for day in range(TODAY - 90, TODAY)} for name in (*Factor, *Outcome)
+    }
+    tags = {f"tag-{place}": [day for day in range(TODAY - 90, TODAY) if rng.random() < 0.4] for place in range(5)}
+    diary = Diary(TODAY, noise, noise, tags)
+    report = study(diary)
+    assert report.looked == 28 + 5 + 4
+    # a tag that would be kept by itself is not kept among so many others
+    tagged = {day for day in range(TODAY - 90, TODAY) if day % 3 == 0}
+    moods = {day: value - (1.6 if day in tagged else 0) for day, value in noise["mood"].items()}
+    alone = study(Diary(TODAY, {"mood": moods}, {}, {"tag-0": tagged}))
+    among = study(Diary(TODAY, noise | {"mood": moods}, noise, tags | {"tag-0": tagged}))
+    adjusted = [one.adjusted for report in (alone, among) for one in report.found if one.template == "trigger"]
+    assert alone.looked == 2
+    assert among.looked == report.looked
+    assert adjusted
+    assert all(one is not None and one <= 0.10 for one in adjusted)
+
+
+def test_a_tag_keeps_its_name_out_of_the_study_and_its_text_plain() -> None:
+    tagged = set(range(TODAY - 60, TODAY, 2))
+    moods = {day: (4.0 if day in tagged else 7.0) + day % 3 - 1 for day in range(TODAY - 60, TODAY)}
+    report = study(Diary(TODAY, {"mood": moods}, {}, {"tag-1": tagged}))
+    (one,) = [one for one in report.found if one.template == "trigger"]
+    assert one.priority == 2
+    assert "“[b]work[/]”" in say(one, called)
+    assert "Which came first is open." in say(one, called)
+
+
+def test_strategies_the_surest_first_and_beside_moments_without() -> None:
+    weak = Strategy("distress", [Use(TODAY - day, 6, 5 + day % 3) for day in range(1, 13)])
+    strong = Strategy("anxiety", [Use(TODAY - day, 8, 4 + day % 2) for day in range(1, 13)])
+    few = Strategy("anxiety", [Use(TODAY - day, 8, 4) for day in range(1, 4)])
+    diary = Diary(TODAY, strategies={"card": weak, "box": strong, "walk": few})
+    report = study(diary)
+    assert [one.other for one in report.found] == ["box", "card"]
+    assert say(report.found[0], called).startswith(
+        "Box breathing: Used 12 times: anxiety was lower afterwards 12 times"
+    )
+    assert say(report.found[0], called).endswith("though it may have eased by itself too.")
+    (missing,) = [one for one in report.missing if one.template == "before_after"]
+    assert say_missing(missing, called) == "Walk and anxiety: 3 of 6 rated uses, 3 of 4 days"
+    beside = study(replace(diary, stretches=[Stretch(30, 8, 6)] * 8)).found[0]
+    assert isinstance(beside.result, BeforeAfter)
+    assert "Beside 8 similar moments without it, the typical drop was 1.5 larger" in say(beside, called)
+    assert "seemed to help" not in say(beside, called)  # the difference stands instead
+    assert "Beside" not in say(study(replace(diary, stretches=[Stretch(30, 8, 6)] * 8)).found[1], called)
+
+
+def test_what_is_usual_and_the_days_that_stood_out() -> None:
+    moods = {day: 6.0 + day % 2 for day in range(TODAY - DAYS_BACK, TODAY)} | {TODAY - 3: 1.0}
+    report = study(Diary(TODAY, {"mood": moods}))
+    assert report.baselines.keys() == {"mood"}
+    assert report.deviations["mood"].keys() == {TODAY - 3}
+    assert report.deviations["mood"][TODAY - 3].z < -2.5
+    assert report.mentions == {}  # one odd day is not news
+    two = study(Diary(TODAY, {"mood": moods | {TODAY - 2: 1.0, TODAY - 1: 1.0}}))
+    assert two.mentions == {"mood": -1}
+    assert say_mentions(two) == ["Mood was lower than usual on at least 2 of the last 3 days."]
+    assert say_mentions(report) == []
+    assert {one.measure for one in report.missing if one.template == "baseline"} == {
+        "energy", "stress", "anxiety", "sleep_time",
+    }  # fmt: skip
+
+
+def test_an_empty_diary_says_what_is_missing_first_for_what_is_usual() -> None:
+    report = study(Diary(TODAY))
+    assert (report.found, report.looked, report.noted) == ((), 0, 0)
+    assert say_missing(report.missing[0], called) == "What is usual for mood: 0 of 14 days"
+    said = {say_missing(one, called) for one in report.missing}
+    assert "Weekdays and mood: 0 of 8 weeks" in said
+    assert any(one.startswith("Sleep and mood: 0 of 28 pairs") for one in said)
+
+
+def test_no_sentence_is_made_where_none_may_be_said() -> None:
+    report = study(Diary(TODAY, {"sleep_time": NIGHTS, "mood": MOODS}, {"mood": MOODS}))
+    one = report.found[0]
+    assert isinstance(one.result, Association)
+    early = Found(one.template, one.measure, one.other, replace(one.result, early=True))
+    with pytest.raises(ValueError, match="Nothing may be said"):
+        say(early, called)
+
+
+def test_under_a_chart_stand_the_share_of_days_the_usual_level_and_the_trend() -> None:
+    mood = measures.MEASURES["mood"]
+    window = Window(TODAY - 59, TODAY)
+    series = {day: 3.0 + (day - TODAY + 60) / 15 + day % 2 for day in range(TODAY - 59, TODAY + 1) if day % 7}
+    once = reading.at_once(series, window, TODAY).said(mood)
+    assert once[0] == f"{len(series)} of 60 days have entries."
+    assert once[1].startswith("Your usual mood is about")
+    later = reading.in_time(series, window).said(mood)
+    assert later[0].startswith("Over the last 9 weeks mood drifted up by about 0.5 a week")
+    assert reading.at_once({}, window, TODAY).said(mood)[1] == "What is usual: not enough entries yet (0 of 14 days)."
+    assert reading.in_time({}, window).said(mood)[0].startswith("Trend: not enough entries yet (0 of 14 days")
+    low_before_gaps = {
+        day: 2.0 if day % 4 == 0 else 7.0 + day % 2 for day in range(TODAY - 89, TODAY + 1) if day % 4 != 1
+    }
+    assert "Gaps tended to follow days with lower mood" in reading.in_time(low_before_gaps, window).said(mood)[-1]

@@ -1,0 +1,31 @@
+"""Support stands in the footer of every section at 80 columns, whatever else a screen has to offer."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from calmterm.app import CalmApp
+from calmterm.sections import SECTIONS
+from calmterm.store import Store
+
+Settle = Callable[[Pilot[Any]], Awaitable[None]]
+TYPING = {"check_in"}  # there a number is the mood
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=[one.name for one in SECTIONS])
+async def test_support_is_in_sight(
+    section: Any, app: CalmApp, store: Store, settle: Settle, seen: Callable[[CalmApp], str]
+) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press(section.key)
+        await settle(pilot)
+        footer = seen(app).splitlines()[-1]
+        assert "^g Support" in footer
+        assert "f1 Help" in footer
+        bar = seen(app).splitlines()[0]
+        assert f"[{section.key} " in bar
+        assert "9 Support" in bar
+        assert all(f"{one.key}" in bar for one in SECTIONS)

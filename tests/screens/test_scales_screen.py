@@ -1,0 +1,298 @@
+"""Questionnaires by keys: one item a page, the period in sight, support before the score whichever way one leaves."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from calmterm.app import CalmApp
+from calmterm.clock import FixedClock
+from calmterm.content.scales import ORDER, scales
+from calmterm.questionnaires import keep, take
+from calmterm.screens.lock import LockScreen
+from calmterm.screens.scales import ScalesScreen
+from calmterm.screens.support import SupportScreen
+from calmterm.screens.take import ScoreScreen, TakeScreen
+from calmterm.screens.today import TodayScreen
+from calmterm.store import Store
+from calmterm.store.records import ScaleResult
+
+Settle = Callable[[Pilot[Any]], Awaitable[None]]
+Seen = Callable[[CalmApp], str]
+PHQ9, GAD7 = scales()["phq9"], scales()["gad7"]
+
+
+async def until(pilot: Pilot[Any], kind: type[Any]) -> None:
+    """Wait for a screen; workers that wait for a person cannot be waited for."""
+    for _ in range(2000):
+        if isinstance(pilot.app.screen, kind):
+            await pilot.pause()
+            return
+        await pilot.pause(0.005)
+    raise AssertionError(f"still at {pilot.app.screen}")
+
+
+async def open_list(app: CalmApp, pilot: Pilot[Any]) -> None:
+    """The list, over the day or over itself."""
+    if not isinstance(app.screen, ScalesScreen):
+        await until(pilot, TodayScreen)
+        app.push_screen(ScalesScreen())
+    await until(pilot, ScalesScreen)
+
+
+async def answering(app: CalmApp, pilot: Pilot[Any], name: str, *keys: str) -> TakeScreen:
+    """Open a questionnaire from the list and press keys."""
+    await open_list(app, pilot)
+    screen = TakeScreen(scales()[name], scales()[name].codings[0])
+    app.push_screen(screen)
+    await until(pilot, TakeScreen)
+    for _ in range(2000):
+        if screen._read:
+            break
+        await pilot.pause(0.005)
+    await pilot.press(*keys)
+    return screen
+
+
+# --- the pages ----------------------------------------------------------------------------------------------------
+
+
+async def test_from_the_menu_one_item_a_page(app: CalmApp, store: Store, settle: Settle, seen: Seen) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("0", "enter")
+        await until(pilot, ScalesScreen)
+        await settle(pilot)
+        assert "PHQ-9" in seen(app)
+        assert "not a diagnosis" in seen(app)
+        await pilot.press("down", "down", "down", "enter")
+        await until(pilot, TakeScreen)
+        for number, item in enumerate(GAD7.items, 1):
+            await pilot.pause()
+            told = " ".join(seen(app).split())
+            assert f"over the last 2 weeks · {number} of 7" in told
+            assert item in told
+            assert "0 Not at all" in told
+            assert "No permission required to reproduce" in told
+            await pilot.press("1")
+        await pilot.pause()
+        assert "how difficult have these problems made it" in " ".join(seen(app).split())
+        await pilot.press("1")
+        await until(pilot, ScoreScreen)
+        assert "GAD-7: 7 on a range from 0 to 21, mild." in seen(app)
+        assert "not a diagnosis" in seen(app)
+        (result,) = store.records(ScaleResult)
+        assert (result.total, result.band, result.help_shown) == (7, "mild", False)
+        assert (result.text.answers, result.text.difficulty) == ("[1, 1, 1, 1, 1, 1, 1]", "Somewhat difficult")
+        await pilot.press("enter")
+        await until(pilot, ScalesScreen)
+        await settle(pilot)
+        assert "20 Nov 2026" in seen(app)
+        await pilot.press("u")
+        await settle(pilot)
+        assert store.records(ScaleResult) == []
+
+
+async def test_all_zero_asks_no_difficulty_and_says_nothing_of_safety(app: CalmApp, seen: Seen) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await answering(app, pilot, "phq9", *"000000000")
+        await until(pilot, ScoreScreen)
+        said = seen(app).lower()
+        assert "phq-9: 0 on a range from 0 to 27, minimal." in said
+        assert not any(word in said for word in ("safe", "no risk", "well done", "good news"))
+
+
+async def test_back_leave_out_and_other_keys(app: CalmApp, store: Store, seen: Seen) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await answering(app, pilot, "gad7", "2", "left")
+        assert "> 2  More than half the days" in seen(app)
+        await pilot.press("1", "s", "7", "8", "9", "4")  # digits that are no answer do nothing
+        assert app.screen is screen
+        assert "3 of 7" in seen(app)
+        await pilot.press("0", "0", "0", "0", "0", "0")
+        await until(pilot, ScoreScreen)
+        (result,) = store.records(ScaleResult)
+        assert (result.total, result.text.answers) == (1, "[1, null, 0, 0, 0, 0, 0]")
+        assert "1 item left out" in seen(app)
+
+
+async def test_answers_are_kept_as_a_draft(app: CalmApp, store: Store) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await answering(app, pilot, "gad7", "1", "2", "escape")
+        await until(pilot, ScalesScreen)
+        assert store.draft("scale:gad7", "0") is not None
+        screen = TakeScreen(GAD7, 0)
+        app.push_screen(screen)
+        await until(pilot, TakeScreen)
+        await pilot.press(*"00000", "0")
+        await until(pilot, ScoreScreen)
+        assert store.records(ScaleResult)[0].text.answers == "[1, 2, 0, 0, 0, 0, 0]"
+        assert store.draft("scale:gad7", "0") is None
+
+
+async def test_the_gate_and_what_stands_before_it(app: CalmApp, store: Store, seen: Seen) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await answering(app, pilot, "pcptsd5")
+        assert "You can skip it" in seen(app)
+        await pilot.press("0")
+        assert "Have you ever experienced this kind of event?" in " ".join(seen(app).split())
+        await pilot.press("0")
+        await until(pilot, ScoreScreen)
+        assert (store.records(ScaleResult)[0].total, store.records(ScaleResult)[0].text.answers) == (0, "[]")
+
+
+async def test_swls_has_its_own_numbers(app: CalmApp, store: Store) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await answering(app, pilot, "swls", *"0855643")  # 0 and 8 are none of its answers
+        await until(pilot, ScoreScreen)
+        assert (store.records(ScaleResult)[0].total, store.records(ScaleResult)[0].coding) == (23, "one_based")
+
+
+# --- item nine --------------------------------------------------------------------------------------------------------
+
+
+async def test_support_comes_before_the_score(app: CalmApp, store: Store, seen: Seen) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await answering(app, pilot, "phq9", *"000000001")
+        assert "how difficult" in " ".join(seen(app).split())  # the last page, before anything is said
+        await pilot.press("0")
+        await until(pilot, SupportScreen)
+        assert "PHQ-9" not in seen(app)
+        (result,) = store.records(ScaleResult)  # kept already: nothing can be lost any more
+        assert result.help_shown
+        await pilot.press("escape")
+        await until(pilot, ScoreScreen)
+        assert "PHQ-9: 1" in seen(app)
+        await pilot.press("enter")
+        await until(pilot, ScalesScreen)  # once
+
+
+@pytest.mark.parametrize("leave", ["escape", "q", "ctrl+q"])
+async def test_support_comes_also_when_the_form_is_left(app: CalmApp, store: Store, leave: str) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await answering(app, pilot, "phq9", *"000000002", leave)
+        await until(pilot, SupportScreen)
+        assert store.records(ScaleResult) == []
+        await pilot.press("escape")
+        await until(pilot, TakeScreen if leave == "ctrl+q" else ScalesScreen)
+        if leave == "ctrl+q":
+            await pilot.press("ctrl+q")
+            assert app.return_code == 0 or app._exit
+
+
+async def test_support_comes_also_when_the_form_is_left_midway_through_the_palette(app: CalmApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await answering(app, pilot, "phq9", *"000000003")
+        await app.action_section("today")
+        await until(pilot, SupportScreen)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not isinstance(app.screen, SupportScreen | TakeScreen)
+
+
+async def test_support_comes_also_over_the_lock(app: CalmApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await answering(app, pilot, "phq9", *"000000001", "ctrl+l")
+        await until(pilot, SupportScreen)
+        await pilot.press("escape")
+        await until(pilot, LockScreen)
+
+
+async def test_support_is_not_repeated_until_the_answer_is_given_again(app: CalmApp, store: Store) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await answering(app, pilot, "phq9", *"000000001", "escape")
+        await until(pilot, SupportScreen)
+        await pilot.press("escape")
+        await until(pilot, ScalesScreen)
+        again = TakeScreen(PHQ9, 0)
+        app.push_screen(again)
+        await until(pilot, TakeScreen)
+        for _ in range(2000):
+            if again._read:
+                break
+            await pilot.pause(0.005)
+        await pilot.press("0")  # the page of difficulty, where it was left
+        await until(pilot, ScoreScreen)  # seen already
+        assert store.records(ScaleResult)[0].help_shown
+        await pilot.press("enter")
+        await until(pilot, ScalesScreen)
+        await answering(app, pilot, "phq9", *"0000000010")
+        await until(pilot, SupportScreen)
+
+
+async def test_taking_item_nine_back_takes_support_back(app: CalmApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await answering(app, pilot, "phq9", *"100000001", "left", "0", "0")
+        await until(pilot, ScoreScreen)
+
+
+async def test_left_out_item_nine_offers_softly(app: CalmApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await answering(app, pilot, "phq9", *"10000000", "s", "0")
+        await until(pilot, ScoreScreen)
+        assert any("support help right now" in one.message for one in app._notifications)
+
+
+async def test_a_high_score_offers_softly_after_it(app: CalmApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await answering(app, pilot, "gad7", *"3333333", "0")
+        await until(pilot, ScoreScreen)
+        assert any("support help right now" in one.message for one in app._notifications)
+
+
+# --- the list --------------------------------------------------------------------------------------------------------
+
+
+async def test_which_are_offered(app: CalmApp, store: Store, settle: Settle, seen: Seen) -> None:
+    async with app.run_test(size=(80, 40)) as pilot:
+        await open_list(app, pilot)
+        await settle(pilot)
+        titles = [scales()[name].title for name in ORDER]
+        assert [title for title in titles if title not in seen(app)] == ["CES-D", "PC-PTSD-5"]
+        store.set_setting("pcptsd5", "on")
+        app.screen.reload()
+        await settle(pilot)
+        assert "PC-PTSD-5" in seen(app)
+        await pilot.press("a")
+        await settle(pilot)
+        assert "Robert L. Spitzer" in seen(app)
+
+
+async def test_history_and_overlap(app: CalmApp, store: Store, clock: FixedClock, settle: Settle, seen: Seen) -> None:
+    for days, answer in ((40, 0), (20, 1), (6, 2)):
+        at = clock.at - timedelta(days=days)
+        keep(store, take(store, PHQ9, [answer] * 8 + [0], 0), taken_at=at)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_list(app, pilot)
+        await settle(pilot)
+        told = seen(app)
+        assert told.index("14 Nov 2026") < told.index("31 Oct 2026") < told.index("11 Oct 2026")
+        words = " ".join(told.split())
+        assert "8 points higher than last time: changed more than measurement noise" in words
+        assert "Last answered 6 days ago. Both would look back over the same days" in words
+        assert "16 moderately severe" in words
+        await pilot.press("enter")
+        await until(pilot, TakeScreen)
+        await settle(pilot)
+        assert "Last answered 6 days ago" in seen(app)  # allowed, and said
+
+
+async def test_hostile_bands_and_old_instruments_do_no_harm(app: CalmApp, store: Store, settle: Settle) -> None:
+    at = datetime(2026, 11, 1, 9, tzinfo=timezone(timedelta(hours=1)))
+    for instrument in ("phq9", "gone"):
+        values = {
+            "instrument": instrument,
+            "version": 9,
+            "answers": "not json",
+            "taken_at": at,
+            "band": "[/]",
+            "total": 3,
+        }
+        store.add(store.new(ScaleResult, values))
+    store.add(store.new(ScaleResult, {"instrument": "phq9", "version": 1, "answers": "[1]", "taken_at": at}))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_list(app, pilot)
+        await settle(pilot)
+        assert isinstance(app.screen, ScalesScreen)

@@ -1,0 +1,363 @@
+"""What leaves the trash for good: nothing of it stays in any page, nothing live goes, and never much unasked."""
+
+import struct
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from calmterm.clock import FixedClock
+from calmterm.errors import NotFound, Refused, UsageError
+from calmterm.store import Record, Store, Vault, kinds, listed_kinds
+from calmterm.store.keyring import MasterKey
+from calmterm.store.records import (
+    CheckIn,
+    ExposureAttempt,
+    ExposureStep,
+    Goal,
+    GoalMilestone,
+    Habit,
+    HabitDay,
+    JournalEntry,
+    PracticeSession,
+)
+from calmterm.store.retention import Due
+
+Put = Callable[..., Record]
+
+
+def rows(store: Store, kind: type[Record]) -> int:
+    with store._engine.connect() as connection:
+        return connection.exec_driver_sql(f"SELECT count(*) FROM {kind.table_name()}").scalar() or 0  # noqa: S608
+
+
+def days_pass(clock: FixedClock, days: float) -> None:
+    clock.at += timedelta(days=days)
+
+
+# --- purge: pages ------------------------------------------------------------------------------------------
+# SQLCipher 4 (zetetic.net/sqlcipher/design): AES-256-CBC a page; the last 80 of its 4096 bytes are IV, MAC and filler,
+# and the salt stands in place of the first 16 of the file.
+
+
+def _times(value: int, by: int) -> int:
+    product = 0
+    while by:
+        product ^= value * (by & 1)
+        value, by = (value << 1) ^ (0x11B * (value >> 7)), by >> 1
+    return product
+
+
+def _sbox(value: int) -> int:
+    """FIPS 197, 5.1.1: the inverse in the field, then the sum of itself and its rotations by 1 to 4, and 0x63."""
+    inverse = next((other for other in range(256) if _times(value, other) == 1), 0)
+    spread = inverse ^ inverse << 1 ^ inverse << 2 ^ inverse << 3 ^ inverse << 4
+    return 0x63 ^ (spread & 0xFF) ^ (spread >> 8)
+
+
+SBOX = np.array([_sbox(value) for value in range(256)], dtype=np.uint8)
+UNBOX = np.argsort(SBOX).astype(np.uint8)
+TIMES = {by: np.array([_times(value, by) for value in range(256)], dtype=np.uint8) for by in (9, 11, 13, 14)}
+UNSHIFT = [0, 13, 10, 7, 4, 1, 14, 11, 8, 5, 2, 15, 12, 9, 6, 3]
+
+
+def _round_keys(key: bytes) -> np.ndarray:
+    words = [list(key[start : start + 4]) for start in range(0, 32, 4)]
+    power = 1
+    for place in range(8, 60):
+        word = words[-1]
+        if place % 8 == 0:
+            word = [int(SBOX[byte]) for byte in (*word[1:], word[0])]
+            word[0] ^= power
+            power = _times(power, 2)
+        elif place % 8 == 4:
+            word = [int(SBOX[byte]) for byte in word]
+        words.append([byte ^ old for byte, old in zip(word, words[place - 8], strict=True)])
+    return np.array(words, dtype=np.uint8).reshape(15, 16)
+
+
+def decrypt(key: bytes, blocks: np.ndarray) -> np.ndarray:
+    """AES-256 (FIPS 197, 5.3) of many blocks at once, each of 16 bytes."""
+    keys = _round_keys(key)
+    state = blocks ^ keys[14]
+    for number in range(13, -1, -1):
+        state = UNBOX[state[:, UNSHIFT]] ^ keys[number]
+        if number:
+            column = state.reshape(-1, 4, 4)
+            state = np.stack(
+                [
+                    TIMES[14][column[:, :, place]] ^ TIMES[11][column[:, :, (place + 1) % 4]]
+                    ^ TIMES[13][column[:, :, (place + 2) % 4]] ^ TIMES[9][column[:, :, (place + 3) % 4]]
+                    for place in range(4)
+                ],
+                axis=2,
+            ).reshape(-1, 16)  # fmt: skip
+    return state
+
+
+def decrypted(file: Path, key: bytes) -> bytes:
+    """Every page of a SQLCipher file in clear, those that are free included."""
+    pages = np.frombuffer(file.read_bytes(), dtype=np.uint8).reshape(-1, 4096)
+    ivs, clear = pages[:, 4016:4032], []
+    for number, page in enumerate(pages):
+        body = page[16 if number == 0 else 0 : 4016].reshape(-1, 16)
+        before = np.concatenate([ivs[number : number + 1], body[:-1]])
+        clear.append((decrypt(key, body) ^ before).tobytes())
+    return b"".join(clear)
+
+
+def test_the_cipher_is_the_one_of_the_standard() -> None:
+    key, block = bytes(range(32)), bytes.fromhex("8ea2b7ca516745bfeafc49904b496089")  # FIPS 197, C.3
+    clear = decrypt(key, np.frombuffer(block, dtype=np.uint8).reshape(1, 16))
+    assert clear.tobytes().hex() == "00112233445566778899aabbccddeeff"
+
+
+@pytest.fixture
+def image(store: Store, vault_dir: Path, monkeypatch: pytest.MonkeyPatch, passphrase: str) -> Callable[[], bytes]:
+    """The vault's files as they are on the disk, the database in clear; the store stays open."""
+    keys: list[MasterKey] = []
+    opening = Vault._open
+
+    def peek(self: Vault, keyring: object, master: MasterKey, **given: object) -> Store:
+        keys.append(master)
+        return opening(self, keyring, master, **given)
+
+    with monkeypatch.context() as peeking:
+        peeking.setattr(Vault, "_open", peek)
+        Vault(vault_dir).unlock(passphrase).close()
+
+    def read() -> bytes:
+        clear = decrypted(vault_dir / "journal.db", keys[0].database[0])
+        assert b"CREATE TABLE" in clear
+        assert struct.unpack(">I", clear[28 - 16 : 32 - 16])[0] * 4096 == (vault_dir / "journal.db").stat().st_size
+        return clear + b"".join(file.read_bytes() for file in vault_dir.rglob("*") if file.is_file())
+
+    return read
+
+
+def folded(store: Store) -> None:
+    with store._engine.connect() as connection:
+        connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def test_what_is_purged_is_gone_from_every_page(store: Store, vault_dir: Path, image: Callable[[], bytes]) -> None:
+    """Rows long and short, changed before and in among others that stay, with children and earlier versions."""
+    entries, leaving = [], []
+    for number in range(120):
+        name = f"{'KEPT' if number % 2 else 'CANARY'}-{number:04}"
+        body = f"{number} " * (1 + 37 * number % 900)
+        entries.append(store.add(store.new(JournalEntry, {"body": body, "source": name, "source_key": f"KEPT-{name}"})))
+        practice = {"kind": "breathing", "seconds": 60, "technique": name}
+        leaving.append(store.add(store.new(PracticeSession, practice)))
+    leaving = leaving[::2]
+    for entry in entries[::2]:
+        entry = store.change(entry, {"body": "shorter", "source_key": entry.source})
+        leaving.append(store.change(entry, {"body": "longer " * 200}))
+    seals = [bytes(record.sealed)[:40] for record in [*leaving, *entries[::2]]]
+    with store._engine.connect() as connection:
+        seals += [bytes(one)[:40] for (one,) in connection.exec_driver_sql("SELECT sealed FROM journal_revision")]
+    ids = [str(record.id).encode() for record in leaving]
+    folded(store)
+    before = image()
+    assert before.count(b"CANARY-") >= 180
+    assert sum(seal in before for seal in seals) >= 180  # the control: what we look for can be found
+    for record in leaving:
+        store.trash(record)
+    assert store.purge() == 120
+    assert (vault_dir / "journal.db-wal").stat().st_size == 0
+    after = image()
+    assert b"CANARY" not in after
+    assert not any(seal in after for seal in seals)
+    assert after.count(b"KEPT-0001") > 0
+    # The change log names the ids of what is gone, and nothing else does.
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM audit_event")
+    folded(store)
+    after = image()
+    assert not any(one in after for one in ids)
+
+
+def test_children_that_forbid_losing_their_parent_go_with_it(store: Store) -> None:
+    step = store.add(store.new(ExposureStep, {
+        "ladder": 1, "rank": 1, "situation": "bus", "suds_initial": 50,
+        "attempts": [{"tried_at": "2026-11-20T10:00+01:00", "suds_pre": 50}],
+    }))  # fmt: skip
+    goal = store.add(store.new(Goal, {"title": "paint", "milestones": [{"title": "paper"}, {"title": "sketch"}]}))
+    kept = store.add(store.new(Goal, {"title": "run", "milestones": [{"title": "shoes"}]}))
+    store.trash(step)
+    store.trash(goal)
+    assert store.purge(step) == 1
+    assert store.purge() == 1
+    assert (rows(store, ExposureStep), rows(store, ExposureAttempt), rows(store, Goal)) == (0, 0, 1)
+    assert rows(store, GoalMilestone) == 1
+    assert len(store.get(Goal, kept.id).children["milestones"]) == 1
+
+
+def test_every_kind_can_be_purged(store: Store, put: Put) -> None:
+    for kind in listed_kinds():
+        record = put(kind, full=True)
+        store.trash(record)
+        assert store.purge(record) == 1, kind
+        with pytest.raises(NotFound):
+            store.purge(record)
+    with store._engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA foreign_key_check").first() is None
+
+
+def test_what_live_records_belong_to_stays(store: Store) -> None:
+    habit = store.add(store.new(Habit, {"name": "water"}))
+    store.trash(habit)
+    day = store.add(store.new(HabitDay, {"habit_id": habit.id, "on": "2026-11-20"}))
+    with pytest.raises(Refused):
+        store.purge(habit)
+    assert store.purge() == 0
+    assert (rows(store, Habit), rows(store, HabitDay)) == (1, 1)
+    store.trash(day)
+    assert store.purge() == 2
+
+
+def test_purge_of_what_is_not_in_the_trash(store: Store) -> None:
+    record = store.add(store.new(CheckIn, {"mood": 4}))
+    with pytest.raises(NotFound):
+        store.purge(record)
+    assert store.count(CheckIn) == 1
+
+
+# --- retention ---------------------------------------------------------------------------------------------
+
+
+def fill(store: Store, clock: FixedClock, live: int = 95, trashed: int = 5) -> list[CheckIn]:
+    """So many check-ins live, and so many in the trash for 40 days."""
+    store.add_new([store.new(CheckIn, {"mood": 5}) for _ in range(live)])
+    gone = [store.add(store.new(CheckIn, {"mood": 1})) for _ in range(trashed)]
+    for record in gone:
+        store.trash(record)
+    days_pass(clock, 40)
+    return gone
+
+
+def test_retention_is_off_unless_chosen(store: Store, clock: FixedClock, vault_dir: Path, passphrase: str) -> None:
+    fill(store, clock)
+    assert store.retention_days is None
+    store.close()
+    with Vault(vault_dir, clock).unlock(passphrase) as again:
+        assert len(again.records(CheckIn, trashed=True)) == 5
+        assert again.notices == []
+
+
+@pytest.mark.parametrize("value", ["", "0", "-1", "x", "1.5", "²", "٣"])
+def test_a_setting_that_is_no_number_of_days_is_off(store: Store, value: str) -> None:
+    if value:
+        store.set_setting("retention_days", value)
+    assert store.retention_days is None
+
+
+def test_a_preview_tells_kinds_and_counts(store: Store, clock: FixedClock) -> None:
+    fill(store, clock)
+    store.trash(store.add(store.new(JournalEntry, {"body": "x"})))
+    assert store.retention_preview(30) == [Due(CheckIn, 5)]
+    assert store.retention_preview(40) == []  # more than so many days
+    assert store.retention_preview(39) == [Due(CheckIn, 5)]
+    days_pass(clock, 31)
+    assert store.retention_preview(30) == [Due(CheckIn, 5), Due(JournalEntry, 1)]
+    assert len(store.records(CheckIn, trashed=True)) == 5  # it only looks
+
+
+def test_retention_removes_what_was_previewed(store: Store, clock: FixedClock) -> None:
+    fill(store, clock)
+    fresh = store.add(store.new(CheckIn, {"mood": 3}))
+    store.trash(fresh)
+    assert store.apply_retention(30) == 5
+    assert [record.id for record in store.records(CheckIn, trashed=True)] == [fresh.id]
+    assert store.count(CheckIn) == 95
+    assert store.retention_preview(30) == []
+    assert store.apply_retention(30) == 0
+    assert store.verify_audit() == []
+
+
+def test_no_more_than_a_twentieth_goes_unasked(store: Store, clock: FixedClock) -> None:
+    fill(store, clock, live=94, trashed=5)  # 5 of 99
+    with pytest.raises(Refused, match="5 of 99") as refused:
+        store.apply_retention(30)
+    assert "\n" not in str(refused.value)
+    assert len(store.records(CheckIn, trashed=True)) == 5
+    store.add(store.new(JournalEntry, {"body": "x"}))  # 5 of 100: all kinds count, live and trashed
+    assert store.apply_retention(30) == 5
+
+
+def test_all_of_it_goes_if_asked_for(store: Store, clock: FixedClock) -> None:
+    fill(store, clock, live=1, trashed=9)
+    assert store.apply_retention(30, all_of_it=True) == 9
+    assert (store.count(CheckIn), rows(store, CheckIn)) == (1, 1)
+
+
+def test_a_clock_that_jumped_does_not_empty_the_trash(store: Store, clock: FixedClock) -> None:
+    for record in [store.add(store.new(CheckIn, {"mood": 1})) for _ in range(10)]:
+        store.trash(record)
+    days_pass(clock, 3650)
+    with pytest.raises(Refused):
+        store.apply_retention(30)
+    days_pass(clock, -2 * 3650)
+    assert store.apply_retention(30) == 0
+    assert rows(store, CheckIn) == 10
+
+
+@pytest.mark.parametrize("days", [0, -1, 36_501, 10**30])
+def test_days_out_of_range_are_refused(store: Store, days: int) -> None:
+    for ask in (store.retention_preview, store.apply_retention):
+        with pytest.raises(UsageError):
+            ask(days)
+
+
+def test_retention_never_takes_a_live_record_or_one_not_due(store: Store, clock: FixedClock) -> None:
+    habits = [store.add(store.new(Habit, {"name": name})) for name in ("alive", "fresh", "due")]
+    for habit in habits:
+        store.trash(habit)
+    days = [store.add(store.new(HabitDay, {"habit_id": habit.id, "on": "2026-11-20"})) for habit in habits]
+    store.trash(days[2])
+    days_pass(clock, 20)
+    store.trash(days[1])
+    days_pass(clock, 20)
+    assert store.retention_preview(30) == [Due(Habit, 1), Due(HabitDay, 1)]
+    assert store.apply_retention(30, all_of_it=True) == 2
+    assert [record.text.name for record in store.records(Habit, trashed=True)] == ["fresh", "alive"]
+    assert store.get(HabitDay, days[0].id).deleted_at is None
+    assert store.get(HabitDay, days[1].id, trashed=True).deleted_at is not None
+
+
+def test_live_records_of_every_kind_outlive_retention(store: Store, put: Put, clock: FixedClock) -> None:
+    for kind in listed_kinds():
+        put(kind, full=True)
+    before = {name: rows(store, kind) for name, kind in kinds().items()}
+    gone = put(CheckIn)
+    store.trash(gone)
+    days_pass(clock, 400)
+    assert store.apply_retention(365, all_of_it=True) == 1
+    after = {name: rows(store, kind) for name, kind in kinds().items()}
+    assert {name: count for name, count in after.items() if name != "audit_event"} == {
+        name: count for name, count in before.items() if name != "audit_event"
+    }  # fmt: skip
+
+
+def test_the_setting_is_kept_at_the_next_unlock(
+    store: Store, clock: FixedClock, vault_dir: Path, passphrase: str
+) -> None:
+    fill(store, clock)
+    store.set_setting("retention_days", "30")
+    assert store.retention_days == 30
+    store.close()
+    with Vault(vault_dir, clock).unlock(passphrase) as again:
+        assert again.records(CheckIn, trashed=True) == []
+        assert again.notices == ["As you chose, what lay in the trash over 30 days was removed for good: 5."]
+
+
+def test_what_the_setting_may_not_do_is_told(store: Store, clock: FixedClock, vault_dir: Path, passphrase: str) -> None:
+    fill(store, clock, live=5, trashed=5)
+    store.set_setting("retention_days", "30")
+    store.close()
+    with Vault(vault_dir, clock).unlock(passphrase) as again:
+        assert len(again.records(CheckIn, trashed=True)) == 5
+        assert len(again.notices) == 1
+        assert "5 of 10" in again.notices[0]

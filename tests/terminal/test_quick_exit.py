@@ -1,0 +1,52 @@
+"""The quick exit in a real terminal: nothing of the screen is left, the draft is kept, the exit code is 0."""
+
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.terminal
+
+ENTER, SUPPORT, WIPE = "\r", "\x07", b"\x1b[H\x1b[2J\x1b[3J"
+
+
+def test_it_clears_the_screen_and_the_scrollback_and_keeps_what_was_typed(terminal, tmp_path: Path) -> None:
+    vault = tmp_path / "vault"
+    assert terminal("demo", "--days", "3", "--at", str(vault)).ended() == 0
+    first = terminal("--vault", str(vault), LANG="de_AT.UTF-8")
+    first.wait("locked")
+    first.keys("demo", ENTER)
+    first.wait("Good ")
+    first.keys("n")
+    first.wait("Write as it comes")
+    first.keys("half a canary", SUPPORT)
+    first.wait("In immediate danger (Austria)")
+    first.keys("x")
+    assert first.ended() == 0
+    assert first.text().strip() == ""
+    assert WIPE in bytes(first.output)
+    assert bytes(first.output).rindex(WIPE) > bytes(first.output).rindex(b"Austria")
+
+    again = terminal("--vault", str(vault))
+    again.wait("locked")
+    again.keys("demo", ENTER)
+    again.wait("Good ")
+    again.keys("n")
+    again.wait("half a canary")
+
+
+def test_any_other_way_out_leaves_the_scrollback_alone(terminal, tmp_path: Path) -> None:
+    run = terminal("--vault", str(tmp_path / "vault"))
+    run.wait("Welcome to calmterm")
+    run.keys("\x11")
+    assert run.ended() == 0
+    assert b"\x1b[3J" not in bytes(run.output)
+
+
+def test_crisis_needs_no_place_for_data_no_colours_and_no_terminal(terminal, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    broken = {"XDG_DATA_HOME": str(tmp_path / "file" / "inside"), "HOME": "/nonexistent", "TERM": "dumb"}
+    for vault in (str(tmp_path / "file" / "vault"), "", "~nobody-by-that-name/x"):
+        run = terminal("--vault", vault, "crisis", "AT", NO_COLOR="1", **broken)
+        assert run.ended() == 0
+        assert b"Call 142" in bytes(run.output)
+        assert b"\x1b" not in bytes(run.output)

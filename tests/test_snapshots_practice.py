@@ -1,0 +1,134 @@
+"""Practice, habits, small things and reading as pictures, step by step at 80x24. Look before you accept new ones."""
+
+import importlib.util
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from calmterm.app import CalmApp
+from calmterm.clock import FixedClock
+from calmterm.demo import fill
+from calmterm.screens.paced import PacedScreen
+from calmterm.screens.practice import NOTES_SEEN
+from calmterm.screens.question import QuestionScreen
+from calmterm.store import Store
+from calmterm.store.records import Activity, LifeValue
+
+_found: Any = importlib.util.spec_from_file_location("snapshots", Path(__file__).with_name("test_snapshots.py"))
+snapshots = importlib.util.module_from_spec(_found)
+_found.loader.exec_module(snapshots)
+_still, app_over, doing = snapshots._still, snapshots.app_over, snapshots.doing
+
+Step = str | Callable[[CalmApp], Any]
+
+
+def at(seconds: float, *, moving: bool = False) -> Callable[[CalmApp], None]:
+    """Hold the pacer where it stands so long after its beginning."""
+
+    def hold(app: CalmApp) -> None:
+        assert isinstance(app.screen, PacedScreen)
+        pacer = app.screen.pacer
+        course = pacer.course
+        assert course is not None
+        pacer.plain = not moving
+        pacer.set_class(not moving, "-plain")
+        pacer._halt()
+        pacer._now = lambda: course._start + seconds
+        pacer._draw()
+
+    return hold
+
+
+def first_question(app: CalmApp) -> None:
+    """Chance draws the first one."""
+    assert isinstance(app.screen, QuestionScreen)
+    app.screen._show(app.screen._all[0])
+
+
+def tool(place: int) -> tuple[Step, ...]:
+    return ("7", *["down"] * place, "enter")
+
+
+BREATHING, GROUNDING, RELAXATION, TIMER, HABITS, THINGS, READER = (tool(place) for place in range(7))
+REACHED = tool(12)
+
+SCREENS: dict[str, tuple[Step, ...]] = {
+    "menu": ("7",),
+    "breathing-choose": BREATHING,
+    "breathing-own": (*BREATHING, *["down"] * 5, "enter", *"4-"),
+    "breathing-before": (*BREATHING, "down", "enter", "6"),
+    "breathing-moving": (*BREATHING, "enter", "6", "enter", at(2.4, moving=True)),
+    "breathing-plain": (*BREATHING, "enter", "6", "enter", at(6.4)),
+    "breathing-paused": (*BREATHING, "enter", "enter", at(2.0, moving=True), "space"),
+    "breathing-after": (*BREATHING, "enter", "6", "enter", at(177), "escape", "3", "tab", "7"),
+    "relaxation-choose": RELAXATION,
+    "relaxation-run": (*RELAXATION, "enter", "enter", at(9.0, moving=True)),
+    "timer-run": (*TIMER, "enter", "enter", at(61.0)),
+    "grounding-choose": GROUNDING,
+    "grounding-run": (*GROUNDING, "enter", "enter", *"lamp", "enter", *"a blue cup", "enter", "enter", "down"),
+    "habits": HABITS,
+    "habits-marked": (*HABITS, "enter", "down", "s", "down", "plus", "plus"),
+    "habits-yesterday": (*HABITS, "left"),
+    "habit-form": (*HABITS, "n"),
+    "small-things": THINGS,
+    "reader": READER,
+    "reader-end": (*READER, "end"),
+    "article": (*READER, "enter"),
+    "own-card": (*READER, "n"),
+    "question": ("3", "p", first_question),
+    "question-writing": ("3", "p", first_question, "enter", *"weather"),
+    "reached": REACHED,
+    "today": (),
+}
+
+
+@pytest.fixture
+def lived(store: Store) -> Store:
+    """Twenty days of the demo, with the safety notes seen, and something to suggest."""
+    fill(store, 20, 7)
+    store.set_setting(NOTES_SEEN, "breathing relaxation")
+    for lift in (2, 2, 3):
+        store.add(store.new(Activity, {"what": "Ten minutes at the river", "mood_before": 4, "mood_after": 4 + lift}))
+    store.add(store.new(LifeValue, {"name": "Friends", "importance": 8, "alignment": 30, "tiny_step": "Ring Ada"}))
+    return store
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_practice(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, lived: Store) -> None:
+    app = app_over(vault_dir, clock, lived)
+    assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(80, 24))
+
+
+def test_first_time(snap_compare: Any, vault_dir: Path, clock: FixedClock, store: Store) -> None:
+    assert snap_compare(app_over(vault_dir, clock, store), run_before=doing(*BREATHING), terminal_size=(80, 24))
+
+
+def test_notes_under_help(snap_compare: Any, vault_dir: Path, clock: FixedClock, lived: Store) -> None:
+    keys = doing(*BREATHING, "question_mark")
+    assert snap_compare(app_over(vault_dir, clock, lived), run_before=keys, terminal_size=(80, 24))
+
+
+def test_nothing_yet(snap_compare: Any, vault_dir: Path, clock: FixedClock, store: Store) -> None:
+    assert snap_compare(app_over(vault_dir, clock, store), run_before=doing(*HABITS), terminal_size=(80, 24))
+
+
+@pytest.mark.parametrize("name", ["habits", "article", "breathing-moving"])
+def test_wide(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, lived: Store) -> None:
+    app = app_over(vault_dir, clock, lived)
+    assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(120, 40))
+
+
+@pytest.mark.parametrize("name", ["habits", "breathing-moving", "grounding-run"])
+def test_small(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, lived: Store) -> None:
+    app = app_over(vault_dir, clock, lived)
+    assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(60, 20))
+
+
+def test_without_colours(
+    snap_compare: Any, vault_dir: Path, clock: FixedClock, lived: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = app_over(vault_dir, clock, lived)
+    assert snap_compare(app, run_before=doing(*SCREENS["breathing-moving"]), terminal_size=(80, 24))

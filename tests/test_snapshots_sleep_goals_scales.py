@@ -1,0 +1,94 @@
+"""Sleep, goals and questionnaires as pictures, at 80x24 and wide. Look at the pictures before you accept new ones."""
+
+import importlib.util
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from calmterm.app import CalmApp
+from calmterm.clock import FixedClock
+from calmterm.content.scales import scales
+from calmterm.demo import fill
+from calmterm.questionnaires import take
+from calmterm.screens.take import ScoreScreen
+from calmterm.store import Store, Vault
+
+_spec = importlib.util.spec_from_file_location("snapshots", Path(__file__).with_name("test_snapshots.py"))
+assert _spec is not None
+assert _spec.loader is not None
+shared: Any = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(shared)
+_still = shared._still
+
+MORNING = datetime(2026, 11, 20, 7, 30, tzinfo=ZoneInfo("Europe/Vienna"))
+PASSPHRASE = "a quiet walk by the river"  # of the vault in conftest.py
+Step = str | Callable[[CalmApp], Any]
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A morning on which last night is not noted yet."""
+    return FixedClock(MORNING)
+
+
+@pytest.fixture(scope="module")
+def _lived_once(_made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The made-up ninety days, written once and copied."""
+    place = tmp_path_factory.mktemp("lived") / "vault"
+    shutil.copytree(_made_once, place)
+    with Vault(place, FixedClock(MORNING)).unlock(PASSPHRASE) as opened:
+        fill(opened, 90, 7)
+    return place
+
+
+@pytest.fixture
+def demo(vault_dir: Path, clock: FixedClock, _lived_once: Path) -> Iterator[Store]:
+    shutil.copytree(_lived_once, vault_dir)
+    with Vault(vault_dir, clock).unlock(PASSPHRASE) as opened:
+        yield opened
+
+
+def score(app: CalmApp) -> None:
+    taken = take(app.desk._store, scales()["gad7"], [1, 1, 2, 1, 0, 1, 2], 0)  # pyright: ignore[reportArgumentType]
+    app.push_screen(ScoreScreen(taken, offer=False))
+
+
+def typed(*times: str) -> list[str]:
+    return [key for one in times for key in (*one, "enter")]
+
+
+NIGHT = typed("2245", "2315", "30", "2", "40", "630", "7")
+SCREENS: dict[str, tuple[Step, ...]] = {
+    "sleep": ("5",),
+    "sleep-year": ("5", "y"),
+    "night": ("s", *NIGHT, "6"),
+    "goals": ("6", "down"),
+    "goal-check-in": ("6", "down", "c"),
+    "scales": ("0", "enter"),
+    "scale-item": ("0", "enter", "down", "down", "down", "enter", "1", "0"),
+    "score": (score,),
+    "report": ("0", *["down"] * 9, "enter"),
+}
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_screen(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
+    app = shared.app_over(vault_dir, clock, demo)
+    assert snap_compare(app, run_before=shared.doing(*SCREENS[name]), terminal_size=(80, 24))
+
+
+@pytest.mark.parametrize("name", ["sleep", "goals", "report"])
+def test_wide(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
+    app = shared.app_over(vault_dir, clock, demo)
+    assert snap_compare(app, run_before=shared.doing(*SCREENS[name]), terminal_size=(120, 40))
+
+
+@pytest.mark.parametrize("name", ["sleep", "goals"])
+def test_narrow(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
+    app = shared.app_over(vault_dir, clock, demo)
+    assert snap_compare(app, run_before=shared.doing(*SCREENS[name]), terminal_size=(60, 20))

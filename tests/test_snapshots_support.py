@@ -1,0 +1,110 @@
+"""Support, the plan, the settings and their help as pictures. Look at them before you accept new ones."""
+
+import contextlib
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
+
+from calmterm.app import CalmApp
+from calmterm.clock import FixedClock
+from calmterm.screens.offers import Cause
+from calmterm.store import Store
+from calmterm.store.records import JournalEntry, Person, SafetyPlan
+
+from .test_snapshots import _still, app_over  # noqa: F401 - the first stands still for every test here too
+
+Step = str | Callable[[CalmApp], Any]
+
+
+@pytest.fixture
+def lived_in(store: Store) -> Store:
+    """A vault with a plan, a person on it, an entry, and a country."""
+    store.set_setting("country", "GB")
+    store.add(store.new(SafetyPlan, {
+        "number": 1, "signs": "I stop answering messages.\nI skip dinner.", "alone": "A slow walk to the river.",
+        "people_places": "The swimming pool on Thursdays.", "ask_help": "Ana first.", "reasons": "The garden in May.",
+    }))  # fmt: skip
+    store.add(store.new(Person, {"name": "Ana", "phone": "555 0117", "when": "evenings", "on_safety_plan": True}))
+    store.trash(store.add(store.new(JournalEntry, {"body": "Old words."})))
+    store.add(store.new(JournalEntry, {"title": "Soup", "body": "Soup with Ana."}))
+    return store
+
+
+def doing(*steps: Step) -> Callable[[Pilot[Any]], Awaitable[None]]:
+    """Press keys and call, waiting after each until what is shown rests."""
+
+    async def settle(pilot: Pilot[Any]) -> None:
+        for _ in range(3):
+            if busy := [worker for worker in pilot.app.workers if worker.group != "waiting"]:
+                with contextlib.suppress(WorkerCancelled):  # an exclusive worker gave way to its successor
+                    await pilot.app.workers.wait_for_complete(busy)
+            await pilot.pause()
+
+    async def run(pilot: Pilot[Any]) -> None:
+        await settle(pilot)
+        for step in steps:
+            if isinstance(step, str):
+                await pilot.press(step)
+            else:
+                step(pilot.app)  # pyright: ignore[reportArgumentType]
+            await settle(pilot)
+        pilot.app.clear_notifications()
+        await settle(pilot)
+
+    return run
+
+
+def plan_was_opened(app: CalmApp) -> None:
+    """Opening the plan shows support first; here it was shown already."""
+    app.offers.screen(Cause.SAFETY_PLAN)
+
+
+PLAN: tuple[Step, ...] = (plan_was_opened, "0", *["down"] * 6, "enter")
+SETTINGS: tuple[Step, ...] = ("0", "end", "enter")
+
+SCREENS: dict[str, tuple[Step, ...]] = {
+    "support": ("ctrl+g",),
+    "support-plan": ("ctrl+g", "pagedown"),
+    "support-grounding": ("ctrl+g", "g"),
+    "support-end": ("ctrl+g", "end"),
+    "support-help": ("ctrl+g", "question_mark"),
+    "support-locked": ("ctrl+l", "ctrl+g"),
+    "plan": PLAN,
+    "plan-form": (*PLAN, "e"),
+    "plan-print": (*PLAN, "w", lambda app: setattr(app.screen.query_one("#file-name"), "value", "plan.txt")),
+    "plan-help": (*PLAN, "question_mark"),
+    "settings": SETTINGS,
+    "settings-end": (*SETTINGS, "end"),
+    "settings-pick": (*SETTINGS, "down", "down", "enter"),
+    "settings-trash": (*SETTINGS, "end", "enter", "down", "enter"),
+    "settings-help": (*SETTINGS, "question_mark"),
+    "more": ("0", "end"),
+    "hidden-today": ("f8",),
+    "hidden-journal": ("3", "f8"),
+}
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_screen(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, lived_in: Store) -> None:
+    app = app_over(vault_dir, clock, lived_in)
+    assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(80, 24))
+
+
+@pytest.mark.parametrize("name", ["support", "plan", "settings"])
+@pytest.mark.parametrize("size", [(60, 20), (120, 40)], ids=["small", "wide"])
+def test_sizes(
+    name: str, size: tuple[int, int], snap_compare: Any, vault_dir: Path, clock: FixedClock, lived_in: Store
+) -> None:
+    app = app_over(vault_dir, clock, lived_in)
+    assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=size)
+
+
+def test_the_plan_after_90_days(snap_compare: Any, vault_dir: Path, clock: FixedClock, lived_in: Store) -> None:
+    clock.at += timedelta(days=95)
+    app = app_over(vault_dir, clock, lived_in)
+    assert snap_compare(app, run_before=doing(*PLAN), terminal_size=(80, 24))

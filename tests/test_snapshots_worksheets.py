@@ -1,0 +1,185 @@
+"""Each step of each worksheet at 80x24 as a picture, and the lists. Look at the pictures before you accept new ones."""
+
+import contextlib
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widgets import Input, TextArea
+from textual.worker import WorkerCancelled
+
+from calmterm.app import CalmApp
+from calmterm.clock import FixedClock
+from calmterm.demo_worksheets import worksheets
+from calmterm.menu import MENU
+from calmterm.screens.form_screen import FormScreen
+from calmterm.screens.ladder import SAFETY, TITLE
+from calmterm.screens.own_worksheets import OwnFormScreen, OwnWorksheetsScreen
+from calmterm.screens.safety import SafetyScreen
+from calmterm.screens.section_menu import tool_screen
+from calmterm.store import Store, kind_named
+from calmterm.store.templates import load_templates
+
+STEPS = {
+    "thought_record": 5, "core_belief": 4, "exposure_step": 2, "problem_solving": 5, "coping_card": 2,
+    "self_compassion": 3, "life_value": 2, "activity": 3, "worry": 2, "gratitude": 1, "ai_interaction": 2,
+}  # fmt: skip
+ATTEMPT_STEPS = 3
+OWN = """\
+name = "evening_look"
+version = 1
+title = "A look back at the evening"
+purpose = "Three minutes before bed."
+
+[[field]]
+name = "worth_keeping"
+kind = "prose"
+label = "What was worth keeping?"
+hint = "One moment is enough"
+required = true
+
+[[field]]
+name = "ease"
+kind = "scale"
+label = "How easy was it to rest?"
+low = 0
+high = 10
+anchors = { 0 = "not at all", 10 = "very" }
+"""
+
+
+@pytest.fixture(autouse=True)
+def _still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No motion and one set of colours; the moment is held by the app's own clock."""
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setattr(Input, "cursor_blink", False)
+    monkeypatch.setattr(TextArea, "cursor_blink", False)
+
+
+@pytest.fixture
+def app(store: Store, vault_dir: Path, clock: FixedClock) -> CalmApp:
+    """The screens over what the demo's person keeps in worksheets."""
+    store.add_new(list(worksheets(store, 90)))
+    store.set_setting("seen_exposure_safety", "yes")
+    app = CalmApp(vault_dir, clock=clock, opened=store, reduce_motion=True)
+    app.animation_level = "none"
+    return app
+
+
+async def rest(pilot: Pilot[Any]) -> None:
+    for _ in range(4):
+        with contextlib.suppress(WorkerCancelled):  # an exclusive worker gave way to its successor
+            await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+
+
+def showing(screen: Callable[[], Screen[Any]], *keys: str, step: int = 0) -> Callable[[Pilot[Any]], Awaitable[None]]:
+    """Put a screen in front, go to a step of its form, press keys."""
+
+    async def run(pilot: Pilot[Any]) -> None:
+        await rest(pilot)
+        shown = screen()
+        pilot.app.push_screen(shown)
+        await rest(pilot)
+        if isinstance(shown, FormScreen):
+            assert shown.form.step_count == STEPS.get(shown.form.kind.table_name(), 1), "each step has its picture"
+            await shown.form.show_step(step)
+            await rest(pilot)
+        for key in keys:
+            await pilot.press(key)
+            await rest(pilot)
+        pilot.app.clear_notifications()
+        await rest(pilot)
+
+    return run
+
+
+def steps() -> Iterator[tuple[str, int]]:
+    for name, count in STEPS.items():
+        yield from ((name, step) for step in range(count))
+
+
+@pytest.mark.parametrize(("name", "step"), list(steps()))
+def test_step(name: str, step: int, snap_compare: Any, app: CalmApp, store: Store) -> None:
+    kind = kind_named(name)
+    record = store.records(kind)[-1 if kind.about.felt else 0]
+    keys = showing(lambda: FormScreen(kind, record), step=step)
+    assert snap_compare(app, run_before=keys, terminal_size=(80, 24))
+
+
+@pytest.mark.parametrize("step", range(ATTEMPT_STEPS))
+def test_attempt(step: int, snap_compare: Any, app: CalmApp, store: Store) -> None:
+    kind = kind_named("exposure_step")
+    record = store.records(kind)[0]
+    keys = showing(lambda: FormScreen(kind, record, add="attempts"), *["ctrl+n"] * step)
+    assert snap_compare(app, run_before=keys, terminal_size=(80, 24))
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_list(name: str, snap_compare: Any, app: CalmApp) -> None:
+    tool = next(one for one in MENU["worksheets"] if one.kind == name)
+    keys = showing(lambda: tool_screen(tool, "worksheets"))
+    assert snap_compare(app, run_before=keys, terminal_size=(80, 24))
+
+
+@pytest.mark.parametrize("name", ["thought_record", "exposure_step", "coping_card"])
+def test_read(name: str, snap_compare: Any, app: CalmApp) -> None:
+    tool = next(one for one in MENU["worksheets"] if one.kind == name)
+    keys = showing(lambda: tool_screen(tool, "worksheets"), "v")
+    assert snap_compare(app, run_before=keys, terminal_size=(80, 24))
+
+
+def test_safety(snap_compare: Any, app: CalmApp) -> None:
+    keys = showing(lambda: SafetyScreen(TITLE, SAFETY))
+    assert snap_compare(app, run_before=keys, terminal_size=(80, 24))
+
+
+@pytest.fixture
+def own(app: CalmApp) -> Path:
+    """Own worksheets: one that works, one that does not."""
+    directory = Path.home() / ".config" / "calmterm" / "worksheets"
+    directory.mkdir(parents=True)
+    (directory / "evening.toml").write_text(OWN)
+    (directory / "second.toml").write_text('name = "second"\nversion = 0\ntitle = "x"\n')
+    return directory
+
+
+def test_own_worksheets(snap_compare: Any, app: CalmApp, own: Path) -> None:
+    assert snap_compare(app, run_before=showing(OwnWorksheetsScreen), terminal_size=(80, 24))
+
+
+def test_own_form(snap_compare: Any, app: CalmApp, own: Path) -> None:
+    (template,), _ = load_templates(own)
+    assert snap_compare(app, run_before=showing(lambda: OwnFormScreen(template)), terminal_size=(80, 24))
+
+
+CHECK_INS = [
+    ("morning", 7, ("c", "6", "m")),
+    ("evening", 21, ("c", "6", "m")),
+    ("whole", 14, ("c", "6", "m", *["tab"] * 6, "7", "tab", "6")),
+]
+
+
+@pytest.mark.parametrize(("name", "hour", "keys"), CHECK_INS, ids=[one[0] for one in CHECK_INS])
+def test_check_in(
+    name: str, hour: int, keys: tuple[str, ...], snap_compare: Any, app: CalmApp, clock: FixedClock
+) -> None:
+    clock.at = clock.at.replace(hour=hour)
+
+    async def run(pilot: Pilot[Any]) -> None:
+        await rest(pilot)
+        for key in keys:
+            await pilot.press(key)
+            await rest(pilot)
+
+    assert snap_compare(app, run_before=run, terminal_size=(80, 24))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_today(size: tuple[int, int], snap_compare: Any, app: CalmApp) -> None:
+    assert snap_compare(app, run_before=rest, terminal_size=size)

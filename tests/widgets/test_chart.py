@@ -1,0 +1,160 @@
+"""Charts are drawn by signs: gaps stay gaps, the usual range is shaded, and every size is kept to."""
+
+from typing import Any
+
+import pytest
+from textual.app import App, ComposeResult
+
+from calmterm.insights.columns import Column, columns
+from calmterm.insights.measures import MEASURES
+from calmterm.insights.series import Interval, Window
+from calmterm.widgets import figures, heat
+from calmterm.widgets.chart import BAND, LEAST, POINT, SPREAD, Chart, coloured, draw
+
+LAST = 739_000
+MOOD = MEASURES["mood"]
+
+
+def drawn(entries: Any, days: int, width: int = 60, height: int = 12, usual: Interval | None = None) -> list[str]:
+    builder = figures.days(entries, Window(LAST - days + 1, LAST), MOOD, usual)
+    return draw(builder(width, height), width, height)
+
+
+def canvas(lines: list[str]) -> list[str]:
+    """What is drawn right of the axis and above the days."""
+    return [line[3:].ljust(57) for line in lines[:-2]]
+
+
+def column(lines: list[str], place: int) -> str:
+    return "".join(line[place] for line in canvas(lines))
+
+
+@pytest.mark.parametrize("width", [30, 60, 80, 120])
+@pytest.mark.parametrize("days", [14, 90, 365, 3650])
+def test_a_chart_keeps_to_its_size(width: int, days: int) -> None:
+    entries = {day: [float(day % 10 + 1)] for day in range(LAST - days + 1, LAST + 1) if day % 5}
+    lines = drawn(entries, days, width, 10)
+    assert len(lines) == 10
+    assert max(map(len, lines)) <= width
+    assert sum(line.count(POINT) for line in lines) >= min(days, 20) * 0.6
+
+
+def test_a_day_with_several_entries_shows_its_median_and_its_spread() -> None:
+    lines = drawn({LAST - 1: [2, 6, 10], LAST: [6]}, 2)
+    assert column(lines, 0).strip(" ·").count(SPREAD) >= 6
+    assert column(lines, 0).count(POINT) == 1
+    assert SPREAD not in column(lines, -1)
+    assert POINT in column(lines, -1)
+
+
+def test_a_gap_is_a_gap_and_days_around_it_are_not_joined() -> None:
+    whole = {day: [5.0] for day in range(LAST - 13, LAST + 1)}
+    gap = {day: values for day, values in whole.items() if not LAST - 8 <= day <= LAST - 5}
+    full, holed = drawn(whole, 14), drawn(gap, 14)
+    row = next(line for line in canvas(full) if POINT in line)
+    assert " " not in row.strip()
+    row = next(line for line in canvas(holed) if POINT in line)
+    assert " " * 15 in row.strip()
+    assert row.count(POINT) == 10
+
+
+def test_the_usual_range_is_shaded_by_signs() -> None:
+    lines = canvas(drawn({LAST: [9.0]}, 14, usual=Interval(4, 6)))
+    shaded = [place for place, line in enumerate(lines) if BAND in line]
+    assert 2 <= len(shaded) <= 4
+    assert all(line.count(BAND) > 40 for place, line in enumerate(lines) if place in shaded)
+    assert shaded == list(range(shaded[0], shaded[-1] + 1))
+    assert not any(BAND in line for line in drawn({LAST: [9.0]}, 14))
+
+
+def test_a_range_beyond_the_scale_is_shaded_up_to_its_ends() -> None:
+    lines = canvas(drawn({LAST: [5.0]}, 14, usual=Interval(-3, 14)))
+    assert all(BAND in line for line in lines)
+
+
+def test_stretches_of_days_show_the_middle_half_of_their_medians() -> None:
+    entries = {LAST - 3 + day: [float(value)] for day, value in enumerate((1, 4, 6, 9))}
+    assert columns(entries, Window(LAST - 3, LAST), 1) == [Column(LAST - 3, LAST, 5, 3.25, 6.75)]
+    assert columns(entries, Window(LAST - 7, LAST), 2) == [None, Column(LAST - 3, LAST, 5, 3.25, 6.75)]
+    assert [one and one.value for one in columns(entries, Window(LAST - 4, LAST), 90)] == [None, 1, 4, 6, 9]
+
+
+def test_the_bands_of_a_questionnaire_are_named_lines() -> None:
+    bands = [(0, "minimal"), (5, "mild"), (10, "moderate"), (15, "moderately severe"), (20, "severe")]
+    builder = figures.scores([(LAST - 28, 12), (LAST, 6)], Window(LAST - 60, LAST), 0, 27, bands)
+    lines = draw(builder(60, 18), 60, 18)
+    named = [line.rpartition("-")[2] for line in lines if "--" in line]
+    assert named == [name for _, name in bands[::-1]]
+    assert sum(line.count(POINT) for line in lines) == 2
+    plain = figures.scores([(LAST - 28, 12), (LAST, 6)], Window(LAST - 60, LAST), 0, 27)
+    assert not any("-" in line for line in draw(plain(60, 18), 60, 18))
+
+
+@pytest.mark.parametrize(("values", "expected"), [
+    ([5.2, 8.9], (5, 9)), ([7.0, 7.0], (7, 8)), ([0.2, 12], (0, 15)),
+])  # fmt: skip
+def test_open_scales_have_round_ends(values: list[float], expected: tuple[float, float]) -> None:
+    found = figures.span(MEASURES["sleep_time"], {day: [value] for day, value in enumerate(values)})
+    assert found[0] <= min(values)
+    assert found[1] >= max(values)
+    assert found == expected
+    assert figures.span(MOOD, {1: [5]}) == (1, 10)
+    assert figures.span(MEASURES["water"], {}) == (0, 1)
+
+
+def test_a_year_in_text_reads_without_colour() -> None:
+    from datetime import date
+
+    last = date(2026, 11, 20)
+    values = {last.toordinal(): 10.0, last.toordinal() - 1: 1.0, last.toordinal() - 2: 5.0}
+    lines = heat.calendar(values, last, last, (1, 10), 56).plain.splitlines()
+    assert [line[:2] for line in lines[1:]] == ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]
+    assert [line[-1] for line in lines[3:6]] == ["▒", "░", "█"]
+    assert (len(lines[5]), len(lines[7])) == (56, 55)  # what is still to come is blank
+    assert lines[1].count("·") == 53
+    assert "Nov" in lines[0]
+    assert "Feb" in lines[0]
+    wide = heat.calendar(values, last, last, (1, 10), 118).plain.splitlines()
+    assert wide[5].endswith("··██")
+    narrow = heat.calendar(values, last, last, (1, 10), 40).plain.splitlines()
+    assert max(map(len, narrow)) <= 40
+    assert heat.legend((1, 10), "").plain.startswith("· no entry   ░ 1 to 3.25")
+
+
+class OneChart(App[None]):
+    """A chart and nothing else."""
+
+    def compose(self) -> ComposeResult:
+        yield Chart(id="chart")
+
+
+async def test_a_chart_is_drawn_anew_in_the_frame_of_a_resize() -> None:
+    app = OneChart()
+    builds: list[tuple[int, int]] = []
+    entries = {day: [float(day % 10 + 1)] for day in range(LAST - 13, LAST + 1)}
+    builder = figures.days(entries, Window(LAST - 13, LAST), MOOD)
+
+    def build(width: int, height: int) -> Any:
+        builds.append((width, height))
+        return builder(width, height)
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        chart = app.query_one(Chart)
+        chart.show(build)
+        await pilot.pause()
+        assert builds[-1] == (80, 24)
+        await pilot.resize_terminal(60, 20)
+        await pilot.pause()
+        assert builds[-1] == (60, 20)
+        assert len(str(chart.render()).splitlines()) == 20
+        await pilot.resize_terminal(LEAST[0] - 1, 20)
+        await pilot.pause()
+        assert builds[-1] == (60, 20)  # too small for a chart: nothing is drawn, and nothing fails
+        assert str(chart.render()) == ""
+        chart.show(None)
+        assert str(chart.render()) == ""
+
+
+def test_colours_never_change_a_sign() -> None:
+    lines = drawn({LAST: [5.0], LAST - 3: [2.0, 9.0]}, 14, usual=Interval(4, 6))
+    assert coloured(lines, 3).plain.splitlines() == lines
