@@ -20,6 +20,7 @@ from calmterm.errors import OutOfSpace, ReadOnly, VaultBusy, VaultDamaged
 from calmterm.exchange.tables import Table
 from calmterm.preferences import PREFERENCES
 from calmterm.questionnaires import Taken, take
+from calmterm.screens.ladder import SEEN
 from calmterm.screens.lock import LockScreen
 from calmterm.screens.offers import Cause
 from calmterm.screens.own_worksheets import Sheet
@@ -35,6 +36,7 @@ BASES = {
     "SectionScreen",
     "DraftingScreen",
     "ListScreen",
+    "MinutesScreen",
     "PacedScreen",
     "PracticeScreen",
 }  # what screens are made of
@@ -69,6 +71,11 @@ def a_goal(store: Store) -> Record:
     return store.add(store.new(kind_named("goal"), {"title": "x"}))
 
 
+def a_ladder(kind: Callable[[], Screen[Any]], store: Store) -> Screen[Any]:
+    store.set_setting(SEEN, "yes")  # the first time, what to know beforehand stands before it
+    return kind()
+
+
 def an_article(store: Store) -> ContentItem:
     store.stock()
     return store.records(ContentItem, limit=1)[0]
@@ -89,6 +96,7 @@ MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "FormScreen": lambda kind, app, store: kind(kind_named("worry")),
     "GoalPartScreen": lambda kind, app, store: kind(a_goal(store), "milestones"),
     "HelpScreen": lambda kind, app, store: kind(SafetyPlanScreen()),
+    "LadderScreen": lambda kind, app, store: a_ladder(kind, store),
     "NightScreen": lambda kind, app, store: kind(store.today()),
     "NumbersScreen": lambda kind, app, store: kind(Table("Mood", ["day"], [[1]])),
     "OwnFormScreen": lambda kind, app, store: kind(TEMPLATE),

@@ -47,7 +47,7 @@ class LadderScreen(RecordsScreen):
         super().__init__(ExposureStep, "worksheets", title="Exposure ladder")
         self._begin_after = new
 
-    @work
+    @work(group="waiting")
     async def on_mount(self) -> None:
         self.say_above(HINT)
         try:
