@@ -176,6 +176,30 @@ def test_a_damaged_page(calm: Calm, full: Path) -> None:
     assert "1 page failed" in found["pages"]["says"]
 
 
+@pytest.mark.parametrize("check", [["doctor"], ["migrate", "verify"]])
+def test_a_page_half_written_when_the_power_went_is_no_damage(calm: Calm, full: Path, check: list[str]) -> None:
+    path, log = full / "journal.db", full / "journal.db-wal"
+    with Vault(full).unlock(WORDS) as store:
+        store.add(store.new(JournalEntry, {"body": "canary " * 3000}))
+        left = {one: one.read_bytes() for one in (path, log)}
+    database_bytes, log_bytes = bytearray(left[path]), left[log]
+    size = int.from_bytes(log_bytes[8:12], "big")
+    frames = [log_bytes[at : at + 24 + size] for at in range(32, len(log_bytes), 24 + size)]
+    page, half = next(
+        (number, frame[24 : 24 + size // 2])
+        for frame in reversed(frames)
+        if 1 < (number := int.from_bytes(frame[:4], "big")) <= len(database_bytes) // size
+    )
+    start = (page - 1) * size
+    database_bytes[start : start + len(half)] = half
+    for one, data in ((path, bytes(database_bytes)), (log, log_bytes)):
+        files.write_private(one, data)
+
+    said = calm(*check)
+
+    assert said.code == 0, said
+
+
 def test_a_database_cut_short_or_missing(calm: Calm, full: Path) -> None:
     path = full / "journal.db"
     path.write_bytes(path.read_bytes()[:100])

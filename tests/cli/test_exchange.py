@@ -136,7 +136,10 @@ def test_a_file_is_private_whole_and_announced(export: Calm, tmp_path: Path) -> 
     said = export(path)
 
     assert (said.code, said.out) == (0, "")
-    assert said.err == "2 records written. This file is not encrypted: whoever gets it can read it.\n"
+    assert (
+        said.err
+        == "2 records written. This file holds health data and is not encrypted: whoever gets it can read it.\n"
+    )
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert path.read_text() == JOURNAL
     assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".")] == []

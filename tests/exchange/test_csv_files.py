@@ -17,6 +17,7 @@ from sqlalchemy import update
 from calmterm.errors import OutOfSpace, UnsafePlace
 from calmterm.exchange.csv_files import README, cell
 from calmterm.exchange.exporting import Written, write_out
+from calmterm.exchange.formats import READABLE, READABLE_ALL
 from calmterm.exchange.span import Span
 from calmterm.store import FieldSpec, Record, Store, listed_kinds
 from calmterm.store.record import jsonable
@@ -239,7 +240,7 @@ def test_the_command(calm: Callable[..., Any], tmp_path: Path) -> None:
 
     code, out, err = calm("export", "--format", "csv", "-o", str(place))
     assert (code, out) == (0, "")
-    assert err == "1 record written. These files are not encrypted: whoever gets them can read them.\n"
+    assert err == f"1 record written. {READABLE_ALL}\n"
     assert (place / "check_in.csv").is_file()
 
     for taken in (place, place / "check_in.csv"):
@@ -251,4 +252,7 @@ def test_the_command(calm: Callable[..., Any], tmp_path: Path) -> None:
     assert calm("export", "--format", "csv", "-o", str(tmp_path / "no" / "out"))[0] == 2
 
     code, _, err = calm("export", "--format", "csv", "-o", str(tmp_path / "a.zip"), "--kind", "check_in")
-    assert (code, err) == (0, "1 record written. This file is not encrypted: whoever gets it can read it.\n")
+    assert (code, err) == (
+        0,
+        f"1 record written. {READABLE}\n",
+    )

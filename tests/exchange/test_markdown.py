@@ -15,6 +15,7 @@ from markdown_it.token import Token
 from sqlalchemy import update
 
 from calmterm.exchange.exporting import Written, written_out
+from calmterm.exchange.formats import READABLE
 from calmterm.exchange.links import linked_name
 from calmterm.exchange.markdown import inline, item, quote
 from calmterm.exchange.span import Span
@@ -185,7 +186,7 @@ def test_a_day_to_read(store: Store) -> None:
         == """\
 # calmterm
 
-Written on 2026-11-20. This document is not encrypted: whoever gets it can read it.
+Written on 2026-11-20. This file holds health data and is not encrypted: whoever gets it can read it.
 
 - Journal entries: 1
 - Thought records: 1
@@ -343,6 +344,9 @@ def test_the_command(calm: Callable[..., Any], tmp_path: Path) -> None:
     assert (code, err) == (0, "")
     assert "· A walk\n\n**Text**\n\n> by the *river*\n" in out
     code, _, err = calm("export", "--format", "markdown", "-o", str(tmp_path / "out.md"))
-    assert (code, err) == (0, "1 record written. This file is not encrypted: whoever gets it can read it.\n")
+    assert (code, err) == (
+        0,
+        f"1 record written. {READABLE}\n",
+    )
     assert (tmp_path / "out.md").stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "out.md").read_text("utf-8") == out

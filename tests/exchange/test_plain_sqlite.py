@@ -311,7 +311,7 @@ def test_the_command(calm: Callable[..., Any], tmp_path: Path) -> None:
     path = tmp_path / "copy.db"
     code, out, err = calm("export", "--format", "sqlite", "-o", str(path))
     assert (code, out) == (0, "")
-    assert err == "1 record written. This file is not encrypted: whoever gets it can read it.\n"
+    assert err == "1 record written. This file holds health data and is not encrypted: whoever gets it can read it.\n"
     with opened(path) as connection:
         assert rows(connection, "journal_entry_text")[0]["body"] == "by the river"
     code, _, err = calm("export", "--format", "sqlite", "-o", "-")

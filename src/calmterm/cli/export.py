@@ -8,7 +8,7 @@ import click
 from calmterm.cli import Options
 from calmterm.cli.common import open_store, read_span, say, since_option, until_option
 from calmterm.errors import TextDamaged, UsageError
-from calmterm.exchange.formats import EXPORTS, NOT_PRINTED
+from calmterm.exchange.formats import EXPORTS, NOT_PRINTED, READABLE, READABLE_ALL
 
 
 @click.command()
@@ -48,12 +48,7 @@ def command(
             with our_words():
                 files.write_private(output.absolute(), written.text.encode("utf-8"))
         noun = "record" if written.count == 1 else "records"
-        warning = (
-            "These files are not encrypted: whoever gets them can read them."
-            if several
-            else "This file is not encrypted: whoever gets it can read it."
-        )
-        click.echo(f"{written.count} {noun} written. {warning}", err=True)
+        click.echo(f"{written.count} {noun} written. {READABLE_ALL if several else READABLE}", err=True)
     if written.damaged:
         raise TextDamaged(f"Left out, because their text is damaged: {written.damaged}. All others are in the export.")
 

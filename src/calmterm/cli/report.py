@@ -25,6 +25,7 @@ def command(options: Options, days: int, output: Path | None, added: tuple[str, 
 
     What it holds is shown first. Without -o it is printed; with it, written as a file that only you can read (0600).
     """
+    from calmterm.exchange.formats import READABLE
     from calmterm.exchange.placing import our_words, require_place
     from calmterm.exchange.report import PARTS, USUAL, gather
     from calmterm.exchange.report_text import as_html, as_markdown
@@ -50,6 +51,6 @@ def command(options: Options, days: int, output: Path | None, added: tuple[str, 
         text = as_html(report) if output.suffix.lower() == ".html" else as_markdown(report)
         with our_words():
             files.write_private(output.absolute(), text.encode("utf-8"))
-        click.echo("Written. This file is not encrypted: whoever gets it can read it.", err=True)
+        click.echo(f"Written. {READABLE}", err=True)
     if report.damaged:
         raise TextDamaged(f"Left out, because their text is damaged: {report.damaged}. All others are in the report.")

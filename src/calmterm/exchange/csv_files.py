@@ -28,6 +28,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from calmterm.exchange.formats import READABLE_ALL
 from calmterm.exchange.placing import new_directory, new_file
 from calmterm.exchange.span import Span
 from calmterm.store import Record, Store, files
@@ -39,8 +40,8 @@ if TYPE_CHECKING:
 Cell = str | int | float
 README: Final = "README.txt"
 FORMULA: Final = re.compile(r"'*(?:\s*[\t\r]|[\s\ufeff\u200b]*[=+\-@＝＋－＠])")
-_HELP: Final = """\
-These files were written by calmterm. They are not encrypted: whoever gets them can read them.
+_HELP: Final = f"""\
+These files were written by calmterm. {READABLE_ALL}
 
 One file holds one kind of record. UTF-8 with a byte order mark, commas between the cells; the first row names the
 columns. Open them as comma-separated, not as separated by semicolons.

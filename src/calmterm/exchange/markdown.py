@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from calmterm.exchange.formats import READABLE
 from calmterm.exchange.links import linked_name
 from calmterm.exchange.span import Span
 from calmterm.safetext import one_line
@@ -46,7 +47,7 @@ def document(store: Store, chosen: Iterable[type[Record]], span: Span, written: 
     today = store.clock.now().date().isoformat()
     head = [
         "# calmterm",
-        f"Written on {today}. This document is not encrypted: whoever gets it can read it.",
+        f"Written on {today}. {READABLE}",
         "\n".join(contents) or "There is nothing here.",
     ]
     # Blank lines of a person's own stand behind a ">" and are not meant.

@@ -12,6 +12,7 @@ from typing import Final
 
 from calmterm.content.scales import NOT_A_DIAGNOSIS, scales
 from calmterm.errors import TextDamaged, UsageError
+from calmterm.exchange.formats import READABLE
 from calmterm.goals import standing
 from calmterm.insights.gates import NotYet
 from calmterm.insights.sleep import Nights, one_decimal, spoken, together
@@ -285,4 +286,4 @@ def described(report: Report) -> Iterator[str]:
     """The sentences that stand at the top of every report."""
     yield f"One person's own notes from {report.since} to {report.until}, made with calmterm on {report.made}."
     yield f"It is not a medical record. {NOT_A_DIAGNOSIS}"
-    yield "This document is not encrypted: whoever gets it can read it."
+    yield READABLE

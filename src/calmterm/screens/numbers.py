@@ -14,6 +14,7 @@ from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from calmterm.errors import CalmtermError
+from calmterm.exchange.formats import READABLE
 from calmterm.exchange.tables import Table, Value
 from calmterm.safetext import one_line
 from calmterm.screens.base import CalmScreen
@@ -82,7 +83,7 @@ class PathScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static("Write these numbers to a file", classes="heading")
-            yield Static("It is not encrypted: whoever gets it can read it. Only you can open it on this machine.")
+            yield Static(f"{READABLE} Only you can open it on this machine.")
             yield Input(self._proposed, id="path", select_on_focus=False)
             yield Static("Enter writes it, escape goes back.", classes="muted")
 

@@ -12,6 +12,7 @@ from textual.getters import query_one
 from textual.widgets import Footer, Input, Label, Select, Static
 
 from calmterm.errors import CalmtermError, UsageError
+from calmterm.exchange.formats import READABLE
 from calmterm.exchange.placing import our_words, require_place
 from calmterm.exchange.report import DAYS, USUAL, Report, gather
 from calmterm.exchange.report_text import as_html, as_markdown
@@ -113,7 +114,7 @@ class ReportScreen(CalmScreen[None]):
             self.tell(error)
             self.path.focus()
             return
-        about = Content(f"{path}\nWhoever gets this file can read it. It is not encrypted.")
+        about = Content(f"{path}\n{READABLE}")
         sure = ConfirmScreen("Write the report?", about, yes="Write it", no="Back to reading")
         if not await self.calm.push_screen_wait(sure):
             return

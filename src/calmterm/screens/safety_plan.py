@@ -17,6 +17,7 @@ from textual.widgets import Footer, Input, Static
 
 from calmterm.content import crisis
 from calmterm.errors import CalmtermError, UsageError
+from calmterm.exchange.formats import READABLE
 from calmterm.safetext import clean
 from calmterm.screens.base import CalmScreen, section_bar
 from calmterm.screens.offers import Cause
@@ -30,7 +31,6 @@ NONE_YET: Final = (
     "There is no plan yet. Made on a calm day, it is there on a hard one: what you notice, what helps, whom to tell."
     " Many find it easier to make with someone they trust. Press e to begin; every part may stay blank."
 )
-PRINTED: Final = "Whoever gets this file can read it: it is not encrypted."
 
 
 def read_own(store: Store) -> Own:
@@ -171,7 +171,7 @@ class SafetyPlanScreen(CalmScreen[None]):
     async def action_print(self) -> None:
         """Write the plan to a file that its person names."""
         plan = self._own.plan
-        path = await self.calm.push_screen_wait(FileScreen("safety-plan.txt", PRINTED)) if plan is not None else None
+        path = await self.calm.push_screen_wait(FileScreen("safety-plan.txt", READABLE)) if plan is not None else None
         if plan is None or path is None:
             return
         try:
@@ -180,7 +180,7 @@ class SafetyPlanScreen(CalmScreen[None]):
         except CalmtermError as error:
             self.tell(error)
         else:
-            self.calm.notify(f"Written to {path}. {PRINTED}", markup=False, timeout=12)
+            self.calm.notify(f"Written to {path}. {READABLE}", markup=False, timeout=12)
 
     def action_back(self) -> None:
         """Back to support or to the menu."""

@@ -112,6 +112,18 @@ def writing(engine: Engine) -> Engine:
     return engine.execution_options(writing=True)
 
 
+def fold_log(engine: Engine, *, wait: bool = True) -> None:
+    """Fold the write-ahead log into the database file, as far as other windows allow; outside any transaction.
+
+    Raises VaultDamaged, OutOfSpace, ReadOnly.
+    """
+    with errors_typed(), engine.connect() as connection:
+        cursor = connection.connection.cursor()  # SQLAlchemy's own would begin a transaction
+        if not wait:
+            cursor.execute("PRAGMA busy_timeout = 0")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def _check_file(path: Path) -> None:
     for suffix in ("", "-wal", "-shm", "-journal"):
         with contextlib.suppress(FileNotFoundError):

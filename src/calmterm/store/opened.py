@@ -45,10 +45,8 @@ class Store(Noticed, Library):
     def close(self) -> None:
         """Fold the write-ahead log into the database, as far as other windows allow, and close it."""
         try:
-            with contextlib.suppress(CalmtermError), database.errors_typed(), self._engine.connect() as connection:
-                cursor = connection.connection.cursor()
-                cursor.execute("PRAGMA busy_timeout = 0")  # leaving never waits
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            with contextlib.suppress(CalmtermError):
+                database.fold_log(self._engine, wait=False)  # leaving never waits
         finally:
             self._engine.dispose()
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from calmterm.errors import NotFound, Refused, UsageError
-from calmterm.store.database import errors_typed
+from calmterm.store.database import fold_log
 from calmterm.store.history import Versions
 from calmterm.store.record import Record, kinds
 from calmterm.store.records.vault import AuditAction
@@ -47,14 +47,14 @@ class Trash(Versions):
                 raise Refused("Something that is not in the trash belongs to this record. Move that there first.")
             if not gone:
                 raise NotFound("There is no such record in the trash.")
-        self._fold_log()
+        fold_log(self._engine)  # what was removed stands in the write-ahead log, too
         return gone
 
     def forget(self, kind: type[Record]) -> int:
         """Remove every record of a kind for good, live or in the trash; returns how many. Cannot be undone."""
         with self._writing() as session:
             gone = self._remove(session, kind, [])
-        self._fold_log()
+        fold_log(self._engine)
         return gone
 
     def retention_preview(self, days: int) -> list[Due]:
@@ -80,7 +80,7 @@ class Trash(Versions):
                 )
             gone = self._purge(session, listed_kinds(), before=before) if due else 0
         if gone:
-            self._fold_log()
+            fold_log(self._engine)
         return gone
 
     def _since(self, days: int) -> datetime:
@@ -120,11 +120,6 @@ class Trash(Versions):
             rows = session.execute(select(col(kind.id), col(kind.revision)).where(*condition)).all()
             self._note(session, AuditAction.PURGE, kind, *((row[0], row[1]) for row in rows))
         return cast("Any", session.execute(delete(kind).where(*condition))).rowcount
-
-    def _fold_log(self) -> None:
-        """Take what was removed out of the write-ahead log, too."""
-        with errors_typed(), self._engine.connect() as connection:
-            connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _leaving(kind: type[Record], before: datetime | None) -> list[Any]:

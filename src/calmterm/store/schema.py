@@ -1,8 +1,8 @@
 """The schema of an unlocked vault: which version it has, the way up and down, and whether it is what it should be."""
 
+import contextlib
 import re
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -11,7 +11,7 @@ from sqlalchemy.pool import StaticPool
 
 from calmterm import migrations
 from calmterm.clock import Clock
-from calmterm.errors import Refused, UsageError, VaultDamaged
+from calmterm.errors import CalmtermError, Refused, UsageError, VaultDamaged
 from calmterm.migrations import log
 from calmterm.store import audit, backup, database, health
 from calmterm.store.keyring import Keyring, MasterKey
@@ -43,7 +43,7 @@ class Schema:
     def close(self) -> None:
         self._engine.dispose()
 
-    def _errors(self) -> AbstractContextManager[None]:
+    def _errors(self) -> contextlib.AbstractContextManager[None]:
         return database.errors_typed(self.directory / self._keyring.database)
 
     @property
@@ -125,7 +125,8 @@ class Schema:
     # --- checking ---------------------------------------------------------------------------------------
 
     def checkup(self) -> list[health.Finding]:
-        """Everything that can be looked at in an opened vault. Nothing is changed."""
+        """Everything that can be looked at in an opened vault. No record is changed."""
+        self._fold_log()
         with self._errors():
             return health.inside(
                 self.directory, self._engine, self._keyring, self._master, self._clock, self.differences
@@ -133,9 +134,15 @@ class Schema:
 
     def verify(self) -> list[str]:
         """What is wrong with the schema, its log or the database's pages, a sentence each; none for a sound vault."""
+        self._fold_log()
         with self._errors(), self._engine.connect() as connection:
             problems = list(_pages(connection))
         return problems + self.differences()
+
+    def _fold_log(self) -> None:
+        """A page half written when the power went is whole in the log; a check of pages looks at the file alone."""
+        with contextlib.suppress(CalmtermError):
+            database.fold_log(self._engine)
 
     def differences(self) -> list[str]:
         """What is wrong with the schema or its log, a sentence each."""
