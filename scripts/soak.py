@@ -20,7 +20,8 @@ HOME = Path(__file__).parents[1]
 PAGE = HOME / "docs" / "reliability.md"
 
 NOT_YET = "not measured"
-LANES = 5  # most tests wait for a terminal most of the time
+LANES = os.cpu_count() or 1  # more would measure how long they wait for each other
+TIMED = ("signals", "kill -9", "still")  # rows that measure seconds go first, before those that keep a processor busy
 FROZEN = "tests/store/test_migrate.py::test_a_frozen_vault_opens_and_holds_what_it_held"
 SCREENS = "tests/faults/test_every_screen.py"
 
@@ -71,7 +72,7 @@ ROWS = [
 def run(tests: list[str], notes: Path) -> tuple[bool, str]:
     """Whether they passed, and pytest's last line."""
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-m", "slow or not slow", *tests],
+        [sys.executable, "-m", "pytest", "-q", "-n", "0", "-m", "slow or not slow", *tests],
         cwd=HOME, capture_output=True, text=True, check=False,
         env={**os.environ, "CALMTERM_SOAK": "yes", "CALMTERM_MEASURED": str(notes)},
     )  # fmt: skip
@@ -93,7 +94,7 @@ def measure(tests: str) -> tuple[bool, str, list[tuple[str, str]]]:
 def main() -> None:
     wanted = set(sys.argv[1:])  # names of rows; the others stay on the page as they are
     rows = [(row, tests) for row, _, _, tests in ROWS if not wanted or row in wanted]
-    rows.sort(key=lambda one: one[1].startswith("tests/store"))  # the long ones, which wait a lot, first
+    rows.sort(key=lambda one: (one[0] not in TIMED, one[1].startswith("tests/store")))
     kept = so_far() if wanted else {}
     results = {row: [kept[row]] if row in kept and row not in wanted else [] for row, *_ in ROWS}
     failed = False
@@ -129,7 +130,7 @@ def page(results: dict[str, list[str]]) -> str:
 
 What can go wrong, how it is tried, and what came of it. `make soak` runs this table with full numbers (about half an
 hour) and writes this page; every test run repeats it with smaller ones (`tests/faults`). Seconds are of the machine
-that measured, and of how busy it was: a load of 20 on 2 cores means that all took ten times as long.
+that measured, and of how busy it was.
 
 Measured on {datetime.now(UTC):%d %B %Y}: {system}.
 

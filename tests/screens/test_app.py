@@ -8,6 +8,7 @@ from textual.widgets import Input, Static, TextArea
 from calmterm.app import CalmApp
 from calmterm.clock import FixedClock
 from calmterm.errors import OutOfSpace
+from calmterm.screens.habits import HabitsScreen
 from calmterm.screens.help import HelpScreen
 from calmterm.screens.lock import LockScreen
 from calmterm.screens.support import SupportScreen
@@ -127,6 +128,17 @@ async def test_help_lists_keys_of_this_screen(app: CalmApp, settle, seen) -> Non
             assert words in seen(app)
         await pilot.press("escape")
         assert isinstance(app.screen, TodayScreen)
+
+
+async def test_help_names_a_key_once(app: CalmApp, settle, seen) -> None:
+    async with app.run_test(size=(80, 40), notifications=True) as pilot:
+        await settle(pilot)
+        await app.push_screen(HabitsScreen())  # + needs no shift there: = does it, too
+        await settle(pilot)
+        await pilot.press("question_mark")
+        await settle(pilot)
+        assert "+" in seen(app)
+        assert "+ or +" not in seen(app)
 
 
 async def test_every_section_and_action_is_in_the_palette_and_no_screenshot(app: CalmApp, settle) -> None:

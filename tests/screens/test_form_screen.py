@@ -20,8 +20,9 @@ from calmterm.clock import FixedClock
 from calmterm.errors import OutOfSpace
 from calmterm.menu import MENU
 from calmterm.safetext import clean
+from calmterm.screens.child_screen import ChildScreen
 from calmterm.screens.choose import ConflictScreen
-from calmterm.screens.form_screen import ChildScreen, FormScreen
+from calmterm.screens.form_screen import FormScreen
 from calmterm.screens.lock import LockScreen
 from calmterm.screens.records import RecordsScreen
 from calmterm.sections import SECTIONS

@@ -30,6 +30,7 @@ from calmterm.screens.welcome import WelcomeScreen
 from calmterm.store import Record, Store, kind_named
 from calmterm.store.records import CheckIn, ContentItem, JournalEntry, Person
 from calmterm.store.templates import read_template
+from calmterm.widgets.key_bar import KeyBar
 
 BASES = {
     "CalmScreen",
@@ -40,6 +41,7 @@ BASES = {
     "PacedScreen",
     "PracticeScreen",
 }  # what screens are made of
+IN_SIGHT = "^g Support"
 SHOWN = ("In immediate danger (Austria): call 112", "Call 142")
 
 
@@ -127,15 +129,16 @@ def shown(app: CalmApp) -> str:
 
 
 @pytest.mark.parametrize("name", [name for name in EVERY if name != "SupportScreen"])
-async def test_from_every_screen(app: CalmApp, store: Store, settle, name: str) -> None:
+async def test_from_every_screen(app: CalmApp, store: Store, settle, seen, name: str) -> None:
     kind = EVERY[name]
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+    async with app.run_test(size=(60, 20), notifications=True) as pilot:
         await settle(pilot)
         screen = MADE_WITH[name](kind, app, store) if name in MADE_WITH else kind()
         app.offers.screen(Cause.SAFETY_PLAN)  # opening the plan would show support by itself
         await app.push_screen(screen)
         await settle(pilot)
         assert app.screen is screen
+        assert not app.screen.query(KeyBar) or seen(app).splitlines()[-1].endswith(IN_SIGHT)
         for key in ("ctrl+g", "f9"):
             await pilot.press(key)
             await pilot.pause()

@@ -16,7 +16,8 @@ from calmterm.clock import FixedClock
 from calmterm.content.traps import TRAPS
 from calmterm.menu import MENU
 from calmterm.safetext import clean
-from calmterm.screens.form_screen import ChildScreen, FormScreen
+from calmterm.screens.child_screen import ChildScreen
+from calmterm.screens.form_screen import FormScreen
 from calmterm.screens.ladder import LadderScreen
 from calmterm.screens.lock import LockScreen
 from calmterm.screens.own_worksheets import AnswersScreen, OwnFormScreen, OwnWorksheetsScreen

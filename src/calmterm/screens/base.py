@@ -11,10 +11,11 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.style import Style
 from textual.visual import RenderOptions, Visual
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from calmterm.errors import CalmtermError
 from calmterm.sections import SECTIONS
+from calmterm.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from calmterm.app import CalmApp
@@ -68,7 +69,7 @@ class SectionScreen(CalmScreen[None]):
     def compose(self) -> ComposeResult:
         yield Static(section_bar(self.SECTION), id="bar", markup=False)
         yield from self.body()
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def body(self) -> ComposeResult:
         """What stands between bar and footer."""

@@ -11,7 +11,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
 from textual.widget import Widget
-from textual.widgets import Footer, Input, SelectionList, Static, TextArea
+from textual.widgets import Input, SelectionList, Static, TextArea
 
 from calmterm.errors import CalmtermError, InvalidRecord
 from calmterm.insights.emotions import HIDDEN, blend, strength_word
@@ -23,6 +23,7 @@ from calmterm.store import Record, Store
 from calmterm.store.records import CheckIn, CheckInEmotion, Emotion, Moment
 from calmterm.store.records.checkins import BODY_WORDS
 from calmterm.widgets.form import FormField
+from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.scale_input import ScaleInput
 from calmterm.widgets.ticks import Ticks
 
@@ -90,7 +91,7 @@ class CheckInScreen(DraftingScreen[None]):
                 for name in WHOLE:
                     with Vertical(id=f"part-{name}", classes="part"):
                         yield from self._part(name)
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def _part(self, name: str) -> ComposeResult:
         match name:

@@ -9,8 +9,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
+
+from calmterm.widgets.key_bar import KeyBar
 
 Choice = Literal["mine", "theirs", "both"]
 
@@ -40,7 +42,7 @@ class ConflictScreen(ModalScreen[Choice | None]):
                 with VerticalScroll(id="theirs"):
                     yield Static(self._theirs)
             yield OptionList(*(Option(Content(said)) for _, said in self._choices), id="versions", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     @on(OptionList.OptionSelected)
     def _chosen(self, message: OptionList.OptionSelected) -> None:
@@ -78,7 +80,7 @@ class ConfirmScreen(ModalScreen[bool]):
             yield Static(self._question, classes="heading", markup=False)
             yield Static(self._about, id="confirm-about")
             yield OptionList(*(Option(Content(said)) for said in self._answers), id="answers", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     @on(OptionList.OptionSelected)
     def _chosen(self, message: OptionList.OptionSelected) -> None:

@@ -7,10 +7,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.getters import query_one
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from calmterm.content import crisis
+from calmterm.widgets.key_bar import KeyBar
 
 
 class CountryScreen(ModalScreen[str | None]):
@@ -37,7 +38,7 @@ class CountryScreen(ModalScreen[str | None]):
             yield OptionList(id="country-names", markup=False)
             # Said in words as well, because the list marks a row by colour alone.
             yield Static(id="country-marked", markup=False)
-        yield Footer()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         # The list stays out of the tab order: the field keeps the focus, so typing and arrows both always work.

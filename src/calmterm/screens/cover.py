@@ -6,10 +6,11 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.getters import query_one
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from calmterm.errors import CalmtermError
 from calmterm.screens.base import CalmScreen
+from calmterm.widgets.key_bar import KeyBar
 
 WHY: Final = (
     "What you were typing could not be kept, so it was not locked away. It is still here, out of sight."
@@ -34,7 +35,7 @@ class CoverScreen(CalmScreen[None]):
             yield Input(password=True, placeholder="Passphrase or recovery code", id="secret")
             yield Static("", id="status", markup=False)
             yield Static("Press ctrl+g for crisis lines. They need no passphrase.", classes="muted")
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     @on(Input.Submitted, "#secret")
     @work(exclusive=True)

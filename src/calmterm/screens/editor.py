@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.getters import query_one
 from textual.timer import Timer
-from textual.widgets import Footer, Input, Label, Static, TextArea
+from textual.widgets import Input, Label, Static, TextArea
 
 from calmterm.content.library import STOP_AFTER_MINUTES, STOP_RULE
 from calmterm.errors import CalmtermError, ChangedElsewhere, NotFound
@@ -24,6 +24,7 @@ from calmterm.store import Record, Store
 from calmterm.store.library import Question
 from calmterm.store.records import JournalEntry
 from calmterm.widgets.editor import JournalEditor
+from calmterm.widgets.key_bar import KeyBar
 
 DRAFT_IS_HERE: Final = "Your unsaved words from last time are here."
 TOO_LONG: Final = (
@@ -110,7 +111,7 @@ class EditorScreen(DraftingScreen[Record | None]):
             yield Static("", id="problem", markup=False)
             yield Static(f"{STOP_RULE}  f3 puts this line away.", id="stop-rule", markup=False)
             yield Static("", id="status", classes="muted", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     # --- opening ----------------------------------------------------------------------------------------
 

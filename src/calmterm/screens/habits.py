@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.getters import query_one
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from calmterm.errors import CalmtermError
@@ -20,6 +20,7 @@ from calmterm.screens.habit_days import HabitState, count, habit_states, note_da
 from calmterm.store import Record, Store
 from calmterm.store.records import Habit, HabitDay, HabitKind
 from calmterm.store.summary import name_of
+from calmterm.widgets.key_bar import KeyBar
 
 MARK_CELLS, NAME_CELLS, BAR, MORE_CELLS = 11, 26, 8, 64
 
@@ -63,7 +64,7 @@ class HabitsScreen(CalmScreen[None]):
         yield Static("Habits", id="habits-heading", classes="heading", markup=False)
         yield OptionList(id="habits", markup=False)
         yield Static("", id="habits-hint", classes="muted", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.reload()

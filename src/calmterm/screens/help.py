@@ -39,11 +39,11 @@ class HelpScreen(ModalScreen[None]):
 
 
 def _table(screen: Screen[Any]) -> Content:
-    keys: defaultdict[str, list[str]] = defaultdict(list)
+    keys: defaultdict[str, dict[str, None]] = defaultdict(dict)  # in their order, each name once
     for key, (_, binding, enabled, tooltip) in screen.active_bindings.items():
         meaning = tooltip or binding.description
         if enabled and meaning and binding.id:
-            keys[meaning].append(binding.key_display or key_name(key))
+            keys[meaning][binding.key_display or key_name(key)] = None
     width = max((len(" or ".join(names)) for names in keys.values()), default=0)
     lines = [
         Content.assemble((f"{' or '.join(names):<{width}}", "$text-accent"), "  ", meaning)

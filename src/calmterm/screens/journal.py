@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, Label, OptionList, Static
+from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import WorkerCancelled
 
@@ -26,6 +26,7 @@ from calmterm.store.library import Question
 from calmterm.store.records import JournalEntry
 from calmterm.store.search import fold
 from calmterm.widgets.editor import count_words
+from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.record_list import RecordList
 
 PAGE: Final = 100
@@ -363,7 +364,7 @@ class TagsScreen(ModalScreen[str | None]):
                 markup=False,
             )
             yield Static("Enter shows the entries with a tag.", classes="muted")
-        yield Footer()
+        yield KeyBar()
 
     @on(OptionList.OptionSelected)
     def _chosen(self, message: OptionList.OptionSelected) -> None:

@@ -4,10 +4,11 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.getters import query_one
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from calmterm.errors import CalmtermError
 from calmterm.screens.base import CalmScreen
+from calmterm.widgets.key_bar import KeyBar
 
 
 class LockScreen(CalmScreen[None]):
@@ -29,7 +30,7 @@ class LockScreen(CalmScreen[None]):
             yield Static("Press ctrl+g for crisis lines. They need no passphrase.", classes="muted")
             if self.calm.notice:
                 yield Static(f"\n{self.calm.notice}", classes="muted", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     @work
     async def on_mount(self) -> None:

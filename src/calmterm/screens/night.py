@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
-from textual.widgets import Footer, Input, Select, Static, TextArea
+from textual.widgets import Input, Select, Static, TextArea
 
 from calmterm.clock import zone_named
 from calmterm.errors import CalmtermError, InvalidRecord
@@ -23,6 +23,7 @@ from calmterm.screens.drafting import DraftingScreen
 from calmterm.store import FieldSpec
 from calmterm.store.records import SleepNight
 from calmterm.widgets.form import FormField
+from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.scale_input import ScaleInput
 
 FIRST: Final = ("into_bed_at", "tried_to_sleep_at", "minutes_to_fall_asleep", "times_woken", "minutes_awake",
@@ -69,7 +70,7 @@ class NightScreen(DraftingScreen[SleepNight | None]):
                 yield from (FormField(FieldSpec(name, label, "Europe/Vienna", "line", required=False, limit=60))
                             for name, label in ZONES.items())  # fmt: skip
         yield Static("", id="figures", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def _field(self, name: str) -> FormField:
         spec = SleepNight.spec(name)

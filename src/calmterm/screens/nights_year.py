@@ -8,7 +8,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.getters import query_one
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from calmterm.errors import CalmtermError
 from calmterm.insights.gates import NotYet
@@ -17,6 +17,7 @@ from calmterm.screens.base import CalmScreen, section_bar
 from calmterm.screens.sleep import regularity_words
 from calmterm.store import Store
 from calmterm.store.records import SleepNight
+from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.night_chart import NightChart, span_of
 
 YEAR: Final = 365
@@ -44,7 +45,7 @@ class NightsScreen(CalmScreen[None]):
         yield Static(section_bar("sleep"), id="bar")
         yield Static("", id="year-words", markup=False)
         yield NightChart(id="year")
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.reload()

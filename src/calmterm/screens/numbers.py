@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.getters import query_one
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from calmterm.errors import CalmtermError
@@ -19,6 +19,7 @@ from calmterm.exchange.tables import Table, Value
 from calmterm.safetext import one_line
 from calmterm.screens.base import CalmScreen
 from calmterm.widgets.chart import Builder, Chart
+from calmterm.widgets.key_bar import KeyBar
 
 CELL: Final = 24
 """Columns of a cell; the last one, which may hold a sentence, takes what it needs."""
@@ -52,7 +53,7 @@ class NumbersScreen(CalmScreen[None]):
         yield Chart(id="numbers-chart")
         yield Static(lines[0], id="numbers-header", classes="muted", markup=False)
         yield OptionList(*(Option(Content(line)) for line in lines[1:] or ["No numbers yet."]), id="rows", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one("#numbers-said").display = bool(self._said)

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.getters import query_one
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from calmterm.clock import Clock
@@ -32,6 +32,7 @@ from calmterm.store.templates import (
     load_templates,
     worksheet_values,
 )
+from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.preview import record_content
 from calmterm.widgets.record_list import DATE_CELLS, row_when
 
@@ -87,7 +88,7 @@ class OwnWorksheetsScreen(CalmScreen[None]):
         yield OptionList(id="sheets", markup=False)
         yield Static("", id="problems", markup=False)
         yield Static(_where(), id="own-where", classes="muted", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def on_screen_resume(self) -> None:
         if self.calm.desk.is_open:

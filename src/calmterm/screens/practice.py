@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
 from textual.widget import Widget
-from textual.widgets import Footer, Input, Label, OptionList, Static
+from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
 from calmterm.errors import CalmtermError, InvalidRecord
@@ -22,6 +22,7 @@ from calmterm.screens.offers import Cause
 from calmterm.store import FieldSpec, Store
 from calmterm.store.record import jsonable
 from calmterm.store.records import PracticeKind, PracticeSession
+from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.scale_input import ScaleInput
 
 Stage = Literal["notes", "choose", "before", "run", "after"]
@@ -131,7 +132,7 @@ class PracticeScreen(DraftingScreen[None]):
                 with Horizontal(id="note-line"):
                     yield Label("Note", classes="muted")
                     yield Input(placeholder="if you like", id="after-note", compact=True, select_on_focus=False)
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def _scale(self, name: str, widget_id: str) -> ScaleInput:
         spec: FieldSpec = PracticeSession.spec(name)

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from calmterm.errors import CalmtermError
 from calmterm.insights.habit import strengths
@@ -33,6 +33,7 @@ from calmterm.store.records import (
     ThoughtRecord,
     Unlocked,
 )  # fmt: skip
+from calmterm.widgets.key_bar import KeyBar
 
 SHOWN: Final = preference("achievements")
 HALF, FIRM = 0.5, 0.8
@@ -103,7 +104,7 @@ class ReachedScreen(CalmScreen[None]):
         yield Static("Reached so far", classes="heading", markup=False)
         with VerticalScroll(id="reached-page"):
             yield Static("", id="reached")
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.reload()

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from calmterm.content import library
@@ -24,6 +24,7 @@ from calmterm.store import Record, Store, kind_named
 from calmterm.store.library import own_item
 from calmterm.store.records import ContentItem, ContentKind
 from calmterm.store.summary import name_of
+from calmterm.widgets.key_bar import KeyBar
 
 SECTION: Final = "practice"
 TITLE_CELLS: Final = 60
@@ -70,7 +71,7 @@ class ReaderScreen(CalmScreen[None]):
         yield Static(section_bar(SECTION), id="bar")
         yield Static("Something to read", id="reader-heading", classes="heading", markup=False)
         yield OptionList(id="items", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.reload()
@@ -184,7 +185,7 @@ class ArticleScreen(CalmScreen[None]):
                 tool = self._link[0]
                 title = kind_named(tool.kind).about.plural if tool.kind else tool.title
                 yield Static(f"Goes with: {title}. t opens it.", classes="muted", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return self._link is not None if action == "tool" else True

@@ -13,7 +13,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Label, Static
+from textual.widgets import Input, Label, Static
 
 from calmterm.errors import CalmtermError, TextDamaged
 from calmterm.menu import section_of
@@ -22,6 +22,7 @@ from calmterm.screens.base import CalmScreen, section_bar
 from calmterm.screens.choose import ConfirmScreen
 from calmterm.screens.form_screen import FormScreen
 from calmterm.store import Record, Store
+from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.preview import record_content
 from calmterm.widgets.record_list import DATE_CELLS, RecordList, row_parts, row_words, short_date
 
@@ -131,7 +132,7 @@ class RecordsScreen(ListScreen):
             yield RecordList(self._page, today=self._today, empty=self._empty, row=self.row, id="records")
             with VerticalScroll(id="record-preview"):
                 yield Static("", id="record-text")
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def row(self, record: Record, today: date, width: int) -> tuple[str, str]:
         """A record on one line, as its date or place, and its words."""
@@ -318,7 +319,7 @@ class TrashScreen(ListScreen):
             yield RecordList(self._page, today=self._today, empty="The trash is empty.", row=self._row, id="records")
             with VerticalScroll(id="record-preview"):
                 yield Static("", id="record-text")
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def reload(self) -> None:
         """Read the trash again."""

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
-from textual.widgets import Footer, Input, Label, Select, Static
+from textual.widgets import Input, Label, Select, Static
 
 from calmterm.errors import CalmtermError, UsageError
 from calmterm.exchange.formats import READABLE
@@ -20,6 +20,7 @@ from calmterm.safetext import clean
 from calmterm.screens.base import CalmScreen, section_bar
 from calmterm.screens.choose import ConfirmScreen
 from calmterm.store import Store, files
+from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.ticks import Ticks
 
 RANGES: Final = ((14, "2 weeks"), (30, "a month"), (DAYS, "3 months"), (365, "a year"))
@@ -65,7 +66,7 @@ class ReportScreen(CalmScreen[None]):
                 yield Input(placeholder="~/summary.html", id="path", compact=True)
             with VerticalScroll(id="report-box"):
                 yield Static("", id="report-text", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     @property
     def parts(self) -> Ticks:

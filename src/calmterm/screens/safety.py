@@ -7,7 +7,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
+
+from calmterm.widgets.key_bar import KeyBar
 
 
 class SafetyScreen(ModalScreen[bool]):
@@ -30,7 +32,7 @@ class SafetyScreen(ModalScreen[bool]):
         with VerticalScroll(id="safety"):
             yield Static(self._title, classes="heading", markup=False)
             yield from (Static(text, markup=False) for text in self._paragraphs)
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def action_go_on(self) -> None:
         self.dismiss(True)

@@ -13,7 +13,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from calmterm.content import crisis
 from calmterm.errors import CalmtermError, UsageError
@@ -25,6 +25,7 @@ from calmterm.screens.support import Own
 from calmterm.store import Store, files
 from calmterm.store.records import Person, SafetyPlan
 from calmterm.store.records.goals import PersonRole
+from calmterm.widgets.key_bar import KeyBar
 
 REVIEW_EVERY: Final = timedelta(days=90)
 NONE_YET: Final = (
@@ -113,7 +114,7 @@ class SafetyPlanScreen(CalmScreen[None]):
             yield Static("", id="plan-state", classes="muted", markup=False)
             yield Static("", id="plan-lines", markup=False)
             yield Static("", id="plan-words")
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     @work(group="waiting")
     async def on_mount(self) -> None:
@@ -260,7 +261,7 @@ class FileScreen(ModalScreen[Path | None]):
             yield Static("Write it to which file?", classes="heading")
             yield Input(self._suggested, id="file-name", select_on_focus=False)
             yield Static(self._warning, classes="muted", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     @on(Input.Submitted)
     def _named(self, message: Input.Submitted) -> None:

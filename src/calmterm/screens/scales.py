@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from calmterm.content.scales import NOT_A_DIAGNOSIS, Scale, scales
@@ -20,6 +20,7 @@ from calmterm.questionnaires import CODINGS, Taken, coding_of, is_offered, overl
 from calmterm.screens.base import CalmScreen, section_bar
 from calmterm.store import Store
 from calmterm.store.records import ScaleResult
+from calmterm.widgets.key_bar import KeyBar
 
 SHOWN: Final = 60
 HISTORY_LINES: Final = 10
@@ -80,7 +81,7 @@ class ScalesScreen(CalmScreen[None]):
         yield OptionList(id="scales", markup=False)
         with VerticalScroll(id="history-box"):
             yield Static("", id="history", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.reload()

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.getters import query_one
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from calmterm.errors import CalmtermError
@@ -18,6 +18,7 @@ from calmterm.screens.base import CalmScreen, section_bar
 from calmterm.screens.records import RecordsScreen
 from calmterm.sections import SECTIONS
 from calmterm.store import Record, Store, kind_named
+from calmterm.widgets.key_bar import KeyBar
 
 TITLE_CELLS = 22
 
@@ -65,7 +66,7 @@ class SectionMenuScreen(CalmScreen[None]):
         purpose = f"  {section.purpose}. Enter opens a list."
         yield Static(Content.assemble((section.title, "bold"), (purpose, "$text-muted")), id="menu-heading")
         yield OptionList(id="tools", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.tools.add_options(_row(tool, None) for tool in self._tools)

@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.getters import query_one
 from textual.screen import ModalScreen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from calmterm.choices import values
@@ -21,6 +21,7 @@ from calmterm.screens.choose import ConfirmScreen
 from calmterm.screens.country import CountryScreen
 from calmterm.store import kind_named
 from calmterm.store.retention import Due
+from calmterm.widgets.key_bar import KeyBar
 
 TITLE_CELLS: Final = 32
 LOG: Final = "crisis_log"
@@ -53,7 +54,7 @@ class SettingsScreen(CalmScreen[None]):
             id="about",
         )
         yield OptionList(id="settings", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.choices.add_options(Option(_row(one, None)) for one in PREFERENCES)
@@ -164,7 +165,7 @@ class PickScreen(ModalScreen[str | None]):
                 for name, words in self._preference.choices
             )
             yield OptionList(*options, id="answers", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         names = [name for name, _ in self._preference.choices]

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.getters import query_one
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from calmterm.errors import CalmtermError, TextDamaged
@@ -23,6 +23,7 @@ from calmterm.screens.form_screen import FormScreen
 from calmterm.store import Record, Store
 from calmterm.store.records import Activity, CopingCard, DailyTask, LifeValue, TaskKind
 from calmterm.store.summary import name_of
+from calmterm.widgets.key_bar import KeyBar
 
 SUGGESTED: Final = 3
 LOOK_BACK: Final = 400  # activities
@@ -143,7 +144,7 @@ class SmallThingsScreen(CalmScreen[None]):
         yield Static("Small things for today", id="things-heading", classes="heading", markup=False)
         yield OptionList(id="things", markup=False)
         yield Static("Suggestions come from what you noted before. None of this has to be done.", classes="muted")
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.reload()

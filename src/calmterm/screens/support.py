@@ -12,11 +12,12 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from calmterm.content import crisis
 from calmterm.errors import CalmtermError
 from calmterm.screens.country import CountryScreen
+from calmterm.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from calmterm.store.records import Person, SafetyPlan
@@ -92,7 +93,7 @@ class SupportScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield VerticalScroll(*self._parts(), id="support")
-        yield Footer(show_command_palette=False)
+        yield KeyBar(support=False)
 
     def on_screen_resume(self) -> None:
         self.show_own()

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from calmterm.content.scales import Scale
@@ -20,6 +20,7 @@ from calmterm.screens.drafting import DraftingScreen
 from calmterm.screens.offers import Cause
 from calmterm.store import Store
 from calmterm.store.records import ScaleResult
+from calmterm.widgets.key_bar import KeyBar
 
 
 class TakeScreen(DraftingScreen[ScaleResult | None]):
@@ -62,7 +63,7 @@ class TakeScreen(DraftingScreen[ScaleResult | None]):
             yield OptionList(id="answers", markup=False)
             yield Static("", id="item-note", markup=False)
         yield Static(self._scale.attribution, id="attribution", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     @property
     def pages(self) -> list[str | int]:
@@ -283,7 +284,7 @@ class ScoreScreen(CalmScreen[None]):
         yield Static(section_bar("more"), id="bar")
         with VerticalScroll(id="score-page"):
             yield Static(Content("\n\n").join(lines), id="score")
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         if self._offer:

@@ -8,13 +8,14 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from calmterm.errors import CalmtermError
 from calmterm.screens.base import section_bar
 from calmterm.screens.records import ListScreen
 from calmterm.store import Record
 from calmterm.store.records import JournalEntry
+from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.record_list import RecordList, row_parts
 
 
@@ -41,7 +42,7 @@ class VersionsScreen(ListScreen):
             )  # fmt: skip
             with VerticalScroll(id="record-preview"):
                 yield Static("", id="record-text")
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def reload(self) -> None:
         """Read the versions again."""

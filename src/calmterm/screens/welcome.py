@@ -4,11 +4,12 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.getters import query_one
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from calmterm.errors import CalmtermError
 from calmterm.screens.base import CalmScreen
 from calmterm.screens.country import CountryScreen
+from calmterm.widgets.key_bar import KeyBar
 
 INTRO = (
     "calmterm keeps your moods, your journal and your plans on this computer only, encrypted, in",
@@ -53,7 +54,7 @@ class WelcomeScreen(CalmScreen[None]):
             yield Input(password=True, placeholder="Passphrase: several words are best", id="first")
             yield Input(password=True, placeholder="The same again, then enter", id="second")
             yield Static("", id="hint", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     @on(Input.Changed, "#first")
     def show_strength(self) -> None:
@@ -113,7 +114,7 @@ class RecoveryScreen(CalmScreen[None]):
             yield Static("Type its last group of four to go on.")
             yield Input(placeholder="Last group", id="group")
             yield Static("", id="hint", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     @on(Input.Submitted, "#group")
     def check(self) -> None:
