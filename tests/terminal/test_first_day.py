@@ -78,3 +78,27 @@ def test_a_terminal_that_cannot_draw_is_told_what_works(terminal, tmp_path: Path
     assert dumb.ended() == 2
     assert "calmterm crisis" in dumb.text()
     assert not (tmp_path / "vault").exists()
+
+
+COUNTING = """
+import gc
+from calmterm.__main__ import main
+try:
+    main()
+finally:
+    print("spared", gc.get_freeze_count())
+"""
+
+
+def test_a_collection_of_garbage_does_not_look_through_the_whole_program(terminal, tmp_path: Path) -> None:
+    vault = tmp_path / "vault"
+    assert terminal("demo", "--days", "3", "--at", str(vault)).ended() == 0
+    screen = terminal("--vault", str(vault), program=("-c", COUNTING))
+    screen.wait("locked")
+    screen.keys("demo", ENTER)
+    screen.wait("1 Today")
+    screen.keys("\x11")
+    assert screen.ended() == 0
+    said = re.search(r"spared (\d+)", screen.text())
+    assert said is not None
+    assert int(said[1]) > 100_000
