@@ -7,6 +7,7 @@ import pytest
 from textual.pilot import Pilot
 
 from calmterm.app import CalmApp
+from calmterm.screens.support import SupportScreen
 from calmterm.sections import SECTIONS
 from calmterm.store import Store
 
@@ -29,3 +30,16 @@ async def test_support_is_in_sight(
         assert f"[{section.key} " in bar
         assert "9 Support" in bar
         assert all(f"{one.key}" in bar for one in SECTIONS)
+
+
+async def test_it_can_be_clicked_like_any_other_key(
+    app: CalmApp, settle: Settle, seen: Callable[[CalmApp], str]
+) -> None:
+    async with app.run_test(size=(60, 20), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.click("KeyBar", offset=(55, 0))
+        await settle(pilot)
+        assert isinstance(app.screen, SupportScreen)
+        assert "Support" not in seen(app).splitlines()[-1]
+        await pilot.click("KeyBar", offset=(2, 0))  # escape
+        assert not isinstance(app.screen, SupportScreen)
