@@ -25,6 +25,11 @@ settings.register_profile("ci", settings.get_profile("calm"), derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "calm"))
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """More workers than cores: a third of the time a test waits for a screen or a terminal to rest."""
+    return (os.cpu_count() or 1) * 3 // 2 or 1
+
+
 @pytest.fixture(autouse=True)
 def _apart_from_the_host(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     home = tmp_path_factory.mktemp("home")

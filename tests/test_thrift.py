@@ -34,7 +34,7 @@ def shown(screen: pyte.Screen) -> list[list[object]]:
     return [[screen.buffer[row][column] for column in range(COLUMNS)] for row in range(ROWS)]
 
 
-@settings(max_examples=60)
+@settings(max_examples=150)
 @given(st.lists(st.lists(lines(), min_size=1, max_size=6), min_size=1, max_size=8))
 def test_the_terminal_shows_the_same(frames: list[list[str]]) -> None:
     every, some = pyte.Screen(COLUMNS, ROWS), pyte.Screen(COLUMNS, ROWS)

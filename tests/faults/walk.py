@@ -1,7 +1,7 @@
 """calmterm with two more keys, for the tests of every screen: f12 shows the next screen there is, f10 raises a fault.
 
-Each screen is written to the file CALMTERM_WALK as one line, once it has nothing left to do. CALMTERM_WALK_AT names
-the one to begin with.
+Each screen is written to the file CALMTERM_WALK as one line, once it has nothing left to do. CALMTERM_WALK_AT is the
+number of the one to begin with, CALMTERM_WALK_STEP how many to go on each time.
 """
 
 import os
@@ -20,7 +20,8 @@ from calmterm.sections import SECTIONS
 
 PATIENCE = 5  # seconds: a screen may wait for its person, as one that shows safety notes first
 LOG = Path(os.environ.pop("CALMTERM_WALK"))
-AT = int(os.environ.pop("CALMTERM_WALK_AT", "0"))
+AT = int(os.environ.pop("CALMTERM_WALK_AT"))
+STEP = int(os.environ.pop("CALMTERM_WALK_STEP"))
 
 
 def every_screen(store: Any) -> Iterator[tuple[str, Callable[[], Any]]]:
@@ -74,7 +75,7 @@ class Walker(calmterm.app.CalmApp):
             self.said(f"end {len(every)}")
             return
         name, make = every[self.at]
-        self.at += 1
+        self.at += STEP
         while len(self.screen_stack) > 2:
             await self.pop_screen()
         screen = await self.desk.run(lambda _: make())
