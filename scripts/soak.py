@@ -22,6 +22,7 @@ PAGE = HOME / "docs" / "reliability.md"
 NOT_YET = "not measured"
 LANES = os.cpu_count() or 1  # more would measure how long they wait for each other
 TIMED = ("signals", "kill -9", "still")  # rows that measure seconds go first, before those that keep a processor busy
+STATEFUL = {"STATEFUL_RUNS": "500", "STATEFUL_STEPS": "50"}
 FROZEN = "tests/store/test_migrate.py::test_a_frozen_vault_opens_and_holds_what_it_held"
 SCREENS = "tests/faults/test_every_screen.py"
 
@@ -45,7 +46,7 @@ ROWS = [
      "tests/store/test_keyring.py"),
     ("known answers", "published vectors, and a frozen vault of every release", "byte-equal; opens",
      f"tests/store/test_seal.py tests/test_decrypt.py {FROZEN}"),
-    ("stateful", "random sequences of every operation against a plain model", "equal after every step",
+    ("stateful", "500 random sequences of up to 50 operations against a plain model", "equal after every step",
      "tests/store/test_stateful.py tests/store/test_stateful_kinds.py"),
     ("migration broken midway", "an error, and kill -9, at every statement",
      "schema and version unchanged, or fully migrated", "tests/store/test_migrate.py"),
@@ -74,7 +75,7 @@ def run(tests: list[str], notes: Path) -> tuple[bool, str]:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-n", "0", "-m", "slow or not slow", *tests],
         cwd=HOME, capture_output=True, text=True, check=False,
-        env={**os.environ, "CALMTERM_SOAK": "yes", "CALMTERM_MEASURED": str(notes)},
+        env={**os.environ, "CALMTERM_SOAK": "yes", "CALMTERM_MEASURED": str(notes), **STATEFUL},
     )  # fmt: skip
     last = done.stdout.strip().splitlines()[-1] if done.stdout.strip() else done.stderr[-500:]
     if done.returncode:

@@ -1,4 +1,4 @@
-"""The keys of a screen in its last line, and support at the right edge: in sight at every width."""
+"""The keys of a screen in its last line, with help and support at the right edge: in sight at every width."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -10,6 +10,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 SUPPORT: Final = Binding("ctrl+g", "support", "Support")
+HELP: Final = "help"
 KEY: Final = "bold $footer-key-foreground"
 WORD: Final = "$footer-description-foreground"
 
@@ -17,7 +18,8 @@ WORD: Final = "$footer-description-foreground"
 class KeyBar(Widget):
     """What Textual's footer shows, as one line of text: a widget a key would cost 15 ms whenever the focus moves.
 
-    Only whole keys are shown. Support is never pushed out of sight by a screen's keys, nor left out of a dialog's.
+    Only whole keys are shown. Help (which names the others) and support are never pushed out of sight by them, and
+    support is not left out of a dialog's either.
     """
 
     ALLOW_SELECT = False
@@ -44,7 +46,7 @@ class KeyBar(Widget):
         self.refresh()
 
     def _active(self) -> Iterator[tuple[Binding, bool]]:
-        """What can be done here, each by its first key, and whether it can be done just now."""
+        """What else can be done here, each by its first key, and whether it can be done just now."""
         seen = {SUPPORT.action}
         for _, binding, enabled, _ in self.screen.active_bindings.values():
             if binding.show and binding.action not in seen:
@@ -53,25 +55,28 @@ class KeyBar(Widget):
 
     def render(self) -> Content:
         self._places = []
-        support = self._part(SUPPORT, True) if self._support else Content("")
-        line, room = Content(""), self.size.width - support.cell_length
-        for binding, enabled in self._active():
-            part = self._part(binding, enabled)
-            if line.cell_length + part.cell_length > room:
+        active = list(self._active())
+        apart = [one for one in active if one[0].action == HELP] + [(SUPPORT, True)] * self._support
+        room = self.size.width - sum(self._part(*one).cell_length for one in apart)
+        line = Content("")
+        for one in (one for one in active if one not in apart):
+            if line.cell_length + self._part(*one).cell_length > room:
                 break
-            self._note(line.cell_length, part, binding)
-            line += part
+            line = self._add(line, *one)
         line += Content(" " * (room - line.cell_length))
-        self._note(line.cell_length, support, SUPPORT)
-        return line + support
+        for one in apart:
+            line = self._add(line, *one)
+        return line
+
+    def _add(self, line: Content, binding: Binding, enabled: bool) -> Content:
+        part = self._part(binding, enabled)
+        self._places.append((range(line.cell_length, line.cell_length + part.cell_length), binding.key))
+        return line + part
 
     def _part(self, binding: Binding, enabled: bool) -> Content:
         key = self.app.get_key_display(binding)  # pyright: ignore[reportUnknownMemberType] - Textual leaves it open
         part = Content.assemble((f" {key} ", KEY), (f"{binding.description} ", WORD))
         return part if enabled else part.stylize("dim")
-
-    def _note(self, start: int, part: Content, binding: Binding) -> None:
-        self._places.append((range(start, start + part.cell_length), binding.key))
 
     def on_click(self, event: events.Click) -> None:
         for columns, key in self._places:
