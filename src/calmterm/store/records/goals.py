@@ -142,7 +142,7 @@ class Schedule(enum.StrEnum):
 
 
 class Medicine(Record, table=True):
-    """A medicine as told by whoever prescribed it. calmterm gives no advice on it."""
+    """A medicine as it was prescribed. calmterm gives no advice on it."""
 
     about: ClassVar[About] = About(
         "Medicine", "Medicines", headline=("name",),

@@ -22,7 +22,7 @@ class PracticeKind(enum.StrEnum):
 
 
 class PracticeSession(FeltRecord, table=True):
-    """A stretch of breathing, relaxation, grounding, meditation or movement. Leaving early is fine."""
+    """A stretch of breathing, grounding, relaxation or movement."""
 
     about: ClassVar[About] = About(
         "Practice", "Practice sessions", order="began_at", felt="began_at", headline=("note", "technique"),

@@ -19,7 +19,10 @@ class Denominator(enum.StrEnum):
 
 
 class SleepNight(Record, table=True):
-    """One night, told in the morning. Instants, so that midnight, clock changes and journeys come out right."""
+    """One night, told in the morning.
+
+    Instants, so that midnight, clock changes and journeys come out right.
+    """
 
     about: ClassVar[About] = About(
         "Night", "Nights", order="night_of", shows=("quality",), headline=("note", "dreams"),

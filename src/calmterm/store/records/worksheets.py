@@ -131,7 +131,7 @@ class CoreBeliefReview(Record, table=True):
 
 
 class CoreBelief(Record, table=True):
-    """An old conclusion about oneself, others, the world or the future, and one that may serve better."""
+    """An old belief about oneself or the world, and one that serves better."""
 
     about: ClassVar[About] = About(
         "Core belief", "Core beliefs", headline=("old_belief",), before_after=("strength_before", "strength_after"),
@@ -408,7 +408,7 @@ class ValueReview(Record, table=True):
 
 
 class LifeValue(Record, table=True):
-    """What matters in one area of life, and how far the last two weeks matched it."""
+    """What matters in one area of life, and how far two weeks matched it."""
 
     about: ClassVar[About] = About(
         "Value",
