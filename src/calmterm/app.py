@@ -39,6 +39,8 @@ COUNTRY, THEME = "CALMTERM_COUNTRY", "CALMTERM_THEME"  # environment: both show 
 COVERED = frozenset({"lock", "leave", "support", "help", "focus_next", "focus_previous"})
 PATIENCE_SECONDS = 5  # for a screen to finish what it is saving
 REMIND_SECONDS = 60
+SMALLEST = (60, 20)
+TOO_SMALL = "This terminal is smaller than 60x20, so some lines do not fit. All keys still work."
 
 
 class CalmApp(TerminalApp):
@@ -85,6 +87,7 @@ class CalmApp(TerminalApp):
         self.leaving = Leaving(self)
         self.choices = Choices(self)
         self.wiped = False
+        self._too_small = False
         self.desk.on_saved = self._look_for_signs
         self.reminders = Reminders(self)
         if opened is not None:
@@ -126,6 +129,14 @@ class CalmApp(TerminalApp):
     @work(exclusive=True, group="reminders")
     async def _remind(self) -> None:
         await self.reminders.look()
+
+    def on_resize(self, event: events.Resize) -> None:
+        before, self._too_small = (
+            self._too_small,
+            any(has < needs for has, needs in zip(event.size, SMALLEST, strict=True)),
+        )
+        if self._too_small and not before:
+            self.notify(TOO_SMALL, markup=False, timeout=8)
 
     def for_the_next(self) -> dict[str, str]:
         """What the process after a lock is told: how to look, and whose crisis lines to show."""

@@ -130,6 +130,27 @@ async def test_help_lists_keys_of_this_screen(app: CalmApp, settle, seen) -> Non
         assert isinstance(app.screen, TodayScreen)
 
 
+@pytest.mark.parametrize("size", [(59, 20), (60, 19)])
+async def test_a_terminal_that_is_too_small_is_told_once_and_works(
+    app: CalmApp, settle, seen, size: tuple[int, int]
+) -> None:
+    def told() -> list[str]:
+        return [one.message for one in app._notifications if "60x20" in one.message]
+
+    async with app.run_test(size=(60, 20), notifications=True) as pilot:
+        await settle(pilot)
+        assert told() == []
+        for _ in range(2):
+            await pilot.resize_terminal(*size)
+            await settle(pilot)
+        assert len(told()) == 1
+        assert "Good evening" in seen(app)
+        await pilot.resize_terminal(80, 24)
+        await pilot.resize_terminal(*size)
+        await settle(pilot)
+        assert len(told()) == 2
+
+
 async def test_help_names_a_key_once(app: CalmApp, settle, seen) -> None:
     async with app.run_test(size=(80, 40), notifications=True) as pilot:
         await settle(pilot)
