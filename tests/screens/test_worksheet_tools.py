@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 from textual import events
+from textual.content import Content
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -17,6 +18,7 @@ from calmterm.content.traps import TRAPS
 from calmterm.menu import MENU
 from calmterm.safetext import clean
 from calmterm.screens.child_screen import ChildScreen
+from calmterm.screens.choose import ConflictScreen
 from calmterm.screens.form_screen import FormScreen
 from calmterm.screens.ladder import LadderScreen
 from calmterm.screens.lock import LockScreen
@@ -653,6 +655,41 @@ async def test_an_own_worksheet_by_keys_from_the_menu_to_the_list(
         await settle(pilot)
         assert "The swim again" not in seen(app)
         assert [hit.record.id for hit in store.search("swim")] == [saved.id]
+
+
+LINK = "[@click=app.quit]go[/] [/]"
+MORE = {
+    "scale": ["low = 0", "high = 9"],
+    "choice": [f'options = ["{LINK}", "b"]'],
+    "names": [f'options = ["{LINK}", "c"]'],
+}
+KINDS = ("line", "prose", "scale", "percent", "count", "choice", "names", "flag", "day", "tags")
+
+
+async def test_no_word_of_an_own_worksheet_is_markup(
+    app: CalmApp, store: Store, seen: Seen, settle: Settle, own_file: Path
+) -> None:
+    fields = [
+        "\n".join(["[[field]]", f'name = "my_{kind}"', f'kind = "{kind}"', f'label = "{LINK}"', f'hint = "{LINK}"',
+                   *MORE.get(kind, [])])
+        for kind in KINDS
+    ]  # fmt: skip
+    (own_file / "evening.toml").write_text(f'name = "x"\nversion = 1\ntitle = "{LINK}"\n' + "\n".join(fields))
+    async with app.run_test(size=(80, 60), notifications=True) as pilot:
+        await front(app, pilot)
+        app.push_screen(ConflictScreen(Content("theirs"), LINK))
+        await settle(pilot)
+        assert LINK in " ".join(seen(app).split())
+        await pilot.press("escape")
+        form = own_form()
+        app.push_screen(form)
+        await settle(pilot)
+        words = ""
+        for _ in form.form._steps:
+            words += seen(app)
+            await pilot.press("ctrl+n")
+            await settle(pilot)
+        assert words.count(LINK) > 2 * len(KINDS)  # title, labels and hints, as they stand in the file
 
 
 async def test_answers_outlive_their_file_and_are_only_read(

@@ -36,9 +36,13 @@ class ConflictScreen(ModalScreen[Choice | None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="conflict", classes="choose"):
             if self._theirs is None:
-                yield Static(f"This {self._what} was moved to the trash in another window.", classes="heading")
+                yield Static(
+                    f"This {self._what} was moved to the trash in another window.", classes="heading", markup=False
+                )
             else:
-                yield Static(f"This {self._what} was changed in another window. There it reads:", classes="heading")
+                yield Static(
+                    f"This {self._what} was changed in another window. There it reads:", classes="heading", markup=False
+                )
                 with VerticalScroll(id="theirs"):
                     yield Static(self._theirs)
             yield OptionList(*(Option(Content(said)) for _, said in self._choices), id="versions", markup=False)

@@ -83,8 +83,8 @@ class FormField(Vertical):
     def _label(self) -> Content:
         spec = self.spec
         unit = f" ({spec.unit})" if spec.unit and "minutes" not in spec.label.lower() else ""
-        # A row has its hint in its control, as long as that is blank.
-        hint = f"  {spec.hint}" if spec.hint and not self.is_row else ""
+        # A line to type has its hint in it, as long as it is blank.
+        hint = f"  {spec.hint}" if spec.hint and not isinstance(self._control, Input) else ""
         return Content.assemble((f"{spec.label}{unit}", "bold"), (hint, "$text-muted"))
 
     @property
@@ -258,7 +258,7 @@ class FormField(Vertical):
                     self._options = [(words, name) for name, words in spec.choices]
                 return Select(
                     [(Text(words), name) for words, name in self._options],
-                    prompt=spec.hint or "not set", allow_blank=spec.default is None, compact=True,
+                    prompt="not set", allow_blank=spec.default is None, compact=True,
                     value=raw or cast("Any", Select.NULL),
                 )  # fmt: skip
             case _:
