@@ -252,6 +252,7 @@ class CalmApp(TerminalApp):
 
     def action_hide(self) -> None:
         self.choices.hide_or_show()
+        self._remind()
 
     def action_help(self) -> None:
         from calmterm.screens.help import HelpScreen

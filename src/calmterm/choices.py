@@ -76,13 +76,18 @@ class Choices:
             return False
         return True
 
+    @property
+    def hides_words(self) -> bool:
+        """Whether what a person wrote is off the screen."""
+        return self._app.has_class(HIDDEN)
+
     def hide_or_show(self) -> None:
         """Take what a person wrote off the screen, or bring it back. Typing goes on either way."""
-        self._hide(not self._app.has_class(HIDDEN))
+        self._hide(not self.hides_words)
 
     def _hide(self, hidden: bool) -> None:
         app = self._app
-        if hidden == app.has_class(HIDDEN):
+        if hidden == self.hides_words:
             return
         app.set_class(hidden, HIDDEN)
         app.clear_notifications()  # the sentence of the other state, which stands until then

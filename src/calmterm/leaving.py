@@ -112,6 +112,7 @@ class Leaving:
         if await self._keep():
             await self._lock(Anew(stopped))
         elif not self.is_covered:
+            self._app.clear_notifications()
             self._app.push_screen(CoverScreen())
 
     # --- what a person asks for -------------------------------------------------------------------------

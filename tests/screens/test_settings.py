@@ -13,7 +13,7 @@ from calmterm.screens.country import CountryScreen
 from calmterm.screens.settings import PickScreen, SettingsScreen
 from calmterm.screens.support import SupportScreen
 from calmterm.store import Store
-from calmterm.store.records import CrisisEvent, JournalEntry
+from calmterm.store.records import CrisisEvent, JournalEntry, Reminder
 
 NAMES = [one.name for one in PREFERENCES]
 
@@ -180,6 +180,27 @@ async def test_f8_takes_words_off_every_section_and_brings_them_back(app: CalmAp
         await pilot.press("f8")
         await settle(pilot)
         assert "canary" in seen(app)
+
+
+async def test_a_reminder_says_its_words_once_they_may_be_seen(app: CalmApp, store: Store, settle) -> None:
+    def told() -> list[str]:
+        return [one.message for one in app._notifications]
+
+    store.set_setting("privacy", "on")
+    store.add(store.new(Reminder, {"what": "canary", "repeat": "daily", "minute_of_day": 0}))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await app.reminders.look()
+        assert "canary" not in " ".join(told())
+        assert told().count("A reminder is due. F8 shows it.") == 1
+        await pilot.press("f8")
+        await settle(pilot)
+        assert told().count("canary") == 1
+        await app.reminders.look()
+        assert told().count("canary") == 1
+        await pilot.press("f8")
+        await settle(pilot)
+        assert "canary" not in " ".join(told())
 
 
 async def test_hidden_words_can_be_typed_and_are_saved(app: CalmApp, store: Store, settle, seen) -> None:

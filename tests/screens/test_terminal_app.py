@@ -10,7 +10,9 @@ from calmterm.clock import elapsed
 from calmterm.errors import OutOfSpace
 from calmterm.screens.cover import CoverScreen
 from calmterm.screens.lock import LockScreen
+from calmterm.screens.support import SupportScreen
 from calmterm.store import Store
+from calmterm.store.records import Person, Reminder, SafetyPlan
 
 
 async def test_no_cursor_blinks_and_each_is_seen(app: CalmApp, settle: Any) -> None:
@@ -50,7 +52,9 @@ async def test_nobody_there_and_words_that_cannot_be_kept(
     def full(*_: object) -> None:
         raise OutOfSpace
 
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+    store.add(store.new(SafetyPlan, {"number": 1, "signs": "canary"}))
+    store.add(store.new(Person, {"name": "canary", "on_safety_plan": True}))
+    async with app.run_test(size=(80, 50), notifications=True) as pilot:
         await settle(pilot)
         await pilot.press("n")
         await settle(pilot)
@@ -64,6 +68,18 @@ async def test_nobody_there_and_words_that_cannot_be_kept(
             assert isinstance(app.screen, CoverScreen)
             assert sum(isinstance(screen, CoverScreen) for screen in app.screen_stack) == 1
             assert "words" not in seen(app).split()
+            # Help is there, but of it only what needs no passphrase.
+            await pilot.press("ctrl+g")
+            await settle(pilot)
+            assert isinstance(app.screen, SupportScreen)
+            assert "canary" not in seen(app)
+            await pilot.press("p", "m")
+            await settle(pilot)
+            assert isinstance(app.screen, SupportScreen)
+            await pilot.press("escape")
+            store.add(store.new(Reminder, {"what": "canary", "repeat": "daily", "minute_of_day": 0}))
+            await app.reminders.look()
+            assert not any("canary" in one.message for one in app._notifications)
             app.leaving.idle_seconds = 300
             await pilot.press(*"wrong", "enter")
             await settle(pilot)

@@ -76,13 +76,14 @@ class Offers:
     def screen(self, cause: Cause = Cause.KEY) -> SupportScreen:
         """The support screen of the person's country, else of a guess that is shown as one."""
         self._made.add(cause)
-        # Opened over a locked vault, a stay is never noted.
-        self._since = self._app.clock.now() if self._app.desk.is_open else None
+        # Over a locked vault, and over a cover, it holds nothing that a passphrase is needed for, and notes nothing.
+        inside = self._app.desk.is_open and not self._app.leaving.is_covered
+        self._since = self._app.clock.now() if inside else None
         return SupportScreen(
             self.country,
             chosen=self._app.country is not None,
             first_words=crisis.HONEST if cause is Cause.ITEM_NINE else crisis.CALM,
-            own=self._read_own if self._app.desk.is_open else None,
+            own=self._read_own if inside else None,
         )
 
     @property
