@@ -26,12 +26,12 @@ def write(store: Store, words: str) -> JournalEntry:
 def test_ten_years_back_and_on_lose_nothing_and_keep_their_order(
     store: Store, clock: FixedClock, passphrase: str, measured: Any
 ) -> None:
-    begun = clock.at
+    begun, mark = clock.at, None
     for words, at in (("now", begun), ("later", begun + TEN_YEARS), ("early", begun - TEN_YEARS), ("again", begun)):
         clock.at = at
         entry = write(store, words)
         assert entry.local_date == at.date()
-        store.save_draft("journal", words)
+        mark = store.save_draft("journal", words, "", mark)
     assert [entry.text.body for entry in store.records(JournalEntry)][::3] == ["later", "early"]
     clock.at = begun - TEN_YEARS
     changed = store.change(store.records(JournalEntry)[0], {"body": "later, changed"})

@@ -23,7 +23,7 @@ from calmterm.screens.support import SupportScreen
 from calmterm.screens.today import TodayScreen
 from calmterm.store import Store, Vault
 from calmterm.store.library import Question
-from calmterm.store.records import CheckIn, JournalEntry
+from calmterm.store.records import CheckIn, Draft, JournalEntry
 
 SIZES = [(60, 20), (80, 24), (120, 40)]
 HOSTILE = [
@@ -457,6 +457,29 @@ async def test_what_is_typed_while_saving_is_unsaved(
     assert kept(store) is None
 
 
+@pytest.mark.usefixtures("_quick_drafts")
+@pytest.mark.parametrize("saved", [True, False])
+async def test_words_stay_when_another_window_goes_on_with_their_draft(
+    app: CalmApp, store: Store, vault_dir: Path, clock: FixedClock, passphrase: str, saved: bool
+) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_journal(app, pilot)
+        await open_editor(app, pilot)
+        await pilot.press(*"mine")
+        await until(pilot, lambda: "draft kept" in status(app))
+        with Vault(vault_dir, clock).unlock(passphrase) as theirs:
+            found = theirs.find_draft("journal")
+            assert found is not None
+            mark = theirs.save_draft("journal", json.dumps(json.loads(found[0]) | {"body": "theirs"}), "", found[1])
+            if saved:
+                theirs.drop_draft(mark)
+        await app.action_lock()
+        await until(pilot, lambda: isinstance(app.screen, LockScreen))
+    with Vault(vault_dir, clock).unlock(passphrase) as again:
+        bodies = {json.loads(one.text.payload)["body"] for one in again.each(Draft)}
+    assert bodies == {"mine"} | (set() if saved else {"theirs"})
+
+
 async def test_a_damaged_draft_does_not_keep_anybody_from_writing(
     app: CalmApp, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -465,7 +488,7 @@ async def test_a_damaged_draft_does_not_keep_anybody_from_writing(
 
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await open_journal(app, pilot)
-        monkeypatch.setattr(store, "draft", broken)
+        monkeypatch.setattr(store, "find_draft", broken)
         await open_editor(app, pilot)
         assert problem(app) == TextDamaged.sentence
         await pilot.press(*"Still here", "escape")

@@ -15,7 +15,7 @@ from calmterm.clock import FixedClock
 from calmterm.errors import InvalidRecord, TextDamaged, UnsafePlace, UsageError
 from calmterm.store import Store, Vault, jots
 from calmterm.store.jots import write_jot
-from calmterm.store.records import CheckIn, JournalEntry, Trigger
+from calmterm.store.records import CheckIn, Draft, JournalEntry, Trigger
 
 # --- settings ----------------------------------------------------------------------------------------------
 
@@ -55,25 +55,47 @@ def test_the_start_of_the_day_is_read_at_unlock(
 
 def test_one_draft_a_screen_and_record(store: Store) -> None:
     subject = str(uuid.uuid4())
+    mark = None
     for payload in ("a", "ab", "abc"):
-        store.save_draft("journal", payload)
+        mark = store.save_draft("journal", payload, "", mark)
     store.save_draft("journal", "other", subject)
     store.save_draft("check_in", "third")
     assert store.draft("journal") == "abc"
     assert store.draft("journal", subject) == "other"
     assert store.draft("check_in") == "third"
     assert store.draft("check_in", subject) is None
-    store.drop_draft("journal")
-    store.drop_draft("journal")
-    assert store.draft("journal") is None
+    assert store.count(Draft) == 3
+    for _ in range(2):
+        store.drop_draft(mark)
+        assert store.draft("journal") is None
     assert store.draft("journal", subject) == "other"
+
+
+def test_two_windows_never_overwrite_words_that_they_have_not_seen(store: Store) -> None:
+    mine = store.save_draft("journal", "mine")
+    theirs = store.save_draft("journal", "theirs")
+    assert mine != theirs
+    assert [one.text.payload for one in store.each(Draft, oldest_first=True)] == ["mine", "theirs"]
+    again = store.find_draft("journal")
+    assert again == ("theirs", theirs)  # a third window goes on with what was typed last
+    third = store.save_draft("journal", "theirs, further", "", again[1])
+    assert theirs is not None
+    assert not store.has_draft(theirs)
+    theirs = store.save_draft("journal", "theirs, elsewhere", "", theirs)
+    assert sorted(one.text.payload for one in store.each(Draft)) == ["mine", "theirs, elsewhere", "theirs, further"]
+    store.drop_draft(third)
+    store.drop_draft(mine)
+    assert store.draft("journal") == "theirs, elsewhere"
+    assert store.waiting() == ["Journal entry"]
 
 
 def test_a_draft_is_kept_as_it_was_typed(store: Store, vault_dir: Path, clock: FixedClock, passphrase: str) -> None:
     for typed in ("\n\n  two lines \n  ", " ", '{"mood": 4}'):
+        mark = None
         for _ in range(2):  # the first time and over an older one
-            store.save_draft("journal", typed)
+            mark = store.save_draft("journal", typed, "", mark)
             assert store.draft("journal") == typed
+        store.drop_draft(mark)
     store.save_draft("journal", "steered\x1b[2J\x07")
     assert store.draft("journal") == "steered"
     store.close()
@@ -82,10 +104,10 @@ def test_a_draft_is_kept_as_it_was_typed(store: Store, vault_dir: Path, clock: F
 
 
 def test_an_emptied_editor_leaves_no_draft(store: Store) -> None:
-    store.save_draft("journal", "typed")
-    store.save_draft("journal", "")
+    mark = store.save_draft("journal", "typed")
+    assert store.save_draft("journal", "", "", mark) is None
     assert store.draft("journal") is None
-    store.save_draft("journal", "")
+    assert store.save_draft("journal", "") is None
     assert store.draft("journal") is None
 
 

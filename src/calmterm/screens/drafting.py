@@ -1,12 +1,16 @@
 """Drafts: what is being typed is sealed into the vault at most a second after a keystroke, until it is saved."""
 
 import json
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.timer import Timer
 
 from calmterm.errors import CalmtermError
 from calmterm.screens.base import CalmScreen, Result
+
+if TYPE_CHECKING:
+    from calmterm.store import Store
+    from calmterm.store.drafts import Mark
 
 SECONDS = 0.7
 
@@ -22,6 +26,7 @@ class DraftingScreen(CalmScreen[Result]):
         self._draft = draft or self.DRAFT
         self._due: Timer | None = None
         self._unsaved = False
+        self._mark: Mark | None = None  # of our draft; read and set in the vault's thread, one job at a time
 
     def draft_values(self) -> dict[str, Any] | None:
         """What to keep, or None if nothing would be lost."""
@@ -35,7 +40,12 @@ class DraftingScreen(CalmScreen[Result]):
 
     async def open_draft(self) -> dict[str, Any] | None:
         """What was typed and not saved the last time, or None."""
-        text = await self.ask(lambda store: store.draft(self._draft, self._subject))
+
+        def find(store: "Store") -> str | None:
+            text, self._mark = store.find_draft(self._draft, self._subject) or (None, None)
+            return text
+
+        text = await self.ask(find)
         return json.loads(text) if text else None
 
     async def save_drafts(self) -> None:
@@ -43,7 +53,7 @@ class DraftingScreen(CalmScreen[Result]):
         if self._due is not None:
             self._due.stop()
             self._due = None
-        if not self._unsaved or not self.is_mounted:
+        if not self.is_mounted or not (self._unsaved or await self._is_gone()):
             return
         values = self.draft_values()
         if values is None:
@@ -51,8 +61,12 @@ class DraftingScreen(CalmScreen[Result]):
             return
         text = json.dumps(values)
         self._unsaved = False  # before the wait: what is typed meanwhile is unsaved again
+
+        def keep(store: "Store") -> None:
+            self._mark = store.save_draft(self._draft, text, self._subject, self._mark)
+
         try:
-            await self.ask(lambda store: store.save_draft(self._draft, text, self._subject))
+            await self.ask(keep)
         except CalmtermError:
             self._unsaved = True
             raise
@@ -63,7 +77,17 @@ class DraftingScreen(CalmScreen[Result]):
         if self._due is not None:
             self._due.stop()
             self._due = None
-        await self.ask(lambda store: store.drop_draft(self._draft, self._subject))
+
+        def drop(store: "Store") -> None:
+            store.drop_draft(self._mark)
+            self._mark = None
+
+        await self.ask(drop)
+
+    async def _is_gone(self) -> bool:
+        """Whether another window went on with our draft, or let it go: then what stands here must be kept anew."""
+        mark = self._mark
+        return mark is not None and not await self.ask(lambda store: store.has_draft(mark))
 
     async def _keep_in_time(self) -> None:
         self._due = None

@@ -184,7 +184,7 @@ class EditorScreen(DraftingScreen[Record | None]):
         async with self._busy:
             words = self._words()
             wanted = words if self.draft_values() is not None else None
-            if wanted != self._kept:
+            if wanted != self._kept or await self._is_gone():
                 if wanted is None:
                     await self.forget_draft()
                 else:

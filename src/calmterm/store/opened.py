@@ -8,20 +8,21 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final, Self
 
-from sqlalchemy import Engine, Integer, Select, delete, func, literal, literal_column, select
+from sqlalchemy import Engine, Integer, func, literal, literal_column, select
 from sqlmodel import col
 
 from calmterm.clock import Clock
 from calmterm.errors import CalmtermError, InvalidRecord
 from calmterm.store import database, hard_stretches, jots
 from calmterm.store.audit import Break
+from calmterm.store.drafts import Drafts
 from calmterm.store.fields import FieldSpec
 from calmterm.store.keyring import Keyring, MasterKey
 from calmterm.store.library import Library
 from calmterm.store.noticed import Noticed
 from calmterm.store.record import Record, kinds
 from calmterm.store.records.checkins import CheckInTrigger, Trigger
-from calmterm.store.records.journal import Draft, JournalEntry
+from calmterm.store.records.journal import JournalEntry
 from calmterm.store.records.support import CrisisEvent
 from calmterm.store.records.vault import Setting
 from calmterm.store.rows import listed_kinds, live
@@ -32,7 +33,7 @@ from calmterm.store.views import DaySummary, daily_summary
 RETENTION: Final = "retention_days"
 
 
-class Store(Noticed, Library):
+class Store(Noticed, Library, Drafts):
     """An open vault: its records, settings, drafts and search. Close it when done."""
 
     def __init__(self, directory: Path, engine: Engine, master: MasterKey, keyring: Keyring, clock: Clock) -> None:
@@ -78,50 +79,6 @@ class Store(Noticed, Library):
     def _read_day_start(self) -> None:
         with contextlib.suppress(ValueError):
             self.day_starts_at = time.fromisoformat(self.setting("day_starts_at") or "04:00")
-
-    # --- drafts -----------------------------------------------------------------------------------------
-
-    def save_draft(self, screen: str, payload: str, subject: str = "") -> None:
-        """Keep what is being typed, one draft a screen and record, sealed like everything else.
-
-        An empty payload leaves no draft. Raises InvalidRecord.
-        """
-        if not payload:
-            self.drop_draft(screen, subject)
-            return
-        checked = Draft.check({"screen": screen, "subject": subject or "-", "payload": payload})
-        with self._writing() as session:
-            row = session.scalar(self._draft(screen, subject))
-            if row is None:
-                row = Draft.from_values(checked)
-                row.subject = subject
-                self._insert(session, row)
-            else:  # what it held need not be opened to be replaced
-                row.assign({"payload": checked["payload"]})
-                self._stamp(session, row)
-
-    def draft(self, screen: str, subject: str = "") -> str | None:
-        """The draft of a screen, or None."""
-        with self._reading() as session:
-            row = session.scalar(self._draft(screen, subject))
-            return self._adopt(session, [row])[0].text.payload if row is not None else None
-
-    def waiting(self) -> list[str]:
-        """What unsaved words belong to, as kinds are titled ("Journal entry"), each once."""
-        with self._reading() as session:
-            screens = session.scalars(select(col(Draft.screen)).order_by(col(Draft.updated_at).desc())).all()
-        kept = kinds()
-        named = (JournalEntry if screen == "journal" else kept.get(screen.removeprefix("form:")) for screen in screens)
-        return list(dict.fromkeys(kind.about.title if kind else "Something else" for kind in named))
-
-    def drop_draft(self, screen: str, subject: str = "") -> None:
-        """Forget a draft: it was saved as a record, or its author let it go."""
-        with self._writing() as session:
-            session.execute(delete(Draft).where(col(Draft.screen) == screen, col(Draft.subject) == subject))
-
-    @staticmethod
-    def _draft(screen: str, subject: str) -> Select[Draft]:
-        return select(Draft).where(col(Draft.screen) == screen, col(Draft.subject) == subject)
 
     # --- trash ------------------------------------------------------------------------------------------
 

@@ -1,0 +1,96 @@
+"""Drafts: what is being typed, sealed like everything else until it is saved or let go.
+
+Several windows may write to the same thing. Each knows its draft by a mark, and replaces or drops that alone: words of
+another window, which it has not seen, stay in a draft of their own.
+"""
+
+import uuid
+from typing import Final
+
+from sqlalchemy import Select, delete, select, text
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from calmterm.store.record import kinds
+from calmterm.store.records.journal import Draft, JournalEntry
+from calmterm.store.repository import Repository
+
+Mark = tuple[uuid.UUID, int]
+"""A draft as a window last read or wrote it: its id and revision."""
+
+FURTHER: Final = "~"  # "journal~2" is the second draft of "journal"
+
+
+class Drafts(Repository):
+    """Keeping what is typed, by screen and record."""
+
+    def save_draft(self, screen: str, payload: str, subject: str = "", mark: Mark | None = None) -> Mark | None:
+        """Keep what is being typed in place of the draft `mark`; returns what it is known by from now on.
+
+        Without a mark, or where another window has changed that draft since, it is a further draft. An empty payload
+        leaves none. Raises InvalidRecord.
+        """
+        if not payload:
+            self.drop_draft(mark)
+            return None
+        checked = Draft.check({"screen": screen, "subject": subject or "-", "payload": payload})
+        with self._writing() as session:
+            row = session.scalar(_marked(mark)) if mark is not None else None
+            if row is None:
+                row = Draft.from_values({**checked, "screen": _free(session, screen, subject)})
+                row.subject = subject
+                self._insert(session, row)
+            else:  # what it held need not be opened to be replaced
+                row.assign({"payload": checked["payload"]})
+                self._stamp(session, row)
+            return row.id, row.revision
+
+    def draft(self, screen: str, subject: str = "") -> str | None:
+        """What was typed last of a screen and not saved, or None. Raises TextDamaged."""
+        found = self.find_draft(screen, subject)
+        return found[0] if found is not None else None
+
+    def find_draft(self, screen: str, subject: str = "") -> tuple[str, Mark] | None:
+        """As `draft`, with its mark."""
+        with self._reading() as session:
+            newest = _of(screen, subject).order_by(text("rowid DESC")).limit(1)  # whatever the clock did
+            row = session.scalar(newest)
+            return (self._adopt(session, [row])[0].text.payload, (row.id, row.revision)) if row is not None else None
+
+    def has_draft(self, mark: Mark) -> bool:
+        """Whether a draft is still there as it was marked."""
+        with self._reading() as session:
+            return session.scalar(_marked(mark)) is not None
+
+    def drop_draft(self, mark: Mark | None) -> None:
+        """Forget a draft as it was marked: it was saved as a record, or its author let it go."""
+        if mark is not None:
+            with self._writing() as session:
+                session.execute(delete(Draft).where(col(Draft.id) == mark[0], col(Draft.revision) == mark[1]))
+
+    def waiting(self) -> list[str]:
+        """What unsaved words belong to, as kinds are titled ("Journal entry"), each once."""
+        with self._reading() as session:
+            screens = session.scalars(select(col(Draft.screen)).order_by(col(Draft.updated_at).desc())).all()
+        kept = kinds()
+        names = [screen.partition(FURTHER)[0] for screen in screens]
+        named = (JournalEntry if name == "journal" else kept.get(name.removeprefix("form:")) for name in names)
+        return list(dict.fromkeys(kind.about.title if kind else "Something else" for kind in named))
+
+
+def _of(screen: str, subject: str) -> Select[Draft]:
+    same = (col(Draft.screen) == screen) | col(Draft.screen).startswith(screen + FURTHER, autoescape=True)
+    return select(Draft).where(same, col(Draft.subject) == subject)
+
+
+def _marked(mark: Mark) -> Select[Draft]:
+    return select(Draft).where(col(Draft.id) == mark[0], col(Draft.revision) == mark[1])
+
+
+def _free(session: Session, screen: str, subject: str) -> str:
+    """The first name that no draft has yet."""
+    taken = {row.screen for row in session.scalars(_of(screen, subject))}
+    number = 1
+    while (name := screen if number == 1 else f"{screen}{FURTHER}{number}") in taken:
+        number += 1
+    return name
