@@ -133,7 +133,11 @@ async def test_printing_asks_where_and_never_writes_over_a_file(
     there.write_text("mine")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await at_the_plan(app, pilot, settle)
-        for path, words in ((there, "file of that name already"), (tmp_path / "plan.txt", "Written to")):
+        for path, words in (
+            (there, "file of that name already"),
+            (app.desk.directory / "plan.txt", "inside the vault"),
+            (tmp_path / "plan.txt", "Written to"),
+        ):
             await pilot.press("w")
             await pilot.pause()
             assert isinstance(app.screen, FileScreen)
@@ -143,6 +147,7 @@ async def test_printing_asks_where_and_never_writes_over_a_file(
             await settle(pilot)
             assert any(words in one.message for one in app._notifications)
     assert there.read_text() == "mine"
+    assert not (app.desk.directory / "plan.txt").exists()
     written = (tmp_path / "plan.txt").read_text("utf-8")
     assert "My safety plan, version 1" in written
     assert "In immediate danger (Austria): call 112" in written

@@ -18,6 +18,7 @@ from textual.widgets import Input, Static
 from calmterm.content import crisis
 from calmterm.errors import CalmtermError, UsageError
 from calmterm.exchange.formats import READABLE
+from calmterm.exchange.placing import require_place
 from calmterm.safetext import clean
 from calmterm.screens.base import CalmScreen, section_bar
 from calmterm.screens.offers import Cause
@@ -176,6 +177,7 @@ class SafetyPlanScreen(CalmScreen[None]):
         if plan is None or path is None:
             return
         try:
+            require_place(path, self.calm.desk.directory, new=False, example=str(Path.home() / "safety-plan.txt"))
             page = as_page(plan, self._own.people, self.calm.offers.country)
             await self.ask(lambda _: write_new(path, page))
         except CalmtermError as error:
@@ -236,6 +238,8 @@ def write_new(path: Path, text: str) -> None:
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
     except OSError as error:
         path.unlink(missing_ok=True)
         raise files.typed(error) from None
