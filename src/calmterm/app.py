@@ -217,6 +217,9 @@ class CalmApp(TerminalApp):
     async def on_support_screen_country_chosen(self, message: SupportScreen.CountryChosen) -> None:
         await self.choices.keep("country", message.code)
 
+    def on_support_screen_copied(self, message: SupportScreen.Copied) -> None:
+        self.share(message.number)
+
     @work
     async def on_support_screen_left(self, message: SupportScreen.Left) -> None:
         await self.offers.left(message.seen)

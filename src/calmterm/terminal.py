@@ -69,6 +69,11 @@ class TerminalApp(App[int]):
         if self.shares_clipboard:
             super().copy_to_clipboard(text)
 
+    def share(self, text: str) -> None:
+        """Copy what is nobody's secret, for pasting anywhere, whatever the setting."""
+        self._copied = text
+        super().copy_to_clipboard(text)
+
     @property
     def clipboard(self) -> str:
         return self._copied

@@ -506,3 +506,26 @@ def test_every_command_is_listed_and_has_help(bare: Calm) -> None:
     listed = bare("--help", secret=None).out  # the package now holds a module named list
     assert all(f"  {name} " in listed for name in cli.COMMANDS)
     assert cli.main.list_commands(click.Context(cli.main)) == [*cli.COMMANDS]
+
+
+@pytest.mark.parametrize(
+    ("args", "typed", "kind", "kept"),
+    [
+        (("write", "-"), "quiet words", "journal_entry", "quiet words"),
+        (("jot", "-"), "quiet words", "journal_entry", "quiet words"),
+        (("checkin", "5", "--note", "-"), "quiet words", "check_in", "quiet words"),
+        (("sleep", "--night-of", "2026-11-20", "--note", "-"), "quiet words", "sleep_night", "quiet words"),
+        (("scale", "phq2", "--answers", "-"), "1,2\n", "scale_result", '"total": 3'),
+    ],
+)
+def test_what_others_should_not_see_among_the_processes_comes_from_standard_input(
+    calm: Calm, args: tuple[str, ...], typed: str, kind: str, kept: str
+) -> None:
+    assert calm(*args, stdin=typed).code == 0
+    assert kept in calm("list", kind, "--json").out
+
+
+def test_a_search_and_the_words_above_a_report_too(calm: Calm) -> None:
+    calm("write", "a garden")
+    assert "a garden" in calm("search", "-", stdin="garden -rain").out
+    assert "for the two of us" in calm("report", "--note", "-", stdin="for the two of us").out

@@ -46,6 +46,22 @@ async def test_what_is_copied_stays_inside_until_asked_for(
         assert app.screen.query_one(TextArea).text == "abcabc"
 
 
+async def test_the_number_of_a_line_reaches_the_terminals_clipboard_in_any_case(
+    app: CalmApp, store: Store, settle: Any
+) -> None:
+    store.set_setting("country", "AT")
+    written: list[str] = []
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+g")
+        await settle(pilot)
+        app._driver.write = written.append  # type: ignore[union-attr,method-assign]
+        await pilot.press("y")
+        await settle(pilot)
+        assert any("Copied" in one.message for one in app._notifications)
+        assert any("\x1b]52" in one for one in written)
+
+
 async def test_nobody_there_and_words_that_cannot_be_kept(
     app: CalmApp, store: Store, passphrase: str, settle: Any, seen: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import open_store, range_option, require_utf8, say
+from calmterm.cli.common import open_store, range_option, read_text, say
 from calmterm.errors import TextDamaged, UsageError
 
 
@@ -16,7 +16,7 @@ from calmterm.errors import TextDamaged, UsageError
 @click.option("--with", "added", multiple=True, metavar="PART",
               help="Also: medicines, plan, appointments, sessions, journal (starred entries).")  # fmt: skip
 @click.option("--without", "left_out", multiple=True, metavar="PART", help="Not: moods, sleep, scales, goals.")
-@click.option("--note", default="", metavar="TEXT", help="Words of your own at the top.")
+@click.option("--note", default="", metavar="TEXT or -", help="Words of your own at the top; - reads standard input.")
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @click.pass_obj
 def command(options: Options, days: int, output: Path | None, added: tuple[str, ...], left_out: tuple[str, ...],
@@ -39,8 +39,9 @@ def command(options: Options, days: int, output: Path | None, added: tuple[str, 
         if output.suffix.lower() not in (".md", ".html"):
             raise UsageError("Name a file that ends in .md or .html, for example -o summary.html")
         require_place(output, options.directory, new=False)
+    words = read_text(options, [note]) if note else ""
     with open_store(options) as store:
-        report = gather(store, days, chosen, require_utf8(note))
+        report = gather(store, days, chosen, words)
     for line in report.preview():
         click.echo(line, err=True)
     if output is None:

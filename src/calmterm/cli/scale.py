@@ -5,13 +5,13 @@ import os
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import at_option, json_option, open_store, read_when, say_json
+from calmterm.cli.common import at_option, json_option, open_store, read_text, read_when, say_json
 from calmterm.errors import CalmtermError, NotFound
 
 
 @click.command()
 @click.argument("name", required=False)
-@click.option("--answers", metavar="0,1,2,...", help="One answer an item; a blank skips one.")
+@click.option("--answers", metavar="0,1,2,...", help="One answer an item; a blank skips one. - reads standard input.")
 @at_option
 @json_option
 @click.pass_obj
@@ -35,6 +35,7 @@ def command(options: Options, name: str | None, answers: str | None, at: str | N
         _print_items(scale.id)
         return
     when = read_when(at) if at is not None else None
+    answers = read_text(options, [answers]).strip()
     first = next(iter(scale.codings))
     early = questionnaires.read_answers(answers, scale, first) if len(scale.codings) == 1 else []
     opens = scale.opens_support(early, first)

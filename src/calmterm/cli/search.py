@@ -3,7 +3,7 @@
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import json_option, limit_option, open_store, say, say_records, short_id
+from calmterm.cli.common import json_option, limit_option, open_store, read_text, say, say_records, short_id
 from calmterm.errors import NotFound, TextDamaged, UsageError
 
 
@@ -35,7 +35,7 @@ def command(options: Options, query: tuple[str, ...], limit: int | None, as_json
     """Find records, newest first.
 
     Words must all occur (any case, parts of words too). "a phrase" -not #tag kind:journal_entry
-    since:2026-01-01 until:2026-01-31 mood<=4
+    since:2026-01-01 until:2026-01-31 mood<=4. A - alone reads it from standard input.
     """
     from datetime import date
     from itertools import islice
@@ -43,7 +43,7 @@ def command(options: Options, query: tuple[str, ...], limit: int | None, as_json
     from calmterm.store import Record, search
     from calmterm.store.summary import summary
 
-    text = " ".join(query)
+    text = read_text(options, query) if query == ("-",) else " ".join(query)
     if not text.strip():
         raise UsageError("What should be looked for? For example: calmterm search walk -rain since:2026-01-01")
     search.parse(text, date.max)  # a query that cannot be read needs no passphrase

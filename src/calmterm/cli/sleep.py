@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import json_option, open_store, require_utf8, say, say_json
+from calmterm.cli.common import json_option, open_store, read_text, say, say_json
 from calmterm.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--tz", metavar="ZONE", help="Time zone such as Europe/Vienna; this machine's if left out.")
 @click.option("--tz-into-bed", metavar="ZONE", help="The zone of going to bed, after a journey.")
 @click.option("--quality", metavar="N", help="1 very poor to 10 very good.")
-@click.option("--note", metavar="TEXT", help="In your own words.")
+@click.option("--note", metavar="TEXT or -", help="In your own words; - reads standard input.")
 @click.option("--from-trying", is_flag=True, help="Count efficiency from trying to sleep, for people who read in bed.")
 @click.option("--as-told", is_flag=True, help="Keep the night although its times do not add up.")
 @json_option
@@ -51,7 +51,7 @@ def command(options: Options, night_of: str | None, tz: str | None, tz_into_bed:
         raise UsageError("--night-of takes a date such as 2026-01-31.") from None
     values: dict[str, Any] = {
         "minutes_to_fall_asleep": given["latency"], "minutes_awake": given["awake"], "times_woken": given["wakings"],
-        "quality": given["quality"], "note": require_utf8(note) if note is not None else None,
+        "quality": given["quality"], "note": read_text(options, [note]) if note is not None else None,
     }  # fmt: skip
     values = {name: value for name, value in values.items() if value is not None}
     SleepNight.check({"night_of": "2026-01-01", **values})  # before asking a secret

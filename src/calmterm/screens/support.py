@@ -64,6 +64,12 @@ class SupportScreen(Screen[None]):
 
         code: str
 
+    @dataclass
+    class Copied(Message):
+        """The person wants a number on the clipboard; the app puts it there."""
+
+        number: str
+
     class QuickExit(Message):
         """The person wants this gone from the screen at once; the app locks, clears and leaves."""
 
@@ -142,11 +148,11 @@ class SupportScreen(Screen[None]):
         self.app.push_screen(RecordsScreen(kind_named("person"), "support"))  # pyright: ignore[reportUnknownMemberType] - as above
 
     def action_copy_number(self) -> None:
-        """Copy the number of the first line; asked for, so the clipboard may have it."""
+        """Copy the number of the first line. It is no secret, so the terminal's clipboard may have it."""
         found = self._found()
         line = next((line for line in found.first if line.phone), None) if found else None
         if line is not None:
-            self.app.copy_to_clipboard(line.phones[0])  # pyright: ignore[reportUnknownMemberType] - as above
+            self.post_message(self.Copied(line.phones[0]))
             self.notify(f"Copied: {line.name}, {line.phones[0]}", markup=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
