@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 WATCH_SECONDS = 2
 WAITING = "Unsaved words are kept for you: {what}. Open it again to go on."
-COUNTRY, THEME = "CALMTERM_COUNTRY", "CALMTERM_THEME"  # environment: both show before a vault is open
+# Environment: what shows before a vault is open.
+COUNTRY, THEME, SUPPORT = "CALMTERM_COUNTRY", "CALMTERM_THEME", "CALMTERM_SUPPORT"
 # What can be done while words wait behind a cover.
 COVERED = frozenset({"lock", "leave", "support", "help", "focus_next", "focus_previous"})
 PATIENCE_SECONDS = 5  # for a screen to finish what it is saving
@@ -111,6 +112,8 @@ class CalmApp(TerminalApp):
         else:
             self.desk.warm()
             self.push_screen(LockScreen())
+            if os.environ.pop(SUPPORT, ""):
+                self.push_screen(self.offers.screen(Cause.ITEM_NINE))
 
     @work
     async def enter(self) -> None:
@@ -139,8 +142,10 @@ class CalmApp(TerminalApp):
             self.notify(TOO_SMALL, markup=False, timeout=8)
 
     def for_the_next(self) -> dict[str, str]:
-        """What the process after a lock is told: how to look, and whose crisis lines to show."""
-        return {THEME: self.theme, **({COUNTRY: self.country} if self.country else {})}
+        """What the process after a lock is told: how to look, whose crisis lines to show, and whether at once."""
+        country = {COUNTRY: self.country} if self.country else {}
+        support = {SUPPORT: "yes"} if self.leaving.anew is not None and self.leaving.anew.support else {}
+        return {THEME: self.theme, **country, **support}
 
     def show(self, screen: Screen[None]) -> None:
         """Put `screen` in the place of the one that is shown."""
@@ -179,10 +184,14 @@ class CalmApp(TerminalApp):
     async def action_leave(self) -> None:
         if not await self.leaving.may_leave():
             return
-        if any(isinstance(screen, CalmScreen) and screen.support_due() for screen in self.screen_stack):
+        if self.support_is_due():
             self.push_screen(self.offers.screen(Cause.ITEM_NINE))  # first; leaving again leaves
             return
         self.exit(0)
+
+    def support_is_due(self) -> bool:
+        """Whether an answer asks for support before anything else, on any screen; asked once."""
+        return any(isinstance(screen, CalmScreen) and screen.support_due() for screen in self.screen_stack)
 
     def hung_up(self) -> None:
         self.leaving.end(HUNG_UP)
@@ -201,9 +210,12 @@ class CalmApp(TerminalApp):
     async def action_section(self, name: str) -> None:
         if not self.desk.is_open or not await self.leaving.may_leave():
             return
+        due = self.support_is_due()
         while len(self.screen_stack) > 2:
             await self.pop_screen()
         self.show(next(one for one in SECTIONS if one.name == name).screen())
+        if due:
+            self.push_screen(self.offers.screen(Cause.ITEM_NINE))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "support" and isinstance(self.screen, SupportScreen):

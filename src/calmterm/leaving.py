@@ -13,6 +13,7 @@ from calmterm.errors import CalmtermError
 from calmterm.screens.base import CalmScreen
 from calmterm.screens.cover import CoverScreen
 from calmterm.screens.lock import LockScreen
+from calmterm.screens.offers import Cause
 from calmterm.screens.support import SupportScreen
 from calmterm.terminal import terminal_is_gone
 
@@ -31,9 +32,13 @@ STOPS: Final = ("SIGTSTP", "SIGCONT")  # the second tells that we were stopped u
 
 @dataclass(frozen=True, slots=True)
 class Anew:
-    """The vault was locked: this process is to be replaced by a fresh one, which first stops if it is `stopped`."""
+    """The vault was locked: this process is to be replaced by a fresh one, which first stops if it is `stopped`.
+
+    `support`: an answer asked for it, so it is shown over the lock.
+    """
 
     stopped: bool = False
+    support: bool = False
 
 
 class Leaving:
@@ -110,7 +115,7 @@ class Leaving:
     async def _lock_or_cover(self, *, stopped: bool = False) -> None:
         """Lock with nobody to ask: words that cannot be kept stay, out of sight."""
         if await self._keep():
-            await self._lock(Anew(stopped))
+            await self._lock(stopped=stopped)
         elif not self.is_covered:
             self._app.clear_notifications()
             self._app.push_screen(CoverScreen())
@@ -120,7 +125,7 @@ class Leaving:
     async def lock(self) -> None:
         """Keep drafts, close the vault, show the lock screen and nothing else."""
         if self._app.desk.is_open and await self.may_leave():
-            await self._lock(Anew())
+            await self._lock()
 
     async def may_leave(self) -> bool:
         """Keep drafts; where one cannot be kept, say so and stay, and go only when asked a second time."""
@@ -158,15 +163,18 @@ class Leaving:
                     kept = False
         return kept
 
-    async def _lock(self, anew: Anew) -> None:
+    async def _lock(self, *, stopped: bool = False) -> None:
         app = self._app
+        due = app.support_is_due()
         await app.desk.lock()
         app.clear_notifications()
         while len(app.screen_stack) > 2:
             await app.pop_screen()
         if not isinstance(app.screen, LockScreen):
             app.show(LockScreen())
+        if due:
+            app.push_screen(app.offers.screen(Cause.ITEM_NINE))
         # Closing leaves copies of the words in our memory; a new process has none.
         if not app.is_headless and self._ending is None:
-            self.anew = anew
+            self.anew = Anew(stopped, due)
             app.exit(0)

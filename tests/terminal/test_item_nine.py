@@ -51,6 +51,18 @@ def test_support_before_the_score(terminal, vault: Path) -> None:
     assert screen.ended() == 0
 
 
+def test_support_over_the_lock(terminal, vault: Path) -> None:
+    screen = at_the_last_item(terminal, vault)
+    screen.keys("2")
+    screen.wait("how difficult")
+    screen.keys("\x0c")
+    screen.wait("Support", "Thank you for answering honestly", without="how difficult")
+    screen.keys(ESCAPE)
+    screen.wait("Your journal is locked")
+    screen.keys("\x11")
+    assert screen.ended() == 0
+
+
 def test_support_when_leaving_midway(terminal, vault: Path) -> None:
     screen = at_the_last_item(terminal, vault)
     screen.keys("2")

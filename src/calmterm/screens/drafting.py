@@ -87,7 +87,9 @@ class DraftingScreen(CalmScreen[Result]):
     async def _is_gone(self) -> bool:
         """Whether another window went on with our draft, or let it go: then what stands here must be kept anew."""
         mark = self._mark
-        return mark is not None and not await self.ask(lambda store: store.has_draft(mark))
+        if mark is None or await self.ask(lambda store: store.has_draft(mark)):
+            return False
+        return self._mark == mark  # else we did, meanwhile
 
     async def _keep_in_time(self) -> None:
         self._due = None
