@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from calmterm.store import Vault, database, files, health, kinds
+from calmterm.clock import FixedClock
+from calmterm.store import Vault, database, files, hard_stretches, health, kinds
 from calmterm.store.jots import write_jot
-from calmterm.store.records import CheckIn, JournalEntry, SafetyPlan
+from calmterm.store.records import CheckIn, CrisisEvent, ExposureStep, JournalEntry, SafetyPlan
 from calmterm.store.records.checkins import BUILTIN_TRIGGERS
 
 Calm = Callable[..., Any]
@@ -250,6 +251,88 @@ def test_a_damaged_text_in_the_trash_is_found_too(calm: Calm, full: Path) -> Non
 def test_a_change_log_that_was_changed(calm: Calm, full: Path, statement: str) -> None:
     change(full, statement)
     failed(calm("doctor", "--json"), "change log", "change log")
+
+
+PAGE = 4096
+
+
+def test_older_pages_put_back(calm: Calm, full: Path) -> None:
+    """Any one page of an earlier database in the newer one: its checksum is right, what it holds is not."""
+    path = full / "journal.db"
+    with Vault(full).unlock(WORDS) as store:
+        entry = store.add(store.new(JournalEntry, {"body": "canary one"}))
+    older = path.read_bytes()
+    with Vault(full).unlock(WORDS) as store:
+        store.change(store.get(JournalEntry, entry.id), {"body": "canary two"})
+    newer = path.read_bytes()
+    starts = range(0, min(len(older), len(newer)), PAGE)
+    changed = [start for start in starts if older[start : start + PAGE] != newer[start : start + PAGE]]
+    read_old = 0
+    for start in changed:
+        files.write_private(path, newer[:start] + older[start : start + PAGE] + newer[start + PAGE :])
+        with Vault(full).unlock(WORDS) as store:
+            words = store.get(JournalEntry, entry.id).text.body
+        said = calm("doctor", "--json")
+        assert said.code == 1, start // PAGE
+        if words == "canary one":  # nothing else can tell
+            read_old += 1
+            failed(said, "change log", "something else of 1 record than")
+    assert read_old == 1
+
+
+def test_whatever_is_done_to_records_the_log_tells_the_same(calm: Calm, full: Path, clock: FixedClock) -> None:
+    vault = Vault(full, clock)
+    with vault.unlock(WORDS) as store:
+        store.set_setting("retention_days", "30")
+        store.set_setting("crisis_log", "on")
+        hard_stretches.note_stay(store, timedelta(minutes=2), ["text"])
+        event = store.records(CrisisEvent)[0]
+        store.change(event, {"severity": 3})
+        steps = [
+            store.add(store.new(ExposureStep, {"rank": rank, "suds_initial": 40, "situation": "a lift"}))
+            for rank in (1, 2)
+        ]
+        store.exchange(steps[0], steps[1], "rank")
+        entry = store.change(store.records(JournalEntry)[0], {"body": "another"})
+        store.change(store.get(JournalEntry, entry.id), {"body": "a third"})
+        store.put_back_version(store.get(JournalEntry, entry.id), 1)
+        store.undo()
+        check_in = store.records(CheckIn)[0]
+        store.change(check_in, {"triggers": ["own"], "emotions": [{"emotion": "joy", "intensity": 3}]})
+        store.trash(check_in)
+        store.restore(check_in)
+        store.purge(store.records(JournalEntry, trashed=True)[0])
+        store.trash(store.records(SafetyPlan)[0])
+    clock.at += timedelta(days=40)
+    with vault.unlock(WORDS) as store:  # the stretch is reduced, the plan goes for good
+        assert store.get(CrisisEvent, event.id).severity == 2
+        assert any("for good: 1" in notice for notice in store.notices)
+        store.forget(CrisisEvent)
+    assert findings(calm("doctor", "--json"))["change log"]["level"] == "ok"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE check_in SET revision = revision + 1",
+        "UPDATE check_in SET deleted_at = updated_at",
+        "UPDATE journal_entry SET deleted_at = NULL WHERE deleted_at IS NOT NULL",
+        "DELETE FROM safety_plan",
+    ],
+)
+def test_a_record_that_is_not_as_it_was_logged(calm: Calm, full: Path, statement: str) -> None:
+    change(full, statement)
+    failed(calm("doctor", "--json"), "change log", "something else of 1 record than")
+
+
+def test_a_record_that_came_back_after_it_was_purged(calm: Calm, full: Path) -> None:
+    with Vault(full).unlock(WORDS) as store:
+        entry = store.records(JournalEntry, trashed=True)[0]
+        copied = store._engine.raw_connection().cursor()
+        copied.execute("CREATE TEMP TABLE kept AS SELECT * FROM journal_entry WHERE id = ?", (str(entry.id),))
+        store.purge(entry)
+        copied.execute("INSERT INTO journal_entry SELECT * FROM kept")
+    failed(calm("doctor", "--json"), "change log", "something else of 1 record than")
 
 
 # --- notes ----------------------------------------------------------------------------------------------------

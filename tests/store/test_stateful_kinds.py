@@ -25,6 +25,7 @@ from calmterm.clock import FixedClock
 from calmterm.errors import CalmtermError, InvalidRecord, NotFound, Refused
 from calmterm.store import FieldSpec, Record, Vault, kinds, listed_kinds
 from calmterm.store.about import Child
+from calmterm.store.audit import AuditLog
 from calmterm.store.keyring import MIB, Cost
 from calmterm.store.record import FeltRecord
 from calmterm.store.records import CrisisEvent
@@ -269,6 +270,8 @@ class EveryKind(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "store"):
+            with self.store._engine.connect() as connection:
+                assert not any(AuditLog.count_strays(connection, kind.table_name()) for kind in KINDS)
             self.store.close()
             self.place.cleanup()
 

@@ -6,8 +6,9 @@ Every column of a link counts, as it is stored. A link names a table, a record a
 of what a person wrote. The setting "audit.head" keeps number and chain of the last link under a keyed hash of
 their own, so that cutting off the end is noticed too.
 
-Whoever has the database key but not the audit key cannot alter, remove, swap or add a link unnoticed. A complete
-older copy of the vault put back in place of a newer one is not noticed (see SECURITY.md).
+Whoever has the database key but not the audit key cannot alter, remove, swap or add a link unnoticed. Pages of an
+older copy put back into a newer database are noticed where they hold records whose last change is logged
+(`count_strays`). A complete older copy put back in place of a newer one is not noticed (see SECURITY.md).
 """
 
 import hmac
@@ -42,6 +43,13 @@ _UPDATE_HEAD: Final = (
 )
 _INSERT_HEAD: Final = (
     "INSERT INTO setting (id, created_at, updated_at, revision, name, value) VALUES (?, ?, ?, 1, ?, ?)"
+)
+# Of several rows of a group, SQLite gives the bare columns of the one that max() found (sqlite.org/lang_select.html).
+_STRAYS: Final = (
+    "SELECT count(*) FROM (SELECT record_id, record_revision, action, max(number) FROM audit_event"
+    ' WHERE "table" = ? AND deleted_at IS NULL GROUP BY record_id) AS last LEFT JOIN "{table}" AS row'
+    " ON row.id = last.record_id WHERE (last.action = 'purge') = (row.id IS NOT NULL)"
+    " OR row.revision <> last.record_revision OR (last.action = 'trash') <> (row.deleted_at IS NOT NULL)"
 )
 
 
@@ -121,6 +129,11 @@ class AuditLog:
         if head[0] > number:
             return [Break(number + 1, f"The change log ends at entry {number}, but went on to entry {head[0]}.")]
         return [Break(head[0] + (head[0] < number), "The change log does not end as its end mark says.")]
+
+    @staticmethod
+    def count_strays(connection: Connection, table: str) -> int:
+        """How many records of a logged kind are not as the last link about them says: older, newer, gone or back."""
+        return int(connection.exec_driver_sql(_STRAYS.format(table=table), (table,)).scalar_one())
 
     def _last(self, connection: Connection) -> tuple[int, str]:
         """Number and chain that the next link follows; a break that is there is kept, never papered over."""

@@ -24,7 +24,7 @@ from calmterm.errors import CalmtermError, TextDamaged, UnsafePlace, VaultTooNew
 from calmterm.store import audit, backup, database, files, jots
 from calmterm.store.keyring import MAX_BYTES, MIB, Keyring, MasterKey
 from calmterm.store.record import kinds, open_payload
-from calmterm.store.rows import text_context
+from calmterm.store.rows import listed_kinds, text_context
 from calmterm.store.seal import unseal
 
 Level = Literal["ok", "note", "problem"]
@@ -236,6 +236,12 @@ def _records(connection: Connection, keyring: Keyring, master: MasterKey) -> Ite
         yield Finding("records", "ok", f"Every text opens: {opened:,}.")
 
 
+def _logged_tables(connection: Connection) -> list[str]:
+    """The tables of the kinds whose changes are logged, as far as this version of the schema has them."""
+    there = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
+    return [name for name in (kind.table_name() for kind in listed_kinds()) if name in there]
+
+
 def _sealed_tables(connection: Connection) -> list[str]:
     tables = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").scalars()
     columns = "SELECT count(*) FROM pragma_table_info(?) WHERE name = 'sealed'"
@@ -260,7 +266,12 @@ def _change_log(connection: Connection, master: MasterKey) -> Iterator[Finding]:
     for one in breaks[:NAMED_AT_MOST]:
         advice = "Somebody or something changed the vault past calmterm. Compare it with a copy in backups/."
         yield Finding("change log", "problem", str(one), advice)
-    if not breaks:
+    strays = sum(audit.AuditLog.count_strays(connection, table) for table in _logged_tables(connection))
+    if strays:
+        says = f"The change log tells something else of {_count(strays, 'record')} than the database holds."
+        advice = "Somebody or something put older parts of the vault back. Compare it with a copy in backups/."
+        yield Finding("change log", "problem", says, advice)
+    if not (breaks or strays):
         links = connection.exec_driver_sql("SELECT count(*) FROM audit_event").scalar_one()
         yield Finding("change log", "ok", f"The change log is whole: {links:,} entries.")
 
