@@ -13,10 +13,12 @@ import pytest
 from calmterm.clock import FixedClock
 from calmterm.errors import CalmtermError, KeyringDamaged, KeyringRefused, VaultDamaged, VaultTooNew, WrongSecret
 from calmterm.store import Store, Vault, database, keyring
+from calmterm.store.database import fold_log
 from calmterm.store.keyring import Keyring, MasterKey
 from calmterm.store.records import CheckIn, JournalEntry, Trigger
 
 HEADER, COPY = "keyring.json", "keyring.copy.json"
+LOG = "journal.db-wal"
 PAGE, SALT = 4096, 16
 Count = Callable[[int, int], int]
 Measured = Callable[[str, str], None]
@@ -229,3 +231,58 @@ def test_hostile_costs_are_refused_before_any_work(
         Vault(vault_dir, clock).unlock(passphrase)
     took = time.perf_counter() - begun
     measured("KDF denial or downgrade", f"ops {ops}, {mem >> 10:,} KiB: refused in {took * 1000:.1f} ms")
+
+
+# --- a log left by a crash ---------------------------------------------------------------------------------
+
+
+def killed_while_saving(store: Store, place: Path) -> list[str]:
+    """A copy of the vault as a kill leaves it, with ten saved entries in the log alone; their words in order."""
+    store.add(store.new(JournalEntry, {"body": "before"}))
+    fold_log(store._engine)
+    words = [f"word {number}" for number in range(10)]
+    for word in words:
+        store.add(store.new(JournalEntry, {"body": word}))
+    shutil.copytree(store.directory, place)
+    assert (place / LOG).stat().st_size
+    (place / "journal.db-shm").unlink(missing_ok=True)
+    return ["before", *words]
+
+
+@pytest.mark.parametrize("how", ["removed", "emptied", "cut", "altered", "header"])
+def test_a_damaged_log_reads_as_an_earlier_moment(
+    how: str, store: Store, tmp_path: Path, passphrase: str, clock: FixedClock, count: Count
+) -> None:
+    """SQLite takes a log up to the first frame that does not fit, and nothing tells that there was more.
+
+    So the newest words may be missing; what is read is what was saved up to some moment, whole and in order.
+    """
+    vault = tmp_path / "killed"
+    words = killed_while_saving(store, vault)
+    store.close()
+    whole = (vault / LOG).read_bytes()
+    kept = {path.name: path.read_bytes() for path in vault.iterdir() if path.is_file()}
+    pick = random.Random(how)
+    lengths = set[int]()
+    for _ in range(1 if how in ("removed", "emptied") else count(12, 100)):
+        for name, data in kept.items():
+            (vault / name).write_bytes(data)
+        altered = bytearray(whole)
+        place = pick.randrange(32) if how == "header" else 32 + pick.randrange(len(whole) - 32)
+        altered[place] ^= 1 << pick.randrange(8)
+        match how:
+            case "removed":
+                (vault / LOG).unlink()
+            case "emptied" | "cut":
+                (vault / LOG).write_bytes(whole[: place if how == "cut" else 0])
+            case _:
+                (vault / LOG).write_bytes(altered)
+        with Vault(vault, clock).unlock(passphrase) as opened:
+            found = [entry.text.body for entry in opened.each(JournalEntry, oldest_first=True)]
+            assert not opened.verify_audit()
+        assert found == words[: len(found)]
+        lengths.add(len(found))
+    if how in ("cut", "altered"):
+        assert 1 < max(lengths) < len(words)
+    else:
+        assert lengths == {1}
