@@ -61,6 +61,53 @@ def test_who_may_write_the_parent(bits: int, safe: bool, tmp_path: Path) -> None
             files.check_place(parent / "vault")
 
 
+@needs_root
+@pytest.mark.parametrize("bits", [0o700, 0o755, 0o1777])
+@pytest.mark.parametrize("leading", ["parent", "grandparent"])
+def test_a_directory_of_another_user_that_leads_to_it(bits: int, leading: str, tmp_path: Path) -> None:
+    """Its owner can swap what is in it, also where it is sticky."""
+    place = tmp_path / "grandparent" / "parent" / "vault"
+    place.mkdir(parents=True)
+    [foreign] = (one for one in place.parents if one.name == leading)
+    foreign.chmod(bits)
+    files.check_place(place)
+    os.chown(foreign, NOBODY, NOBODY)
+    for one in (place, place / "not" / "there"):
+        with pytest.raises(UnsafePlace, match="Other users can write"):
+            files.check_place(one)
+
+
+@needs_root
+def test_directories_of_root_lead_to_the_vault_of_a_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "sticky" / "home" / "vault"
+    place.mkdir(parents=True)
+    (tmp_path / "sticky").chmod(0o1777)
+    for own in (place, place.parent):
+        os.chown(own, NOBODY, NOBODY)
+    monkeypatch.setattr(os, "geteuid", lambda: NOBODY)
+    files.check_place(place)
+
+
+@pytest.mark.parametrize(("bits", "safe"), [(0o755, True), (0o1777, True), (0o777, False), (0o757, False)])
+def test_who_may_write_further_up(bits: int, safe: bool, tmp_path: Path) -> None:
+    place = tmp_path / "grandparent" / "parent" / "vault"
+    place.mkdir(parents=True)
+    (tmp_path / "grandparent").chmod(bits)
+    if safe:
+        files.check_place(place)
+    else:
+        with pytest.raises(UnsafePlace, match="Other users can write"):
+            files.check_place(place)
+
+
+def test_what_a_sandbox_shows_in_the_place_of_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a user namespace without root, "/" and all that is root's belong to nobody."""
+    info = os.stat_result((0o755, 0, 0, 1, NOBODY, NOBODY, 0, 0, 0, 0))
+    assert files._others_can_write(info)
+    monkeypatch.setattr(Path, "stat", lambda self: info)
+    assert not files._others_can_write(info)
+
+
 def test_the_nearest_parent_counts_when_directories_are_missing(tmp_path: Path) -> None:
     parent = tmp_path / "parent"
     parent.mkdir()

@@ -23,8 +23,14 @@ def _mine(info: os.stat_result) -> bool:
 
 
 def _others_can_write(info: os.stat_result) -> bool:
-    """Whether someone else could swap entries of this directory. A sticky one (as /tmp is) forbids it."""
-    if not _POSIX or info.st_mode & stat.S_ISVTX:
+    """Whether someone else could swap entries of this directory. A sticky one (as /tmp is) forbids it to all but its
+    owner."""
+    if not _POSIX:
+        return False
+    # Whoever owns "/" can do everything in any case: root, or what a sandbox shows in the place of root.
+    if info.st_uid not in (0, os.geteuid(), Path("/").stat().st_uid):
+        return True
+    if info.st_mode & stat.S_ISVTX:
         return False
     if info.st_mode & stat.S_IWOTH:
         return True
@@ -45,16 +51,16 @@ def _is_private_group(gid: int) -> bool:
 
 
 def check_place(directory: Path) -> None:
-    """Refuse a vault place that is a link, a file, someone else's, or in a directory that others can write.
+    """Refuse a vault place that is a link, a file, someone else's, or below a directory that others can write.
 
     Raises UnsafePlace. The directory itself may be missing.
     """
     info = _look(directory)
     if info is not None and stat.S_ISLNK(info.st_mode):
         raise UnsafePlace("The vault's directory is a symbolic link. Name the real directory with --vault.")
-    if _others_can_write(_nearest_parent(directory)):
+    if any(map(_others_can_write, _parents(directory))):
         raise UnsafePlace(
-            "Other users can write to the directory that holds the vault, so they could swap it."
+            "Other users can write to a directory that leads to the vault, so they could swap it."
             " Choose a directory that is only yours (for example in your home directory) with --vault."
         )
     if info is None:
@@ -79,13 +85,13 @@ def _look(path: Path) -> os.stat_result | None:
         raise typed(error) from None
 
 
-def _nearest_parent(directory: Path) -> os.stat_result:
-    """The directory that holds the vault's, or will hold the first directory made on the way to it."""
+def _parents(directory: Path) -> list[os.stat_result]:
+    """The directories that lead to the vault's, as far as they are there: from the one that holds it up to "/"."""
     try:
         parents = directory.resolve().parents
     except (OSError, RuntimeError):  # a working directory that is gone, a loop of links
         raise UnsafePlace("The vault's files could not be reached. Check the path and its permissions.") from None
-    return next(info for info in map(_look, parents) if info is not None)  # "/" is always there
+    return [info for info in map(_look, parents) if info is not None]
 
 
 def make_directory(directory: Path) -> None:
