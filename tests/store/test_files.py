@@ -31,6 +31,27 @@ def test_a_new_directory_is_private_whatever_the_umask(tmp_path: Path) -> None:
         assert mode(tmp_path / made) == 0o700
 
 
+def test_a_new_directory_outlasts_a_power_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[tuple[Path, list[str]]] = []
+
+    def sync(directory: Path) -> None:
+        synced.append((directory, [entry.name for entry in directory.iterdir()]))
+
+    monkeypatch.setattr(files, "sync_directory", sync)
+    for _ in range(2):  # the second time there is nothing to make
+        files.make_directory(tmp_path / "a" / "vault")
+    assert synced == [(tmp_path, ["a"]), (tmp_path / "a", ["vault"])]
+
+
+def test_a_parent_that_cannot_be_synced_is_borne(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> None:
+        raise PermissionError(errno.EACCES, "simulated")
+
+    monkeypatch.setattr(files, "sync_directory", refuse)
+    files.make_directory(tmp_path / "vault")
+    assert mode(tmp_path / "vault") == 0o700
+
+
 def test_an_empty_directory_is_taken_and_made_private(tmp_path: Path) -> None:
     place = tmp_path / "vault"
     place.mkdir(0o755)

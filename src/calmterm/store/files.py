@@ -97,15 +97,16 @@ def _parents(directory: Path) -> list[os.stat_result]:
 def make_directory(directory: Path) -> None:
     """Make a private directory (0700), or take an empty one of ours that nobody else can write.
 
-    Directories missing on the way to it are private too.
+    Directories missing on the way to it are private too, and all of them are on the disk when this returns.
 
     Raises UnsafePlace, ReadOnly, OutOfSpace.
     """
     check_place(directory)
     try:
-        for missing in reversed([parent for parent in directory.parents if not parent.exists()]):
+        for missing in reversed([one for one in (directory, *directory.parents) if not one.exists()]):
             missing.mkdir(mode=DIR_MODE, exist_ok=True)
-        directory.mkdir(mode=DIR_MODE, exist_ok=True)
+            with contextlib.suppress(PermissionError):  # a parent may let us make entries and not list them
+                sync_directory(missing.parent)
         if _others_can_write(directory.stat()):
             raise UnsafePlace("Other users can write to that directory. Choose a new or a private one with --vault.")
         directory.chmod(DIR_MODE)
