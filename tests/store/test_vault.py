@@ -517,6 +517,15 @@ def test_a_keyring_of_a_later_release_is_never_overwritten(store: Store, vault_d
         Vault(vault_dir).unlock(passphrase)
 
 
+def test_a_copy_of_a_later_release_is_never_overwritten(store: Store, vault_dir: Path, passphrase: str) -> None:
+    store.close()
+    later = b'{"format": "calmterm-keyring", "version": 2}'
+    (vault_dir / COPY).write_bytes(later)
+    with Vault(vault_dir).unlock(passphrase) as again:
+        assert again.notices == []
+    assert (vault_dir / COPY).read_bytes() == later
+
+
 def test_unsafe_costs_in_both_keyrings_are_refused_at_once(
     store: Store, vault_dir: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

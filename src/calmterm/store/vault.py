@@ -230,7 +230,8 @@ class Vault:
                 errors.append(error)
                 continue
             if not errors:
-                self._level_copies(header)
+                if not isinstance(headers[1], VaultTooNew):  # it may be right, and then it must stay
+                    self._level_copies(header)
                 return header, master, []
             return header, master, [self._make_good(header, errors[0])]
         # A header that is sound and does not open says more than one that is damaged.
