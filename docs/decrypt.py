@@ -1,11 +1,11 @@
 """Open a calmterm vault without calmterm, from the description in vault-format.md alone.
 
     pip install pynacl sqlcipher3
-    python decrypt.py VAULT_DIRECTORY > everything.jsonl
+    (umask 077; python decrypt.py VAULT_DIRECTORY > everything.jsonl)
 
-Asks for the passphrase or the recovery code, changes nothing in the vault, and prints one line of JSON for every row
-of every table (`_table`) and every waiting jot. What it prints is readable by whoever gets it: keep it as you keep
-the vault.
+Close calmterm first. Asks for the passphrase or the recovery code, changes nothing in the vault, and prints one line of
+JSON for every row of every table (`_table`) and every waiting jot; what does not open is `damaged`, or one line on
+stderr. What it prints is readable by whoever gets it: keep it as you keep the vault.
 """
 
 import base64
@@ -13,7 +13,9 @@ import getpass
 import hashlib
 import hmac
 import json
+import shutil
 import sys
+import tempfile
 import unicodedata
 import uuid
 from pathlib import Path
@@ -29,6 +31,7 @@ from nacl.public import PrivateKey, SealedBox
 from sqlcipher3 import dbapi2
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+DAMAGE = (CryptoError, ValueError, KeyError, TypeError, RecursionError)
 
 
 def h(key, name, data=b"", size=32):
@@ -53,54 +56,61 @@ def recovery_bytes(typed):
 
 
 def master_key(header, typed):
-    """The master key behind one of the header's slots, or None."""
-    secrets = {
-        "passphrase": unicodedata.normalize("NFC", typed).encode("utf-8"),
-        "recovery": recovery_bytes(typed),
-    }
+    """The master key behind one of the header's slots, or None. Raises ValueError if the header is not as written."""
+    if (header["format"], header["version"]) != ("calmterm-keyring", 1):
+        raise ValueError("The header is of another format or version.")
+    secrets = {"passphrase": unicodedata.normalize("NFC", typed).encode(), "recovery": recovery_bytes(typed)}
     vault = bytes.fromhex(header["vault_id"])
     for slot in header["slots"]:
         secret, kdf = secrets[slot["kind"]], slot["kdf"]
         ops, mem = kdf["ops"], kdf["mem"]
         if secret is None or not (2 <= ops <= 16 and 19 << 20 <= mem <= 1 << 30):
             continue
-        salt, commitment, nonce, wrapped = (
-            base64.b64decode(text) for text in (kdf["salt"], slot["commitment"], slot["nonce"], slot["wrapped"])
-        )
+        salt = base64.b64decode(kdf["salt"])
+        commitment, nonce, wrapped = (base64.b64decode(slot[name]) for name in ("commitment", "nonce", "wrapped"))
         kek = crypto_pwhash_alg(32, secret, salt, ops, mem, crypto_pwhash_ALG_ARGON2ID13)
         if not hmac.compare_digest(h(kek, "calm.commit"), commitment):
             continue
-        context = bind(
-            b"calmterm slot",
-            vault,
-            bytes.fromhex(slot["id"]),
-            slot["kind"].encode(),
-            ops.to_bytes(4, "big"),
-            mem.to_bytes(8, "big"),
-            salt,
-            commitment,
-        )
+        which = b"calmterm slot", vault, bytes.fromhex(slot["id"]), slot["kind"].encode()
+        context = bind(*which, ops.to_bytes(4, "big"), mem.to_bytes(8, "big"), salt, commitment)
         master = crypto_aead_xchacha20poly1305_ietf_decrypt(wrapped, context, nonce, h(kek, "calm.wrap"))
         rest = {name: value for name, value in header.items() if name != "mac"}
         mac = h(h(master, "calm.header"), "calm.header.mac", json.dumps(rest, sort_keys=True, indent=1).encode())
         if not hmac.compare_digest(mac, base64.b64decode(header["mac"])):
-            sys.exit("The header was altered.")
+            raise ValueError("The header was altered.")
         return master
     return None
 
 
+def unlocked(directory, typed):
+    """The header and the master key, from keyring.json or else from its copy."""
+    says = "Neither keyring.json nor its copy can be used."
+    for name in ("keyring.json", "keyring.copy.json"):
+        try:
+            header = json.loads((directory / name).read_text("ascii"))
+            master = master_key(header, typed)
+        except (*DAMAGE, OSError):
+            continue
+        if master is not None:
+            return header, master
+        says = "That does not open this vault."
+    sys.exit(says)
+
+
 def tables(path, master):
-    """Every row of the database as (table, row)."""
+    """Every row of the database as (table, row), from a copy: SQLite would fold a log left by a crash into the file."""
     key, salt = h(master, "calm.db.key"), h(master, "calm.db.salt", size=16)
-    database = dbapi2.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True)  # SQLite writes beside it, not into it
-    database.row_factory = dbapi2.Row
-    database.execute(f"PRAGMA key = \"x'{key.hex()}{salt.hex()}'\"")
-    database.execute("PRAGMA query_only = ON")
-    names = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
-    for name in names:
-        for row in database.execute(f'SELECT * FROM "{name}"'):  # noqa: S608 - the names are the database's own
-            yield name, dict(row)
-    database.close()
+    with tempfile.TemporaryDirectory() as private:  # 0700, and what is copied is still encrypted
+        for found in (path.with_name(path.name + suffix) for suffix in ("", "-wal", "-journal")):
+            if found.exists():
+                shutil.copyfile(found, Path(private, found.name))
+        database = dbapi2.connect(f"{Path(private, path.name).resolve().as_uri()}?mode=rw", uri=True)
+        database.row_factory = dbapi2.Row
+        database.execute(f"PRAGMA key = \"x'{key.hex()}{salt.hex()}'\"")
+        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall():
+            for row in database.execute(f'SELECT * FROM "{name}"'):  # noqa: S608 - the names are the database's own
+                yield name, dict(row)
+        database.close()
 
 
 def opened(table, row, master, vault):
@@ -108,6 +118,8 @@ def opened(table, row, master, vault):
     sealed = row.pop("sealed", None)
     if sealed is None:
         return row
+    if sealed[:1] != b"\x01":
+        raise ValueError("The text is sealed in another way.")
     context = bind(b"calmterm text", vault, table.encode(), uuid.UUID(row["id"]).bytes, b"\x01")
     padded = crypto_aead_xchacha20poly1305_ietf_decrypt(sealed[25:], context, sealed[1:25], h(master, "calm.text"))
     return row | json.loads(sodium_unpad(padded, 256))
@@ -115,20 +127,21 @@ def opened(table, row, master, vault):
 
 def main():
     directory = Path(sys.argv[1])
-    header = json.loads((directory / "keyring.json").read_text("ascii"))
-    master = master_key(header, getpass.getpass("Passphrase or recovery code: "))
-    if master is None:
-        sys.exit("That does not open this vault.")
-    vault = bytes.fromhex(header["vault_id"])
+    header, master = unlocked(directory, getpass.getpass("Passphrase or recovery code: "))
     for table, row in tables(directory / header["database"], master):
         try:
-            row = opened(table, row, master, vault)
-        except CryptoError:
+            row = opened(table, row, master, bytes.fromhex(header["vault_id"]))
+        except DAMAGE:
             row["damaged"] = True
         print(json.dumps({"_table": table} | row, ensure_ascii=False, default=lambda data: data.hex()))
     capture = SealedBox(PrivateKey(h(master, "calm.capture")))
     for path in sorted(directory.glob("inbox/*.jot")):
-        print(json.dumps({"jot": path.stem} | json.loads(capture.decrypt(path.read_bytes())), ensure_ascii=False))
+        try:
+            row = {"jot": path.stem} | json.loads(capture.decrypt(path.read_bytes()))
+        except (*DAMAGE, OSError):
+            print(f"{path.name!a} in the inbox does not open.", file=sys.stderr)
+        else:
+            print(json.dumps(row, ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nacl.public import PublicKey, SealedBox
 
 from calmterm.clock import FixedClock
 from calmterm.store import Store, Vault, listed_kinds
@@ -69,6 +70,86 @@ def test_it_reads_everything(by: str, vault_dir: Path, clock: FixedClock, passph
     assert str(entry.id) in {row["record_id"] for row in logged}
     assert not any(row.get("damaged") for row in found)
     assert {path: path.read_bytes() for path in vault_dir.rglob("*") if path.is_file()} == before
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from calmterm.store import Vault
+from calmterm.store.records import JournalEntry
+store = Vault(Path(sys.argv[1])).unlock(sys.argv[2])
+store.add(store.new(JournalEntry, {"body": "saved just before"}))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def everything_in(vault: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(vault)): path.read_bytes() for path in vault.rglob("*") if path.is_file()}
+
+
+def test_a_vault_left_by_a_kill_stays_as_it_is(
+    store: Store, vault_dir: Path, passphrase: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.close()
+    subprocess.run([sys.executable, "-c", KILLED, str(vault_dir), passphrase], check=False, capture_output=True)
+    before = everything_in(vault_dir)
+    assert before["journal.db-wal"]
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    assert "saved just before" in {row.get("body") for row in rows(vault_dir, passphrase)}
+    assert everything_in(vault_dir) == before
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+@pytest.mark.parametrize("header", [None, b"", b"[]", b"{}", "mac", "version", "slots", "salt"])
+def test_the_copy_of_the_keyring_stands_in(
+    header: bytes | str | None, store: Store, vault_dir: Path, passphrase: str
+) -> None:
+    store.add(store.new(JournalEntry, {"body": "kept"}))
+    store.close()
+    path = vault_dir / "keyring.json"
+    value = json.loads(path.read_bytes())
+    match header:
+        case None:
+            path.unlink()
+        case bytes():
+            path.write_bytes(header)
+        case _:
+            if header == "salt":
+                value["slots"][0]["kdf"]["salt"] = value["slots"][1]["kdf"]["salt"]
+            else:
+                value[header] = {"mac": value["capture"], "version": 2, "slots": [{}]}[header]
+            path.write_text(json.dumps(value, sort_keys=True, indent=1) + "\n")
+    assert "kept" in {row.get("body") for row in rows(vault_dir, passphrase)}
+    for name in ("keyring.json", "keyring.copy.json"):
+        (vault_dir / name).write_bytes(b"{}")
+    unusable = opened_by_itself(vault_dir, passphrase)
+    assert (unusable.returncode, unusable.stderr) == (1, "Neither keyring.json nor its copy can be used.\n")
+
+
+def test_a_jot_that_does_not_open_is_told_in_a_line(store: Store, vault_dir: Path, passphrase: str) -> None:
+    clock = store.clock
+    store.close()
+    capture = Vault(vault_dir).capture_key()
+    write_jot(vault_dir, capture, "later", clock.now())
+    (vault_dir / "inbox" / "stray.jot").write_bytes(b"no jot")
+    (vault_dir / "inbox" / "list.jot").write_bytes(SealedBox(PublicKey(capture)).encrypt(b"[1]"))
+    (vault_dir / "inbox" / "\x1b[31m.jot").mkdir()
+    done = opened_by_itself(vault_dir, passphrase)
+    assert done.returncode == 0
+    assert sorted(done.stderr.splitlines()) == [
+        f"{name} in the inbox does not open." for name in ("'\\x1b[31m.jot'", "'list.jot'", "'stray.jot'")
+    ]
+    assert [row["text"] for row in map(json.loads, done.stdout.splitlines()) if "jot" in row] == ["later"]
+
+
+@pytest.mark.parametrize("how", ["CAST(x'02' || substr(sealed, 2) AS BLOB)", "x'01'", "zeroblob(300)"])
+def test_a_text_that_does_not_open_is_called_damaged(how: str, store: Store, vault_dir: Path, passphrase: str) -> None:
+    entry = store.add(store.new(JournalEntry, {"body": "kept"}))
+    with store._engine.connect() as connection:
+        connection.connection.cursor().execute(f"UPDATE journal_entry SET sealed = {how}")  # noqa: S608 - ours
+    store.close()
+    assert [row["id"] for row in rows(vault_dir, passphrase) if row.get("damaged")] == [str(entry.id)]
 
 
 def test_every_kind(store: Store, put: Any, vault_dir: Path, passphrase: str) -> None:
