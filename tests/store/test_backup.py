@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -128,6 +129,52 @@ def test_a_copy_cut_short_leaves_nothing(schema: Schema, vault_dir: Path, monkey
     with pytest.raises(OutOfSpace):
         copy(schema)
     assert list((vault_dir / "backups").iterdir()) == []
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from calmterm.clock import SystemClock
+from calmterm.store import Vault, backup
+backup.check_pages = lambda _: os.kill(os.getpid(), int(sys.argv[3]))
+with Vault(Path(sys.argv[1])).schema(sys.argv[2]) as it:
+    backup.copy_before(it.directory, it._engine, it._keyring, it._master, SystemClock().now(), "test")
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
+def test_what_a_kill_left_of_a_copy_goes_at_the_next_unlock(
+    how: signal.Signals, store: Store, vault_dir: Path, passphrase: str
+) -> None:
+    """And what another window is still writing stays."""
+    store.close()
+    arguments = [sys.executable, "-c", KILLED, str(vault_dir), passphrase, str(how.value)]
+    window = subprocess.Popen(arguments)
+    os.waitid(os.P_PID, window.pid, os.WEXITED | os.WSTOPPED | os.WNOWAIT)
+    try:
+        [left] = (vault_dir / "backups").iterdir()
+        assert left.name.startswith(backup.PARTIAL)
+        Vault(vault_dir).unlock(passphrase).close()
+        assert left.exists() == (how == signal.SIGSTOP)
+    finally:
+        window.kill()
+        window.wait()
+    Vault(vault_dir).unlock(passphrase).close()
+    assert not left.exists()
+
+
+def test_only_unfinished_copies_are_cleared_away(vault_dir: Path, tmp_path: Path) -> None:
+    backups, outside = vault_dir / "backups", tmp_path / "outside"
+    for kept in (backups / "20261120T203000Z-test", outside):
+        kept.mkdir(parents=True)
+        (kept / "journal.db").touch()
+    (backups / f"{backup.PARTIAL}link").symlink_to(outside)
+    (backups / f"{backup.PARTIAL}file").touch()
+    backup.clear_partial(vault_dir)
+    backup.clear_partial(tmp_path / "nowhere")
+    assert len([*backups.iterdir()]) == 3
+    assert (outside / "journal.db").exists()
+    assert (backups / "20261120T203000Z-test" / "journal.db").exists()
 
 
 def test_errors_of_the_file_system_are_typed(schema: Schema, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ A copy counts only once it was opened with the vault's own keys and every row of
 directory of its own and is itself a vault: `calmterm --vault DIR` opens it with the secrets of its day.
 """
 
+import contextlib
 import hashlib
 import shutil
 from collections.abc import Iterator
@@ -36,9 +37,10 @@ def copy_before(directory: Path, engine: Engine, keyring: Keyring, master: Maste
     try:
         partial.mkdir(mode=files.DIR_MODE)
         try:
-            _copy(engine, partial / keyring.database, master)
-            files.write_private(partial / KEYRING, keyring.to_bytes())
-            partial.rename(place)
+            with files.held(partial):
+                _copy(engine, partial / keyring.database, master)
+                files.write_private(partial / KEYRING, keyring.to_bytes())
+                partial.rename(place)
         except BaseException:
             shutil.rmtree(partial, ignore_errors=True)
             raise
@@ -46,6 +48,17 @@ def copy_before(directory: Path, engine: Engine, keyring: Keyring, master: Maste
     except OSError as error:
         raise files.typed(error) from None
     return place
+
+
+def clear_partial(directory: Path) -> None:
+    """Remove copies that a killed process left unfinished: what was deleted since stands in them. Never raises.
+
+    One that another window works on stays.
+    """
+    for partial in (directory / BACKUPS).glob(f"{PARTIAL}*"):
+        with contextlib.suppress(OSError), files.held(partial) as ours:
+            if ours:
+                shutil.rmtree(partial, ignore_errors=True)
 
 
 def _free(backups: Path, name: str) -> Path:

@@ -238,6 +238,29 @@ def marked(marker: Path) -> Generator[bool]:
         os.close(descriptor)
 
 
+@contextlib.contextmanager
+def held(directory: Path) -> Generator[bool]:
+    """Hold a directory while working in it; False if another process does, or where there are no such locks.
+
+    The kernel lets go of it when the process ends, however it ends. Raises OSError: not there, not a directory, a link.
+    """
+    if sys.platform == "win32":
+        yield False
+        return
+    import fcntl
+
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | _NOFOLLOW | _CLOEXEC)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(descriptor)
+
+
 def sync_directory(directory: Path) -> None:
     """Make a rename or a new file in `directory` outlast a power cut."""
     if not _POSIX:

@@ -20,7 +20,7 @@ from calmterm.errors import (
     VaultTooNew,
     WrongSecret,
 )
-from calmterm.store import database, files, jots
+from calmterm.store import backup, database, files, jots
 from calmterm.store.backup import BACKUPS, KEYRING
 from calmterm.store.keyring import (
     MAX_BYTES,
@@ -128,6 +128,7 @@ class Vault:
         headers = self._headers()
         files.tidy_modes(self.directory)
         keyring, master, notices = self._open_keyring(headers, secret)
+        backup.clear_partial(self.directory)
         store = self._open(keyring, master)
         store.notices += notices
         with contextlib.suppress(OSError):
