@@ -1,5 +1,6 @@
 """Importing is cheap and does nothing: heavy libraries come when needed; no file, engine or socket opens."""
 
+import ast
 import json
 import os
 import subprocess
@@ -93,6 +94,60 @@ def test_importing_everything_writes_nothing_and_opens_nothing(tmp_path: Path) -
     assert number > 60
     assert did == []
     assert list(tmp_path.iterdir()) == []
+
+
+# What each dependency in pyproject.toml is imported as; pydantic brings its core along.
+OURS = {"calmterm", "alembic", "click", "nacl", "platformdirs", "plotext", "pydantic", "pydantic_core", "rich",
+        "sqlalchemy", "sqlcipher3", "sqlmodel", "textual"}  # fmt: skip
+NETWORK = {"socket", "ssl", "http", "urllib", "ftplib", "imaplib", "poplib", "smtplib", "telnetlib", "nntplib",
+           "xmlrpc", "socketserver", "webbrowser", "wsgiref"}  # fmt: skip
+CONNECTING = {"open_connection", "start_server", "open_unix_connection", "start_unix_server", "create_connection",
+              "create_server", "create_datagram_endpoint", "sock_connect"}  # fmt: skip
+
+
+def reached(text: str) -> set[str]:
+    """What a source file names that could leave the machine, or is no dependency; modules by their first part."""
+    found: set[str] = set()
+    modules: set[str] = set()
+    for node in ast.walk(ast.parse(text)):
+        match node:
+            case ast.Import():
+                modules |= {alias.name.partition(".")[0] for alias in node.names}
+            case ast.ImportFrom(level=0):
+                modules.add((node.module or "").partition(".")[0])
+                found |= CONNECTING & {alias.name for alias in node.names}
+            case ast.Attribute():
+                found |= CONNECTING & {node.attr}
+            case ast.Call(func=ast.Name("__import__") | ast.Attribute(attr="import_module"), args=[ast.Constant(name)]):
+                modules.add(str(name).partition(".")[0])
+            case _:
+                pass
+    return found | {name for name in modules if name in NETWORK or name not in OURS | sys.stdlib_module_names}
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("import socket", {"socket"}),
+        ("import json, urllib.request as get", {"urllib"}),
+        ("def late():\n    from http import client", {"http"}),
+        ("import asyncio\nasync def go(): await asyncio.open_connection()", {"open_connection"}),
+        ("from asyncio import start_server", {"start_server"}),
+        ("__import__('ssl')", {"ssl"}),
+        ("import importlib\nimportlib.import_module('xmlrpc.client')", {"xmlrpc"}),
+        ("import requests", {"requests"}),
+        ("from . import socket\nimport json, rich.text", set[str]()),
+    ],
+)
+def test_what_could_leave_the_machine_is_seen(text: str, named: set[str]) -> None:
+    assert reached(text) == named
+
+
+def test_nothing_in_calmterm_could_leave_the_machine() -> None:
+    sources = sorted((Path(__file__).parents[1] / "src" / "calmterm").rglob("*.py"))
+    assert len(sources) > 60
+    named = {str(path): found for path in sources if (found := reached(path.read_text("utf-8")))}
+    assert named == {}
 
 
 def test_the_walls_between_the_packages_stand() -> None:
