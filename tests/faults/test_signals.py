@@ -20,6 +20,12 @@ def spread(seconds: list[float]) -> str:
     return f"{median(seconds):.2f} s (median), at most {max(seconds):.2f} s"
 
 
+def in_time(seconds: list[float], count: Any) -> bool:
+    """Out in under 1 s, with as much again for a busy machine. A test run has a machine to share, and only a soak
+    measures."""
+    return max(seconds) < count(60, 2)
+
+
 def leave_by(screen: Any, how: str) -> None:
     if how == "closed":
         os.close(screen.fd)
@@ -53,6 +59,7 @@ def test_words_are_kept_and_nothing_is_left(
         screen.gone = True
         assert os.waitstatus_to_exitcode(status[-1]) == code
         assert f"{WORDS} {turn}." in kept_words(demo)
+    assert in_time(seconds, count)
     measured("signals", f"{how}: {tries} times, all words kept, exit code {code} after {spread(seconds)}")
 
 
@@ -76,6 +83,7 @@ def test_a_stop_locks_first_and_stops_with_an_empty_memory(
         assert WORDS not in screen.text()
         screen.keys(LEAVE)
         assert screen.ended() == 0
+    assert in_time(seconds, count)
     measured("signals", f"SIGTSTP: {tries} times, all words kept, locked and stopped after {spread(seconds)}")
 
 
@@ -139,6 +147,7 @@ def test_the_unlock_screen_is_back_and_nothing_of_the_last_one(
         assert screen.ended() == 0
         assert not screen.text().strip()
         assert WORDS in kept_words(demo)
+    assert in_time(seconds, count)
     measured("signals", f"lock, {tries} times: the unlock screen of the new process after {spread(seconds)}; nothing of"
              " the last screen in the terminal or its history")  # fmt: skip
 
