@@ -198,8 +198,9 @@ def test_memory_refused_is_no_wrong_secret(monkeypatch: pytest.MonkeyPatch, fast
         raise SodiumRuntimeError("no memory")
 
     monkeypatch.setattr(keyring, "crypto_pwhash_alg", refuse)
-    with pytest.raises(MemoryRefused):
+    with pytest.raises(MemoryRefused) as refused:
         header.unlock(SECRET)
+    assert refused.value.exit_code == 11  # 12 would say that the passphrase is wrong
     with pytest.raises(MemoryRefused):
         Keyring.new(SECRET, keyring.new_recovery_code())
 
