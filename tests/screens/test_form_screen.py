@@ -626,6 +626,22 @@ async def test_letters_right_after_tab_go_where_tab_leads(app: CalmApp, store: S
         assert isinstance(app.screen, FormScreen)
 
 
+async def test_letters_right_after_enter_go_where_enter_leads(app: CalmApp, store: Store, settle: Settle) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_list(app, pilot, "goal")
+        form = (await open_form(app, pilot)).form
+        fields = list(form.fields)
+        fields[0].control.focus()
+        await settle(pilot)
+        assert app._driver is not None
+        for key in ("a", "enter", "b"):  # nobody waits between them
+            event = events.Key(key, key if len(key) == 1 else None)
+            event.set_sender(app)
+            app._driver.send_message(event)
+        await until(pilot, lambda: "b" in "".join(str(one.typed) for one in fields))
+        assert fields[0].typed == "a"
+
+
 async def test_an_undo_does_not_reach_into_a_form(app: CalmApp, store: Store, settle: Settle) -> None:
     value = minimal(store, LifeValue, name="Honesty")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:

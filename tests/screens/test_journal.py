@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
 
@@ -436,6 +437,21 @@ async def test_locking_before_the_page_is_ready_lets_no_draft_go(
     draft = kept(store)
     assert draft is not None
     assert draft["body"] == "draft on"
+
+
+async def test_words_right_after_the_title_go_into_the_text(app: CalmApp, store: Store) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_journal(app, pilot)
+        editor = await open_editor(app, pilot)
+        editor.heading.focus()
+        await pilot.pause()
+        assert app._driver is not None
+        for key in ("a", "enter", "b"):  # nobody waits between them
+            event = events.Key(key, key if len(key) == 1 else None)
+            event.set_sender(app)
+            app._driver.send_message(event)
+        await until(pilot, lambda: "b" in editor.heading.value + editor.editor.text)
+        assert (editor.heading.value, editor.editor.text) == ("a", "b")
 
 
 async def test_what_is_typed_while_saving_is_unsaved(

@@ -73,6 +73,10 @@ class EditorScreen(DraftingScreen[Record | None]):
         Binding("ctrl+s", "save", "Save", id="editor.save", tooltip="Save, and go on writing"),
         Binding("escape", "back", "Close", id="editor.back", tooltip="Save what is there and close"),
         Binding("f3", "stop_rule_read", "Put line away", id="editor.stop_rule", tooltip="Put the line away"),
+        # With priority, so that the next letter already goes there, however busy the program is.
+        Binding(
+            "enter", "to_text", priority=True, show=False, id="editor.text", tooltip="From title or tags to the text"
+        ),
         Binding("f4", "drop_draft", "Drop draft", id="editor.drop_draft", tooltip="Back to what was saved last"),
     ]
 
@@ -218,9 +222,9 @@ class EditorScreen(DraftingScreen[Record | None]):
     def _too_long(self) -> None:
         self.calm.notify(TOO_LONG, severity="warning", markup=False)
 
-    @on(Input.Submitted)
-    def _to_text(self) -> None:
-        self.editor.focus()
+    def action_to_text(self) -> None:
+        """On from the title, or back from the tags."""
+        self.set_focus(self.editor)
 
     def tell(self, error: CalmtermError) -> None:
         """Show an error's sentence above the status until it is overcome."""
@@ -355,6 +359,8 @@ class EditorScreen(DraftingScreen[Record | None]):
         match action:
             case "drop_draft":
                 return self._has_draft
+            case "to_text":
+                return isinstance(self.focused, Input)
             case "stop_rule_read":
                 return self.stop_rule.display
             case _:

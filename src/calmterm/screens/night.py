@@ -43,6 +43,8 @@ class NightScreen(DraftingScreen[SleepNight | None]):
     AUTO_FOCUS = "#field-into_bed_at Input"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s,enter", "save", "Save", id="night.save", tooltip="Save this night"),
+        # With priority, so that the next letter already goes there, however busy the program is.
+        Binding("enter", "next_field", priority=True, show=False, id="night.enter", tooltip="The next field"),
         Binding("ctrl+n", "more", "More", id="night.more", tooltip="Naps, caffeine, dreams, a journey"),
         Binding("escape", "back", "Back", id="night.back", tooltip="Back; what you typed is kept as a draft"),
         Binding("u", "no_undo", show=False, id="night.no_undo", tooltip="Undo works in the week, not in here"),
@@ -181,10 +183,12 @@ class NightScreen(DraftingScreen[SleepNight | None]):
         if read is not None and field.typed != clock_text(read):
             field.retype(clock_text(read))
 
-    @on(Input.Submitted)
-    def _next_field(self, message: Input.Submitted) -> None:
-        message.stop()
+    def action_next_field(self) -> None:
+        """On from a time or a number."""
         self.focus_next()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return isinstance(self.focused, Input) if action == "next_field" else super().check_action(action, parameters)
 
     # --- leaving ----------------------------------------------------------------------------------------
 

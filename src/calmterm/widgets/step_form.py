@@ -78,6 +78,8 @@ class StepForm(Vertical):
             priority=True,
             tooltip="The next step; any step may be left blank",
         ),
+        # With priority, so that the next letter already goes there, however busy the program is.
+        Binding("enter", "next_field", priority=True, show=False, id="form.enter", tooltip="The next field"),
         Binding("ctrl+b", "step(-1)", "Previous", id="form.previous", priority=True, tooltip="The step before"),
     ]
     DEFAULT_CSS = """
@@ -277,6 +279,8 @@ class StepForm(Vertical):
             self.post_message(self.Changed())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "next_field":
+            return isinstance(self.screen.focused, Input)
         if action != "step" or len(self._steps) == 1:
             return action != "step"
         return 0 <= self.step + (1 if parameters == (1,) else -1) < len(self._steps)
@@ -342,11 +346,10 @@ class StepForm(Vertical):
                     if bool(values.get(beside.name)) != chosen:
                         one.put(place, {**values, beside.name: chosen})
 
-    @on(Input.Submitted)
-    async def _next_field(self, message: Input.Submitted) -> None:
-        message.stop()
+    async def action_next_field(self) -> None:
+        """On to the next field, after the last one to the next step."""
         chain = [one for one in self.screen.focus_chain if self.page in one.ancestors]
-        if chain and chain[-1] is message.control:
+        if chain and chain[-1] is self.screen.focused:
             await self.action_step(1)
         else:
             self.screen.focus_next()
