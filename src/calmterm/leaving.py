@@ -81,6 +81,8 @@ class Leaving:
         """Whether the terminal is gone, or nobody was here for too long."""
         if not self._app.is_headless and terminal_is_gone():
             self.end(HUNG_UP)
+        elif not self._app.screen_stack:
+            return  # it is being closed
         elif self._app.keeps_awake:
             self.proven()
         elif self._is_overdue and not isinstance(self._app.screen, SupportScreen):  # help is never locked away

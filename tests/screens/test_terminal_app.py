@@ -134,6 +134,14 @@ async def test_a_screen_to_look_at_is_not_locked_away(
         assert isinstance(app.screen, LockScreen)
 
 
+async def test_a_watch_that_comes_while_the_screens_are_closed_says_nothing(app: CalmApp, settle: Any) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+    assert not app.screen_stack
+    await app.leaving.look()
+    await app.reminders.look()
+
+
 async def test_the_next_process_is_told_how_to_look(app: CalmApp, settle: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
