@@ -16,7 +16,7 @@ WORD: Final = "$footer-description-foreground"
 
 
 class KeyBar(Widget):
-    """What Textual's footer shows, as one line of text: a widget a key would cost 15 ms whenever the focus moves.
+    """What Textual's footer shows, as one line of text instead of a widget a key, made anew whenever the focus moves.
 
     Only whole keys are shown. Help (which names the others) and support are never pushed out of sight by them, and
     support is not left out of a dialog's either.
