@@ -50,3 +50,14 @@ def test_crisis_needs_no_place_for_data_no_colours_and_no_terminal(terminal, tmp
         assert run.ended() == 0
         assert b"Call 142" in bytes(run.output)
         assert b"\x1b" not in bytes(run.output)
+
+
+def test_nothing_is_drawn_into_a_file_that_takes_the_errors(terminal, tmp_path: Path) -> None:
+    log, vault = tmp_path / "errors", tmp_path / "vault"
+    said = "import os, sys; os.dup2(os.open(sys.argv.pop(1), os.O_CREAT | os.O_WRONLY), 2)"
+    run = terminal(
+        str(log), "--vault", str(vault), program=("-c", f"{said}; from calmterm.cli import run; sys.exit(run())")
+    )
+    assert run.ended() == 2
+    assert "cannot show the screens" in log.read_text()
+    assert "\x1b" not in log.read_text()

@@ -40,8 +40,11 @@ def flags(options: Options) -> list[str]:
 
 
 def require_terminal() -> None:
-    """Raises UsageError where no screen can be drawn, and names what works there."""
-    terminal = all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+    """Raises UsageError where no screen can be drawn, and names what works there.
+
+    Textual draws on standard error: sent to a file, what is on the screen would stand there.
+    """
+    terminal = all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
     if os.environ.get("TERM", "") in ("", "dumb") or not terminal:
         raise UsageError(
             "This terminal cannot show the screens. The plain commands work here: calmterm --help, calmterm crisis"
