@@ -113,7 +113,7 @@ class CalmApp(TerminalApp):
             self.desk.warm()
             self.push_screen(LockScreen())
             if os.environ.pop(SUPPORT, ""):
-                self.push_screen(self.offers.screen(Cause.ITEM_NINE))
+                self.show_support()
 
     @work
     async def enter(self) -> None:
@@ -134,11 +134,8 @@ class CalmApp(TerminalApp):
         await self.reminders.look()
 
     def on_resize(self, event: events.Resize) -> None:
-        before, self._too_small = (
-            self._too_small,
-            any(has < needs for has, needs in zip(event.size, SMALLEST, strict=True)),
-        )
-        if self._too_small and not before:
+        told, self._too_small = self._too_small, not event.size.contains(SMALLEST[0] - 1, SMALLEST[1] - 1)
+        if self._too_small and not told:
             self.notify(TOO_SMALL, markup=False, timeout=8)
 
     def for_the_next(self) -> dict[str, str]:
@@ -185,13 +182,17 @@ class CalmApp(TerminalApp):
         if not await self.leaving.may_leave():
             return
         if self.support_is_due():
-            self.push_screen(self.offers.screen(Cause.ITEM_NINE))  # first; leaving again leaves
+            self.show_support()  # first; leaving again leaves
             return
         self.exit(0)
 
     def support_is_due(self) -> bool:
         """Whether an answer asks for support before anything else, on any screen; asked once."""
         return any(isinstance(screen, CalmScreen) and screen.support_due() for screen in self.screen_stack)
+
+    def show_support(self) -> None:
+        """The support that an answer asked for, over whatever is shown."""
+        self.push_screen(self.offers.screen(Cause.ITEM_NINE))
 
     def hung_up(self) -> None:
         self.leaving.end(HUNG_UP)
@@ -215,7 +216,7 @@ class CalmApp(TerminalApp):
             await self.pop_screen()
         self.show(next(one for one in SECTIONS if one.name == name).screen())
         if due:
-            self.push_screen(self.offers.screen(Cause.ITEM_NINE))
+            self.show_support()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "support" and isinstance(self.screen, SupportScreen):

@@ -13,7 +13,6 @@ from calmterm.errors import CalmtermError
 from calmterm.screens.base import CalmScreen
 from calmterm.screens.cover import CoverScreen
 from calmterm.screens.lock import LockScreen
-from calmterm.screens.offers import Cause
 from calmterm.screens.support import SupportScreen
 from calmterm.terminal import terminal_is_gone
 
@@ -175,7 +174,7 @@ class Leaving:
         if not isinstance(app.screen, LockScreen):
             app.show(LockScreen())
         if due:
-            app.push_screen(app.offers.screen(Cause.ITEM_NINE))
+            app.show_support()
         # Closing leaves copies of the words in our memory; a new process has none.
         if not app.is_headless and self._ending is None:
             self.anew = Anew(stopped, due)

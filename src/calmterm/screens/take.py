@@ -260,7 +260,7 @@ class TakeScreen(DraftingScreen[ScaleResult | None]):
     def on_unmount(self) -> None:
         """Left by a way of its own, such as a section or the lock: support still comes first."""
         if self.support_due():
-            self.calm.call_later(self.calm.push_screen, self.calm.offers.screen(Cause.ITEM_NINE))
+            self.calm.call_later(self.calm.show_support)
 
 
 class ScoreScreen(CalmScreen[None]):
