@@ -97,16 +97,39 @@ def unlocked(directory, typed):
     sys.exit(says)
 
 
+def connected(path, master, mode):
+    """The database at a path, by the query part of an SQLite URI."""
+    key, salt = h(master, "calm.db.key"), h(master, "calm.db.salt", size=16)
+    database = dbapi2.connect(f"{path.resolve().as_uri()}?{mode}", uri=True)
+    database.row_factory = dbapi2.Row
+    database.execute(f"PRAGMA key = \"x'{key.hex()}{salt.hex()}'\"")
+    return database
+
+
+def last_change(path, master, mode):
+    """The number of the last logged change; -1 for a database that does not open or keeps no log."""
+    try:
+        database = connected(path, master, mode)
+        number = database.execute("SELECT coalesce(max(number), 0) FROM audit_event").fetchone()[0]
+        database.close()
+    except dbapi2.Error:
+        return -1
+    return number
+
+
 def tables(path, master):
     """Every row of the database as (table, row), from a copy: SQLite would fold a log left by a crash into the file."""
-    key, salt = h(master, "calm.db.key"), h(master, "calm.db.salt", size=16)
     with tempfile.TemporaryDirectory() as private:  # 0700, and what is copied is still encrypted
+        alone = Path(private, "alone.db")
+        shutil.copyfile(path, alone)
         for found in (path.with_name(path.name + suffix) for suffix in ("", "-wal", "-journal")):
             if found.exists():
                 shutil.copyfile(found, Path(private, found.name))
-        database = dbapi2.connect(f"{Path(private, path.name).resolve().as_uri()}?mode=rw", uri=True)
-        database.row_factory = dbapi2.Row
-        database.execute(f"PRAGMA key = \"x'{key.hex()}{salt.hex()}'\"")
+        copy = Path(private, path.name)
+        if last_change(alone, master, "mode=ro&immutable=1") > last_change(copy, master, "mode=rw"):
+            print("A log beside the database is of an older state and was left out.", file=sys.stderr)
+            copy = alone
+        database = connected(copy, master, "mode=rw")
         for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall():
             for row in database.execute(f'SELECT * FROM "{name}"'):  # noqa: S608 - the names are the database's own
                 yield name, dict(row)

@@ -76,6 +76,15 @@ class KeyringDamaged(CalmtermError):
     )
 
 
+class CaptureKeyChanged(KeyringDamaged):
+    """The key that jots are sealed to is not the one seen on this machine before."""
+
+    sentence = (
+        "The key that jots are sealed to is not the one seen here before, so somebody else could read what you write."
+        " Nothing was kept. Open the vault once with your passphrase: if that goes well, jots are safe again."
+    )
+
+
 class KeyringRefused(KeyringDamaged):
     """The header asks for key derivation outside the safe bounds, which calmterm itself never writes."""
 

@@ -25,3 +25,10 @@ def vault_directory(named: str | None = None) -> Path:
     import platformdirs
 
     return platformdirs.user_data_path("calmterm") / "default"
+
+
+def state_directory() -> Path:
+    """Where this machine notes what it saw of vaults: never a word of theirs (see store/last_seen.py)."""
+    import platformdirs
+
+    return platformdirs.user_state_path("calmterm")

@@ -135,6 +135,17 @@ class AuditLog:
         """How many records of a logged kind are not as the last link about them says: older, newer, gone or back."""
         return int(connection.exec_driver_sql(_STRAYS.format(table=table), (table,)).scalar_one())
 
+    def chain_at(self, connection: Connection, number: int) -> str | None:
+        """The link of change `number` as it is stored; None where there is none, START for 0."""
+        if number == 0:
+            return START
+        query = "SELECT chain FROM audit_event WHERE number = ? AND deleted_at IS NULL"
+        return connection.exec_driver_sql(query, (number,)).scalar()
+
+    def end(self, connection: Connection) -> tuple[int, str] | None:
+        """Number and link of the last change by the end mark; None where the mark is missing or was altered."""
+        return self._head(connection)
+
     def _last(self, connection: Connection) -> tuple[int, str]:
         """Number and chain that the next link follows; a break that is there is kept, never papered over."""
         # Trashed links cannot be ours and do not bind: the unique index looks at live rows only.

@@ -135,13 +135,13 @@ def _check_file(path: Path) -> None:
 
 def _connect(path: Path, key: bytes, salt: bytes) -> Any:
     try:
-        return _connect_as(path, "mode=rw", key, salt)  # never make a new database where one went missing
+        return connect_as(path, "mode=rw", key, salt)  # never make a new database where one went missing
     except sqlcipher.Error:
         # SQLite wants to make its shared memory file before it reads. Where nobody can write, nothing can change
         # under it either, so it may do without.
         if not stands_still(path):
             raise
-        return _connect_as(path, "mode=ro&immutable=1", key, salt)
+        return connect_as(path, "mode=ro&immutable=1", key, salt)
 
 
 def stands_still(path: Path) -> bool:
@@ -150,7 +150,8 @@ def stands_still(path: Path) -> bool:
     return not os.access(path.parent, os.W_OK) and (not log.exists() or not log.stat().st_size)
 
 
-def _connect_as(path: Path, mode: str, key: bytes, salt: bytes) -> Any:
+def connect_as(path: Path, mode: str, key: bytes, salt: bytes) -> Any:
+    """A connection with our settings, by the query part of an SQLite URI (`mode=rw`). Raises the driver's errors."""
     connection = sqlcipher.connect(
         f"{path.resolve().as_uri()}?{mode}",
         uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS,

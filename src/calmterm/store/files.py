@@ -69,6 +69,8 @@ def check_place(directory: Path) -> None:
         raise UnsafePlace("The vault's path is a file, not a directory. Name a directory with --vault.")
     if not _mine(info):
         raise UnsafePlace("The vault's directory belongs to another user, so calmterm will not use it.")
+    if _POSIX and not info.st_mode & stat.S_IXUSR:
+        raise UnsafePlace("The vault's directory may not be entered. Give yourself the right again with chmod 700.")
 
 
 def _look(path: Path) -> os.stat_result | None:

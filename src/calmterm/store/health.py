@@ -21,8 +21,8 @@ from sqlalchemy import Connection, Engine
 from calmterm import __version__
 from calmterm.clock import Clock
 from calmterm.errors import CalmtermError, TextDamaged, UnsafePlace, VaultTooNew
-from calmterm.store import audit, backup, database, files, jots
-from calmterm.store.keyring import MAX_BYTES, MIB, Keyring, MasterKey
+from calmterm.store import audit, backup, database, files, jots, stale_log
+from calmterm.store.keyring import MAX_BYTES, MIB, POLICY, Keyring, MasterKey
 from calmterm.store.record import kinds, open_payload
 from calmterm.store.rows import listed_kinds, text_context
 from calmterm.store.seal import unseal
@@ -54,6 +54,7 @@ def outside(directory: Path) -> list[Finding]:
     """What can be seen without a secret. `directory` holds a vault."""
     checks: tuple[tuple[str, Callable[[Path], Iterator[Finding]]], ...] = (
         ("versions", _versions), ("permissions", _permissions), ("file system", _file_system), ("keyring", _keyring),
+        ("old logs", _logs_set_aside),
     )  # fmt: skip
     return [finding for check, look in checks for finding in _looked(check, look(directory))]
 
@@ -155,12 +156,19 @@ def _file_system(directory: Path) -> Iterator[Finding]:
         yield Finding("file system", "note", says, "Make some room; what cannot be saved stays on the screen.")
 
 
+def _logs_set_aside(directory: Path) -> Iterator[Finding]:
+    for log in stale_log.left_aside(directory):
+        says = f"{log.name} is a log of an older state, which was kept from overwriting newer entries."
+        yield Finding("old logs", "note", says, "If nothing is missing, you can delete that file.")
+
+
 def _keyring(directory: Path) -> Iterator[Finding]:
     """The header and its copy, each by itself. Which of them is right shows only when one is opened."""
     states = {name: _keyring_state(directory / name) for name in KEYRINGS}
     wrong = {name: says for name, says in states.items() if says}
     if not wrong:
         yield Finding("keyring", "ok", "The keyring and its copy are whole.")
+        yield from _weakened(directory)
     elif len(wrong) < len(KEYRINGS):
         name, says = next(iter(wrong.items()))
         yield Finding("keyring", "problem", f"{name} {says}; the other one is whole.", "Opening the vault mends it.")
@@ -168,6 +176,16 @@ def _keyring(directory: Path) -> Iterator[Finding]:
         says = f"Neither the keyring nor its copy can be used: {KEYRINGS[0]} {wrong[KEYRINGS[0]]}."
         advice = "Put back keyring.json from a backup of this vault. Without it nobody can open the entries."
         yield Finding("keyring", "problem", says, advice)
+
+
+def _weakened(directory: Path) -> Iterator[Finding]:
+    """Secrets whose key derivation was made cheaper because memory was short."""
+    keyring = Keyring.from_bytes(files.read_private(directory / KEYRINGS[0], MAX_BYTES))
+    for slot in keyring.weakened:
+        name = "passphrase" if slot.kind == "passphrase" else "recovery code"
+        says = f"A {name} was set while memory was short, so guessing it costs less work than it should."
+        advice = f"Open the vault with that {name} once while {POLICY[0].mem // MIB} MiB are free; that mends it."
+        yield Finding("keyring", "note", says, advice)
 
 
 def _keyring_state(path: Path) -> str:

@@ -20,7 +20,8 @@ from calmterm.store.files import make_directory, read_private, sync_directory, w
 
 INBOX: Final = "inbox"
 MAX_BYTES: Final = 1_048_576
-MAX_FILE_BYTES: Final = 6 * MAX_BYTES + 1_024  # JSON writes a control character in six bytes
+BLOCK: Final = 1_024  # bytes that notes are padded to, by blanks, which JSON allows after its end
+MAX_FILE_BYTES: Final = 6 * MAX_BYTES + 2 * 1_024  # JSON writes a control character in six bytes
 
 
 def write_jot(vault: Path, capture: bytes, text: str, at: datetime) -> uuid.UUID:
@@ -35,6 +36,7 @@ def write_jot(vault: Path, capture: bytes, text: str, at: datetime) -> uuid.UUID
     make_directory(inbox)
     jot_id = new_id()
     note = json.dumps({"text": text, "at": at.isoformat()}, ensure_ascii=False).encode("utf-8")
+    note += b" " * (-len(note) % BLOCK)  # the length of a file says no more than this of the length of its text
     write_private(inbox / f"{jot_id}.jot", SealedBox(PublicKey(capture)).encrypt(note))
     return jot_id
 
@@ -52,6 +54,11 @@ def read_jots(vault: Path, key: PrivateKey) -> list[tuple[Path, uuid.UUID, str, 
         except (OSError, ValueError, KeyError, TypeError, RecursionError, CryptoError):
             continue  # not ours or damaged: never delete what could not be read
     return jots
+
+
+def count_strange(vault: Path, key: PrivateKey) -> int:
+    """How many files of the inbox are no jot of this vault: damaged, not ours, or sealed to another key."""
+    return len(list((vault / INBOX).glob("*.jot"))) - len(read_jots(vault, key))
 
 
 def _id_of(path: Path) -> uuid.UUID:

@@ -36,6 +36,7 @@ SALT: Final = 16
 MAX_SLOTS: Final = 8
 MAX_BYTES: Final = 64 * 1024
 MIB: Final = 1024 * 1024
+MOST_WORK: Final = 16 * 1024 * MIB  # passes times memory over all slots: as much as the largest single one may ask for
 
 SlotKind = Literal["passphrase", "recovery"]
 
@@ -352,7 +353,11 @@ class Keyring:
                 raise KeyringDamaged
 
     def unlock(self, secret: str) -> MasterKey:
-        """The master key behind a passphrase or recovery code.
+        """The master key behind a passphrase or recovery code. Raises what `open` raises."""
+        return self.open(secret)[1]
+
+    def open(self, secret: str) -> tuple[Slot, MasterKey]:
+        """The slot that a passphrase or recovery code opens, and the master key.
 
         Every slot that may fit is tried; a damaged one never hides a good one. Raises WrongSecret, MemoryRefused,
         and KeyringDamaged if the header's MAC does not hold or no sound slot of the fitting kind is left.
@@ -370,10 +375,32 @@ class Keyring:
                 if master is not None:
                     if self.damaged or not hmac.compare_digest(self._mac(master), self.mac):
                         raise KeyringDamaged
-                    return master
+                    return slot, master
         if refused is not None:
             raise refused
         raise KeyringDamaged if torn else WrongSecret
+
+    @property
+    def weakened(self) -> tuple[Slot, ...]:
+        """The slots that were made with less memory than our policy asks for, because there was no more."""
+        return tuple(slot for slot in self.slots if slot.cost in POLICY[1:])
+
+    def strengthened(self, slot: Slot, master: MasterKey, secret: str) -> Self | None:
+        """The header with a weakened slot made anew at the full cost; None if it is not weak or memory is still short.
+
+        `secret` is the one that just opened `slot`.
+        """
+        if slot not in self.weakened:
+            return None
+        candidate = parse_recovery_code(secret) if slot.kind == "recovery" else passphrase_bytes(secret)
+        if candidate is None:
+            return None
+        try:
+            fresh = Slot.make(slot.kind, candidate, master, self.vault_id, POLICY[:1])
+        except MemoryRefused:
+            return None
+        slots = tuple(fresh if old == slot else old for old in self.slots)
+        return replace(self, slots=slots, generation=self.generation + 1).sealed_by(master)
 
     def _candidates(self, secret: str) -> Iterator[tuple[Slot, bytes]]:
         """Slots with the bytes to try: recovery slots only for what reads as a recovery code, and those first."""
@@ -400,4 +427,6 @@ def _read_slots(items: list[Any]) -> tuple[tuple[Slot, ...], int]:
             errors.append(error)
     if not slots:
         raise errors[0]
+    if sum(slot.cost.ops * slot.cost.mem for slot in slots) > MOST_WORK:
+        raise KeyringRefused
     return tuple(slots), len(errors)

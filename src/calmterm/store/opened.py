@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from calmterm.clock import Clock
 from calmterm.errors import CalmtermError, InvalidRecord
-from calmterm.store import database, hard_stretches, jots
+from calmterm.store import database, hard_stretches, jots, last_seen
 from calmterm.store.audit import Break
 from calmterm.store.drafts import Drafts
 from calmterm.store.fields import FieldSpec
@@ -39,6 +39,8 @@ class Store(Noticed, Library, Drafts):
     def __init__(self, directory: Path, engine: Engine, master: MasterKey, keyring: Keyring, clock: Clock) -> None:
         super().__init__(engine, master, keyring.vault_id, clock)
         self.directory = directory
+        self._keyring = keyring
+        self._master = master
         self.notices: list[str] = []
         self._read_day_start()
         self._seen = self._data_version()
@@ -46,6 +48,7 @@ class Store(Noticed, Library, Drafts):
     def close(self) -> None:
         """Fold the write-ahead log into the database, as far as other windows allow, and close it."""
         try:
+            self.remember_as_seen()
             with contextlib.suppress(CalmtermError):
                 database.fold_log(self._engine, wait=False)  # leaving never waits
         finally:
@@ -145,6 +148,18 @@ class Store(Noticed, Library, Drafts):
     def _data_version(self) -> int:
         with database.errors_typed(), self._engine.connect() as connection:
             return connection.connection.cursor().execute("PRAGMA data_version").fetchone()[0]
+
+    def compare_with_last_seen(self) -> str | None:
+        """What there is to tell if this is an older state of the vault than this machine saw before."""
+        # What is damaged there is for doctor to tell: it must not stand against opening what can be read.
+        with contextlib.suppress(CalmtermError), self._reading() as session:
+            return last_seen.compare(self.directory, session.connection(), self._keyring, self._master)
+        return None
+
+    def remember_as_seen(self) -> None:
+        """Note outside the vault how far it has come. Never raises."""
+        with contextlib.suppress(CalmtermError), self._reading() as session:
+            last_seen.remember(self.directory, session.connection(), self._keyring, self._master)
 
     def verify_audit(self) -> list[Break]:
         """Where the change log was altered or cut, the first place first; none for a sound one."""

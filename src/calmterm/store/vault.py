@@ -20,7 +20,7 @@ from calmterm.errors import (
     VaultTooNew,
     WrongSecret,
 )
-from calmterm.store import backup, database, files, jots
+from calmterm.store import backup, database, files, jots, last_seen, stale_log
 from calmterm.store.backup import BACKUPS, KEYRING
 from calmterm.store.keyring import (
     MAX_BYTES,
@@ -38,6 +38,13 @@ from calmterm.store.schema import Schema
 KEYRING_COPY: Final = "keyring.copy.json"
 UNFINISHED: Final = ".unfinished"
 READ_ONLY: Final = "The vault lies where nothing can be written now: it can be read, and nothing will be saved."
+LOG_SET_ASIDE: Final = (
+    "A log of an older state lay beside the journal and was set aside as {}, so that it cannot overwrite newer entries."
+)
+STRANGE_JOTS: Final = (
+    "Files in the inbox that this vault's key does not open: {}. They stay there; calmterm doctor tells more."
+)
+STRENGTHENED: Final = "Your secret is protected at full strength now; memory was short when it was set."
 NOT_EMPTY: Final = "That directory is not empty. Name a new one with --vault."
 
 
@@ -128,9 +135,14 @@ class Vault:
         headers = self._headers()
         files.tidy_modes(self.directory)
         keyring, master, notices = self._open_keyring(headers, secret)
+        keyring = self._strengthened(keyring, secret, notices)
         backup.clear_partial(self.directory)
+        stale_log.clear_copies(self.directory)
+        notices += self._set_log_aside(keyring, master)
         store = self._open(keyring, master)
         store.notices += notices
+        if (news := store.compare_with_last_seen()) is not None:
+            store.notices.append(news)
         with contextlib.suppress(OSError):
             (self.directory / UNFINISHED).unlink(missing_ok=True)
         try:
@@ -146,10 +158,13 @@ class Vault:
                 store.notices.append(
                     "One jot is in the journal now." if folded == 1 else f"{folded} jots are in the journal now."
                 )
+            if strange := jots.count_strange(self.directory, master.capture):
+                store.notices.append(STRANGE_JOTS.format(strange))
         store.keep_retention()
         if not os.access(self.directory, os.W_OK):
             store.notices.append(READ_ONLY)
         store.reduce_hard_stretches()
+        store.remember_as_seen()
         return store
 
     def check(self, secret: str) -> None:
@@ -161,8 +176,28 @@ class Vault:
         headers = self._headers()
         files.tidy_modes(self.directory)
         keyring, master, _ = self._open_keyring(headers, secret)
+        self._set_log_aside(keyring, master)
         engine = database.open_engine(self.directory / keyring.database, *master.database)
         return Schema(self.directory, engine, master, keyring, self.clock)
+
+    def _set_log_aside(self, keyring: Keyring, master: MasterKey) -> list[str]:
+        """Keep a log of another state away from the database; the notice about it. Raises VaultDamaged, VaultBusy."""
+        aside = stale_log.set_aside(self.directory / keyring.database, master, self.clock.now())
+        return [] if aside is None else [LOG_SET_ASIDE.format(aside.name)]
+
+    def _strengthened(self, keyring: Keyring, secret: str, notices: list[str]) -> Keyring:
+        """The header with the slot that opens at its full cost, if memory was short when that was made."""
+        if not keyring.weakened:
+            return keyring
+        stronger = keyring.strengthened(*keyring.open(secret), secret)
+        if stronger is None:
+            return keyring
+        try:
+            self._write_keyring(stronger)
+        except CalmtermError:
+            return keyring  # the next unlock tries again
+        notices.append(STRENGTHENED)
+        return stronger
 
     def _open(self, keyring: Keyring, master: MasterKey, *, new: bool = False) -> Store:
         path = self.directory / keyring.database
@@ -179,11 +214,15 @@ class Vault:
         return store
 
     def capture_key(self) -> bytes:
-        """The public key that jots are sealed to. Raises VaultMissing, KeyringDamaged, UnsafePlace, VaultTooNew."""
+        """The public key that jots are sealed to.
+
+        Raises VaultMissing, KeyringDamaged, CaptureKeyChanged, UnsafePlace, VaultTooNew.
+        """
         first, *others = self._headers()
         if isinstance(first, VaultTooNew):
             raise first
         sound = [header for header in (first, *others) if isinstance(header, Keyring)]
+        last_seen.check_capture(self.directory, sound[0])
         # Nothing vouches for a header before it is opened, but its copy can contradict it.
         if len({header.capture for header in sound if header.generation == sound[0].generation}) > 1:
             raise KeyringDamaged

@@ -1,0 +1,244 @@
+"""A log that belongs to another state of the database: copied back without deleting, or put there."""
+
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from calmterm.clock import FixedClock
+from calmterm.errors import VaultDamaged
+from calmterm.store import Store, Vault, database, stale_log
+from calmterm.store.last_seen import OLDER
+from calmterm.store.records import Draft, JournalEntry
+
+NAMES = ("journal.db", "journal.db-wal", "journal.db-shm")
+Measured = Callable[[str, str], None]
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def write(store: Store, *bodies: str) -> None:
+    for body in bodies:
+        store.add(store.new(JournalEntry, {"body": body}))
+
+
+def copy_over(source: Path, target: Path) -> None:
+    """Copy as `cp -a` and `rsync` do: what is only in the target stays."""
+    shutil.copytree(source, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*"))
+
+
+def bodies(store: Store) -> list[str]:
+    return sorted(entry.text.body for entry in store.records(JournalEntry))
+
+
+@pytest.fixture
+def vault(vault_dir: Path, clock: FixedClock, passphrase: str, fast: list[object]) -> Vault:
+    """A vault of one entry, closed."""
+    made = Vault(vault_dir, clock)
+    store, _ = made.create(passphrase, fast)  # type: ignore[arg-type]
+    write(store, "the first evening")
+    store.close()
+    return made
+
+
+def two_nights(vault: Vault, passphrase: str, copy: Path, *, whole: bool) -> None:
+    """Copy while it is open on night one, close well on night two, copy again into the same place."""
+    store = vault.unlock(passphrase)
+    if not whole:
+        database.fold_log(store._engine)
+    write(store, "night one")
+    copy_over(vault.directory, copy)
+    store.close()
+    store = vault.unlock(passphrase)
+    write(store, "night two", "and later", "and later still")
+    first = store.records(JournalEntry, oldest_first=True)[0]
+    store.change(first, {"body": "the first evening, changed"})
+    store.close()
+    copy_over(vault.directory, copy)
+
+
+ALL = ["and later", "and later still", "night one", "night two", "the first evening, changed"]
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["a log of every page", "a log of some pages"])
+def test_two_nights_copied_into_one_place(
+    whole: bool, vault: Vault, passphrase: str, clock: FixedClock, tmp_path: Path, measured: Measured
+) -> None:
+    copy = tmp_path / "copy"
+    two_nights(vault, passphrase, copy, whole=whole)
+    assert (copy / "journal.db-wal").stat().st_size > 0
+    before = digest(copy / "journal.db")
+    log = digest(copy / "journal.db-wal")
+
+    with Vault(copy, clock).unlock(passphrase) as store:
+        assert bodies(store) == ALL
+        assert any("set aside" in notice for notice in store.notices)
+        assert store.verify_audit() == []
+    [aside] = stale_log.left_aside(copy)
+    assert digest(aside) == log  # the log itself is kept as it was
+    assert before == digest(vault.directory / "journal.db")
+    with Vault(copy, clock).unlock(passphrase) as store:
+        assert bodies(store) == ALL
+        assert not any("set aside" in notice for notice in store.notices)
+    pages = "all" if whole else "some"
+    measured("stale log", f"copied on two nights, {pages} pages in the old log: 0 of 5 entries lost")
+
+
+def test_the_database_is_not_changed_before_the_log_is_judged(
+    vault: Vault, passphrase: str, clock: FixedClock, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    two_nights(vault, passphrase, copy, whole=False)
+    whole = (copy / "journal.db").read_bytes()
+    # Neither way whole: a page of the database is damaged, and the log is still of another state.
+    (copy / "journal.db").write_bytes(whole[:4096] + bytes(4096) + whole[8192:])
+    states = [digest(copy / name) for name in NAMES]
+    with pytest.raises(VaultDamaged):
+        Vault(copy, clock).unlock(passphrase)
+    assert [digest(copy / name) for name in NAMES] == states
+
+
+def test_a_log_of_edits_alone(vault: Vault, passphrase: str, clock: FixedClock, tmp_path: Path) -> None:
+    """No entry comes or goes: only an older text would come back."""
+    store = vault.unlock(passphrase)
+    database.fold_log(store._engine)
+    entry = store.records(JournalEntry)[0]
+    entry = store.change(entry, {"body": "edited once"})
+    copy = tmp_path / "copy"
+    copy_over(vault.directory, copy)
+    store.change(entry, {"body": "edited twice"})
+    store.close()
+    copy_over(vault.directory, copy)
+    with Vault(copy, clock).unlock(passphrase) as store:
+        assert bodies(store) == ["edited twice"]
+        assert any("set aside" in notice for notice in store.notices)
+
+
+def test_one_old_log_put_back_by_somebody(vault: Vault, passphrase: str, clock: FixedClock, tmp_path: Path) -> None:
+    store = vault.unlock(passphrase)
+    write(store, "night one")
+    old = tmp_path / "old-log"
+    shutil.copy(vault.directory / "journal.db-wal", old)
+    write(store, "night two")
+    store.close()
+    shutil.copy(old, vault.directory / "journal.db-wal")
+    with vault.unlock(passphrase) as store:
+        assert bodies(store) == ["night one", "night two", "the first evening"]
+        assert any("set aside" in notice for notice in store.notices)
+
+
+def test_an_old_database_under_a_newer_log_is_never_mixed(
+    vault: Vault, passphrase: str, clock: FixedClock, tmp_path: Path
+) -> None:
+    """One old file put back the other way round: what does not fit together does not open as if it did."""
+    old = tmp_path / "old.db"
+    shutil.copy(vault.directory / "journal.db", old)
+    store = vault.unlock(passphrase)
+    write(store, *(f"entry {number} " + "words " * 300 for number in range(30)))
+    database.fold_log(store._engine)
+    write(store, "the last one")
+    log = (vault.directory / "journal.db-wal").read_bytes()
+    store.close()
+    shutil.copy(old, vault.directory / "journal.db")
+    (vault.directory / "journal.db-wal").write_bytes(log)
+    with vault.unlock(passphrase) as store:
+        assert bodies(store) == ["the first evening"]
+        assert store.verify_audit() == []
+        assert OLDER in store.notices
+
+
+def test_an_old_rollback_journal_on_a_network_drive(
+    vault: Vault, passphrase: str, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "journal_mode", lambda _path: "DELETE")  # type: ignore[misc]
+    with vault.unlock(passphrase) as store:
+        connection = store._engine.raw_connection()
+        connection.cursor().execute("BEGIN IMMEDIATE")
+        connection.cursor().execute("UPDATE setting SET revision = revision + 1")
+        connection.cursor().execute("PRAGMA cache_spill = 1")
+        journal = vault.directory / "journal.db-journal"
+        old = journal.read_bytes() if journal.exists() else b""
+        connection.rollback()
+        write(store, "night two", "words " * 2000)
+    assert old
+    journal.write_bytes(old)
+    with vault.unlock(passphrase) as store:
+        assert [body[:9] for body in bodies(store)] == ["night two", "the first", "words wor"]
+
+
+def test_the_log_of_a_crash_is_replayed(vault: Vault, passphrase: str, clock: FixedClock) -> None:
+    """The usual case stays as it was: killed while open, all that was saved is in the log and comes back."""
+    code = (
+        "import os, signal, sys\nfrom pathlib import Path\nfrom calmterm.store import Vault\n"
+        "from calmterm.store.records import JournalEntry\n"
+        "store = Vault(Path(sys.argv[1])).unlock(sys.argv[2])\n"
+        "store.add(store.new(JournalEntry, {'body': 'kept by the log'}))\n"
+        "store.save_draft('form:habit', 'half a word')\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(vault.directory), passphrase], check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert (vault.directory / "journal.db-wal").stat().st_size > 0
+    with vault.unlock(passphrase) as store:
+        assert bodies(store) == ["kept by the log", "the first evening"]
+        assert len(list(store.each(Draft))) == 1
+        assert store.notices == []
+    assert stale_log.left_aside(vault.directory) == []
+    assert not list(vault.directory.glob(f"{stale_log.CHECKING}*"))
+
+
+def test_the_log_of_another_window_is_left_alone(
+    vault: Vault, passphrase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the kernel lists no locks: then a process of its own tries to lock."""
+    with vault.unlock(passphrase) as first:
+        write(first, "still open")
+        with vault.unlock(passphrase) as second:
+            assert bodies(second) == ["still open", "the first evening"]
+        monkeypatch.setattr(stale_log, "LOCKS", Path("/nowhere"))
+        with vault.unlock(passphrase) as second:
+            assert bodies(second) == ["still open", "the first evening"]
+        write(first, "and goes on")
+        assert bodies(first) == ["and goes on", "still open", "the first evening"]
+    assert stale_log.left_aside(vault.directory) == []
+
+
+def test_a_whole_older_vault_put_back_is_told(
+    vault: Vault, passphrase: str, clock: FixedClock, tmp_path: Path, measured: Measured
+) -> None:
+    yesterday = tmp_path / "yesterday"
+    shutil.copytree(vault.directory, yesterday)
+    with vault.unlock(passphrase) as store:
+        write(store, "today")
+    shutil.rmtree(vault.directory)
+    shutil.copytree(yesterday, vault.directory)
+    with vault.unlock(passphrase) as store:
+        assert OLDER in store.notices
+        assert bodies(store) == ["the first evening"]
+    measured("older vault put back", "the whole vault of yesterday: told at unlock on the machine that saw today's")
+
+
+def test_a_set_aside_log_is_named_by_doctor(vault: Vault, passphrase: str, clock: FixedClock, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    two_nights(vault, passphrase, copy, whole=True)
+    Vault(copy, clock).unlock(passphrase).close()
+    environment = os.environ | {"CALMTERM_VAULT": str(copy)}
+    read, put = os.pipe()
+    os.write(put, f"{passphrase}\n".encode())
+    os.close(put)
+    done = subprocess.run(
+        [sys.executable, "-m", "calmterm", "--passphrase-fd", str(read), "doctor", "--json"],
+        env=environment, pass_fds=[read], capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    os.close(read)
+    found = [one for one in json.loads(done.stdout)["findings"] if one["check"] == "old logs"]
+    assert [one["level"] for one in found] == ["note"]
