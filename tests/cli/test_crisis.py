@@ -70,6 +70,18 @@ def test_an_unknown_country_still_gets_the_directories() -> None:
     assert "911" not in result.stdout
 
 
+def test_an_unknown_country_gets_the_calm_sentence_and_no_other_countrys_lines() -> None:
+    result = run("Pakistan", LANG="es_ES.UTF-8")
+    said = " ".join(result.stdout.split())
+
+    assert result.exit_code == 2
+    assert content.CALM in said
+    assert content.ANYWHERE in said
+    assert "https://findahelpline.com/" in said
+    assert "Spain" not in result.stdout + result.stderr
+    assert not [number for number in ("024", "112", "717") if number in result.stdout]
+
+
 def test_json_has_what_the_screen_has() -> None:
     result = run("GB", "--json")
     said = parsed(result)

@@ -28,6 +28,30 @@ NEVER = ("pill", "overdose", "gun", "rope", "bridge", "blade", "knife", "jump", 
         "(suicidal)",
         "self-harm",
         "selfharm? no: self harm",
+        "I don't want to be here any more",
+        "i dont want to live",
+        "I'd rather be dead",
+        "There is no point in living.",
+        "I can’t go on",
+        "I cant go on, really",
+        "I wish I could sleep and never wake up",
+        "I'm going to end it",
+        "want to unalive myself",
+        "ugh kms",
+        "J'ai envie d’en finir",
+        "Sarebbe meglio morto",
+        "Ich will nicht mehr.",
+        "ich will nicht mehr und kann nicht mehr",
+        "もう死にたいです",
+        "自殺を考えた",
+        "我想死",
+        "我不想活了",
+        "죽고 싶다",
+        "요즘 죽고싶어요",
+        "Nie chcę żyć",
+        "Jag vill inte leva längre",
+        "Ik wil er niet meer zijn",
+        "Tenho vontade de morrer",
     ],
 )
 def test_it_finds_a_phrase_however_it_is_written(text: str) -> None:
@@ -44,6 +68,16 @@ def test_it_finds_a_phrase_however_it_is_written(text: str) -> None:
         "I hurt my selfie stick",
         "dying to see you, and the deadline is dead",
         "Sterben ist ein Wort. Ich möchte stehen.",
+        "We watched Suicide Squad again.",
+        "I can't go on holiday this year",
+        "Ich will nicht mehr warten",
+        "ran 12 kms today, and 5kms back",
+        "我想死你了",
+        "生きていたい",
+        "죽을 만큼 맛있다",
+        "Chcę umeblować pokój",
+        "Jag vill dölja presenten",
+        "Tenho vontade de dormir",
     ],
 )
 def test_it_finds_whole_words_alone(text: str) -> None:
@@ -52,11 +86,12 @@ def test_it_finds_whole_words_alone(text: str) -> None:
 
 def test_every_phrase_of_every_language_is_found_as_it_stands() -> None:
     languages = tomllib.loads(SHIPPED.read_text("utf-8"))
+    languages.pop("not_meant")
 
-    assert set(languages) >= {"en", "de", "es", "fr", "it", "nl", "pt"}
+    assert set(languages) == {"en", "de", "es", "fr", "it", "nl", "pt", "pl", "sv", "ja", "zh", "ko"}
     for listed in languages.values():
         assert len(listed) == len(set(listed))
-        assert all(speaks_of_it(f"So, {phrase}.") for phrase in listed)
+        assert all(speaks_of_it(f"So, {phrase.removesuffix('$')}.") for phrase in listed)
 
 
 def test_no_phrase_names_a_means() -> None:
@@ -72,8 +107,8 @@ def test_a_lost_list_is_silent(content: str | None, tmp_path: Path, monkeypatch:
     monkeypatch.setattr(phrases, "__file__", str(tmp_path / "phrases.py"))
     if content is not None:
         (tmp_path / "phrases.toml").write_text(content)
-    phrases._pattern.cache_clear()
+    phrases._patterns.cache_clear()
     found = speaks_of_it("I want to die")
-    phrases._pattern.cache_clear()
+    phrases._patterns.cache_clear()
 
     assert found is False

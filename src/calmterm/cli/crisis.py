@@ -32,7 +32,9 @@ def command(country: tuple[str, ...], as_json: bool) -> None:
             _say(content.as_text_without_country())
     except content.UnknownCountry as error:
         _say(str(error), err=True)
-        shown = json.dumps(_as_json(None, guessed=False), indent=2) if as_json else content.directories_as_text()
+        shown = (
+            json.dumps(_as_json(None, guessed=False), indent=2) if as_json else content.as_text_for_unknown_country()
+        )
         _say(shown)
         sys.exit(2)
     except content.LinesUnreadable as error:

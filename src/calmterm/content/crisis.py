@@ -30,6 +30,7 @@ __all__ = [
 # What people call a country besides the name in the data (folded: lower case, no accents).
 ALIASES = {
     "uk": "GB",
+    "united kingdom": "GB",
     "great britain": "GB",
     "britain": "GB",
     "england": "GB",
@@ -37,17 +38,34 @@ ALIASES = {
     "wales": "GB",
     "northern ireland": "GB",
     "usa": "US",
+    "united states of america": "US",
     "america": "US",
     "turkey": "TR",
     "czech republic": "CZ",
     "holland": "NL",
     "deutschland": "DE",
-    "osterreich": "AT",
     "schweiz": "CH",
     "suisse": "CH",
     "espana": "ES",
     "brasil": "BR",
     "korea": "KR",
+    "republic of korea": "KR",
+    "czechia": "CZ",
+    "osterreich": "AT",
+    "italia": "IT",
+    "polska": "PL",
+    "sverige": "SE",
+    "norge": "NO",
+    "danmark": "DK",
+    "suomi": "FI",
+    "nederland": "NL",
+    "belgique": "BE",
+    "belgie": "BE",
+    "hellas": "GR",
+    "eire": "IE",
+    "republic of ireland": "IE",
+    "persia": "IR",
+    "russian federation": "RU",
 }
 MAIN = (Kind.SUICIDE, Kind.EMOTIONAL, Kind.TEXT)
 FIRST = 3  # lines that are shown at once; a long list is no help
@@ -64,14 +82,15 @@ HONEST = (
 )
 CALM = "Hard moments can ease, and you don't have to carry this one alone."
 ANYWHERE = "In immediate danger, call the emergency number of the place you are in."
+MAY_SEND_HELP = "Where a life is in danger, a line may send help to you; you can ask how they handle that."
 JUST_TALK = "Not in danger, just need to talk? These lines are for that too."
 FIRST_WORDS = (
     "If you have thoughts of suicide, you can say: \"I'm having thoughts of suicide and I don't know what to"
     ' do." They will take it from there.'
 )
 WHAT_HAPPENS = (
-    "Somebody will listen and ask how you are. You can say as little as you like, and end it whenever you want."
-    " Where there is a number to text, writing is fine too."
+    "Most lines are answered by somebody trained to listen; if one is busy, try the next. You can say as little as you"
+    " like, and end it whenever you want. Where there is a number to text, writing is fine too."
 )
 OTHER_LINES = "More lines to talk to"
 DIRECTORIES = "Lines in other countries and languages"
@@ -136,15 +155,24 @@ def lines_for(country: str) -> Help:
     """
     code = _code_of(country)
     own = [line for line in all_lines() if line.country_code == code]
-    main = [line for line in own if line.kind in MAIN]
+    main = _current([line for line in own if line.kind in MAIN])
     return Help(
         country_code=code,
         country=own[0].country,
         emergency=tuple(line for line in own if line.kind is Kind.EMERGENCY),
-        lines=tuple(sorted(main, key=lambda line: (not line.always_open, not line.phone))),
-        more=tuple(line for kind in MORE for line in own if line.kind is kind),
+        lines=tuple(sorted(main, key=lambda line: (line.is_stale, not line.always_open, not line.phone))),
+        more=tuple(line for kind in MORE for line in _newest_first([one for one in own if one.kind is kind])),
         directories=directories(),
     )
+
+
+def _current(lines: list[Line]) -> list[Line]:
+    """Lines without those whose newest source is too old, unless there is nothing newer."""
+    return [line for line in lines if not line.is_outdated] or lines
+
+
+def _newest_first(lines: list[Line]) -> list[Line]:
+    return sorted(_current(lines), key=lambda line: line.is_stale)
 
 
 def guess_country(environ: Mapping[str, str]) -> str | None:
@@ -187,22 +215,8 @@ def _code_of(country: str) -> str:
         if wanted and _rank(wanted, code, _fold(name)) == 0:
             return code
     shown = "".join(c if c.isprintable() else "?" for c in country[:40])
-    if near := _near(wanted):
-        raise UnknownCountry(f'No lines are kept for "{shown}"; did you mean {_named(near)}?')
-    raise UnknownCountry(f'No lines are kept for "{shown}"; give one of {", ".join(sorted(known))}.')
-
-
-def _near(wanted: str) -> dict[str, str]:
-    # Two letters are too few to tell what was meant: a suggestion would be some other country's numbers.
-    if len(wanted) < 3:
-        return {}
-    if found := matching(wanted):
-        return found
-    from difflib import get_close_matches
-
-    names = ALIASES | {_fold(name): code for code, name in countries().items()}
-    codes = [names[name] for name in get_close_matches(wanted, names, n=3)]
-    return {code: countries()[code] for code in codes}
+    # No guess at what was meant: another country's numbers do not help, and a name one letter off may be another's.
+    raise UnknownCountry(f'No lines are kept for "{shown}". calmterm crisis without a country lists those there are.')
 
 
 def _named(named: Mapping[str, str]) -> str:
@@ -217,7 +231,7 @@ def emergency_text(found: Help) -> str:
 
 
 def _older(line: Line) -> str:
-    return f" (older source: {line.last_confirmed[:4]})" if line.is_stale else ""
+    return f" (older source: {line.source_month})" if line.is_stale else ""
 
 
 def no_line_text(found: Help) -> str:
@@ -235,7 +249,7 @@ def details(line: Line) -> tuple[str, ...]:
         line.languages if "languages" in line.languages else line.languages and f"Languages: {line.languages}",
         line.note,
         line.chat_url and f"Web: {line.chat_url}",
-        line.is_stale and f"Older source: {line.last_confirmed[:4]}",
+        f"{'Older source' if line.is_stale else 'Source'}: {line.source_month}",
     )
     return tuple(part for part in reach if part)
 
@@ -251,8 +265,9 @@ def about_text(found: Help) -> str:
     """How far the numbers can be trusted, and where to say that one is wrong."""
     return (
         f"The newest source for {found.country} is from {found.newest_source_date}. The numbers come from"
-        ' published pages; calmterm called none of the services. "Older source" means that the newest page'
-        " found is from before 2024. If a number is wrong, open an issue on the project's page."
+        ' published pages; calmterm called none of the services. "Older source" means that the newest page found'
+        f" is more than two years older than this release. {MAY_SEND_HELP} If a number is wrong, open an issue on the"
+        " project's page."
     )
 
 
@@ -271,9 +286,9 @@ def as_text_without_country(width: int = 80) -> str:
     return _wrapped([CALM, ANYWHERE, choose, _named(countries()), *_directory_parts()], width)
 
 
-def directories_as_text(width: int = 80) -> str:
-    """The international directories alone."""
-    return _wrapped(_directory_parts(), width)
+def as_text_for_unknown_country(width: int = 80) -> str:
+    """What can be said where a country has no lines here: never another country's numbers."""
+    return _wrapped([CALM, ANYWHERE, *_directory_parts()], width)
 
 
 def _directory_parts() -> list[str]:

@@ -12,7 +12,12 @@ from functools import cache
 from pathlib import Path
 
 INTERNATIONAL = "ZZ"
-OLDER_THAN = "2024"
+RELEASED = "2026-11"
+"""The month that the ages of sources are counted to: this release's, so that what is shown never depends on a clock."""
+STALE_MONTHS = 24  # an older source is marked, and its line stands after those with newer ones
+OUTDATED_MONTHS = 48  # shown only where nothing newer is known
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+          "December")  # fmt: skip
 COLUMNS: tuple[str, ...] = (
     "country_code",
     "country",
@@ -103,23 +108,23 @@ class Line:
     @property
     def hours_confirmed(self) -> bool:
         """False where the hours are missing or the data ask for them to be checked."""
-        return bool(self.stated_hours) and not re.search(r"\bcheck\b", self.stated_hours)
+        return self.stated_hours not in ("", "Hours not confirmed") and not re.search(r"\bcheck\b", self.stated_hours)
 
     @property
     def hours(self) -> str:
         """The hours to show: as stated, with "hours not confirmed" wherever they are in doubt."""
         if self.hours_confirmed or self.kind is Kind.DIRECTORY:
-            return self.stated_hours
+            return "24/7" if self.stated_hours == "24 h" else self.stated_hours
         # "(check)" means that no source gives the hours, so even the guess before it is not repeated.
         stated = "" if "(check)" in self.stated_hours else re.sub(r"[\s;-]*\bcheck$", "", self.stated_hours)
-        if stated in ("", "Hours not verified"):
+        if stated in ("", "Hours not verified", "Hours not confirmed"):
             return "hours not confirmed"
         return f"{stated} (hours not confirmed)"
 
     @property
     def always_open(self) -> bool:
         """True where sources state that the phone or text service is open day and night."""
-        return self.stated_hours in ("24/7", "24/7 (phone)")
+        return self.stated_hours in ("24/7", "24/7 (phone)", "24 h")
 
     @property
     def languages(self) -> str:
@@ -127,9 +132,25 @@ class Line:
         return re.sub(r"\bcheck\b", "not confirmed", self.stated_languages)
 
     @property
+    def months_old(self) -> int:
+        """Months from the newest source to this release; a source that names only its year counts from January."""
+        return _month_number(RELEASED) - _month_number(self.last_confirmed)
+
+    @property
     def is_stale(self) -> bool:
-        """True where the newest source is from before 2024."""
-        return self.last_confirmed < OLDER_THAN
+        """True where the newest source is more than two years older than this release."""
+        return self.months_old > STALE_MONTHS
+
+    @property
+    def is_outdated(self) -> bool:
+        """True where the newest source is so old that the line is shown only if nothing newer is known."""
+        return self.months_old > OUTDATED_MONTHS
+
+    @property
+    def source_month(self) -> str:
+        """The month of the newest source in words, such as "July 2025"; the year alone where that is all it names."""
+        year, _, month = self.last_confirmed.partition("-")
+        return f"{MONTHS[int(month) - 1]} {year}" if month else year
 
     @property
     def note(self) -> str:
@@ -137,6 +158,11 @@ class Line:
         sentences = self.notes.partition("Sources:")[0].split(". ")
         told = (sentence.strip(". ") for sentence in sentences if sentence.startswith(FOR_THE_CALLER))
         return " ".join(f"{sentence}." for sentence in told if not re.search(r"\d{3}", sentence))
+
+
+def _month_number(dated: str) -> int:
+    year, _, month = dated.partition("-")
+    return int(year) * 12 + int(month or 1)
 
 
 def parse(text: str) -> tuple[Line, ...]:
