@@ -1,5 +1,16 @@
 """The program's door: protect the process first, then see what was asked for."""
 
+import os
+import sys
+
+if __name__ == "__main__" and not sys.flags.safe_path:
+    # `python -m` looks for modules in the current directory first, where somebody else may have put some.
+    try:
+        if sys.path and sys.path[0] == os.getcwd():  # noqa: PTH109 - pathlib would be the first module taken from there
+            del sys.path[0]
+    except OSError:
+        pass  # that directory is gone, so nothing is taken from it
+
 from calmterm.process import harden, stop_if_asked
 
 

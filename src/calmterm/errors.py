@@ -119,6 +119,15 @@ class UnsafePlace(CalmtermError):
     """The vault's directory or files stand where others could read or swap them."""
 
 
+class Displaced(UnsafePlace):
+    """Somebody else put a file of theirs where ours had just been written."""
+
+    sentence = (
+        "Another user put something of theirs in the place of what was written, so yours was taken back."
+        " They could not read it. Choose a directory that only you can write to."
+    )
+
+
 class VaultBusy(CalmtermError):
     """Another process holds the write lock longer than we wait."""
 

@@ -48,6 +48,8 @@ def begin_anew(arguments: Sequence[str], kept: Mapping[str, str], *, stopped: bo
     new process stops before it does anything, as SIGTSTP asks.
     """
     beginning = sys.orig_argv[1 : len(sys.orig_argv) - len(sys.argv) + 1]  # the interpreter's options, and us
+    if not sys.flags.safe_path and not _is_in_current_directory():
+        beginning.insert(0, "-P")  # what lies there by now is not to be taken for a module of ours
     os.environ.update(kept)
     if stopped:
         os.environ[STOPPED] = "yes"
@@ -55,6 +57,16 @@ def begin_anew(arguments: Sequence[str], kept: Mapping[str, str], *, stopped: bo
         with contextlib.suppress(OSError, AttributeError):  # a terminal that is gone
             stream.flush()
     os.execv(sys.executable, [sys.executable, *beginning, *arguments])  # noqa: S606 - our own program
+
+
+def _is_in_current_directory() -> bool:
+    """Whether calmterm runs from a copy that stands there, as in a clone that was not installed."""
+    from pathlib import Path  # long loaded by now, and not needed at the start
+
+    try:
+        return Path(__file__).parents[1].samefile(Path())
+    except OSError:  # that directory is gone
+        return False
 
 
 def leave_at_once(code: int) -> None:

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import stat
+import unicodedata
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -25,7 +26,25 @@ from calmterm.store.records import CheckIn, CoreBelief, Goal, JournalEntry
 
 EVERY = list(listed_kinds())
 every_kind = pytest.mark.parametrize("kind", EVERY, ids=[kind.table_name() for kind in EVERY])
-BEGINS_A_FORMULA = re.compile(r"[\s\ufeff\u200b]*[=+\-@＝＋－＠]|\s*[\t\r]")
+SIGNS = "=+-@＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋﬩−"
+# As Unicode 15.1 lists them (DerivedCoreProperties.txt, Default_Ignorable_Code_Point), by their first and last.
+IGNORABLE = [
+    (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F),
+    (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF),
+    (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
+]  # fmt: skip
+
+
+def begins_a_formula(text: str) -> bool:
+    """The rule of the README, by other means than the writer's."""
+    rest = text.lstrip("".join({one for one in text if not shows(one)} - {"\t", "\r"}))
+    return rest[:1] in {*SIGNS, "\t", "\r"}
+
+
+def shows(character: str) -> bool:
+    if not character.isprintable() or character.isspace() or unicodedata.category(character)[0] == "M":
+        return False
+    return not any(first <= ord(character) <= last for first, last in IGNORABLE)
 
 
 def tables(path: Path) -> dict[str, list[dict[str, str]]]:
@@ -38,9 +57,9 @@ def tables(path: Path) -> dict[str, list[dict[str, str]]]:
 
 
 def unguarded(text: str) -> str:
-    """The rule of the README, by other means than the writer's."""
+    """The text as it was, by the rule of the README."""
     rest = text.lstrip("'")
-    return text[1:] if rest != text and BEGINS_A_FORMULA.match(rest) else text
+    return text[1:] if rest != text and begins_a_formula(rest) else text
 
 
 def back(spec: FieldSpec, text: str) -> Any:
@@ -55,14 +74,14 @@ def back(spec: FieldSpec, text: str) -> Any:
         case "scale" | "number":
             return int(text) if spec.whole else float(text)
         case "line" | "prose":
-            assert not BEGINS_A_FORMULA.match(text)
+            assert not begins_a_formula(text)
             return unguarded(text)
         case _:
             return text
 
 
 def listed(text: str) -> list[str]:
-    assert not BEGINS_A_FORMULA.match(text)
+    assert not begins_a_formula(text)
     plain = unguarded(text)
     return split(plain) if plain else []
 
@@ -142,6 +161,24 @@ def test_every_value_comes_back(
 def test_cells(value: Any, stands: Any) -> None:
     assert cell(value) == stands
     assert type(cell(value)) is type(stands)
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+@pytest.mark.parametrize("hidden", ["\u200c", "\u200d", "\u2060", "\u00ad", "\u180e", "\ufe0f", "\u3164", "\u3000"])
+def test_a_sign_behind_what_nobody_sees(sign: str, hidden: str) -> None:
+    for text in (f"{hidden}{sign}1", f" {hidden}{hidden}{sign}1", f"{hidden}\n{sign}1", f"{sign}1", f"{hidden}\tx"):
+        assert cell(text) == f"'{text}"
+        assert cell(f"'{text}") == f"''{text}"
+    for text in (f"{hidden}x{sign}1", f"x{hidden}{sign}1", hidden):
+        assert cell(text) == text
+
+
+def test_every_character_that_may_be_ignored_or_is_white_space() -> None:
+    unseen = {chr(code) for first, last in IGNORABLE for code in range(first, last + 1)}
+    blank = {one for one in map(chr, range(0x110000)) if one.isspace()}
+    assert {one for one in unseen | blank if cell(f"{one}=1") != f"'{one}=1"} == set()
+    letters = set(map(chr, range(0x3000))) - unseen - blank - {*SIGNS, "'"}
+    assert {one for one in letters if shows(one) and cell(f"{one}=1") != f"{one}=1"} == set()
 
 
 def test_a_directory_of_ones_own(store: Store, tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ from calmterm.exchange.exporting import Written, written_out
 from calmterm.exchange.formats import READABLE
 from calmterm.exchange.links import linked_name
 from calmterm.exchange.markdown import inline, item, quote
+from calmterm.exchange.report import PARTS, gather
+from calmterm.exchange.report_text import as_markdown
 from calmterm.exchange.span import Span
 from calmterm.safetext import clean, one_line
 from calmterm.store import FieldSpec, Record, Store, listed_kinds
@@ -57,7 +59,7 @@ def parsed(text: str) -> tuple[list[str], list[str]]:
     for place, token in enumerate(tokens):
         assert token.type not in ("html_block", "html_inline")
         for part in token.children or ():
-            assert part.type != "html_inline"
+            assert part.type not in ("html_inline", "link_open", "image")
         if token.type == "heading_open" and token.level == 0:
             headings.append(f"{token.tag[1]} {shown(tokens[place + 1].children or [])}")
         if token.type == "inline":
@@ -66,7 +68,7 @@ def parsed(text: str) -> tuple[list[str], list[str]]:
 
 
 def quoted(text: str) -> str:
-    """How prose stands in the document."""
+    """How prose stands in the document, but for the backslashes in it."""
     return "\n".join(f"> {line}".rstrip() for line in re.sub("<(?=[A-Za-z/!?])", "&lt;", text).split("\n"))
 
 
@@ -91,8 +93,8 @@ def holds(text: str, texts: list[str], record: Record) -> None:
         if spec.hidden or not value:
             continue
         if spec.widget == "prose":
-            flat = text.replace("\n  >", "\n>")
-            assert spec.name == "answers" or quoted(value) in flat
+            flat = text.replace("\n  >", "\n>").replace("\\", "")
+            assert spec.name == "answers" or quoted(value).replace("\\", "") in flat
         for found in words(spec, value):
             assert found in everything, spec.name
     for child in record.about.inline:
@@ -158,6 +160,58 @@ def test_a_quote_holds_its_text(text: str) -> None:
     assert not [token for token in tokens if token.type == "html_block"]
     assert [token.level for token in tokens if token.type == "inline" and token.content == "after"][-1] == 1
     assert len(lines) == clean(text).count("\n") + 1
+
+
+BAIT = [
+    "[a](https://e.example/x)", "![a](https://e.example/x.png)", "![a][b]", "[b]", "[b][]", "[b]: https://e.example/x",
+    "  [b]:\nhttps://e.example/x", "> [b]: /x", "[a](<x y> 't')", "<https://e.example>", "<me@e.example>",
+    "https://e.example/x", "HTTP://1.2.3.4", "ftp://e.example", "//e.com/x", "www.e.com", "WwW.1e.com", "e.com/x",
+    "e.рф", "mailto:me@e.example", "me@e.example", "a_.b-@e.com", "[[page]]", "![[x.png]]", "\\[a](/x)", "[a\\](/x)",
+    "[a]\\(/x)", "\\\\[a](/x)", "[![a](/x)](/y)",
+    "`[a](/x)", "&#91;a](/x)", "[a](/x", "xmpp:me@e.example/x",
+    "javascript:alert(1)",
+]  # fmt: skip
+bait = st.lists(st.sampled_from(BAIT) | st.text("[]()<>!:/\\`.@ \nabw", max_size=6)).map("".join)
+LINKIFYING = MarkdownIt("gfm-like")
+
+
+def live(text: str) -> list[str]:
+    """What could be clicked or would be fetched, by CommonMark and with the widest finding of bare addresses."""
+    parsers = (COMMONMARK, LINKIFYING)
+    inner = (part for parser in parsers for token in parser.parse(text) for part in token.children or ())
+    return [str(part.attrs) for part in inner if part.type in ("link_open", "image")]
+
+
+@pytest.mark.parametrize("text", BAIT)
+def test_each_way_to_a_link(text: str) -> None:
+    assert live("\n".join(quote(text))) == live(f"- {inline(text)}") == live(f"- {item(text)}") == []
+
+
+def test_the_ways_to_a_link_are_ways() -> None:
+    assert len(live("\n\n".join(BAIT))) > 30
+
+
+@settings(max_examples=400)
+@given(text=bait, title=bait)
+def test_no_text_is_a_link_or_an_image(text: str, title: str) -> None:
+    document = [f"### day · {inline(title)}", "", *quote(clean(text)), "", f"- {item(title)}", "", *quote(clean(title))]
+    assert live("\n".join(document)) == []
+
+
+@given(text=st.sampled_from(BAIT))
+def test_a_broken_link_shows_as_it_was_typed(text: str) -> None:
+    (paragraph,) = [one for one in COMMONMARK.parse("\n".join(quote(text))) if one.type == "inline"][:1]
+    plain = COMMONMARK.parse(re.sub(r"([\[\]()<>:])", r"\\\1", text.replace("\\", "\\\\")))
+    if "\\" not in text and "&" not in text and not text.startswith(">"):
+        assert shown(paragraph.children or []).strip() == shown(plain[1].children or []).strip()
+
+
+def test_entries_and_reports_hold_no_live_link(store: Store) -> None:
+    for text in BAIT:
+        store.add(store.new(JournalEntry, {"title": text, "body": text, "tags": [text], "starred": True}))
+        store.add(store.new(CheckIn, {"mood": 5, "note": text, "triggers": [text]}))
+    found = gather(store, 30, PARTS, "\n\n".join(BAIT))
+    assert live(written_out(store, "markdown").text) == live(as_markdown(found)) == []
 
 
 def test_a_day_to_read(store: Store) -> None:

@@ -4,10 +4,11 @@ import errno
 import os
 import stat
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
-from calmterm.errors import OutOfSpace, ReadOnly, UnsafePlace, VaultBusy, VaultMissing
+from calmterm.errors import Displaced, OutOfSpace, ReadOnly, UnsafePlace, VaultBusy, VaultMissing
 from calmterm.store import files
 
 NOBODY = 65534
@@ -237,6 +238,74 @@ def test_a_directory_that_finds_no_room(tmp_path: Path, monkeypatch: pytest.Monk
         files.make_directory(tmp_path / "vault")
 
 
+def linked(way: Path, target: Path) -> Path:
+    """A vault's place that is named through a link."""
+    target.mkdir(parents=True)
+    way.parent.mkdir(parents=True, exist_ok=True)
+    way.symlink_to(target)
+    return way / "vault"
+
+
+@pytest.mark.parametrize(("bits", "safe"), [(0o755, True), (0o1777, True), (0o777, False), (0o757, False)])
+def test_who_may_write_where_a_link_on_the_way_stands(bits: int, safe: bool, tmp_path: Path) -> None:
+    """Where the link leads to is private; who can replace the link can still lead elsewhere."""
+    place = linked(tmp_path / "shared" / "way", tmp_path / "private")
+    (tmp_path / "shared").chmod(bits)
+    for named in (place, place / "deeper" / "still"):
+        assert files.others_can_swap(named) is not safe
+        if safe:
+            files.check_place(named)
+        else:
+            with pytest.raises(UnsafePlace, match="Other users can write"):
+                files.check_place(named)
+
+
+@pytest.mark.parametrize("target", ["../shared/next", "{}/shared/next", "../private/../shared/next"])
+def test_who_may_write_where_the_target_of_a_link_leads_through(target: str, tmp_path: Path) -> None:
+    """A link to a link: the second stands where others can write, and is seen neither as named nor as resolved."""
+    linked(tmp_path / "shared" / "next", tmp_path / "private")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "way").symlink_to(target.format(tmp_path))
+    place = tmp_path / "mine" / "way" / "vault"
+    files.check_place(place)
+    (tmp_path / "shared").chmod(0o777)
+    assert place.resolve() == tmp_path / "private" / "vault"
+    with pytest.raises(UnsafePlace, match="Other users can write"):
+        files.check_place(place)
+
+
+@needs_root
+def test_a_link_of_another_user_in_a_sticky_directory(tmp_path: Path) -> None:
+    place = linked(tmp_path / "sticky" / "way", tmp_path / "private")
+    (tmp_path / "sticky").chmod(0o1777)
+    files.check_place(place)
+    os.chown(tmp_path / "sticky" / "way", NOBODY, NOBODY, follow_symlinks=False)
+    with pytest.raises(UnsafePlace, match="Other users can write"):
+        files.check_place(place)
+
+
+def test_dots_after_a_link_go_up_from_where_it_leads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    linked(tmp_path / "way", tmp_path / "shared" / "deep")
+    (tmp_path / "shared").chmod(0o777)
+    monkeypatch.chdir(tmp_path)
+    files.check_place(Path("vault"))
+    # The last of them ends beside the link, but the name "deep" that it goes through could be given to another link.
+    for place in ("way/../vault", "shared/vault", "shared/deep/vault", "way/vault", "way/../../vault"):
+        with pytest.raises(UnsafePlace, match="Other users can write"):
+            files.check_place(Path(place))
+
+
+def test_a_file_that_is_exchanged_while_it_is_opened(tmp_path: Path) -> None:
+    (tmp_path / "x").touch()
+    (tmp_path / "y").touch()
+    with files.unmoved(tmp_path / "x"):
+        (tmp_path / "x").write_bytes(b"changed, and the same file")
+    with pytest.raises(UnsafePlace, match="exchanged"), files.unmoved(tmp_path / "x"):
+        (tmp_path / "y").rename(tmp_path / "x")
+    with pytest.raises(UnsafePlace, match="exchanged"), files.unmoved(tmp_path / "x"):
+        (tmp_path / "x").unlink()
+
+
 # --- tidying -----------------------------------------------------------------------------------------------
 
 
@@ -365,6 +434,90 @@ def test_a_failed_write_leaves_the_old_file_and_no_part_of_the_new(
         files.write_private(tmp_path / "x", b"new")
     assert [path.name for path in (tmp_path).iterdir()] == ["x"]
     assert (tmp_path / "x").read_bytes() == b"old"
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> Path:
+    place = tmp_path / "shared"
+    place.mkdir()
+    place.chmod(0o777)
+    return place
+
+
+def only(directory: Path) -> Path:
+    (found,) = directory.iterdir()
+    return found
+
+
+def test_a_file_that_was_put_in_the_place_of_ours_is_not_called_ours(shared: Path, tmp_path: Path) -> None:
+    with pytest.raises(Displaced), files.replacing(shared / "x") as file:
+        file.write(b"secret")
+        partial = only(shared)
+        partial.rename(tmp_path / "taken")
+        partial.write_bytes(b"theirs")
+    assert only(shared).read_bytes() == b"theirs"
+    assert (tmp_path / "taken").read_bytes() == b""  # nothing of ours is left under the name that they gave it
+
+
+def test_a_directory_that_was_put_in_the_place_of_ours_is_not_called_ours(shared: Path, tmp_path: Path) -> None:
+    with pytest.raises(Displaced), files.Directory(shared) as place, place.making("x") as inner:
+        partial = only(shared)
+        partial.rename(tmp_path / "taken")
+        partial.mkdir()
+        inner.write("words", b"secret")
+        assert list(partial.iterdir()) == []
+        assert [one.name for one in (tmp_path / "taken").iterdir()] == ["words"]
+    assert list((tmp_path / "taken").iterdir()) == []
+    assert only(shared).name == "x"
+
+
+def test_a_parent_that_is_moved_while_we_write(tmp_path: Path) -> None:
+    """What was opened is written to, not what the name leads to by then."""
+    (tmp_path / "here").mkdir()
+    with files.replacing(tmp_path / "here" / "x") as file:
+        file.write(b"ours")
+        (tmp_path / "here").rename(tmp_path / "there")
+        (tmp_path / "here").mkdir()
+    assert (tmp_path / "there" / "x").read_bytes() == b"ours"
+    assert list((tmp_path / "here").iterdir()) == []
+
+
+def test_two_windows_that_write_the_same_file(tmp_path: Path) -> None:
+    """Where only we can write, the last to write stays, and neither is told of a stranger."""
+    tmp_path.chmod(0o700)
+    found: list[Exception] = []
+
+    def write(data: bytes) -> None:
+        try:
+            for _ in range(50):
+                files.write_private(tmp_path / "x", data)
+        except Exception as error:  # noqa: BLE001 - told below
+            found.append(error)
+
+    threads = [Thread(target=write, args=(data,)) for data in (b"one", b"two")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == []
+    assert (tmp_path / "x").read_bytes() in (b"one", b"two")
+    assert [path.name for path in tmp_path.iterdir()] == ["x"]
+
+
+def test_a_file_that_must_be_new(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with files.Directory(shared) as place:
+        place.write_new("x", b"ours")
+        assert (mode(shared / "x"), (shared / "x").read_bytes()) == (0o600, b"ours")
+        with pytest.raises(FileExistsError):
+            place.write_new("x", b"other")
+
+        def swapped(_: int) -> None:
+            (shared / "x").rename(shared / "y")
+
+        monkeypatch.setattr(os, "fsync", swapped)
+        with pytest.raises(Displaced):
+            place.write_new("y", b"other")
+    assert [path.read_bytes() for path in shared.iterdir()] == [b"ours"]
 
 
 # --- the mark of unfinished work ---------------------------------------------------------------------------

@@ -27,7 +27,7 @@ def command(
     csv makes a new directory with a file for each kind, or one archive if PATH ends in .zip.
     """
     from calmterm.exchange.exporting import write_out, written_out
-    from calmterm.exchange.placing import our_words, require_place
+    from calmterm.exchange.placing import announced, our_words, require_place
     from calmterm.store import files, kind_named
 
     chosen, span = kind_named(kind) if kind is not None else None, read_span(since, until)
@@ -48,7 +48,8 @@ def command(
             with our_words():
                 files.write_private(output.absolute(), written.text.encode("utf-8"))
         noun = "record" if written.count == 1 else "records"
-        click.echo(f"{written.count} {noun} written. {READABLE_ALL if several else READABLE}", err=True)
+        said = f"{written.count} {noun} written. {READABLE_ALL if several else READABLE}"
+        click.echo(announced(said, output), err=True)
     if written.damaged:
         raise TextDamaged(f"Left out, because their text is damaged: {written.damaged}. All others are in the export.")
 

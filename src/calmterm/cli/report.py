@@ -26,7 +26,7 @@ def command(options: Options, days: int, output: Path | None, added: tuple[str, 
     What it holds is shown first. Without -o it is printed; with it, written as a file that only you can read (0600).
     """
     from calmterm.exchange.formats import READABLE
-    from calmterm.exchange.placing import our_words, require_place
+    from calmterm.exchange.placing import announced, our_words, require_place
     from calmterm.exchange.report import PARTS, USUAL, gather
     from calmterm.exchange.report_text import as_html, as_markdown
     from calmterm.store import files
@@ -52,6 +52,6 @@ def command(options: Options, days: int, output: Path | None, added: tuple[str, 
         text = as_html(report) if output.suffix.lower() == ".html" else as_markdown(report)
         with our_words():
             files.write_private(output.absolute(), text.encode("utf-8"))
-        click.echo(f"Written. {READABLE}", err=True)
+        click.echo(announced(f"Written. {READABLE}", output), err=True)
     if report.damaged:
         raise TextDamaged(f"Left out, because their text is damaged: {report.damaged}. All others are in the report.")

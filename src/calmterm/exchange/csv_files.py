@@ -11,17 +11,17 @@ YYYY-MM-DD, truth values `true` or `false`. A list is joined by "; ": a backslas
 has a backslash in front. Names that are linked (the triggers of a check-in) are such a list. Records inside a record
 (its emotions, options, attempts) have a file of their own, with the id of the record they belong to.
 
-**Formulas.** A spreadsheet takes a cell for a formula if it begins with = + - or @ (in some languages also with their
-wide forms), perhaps after white space, and a tab or carriage return in front may bring it there. Such a text gets an
-apostrophe in front; so does a text of that kind that has apostrophes in front already. To read it back: take one
-apostrophe off every text that is made of one or more apostrophes followed by such a beginning. No other text was
-touched. Numbers are no text: -5 stays -5.
+**Formulas.** A spreadsheet may take a cell for a formula if it begins with = + - or @, or with another form of them
+(wide, small, raised, a true minus), perhaps after white space or characters that nobody sees; a tab or carriage return
+in front may bring it there. Such a text gets an apostrophe in front; so does a text of that kind that has apostrophes
+in front already. To read it back: take one apostrophe off every text that is made of one or more apostrophes followed
+by such a beginning. No other text was touched. Numbers are no text: -5 stays -5.
 """
 
 import csv
 import io
-import re
 import stat
+import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from calmterm.exchange.formats import READABLE_ALL
-from calmterm.exchange.placing import new_directory, new_file
+from calmterm.exchange.placing import new_directory
 from calmterm.exchange.span import Span
 from calmterm.store import Record, Store, files
 from calmterm.store.record import FeltRecord
@@ -39,7 +39,11 @@ if TYPE_CHECKING:
 
 Cell = str | int | float
 README: Final = "README.txt"
-FORMULA: Final = re.compile(r"'*(?:\s*[\t\r]|[\s\ufeff\u200b]*[=+\-@＝＋－＠])")
+# Categories of what may stand unseen at the beginning of a text: white space, controls, format characters, marks on
+# nothing, and code points without a meaning yet. The fillers of Hangul count as letters and are blank.
+_UNSEEN: Final = frozenset(("Zs", "Zl", "Zp", "Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Mc", "Me"))
+_SIGNS: Final = ("=", "+", "-", "\u2212", "@")
+_FILLERS: Final = "\u115f\u1160\u3164\uffa0"
 _HELP: Final = f"""\
 These files were written by calmterm. {READABLE_ALL}
 
@@ -48,8 +52,8 @@ columns. Open them as comma-separated, not as separated by semicolons.
 An empty cell is a blank, not zero. Times have their offset from UTC.
 A list is joined by "; ". A backslash or a semicolon inside one of its items has a backslash in front.
 A text that a spreadsheet would take for a formula has an apostrophe in front. To have the text as it was, take one
-apostrophe off each text that is made of one or more apostrophes and then, perhaps after white space, = + - or @,
-or white space that holds a tab. Numbers are left as they are.
+apostrophe off each text that is made of one or more apostrophes and then, perhaps after white space or invisible
+characters, = + - or @ in any form, or white space that holds a tab. Numbers are left as they are.
 """
 
 
@@ -75,13 +79,13 @@ def write(
             )
 
     if path.suffix.lower() == ".zip":
-        with new_file(path) as partial, zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
+        with files.replacing(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, data in contents():
                 archive.writestr(_member(name), data)
     else:
-        with new_directory(path) as partial:
+        with new_directory(path) as directory:
             for name, data in contents():
-                files.write_private(partial / name, data)
+                directory.write(name, data)
 
 
 def _member(name: str) -> zipfile.ZipInfo:
@@ -143,4 +147,14 @@ def cell(value: Any) -> Cell:
 
 
 def _harmless(text: str) -> str:
-    return f"'{text}" if FORMULA.match(text) else text
+    return f"'{text}" if is_formula(text.lstrip("'")) else text
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet may take a text for a formula: see above."""
+    for character in text:
+        if character in "\t\r":
+            return True
+        if unicodedata.category(character) not in _UNSEEN and character not in _FILLERS:
+            return unicodedata.normalize("NFKC", character) in _SIGNS
+    return False

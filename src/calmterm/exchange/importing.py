@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from calmterm.errors import InvalidRecord, NotFound, TextDamaged, UsageError
 from calmterm.exchange import jrnl
@@ -23,11 +23,25 @@ VERSION: Final = 1
 
 @dataclass(slots=True)
 class Report:
-    """What an import did: how many were new, how many were there already, and what could not be read."""
+    """What an import did: how many were new, how many were there already, and what could not be read.
+
+    `newer` counts those among `existing` that were changed later in the file than here, and left as they are; `updated`
+    those that were brought up to date from it.
+    """
 
     new: int = 0
     existing: int = 0
+    newer: int = 0
+    updated: int = 0
     rejected: list[Rejected] = field(default_factory=list[Rejected])
+
+
+@dataclass(frozen=True, slots=True)
+class Newer:
+    """A record of the vault, and the same record as it was changed later in a file."""
+
+    here: Record
+    there: Record
 
 
 def guess_format(source: str) -> str:
@@ -37,24 +51,38 @@ def guess_format(source: str) -> str:
     return "json" if '"calmterm"' in source[:200] else "jrnl-json"
 
 
-def bring_in(store: Store, source: str, format_name: str, *, dry_run: bool = False) -> Report:
-    """Add what `source` holds and the vault does not. All of it in one transaction. Raises UsageError."""
+def bring_in(store: Store, source: str, format_name: str, *, dry_run: bool = False, take_newer: bool = False) -> Report:
+    """Add what `source` holds and the vault does not. All of it in one transaction.
+
+    With `take_newer`, records that were changed later in the file than here are changed as they are there.
+    Raises UsageError, and ChangedElsewhere if another window changed such a record at the same time.
+    """
+    if take_newer and format_name != "json":
+        raise UsageError("jrnl's files do not say when an entry was changed. --newer is for calmterm's own JSON.")
     report = Report()
     if format_name == "jrnl-json":
         _require_json(source)
     read = _own(store, source) if format_name == "json" else _entries(store, source, format_name)
     fresh: list[tuple[int, Record]] = []
+    changed: dict[tuple[str, uuid.UUID], Record] = {}
     for number, item in enumerate(read, 1):
         if isinstance(item, Rejected):
             report.rejected.append(item)
-        elif item is None:
+        elif isinstance(item, Newer) and take_newer:
+            changed[item.there.table_name(), item.there.id] = item.here
+            fresh.append((number, item.there))
+        elif item is None or isinstance(item, Newer):
             report.existing += 1
+            report.newer += item is not None
         else:
             fresh.append((number, item))
-    settled, refused = settle(store, fresh)
+    settled, refused = settle(store, fresh, changed.keys())
     report.rejected = sorted([*report.rejected, *refused], key=lambda one: one.line)
-    report.new = len(settled) if dry_run else len(store.add_new(settled))
-    report.existing += len(settled) - report.new
+    new = [record for record in settled if (record.table_name(), record.id) not in changed]
+    pairs = [(here, one) for one in settled if (here := changed.get((one.table_name(), one.id))) is not None]
+    report.new = len(new) if dry_run else len(store.add_new(new, pairs))
+    report.updated = len(pairs)
+    report.existing += len(new) - report.new
     return report
 
 
@@ -148,7 +176,10 @@ def as_plain(entry: JournalEntry) -> PlainEntry:
 # --- calmterm's own JSON ----------------------------------------------------------------------------------
 
 
-def _own(store: Store, source: str) -> Iterator[Record | Rejected | None]:
+FORM: Final = "This does not have the form of a record."
+
+
+def _own(store: Store, source: str) -> Iterator[Record | Newer | Rejected | None]:
     known: set[Any] = {key for entry in _every_entry(store) if (key := entry.source_key) is not None}
     for number, row in enumerate(_rows(source), 1):
         try:
@@ -156,10 +187,12 @@ def _own(store: Store, source: str) -> Iterator[Record | Rejected | None]:
         except UsageError as error:
             yield Rejected(number, str(error))
         except (ValueError, TypeError, KeyError, AttributeError):
-            yield Rejected(number, "This does not have the form of a record.")
+            yield Rejected(number, FORM)
         else:
-            identities = () if record is None else (record.id, getattr(record, "source_key", None) or record.id)
-            yield None if known.intersection(identities) else record
+            read = record.there if isinstance(record, Newer) else record
+            identities = () if read is None else (read.id, getattr(read, "source_key", None) or read.id)
+            own = getattr(record.here, "source_key", None) if isinstance(record, Newer) else None
+            yield None if any(one in known for one in identities if one != own) else record
             known.update(identities)
 
 
@@ -175,16 +208,57 @@ def _rows(source: str) -> Sequence[Any]:
             raise UsageError("That JSON was not written by calmterm's export. For jrnl's, add --format jrnl-json")
 
 
-def _record(store: Store, row: dict[str, Any]) -> Record | None:
-    """The record of one row, or None if its id is taken, in the trash too. Raises what does not fit."""
+def _record(store: Store, row: dict[str, Any]) -> Record | Newer | None:
+    """The record of one row, or None if it is there already, in the trash too. Raises what does not fit."""
     named = "record_kind" if "record_kind" in row else "kind"  # some kinds have a field called kind
+    _require(row, "id", named)
     kind, record_id = kind_named(str(row[named])), uuid.UUID(str(row["id"]))
     try:
-        store.get(kind, record_id, trashed=True)
+        here = store.get(kind, record_id, trashed=True)
     except NotFound:
-        record = store.new(kind, row)
-    else:
+        return _read(store, kind, record_id, row)
+    if here.deleted_at is not None or not _is_later(row, here):
         return None
+    there = _read(store, kind, record_id, row)
+    try:
+        return Newer(here, there) if _content(here) != _content(there) else None
+    except TextDamaged:
+        return None  # a change would have to read it first
+
+
+def _is_later(row: dict[str, Any], here: Record) -> bool:
+    """Whether a row was saved after the record here; of the same moment, whether it was saved more often."""
+    try:
+        return (_instant(row["updated_at"]), _revision(row)) > (here.updated_at, here.revision)
+    except (KeyError, TypeError, ValueError):
+        return False
+
+
+def _content(record: Record) -> dict[str, Any]:
+    """What a person can see of a record, to be compared: blank is blank, and links have no order."""
+    found: dict[str, Any] = {spec.name: record.get(spec.name) for spec in record.specs()}
+    for child in record.about.inline:
+        rows = record.children.get(child.field, [])
+        if child.link is None:
+            rows = [row.child_values(child) if isinstance(row, Record) else row for row in rows]
+        found[child.field] = sorted(cast("list[str]", rows)) if child.link else rows
+    if isinstance(record, FeltRecord):
+        found |= {"local_date": record.local_date, "utc_offset_minutes": record.utc_offset_minutes}
+    return {name: value for name, value in found.items() if value not in (None, "", [])}
+
+
+def _require(row: dict[str, Any], *names: str) -> None:
+    """Check that a row has all of these. Raises UsageError that names those it lacks."""
+    missing = [name for name in names if row.get(name) in (None, "")]
+    if missing:
+        raise UsageError(f"{FORM} Missing: {', '.join(missing)}.")
+
+
+def _read(store: Store, kind: type[Record], record_id: uuid.UUID, row: dict[str, Any]) -> Record:
+    """A row as a record that is not saved yet. Raises what does not fit."""
+    when = [*(("local_date",) if issubclass(kind, FeltRecord) else ()), *filter(None, (kind.about.felt,))]
+    _require(row, *when, "created_at", "updated_at")
+    record = store.new(kind, row)
     record.id, record.revision = record_id, _revision(row)
     record.created_at, record.updated_at = _instant(row["created_at"]), _instant(row["updated_at"])
     if isinstance(record, FeltRecord):

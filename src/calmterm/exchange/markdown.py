@@ -7,6 +7,13 @@ What a person wrote cannot forge any of this. Short texts are escaped, so that t
 may be Markdown by their author and stay so, inside a block quote: no heading, list or fence in it reaches out. HTML
 does not work anywhere: `<` before a letter, `/`, `!` or `?` is written `&lt;` (CommonMark 0.31, section 6.6).
 
+Nothing in it is fetched or can be clicked: an entry may hold words of strangers, and an image that a reader's program
+loads tells its owner who reads it, and when. So a backslash stands in each place without which there is no link, no
+image and no definition of one (CommonMark 0.31, sections 4.7, 6.3 and 6.4; `[[...]]` of wikis), and in addresses that
+some programs make clickable by themselves (GitHub's extension for bare addresses, the wider one of linkify). A reader
+does not see it, except within code. What GitHub takes for an e-mail or XMPP address can still be clicked there: it
+looks for them after backslashes are gone.
+
 Bookkeeping (where an entry was imported from, positions) is left out, and so is a yes or no that nobody changed.
 """
 
@@ -32,6 +39,12 @@ _INLINE: Final = re.compile(r"[\\`*_\[\]<>&~#|]")
 _OPENS_BLOCK: Final = re.compile(r"^(\d*)([-+=.)])")
 _GAP: Final = re.compile(r"\n{3,}")
 _HTML: Final = re.compile(r"<(?=[A-Za-z/!?])")
+# Where a backslash goes. Each place is behind a character that is no backslash, so that none can undo it.
+_BRACKET: Final = re.compile(r"(?<=\])(?=[(:])|(?<=\[)(?=\[[^\[\]\n]*\]\])")
+_ADDRESS: Final = re.compile(
+    r"(?<=/)(?=/)|(?<=[A-Za-z0-9+.\-])(?=:[^\W\d]|:/)|(?<=[\w.+\-])(?=@\w)"
+    r"|(?<=[^\W_])(?=\.[^\W\d_]{2})|(?i:(?<=www)(?=\.))"
+)
 
 
 def document(store: Store, chosen: Iterable[type[Record]], span: Span, written: "Written") -> str:
@@ -193,8 +206,8 @@ def _answer(value: Any) -> str:
 
 
 def inline(text: str) -> str:
-    """A text on one line that shows as it was typed."""
-    return _INLINE.sub(r"\\\g<0>", one_line(text))
+    """A text on one line that shows as it was typed, and holds nothing to click."""
+    return _ADDRESS.sub(r"\\", _INLINE.sub(r"\\\g<0>", one_line(text)))
 
 
 def item(text: str) -> str:
@@ -203,6 +216,7 @@ def item(text: str) -> str:
 
 
 def quote(text: str) -> Iterator[str]:
-    """The lines of a block quote that nothing in the text can end."""
+    """The lines of a block quote that nothing in the text can end, without a live link or image."""
+    text = _ADDRESS.sub(r"\\", _BRACKET.sub(r"\\", text))
     for line in _HTML.sub("&lt;", text).split("\n"):
         yield f"> {line}".rstrip()

@@ -1,19 +1,24 @@
-"""Exports of more than one text take their place whole or not at all, and nobody else can read them meanwhile.
+"""Where exports go: which places are refused, and what is said of one that others can change.
 
-What is unfinished stands beside its target under a hidden name, 0600 or 0700, and nowhere else. It goes when the
-writing fails; only a killed process can leave it there.
+An export takes its place whole or not at all, and nobody else can read it meanwhile. What is unfinished stands beside
+its target under a hidden name, 0600 or 0700, and nowhere else. It goes when the writing fails; only a killed process
+can leave it there. All of it is written through descriptors (see store/files.py), never by opening a name again.
 """
 
 import os
-import secrets
-import shutil
 import stat
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
-from calmterm.errors import ReadOnly, UnsafePlace, UsageError
+from calmterm.errors import Displaced, ReadOnly, UnsafePlace, UsageError
 from calmterm.store import files
+
+SWAPPABLE: Final = (
+    "Others can write to that directory: they cannot read what you wrote, but they could put something else in its"
+    " place."
+)
 
 
 @contextmanager
@@ -21,6 +26,8 @@ def our_words() -> Generator[None]:
     """The store's errors speak of the vault; here it is the target that cannot be written. Raises UsageError."""
     try:
         yield
+    except Displaced:
+        raise
     except (ReadOnly, UnsafePlace):
         raise UsageError("No file can be written there. Choose a directory that is yours.") from None
 
@@ -46,54 +53,22 @@ def require_place(output: Path, vault: Path, *, new: bool, example: str = "-o jo
 
 
 @contextmanager
-def new_file(path: Path) -> Generator[Path]:
-    """An empty private file to write, which replaces `path` when the block ends well.
-
-    Raises OutOfSpace, ReadOnly, UnsafePlace.
-    """
-    partial = _beside(path)
-    try:
-        os.close(files.create_private(partial))
-        try:
-            yield partial
-            _sync(partial)
-            partial.replace(path)
-        except BaseException:
-            partial.unlink(missing_ok=True)
-            raise
-        files.sync_directory(path.parent)
-    except OSError as error:
-        raise files.typed(error) from None
-
-
-@contextmanager
-def new_directory(path: Path) -> Generator[Path]:
+def new_directory(path: Path) -> Generator[files.Directory]:
     """An empty private directory to fill with files, which becomes `path` when the block ends well.
 
-    Raises OutOfSpace, ReadOnly, UnsafePlace: also where `path` is no longer free.
+    Raises OutOfSpace, ReadOnly, UnsafePlace: also where `path` is no longer free, and Displaced.
     """
-    partial = _beside(path)
     try:
-        partial.mkdir(mode=files.DIR_MODE)
-        try:
-            yield partial
-            files.sync_directory(partial)
-            partial.rename(path)
-        except BaseException:
-            shutil.rmtree(partial)
-            raise
-        files.sync_directory(path.parent)
+        with files.Directory(path.parent) as parent, parent.making(path.name) as inner:
+            yield inner
     except OSError as error:
         raise files.typed(error) from None
 
 
-def _beside(path: Path) -> Path:
-    return path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
+def announced(said: str, path: Path) -> str:
+    """`said` of a file that was written, and one sentence more where others could replace that file."""
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        swappable = files.others_can_swap(path.absolute())
+    except UnsafePlace:
+        swappable = True
+    return f"{said} {SWAPPABLE}" if swappable else said

@@ -8,6 +8,10 @@ are UTC text, 2026-11-20T16:18:45.123456Z; `local_date` and `utc_offset_minutes`
 Live records only, with what stands inside them and the names they link to. A link to a record that is not in the copy
 is empty; what a record cannot be without (the habit of a habit's day) comes along. The vault's own tables (settings,
 drafts, the log of changes, ...) are there and empty.
+
+It is made in memory and written through the descriptor of its file, because SQLite opens files by their name, which
+somebody else may have exchanged by then. So an export needs memory for about three times its size (measured; see
+docs/import-export.md).
 """
 
 import json
@@ -17,45 +21,45 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import ColumnClause, Connection, Executable, Table, column, create_engine, insert, select, table, update
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
-from calmterm.errors import OutOfSpace, TextDamaged
-from calmterm.exchange.placing import new_file
+from calmterm.errors import MemoryRefused, TextDamaged
 from calmterm.exchange.span import Span
-from calmterm.store import FieldSpec, Record, Store, kinds
+from calmterm.store import FieldSpec, Record, Store, files, kinds
 from calmterm.store.fields import quoted
 
 if TYPE_CHECKING:
     from calmterm.exchange.exporting import Written
 
 Row = tuple[Executable, dict[str, Any]]
-# Nothing of the copy may lie about in a journal or a temporary file, and it is on the disk before it is named.
-_PRAGMAS: Final = ("journal_mode = MEMORY", "temp_store = MEMORY", "synchronous = OFF", "foreign_keys = ON")
-# A quota or a limit of the shell is reported as the second.
-_NO_ROOM: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)
+# Nothing of the copy may lie about in a temporary file.
+_PRAGMAS: Final = ("temp_store = MEMORY", "foreign_keys = ON")
+_NO_MEMORY: Final = (
+    "This machine did not give calmterm the memory that a SQLite copy of so much needs, so nothing was written."
+    " Export a part of it with --since, --until or --kind, or choose --format csv."
+)
 
 
 def write(store: Store, path: Path, chosen: Iterable[type[Record]], span: Span, written: "Written") -> None:
     """Write live records of the chosen kinds into a new database, which replaces `path`; `written` counts them.
 
-    Raises OutOfSpace, ReadOnly, UnsafePlace.
+    Raises OutOfSpace, ReadOnly, UnsafePlace, Displaced, MemoryRefused.
     """
-    with new_file(path) as partial:
-        engine = create_engine("sqlite://", creator=lambda: _open(partial), poolclass=StaticPool, hide_parameters=True)
+    with files.replacing(path) as file:
+        engine = create_engine("sqlite://", creator=_open, poolclass=StaticPool, hide_parameters=True)
         try:
             with engine.connect() as connection:
                 _fill(store, connection, chosen, span, written)
-        except DBAPIError as error:
-            if getattr(error.orig, "sqlite_errorcode", 0) in _NO_ROOM:
-                raise OutOfSpace from None
-            raise
+                database: Any = connection.connection.driver_connection
+                file.write(database.serialize())
+        except MemoryError:
+            raise MemoryRefused(_NO_MEMORY) from None
         finally:
             engine.dispose()
 
 
-def _open(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None)
+def _open() -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
     return connection

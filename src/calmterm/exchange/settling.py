@@ -2,7 +2,7 @@
 
 import sqlite3
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from datetime import date, datetime
 from typing import Any
@@ -14,17 +14,37 @@ from calmterm.store.columns import instant_text
 from calmterm.store.fields import quoted
 
 Numbered = tuple[int, Record]
+Key = tuple[str, uuid.UUID]
+"""A record by its table and id."""
 
 
-def settle(store: Store, rows: Sequence[Numbered]) -> tuple[list[Record], list[Rejected]]:
-    """New records in an order in which they can be saved, and those that cannot be.
+def settle(
+    store: Store, rows: Sequence[Numbered], replaced: Collection[Key] = ()
+) -> tuple[list[Record], list[Rejected]]:
+    """Records in an order in which they can be saved, and those that cannot be.
 
-    A link to something that is neither here nor in the vault is taken off, as it would have been if that had been
-    removed; a record that cannot be without it is rejected.
+    All of them are new, but for those that take the place of a record `replaced` here, all at once. A link to something
+    that is neither here nor in the vault is taken off, as it would have been if that had been removed; a record that
+    cannot be without it is rejected.
     """
+    rejected: list[Rejected] = []
+    while True:
+        settled, refused = _settled(store, rows, replaced)
+        # What cannot be replaced keeps its place, and so may stand in the way of another.
+        lines = {number for number, record in rows if (record.table_name(), record.id) in replaced}
+        stay = [one for one in refused if one.line in lines]
+        if not stay:
+            return settled, rejected + refused
+        rejected += stay
+        kept = {one.line for one in stay}
+        replaced = {(one.table_name(), one.id) for number, one in rows if number in lines - kept}
+        rows = [row for row in rows if row[0] not in kept]
+
+
+def _settled(store: Store, rows: Sequence[Numbered], replaced: Collection[Key]) -> tuple[list[Record], list[Rejected]]:
     places = {table.name: place for place, table in enumerate(Record.metadata.sorted_tables)}
     coming = {(record.table_name(), record.id) for _, record in rows}
-    taken = _Taken(store)
+    taken = _Taken(store, replaced)
     settled: list[Record] = []
     rejected: list[Rejected] = []
     for number, record in sorted(rows, key=lambda row: places[row[1].table_name()]):
@@ -37,7 +57,7 @@ def settle(store: Store, rows: Sequence[Numbered]) -> tuple[list[Record], list[R
     return settled, rejected
 
 
-def _lost_link(store: Store, record: Record, coming: set[tuple[str, uuid.UUID]]) -> str | None:
+def _lost_link(store: Store, record: Record, coming: set[Key]) -> str | None:
     for spec in record.columns():
         target: uuid.UUID | None = getattr(record, spec.name) if spec.widget == "reference" else None
         if target is None or (spec.target, target) in coming or _is_there(store, spec.target, target):
@@ -57,10 +77,11 @@ def _is_there(store: Store, table: str, record_id: uuid.UUID) -> bool:
 
 
 class _Taken:
-    """What may stand once among live records, of the vault and of those that were let in before."""
+    """What may stand once among live records, of the vault (but for those `replaced`) and of those let in before."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, replaced: Collection[Key]) -> None:
         self._store = store
+        self._replaced = replaced
         self._keys: dict[tuple[str, ...], set[tuple[Any, ...]]] = {}
 
     def clash(self, record: Record) -> str | None:
@@ -68,7 +89,8 @@ class _Taken:
         for unique in kind.about.unique:
             rule = kind.table_name(), *unique.columns
             if rule not in self._keys:
-                self._keys[rule] = {_key(row, unique.columns) for row in self._store.each(kind)}
+                there = (row for row in self._store.each(kind) if (row.table_name(), row.id) not in self._replaced)
+                self._keys[rule] = {_key(row, unique.columns) for row in there}
             key = _key(record, unique.columns)
             if None in key:  # as in SQL, where nothing equals NULL
                 continue

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from calmterm.errors import UsageError
 from calmterm.exchange.csv_files import cell
-from calmterm.exchange.placing import require_place
+from calmterm.exchange.placing import announced, our_words, require_place
 from calmterm.store import files
 
 Value = str | int | float | date | None
@@ -25,12 +25,17 @@ class Table:
     rows: Sequence[Sequence[Value]]
 
 
-def write(table: Table, path: Path, vault: Path) -> None:
-    """Write a table to a new file, 0600, outside the `vault`. Raises UsageError, OutOfSpace, ReadOnly."""
+def write(table: Table, path: Path, vault: Path) -> str:
+    """Write a table to a new file, 0600, outside the `vault`; returns what to say of it.
+
+    Raises UsageError, OutOfSpace, Displaced.
+    """
     if os.path.lexists(path):
         raise UsageError("There is something of that name already. Choose another name.")
     require_place(path, vault, new=False, example="~/mood.csv")
-    files.write_private(path.absolute(), _csv([table.header, *table.rows]).encode("utf-8-sig"))
+    with our_words():
+        files.write_private(path.absolute(), _csv([table.header, *table.rows]).encode("utf-8-sig"))
+    return announced("Written. That file is not encrypted.", path)
 
 
 def _csv(rows: Iterable[Sequence[Value]]) -> str:

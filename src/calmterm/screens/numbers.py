@@ -111,11 +111,11 @@ async def _write(screen: CalmScreen[None], table: Table, path: str | None) -> No
     if path is None:
         return
     try:
-        await screen.ask(lambda store: tables.write(table, Path(path).expanduser(), store.directory))
+        said = await screen.ask(lambda store: tables.write(table, Path(path).expanduser(), store.directory))
     except CalmtermError as error:
         screen.tell(error)
         return
-    screen.calm.notify("Written. That file is not encrypted.", markup=False)
+    screen.calm.notify(said, markup=False)
 
 
 def lined_up(table: Table) -> list[str]:

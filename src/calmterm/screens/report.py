@@ -13,7 +13,7 @@ from textual.widgets import Input, Label, Select, Static
 
 from calmterm.errors import CalmtermError, UsageError
 from calmterm.exchange.formats import READABLE
-from calmterm.exchange.placing import our_words, require_place
+from calmterm.exchange.placing import announced, our_words, require_place
 from calmterm.exchange.report import DAYS, USUAL, Report, gather
 from calmterm.exchange.report_text import as_html, as_markdown
 from calmterm.safetext import clean
@@ -121,11 +121,11 @@ class ReportScreen(CalmScreen[None]):
             return
         text = as_html(report) if path.suffix.lower() == ".html" else as_markdown(report)
         try:
-            await self.ask(lambda _: _write(path, text))
+            said = await self.ask(lambda _: _write(path, text))
         except CalmtermError as error:
             self.tell(error)
         else:
-            self.calm.notify("Written, for your eyes only (0600).", markup=False)
+            self.calm.notify(said, markup=False)
 
     def action_back(self) -> None:
         """Back to the menu."""
@@ -140,6 +140,7 @@ def _place(typed: str, vault: Path) -> Path:
     return path.absolute()
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: str) -> str:
     with our_words():
         files.write_private(path, text.encode("utf-8"))
+    return announced("Written, for your eyes only (0600).", path)

@@ -1,6 +1,5 @@
 """The safety plan: to read, to write anew as another version, to look at again after 90 days, to print."""
 
-import os
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,7 +17,7 @@ from textual.widgets import Input, Static
 from calmterm.content import crisis
 from calmterm.errors import CalmtermError, UsageError
 from calmterm.exchange.formats import READABLE
-from calmterm.exchange.placing import require_place
+from calmterm.exchange.placing import announced, require_place
 from calmterm.safetext import clean
 from calmterm.screens.base import CalmScreen, section_bar
 from calmterm.screens.offers import Cause
@@ -179,11 +178,11 @@ class SafetyPlanScreen(CalmScreen[None]):
         try:
             require_place(path, self.calm.desk.directory, new=False, example=str(Path.home() / "safety-plan.txt"))
             page = as_page(plan, self._own.people, self.calm.offers.country)
-            await self.ask(lambda _: write_new(path, page))
+            said = await self.ask(lambda _: write_new(path, page))
         except CalmtermError as error:
             self.tell(error)
         else:
-            self.calm.notify(f"Written to {path}. {READABLE}", markup=False, timeout=12)
+            self.calm.notify(said, markup=False, timeout=12)
 
     def action_back(self) -> None:
         """Back to support or to the menu."""
@@ -225,24 +224,21 @@ def _numbers(country: str | None) -> str:
     return "\n".join((crisis.emergency_text(found), *first))
 
 
-def write_new(path: Path, text: str) -> None:
-    """Write a file that is not there yet, readable by its owner alone. Raises UsageError, OutOfSpace, ReadOnly."""
+def write_new(path: Path, text: str) -> str:
+    """Write a file that is not there yet, readable by its owner alone; returns what to say of it.
+
+    Raises UsageError, OutOfSpace, ReadOnly, Displaced.
+    """
     try:
-        descriptor = files.create_private(path)
+        with files.Directory(path.parent) as directory:
+            directory.write_new(path.name, text.encode("utf-8"))
     except FileExistsError:
         raise UsageError("There is a file of that name already. Choose another name.") from None
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         raise UsageError("Name a file in a directory that exists.") from None
     except OSError as error:
         raise files.typed(error) from None
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        path.unlink(missing_ok=True)
-        raise files.typed(error) from None
+    return announced(f"Written to {path}. {READABLE}", path)
 
 
 class FileScreen(ModalScreen[Path | None]):

@@ -175,15 +175,25 @@ class Repository(Trash):
         self._tell_saved(record)
         return record
 
-    def add_new(self, records: Sequence[Record]) -> list[Record]:
-        """Save, in one transaction, those records that are not there yet, by id or by source key; returns them."""
+    def add_new(self, records: Sequence[Record], newer: Sequence[tuple[Record, Record]] = ()) -> list[Record]:
+        """Save, in one transaction, those records that are not there yet, by id or by source key; returns them.
+
+        In the same transaction change records that were read before, the first of each pair of `newer`, into what the
+        second says. Raises NotFound, ChangedElsewhere.
+        """
         added: list[Record] = []
         with self._writing() as session:
+            # All of them make way at once, so that two can change places under a rule that each is taken once.
+            here = [self._make_way(session, old) for old, _ in newer]
             for record in records:
                 if not self._is_there(session, record):
                     self._insert(session, record)
                     session.flush()
                     added.append(record)
+            for (row, before), (_, record) in zip(here, newer, strict=True):
+                self._take_over(session, row, before, record)
+        for old, _ in newer:
+            self._follow(old.id, old.revision, old.revision + 1)
         return added
 
     def change(self, record: R, values: Mapping[str, Any], *, source: str = "Changed") -> R:
@@ -257,12 +267,7 @@ class Repository(Trash):
         if felt in given and given[felt] is None:
             del given[felt]  # a time cannot be taken away
         with self._writing() as session:
-            row = session.get(kind, record_id)
-            if row is None or row.deleted_at is not None:
-                raise NotFound("This record is no longer there; it may be in the trash.")
-            if row.revision != revision:
-                raise ChangedElsewhere
-            self._adopt(session, [row])
+            row = self._unchanged(session, kind, record_id, revision)
             before, saved_at = row.values(), row.updated_at
             checked = kind.check({**before, **given})
             row.assign(checked)
@@ -273,6 +278,35 @@ class Repository(Trash):
             self._save_children(session, row)
         self._follow(row.id, revision, row.revision)
         return row, before
+
+    def _unchanged(self, session: Session, kind: type[R], record_id: uuid.UUID, revision: int) -> R:
+        """A live record that nobody changed since it was read. Raises NotFound, ChangedElsewhere."""
+        row = session.get(kind, record_id)
+        if row is None or row.deleted_at is not None:
+            raise NotFound("This record is no longer there; it may be in the trash.")
+        if row.revision != revision:
+            raise ChangedElsewhere
+        return self._adopt(session, [row])[0]
+
+    def _make_way(self, session: Session, old: Record) -> tuple[Record, dict[str, Any]]:
+        """A record and its values, out of the reach of rules on live records until it is changed."""
+        row = self._unchanged(session, type(old), old.id, old.revision)
+        before = row.values()
+        row.deleted_at = self._now()
+        session.flush()
+        return row, before
+
+    def _take_over(self, session: Session, row: Record, before: Mapping[str, Any], newer: Record) -> None:
+        """Change a record that has made way into what a newer one says, its day too."""
+        saved_at = row.updated_at
+        row.deleted_at = None
+        values: dict[str, Any] = {spec.name: newer.get(spec.name) for spec in newer.specs()}
+        row.assign({**values, **newer.children})
+        if isinstance(row, FeltRecord) and isinstance(newer, FeltRecord):
+            row.place(newer.local_date)
+        self._keep_version(session, row, before, saved_at)
+        self._stamp(session, row)
+        self._save_children(session, row)
 
     def _put_back(self, kind: type[Record], record_id: uuid.UUID, before: Mapping[str, Any]) -> None:
         self._change(kind, record_id, self._left[record_id], before)

@@ -177,7 +177,9 @@ class Vault:
         files.tidy_modes(self.directory)
         keyring, master, _ = self._open_keyring(headers, secret)
         self._set_log_aside(keyring, master)
-        engine = database.open_engine(self.directory / keyring.database, *master.database)
+        path = self.directory / keyring.database
+        with files.unmoved(path):
+            engine = database.open_engine(path, *master.database)
         return Schema(self.directory, engine, master, keyring, self.clock)
 
     def _set_log_aside(self, keyring: Keyring, master: MasterKey) -> list[str]:
@@ -201,7 +203,8 @@ class Vault:
 
     def _open(self, keyring: Keyring, master: MasterKey, *, new: bool = False) -> Store:
         path = self.directory / keyring.database
-        engine = database.open_engine(path, *master.database)
+        with files.unmoved(path):
+            engine = database.open_engine(path, *master.database)
         try:
             with database.errors_typed(path):
                 copy = Schema(self.directory, engine, master, keyring, self.clock).up(new=new)
