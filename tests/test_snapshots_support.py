@@ -12,7 +12,7 @@ from textual.worker import WorkerCancelled
 
 from calmterm.app import CalmApp
 from calmterm.clock import FixedClock
-from calmterm.screens.offers import Cause
+from calmterm.content.support_words import Cause
 from calmterm.store import Store
 from calmterm.store.records import JournalEntry, Person, SafetyPlan
 

@@ -17,12 +17,13 @@ from textual.worker import WorkerFailed
 
 from calmterm.choices import Choices
 from calmterm.clock import Clock, SystemClock
+from calmterm.content.support_words import OPENS, Cause
 from calmterm.desk import Desk
 from calmterm.errors import CalmtermError
 from calmterm.leaving import HUNG_UP, Leaving
 from calmterm.screens.base import CalmScreen
 from calmterm.screens.lock import LockScreen
-from calmterm.screens.offers import OPENS, Cause, Noticed, Offers
+from calmterm.screens.offers import Noticed, Offers
 from calmterm.screens.reminders import Reminders
 from calmterm.screens.support import SupportScreen
 from calmterm.sections import SECTIONS
@@ -246,7 +247,7 @@ class CalmApp(TerminalApp):
 
     def _look_for_signs(self, record: "Record", store: "Store") -> None:
         """In the vault's thread: is there something in what was saved after which support is offered?"""
-        from calmterm.screens.signs import causes
+        from calmterm.domain.support_causes import causes
 
         if found := causes(record, store):
             self.post_message(Noticed(found))

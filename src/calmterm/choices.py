@@ -1,5 +1,6 @@
 """A person's choices at work: read when the vault opens, put to use at once, kept where the vault is open."""
 
+import asyncio
 import os
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from calmterm.app import CalmApp
     from calmterm.store import Store
 
-AT_ONCE: Final = ("country", "theme", "idle_minutes", "privacy", "quick_exit_key", "clipboard")
+AT_ONCE: Final = ("country_outside", "country", "theme", "idle_minutes", "privacy", "quick_exit_key", "clipboard")
 """The choices that something in the running program depends on; the others are read where they count."""
 
 HIDDEN: Final = "-hidden"
@@ -30,6 +31,7 @@ class Choices:
 
     def __init__(self, app: "CalmApp") -> None:
         self._app = app
+        self.remembers_country = True  # outside the vault
 
     async def take_over(self) -> None:
         """Put the open vault's choices to use. Raises CalmtermError."""
@@ -43,6 +45,8 @@ class Choices:
         match name:
             case "country":
                 app.country = value or None
+            case "country_outside":
+                self.remembers_country = value == "on"
             case "theme":
                 self._wear(value)
             case "idle_minutes" if value.isascii() and value.isdigit():
@@ -67,14 +71,26 @@ class Choices:
     async def keep(self, name: str, value: str) -> bool:
         """Put a choice to use and keep it; whether that went well (if not, the reason is shown)."""
         self.apply(name, value)
-        if not self._app.desk.is_open:
-            return False
         try:
+            if name in ("country", "country_outside"):
+                await asyncio.to_thread(self._remember_country)
+            if not self._app.desk.is_open:
+                return False
             await self._app.desk.run(lambda store: store.set_setting(name, value))
         except CalmtermError as error:
             self._app.notify(str(error), severity="error", markup=False, timeout=15)
             return False
         return True
+
+    def _remember_country(self) -> None:
+        """Let the country be known before the vault is open, or no longer, as the person chose."""
+        from calmterm.configuration import remember_country, remembered_country
+
+        remember_country((self._app.country or remembered_country()) if self.remembers_country else None)
+
+    async def remember_country_or_not(self) -> None:
+        """Change whether the country is known outside the vault."""
+        await self.keep("country_outside", "off" if self.remembers_country else "on")
 
     @property
     def hides_words(self) -> bool:

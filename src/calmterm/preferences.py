@@ -33,6 +33,10 @@ SHOW_HIDE: Final = (("show", "shown"), ("hide", "hidden"))
 PREFERENCES: Final = (
     Preference("country", "Country", "Whose crisis lines and emergency number are shown."),
     Preference(
+        "country_outside", "Country known before you unlock",
+        "Noted outside the vault, so that ctrl+g shows your lines at the lock. Your files then tell it.", ON_OFF,
+    ),
+    Preference(
         "quiet_offers", "Offer support after some words",
         "One quiet line after a phrase about dying or hurting yourself.", ON_OFF,
     ),

@@ -101,7 +101,9 @@ class Taken:
         if words := self.change_sentence:
             yield words
         total = self.score.total
-        yield from (note.words for note in self.scale.notes if total is not None and total >= note.at)
+        if total is not None:
+            reached = self.scale.from_zero(total, self.coding)
+            yield from (note.words for note in self.scale.notes if reached >= note.at)
         if total is not None:
             yield from self._parts()
         yield NOT_A_DIAGNOSIS
@@ -186,6 +188,12 @@ def read_answers(text: str, scale: Scale, coding: int) -> list[int | None]:
     except ValueError:
         raise InvalidRecord({"answers": problem}) from None
     return answers
+
+
+def plain_answers(text: str) -> list[int | None]:
+    """Answers as far as they can be read, None for the others: enough to see whether one asks for support."""
+    words = [word.strip() for word in text.split(",")]
+    return [int(word) if _is_number(word) else None for word in words]
 
 
 def _is_number(word: str) -> bool:

@@ -101,6 +101,11 @@ def vault(_fresh_vault: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def passphrase_of_vault() -> str:
+    return WORDS
+
+
+@pytest.fixture
 def calm(bare: Calm, vault: Path) -> Calm:
     """Run a command over that vault."""
 

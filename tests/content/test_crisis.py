@@ -441,12 +441,16 @@ def test_no_other_country_stands_in_for_an_unknown_one_nor_is_suggested(asked: s
 
 
 NAMES_FOR = {
-    "holland": "NL", "nederland": "NL", "belgie": "BE", "Belgique": "BE", "england": "GB", "scotland": "GB", "wales": "GB",
-    "northern ireland": "GB", "great britain": "GB", "britain": "GB", "america": "US", "usa": "US", "turkey": "TR",
-    "czech republic": "CZ", "deutschland": "DE", "österreich": "AT", "schweiz": "CH", "suisse": "CH", "españa": "ES",
-    "brasil": "BR", "korea": "KR", "republic of korea": "KR", "italia": "IT", "polska": "PL", "sverige": "SE", "norge": "NO",
-    "danmark": "DK", "suomi": "FI", "hellas": "GR", "eire": "IE", "republic of ireland": "IE", "persia": "IR",
-    "russian federation": "RU", "united states of america": "US", "united kingdom": "GB", "uk": "GB", "czechia": "CZ",
+    "holland": "NL", "nederland": "NL", "belgie": "BE", "Belgique": "BE",
+    "england": "GB", "scotland": "GB", "wales": "GB", "northern ireland": "GB",
+    "great britain": "GB", "britain": "GB", "america": "US", "usa": "US",
+    "turkey": "TR", "czech republic": "CZ", "deutschland": "DE", "österreich": "AT",
+    "schweiz": "CH", "suisse": "CH", "españa": "ES", "brasil": "BR",
+    "korea": "KR", "republic of korea": "KR", "italia": "IT", "polska": "PL",
+    "sverige": "SE", "norge": "NO", "danmark": "DK", "suomi": "FI",
+    "hellas": "GR", "eire": "IE", "republic of ireland": "IE", "persia": "IR",
+    "russian federation": "RU", "united states of america": "US", "united kingdom": "GB", "uk": "GB",
+    "czechia": "CZ",
 }  # fmt: skip
 
 

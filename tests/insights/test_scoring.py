@@ -150,12 +150,33 @@ def test_k6_offers_support_for_hopeless_or_worthless_all_of_the_time() -> None:
 
 
 def test_others_neither_open_nor_offer() -> None:
-    for name in ("phq8", "phq2", "gad2", "phq4", "k10", "swls", "cesd"):
+    for name in ("phq2", "gad2", "swls", "cesd"):
         scale = scales()[name]
         coding = scale.codings[0]
         top: list[int | None] = [scale.high(coding)] * len(scale.items)
         assert not scale.opens_support(top, coding)
         assert not scale.offers_support(top, scored(scale, top, coding).total, coding)
+
+
+@pytest.mark.parametrize(
+    ("name", "coding", "at"), [("phq8", 0, 20), ("phq4", 0, 9), ("k10", 0, 20), ("k10", 1, 30), ("k6", 0, 13)]
+)
+def test_support_is_offered_from_a_total_on_in_every_coding(name: str, coding: int, at: int) -> None:
+    scale = scales()[name]
+    low: list[int | None] = [scale.low(coding)] * len(scale.items)
+    assert scale.offers_support(low, at, coding)
+    assert not scale.offers_support(low, at - 1, coding)
+
+
+@pytest.mark.parametrize("coding", [0, 1])
+@pytest.mark.parametrize("item", [4, 10])
+def test_k10_offers_support_for_hopeless_or_worthless_all_of_the_time(coding: int, item: int) -> None:
+    k10 = scales()["k10"]
+    answers: list[int | None] = [k10.low(coding)] * 10
+    answers[item - 1] = k10.high(coding)
+    assert k10.offers_support(answers, 10 * coding + 4, coding)
+    answers[item - 1] = k10.high(coding) - 1
+    assert not k10.offers_support(answers, 10 * coding + 3, coding)
 
 
 # --- rules of their own -------------------------------------------------------------------------------------------

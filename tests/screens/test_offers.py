@@ -9,8 +9,9 @@ from textual.widgets import Static
 from calmterm.app import CalmApp
 from calmterm.clock import FixedClock
 from calmterm.content import crisis
+from calmterm.content.support_words import OPENS, Cause, sentence
 from calmterm.screens.editor import EditorScreen
-from calmterm.screens.offers import OFFER, OPENS, WORDS_OFFER, Cause
+from calmterm.screens.offers import WAY
 from calmterm.screens.support import SupportScreen
 from calmterm.screens.today import TodayScreen
 from calmterm.store import Store
@@ -39,10 +40,10 @@ async def test_mood_one_is_saved_first_and_answered_with_one_line_once(app: Calm
         await pilot.pause()
         assert store.count(CheckIn) == 1
         assert isinstance(app.screen, TodayScreen)
-        assert said(app).count(OFFER) == 1
+        assert said(app).count(sentence(Cause.LOW_MOOD, WAY)) == 1
         await check_in(pilot, settle, "1")
         assert store.count(CheckIn) == 2
-        assert said(app).count(OFFER) == 1
+        assert said(app).count(sentence(Cause.LOW_MOOD, WAY)) == 1
 
 
 @pytest.mark.parametrize("choice", ["on", "off"])
@@ -59,7 +60,7 @@ async def test_a_phrase_gets_one_line_that_can_be_turned_off(app: CalmApp, store
             await pilot.press("escape")
             await settle(pilot)
         assert [entry.text.body for entry in store.records(JournalEntry)] == [PHRASE, PHRASE]
-        assert said(app).count(WORDS_OFFER) == (1 if choice == "on" else 0)
+        assert said(app).count(sentence(Cause.WORDS, WAY)) == (1 if choice == "on" else 0)
 
 
 async def test_a_tag_opens_support_once_the_entry_is_saved_and_its_editor_closed(

@@ -10,9 +10,9 @@ from textual.widgets import Input
 
 from calmterm.app import CalmApp
 from calmterm.clock import FixedClock
+from calmterm.content.support_words import Cause
 from calmterm.errors import UsageError
 from calmterm.screens.form_screen import FormScreen
-from calmterm.screens.offers import Cause
 from calmterm.screens.records import RecordsScreen
 from calmterm.screens.safety_plan import FileScreen, SafetyPlanScreen, as_page, newest, read_own, write_new
 from calmterm.screens.support import SupportScreen

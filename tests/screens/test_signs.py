@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from calmterm.clock import FixedClock
-from calmterm.screens.offers import OPENS, Cause
-from calmterm.screens.signs import causes, run_is_due
+from calmterm.content.support_words import OPENS, Cause
+from calmterm.domain.support_causes import causes, run_is_due
 from calmterm.store import Store, kind_named, records
 from calmterm.store.records import CheckIn, JournalEntry
 

@@ -16,13 +16,13 @@ import calmterm.screens
 from calmterm.app import CalmApp
 from calmterm.clock import FixedClock
 from calmterm.content.scales import scale_named
+from calmterm.content.support_words import Cause
 from calmterm.errors import OutOfSpace, ReadOnly, VaultBusy, VaultDamaged
 from calmterm.exchange.tables import Table
 from calmterm.preferences import PREFERENCES
 from calmterm.questionnaires import Taken, take
 from calmterm.screens.ladder import SEEN
 from calmterm.screens.lock import LockScreen
-from calmterm.screens.offers import Cause
 from calmterm.screens.own_worksheets import Sheet
 from calmterm.screens.safety_plan import SafetyPlanScreen
 from calmterm.screens.support import SupportScreen

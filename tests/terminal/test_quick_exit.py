@@ -61,3 +61,27 @@ def test_nothing_is_drawn_into_a_file_that_takes_the_errors(terminal, tmp_path: 
     assert run.ended() == 2
     assert "cannot show the screens" in log.read_text()
     assert "\x1b" not in log.read_text()
+
+
+def test_the_lock_screen_shows_the_lines_of_the_remembered_country(terminal, tmp_path: Path) -> None:
+    """Over SSH the locale says nothing: what the person chose does."""
+    home = tmp_path / "home"
+    vault = str(tmp_path / "vault")
+    place = {"XDG_CONFIG_HOME": str(home), "LANG": "C", "LC_ALL": "C"}
+    assert terminal("demo", "--days", "3", "--at", vault).ended() == 0
+    first = terminal("--vault", vault, **place)
+    first.wait("locked")
+    first.keys(SUPPORT)
+    first.wait("Press c to choose your country")
+    first.keys("c")
+    first.wait("noted outside the vault")
+    first.keys("austria", ENTER)
+    first.wait("In immediate danger (Austria)")
+    first.keys("\x1b", "\x11")
+    assert first.ended() == 0
+
+    again = terminal("--vault", vault, **place)
+    again.wait("locked")
+    again.keys(SUPPORT)
+    again.wait("In immediate danger (Austria)")
+    assert "guessed" not in again.text()

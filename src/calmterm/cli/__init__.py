@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from keyword import iskeyword
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +16,9 @@ from calmterm import __version__
 from calmterm.crash import place_of
 from calmterm.errors import CalmtermError
 from calmterm.safetext import clean
+
+if TYPE_CHECKING:
+    from calmterm.cli.support import Offers
 
 COMMANDS = {
     "add": "Add a record of any kind from JSON on standard input.",
@@ -52,12 +55,21 @@ class Options:
     passphrase_fd: int | None
     reduce_motion: bool = False
     held: str | None = field(default=None, repr=False)
+    _offers: "Offers | None" = None
 
     @property
     def directory(self) -> Path:
         from calmterm.paths import vault_directory
 
         return vault_directory(self.vault)
+
+    @property
+    def offers(self) -> "Offers":
+        """What this command says of support."""
+        from calmterm.cli.support import Offers
+
+        self._offers = self._offers or Offers()
+        return self._offers
 
 
 class ReaderLeft(Exception):

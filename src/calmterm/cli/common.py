@@ -138,6 +138,7 @@ def open_store(options: Options) -> "Store":
             click.echo(str(error), err=True)
     for notice in store.notices:
         click.echo(notice, err=True)
+    options.offers.watch(store)
     return store
 
 

@@ -1,12 +1,12 @@
 """`calmterm crisis`: the crisis lines, without a vault, a passphrase or anything that could fail to load."""
 
 import json
-import os
 import sys
 from typing import Any
 
 import click
 
+from calmterm.cli.support import chosen_country
 from calmterm.content import crisis as content
 
 
@@ -21,13 +21,12 @@ def command(country: tuple[str, ...], as_json: bool) -> None:
     damaged.
     """
     try:
-        guess = None if country else content.guess_country(os.environ)
-        asked = " ".join(country) or guess
-        found = content.lines_for(asked) if asked else None
+        code, guessed = chosen_country(" ".join(country) or None)
+        found = content.lines_for(code) if code else None
         if as_json:
-            _say(json.dumps(_as_json(found, guessed=guess is not None), indent=2))
+            _say(json.dumps(_as_json(found, guessed=guessed), indent=2))
         elif found:
-            _say(content.as_text(found, guessed=guess is not None))
+            _say(content.as_text(found, guessed=guessed))
         else:
             _say(content.as_text_without_country())
     except content.UnknownCountry as error:

@@ -4,15 +4,17 @@ import click
 
 from calmterm.cli import Options
 from calmterm.cli.common import ask_secret
-from calmterm.errors import UsageError
+from calmterm.errors import CalmtermError, UsageError
 
 
 @click.command()
 @click.option("--country", metavar="CC", help="Whose crisis lines to show, for example AT.")
+@click.option("--country-inside", is_flag=True, help="Keep the country inside the vault alone.")
 @click.pass_obj
-def command(options: Options, country: str | None) -> None:
+def command(options: Options, country: str | None, country_inside: bool) -> None:
     """Make a vault, and print its recovery code once, as the last line.
 
+    The country is noted in the configuration file too, so that its lines show before you unlock.
     Keep the code on paper: without the passphrase or the code, nobody can open the vault, not even its makers.
     """
     from calmterm.content import crisis
@@ -31,6 +33,19 @@ def command(options: Options, country: str | None) -> None:
     with store:
         if code:
             store.set_setting("country", code)
+            if country_inside:
+                store.set_setting("country_outside", "off")
+            else:
+                _note_outside(code)
     click.echo("The vault is ready. Its directory and files are readable by you alone.")
     click.echo("This recovery code opens it if you forget the passphrase. It is shown only now; write it down:")
     click.echo(recovery)
+
+
+def _note_outside(code: str) -> None:
+    from calmterm.configuration import remember_country
+
+    try:
+        remember_country(code)
+    except CalmtermError:  # the vault is made, and its lines show once it is open
+        click.echo("The country could not be noted outside the vault.", err=True)

@@ -1,11 +1,10 @@
 """`calmterm scale`: one questionnaire."""
 
-import os
-
 import click
 
 from calmterm.cli import Options
 from calmterm.cli.common import at_option, json_option, open_store, read_text, read_when, say_json
+from calmterm.cli.support import show_lines
 from calmterm.errors import CalmtermError, NotFound
 
 
@@ -37,17 +36,19 @@ def command(options: Options, name: str | None, answers: str | None, at: str | N
     when = read_when(at) if at is not None else None
     answers = read_text(options, [answers]).strip()
     first = next(iter(scale.codings))
-    early = questionnaires.read_answers(answers, scale, first) if len(scale.codings) == 1 else []
-    opens = scale.opens_support(early, first)
+    opens = scale.opens_support(questionnaires.plain_answers(answers), first)
     try:
+        if len(scale.codings) == 1:
+            questionnaires.read_answers(answers, scale, first)  # before asking a secret
         store = open_store(options)
     except CalmtermError:
-        if opens:  # whatever stands in the way of keeping it
-            _show_lines(None, err=as_json)
+        if opens:  # whatever stands in the way of keeping it: another answer that does not fit, a wrong passphrase
+            show_lines(None, err=as_json)
         raise
     with store:
+        store.on_saved = None  # what these answers ask for is said here
         if opens:
-            _show_lines(store.setting("country"), err=as_json)
+            show_lines(store.setting("country"), err=as_json)
         coding = questionnaires.coding_of(store, scale)
         taken = questionnaires.take(store, scale, questionnaires.read_answers(answers, scale, coding), coding)
         support = taken.opens_support or taken.offers_support
@@ -78,22 +79,3 @@ def _print_items(name: str) -> None:
         choices = enumerate(scale.options, coding)
         click.echo("\n" + ", ".join(f"{number} {option}" for number, option in choices))
     click.echo(f"\n{scale.attribution}")
-
-
-def _show_lines(country: str | None, *, err: bool) -> None:
-    from calmterm.content import crisis
-
-    guess = None if country else crisis.guess_country(os.environ)
-    code = country or guess
-    try:
-        found = crisis.lines_for(code) if code else None
-        text = crisis.as_text(found, guessed=guess is not None) if found else crisis.as_text_without_country()
-    except (crisis.UnknownCountry, crisis.LinesUnreadable) as error:
-        text = str(error)
-    click.echo(f"{THANKS}\n\n{text.rstrip()}\n", err=err)
-
-
-THANKS = (
-    "Thank you for answering honestly. Thoughts like these are common in hard times, and they can ease."
-    " You don't have to carry them alone. Here are people you can talk to now."
-)

@@ -34,7 +34,7 @@ class Band(_Part):
 
 
 class Note(_Part):
-    """A sentence that stands with a score from `at` on."""
+    """A sentence that stands with a score from `at` on, counted from 0."""
 
     at: int
     words: str
@@ -96,7 +96,7 @@ class Scale(_Part):
     change: int | None = None  # points that exceed the usual error, where a published rule exists
     cutoff: int | None = None
     support_item: int | None = None  # above its lowest answer, support opens before the score
-    offer_at: int | None = None  # a total from which support is offered after the score
+    offer_at: int | None = None  # a total, counted from 0, from which support is offered after the score
     offer_items: tuple[int, ...] = ()  # or one of these at its highest answer
     difficulty: Difficulty | None = None
     gate: Gate | None = None
@@ -111,6 +111,10 @@ class Scale(_Part):
         """The highest answer in a coding."""
         return coding + len(self.options) - 1
 
+    def from_zero(self, total: int, coding: int) -> int:
+        """A total as it would be if answers were counted from 0."""
+        return total - coding * len(self.items)
+
     def bands_in(self, coding: int) -> tuple[Band, ...]:
         """The bands of a coding: those of another never apply."""
         return tuple(band for band in self.bands if band.coding == coding)
@@ -124,7 +128,7 @@ class Scale(_Part):
 
     def offers_support(self, answers: Sequence[int | None], total: int | None, coding: int = 0) -> bool:
         """Whether support is offered softly after the score."""
-        if self.offer_at is not None and total is not None and total >= self.offer_at:
+        if self.offer_at is not None and total is not None and self.from_zero(total, coding) >= self.offer_at:
             return True
         if self.support_item is not None and answers and answers[self.support_item - 1] is None:
             return True

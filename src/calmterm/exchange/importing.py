@@ -26,7 +26,7 @@ class Report:
     """What an import did: how many were new, how many were there already, and what could not be read.
 
     `newer` counts those among `existing` that were changed later in the file than here, and left as they are; `updated`
-    those that were brought up to date from it.
+    those that were brought up to date from it. `added` holds the new records, none in a dry run.
     """
 
     new: int = 0
@@ -34,6 +34,7 @@ class Report:
     newer: int = 0
     updated: int = 0
     rejected: list[Rejected] = field(default_factory=list[Rejected])
+    added: list[Record] = field(default_factory=list[Record])
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ def bring_in(store: Store, source: str, format_name: str, *, dry_run: bool = Fal
     report.rejected = sorted([*report.rejected, *refused], key=lambda one: one.line)
     new = [record for record in settled if (record.table_name(), record.id) not in changed]
     pairs = [(here, one) for one in settled if (here := changed.get((one.table_name(), one.id))) is not None]
-    report.new = len(new) if dry_run else len(store.add_new(new, pairs))
+    report.added = [] if dry_run else store.add_new(new, pairs)
+    report.new = len(new) if dry_run else len(report.added)
     report.updated = len(pairs)
     report.existing += len(new) - report.new
     return report

@@ -1,6 +1,6 @@
 """Choosing a country: type a part of its name, or move with the arrows."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -12,6 +12,15 @@ from textual.widgets.option_list import Option
 
 from calmterm.content import crisis
 from calmterm.widgets.key_bar import KeyBar
+
+if TYPE_CHECKING:
+    from calmterm.choices import Choices
+
+
+OUTSIDE: Final = (
+    "It is noted outside the vault too, so that ctrl+g shows your lines before you unlock. ctrl+o keeps it inside."
+)
+INSIDE: Final = "It stays inside the vault: before you unlock, ctrl+g cannot know it. ctrl+o notes it outside."
 
 
 class CountryScreen(ModalScreen[str | None]):
@@ -26,10 +35,19 @@ class CountryScreen(ModalScreen[str | None]):
         Binding("enter", "choose", "Choose", id="country.choose", tooltip="Choose the marked country", priority=True),
         Binding("down", "next", "Next", id="country.next", tooltip="Mark the next country", priority=True),
         Binding("up", "previous", "Previous", id="country.previous", tooltip="Mark the one before", priority=True),
+        Binding(
+            "ctrl+o",
+            "outside",
+            "Vault only",
+            id="country.outside",
+            tooltip="Note it outside the vault, or not",
+            priority=True,
+        ),
     ]
 
     names = query_one("#country-names", OptionList)
     marked = query_one("#country-marked", Static)
+    outside = query_one("#country-outside", Static)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="country-box"):
@@ -38,12 +56,14 @@ class CountryScreen(ModalScreen[str | None]):
             yield OptionList(id="country-names", markup=False)
             # Said in words as well, because the list marks a row by colour alone.
             yield Static(id="country-marked", markup=False)
+            yield Static(id="country-outside", classes="muted", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
         # The list stays out of the tab order: the field keeps the focus, so typing and arrows both always work.
         self.names.can_focus = False
         self._fill("")
+        self._say_outside()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self._fill(event.value)
@@ -56,6 +76,20 @@ class CountryScreen(ModalScreen[str | None]):
 
     def action_cancel(self) -> None:
         self.dismiss(None)
+
+    async def action_outside(self) -> None:
+        """Note the country outside the vault, or keep it inside."""
+        if (choices := self._choices) is not None:
+            await choices.remember_country_or_not()
+            self._say_outside()
+
+    @property
+    def _choices(self) -> "Choices | None":
+        return getattr(self.app, "choices", None)  # pyright: ignore[reportUnknownMemberType] - Textual leaves its type open
+
+    def _say_outside(self) -> None:
+        if (choices := self._choices) is not None:
+            self.outside.update(OUTSIDE if choices.remembers_country else INSIDE)
 
     def action_choose(self) -> None:
         if (option := self.names.highlighted_option) is not None:

@@ -1,9 +1,8 @@
 """Support offered, never forced: one quiet line or the screen itself, once a session for each cause.
 
-Nothing of it is stored, and no level of anything is computed (see signs.py for what is looked at).
+Nothing of it is stored, and no level of anything is computed (see domain/support_causes.py for what is looked at).
 """
 
-import enum
 import os
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,35 +12,15 @@ from typing import TYPE_CHECKING, Final
 from textual.message import Message
 
 from calmterm.content import crisis
+from calmterm.content.support_words import Cause, sentence
 from calmterm.errors import CalmtermError
 from calmterm.screens.support import Own, SupportScreen
 
 if TYPE_CHECKING:
     from calmterm.app import CalmApp
 
-OFFER: Final = "Would some support help right now? Press ctrl+g."
-WORDS_OFFER: Final = (
-    "If any of this is about wanting to die or hurt yourself, people are there: press ctrl+g. If not, carry on."
-)
+WAY: Final = "press ctrl+g"
 SECONDS: Final = 12
-
-
-class Cause(enum.StrEnum):
-    """Why support is offered or opened. Never stored, and no level of anything."""
-
-    KEY = "key"
-    ITEM_NINE = "item_nine"
-    SCORE = "score"
-    LOW_MOOD = "low_mood"
-    LOW_RUN = "low_run"
-    DISTRESS = "distress"
-    SAFETY_PLAN = "safety_plan"
-    TAG = "tag"
-    WORDS = "words"
-
-
-OPENS: Final = frozenset({Cause.ITEM_NINE, Cause.SAFETY_PLAN, Cause.TAG})
-"""The causes after which the screen is shown at once; after the others one line says that it is there."""
 
 
 @dataclass
@@ -69,7 +48,7 @@ class Offers:
         if cause in self._made:
             return False
         self._made.add(cause)
-        said = words or (WORDS_OFFER if cause is Cause.WORDS else OFFER)
+        said = words or sentence(cause, WAY)
         self._app.notify(said, markup=False, timeout=SECONDS)
         return True
 
@@ -81,7 +60,7 @@ class Offers:
         self._since = self._app.clock.now() if inside else None
         return SupportScreen(
             self.country,
-            chosen=self._app.country is not None,
+            chosen=self._chosen is not None,
             first_words=crisis.HONEST if cause is Cause.ITEM_NINE else crisis.CALM,
             own=self._read_own if inside else None,
         )
@@ -89,10 +68,21 @@ class Offers:
     @property
     def country(self) -> str | None:
         """The person's country, else a guess from the locale, else none. Never another default."""
+        if (chosen := self._chosen) is not None:
+            return chosen
         try:
-            return self._app.country or crisis.guess_country(os.environ)
+            return crisis.guess_country(os.environ)
         except crisis.LinesUnreadable:
+            return None
+
+    @property
+    def _chosen(self) -> str | None:
+        """The country that the person chose: in the open vault, or as remembered outside it."""
+        if self._app.country:
             return self._app.country
+        from calmterm.configuration import remembered_country
+
+        return remembered_country()
 
     async def _read_own(self) -> Own:
         from calmterm.screens.safety_plan import read_own

@@ -15,10 +15,10 @@ from textual.widget import Widget
 from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
+from calmterm.content.support_words import Cause
 from calmterm.errors import CalmtermError, InvalidRecord
 from calmterm.screens.base import section_bar
 from calmterm.screens.drafting import DraftingScreen
-from calmterm.screens.offers import Cause
 from calmterm.store import FieldSpec, Store
 from calmterm.store.record import jsonable
 from calmterm.store.records import PracticeKind, PracticeSession

@@ -15,12 +15,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from calmterm.content import crisis
+from calmterm.content.support_words import Cause
 from calmterm.errors import CalmtermError, UsageError
 from calmterm.exchange.formats import READABLE
 from calmterm.exchange.placing import announced, require_place
 from calmterm.safetext import clean
 from calmterm.screens.base import CalmScreen, section_bar
-from calmterm.screens.offers import Cause
 from calmterm.screens.support import Own
 from calmterm.store import Store, files
 from calmterm.store.records import Person, SafetyPlan

@@ -13,11 +13,11 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from calmterm.content.scales import Scale
+from calmterm.content.support_words import Cause
 from calmterm.errors import CalmtermError
 from calmterm.questionnaires import Taken, keep, take
 from calmterm.screens.base import CalmScreen, section_bar
 from calmterm.screens.drafting import DraftingScreen
-from calmterm.screens.offers import Cause
 from calmterm.store import Store
 from calmterm.store.records import ScaleResult
 from calmterm.widgets.key_bar import KeyBar
@@ -52,6 +52,7 @@ class TakeScreen(DraftingScreen[ScaleResult | None]):
         self._no_event = False  # the gate was answered with no
         self._page = 0
         self._owed = False  # support opens before this is left or scored
+        self._taken_back = False  # an answer asked for support and was then changed: it is offered after the score
         self._read = False
 
     def compose(self) -> ComposeResult:
@@ -94,6 +95,7 @@ class TakeScreen(DraftingScreen[ScaleResult | None]):
         if draft is not None and len(draft["given"]) == len(self._given):
             self._given, self._difficulty = draft["given"], draft["difficulty"]
             self._page, self._owed = draft["page"], draft["owed"]
+            self._taken_back = draft.get("taken_back", False)
             self._no_event = draft["no_event"]
             self.calm.notify("Your answers of last time are here again.", markup=False)
         self._read = True
@@ -174,7 +176,9 @@ class TakeScreen(DraftingScreen[ScaleResult | None]):
             case int():
                 self._given[page - 1] = None if place is None else place + self._coding
                 if page == self._scale.support_item:
-                    self._owed = self._scale.opens_support(self._given, self._coding)
+                    asked = self._scale.opens_support(self._given, self._coding)
+                    self._taken_back = (self._taken_back or self._owed) and not asked
+                    self._owed = asked
             case _:
                 raise AssertionError(page)
         self.touched()
@@ -198,7 +202,7 @@ class TakeScreen(DraftingScreen[ScaleResult | None]):
             return None
         return {
             "given": self._given, "difficulty": self._difficulty, "page": self._page, "owed": self._owed,
-            "no_event": self._no_event,
+            "no_event": self._no_event, "taken_back": self._taken_back,
         }  # fmt: skip
 
     # --- leaving ----------------------------------------------------------------------------------------
@@ -225,7 +229,7 @@ class TakeScreen(DraftingScreen[ScaleResult | None]):
 
         def save(store: Store) -> tuple[Taken, ScaleResult]:
             taken = take(store, scale, answers, coding)
-            shown = asked or taken.offers_support
+            shown = asked or taken.offers_support or self._taken_back
             return taken, keep(store, taken, difficulty=difficulty, help_shown=shown)
 
         try:
@@ -235,7 +239,8 @@ class TakeScreen(DraftingScreen[ScaleResult | None]):
             self.tell(error)
             return
         opened = await self._support()
-        await self.calm.push_screen_wait(ScoreScreen(taken, offer=taken.offers_support and not opened))
+        offer = (taken.offers_support or self._taken_back) and not opened
+        await self.calm.push_screen_wait(ScoreScreen(taken, offer=offer))
         self.dismiss(result)
 
     @work(exclusive=True, group="leaving")

@@ -87,7 +87,7 @@ class WelcomeScreen(CalmScreen[None]):
         await self.calm.push_screen_wait(RecoveryScreen(code))
         country = await self.calm.push_screen_wait(CountryScreen())
         if country:
-            await self.ask(lambda store: store.set_setting("country", country))
+            await self.calm.choices.keep("country", country)
         self.calm.enter()
 
 

@@ -3,15 +3,16 @@
 Follows the table in docs/support.md. A record gives causes, never a score or a level; a deleted record gives none.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any, Final, cast
 
+from calmterm import questionnaires
 from calmterm.content import phrases
+from calmterm.content.support_words import Cause
 from calmterm.preferences import preference
-from calmterm.screens.offers import Cause
 from calmterm.store import FieldSpec, Record, Store
-from calmterm.store.records import CheckIn, CrisisEvent, SafetyPlan
+from calmterm.store.records import CheckIn, CrisisEvent, SafetyPlan, ScaleResult
 from calmterm.store.records.support import CrisisKind
 
 LOW_MOOD: Final = 2
@@ -19,6 +20,7 @@ LOW_DAYS: Final = 3
 OFFERED_EVERY: Final = timedelta(days=7)
 LOOK_BACK: Final = timedelta(days=60)
 HIGH_OF_100: Final = 90  # and above; of a shorter scale only its end
+RECENT: Final = timedelta(days=7)  # of what comes in from a file: what is older was lived through
 
 
 def causes(record: Record, store: Store) -> list[Cause]:
@@ -38,6 +40,22 @@ def causes(record: Record, store: Store) -> list[Cause]:
     if not about_it and _quiet_offers(store) and any(map(phrases.speaks_of_it, _texts(record))):
         found.append(Cause.WORDS)
     return found
+
+
+def causes_of_answers(record: Record) -> list[Cause]:
+    """Why support may be wanted after a questionnaire that came in by another way than being asked here."""
+    taken = questionnaires.told(record) if isinstance(record, ScaleResult) else None
+    if taken is None:
+        return []
+    return [Cause.ITEM_NINE] if taken.opens_support else [Cause.SCORE] if taken.offers_support else []
+
+
+def causes_of_recent(records: Iterable[Record], store: Store) -> list[Cause]:
+    """The causes in what came in from a file, as far as it is of the last seven days, each once."""
+    since = store.today() - RECENT
+    recent = (record for record in records if record.felt.date() >= since)
+    found = (cause for record in recent for cause in (*causes_of_answers(record), *causes(record, store)))
+    return list(dict.fromkeys(found))
 
 
 def _quiet_offers(store: Store) -> bool:

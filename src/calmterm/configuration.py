@@ -1,0 +1,53 @@
+"""The configuration file: what may be known without a passphrase, because its person said so.
+
+`config.toml` in the configuration directory (XDG_CONFIG_HOME), 0600. It holds one line, `country = "AT"`: whose crisis
+lines to show before the vault is open. Anything else in it is kept as it is. No file, or one that cannot be read, is
+as good as an empty one.
+"""
+
+import os
+import re
+import tomllib
+from pathlib import Path
+from typing import Final
+
+MAX_BYTES: Final = 64 * 1024
+_COUNTRY: Final = re.compile(r"^country[ \t]*=.*\n?", re.MULTILINE)
+
+
+def path() -> Path:
+    """Where the file is, or would be."""
+    import platformdirs
+
+    return platformdirs.user_config_path("calmterm") / "config.toml"
+
+
+def remembered_country() -> str | None:
+    """The code of the country that its person lets be known outside the vault, or None."""
+    try:
+        value = tomllib.loads(_read()).get("country")
+    except (OSError, ValueError):
+        return None
+    return value if isinstance(value, str) and re.fullmatch("[A-Z]{2}", value) else None
+
+
+def remember_country(code: str | None) -> None:
+    """Keep a country's code, or take it out with None. Raises OutOfSpace, ReadOnly, UnsafePlace."""
+    from calmterm.store import files
+
+    try:
+        text = _read()
+    except (OSError, ValueError):
+        text = ""
+    rest = _COUNTRY.sub("", text)
+    line = f'country = "{code}"\n' if code else ""
+    if (wanted := line + rest) == text:
+        return
+    files.make_directory(path().parent)
+    files.write_private(path(), wanted.encode())
+
+
+def _read() -> str:
+    descriptor = os.open(path(), os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read(MAX_BYTES).decode("utf-8")
