@@ -1,6 +1,7 @@
 """The plain SQLite copy: the standard library opens it, the vault's rules hold in it, and every word is readable."""
 
 import json
+import os
 import resource
 import sqlite3
 import stat
@@ -285,6 +286,27 @@ def test_a_full_disk_leaves_nothing(store: Store, place: Path) -> None:
             write_out(store, "sqlite", place, aside=True)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert [path.name for path in place.parent.iterdir()] == ["copy.db"]
+    assert place.read_bytes() == b"older"
+
+
+def test_a_copy_that_finds_no_memory_leaves_nothing(store: Store, place: Path) -> None:
+    """In a process of its own: such a limit, once set, can only become lower."""
+    store.add(store.new(JournalEntry, {"body": "x" * 500_000}))
+    place.write_bytes(b"older")
+    reading, telling = os.pipe()
+    child = os.fork()
+    if child == 0:
+        sqlite3.connect(":memory:").execute("PRAGMA hard_heap_limit = 2000000")
+        try:
+            write_out(store, "sqlite", place, aside=True)
+        except BaseException as error:  # noqa: BLE001 - told to the parent
+            os.write(telling, f"{type(error).__name__}: {error}".encode())
+        os._exit(0)
+    os.close(telling)
+    with os.fdopen(reading) as file:
+        assert file.read().startswith("MemoryRefused: This machine did not give calmterm the memory that a SQLite copy")
+    os.waitpid(child, 0)
     assert [path.name for path in place.parent.iterdir()] == ["copy.db"]
     assert place.read_bytes() == b"older"
 

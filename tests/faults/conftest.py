@@ -33,6 +33,8 @@ def _load(name: str) -> Any:
 
 _screens, _store = _load("screens"), _load("store")
 app, settle, put, terminal = _screens.app, _screens.settle, _store.put, _load("terminal").terminal
+_cli = _load("cli")
+_fresh_vault, vault, bare, calm = _cli._fresh_vault, _cli.vault, _cli.bare, _cli.calm
 
 ENTER, SAVE, LOCK, ESCAPE = "\r", "\x13", "\x0c", "\x1b"
 

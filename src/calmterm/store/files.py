@@ -292,7 +292,7 @@ class Directory:
 
     def create(self, name: str) -> int:
         """A new empty file, 0600, that did not exist and is no link; returns its descriptor."""
-        return create_private(self._at(name), within=self._descriptor)
+        return create_private(self._at(name), self._descriptor)
 
     @contextlib.contextmanager
     def replacing(self, name: str) -> Generator[BinaryIO]:

@@ -2,7 +2,6 @@
 
 import enum
 import re
-import tomllib
 from collections.abc import Mapping
 from types import UnionType
 from typing import Any, Final
@@ -30,7 +29,8 @@ class NotSo(Exception):
 def line_of(source: str, field: int | None, key: str) -> int:
     """The line on which a key stands, or its field begins. The text is valid TOML."""
     lines = source.split("\n")
-    begins = [number for number, line in enumerate(lines) if _FIELD_HEADER.match(line) and _is_start(lines, number)]
+    starts = _starts(lines)
+    begins = [number for number in starts if _FIELD_HEADER.match(lines[number])]
     if field is None:
         first, last = 0, begins[0] if begins and key != "field" else len(lines)
     elif field < len(begins):
@@ -39,17 +39,37 @@ def line_of(source: str, field: int | None, key: str) -> int:
         first, last, key = 0, len(lines), "field"
     quoted = rf"""["']?{re.escape(key)}["']?"""
     pattern = re.compile(rf"\s*(?:{quoted}\s*[.=]|\[+\s*(?:field\s*\.\s*)?{quoted}\s*[].])")
-    found = (number for number in range(first, last) if pattern.match(lines[number]) and _is_start(lines, number))
+    found = (number for number in starts if first <= number < last and pattern.match(lines[number]))
     return next(found, first) + 1
 
 
-def _is_start(lines: list[str], number: int) -> bool:
-    """Whether a statement begins on this line: what stands before it is whole, with no text or list left open."""
-    try:
-        tomllib.loads("\n".join([*lines[:number], ""]))
-    except tomllib.TOMLDecodeError:
-        return False
-    return True
+def _starts(lines: list[str]) -> list[int]:
+    """The lines on which a statement begins, found in one pass: no text, list or table is open where they begin."""
+    starts: list[int] = []
+    depth, quote = 0, ""  # brackets that are open, and the quotes of a text of several lines
+    for number, line in enumerate(lines):
+        if not depth and not quote:
+            starts.append(number)
+        header = not depth and not quote and line.lstrip().startswith("[")
+        for token in _TOKENS.finditer(line):
+            mark = token[0]
+            if quote:
+                quote = "" if mark == quote else quote
+            elif mark[0] == "#":
+                break
+            elif mark in _LONG_QUOTES:
+                quote = mark
+            elif not header:
+                depth += (mark in "[{") - (mark in "]}")
+    return starts
+
+
+# Inside a text of several lines only its closing quotes count; a backslash takes the sign after it along. What stands
+# in short quotes is one token, so that its brackets and its # do not count.
+_LONG_QUOTES: Final = ('"""', "'''")
+_TOKENS: Final = re.compile(
+    r"""\\.|\"{3}|'{3}|"(?:[^"\\]|\\.)*"|'[^']*'|[\[\]{}]|\#"""
+)
 
 
 class Table:
