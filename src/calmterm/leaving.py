@@ -4,24 +4,26 @@ import asyncio
 import os
 import signal
 import sys
-import threading
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from calmterm.clock import elapsed
+from calmterm.deadline import Deadline
 from calmterm.errors import CalmtermError
 from calmterm.screens.base import CalmScreen
-from calmterm.screens.cover import CoverScreen
+from calmterm.screens.cover import BlankScreen, CoverScreen
 from calmterm.screens.lock import LockScreen
 from calmterm.screens.support import SupportScreen
 from calmterm.terminal import terminal_is_gone
+from calmterm.thrift import tell_lock_key
 
 if TYPE_CHECKING:
     from calmterm.app import CalmApp
 
 IDLE_SECONDS: Final = 5 * 60
 WATCH_SECONDS: Final = 1
-PATIENCE_SECONDS: Final = 3  # for the screens to close once drafts are kept; less where the terminal is gone
 NOT_KEPT: Final = "What you typed could not be kept. Do it once more to go anyway."
 
 HUNG_UP: Final = 128 + 1  # as a shell says it of SIGHUP, also where there is no such signal
@@ -51,19 +53,38 @@ class Leaving:
         self._asked_again = False
         self._ending: asyncio.Task[None] | None = None
         self._stopping: asyncio.Task[None] | None = None
-        self._last_resort: threading.Timer | None = None
+        self.deadline = Deadline()
+        self.restart_at_once: Callable[[bool], object] | None = None
+        """Replaces the process from any thread, as `anew` asks for it in order; given by whoever runs the app."""
+        self.exit_at_once: Callable[[int], object] = os._exit
 
     def watch(self) -> None:
         """Begin, once the app runs. Signals and the terminal are watched where there are any."""
         self._app.set_interval(WATCH_SECONDS, self.look)
         if self._app.is_headless or sys.platform == "win32":
             return
+        self.deadline.start()
+        tell_lock_key(self._app.driver_class, self.begin_deadline)
         loop = asyncio.get_running_loop()
-        for name in ENDS:
-            number = getattr(signal, name)
-            loop.add_signal_handler(number, self.end, 128 + number)
-        for name in STOPS:
-            loop.add_signal_handler(getattr(signal, name), self._stop, name == "SIGTSTP")
+
+        # Not the loop's own handlers: those do not run while the loop waits for a terminal that takes no output.
+        def end(number: int, _frame: object) -> None:
+            self.deadline.begin(partial(self.exit_at_once, 128 + number))
+            loop.call_soon_threadsafe(self.end, 128 + number)
+
+        def stop(number: int, _frame: object) -> None:
+            stopped = number == signal.SIGTSTP
+            self.begin_deadline(stopped=stopped)
+            loop.call_soon_threadsafe(self._stop, stopped)
+
+        for names, handler in ((ENDS, end), (STOPS, stop)):
+            for name in names:
+                signal.signal(getattr(signal, name), handler)
+
+    def begin_deadline(self, *, stopped: bool = False) -> None:
+        """An open vault is to be locked: replace the process if that is not done when the deadline passes."""
+        if self._app.desk.is_open and self.restart_at_once is not None:
+            self.deadline.begin(partial(self.restart_at_once, stopped))
 
     def touched(self) -> None:
         """Somebody is here. Too late where the vault should be locked already: then only the passphrase tells who."""
@@ -97,27 +118,32 @@ class Leaving:
             self._stopping = asyncio.create_task(self._lock_or_cover(stopped=stopped))
 
     async def _end(self, code: int) -> None:
+        if not self._app.is_headless:
+            self.deadline.begin(partial(self.exit_at_once, code))
         try:
+            await self._blank()
             await self._keep()
             await self._app.desk.lock()
         finally:
-            patience = 0.5 if terminal_is_gone() else PATIENCE_SECONDS
-            self._last_resort = threading.Timer(patience, os._exit, [code])
-            self._last_resort.daemon = True
-            self._last_resort.start()
             self.anew = None
+            if terminal_is_gone():  # nothing can be drawn any more, and closing the screens would try
+                self.exit_at_once(code)
             self._app.exit(code, return_code=code)
 
     def left(self) -> None:
         """The screens are closed: what is left to do may take its time."""
-        if self._last_resort is not None:
-            self._last_resort.cancel()
+        self.deadline.met()
 
     async def _lock_or_cover(self, *, stopped: bool = False) -> None:
         """Lock with nobody to ask: words that cannot be kept stay, out of sight."""
+        self.begin_deadline(stopped=stopped)
+        await self._blank()
         if await self._keep():
             await self._lock(stopped=stopped)
-        elif not self.is_covered:
+            return
+        self.deadline.met()
+        await self._unblank()
+        if not self.is_covered:
             self._app.clear_notifications()
             self._app.push_screen(CoverScreen())
 
@@ -125,8 +151,15 @@ class Leaving:
 
     async def lock(self) -> None:
         """Keep drafts, close the vault, show the lock screen and nothing else."""
-        if self._app.desk.is_open and await self.may_leave():
+        if not self._app.desk.is_open or self._is_blank:
+            return
+        self.begin_deadline()
+        await self._blank()
+        if await self.may_leave():
             await self._lock()
+        else:
+            self.deadline.met()
+            await self._unblank()
 
     async def may_leave(self) -> bool:
         """Keep drafts; where one cannot be kept, say so and stay, and go only when asked a second time."""
@@ -151,6 +184,20 @@ class Leaving:
         return any(isinstance(screen, CoverScreen) for screen in self._app.screen_stack)
 
     # --- how --------------------------------------------------------------------------------------------
+
+    @property
+    def _is_blank(self) -> bool:
+        return any(isinstance(screen, BlankScreen) for screen in self._app.screen_stack)
+
+    async def _blank(self) -> None:
+        """Take what is shown off the screen before anything is waited for."""
+        if self._app.screen_stack and not self._is_blank:
+            self._app.clear_notifications()
+            await self._app.push_screen(BlankScreen())
+
+    async def _unblank(self) -> None:
+        if self._app.screen_stack and isinstance(self._app.screen, BlankScreen):
+            await self._app.pop_screen()
 
     async def _keep(self) -> bool:
         """Keep what is being typed; False if something could not be kept (its reason is shown)."""

@@ -41,11 +41,13 @@ def hush() -> None:
     logging.lastResort = None  # asyncio logs what nobody awaited
 
 
-def begin_anew(arguments: Sequence[str], kept: Mapping[str, str], *, stopped: bool = False) -> NoReturn:
+def begin_anew(
+    arguments: Sequence[str], kept: Mapping[str, str], *, stopped: bool = False, flush: bool = True
+) -> NoReturn:
     """Replace this process by a fresh calmterm with `arguments`: nothing in our memory outlives it. Raises OSError.
 
     `kept` goes over in the environment, which no other user can read, and holds nothing secret. With `stopped` the
-    new process stops before it does anything, as SIGTSTP asks.
+    new process stops before it does anything, as SIGTSTP asks. Without `flush` nothing waits for the terminal.
     """
     beginning = sys.orig_argv[1 : len(sys.orig_argv) - len(sys.argv) + 1]  # the interpreter's options, and us
     if not sys.flags.safe_path and not _is_in_current_directory():
@@ -53,7 +55,7 @@ def begin_anew(arguments: Sequence[str], kept: Mapping[str, str], *, stopped: bo
     os.environ.update(kept)
     if stopped:
         os.environ[STOPPED] = "yes"
-    for stream in (sys.stdout, sys.stderr):
+    for stream in (sys.stdout, sys.stderr) if flush else ():
         with contextlib.suppress(OSError, AttributeError):  # a terminal that is gone
             stream.flush()
     os.execv(sys.executable, [sys.executable, *beginning, *arguments])  # noqa: S606 - our own program

@@ -5,9 +5,12 @@ What it writes is laid over a picture of the screen, cell by cell, and what diff
 """
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
+from textual import events
+from textual.message import Message
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -20,6 +23,7 @@ _TOKEN: Final = re.compile(
     r"|(?P<other>\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-9;:?<>=$ ]*[A-Za-z]|\x1b.)"
     r"|(?P<text>[^\x1b\n]+)"
 )
+LOCK_KEY: Final = "ctrl+l"
 _CLEARS: Final = re.compile(r"\x1b\[\?1049[hl]|\x1b\[[0-3]?J|\x1bc")
 Cell = tuple[str, str]  # what stands there and its style; the further cells of a wide one hold ""
 
@@ -124,6 +128,13 @@ def thrifty_driver() -> "type[Driver] | None":
         """Textual's driver, sending changes only."""
 
         picture = Picture()
+        on_lock_key: Callable[[], object] | None = None
+        """Told in the thread that reads keys, which goes on while the screens wait for the terminal."""
+
+        def process_message(self, message: Message) -> None:
+            if isinstance(message, events.Key) and message.key == LOCK_KEY and self.on_lock_key is not None:
+                self.on_lock_key()
+            super().process_message(message)
 
         def write(self, data: str) -> None:
             changes = self.picture.changes(data)
@@ -131,3 +142,9 @@ def thrifty_driver() -> "type[Driver] | None":
                 super().write(changes)
 
     return ThriftyDriver
+
+
+def tell_lock_key(driver: "type[Driver] | None", told: Callable[[], object]) -> None:
+    """Call `told` when the lock key is read, before the screens see it; only where the driver is ours."""
+    if hasattr(driver, "on_lock_key"):
+        setattr(driver, "on_lock_key", staticmethod(told))  # noqa: B010 - made by `thrifty_driver`, whose class has no name here

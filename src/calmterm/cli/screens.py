@@ -5,7 +5,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 WATCHED: Final = ("TEXTUAL_LOG", "TEXTUAL_SCREENSHOT", "TEXTUAL_DEBUG", "TEXTUAL_DRIVER", "TEXTUAL")
 CLEARED: Final = "\x1b[?1049h\x1b[2J\x1b[H\x1b[?1049l"  # the other screen, empty, and back
 BEFORE: Final = ("SIGHUP", "SIGTERM", "SIGINT", "SIGTSTP", "SIGCONT", "SIGWINCH")
+# Mouse, focus, paste and keyboard reports off, the cursor back, the other screen emptied and left.
+GIVEN_BACK: Final = f"\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[<u\x1b[?25h{CLEARED}"
 WIPE: Final = "\x1b[H\x1b[2J\x1b[3J"  # home, clear the screen, clear the scrollback (xterm, tmux and others)
 
 
@@ -61,6 +63,29 @@ def require_no_watcher() -> None:
             )
 
 
+def restore_terminal() -> Callable[[], None]:
+    """How to give the terminal back as it is now, from any thread and also while it takes no output."""
+    if sys.platform == "win32":
+        return lambda: None
+    import termios
+
+    try:
+        descriptor = sys.stdin.fileno()
+        settings = termios.tcgetattr(descriptor)
+    except (OSError, ValueError, termios.error):
+        return lambda: None
+
+    def restore() -> None:
+        with contextlib.suppress(OSError, termios.error):
+            termios.tcsetattr(descriptor, termios.TCSANOW, settings)
+        with contextlib.suppress(OSError):
+            # A description of our own, so that not waiting does not become the shell's habit.
+            out = os.open("/dev/tty", os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
+            os.write(out, GIVEN_BACK.encode("ascii"))
+
+    return restore
+
+
 def run_app(app: "CalmApp", again: Sequence[str]) -> int:
     """Run an app to its end, one sentence on stderr if it met a fault; returns the exit code.
 
@@ -69,6 +94,19 @@ def run_app(app: "CalmApp", again: Sequence[str]) -> int:
     hush()
     numbers = [getattr(signal, name) for name in BEFORE if hasattr(signal, name)]
     before = {number: signal.getsignal(number) for number in numbers}
+    restore = restore_terminal()
+
+    def restart_at_once(stopped: bool) -> None:
+        restore()
+        with contextlib.suppress(OSError):
+            begin_anew(again, app.for_the_next(), stopped=stopped, flush=False)
+        os._exit(1)  # it cannot go on: the vault was to be locked
+
+    def exit_at_once(code: int) -> None:
+        restore()
+        os._exit(code)
+
+    app.leaving.restart_at_once, app.leaving.exit_at_once = restart_at_once, exit_at_once
     app.run()
     for number, handler in before.items():
         if handler is not None:  # None: not from Python, and never ours

@@ -85,7 +85,8 @@ class CountryScreen(ModalScreen[str | None]):
 
     @property
     def _choices(self) -> "Choices | None":
-        return getattr(self.app, "choices", None)  # pyright: ignore[reportUnknownMemberType] - Textual leaves its type open
+        app: object = self.app  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - Textual leaves its type open
+        return getattr(app, "choices", None)
 
     def _say_outside(self) -> None:
         if (choices := self._choices) is not None:

@@ -6,6 +6,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.getters import query_one
+from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from calmterm.errors import CalmtermError
@@ -16,6 +17,10 @@ WHY: Final = (
     "What you were typing could not be kept, so it was not locked away. It is still here, out of sight."
     " Type your passphrase to go back to it, make room on the disk, and save."
 )
+
+
+class BlankScreen(Screen[None]):
+    """Nothing, while what was shown is kept and locked away."""
 
 
 class CoverScreen(CalmScreen[None]):

@@ -1,5 +1,6 @@
 """A person's own worksheets: those that the TOML files in the configuration directory declare, and their answers."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +26,6 @@ from calmterm.store import Record, Store
 from calmterm.store.records import CustomWorksheet
 from calmterm.store.summary import DAMAGED, shown
 from calmterm.store.templates import (
-    Problem,
     Template,
     answers_of,
     default_directory,
@@ -50,9 +50,8 @@ class Sheet:
     answers: int
 
 
-def gather(store: Store) -> tuple[list[Sheet], list[Problem]]:
-    """The worksheets that files declare, those that only their answers know, and what is wrong with other files."""
-    templates, problems = load_templates(default_directory())
+def gather(store: Store, templates: Sequence[Template]) -> list[Sheet]:
+    """The worksheets that files declare, and those that only their answers know."""
     counts: Counter[str] = Counter()
     titles: dict[str, str] = {}
     for one in store.each(CustomWorksheet):
@@ -60,7 +59,7 @@ def gather(store: Store) -> tuple[list[Sheet], list[Problem]]:
         titles.setdefault(one.template, _title_of(one))
     sheets = [Sheet(one.name, one.title, one, counts.pop(one.name, 0)) for one in templates]
     sheets += (Sheet(name, titles[name], None, count) for name, count in sorted(counts.items()))
-    return sheets, problems
+    return sheets
 
 
 class OwnWorksheetsScreen(CalmScreen[None]):
@@ -98,7 +97,9 @@ class OwnWorksheetsScreen(CalmScreen[None]):
     async def reload(self) -> None:
         """Read the files and count the answers again."""
         try:
-            self._sheets, problems = await self.ask(gather)
+            # Not in the vault's thread: a lock would wait for files that anybody may have made large.
+            templates, problems = await asyncio.to_thread(load_templates, default_directory())
+            self._sheets = await self.ask(lambda store: gather(store, templates))
         except CalmtermError as error:
             self.tell(error)
             return

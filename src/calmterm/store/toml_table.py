@@ -51,25 +51,27 @@ def _starts(lines: list[str]) -> list[int]:
         if not depth and not quote:
             starts.append(number)
         header = not depth and not quote and line.lstrip().startswith("[")
-        for token in _TOKENS.finditer(line):
-            mark = token[0]
+        place = 0
+        while found := _TOKENS[quote].search(line, place):
+            mark, place = found[0], found.end()
             if quote:
                 quote = "" if mark == quote else quote
-            elif mark[0] == "#":
+            elif mark == "#":
                 break
-            elif mark in _LONG_QUOTES:
+            elif mark in _TOKENS:
                 quote = mark
             elif not header:
                 depth += (mark in "[{") - (mark in "]}")
     return starts
 
 
-# Inside a text of several lines only its closing quotes count; a backslash takes the sign after it along. What stands
-# in short quotes is one token, so that its brackets and its # do not count.
-_LONG_QUOTES: Final = ('"""', "'''")
-_TOKENS: Final = re.compile(
-    r"""\\.|\"{3}|'{3}|"(?:[^"\\]|\\.)*"|'[^']*'|[\[\]{}]|\#"""
-)
+# What counts in a line by the quotes that are open: outside a text brackets, comments and quotes, where a text in short
+# quotes is one token; inside a text of several lines its closing quotes, and a backslash with the sign after it.
+_TOKENS: Final = {
+    "": re.compile(r'''"""|\'{3}|"(?:[^"\\]|\\.)*"|'[^']*'|[\[\]{}]|\#'''),
+    '"""': re.compile(r'\\.|"""'),
+    "'''": re.compile("'''"),
+}
 
 
 class Table:

@@ -1,0 +1,123 @@
+"""Lock and signals wait for nobody: a busy vault thread, a terminal that stops reading, a hostile worksheet file."""
+
+import os
+import signal
+import sys
+import time
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from calmterm.store import templates
+
+pytestmark = [pytest.mark.terminal, pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")]
+
+ENTER, LOCK = "\r", "\x0c"
+LONG = 600
+# The real program, whose undo holds the vault's thread up for ten minutes.
+BUSY = f"""
+import sys, time
+from calmterm.store import repository
+repository.Repository.undo = lambda self: time.sleep({LONG})
+from calmterm.__main__ import main
+sys.exit(main())
+"""
+
+
+def until(done: Callable[[], bool], seconds: float = 60) -> float:
+    """Seconds until something holds; far below what the busy thread takes, with room for a busy machine."""
+    begun = time.monotonic()
+    while not done():
+        assert time.monotonic() - begun < seconds
+        time.sleep(0.02)
+    return time.monotonic() - begun
+
+
+def opened(terminal: Any, demo: Path, program: tuple[str, ...] = ("-c", BUSY)) -> Any:
+    screen = terminal("--vault", str(demo), program=program)
+    screen.wait("locked")
+    screen.keys("demo", ENTER)
+    screen.wait("Good ")
+    return screen
+
+
+def gone(screen: Any, codes: list[int]) -> bool:
+    pid, status = os.waitpid(screen.pid, os.WNOHANG)
+    if pid:
+        screen.gone = True
+        codes.append(os.waitstatus_to_exitcode(status))
+    return bool(pid)
+
+
+def is_replaced(screen: Any) -> bool:
+    """Whether the process began anew: only then does its environment say how to look."""
+    return b"CALMTERM_THEME=" in Path(f"/proc/{screen.pid}/environ").read_bytes()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+def test_a_lock_does_not_wait_for_a_busy_vault_thread(terminal: Any, demo: Path, measured: Any) -> None:
+    screen = opened(terminal, demo)
+    screen.keys("u")
+    screen.type(LOCK)
+    blank = until(lambda: screen.text().strip() == "" or "locked" in screen.text())
+    seconds = blank + until(lambda: screen.read(0) and is_replaced(screen))
+    screen.wait("Your journal is locked")
+    measured("lock with a deadline", f"vault thread busy: blank after {blank:.2f} s, replaced after {seconds:.1f} s")
+    screen.keys("\x11")
+    assert screen.ended() == 0
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129)])
+def test_a_signal_does_not_wait_for_a_busy_vault_thread(
+    name: str, code: int, terminal: Any, demo: Path, measured: Any
+) -> None:
+    screen = opened(terminal, demo)
+    screen.keys("u")
+    os.kill(screen.pid, getattr(signal, name))
+    codes: list[int] = []
+    seconds = until(lambda: screen.read(0) is not None and gone(screen, codes))
+    assert codes == [code]
+    measured("lock with a deadline", f"vault thread busy: {name} out after {seconds:.1f} s")
+
+
+def fill_up(screen: Any) -> None:
+    """Make it write until the terminal, which nobody reads, takes no more."""
+    for _ in range(200):
+        for key in "31":
+            screen.type(key)
+            time.sleep(0.01)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+@pytest.mark.parametrize("how", ["key", "signal"])
+def test_a_terminal_that_stops_reading_holds_nothing_up(how: str, terminal: Any, demo: Path, measured: Any) -> None:
+    screen = opened(terminal, demo, program=("-m", "calmterm"))
+    fill_up(screen)
+    codes: list[int] = []
+    if how == "key":
+        screen.type(LOCK)
+        seconds = until(lambda: is_replaced(screen))
+    else:
+        os.kill(screen.pid, signal.SIGTERM)
+        seconds = until(lambda: gone(screen, codes))
+        assert codes == [143]
+    measured("lock with a deadline", f"a terminal that stops reading, by {how}: over after {seconds:.1f} s")
+
+
+def test_a_worksheet_file_of_thousands_of_bare_fields_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[int] = []
+    real = tomllib.loads
+
+    def counted(text: str) -> dict[str, Any]:
+        parsed.append(len(text))
+        return real(text)
+
+    monkeypatch.setattr(tomllib, "loads", counted)
+    source = 'name = "a"\ntitle = "A"\nversion = 1\n' + "[[field]]\n" * 2500
+    with pytest.raises(templates._Found) as caught:
+        templates.read_template(source, {})
+    assert (caught.value.line, caught.value.why) == (64, "A worksheet has at most 60 fields.")
+    assert len(parsed) == 1
