@@ -62,11 +62,30 @@ def test_entries_keep_each_value_of_a_day_and_leave_blanks_out(store: Store) -> 
 def test_a_sleep_diary_goes_before_what_a_check_in_says_of_the_night(store: Store) -> None:
     check_in(store, "18T09:00", sleep_hours=5, sleep_quality=2)
     check_in(store, "19T09:00", sleep_hours=6, sleep_quality=3)
-    night(store, 19, quality=8, into_bed_at="2026-11-18T22:30+01:00", out_of_bed_at="2026-11-19T07:30+01:00")
+    night(store, 19, quality=4, into_bed_at="2026-11-18T22:30+01:00", out_of_bed_at="2026-11-19T07:30+01:00")
     assert store.entries("sleep_time", WHOLE) == {LAST - 2: [5], LAST - 1: [7.5]}
-    assert store.entries("sleep_quality", WHOLE) == {LAST - 2: [2], LAST - 1: [8]}
     assert store.entries("sleep_efficiency", WHOLE) == {LAST - 1: [83.3]}
     assert store.first_day("sleep_time") == LAST - 2
+
+
+def test_three_scales_of_quality_are_three_measures(store: Store) -> None:
+    check_in(store, "18T09:00", sleep_quality=9)
+    night(store, 18, quality_of_ten=8)
+    check_in(store, "19T09:00", sleep_quality=0)
+    night(store, 19, quality=4)
+    night(store, 20, quality=1, quality_of_ten=10)
+    assert store.entries("sleep_quality", WHOLE) == {LAST - 1: [4], LAST: [1]}
+    assert store.entries("sleep_quality_of_ten", WHOLE) == {LAST - 2: [8], LAST: [10]}
+    assert store.entries("sleep_rating", WHOLE) == {LAST - 2: [9], LAST - 1: [0]}
+    assert store.diary().series["sleep_quality"] == {LAST - 1: 4, LAST: 1}  # what pairs are looked at with
+    for name, given in (("sleep_quality", (1, 5)), ("sleep_quality_of_ten", (1, 10)), ("sleep_rating", (0, 10))):
+        assert (MEASURES[name].low, MEASURES[name].high) == given
+
+
+def test_time_in_bed_after_waking(store: Store) -> None:
+    night(store, 19, out_of_bed_at="2026-11-19T07:25+01:00")
+    night(store, 20)  # when it was got up is not noted
+    assert store.entries("after_waking", WHOLE) == {LAST - 1: [25]}
 
 
 def test_drinks_told_in_the_morning_belong_to_the_day_before(store: Store) -> None:

@@ -82,6 +82,12 @@ class FieldSpec:
                 return f"at most {self.limit:,} bytes long"
 
     @property
+    def is_in_words(self) -> bool:
+        """Whether each number of a scale has a word, which then stands for it."""
+        low, high = self.low, self.high
+        return low is not None and high is not None and len(self.anchors) == high - low + 1
+
+    @property
     def sentence(self) -> str:
         """The whole sentence for a value that does not fit."""
         return f"{self.label} must be {self.expects}."
