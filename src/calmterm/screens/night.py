@@ -306,11 +306,11 @@ def _figures(night: Night) -> Iterator[str]:
         yield f"In bed {spoken(night.tib)}."
     if night.tst is not None:
         yield f"Asleep {spoken(night.tst)}."
-    if night.terminal is not None:
-        yield f"In bed after waking {spoken(night.terminal)}."
     if night.efficiency is not None:
         of = "the time from trying to sleep" if night.from_trying else "the time in bed"
         yield f"That is {night.efficiency:g} % of {of}."
+    if night.terminal is not None:
+        yield f"In bed after waking {spoken(night.terminal)}."
     for moment in (night.into_bed, night.tried, night.woke, night.up):
         if moment is not None and came_twice(moment):
             which = "second" if moment.fold else "first"
