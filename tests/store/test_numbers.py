@@ -1,12 +1,14 @@
 """Days read as numbers: which day a value belongs to, what counts, and what is left out."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
 
 from calmterm.insights.measures import MEASURES
 from calmterm.insights.series import Window
+from calmterm.insights.study import say, study
 from calmterm.store import Store
 from calmterm.store.records import (
     CheckIn,
@@ -80,6 +82,25 @@ def test_three_scales_of_quality_are_three_measures(store: Store) -> None:
     assert store.diary().series["sleep_quality"] == {LAST - 1: 4, LAST: 1}  # what pairs are looked at with
     for name, given in (("sleep_quality", (1, 5)), ("sleep_quality_of_ten", (1, 10)), ("sleep_rating", (0, 10))):
         assert (MEASURES[name].low, MEASURES[name].high) == given
+
+
+@pytest.mark.parametrize(("column", "looked_at"), [("quality", True), ("quality_of_ten", False)])
+def test_pairs_take_the_words_of_the_diary_and_no_other_scale(store: Store, column: str, looked_at: bool) -> None:
+    rng, records = Random(3), []
+    for back in range(80):
+        day = TODAY - timedelta(days=back)
+        word = rng.randint(1, 5)
+        records.append(store.new(SleepNight, {"night_of": day, column: word}))
+        mood = min(10, max(1, word + 2 + rng.choice((-1, 0, 1))))
+        noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+        records.append(store.new(CheckIn, {"felt_at": noon, "mood": mood, "sleep_quality": 2 * word}))
+    store.add_new(records)
+    found = [one for one in study(store.diary()).found if one.other == "sleep_quality"]
+    assert [one.measure for one in found] == (["mood"] if looked_at else [])
+    if looked_at:
+        assert say(found[0], store.called).startswith(
+            "On days after sleep you rated higher you tended to note a better"
+        )
 
 
 def test_time_in_bed_after_waking(store: Store) -> None:
