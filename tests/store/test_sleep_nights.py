@@ -13,9 +13,10 @@ from sqlalchemy.exc import DBAPIError
 from calmterm.errors import InvalidRecord
 from calmterm.insights.sleep import questions, read_clock
 from calmterm.nights import denominator, last_night, moments_of, offers_last_night, week
-from calmterm.store import Store
+from calmterm.store import FieldSpec, Store
 from calmterm.store.records import SleepNight
 from calmterm.store.summary import summary
+from calmterm.widgets.preview import record_content
 
 VECTORS = json.loads((Path(__file__).parents[1] / "data" / "clinical_vectors.json").read_text(encoding="utf-8"))
 NAMES = ("into_bed", "tried_to_sleep", "final_awakening", "out_of_bed")
@@ -141,6 +142,11 @@ def test_quality_is_read_in_words_and_an_older_rating_as_it_was(store: Store) ->
     old = noted(store, "2026-11-19", "UTC", ["", "", "", ""], quality_of_ten=7, note="Rain")
     assert summary(new) == "Quality fair"
     assert summary(old) == "Quality (older scale) 7 of 10 · Rain"
+    asked = [part.name for step in SleepNight.form_order() for part in step if isinstance(part, FieldSpec)]
+    assert "quality" in asked
+    assert "quality_of_ten" not in asked
+    told = record_content(old, store.clock, {}).plain.splitlines()
+    assert any("Quality (older scale)" in line and "7 of 10" in line for line in told)
     with pytest.raises(InvalidRecord, match="Quality must be a whole number from 1 to 5"):
         store.change(new, {"quality": 6})
 

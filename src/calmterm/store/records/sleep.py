@@ -69,7 +69,9 @@ class SleepNight(Record, table=True):
     out_of_bed_at: datetime | None = moment("Out of bed")
     quality: int | None = scale(1, 5, "Quality", anchors=QUALITY)
     # Nights from before the five words: a measure of its own, never converted and never mixed with the other.
-    quality_of_ten: int | None = scale(1, 10, "Quality (older scale)", anchors={1: "very poor", 10: "very good"})
+    quality_of_ten: int | None = scale(
+        1, 10, "Quality (older scale)", anchors={1: "very poor", 10: "very good"}, retired=True
+    )
     morning_mood: int | None = scale(1, 10, "Mood in the morning")
     rested: int | None = scale(1, 10, "Rested", anchors={1: "not at all", 10: "fully"})
     nap_at: datetime | None = moment("Nap began")
