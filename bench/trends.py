@@ -72,7 +72,7 @@ def fill(store: Store, days: int) -> None:
         batch.append(store.new(SleepNight, {
             "night_of": day, "into_bed_at": bed, "tried_to_sleep_at": bed, "final_awakening_at": morning,
             "out_of_bed_at": morning, "minutes_to_fall_asleep": rng.randrange(60), "minutes_awake": rng.randrange(90),
-            "quality": rng.randrange(2, 9),
+            "quality": rng.randrange(1, 6),
         }))  # fmt: skip
         batch.append(store.new(HabitDay, {"habit_id": habit.id, "on": day, "value": rng.randrange(2)}))
         if back % 14 == 0:

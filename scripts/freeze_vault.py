@@ -2,8 +2,8 @@
 
     python scripts/freeze_vault.py tests/data/vaults/0.1.0
 
-Each release adds one; none is ever made again. The passphrase is "frozen". Kinds that a release does not have are
-left out, so the same script makes the vault of an older one when it runs over that one's sources.
+Each release adds one; none is ever made again. The passphrase is "frozen". Kinds and fields that a release does not
+have are left out, so the same script makes the vault of an older one when it runs over that one's sources.
 """
 
 import json
@@ -33,7 +33,12 @@ RECORDS: list[tuple[str, dict[str, Any]]] = [
     ("sleep_night", {
         "night_of": "2026-11-20", "into_bed_at": "2026-11-19T22:45:00+01:00",
         "tried_to_sleep_at": "2026-11-19T23:15:00+01:00", "final_awakening_at": "2026-11-20T06:30:00+01:00",
-        "out_of_bed_at": "2026-11-20T07:00:00+01:00", "minutes_to_fall_asleep": 30, "minutes_awake": 40, "quality": 6,
+        "out_of_bed_at": "2026-11-20T07:00:00+01:00", "minutes_to_fall_asleep": 30, "minutes_awake": 40, "quality": 4,
+        "woke_early_minutes": 25, "nap_at": "2026-11-19T14:30:00+01:00", "nap_minutes": 20,
+    }),
+    ("sleep_night", {
+        "night_of": "2026-11-18", "into_bed_at": "2026-11-17T23:00:00+01:00",
+        "out_of_bed_at": "2026-11-18T06:30:00+01:00", "quality_of_ten": 7,
     }),
     ("exposure_step", {
         "ladder": 1, "rank": 1, "situation": "One stop by bus", "suds_initial": 60,
@@ -66,7 +71,9 @@ def fill(store: Store) -> None:
         store.set_setting(name, value)
     for name, values in RECORDS:
         if name in kinds():
-            store.add(store.new(kinds()[name], values))
+            kind = kinds()[name]
+            fields = {*(spec.name for spec in kind.specs()), *(child.field for child in kind.about.inline)}
+            store.add(store.new(kind, {key: value for key, value in values.items() if key in fields}))
     store.save_draft("editor", "half a sentence")
 
 

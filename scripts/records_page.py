@@ -43,7 +43,8 @@ time* also has `local_date` and `utc_offset_minutes`: the day and the clock of t
 
 In the tables below a star marks what is needed; anything else may be blank, and blank is not zero. *plain* fields can
 be queried and compared in a search; every bound is also a CHECK of the database. *sealed* fields are encrypted once
-more, and a program that reads the tables alone does not see them. *not in the form* is filled in by the program.
+more, and a program that reads the tables alone does not see them. *not in the form* is filled in by the program; *no
+longer asked* is kept and shown in the records that have it.
 
 In JSON a record has its fields by these names, records inside it as a list under the name given here, and names it
 links to as a list of names. `kind` names the table; where a record has a field called `kind`, `record_kind` does.
@@ -88,6 +89,7 @@ def row(kind: type[Record], spec: FieldSpec) -> str:
         notes.append(f"{getattr(spec.default, 'value', spec.default)} if not said")
     where = ["sealed" if spec.sealed else "plain"]
     where += ["not in the form"] if spec.hidden else []
+    where += ["no longer asked"] if spec.retired else []
     where += ["in sight on every page"] if spec.pinned else []
     words = "text, " if spec.widget in ("line", "prose") else ""
     takes = words + spec.expects.replace("|", "\\|") + (f" ({'; '.join(notes)})" if notes else "")

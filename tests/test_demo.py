@@ -18,7 +18,7 @@ from calmterm.demo import AFTERMATH, POOR_NIGHTS, Diary, fill, live, poor_weeks
 from calmterm.safetext import clean
 from calmterm.store import Record, Store, Vault
 from calmterm.store.keyring import MIB, Cost
-from calmterm.store.records import CheckIn, JournalEntry
+from calmterm.store.records import CheckIn, JournalEntry, SleepNight
 
 NIGHT = FixedClock(datetime(2026, 11, 20, 23, 45, tzinfo=timezone(timedelta(hours=1))))
 DAYS = 90
@@ -183,6 +183,16 @@ def test_the_rhythm_holds_over_the_years() -> None:
 def test_a_mood_resembles_that_of_the_day_before() -> None:
     moods = [day.mood - 6.3 for day in live(date(2020, 1, 1), 3650, Random(7))]
     assert mean(a * b for a, b in pairwise(moods)) / mean(a * a for a in moods) > 0.3
+
+
+def test_nights_have_what_a_sleep_diary_asks(life: Store) -> None:
+    nights = life.records(SleepNight)
+    assert {one.quality for one in nights} >= {1, 2, 3, 4}
+    assert all(one.quality_of_ten is None for one in nights)
+    naps = [one for one in nights if one.nap_at is not None]
+    assert len(naps) >= 5
+    assert all(one.nap_minutes and one.nap_at.date() == one.night_of - timedelta(days=1) for one in naps if one.nap_at)
+    assert sum(one.woke_early_minutes is not None for one in nights) >= 3
 
 
 def test_the_poor_week_and_what_followed(check_ins: list[CheckIn]) -> None:

@@ -66,7 +66,7 @@ NIGHT = typed("2245", "2315", "30", "2", "40", "630", "7")
 SCREENS: dict[str, tuple[Step, ...]] = {
     "sleep": ("5",),
     "sleep-year": ("5", "y"),
-    "night": ("s", *NIGHT, "6"),
+    "night": ("s", *NIGHT, "4"),
     "goals": ("6", "down"),
     "goal-check-in": ("6", "down", "c"),
     "scales": ("0", "enter"),

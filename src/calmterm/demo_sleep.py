@@ -45,10 +45,15 @@ def _night(store: Store, day: Day, rng: Random) -> dict[str, Any]:
     reading, lying = rng.randrange(0, 35, 5), rng.randrange(0, 30, 5)
     up = 6 * 60 + 40 + (50 if day.weekday >= 5 else 0) + rng.randrange(-20, 35)
     marks = [up, up - lying, up - lying - asleep - sol - waso, up - lying - asleep - sol - waso - reading]
+    apart = Random(day.date.toordinal())  # noqa: S311 - drawn apart, so that the other numbers stay
+    nap = time(14, apart.randrange(0, 60, 5)) if day.weekday in (6, 0) and apart.random() < 0.5 else None
     clocks = [time(mark // 60 % 24, mark % 60) for mark in reversed(marks)]
     return {
-        "night_of": day.date, **moments_of(day.date, clocks, store.clock.zone()), "minutes_to_fall_asleep": sol,
-        "minutes_awake": waso, "times_woken": woken, "quality": min(10, max(1, round(day.sleep_quality))),
+        "night_of": day.date, **moments_of(day.date, clocks, store.clock.zone(), nap=nap),
+        "minutes_to_fall_asleep": sol,
+        "nap_minutes": apart.randrange(15, 45, 5) if nap is not None else None,
+        "woke_early_minutes": apart.randrange(10, 65, 5) if poor and apart.random() < 0.5 else None,
+        "minutes_awake": waso, "times_woken": woken, "quality": min(5, max(1, round(day.sleep_quality / 2))),
         "rested": min(10, max(1, round(day.energy))) if rng.random() < 0.6 else None,
         "caffeine": float(rng.randrange(0, 4)) if rng.random() < 0.5 else None,
     }  # fmt: skip

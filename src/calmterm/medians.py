@@ -63,6 +63,7 @@ def night_line(found: Nights) -> str:
     parts = [
         f"{name} {spoken(value)}" for name, value in (
             ("in bed", found.tib), ("asleep", found.tst), ("falling asleep", found.sol), ("awake", found.waso),
+            ("in bed after waking", found.terminal),
         ) if value is not None
     ]  # fmt: skip
     if found.efficiency is not None:

@@ -7,29 +7,33 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from calmterm.insights.gates import NotYet
-from calmterm.insights.sleep import Night, Nights, is_offered, together, walk_back
+from calmterm.insights.sleep import Night, Nights, is_offered, nap_before, together, walk_back
 from calmterm.preferences import preference
 from calmterm.store import Store
 from calmterm.store.records import SleepNight
 
 TIMES: Final = ("into_bed_at", "tried_to_sleep_at", "final_awakening_at", "out_of_bed_at")
+CLOCKS: Final = (*TIMES, "nap_at")
+"""Every field that is typed as a time of day."""
 WEEK: Final = 7
 
 
 def moments_of(
-    night_of: date, times: Sequence[time | None], zone: tzinfo, zone_into_bed: tzinfo | None = None
-) -> dict[str, Any]:
-    """The instants of a night and the zones it was lived in, as its record takes them."""
+    night_of: date, times: Sequence[time | None], zone: tzinfo, zone_into_bed: tzinfo | None = None, *,
+    nap: time | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """The instants of a night, of a nap on the day before, and the zones it was lived in, as its record takes them."""
     found = walk_back(night_of, times, zone, zone_into_bed)
+    nap_at = None if nap is None else nap_before(night_of, nap, found, zone, zone_into_bed)
     names = [one.key for one in (zone_into_bed, zone) if isinstance(one, ZoneInfo)]
-    return {**dict(zip(TIMES, found, strict=True)), "zone": " ".join(dict.fromkeys(names)) or None}
+    return {**dict(zip(TIMES, found, strict=True)), "nap_at": nap_at, "zone": " ".join(dict.fromkeys(names)) or None}
 
 
 def night_of_values(values: dict[str, Any]) -> Night:
     """The arithmetic of values that are not kept yet."""
-    into, tried, woke, up = (values.get(name) for name in TIMES)
+    into, tried, woke, up, nap = (values.get(name) for name in CLOCKS)
     sol, waso = values.get("minutes_to_fall_asleep"), values.get("minutes_awake")
-    return Night(into, tried, sol, waso, woke, up, from_trying=values.get("denominator") == "trying")
+    return Night(into, tried, sol, waso, woke, up, from_trying=values.get("denominator") == "trying", nap=nap)
 
 
 def denominator(store: Store) -> str:

@@ -93,7 +93,7 @@ def test_a_file_that_cannot_be_read(calm: Calm, tmp_path: Path, name: str) -> No
         (JOURNAL, ["--format", "jrnl-json"], "not valid JSON (line 1)"),
         ("[" * 100_000, ["--format", "jrnl-json"], "nested too deeply"),
         ('{"format": "calmterm", "version": ' + "9" * 5000 + "}", [], "number too long"),
-        ('{"format": "calmterm", "version": 2, "records": []}', [], "newer calmterm"),
+        ('{"format": "calmterm", "version": 3, "records": []}', [], "newer calmterm"),
         ('{"format": "calmterm", "version": 1}', [], "not whole"),
         ('{"format": "calmterm", "version": "1", "records": []}', [], "not whole"),
         ('{"entries": []}', ["--format", "json"], "not written by calmterm"),
@@ -207,5 +207,5 @@ def test_a_directory_that_is_not_ours_to_write(export: Calm, tmp_path: Path, mon
 
 def test_what_json_printed_can_be_imported(export: Calm, calm: Calm, tmp_path: Path) -> None:
     export(tmp_path / "out.json", name="json")
-    assert json.loads((tmp_path / "out.json").read_text())["version"] == 1
+    assert json.loads((tmp_path / "out.json").read_text())["version"] == 2
     assert calm("import", str(tmp_path / "out.json"), "--json").json == {"new": 0, "existing": 2, "rejected": []}

@@ -24,18 +24,52 @@ def test_every_night_of_the_vectors(calm: Any, vector: dict[str, Any]) -> None:
         "--tried", vector["tried_to_sleep"], "--latency", str(vector["sol"]), "--awake", str(vector["waso"]),
         "--woke", vector["final_awakening"], "--up", vector["out_of_bed"], "--json",
     ).json  # fmt: skip
-    names = {"tib": "TIB", "sol": "SOL", "waso": "WASO", "tst": "TST", "se": "SE_percent"}
+    names = {"tib": "TIB", "sol": "SOL", "waso": "WASO", "tst": "TST", "se": "SE_percent",
+             "terminal": "TWAK_terminal"}  # fmt: skip
     assert {name: told[name] for name in names} == {name: vector[key] for name, key in names.items()}
 
 
 def test_a_night_in_words(calm: Any) -> None:
-    told = calm("sleep", *NIGHT, "--quality", "6")
+    told = calm("sleep", *NIGHT, "--quality", "4")
     assert told.code == 0
     for words in ("8 h 15 min", "6 h 05 min", "73.7 % of the time in bed", "03:07"):
         assert words in told.out
+    assert "In bed after waking  30 min" in told.out.splitlines()
     (kept,) = calm("list", "sleep_night", "--json").json
-    assert (kept["night_of"], kept["quality"], kept["times_woken"]) == ("2025-01-15", 6, 2)
+    assert (kept["night_of"], kept["quality"], kept["times_woken"]) == ("2025-01-15", 4, 2)
     assert (kept["into_bed_at"], kept["zone"]) == ("2025-01-14T22:45:00+01:00", "Europe/Berlin")
+
+
+@pytest.mark.parametrize(("typed", "kept"), [
+    ("very poor", 1), ("Poor", 2), ("fair", 3), ("good", 4), (" VERY  good ", 5), ("5", 5), ("1", 1),
+])  # fmt: skip
+def test_quality_in_words(calm: Any, typed: str, kept: int) -> None:
+    assert calm("sleep", "--quality", typed).code == 0
+    assert [one["quality"] for one in calm("list", "sleep_night", "--json").json] == [kept]
+
+
+def test_naps_and_waking_early(calm: Any) -> None:
+    assert calm("sleep", *NIGHT, "--nap-at", "2:30 pm", "--nap", "20", "--woke-early", "45").code == 0
+    (kept,) = calm("list", "sleep_night", "--json").json
+    assert (kept["nap_at"], kept["nap_minutes"]) == ("2025-01-14T14:30:00+01:00", 20)
+    assert kept["woke_early_minutes"] == 45
+    told = calm("show", kept["id"]).out
+    assert "Nap began" in told
+    assert "45 min" in told
+
+
+def test_a_nap_long_before_the_night_is_asked_about(calm: Any) -> None:
+    calm("sleep", *NIGHT, "--nap-at", "23:00").failed(2, "23:00", "23 h 45 min before getting into bed", "--as-told")
+    assert calm("list", "sleep_night", "--json").json == []
+
+
+def test_an_older_rating_reads_as_it_was(calm: Any) -> None:
+    row = {"night_of": "2025-01-15", "quality_of_ten": 7}
+    calm("add", "sleep_night", "-", stdin=json.dumps(row))
+    (kept,) = calm("list", "sleep_night", "--json").json
+    assert (kept["quality"], kept["quality_of_ten"]) == (None, 7)
+    assert "7 of 10" in calm("show", kept["id"]).out
+    assert "7 of 10" in calm("list", "sleep_night").out
 
 
 def test_the_other_denominator(calm: Any) -> None:
@@ -63,7 +97,9 @@ def test_what_does_not_add_up_is_asked_and_kept_only_as_told(calm: Any) -> None:
 
 @pytest.mark.parametrize(("option", "value", "words"), [
     ("--into-bed", "25:00", "--into-bed"), ("--latency", "-5", "fall asleep"), ("--latency", "x", "fall asleep"),
-    ("--tz", "Mars/Base", "time zone"), ("--night-of", "yesterday", "date"), ("--quality", "11", "1 to 10"),
+    ("--tz", "Mars/Base", "time zone"), ("--night-of", "yesterday", "date"), ("--quality", "6", "1 to 5"),
+    ("--quality", "excellent", "very poor, poor, fair, good or very good"), ("--quality", "", "1 to 5"),
+    ("--nap-at", "noonish", "--nap-at"), ("--nap", "-1", "Naps"), ("--woke-early", "early", "earlier than wanted"),
 ])  # fmt: skip
 def test_what_cannot_be_read_is_told_before_a_secret_is_asked(bare: Any, option: str, value: str, words: str) -> None:
     bare("--vault", "/nowhere/at/all", "sleep", option, value, secret=None).failed(2, words)
@@ -183,6 +219,17 @@ def test_a_report_shows_what_it_holds_and_prints_it(calm: Any) -> None:
     assert "Something" in more
     assert "GAD-7" not in more
     assert "> Please read this" in more
+
+
+def test_a_report_tells_the_time_in_bed_after_waking(calm: Any) -> None:
+    for day in range(16, 21):
+        calm("sleep", "--night-of", f"2026-11-{day}", "--into-bed", "23", "--tried", "23", "--latency", "10", "--awake",
+             "5", "--woke", "6:30", "--up", f"6:{35 + day - 15}")  # fmt: skip
+    told = calm("report").out
+    assert "in bed after waking 8 min" in told
+    (heads,) = (line.split(" | ") for line in told.splitlines() if "In bed after waking (min)" in line)
+    (week,) = (line.split(" | ") for line in told.splitlines() if line.startswith("| 2026-11-16 | 5 |"))
+    assert week[heads.index("In bed after waking (min)")] == "8"
 
 
 def test_a_report_as_a_page_is_private_and_safe(calm: Any, tmp_path: Path) -> None:

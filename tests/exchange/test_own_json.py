@@ -17,7 +17,7 @@ from calmterm.exchange.exporting import written_out
 from calmterm.exchange.importing import Report, bring_in, guess_format
 from calmterm.store import Record, Store, Vault, listed_kinds
 from calmterm.store.keyring import MIB, Cost
-from calmterm.store.records import CheckIn, JournalEntry
+from calmterm.store.records import CheckIn, JournalEntry, SleepNight
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=timezone(timedelta(hours=1)))
 
@@ -303,3 +303,48 @@ def test_utc_is_kept_apart_from_where_it_was_felt(store: Store, clock: FixedCloc
     assert row["felt_at"] == "2026-07-01T10:00:00+05:45"
     assert datetime.fromisoformat(row["created_at"]).utcoffset() == timedelta(0)
     assert row["created_at"] == clock.at.astimezone(UTC).isoformat()
+
+
+# --- the first version of the format -----------------------------------------------------------------------
+
+FROZEN = Path(__file__).parents[1] / "data" / "vaults"
+
+
+def old_night(on: int, quality: int | None) -> dict[str, Any]:
+    """A night as 0.1.0 exported it."""
+    held = json.loads((FROZEN / "0.1.0" / "contents.json").read_text("utf-8"))["records"]
+    row = next(one for one in held if one["kind"] == "sleep_night")
+    return {**row, "id": f"01a1fa1a-1ea3-7c17-bb51-5f31b6b4c2{on}", "night_of": f"2026-11-{on}", "quality": quality}
+
+
+@pytest.mark.parametrize("quality", [1, 3, 5, 6, 10, None])
+def test_an_old_export_keeps_the_scale_of_its_ratings(store: Store, quality: int | None) -> None:
+    report = brought(store, old_night(20, quality))
+    assert (report.new, report.rejected) == (1, [])
+    (night,) = store.records(SleepNight)
+    assert (night.quality, night.quality_of_ten) == (None, quality)
+    assert night.night.tib == 495
+    assert brought(store, old_night(20, quality)).existing == 1
+
+
+def test_an_old_export_has_no_rating_above_ten(store: Store) -> None:
+    report = brought(store, old_night(20, 11), old_night(21, 4))
+    assert (report.new, [one.line for one in report.rejected]) == (1, [1])
+    assert "whole number from 1 to 10" in report.rejected[0].why
+
+
+def test_a_present_export_holds_both_scales_and_every_field(both: tuple[Store, Store]) -> None:
+    here, there = both
+    told = {"quality": 4, "woke_early_minutes": 30, "nap_at": "2026-11-18T14:00+01:00", "nap_minutes": 20}
+    here.add(here.new(SleepNight, {"night_of": "2026-11-19", **told}))
+    here.add(here.new(SleepNight, {"night_of": "2026-11-20", "quality_of_ten": 4}))
+    assert exported(here)["version"] == 2
+    moved(here, there)
+    assert [(one.quality, one.quality_of_ten) for one in there.records(SleepNight)] == [(None, 4), (4, None)]
+    emptied(here, there)
+
+
+def test_everything_that_0_1_0_exported_comes_in(store: Store) -> None:
+    rows = json.loads((FROZEN / "0.1.0" / "contents.json").read_text("utf-8"))["records"]
+    report = brought(store, *rows)
+    assert (report.new, report.rejected) == (len(rows), [])

@@ -168,11 +168,11 @@ def test_the_rules_hold_in_the_copy(store: Store, place: Path, sql: str, rule: s
 def test_the_days_in_numbers_are_there(store: Store, place: Path) -> None:
     for mood in (4, 7):
         store.add(store.new(CheckIn, {"mood": mood, "felt_at": "2026-01-02T12:00+01:00"}))
-    store.add(store.new(SleepNight, {"night_of": "2026-01-02", "quality": 8}))
+    store.add(store.new(SleepNight, {"night_of": "2026-01-02", "quality": 4}))
     write_out(store, "sqlite", place, aside=True)
     with opened(place) as connection:
         (day,) = connection.execute("SELECT day, check_ins, mood, night_quality FROM daily_summary").fetchall()
-        assert tuple(day) == ("2026-01-02", 2, 5.5, 8)
+        assert tuple(day) == ("2026-01-02", 2, 5.5, 4)
         entry = connection.execute("SELECT felt_at, local_date, utc_offset_minutes FROM check_in").fetchone()
         assert tuple(entry) == ("2026-01-02T11:00:00.000000Z", "2026-01-02", 60)
 

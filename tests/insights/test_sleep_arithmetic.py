@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zoneinfo
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,7 @@ from calmterm.insights.sleep import (
     Nights,
     came_twice,
     is_offered,
+    nap_before,
     never_was,
     questions,
     read_clock,
@@ -261,7 +263,7 @@ def test_the_week_in_medians_with_bedtimes_around_midnight() -> None:
     assert found.bed.deviation is not None
     assert [round(found.bed.mean, 1), round(found.bed.deviation, 1)] == VECTORS["circular_bedtime"]["mean_sd_minutes"]
     assert clock(found.bed.mean) == "23:48"
-    assert (found.n, found.sol, found.waso, found.tib) == (5, 20, 5, 465)
+    assert (found.n, found.sol, found.waso, found.tib, found.terminal) == (5, 20, 5, 465, 30)
 
 
 def test_below_five_nights_there_are_no_medians() -> None:
@@ -274,7 +276,34 @@ def test_a_measure_known_in_four_of_six_nights_has_no_median() -> None:
     nights = [*_week(["23:00"] * 4), Night(), Night()]
     found = together(nights)
     assert isinstance(found, Nights)
-    assert (found.tst, found.bed) == (None, None)
+    assert (found.tst, found.bed, found.terminal) == (None, None, None)
+
+
+@pytest.mark.parametrize(("times", "nap", "began"), [
+    (("22:45", "23:15", "06:30", "07:00"), "14:30", "19 14:30"),
+    (("22:45", "23:15", "06:30", "07:00"), "22:45", "19 22:45"),
+    (("00:30", "00:40", "06:30", "07:00"), "23:00", "19 23:00"),
+    (("00:30", "00:40", "06:30", "07:00"), "00:10", "20 00:10"),
+    (("", "", "06:30", "07:00"), "14:30", "19 14:30"),
+    (("", "", "", ""), "09:00", "19 09:00"),
+    (("", "", "", ""), "23:00", "19 23:00"),
+    (("08:00", "08:30", "15:00", "15:30"), "03:00", "20 03:00"),  # sleeping by day
+])  # fmt: skip
+def test_a_nap_lies_before_the_night(times: tuple[str, ...], nap: str, began: str) -> None:
+    zone, on = ZoneInfo("Europe/Vienna"), date(2026, 11, 20)
+    moments = walk_back(on, [read_clock(one) if one else None for one in times], zone)
+    found = nap_before(on, read_clock(nap), moments, zone)
+    assert f"{found:%d %H:%M}" == began
+    assert found.tzinfo is zone
+
+
+def test_a_nap_sixteen_hours_before_the_night_is_asked_about() -> None:
+    one = night("2026-11-20", "UTC", ("22:45", "23:15", "06:30", "07:00"))
+    sentence = "The nap at 06:44 would be 16 h 01 min before getting into bed (22:45). Is that right?"
+    for nap, asked in (("06:45", []), ("06:44", [sentence])):
+        told = replace(one, nap=datetime.combine(date(2026, 11, 19), read_clock(nap), UTC))
+        assert questions(told) == asked
+        assert (told.tib, told.tst) == (one.tib, one.tst)  # no figure of the night counts it
 
 
 @pytest.mark.parametrize(("now", "noted", "offered"), [

@@ -86,7 +86,8 @@ def diary(store: Store, seed: int, planted: float = 0.0, blank: float = BLANK) -
             "night_of": day, "tried_to_sleep_at": out - timedelta(minutes=round(asleep) + 20),
             "into_bed_at": out - timedelta(minutes=round(asleep) + 40 + round(20 * abs(awake[place]))),
             "final_awakening_at": out, "out_of_bed_at": out, "minutes_to_fall_asleep": 10, "minutes_awake": 10,
-            "quality": rated(quality[place]), "caffeine": rated(cups[place]), "alcohol": rated(drinks[place]),
+            "quality": (rated(quality[place]) + 1) // 2,
+            "caffeine": rated(cups[place]), "alcohol": rated(drinks[place]),
         }  # fmt: skip
         check_in = {
             "felt_at": out + timedelta(hours=12), "mood": rated(mood[place]), "energy": rated(energy[place]),

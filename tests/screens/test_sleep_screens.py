@@ -1,5 +1,6 @@
 """The sleep section by keys: a night in under a minute, questions instead of mending, undo, drafts, a year at once."""
 
+import json
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -56,18 +57,71 @@ async def test_a_night_by_keys_alone(app: CalmApp, store: Store, settle: Settle,
         assert "Last night is not noted yet" in seen(app)
         await keys(pilot, "n")
         await keys(pilot, *night_keys("2245", "11:15 pm", "30", "2", "40", "630", "7"))
-        assert "In bed 8 h 15 min. Asleep 6 h 05 min. That is 73.7 % of the time in bed." in seen(app)
+        said = " ".join(seen(app).split())
+        assert "In bed 8 h 15 min. Asleep 6 h 05 min. That is 73.7 % of the time in bed." in said
+        assert "In bed after waking 30 min." in said
         assert "23:15" in seen(app)  # as it was understood
-        await keys(pilot, "6", "enter")
+        await keys(pilot, "6")  # a number that the scale has not
+        assert "3 fair" in seen(app)
+        await keys(pilot, "2", "enter")
         assert isinstance(app.screen, SleepScreen)
         assert "Last night: in bed 8 h 15 min, asleep 6 h 05 min." in seen(app)
         (night,) = store.records(SleepNight)
-        assert (night.night_of, night.quality, night.times_woken) == (date(2026, 11, 20), 6, 2)
+        assert (night.night_of, night.quality, night.times_woken) == (date(2026, 11, 20), 2, 2)
         assert (night.zone, night.denominator) == ("Europe/Vienna", "in_bed")
         assert night.into_bed_at == datetime(2026, 11, 19, 22, 45, tzinfo=VIENNA)
         await keys(pilot, "u")
         assert store.records(SleepNight) == []
         assert "not noted" in seen(app)
+
+
+async def test_naps_and_waking_early_by_keys(
+    app: CalmApp, store: Store, settle: Settle, keys: Keys, seen: Seen
+) -> None:
+    async with app.run_test(size=(80, 60)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "s", "=23", "ctrl+n", "=45", "enter")
+        while getattr(app.focused, "parent", None) is None or app.focused.parent.parent.id != "field-nap_at":
+            await keys(pilot, "tab")
+        await keys(pilot, "=230 pm", "enter", "=20", "enter")
+        assert "14:30" in seen(app)  # as it was understood
+        await keys(pilot, "ctrl+s")
+        (night,) = store.records(SleepNight)
+        assert (night.woke_early_minutes, night.nap_minutes) == (45, 20)
+        assert night.nap_at == datetime(2026, 11, 19, 14, 30, tzinfo=VIENNA)
+        await keys(pilot, "5", "e", "ctrl+n")
+        assert "14:30" in seen(app)  # and can be changed
+        assert "There is nothing to save yet." not in " ".join(one.message for one in app._notifications)
+
+
+async def test_a_draft_of_an_older_version_brings_no_rating_of_ten(
+    app: CalmApp, store: Store, settle: Settle, keys: Keys, seen: Seen
+) -> None:
+    store.save_draft("night", json.dumps({"into_bed_at": "22:45", "quality": 3}), "2026-11-20")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "s")
+        assert "22:45" in seen(app)
+        assert "asked in words now" in " ".join(one.message for one in app._notifications)
+        await keys(pilot, "ctrl+s")
+        (night,) = store.records(SleepNight)
+        assert (night.quality, night.quality_of_ten) == (None, None)
+
+
+async def test_the_time_in_bed_after_waking_has_a_column_where_there_is_room(
+    app: CalmApp, store: Store, settle: Settle, keys: Keys, seen: Seen
+) -> None:
+    add_nights(store, date(2026, 11, 16), 5)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "5")
+        assert "Awake waking asleep" in seen(app)
+        (median,) = (line for line in seen(app).splitlines() if "Median" in line)
+        assert median.split()[-4:] == ["5", "30", "91", "%"]
+        assert "in bed after waking" in seen(app)
+        await pilot.resize_terminal(60, 24)
+        await settle(pilot)
+        assert "Awake asleep" in seen(app)
 
 
 async def test_from_today_with_one_key(app: CalmApp, store: Store, settle: Settle, keys: Keys) -> None:
@@ -141,18 +195,19 @@ async def test_a_night_is_changed_in_the_zones_it_was_lived_in(
 ) -> None:
     times = [read_clock(text) for text in ("20:00", "21:00", "6:30", "7:00")]
     moments = moments_of(date(2026, 11, 20), times, ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York"))
-    before = store.add(store.new(SleepNight, {"night_of": "2026-11-20", **moments, "quality": 5}))
+    before = store.add(store.new(SleepNight, {"night_of": "2026-11-20", **moments, "quality": 5, "quality_of_ten": 7}))
     async with app.run_test(size=(80, 60)) as pilot:
         await settle(pilot)
         await keys(pilot, "5", "e")
         assert "20:00" in seen(app)
+        assert "You rated this night 7 of 10, on the older scale." in " ".join(seen(app).split())
         await keys(pilot, "ctrl+n")
         assert "America/New_York" in seen(app)
         await keys(pilot, "ctrl+n")
         await keys(pilot, "=20:30", "ctrl+s")
         after = store.get(SleepNight, before.id)
         assert (after.night.tib, before.night.tib) == (270, 300)
-        assert (after.zone, after.quality) == ("America/New_York Europe/Berlin", 5)
+        assert (after.zone, after.quality, after.quality_of_ten) == ("America/New_York Europe/Berlin", 5, 7)
 
 
 async def test_the_week_in_medians_and_other_weeks(
@@ -162,7 +217,7 @@ async def test_the_week_in_medians_and_other_weeks(
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await keys(pilot, "5")
-        assert "Medians come with five nights of a week: 4 of 5 nights so far." in seen(app)
+        assert "Averages appear after five nights in a week: 4 of 5 nights so far." in seen(app)
         await keys(pilot, "left")
         assert "Median" in seen(app)
         assert "Regularity: to bed around 22:" in seen(app)

@@ -16,13 +16,16 @@ from sqlalchemy import Connection, Engine, event
 from calmterm import migrations
 from calmterm.clock import FixedClock
 from calmterm.errors import OutOfSpace, Refused, UsageError, VaultDamaged, VaultTooNew
+from calmterm.exchange.importing import of_version_1
 from calmterm.migrations import log
 from calmterm.store import Record, Store, Vault, backup, kinds, listed_kinds
-from calmterm.store.records import CheckIn, ContentItem, Goal, Habit, Insight, JournalEntry, ThoughtRecord
+from calmterm.store.records import CheckIn, ContentItem, Goal, Habit, Insight, JournalEntry, SleepNight, ThoughtRecord
 from calmterm.store.schema import Schema, shape_at
 
 FROZEN = Path(__file__).parents[1] / "data" / "vaults"
 SECRET = "frozen"
+LATER = ["0002", "0003"]
+"""The versions after the first."""
 KEPT = ("check_in", "check_in_emotion", "check_in_trigger", "trigger", "draft")
 
 
@@ -75,7 +78,8 @@ def test_a_frozen_vault_opens_and_holds_what_it_held(frozen: Path, clock: FixedC
         for screen, payload in expected["drafts"].items():
             assert store.draft(screen) == payload
         for record in expected["records"]:
-            assert holds(store.find(record["id"], trashed=True).to_json(), record)
+            told = record if "quality_of_ten" in record else of_version_1(record)
+            assert holds(store.find(record["id"], trashed=True).to_json(), told)
         counted = sum(len(store.records(kind, trashed=gone)) for kind in listed_kinds() for gone in (False, True))
         assert counted == len(expected["records"]) >= 2
         assert store.verify_audit() == []
@@ -88,7 +92,7 @@ def test_a_frozen_vault_opens_and_holds_what_it_held(frozen: Path, clock: FixedC
 
 
 def test_the_frozen_vault_of_this_schema_keeps_its_versions_and_log(tmp_path: Path, clock: FixedClock) -> None:
-    place = Path(shutil.copytree(FROZEN / "0.1.0", tmp_path / "frozen"))
+    place = Path(shutil.copytree(FROZEN / migrations.HEAD, tmp_path / "frozen"))
     with Vault(place, clock).unlock(SECRET) as store:
         (entry,) = store.records(JournalEntry)
         assert [version.text.body for version in store.versions(entry)] == ["The river.\nThen home."]
@@ -99,7 +103,7 @@ def test_the_frozen_vault_of_this_schema_keeps_its_versions_and_log(tmp_path: Pa
 def test_an_older_vault_is_brought_up_after_a_copy(oldest: Path, clock: FixedClock) -> None:
     before = (oldest / "keyring.json").read_bytes()
     with Vault(oldest, clock).schema(SECRET) as schema:
-        assert (schema.version, schema.pending(), schema.steps()) == ("0001", ["0002"], [])
+        assert (schema.version, schema.pending(), schema.steps()) == ("0001", LATER, [])
         assert schema.verify() == []
         held = digests(schema._engine, *KEPT, "journal_entry", "setting")
     assert copies(oldest) == []  # looking changes nothing
@@ -156,8 +160,8 @@ def test_down_keeps_check_ins_and_the_journal(store: Store, schema: Schema, vaul
     held, said = digests(store._engine), [record.to_json() for record in store.records(JournalEntry)]
     place = schema.down("0001")
     assert place is not None
-    assert copies(vault_dir) == [place.name] == ["20261120T203000Z-schema-0002"]
-    assert (schema.version, schema.pending(), schema.steps(), schema.verify()) == ("0001", ["0002"], [], [])
+    assert copies(vault_dir) == [place.name] == [f"20261120T203000Z-schema-{migrations.HEAD}"]
+    assert (schema.version, schema.pending(), schema.steps(), schema.verify()) == ("0001", LATER, [], [])
     assert digests(schema._engine) == held
     assert schema.down("0001") is None
     assert schema.up() is not None
@@ -179,7 +183,7 @@ def test_down_refuses_to_lose_records(store: Store, schema: Schema, vault_dir: P
     held = digests(store._engine, *kinds())
     with pytest.raises(Refused, match=r"no place for 2 goals, 2 milestones and 1 habit, so nothing was changed"):
         schema.down("0001")
-    assert schema.version == "0002"
+    assert schema.version == migrations.HEAD
     assert digests(store._engine, *kinds()) == held
     assert copies(vault_dir) == []
     place = schema.down("0001", drop=True)
@@ -221,7 +225,7 @@ def test_what_is_no_ones_writing_does_not_stand_in_the_way(store: Store, schema:
     assert schema.down("0001") is not None
 
 
-@pytest.mark.parametrize("target", ["0000", "0003", "base", "head", "", "nonsense", "+1", "0001:0002"])
+@pytest.mark.parametrize("target", ["0000", "0004", "base", "head", "", "nonsense", "+1", "0001:0002"])
 def test_a_version_that_is_not_there(schema: Schema, target: str) -> None:
     for go in (schema.up, schema.down):
         with pytest.raises(UsageError):
@@ -246,6 +250,63 @@ def test_a_newer_vault_is_not_touched(store: Store, schema: Schema, vault_dir: P
     assert copies(vault_dir) == []
 
 
+def rows(engine: Engine, table: str) -> list[dict[str, Any]]:
+    with engine.connect() as connection:
+        return [dict(row) for row in connection.exec_driver_sql(f'SELECT * FROM "{table}" ORDER BY id').mappings()]  # noqa: S608 - a schema's own names
+
+
+@pytest.mark.parametrize(("name", "version"), [("0001", "0001"), ("0.1.0", "0002")])
+def test_every_earlier_schema_comes_up_and_goes_down_with_nothing_lost(
+    tmp_path: Path, clock: FixedClock, name: str, version: str
+) -> None:
+    place = Path(shutil.copytree(FROZEN / name, tmp_path / "frozen"))
+    with Vault(place, clock).schema(SECRET) as schema:
+        # Down from 0003, the log of steps has become longer; everything else is as it was, to the byte.
+        tables = {table for kind, table in shape_at(version) if kind == "table"} - {"migration_log"}
+        held = {table: rows(schema._engine, table) for table in tables}
+        assert sum(map(len, held.values())) >= 9
+        schema.up()
+        assert (schema.version, schema.verify()) == (migrations.HEAD, [])
+        schema.down(version)
+        assert (schema.version, schema.verify()) == (version, [])
+        assert {table: rows(schema._engine, table) for table in tables} == held
+
+
+def test_a_rating_from_1_to_10_stays_one_on_the_way_up_and_down(tmp_path: Path, clock: FixedClock) -> None:
+    place = Path(shutil.copytree(FROZEN / "0.1.0", tmp_path / "frozen"))
+    with Vault(place, clock).schema(SECRET) as schema:
+        (before,) = rows(schema._engine, "sleep_night")
+        assert before["quality"] == 6
+        schema.up()
+        (after,) = rows(schema._engine, "sleep_night")
+        assert (after["quality"], after["quality_of_ten"]) == (None, 6)
+        assert {**before, "quality": None} == {name: after[name] for name in before}
+        assert schema.down("0002") is not None  # without --drop: there is a place for all of it
+        assert rows(schema._engine, "sleep_night") == [before]
+
+
+def test_down_refuses_to_lose_what_a_column_holds(store: Store, schema: Schema) -> None:
+    store.add(store.new(SleepNight, {"night_of": "2026-11-19", "quality": 4, "nap_at": "2026-11-18T14:00+01:00"}))
+    trashed = store.add(store.new(SleepNight, {"night_of": "2026-11-20", "quality": 1, "woke_early_minutes": 0}))
+    store.trash(trashed)
+    old = store.add(store.new(SleepNight, {"night_of": "2026-11-18", "quality_of_ten": 7}))
+    held = rows(store._engine, "sleep_night")
+    with pytest.raises(Refused, match="no place for the quality in words in 2 nights, the time of a nap in 1 night and"
+                       " the minutes woken early in 1 night, so nothing was changed"):  # fmt: skip
+        schema.down("0002")
+    assert (schema.version, rows(store._engine, "sleep_night")) == (migrations.HEAD, held)
+    with pytest.raises(Refused, match="no place for 3 nights, so nothing was changed"):
+        schema.down("0001")
+    assert schema.down("0002", drop=True) is not None
+    kept = {row["id"]: row["quality"] for row in rows(store._engine, "sleep_night")}
+    assert len(kept) == 3
+    assert kept[str(old.id)] == 7
+    assert {*kept.values()} == {7, None}  # a word is never turned into a number of ten
+    schema.up()
+    assert schema.verify() == []
+    assert store.get(SleepNight, old.id).quality_of_ten == 7
+
+
 # --- the log -----------------------------------------------------------------------------------------------
 
 
@@ -254,27 +315,28 @@ def test_each_step_is_logged_with_its_files_checksum(schema: Schema) -> None:
     assert [(step["revision"], step["direction"], step["batch"]) for step in steps] == [
         ("0001", "up", 1),
         ("0002", "up", 1),
+        ("0003", "up", 1),
     ]
     files = migrations.revisions()
     assert [step["checksum"] for step in steps] == [log.checksum(files[step["revision"]]) for step in steps]
     assert all(len(step["checksum"]) == 64 and step["applied_at"].endswith("000Z") for step in steps)
-    assert list(files) == ["0001", "0002"] == sorted(files)
+    assert list(files) == ["0001", *LATER] == sorted(files)
 
 
 def test_a_later_step_has_a_batch_of_its_own(store: Store, schema: Schema, later: Callable[..., str]) -> None:
     later("CREATE TABLE one (x TEXT) STRICT", "CREATE TABLE two (x TEXT) STRICT")
-    migrations.run(store._engine, "upgrade", "0004")
-    migrations.run(store._engine, "downgrade", "0003")
-    migrations.run(store._engine, "upgrade", "0004")
+    migrations.run(store._engine, "upgrade", "0005")
+    migrations.run(store._engine, "downgrade", "0004")
+    migrations.run(store._engine, "upgrade", "0005")
     assert [(step["revision"], step["direction"], step["batch"]) for step in schema.steps()] == [
-        ("0001", "up", 1), ("0002", "up", 1), ("0003", "up", 2), ("0004", "up", 2), ("0004", "down", 3),
-        ("0004", "up", 4),
+        ("0001", "up", 1), ("0002", "up", 1), ("0003", "up", 1), ("0004", "up", 2), ("0005", "up", 2),
+        ("0005", "down", 3), ("0005", "up", 4),
     ]  # fmt: skip
     with store._engine.connect() as connection:
-        assert list(log.applied(connection)) == ["0001", "0002", "0003", "0004"]
-    migrations.run(store._engine, "downgrade", "0002")
+        assert list(log.applied(connection)) == ["0001", "0002", "0003", "0004", "0005"]
+    migrations.run(store._engine, "downgrade", "0003")
     with store._engine.connect() as connection:
-        assert list(log.applied(connection)) == ["0001", "0002"]
+        assert list(log.applied(connection)) == ["0001", "0002", "0003"]
 
 
 STEP = """
@@ -333,7 +395,7 @@ def test_a_sound_vault_has_no_problems(store: Store, schema: Schema, put: Any) -
     ("DROP VIEW daily_summary", "The view daily_summary is missing."),
     ("CREATE TABLE extra (x TEXT)", "The table extra is not of this schema."),
     ("CREATE TRIGGER x AFTER INSERT ON check_in BEGIN SELECT 1; END", "The trigger x is not of this schema."),
-    ("ALTER TABLE check_in ADD COLUMN x TEXT", "The table check_in is not what version 0002 makes it."),
+    ("ALTER TABLE check_in ADD COLUMN x TEXT", "The table check_in is not what version 0003 makes it."),
 ])  # fmt: skip
 def test_what_is_wrong_is_named(store: Store, schema: Schema, sql: str, problem: str) -> None:
     with store._engine.begin() as connection:
@@ -359,9 +421,14 @@ def test_a_changed_file_is_noticed(schema: Schema, tmp_path: Path, monkeypatch: 
 
 
 def test_every_version_has_a_shape_of_its_own() -> None:
-    first, second = shape_at("0001"), shape_at("0002")
+    first, second, third = (shape_at(version) for version in ("0001", *LATER))
     assert {name for kind, name in first if kind == "table"} < {name for kind, name in second if kind == "table"}
-    assert {name for kind, name in second if kind == "table"} == set(Record.metadata.tables)
+    assert second.keys() == third.keys()
+    assert [key for key in second if second[key] != third[key]] == [
+        ("table", "sleep_night"),
+        ("view", "daily_summary"),
+    ]
+    assert {name for kind, name in third if kind == "table"} == set(Record.metadata.tables)
 
 
 # --- broken midway -----------------------------------------------------------------------------------------
@@ -398,9 +465,9 @@ def state(schema: Schema) -> tuple[Any, ...]:
         return backup.digests(connection), connection.exec_driver_sql("PRAGMA foreign_keys").scalar()
 
 
-def assert_no_trace(place: Path, clock: FixedClock, direction: Any, target: str, every: int) -> None:
+def assert_no_trace(place: Path, clock: FixedClock, direction: Any, target: str, every: int, least: int = 200) -> None:
     total = statements(place, clock, direction, target)
-    assert total > 200
+    assert total > least
     with Vault(place, clock).schema(SECRET) as schema:
         before = state(schema)
         finish = schema._begin_log if direction == "upgrade" else None
@@ -415,18 +482,30 @@ def assert_no_trace(place: Path, clock: FixedClock, direction: Any, target: str,
 
 
 def test_up_broken_midway_leaves_no_trace(oldest: Path, clock: FixedClock) -> None:
-    assert_no_trace(oldest, clock, "upgrade", "0002", every=29)
+    assert_no_trace(oldest, clock, "upgrade", migrations.HEAD, every=29)
     with Vault(oldest, clock).unlock(SECRET) as store:
         assert store.verify_audit() == []
 
 
 def test_down_broken_midway_leaves_no_trace(tmp_path: Path, clock: FixedClock) -> None:
-    place = Path(shutil.copytree(FROZEN / "0.1.0", tmp_path / "frozen"))
+    place = Path(shutil.copytree(FROZEN / migrations.HEAD, tmp_path / "frozen"))
     assert_no_trace(place, clock, "downgrade", "0001", every=29)
 
 
+@pytest.mark.parametrize(("name", "direction", "target"), [
+    ("0.1.0", "upgrade", "0003"), ("0003", "downgrade", "0002"),
+])  # fmt: skip
+def test_a_rebuilt_table_broken_at_any_statement_is_whole(
+    tmp_path: Path, clock: FixedClock, name: str, direction: str, target: str
+) -> None:
+    place = Path(shutil.copytree(FROZEN / name, tmp_path / "frozen"))
+    assert_no_trace(place, clock, direction, target, every=1, least=15)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "direction", "target"), [("0001", "upgrade", "0002"), ("0.1.0", "downgrade", "0001")])
+@pytest.mark.parametrize(("name", "direction", "target"), [
+    ("0001", "upgrade", "0003"), ("0003", "downgrade", "0001"),
+])  # fmt: skip
 def test_broken_at_any_statement_leaves_no_trace(
     tmp_path: Path, clock: FixedClock, name: str, direction: str, target: str
 ) -> None:
@@ -455,7 +534,7 @@ schema.up()
 
 @pytest.mark.parametrize("share", [0.6, 0.99])
 def test_killed_midway_leaves_the_old_vault(oldest: Path, clock: FixedClock, share: float) -> None:
-    total = statements(oldest, clock, "upgrade", "0002")
+    total = statements(oldest, clock, "upgrade", migrations.HEAD)
     with Vault(oldest, clock).schema(SECRET) as schema:
         before = digests(schema._engine, *kinds(), "sqlite_master", "user_version")
     done = subprocess.run([sys.executable, "-c", KILLED, str(oldest), str(int(total * share))], check=False)

@@ -1,12 +1,14 @@
 """Days read as numbers: which day a value belongs to, what counts, and what is left out."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
 
 from calmterm.insights.measures import MEASURES
 from calmterm.insights.series import Window
+from calmterm.insights.study import say, study
 from calmterm.store import Store
 from calmterm.store.records import (
     CheckIn,
@@ -62,11 +64,49 @@ def test_entries_keep_each_value_of_a_day_and_leave_blanks_out(store: Store) -> 
 def test_a_sleep_diary_goes_before_what_a_check_in_says_of_the_night(store: Store) -> None:
     check_in(store, "18T09:00", sleep_hours=5, sleep_quality=2)
     check_in(store, "19T09:00", sleep_hours=6, sleep_quality=3)
-    night(store, 19, quality=8, into_bed_at="2026-11-18T22:30+01:00", out_of_bed_at="2026-11-19T07:30+01:00")
+    night(store, 19, quality=4, into_bed_at="2026-11-18T22:30+01:00", out_of_bed_at="2026-11-19T07:30+01:00")
     assert store.entries("sleep_time", WHOLE) == {LAST - 2: [5], LAST - 1: [7.5]}
-    assert store.entries("sleep_quality", WHOLE) == {LAST - 2: [2], LAST - 1: [8]}
     assert store.entries("sleep_efficiency", WHOLE) == {LAST - 1: [83.3]}
     assert store.first_day("sleep_time") == LAST - 2
+
+
+def test_three_scales_of_quality_are_three_measures(store: Store) -> None:
+    check_in(store, "18T09:00", sleep_quality=9)
+    night(store, 18, quality_of_ten=8)
+    check_in(store, "19T09:00", sleep_quality=0)
+    night(store, 19, quality=4)
+    night(store, 20, quality=1, quality_of_ten=10)
+    assert store.entries("sleep_quality", WHOLE) == {LAST - 1: [4], LAST: [1]}
+    assert store.entries("sleep_quality_of_ten", WHOLE) == {LAST - 2: [8], LAST: [10]}
+    assert store.entries("sleep_rating", WHOLE) == {LAST - 2: [9], LAST - 1: [0]}
+    assert store.diary().series["sleep_quality"] == {LAST - 1: 4, LAST: 1}  # what pairs are looked at with
+    for name, given in (("sleep_quality", (1, 5)), ("sleep_quality_of_ten", (1, 10)), ("sleep_rating", (0, 10))):
+        assert (MEASURES[name].low, MEASURES[name].high) == given
+
+
+@pytest.mark.parametrize(("column", "looked_at"), [("quality", True), ("quality_of_ten", False)])
+def test_pairs_take_the_words_of_the_diary_and_no_other_scale(store: Store, column: str, looked_at: bool) -> None:
+    rng, records = Random(3), []
+    for back in range(80):
+        day = TODAY - timedelta(days=back)
+        word = rng.randint(1, 5)
+        records.append(store.new(SleepNight, {"night_of": day, column: word}))
+        mood = min(10, max(1, word + 2 + rng.choice((-1, 0, 1))))
+        noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+        records.append(store.new(CheckIn, {"felt_at": noon, "mood": mood, "sleep_quality": 2 * word}))
+    store.add_new(records)
+    found = [one for one in study(store.diary()).found if one.other == "sleep_quality"]
+    assert [one.measure for one in found] == (["mood"] if looked_at else [])
+    if looked_at:
+        assert say(found[0], store.called).startswith(
+            "On days after sleep you rated higher you tended to note a better"
+        )
+
+
+def test_time_in_bed_after_waking(store: Store) -> None:
+    night(store, 19, out_of_bed_at="2026-11-19T07:25+01:00")
+    night(store, 20)  # when it was got up is not noted
+    assert store.entries("after_waking", WHOLE) == {LAST - 1: [25]}
 
 
 def test_drinks_told_in_the_morning_belong_to_the_day_before(store: Store) -> None:

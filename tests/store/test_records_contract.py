@@ -78,8 +78,8 @@ worry | caught_at*:moment intensity_before=0..10 intensity_after=0..10 still_mat
 custom_worksheet | written_at*:moment template*:line template_version!>=1 | answers* |
 
 sleep_night | night_of*:day into_bed_at:moment tried_to_sleep_at:moment final_awakening_at:moment out_of_bed_at:moment
-    zone:line minutes_to_fall_asleep>=0 minutes_awake>=0 times_woken>=0 quality=1..10 morning_mood=1..10 rested=1..10
-    nap_minutes>=0 caffeine>=0 alcohol>=0 | dreams medicine factors note | night_of
+    zone:line minutes_to_fall_asleep>=0 minutes_awake>=0 times_woken>=0 quality=1..5 morning_mood=1..10 rested=1..10
+    woke_early_minutes>=0 nap_at:moment nap_minutes>=0 caffeine>=0 alcohol>=0 | dreams medicine factors note | night_of
 practice_session | began_at*:moment kind*=breathing/relaxation/grounding/meditation/movement technique:line
     seconds*>=0 anxiety_before=0..10 anxiety_after=0..10 mood_before=1..10 mood_after=1..10 effectiveness=1..10
     completed!:flag | note |
@@ -141,6 +141,7 @@ ADDED: Final = {
     "goal_check_in.checked_on": "a check-in has a date (worksheets, 15)",
     "custom_worksheet.title": "what its list shows",
     "sleep_night.utc_offset_minutes": "the offset in which the night was told, so that its times read as typed",
+    "sleep_night.quality_of_ten": "the scale of older nights, which stay as they were rated",
     "sleep_night.denominator": "which of the two sleep efficiencies was meant: store which one (worksheets, 13)",
     "crisis_event.on": "its day, reduced to the month later",
     "baseline.sigma": "the scale that deviations are counted in",
@@ -359,6 +360,7 @@ RULES: Final = {
     "ck_sleep_night_sleep_order": {"tried_to_sleep_at": 1, "final_awakening_at": 0},
     "ck_sleep_night_rise_order": {"final_awakening_at": 1, "out_of_bed_at": 0},
     "ck_sleep_night_night_order": {"into_bed_at": 1, "final_awakening_at": 0},
+    "ck_sleep_night_nap_order": {"nap_at": 1, "into_bed_at": 0},
     "ck_sleep_night_try_order": {"tried_to_sleep_at": 1, "out_of_bed_at": 0},
     "ck_sleep_night_whole_order": {"into_bed_at": 1, "out_of_bed_at": 0},
     "ck_alert_subject_id": {"subject_id": "short"},

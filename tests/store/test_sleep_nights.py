@@ -8,22 +8,27 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
+from calmterm.errors import InvalidRecord
 from calmterm.insights.sleep import questions, read_clock
 from calmterm.nights import denominator, last_night, moments_of, offers_last_night, week
-from calmterm.store import Store
+from calmterm.store import FieldSpec, Store
 from calmterm.store.records import SleepNight
+from calmterm.store.summary import summary
+from calmterm.widgets.preview import record_content
 
 VECTORS = json.loads((Path(__file__).parents[1] / "data" / "clinical_vectors.json").read_text(encoding="utf-8"))
 NAMES = ("into_bed", "tried_to_sleep", "final_awakening", "out_of_bed")
 
 
 def noted(
-    store: Store, on: str, zone: str, times: list[str], *, zone_into_bed: str | None = None, **given: Any
+    store: Store, on: str, zone: str, times: list[str], *, zone_into_bed: str | None = None, nap: str = "", **given: Any
 ) -> SleepNight:
     before = ZoneInfo(zone_into_bed) if zone_into_bed else None
     typed = [read_clock(one) if one else None for one in times]
-    moments = moments_of(date.fromisoformat(on), typed, ZoneInfo(zone), before)
+    napped = read_clock(nap) if nap else None
+    moments = moments_of(date.fromisoformat(on), typed, ZoneInfo(zone), before, nap=napped)
     values = {"night_of": on, **moments, **given}
     return store.add(store.new(SleepNight, {name: one for name, one in values.items() if one is not None}))
 
@@ -32,7 +37,7 @@ def agrees(store: Store, record: SleepNight) -> None:
     (day,) = store.daily_summary(record.night_of, record.night_of)
     night = store.get(SleepNight, record.id).night
     assert (day.minutes_in_bed, day.minutes_asleep) == (night.tib, night.tst)
-    assert day.sleep_efficiency == night.efficiency
+    assert (day.sleep_efficiency, day.minutes_after_waking) == (night.efficiency, night.terminal)
 
 
 @pytest.mark.parametrize("share", ["in_bed", "trying"])
@@ -105,6 +110,54 @@ def test_the_longest_pair_of_common_zone_names_fits(store: Store) -> None:
     record = noted(store, "2026-11-20", "America/North_Dakota/Beulah", ["22:00", "22:00", "7:00", "7:00"],
                    zone_into_bed="America/Argentina/Buenos_Aires")  # fmt: skip
     assert store.get(SleepNight, record.id).zones == ("America/Argentina/Buenos_Aires", "America/North_Dakota/Beulah")
+
+
+@pytest.mark.parametrize(("sql", "rule"), [
+    ("quality = 0", "quality"), ("quality = 6", "quality"), ("quality_of_ten = 0", "quality_of_ten"),
+    ("quality_of_ten = 11", "quality_of_ten"), ("woke_early_minutes = -1", "woke_early_minutes"),
+    ("nap_at = '2026-11-19'", "nap_at"), ("nap_at = '2026-13-19T14:00:00.000000Z'", "nap_at"),
+    ("nap_at = '2026-11-20T06:00:00.000001Z', into_bed_at = '2026-11-20T06:00:00.000000Z'", "nap_order"),
+])  # fmt: skip
+def test_the_database_itself_refuses_what_a_night_cannot_be(store: Store, sql: str, rule: str) -> None:
+    noted(store, "2026-11-20", "UTC", ["", "", "", ""])
+    with (
+        pytest.raises(DBAPIError, match=f"ck_sleep_night_{rule}$|ck_sleep_night_{rule}\n"),
+        store._engine.begin() as connection,
+    ):
+        connection.exec_driver_sql(f"UPDATE sleep_night SET {sql}")  # noqa: S608 - from above
+
+
+@pytest.mark.parametrize("sql", [
+    "quality = 1", "quality = 5", "quality_of_ten = 10", "quality = 5, quality_of_ten = 1", "woke_early_minutes = 0",
+    "nap_at = '2026-11-19T14:00:00.000000Z', into_bed_at = '2026-11-19T14:00:00.000000Z'",
+])  # fmt: skip
+def test_the_database_takes_the_ends_of_each_range(store: Store, sql: str) -> None:
+    noted(store, "2026-11-20", "UTC", ["", "", "", ""])
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE sleep_night SET {sql}")  # noqa: S608 - from above
+
+
+def test_quality_is_read_in_words_and_an_older_rating_as_it_was(store: Store) -> None:
+    new = noted(store, "2026-11-20", "UTC", ["", "", "", ""], quality=3)
+    old = noted(store, "2026-11-19", "UTC", ["", "", "", ""], quality_of_ten=7, note="Rain")
+    assert summary(new) == "Quality fair"
+    assert summary(old) == "Quality (older scale) 7 of 10 · Rain"
+    asked = [part.name for step in SleepNight.form_order() for part in step if isinstance(part, FieldSpec)]
+    assert "quality" in asked
+    assert "quality_of_ten" not in asked
+    told = record_content(old, store.clock, {}).plain.splitlines()
+    assert any("Quality (older scale)" in line and "7 of 10" in line for line in told)
+    with pytest.raises(InvalidRecord, match="Quality must be a whole number from 1 to 5"):
+        store.change(new, {"quality": 6})
+
+
+def test_a_nap_is_of_the_day_before_in_the_zone_of_going_to_bed(store: Store) -> None:
+    record = noted(store, "2026-11-20", "America/New_York", ["22:00", "22:10", "13:30", "14:00"], nap="15:00",
+                   zone_into_bed="Europe/Vienna", nap_minutes=20)  # fmt: skip
+    again = store.get(SleepNight, record.id)
+    assert again.nap_at == datetime(2026, 11, 19, 15, tzinfo=ZoneInfo("Europe/Vienna"))
+    assert again.night.nap is not None
+    assert f"{again.night.nap:%d %H:%M}" == "19 15:00"
 
 
 def test_the_week_and_last_night(store: Store, clock: Any) -> None:

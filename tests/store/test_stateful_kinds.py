@@ -156,7 +156,7 @@ def keep_rules(kind: type[Record], pairs: dict[str, Pair]) -> None:
     """Put drawn values in the order that the kind's rules ask for."""
     match kind.table_name():
         case "sleep_night":
-            there = [name for name in NIGHT if pairs.get(name, NONE)[1] is not None]
+            there = [name for name in ("nap_at", *NIGHT) if pairs.get(name, NONE)[1] is not None]
             pairs |= dict(zip(there, sorted((pairs[name] for name in there), key=lambda one: one[1]), strict=True))
         case "exposure_attempt" if pairs.get("suds_peak", NONE)[1] is not None:
             rated = [pairs[name][1] for name in ("suds_pre", "suds_peak", "suds_post") if name in pairs]
@@ -170,7 +170,8 @@ def holds(kind: type[Record], values: Mapping[str, Any]) -> bool:
     """Whether values fit the kind's rules over several fields."""
     if kind.table_name() == "sleep_night":
         told = [values[name] for name in NIGHT if values[name] is not None]
-        return told == sorted(told)
+        nap, bed = values["nap_at"], values["into_bed_at"]
+        return told == sorted(told) and (nap is None or bed is None or nap <= bed)
     return True
 
 

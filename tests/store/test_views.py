@@ -78,12 +78,13 @@ def night(store: Store, on: str, zone: str, times: tuple[str, str, str, str], **
 def test_sleep_is_counted_by_instants(
     store: Store, on: str, zone: str, times: Any, sol: int, waso: int, expected: tuple[int, int]
 ) -> None:
-    night(store, on, zone, times, minutes_to_fall_asleep=sol, minutes_awake=waso, quality=6, rested=3)
+    night(store, on, zone, times, minutes_to_fall_asleep=sol, minutes_awake=waso, quality=4, rested=3)
     found = only(store)
     assert found.day == date.fromisoformat(on)
     assert (found.minutes_in_bed, found.minutes_asleep) == expected
     assert found.sleep_efficiency == round(100 * expected[1] / expected[0], 1)
-    assert (found.night_quality, found.rested, found.morning_mood, found.check_ins, found.mood) == (6, 3, None, 0, None)
+    assert (found.night_quality, found.night_quality_of_ten, found.rested, found.morning_mood) == (4, None, 3, None)
+    assert (found.check_ins, found.mood, found.minutes_after_waking) == (0, None, 10 if sol == 15 else 30)
 
 
 def test_the_night_names_what_its_efficiency_is_a_share_of(store: Store) -> None:
@@ -96,8 +97,10 @@ def test_a_night_with_blanks_has_no_figures(store: Store) -> None:
     night(store, "2025-01-15", "UTC", ("23:00", "23:00", "06:30", "07:00"), minutes_awake=10)
     found = only(store)
     assert (found.minutes_in_bed, found.minutes_asleep, found.sleep_efficiency) == (480, None, None)
-    store.add(store.new(SleepNight, {"night_of": "2025-01-16", "quality": 1}))
-    assert (summary(store)[1].minutes_in_bed, summary(store)[1].night_quality) == (None, 1)
+    store.add(store.new(SleepNight, {"night_of": "2025-01-16", "quality_of_ten": 7}))
+    second = summary(store)[1]
+    assert (second.minutes_in_bed, second.minutes_after_waking) == (None, None)
+    assert (second.night_quality, second.night_quality_of_ten) == (None, 7)
 
 
 def test_a_night_without_length_has_no_efficiency(store: Store) -> None:

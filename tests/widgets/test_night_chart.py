@@ -6,7 +6,19 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from calmterm.insights.sleep import Night, read_clock, walk_back
-from calmterm.widgets.night_chart import ASLEEP, IN_BED, NOTHING, Span, axis, bar, hours_of, many_nights, span_of
+from calmterm.widgets.night_chart import (
+    AFTER_WAKING,
+    ASLEEP,
+    IN_BED,
+    LEGEND,
+    NOTHING,
+    Span,
+    axis,
+    bar,
+    hours_of,
+    many_nights,
+    span_of,
+)
 
 
 def night(
@@ -21,8 +33,15 @@ def night(
 def test_a_bar_lies_on_the_clock() -> None:
     span = span_of(night(("22:00", "23:00", "06:00", "07:00")), date(2026, 11, 20))
     assert span == Span(-120, -60, 360, 420)
-    assert bar(span, (-3, 8), 11) == f"{NOTHING}{IN_BED}{ASLEEP * 7}{IN_BED}{NOTHING}"
+    assert bar(span, (-3, 8), 11) == f"{NOTHING}{IN_BED}{ASLEEP * 7}{AFTER_WAKING}{NOTHING}"
     assert bar(None, (-3, 8), 4) == NOTHING * 4
+
+
+def test_lying_awake_in_the_morning_has_a_sign_of_its_own() -> None:
+    span = span_of(night(("23:00", "23:00", "05:00", "08:00")), date(2026, 11, 20))
+    assert bar(span, (-1, 9), 10) == f"{ASLEEP * 6}{AFTER_WAKING * 3}{NOTHING}"
+    assert len({ASLEEP, IN_BED, AFTER_WAKING, NOTHING}) == 4
+    assert all(sign in LEGEND for sign in (ASLEEP, IN_BED, AFTER_WAKING))
 
 
 @pytest.mark.parametrize("on", ["2025-03-30", "2025-10-26"])

@@ -20,13 +20,16 @@ if TYPE_CHECKING:
 @click.option("--awake", metavar="MIN", help="Minutes awake in the night, all together.")
 @click.option("--wakings", metavar="N", help="How often you woke, the last time left out.")
 @click.option("--woke", metavar="T", help="When you woke for good.")
+@click.option("--woke-early", metavar="MIN", help="How many minutes earlier than you wanted.")
 @click.option("--up", metavar="T", help="When you got out of bed.")
+@click.option("--nap-at", metavar="T", help="When you napped on the day before.")
+@click.option("--nap", metavar="MIN", help="How long, all naps of that day together.")
 @click.option("--tz", metavar="ZONE", help="Time zone such as Europe/Vienna; this machine's if left out.")
 @click.option("--tz-into-bed", metavar="ZONE", help="The zone of going to bed, after a journey.")
-@click.option("--quality", metavar="N", help="1 very poor to 10 very good.")
+@click.option("--quality", metavar="WORD", help="very poor, poor, fair, good or very good; or 1 to 5.")
 @click.option("--note", metavar="TEXT or -", help="In your own words; - reads standard input.")
 @click.option("--from-trying", is_flag=True, help="Count efficiency from trying to sleep, for people who read in bed.")
-@click.option("--as-told", is_flag=True, help="Keep the night although its times do not add up.")
+@click.option("--as-told", is_flag=True, help="Save even if the times don't add up.")
 @json_option
 @click.pass_obj
 def command(options: Options, night_of: str | None, tz: str | None, tz_into_bed: str | None, note: str | None,
@@ -44,20 +47,21 @@ def command(options: Options, night_of: str | None, tz: str | None, tz_into_bed:
 
     clock = SystemClock()
     zones = [_zone(name) if name else None for name in (tz, tz_into_bed)]
-    times = [_time(given[name], name) for name in ("into_bed", "tried", "woke", "up")]
+    *times, nap = [_time(given[name], name) for name in ("into_bed", "tried", "woke", "up", "nap_at")]
     try:
         day = date.fromisoformat(night_of) if night_of else None
     except ValueError:
         raise UsageError("--night-of takes a date such as 2026-01-31.") from None
     values: dict[str, Any] = {
         "minutes_to_fall_asleep": given["latency"], "minutes_awake": given["awake"], "times_woken": given["wakings"],
-        "quality": given["quality"], "note": read_text(options, [note]) if note is not None else None,
+        "woke_early_minutes": given["woke_early"], "nap_minutes": given["nap"], "quality": _quality(given["quality"]),
+        "note": read_text(options, [note]) if note is not None else None,
     }  # fmt: skip
     values = {name: value for name, value in values.items() if value is not None}
     SleepNight.check({"night_of": "2026-01-01", **values})  # before asking a secret
     with open_store(options) as store:
         day = day or store.today()
-        values |= nights.moments_of(day, times, zones[0] or clock.zone(), zones[1])
+        values |= nights.moments_of(day, times, zones[0] or clock.zone(), zones[1], nap=nap)
         values |= {"night_of": day, "denominator": "trying" if from_trying else nights.denominator(store)}
         record = store.new(SleepNight, {name: value for name, value in values.items() if value is not None})
         asked = questions(record.night, clock.now())
@@ -81,6 +85,19 @@ def _time(text: str | None, name: str) -> Any:
         raise UsageError(f"--{name.replace('_', '-')}: {error}") from None
 
 
+def _quality(text: str | None) -> int | None:
+    """The number that a word stands for, or that was given itself. Raises UsageError."""
+    from calmterm.store.records.sleep import QUALITY
+
+    if text is None:
+        return None
+    typed = " ".join(text.lower().split())
+    found = next((number for number, word in QUALITY.items() if typed in (word, str(number))), None)
+    if found is None:
+        raise UsageError("--quality takes very poor, poor, fair, good or very good, or a number from 1 to 5.")
+    return found
+
+
 def _zone(name: str) -> Any:
     from calmterm.clock import zone_named
 
@@ -94,7 +111,8 @@ def _figures(night: "Night") -> dict[str, Any]:
     midpoint = night.midpoint
     return {
         "tib": _whole(night.tib), "sol": night.sol, "waso": night.waso, "tst": _whole(night.tst),
-        "se": night.efficiency, "midpoint": midpoint.isoformat(timespec="minutes") if midpoint else None,
+        "terminal": _whole(night.terminal), "se": night.efficiency,
+        "midpoint": midpoint.isoformat(timespec="minutes") if midpoint else None,
     }  # fmt: skip
 
 
@@ -105,9 +123,12 @@ def _whole(value: float | None) -> float | int | None:
 def _say_night(night: "Night") -> None:
     from calmterm.insights.sleep import spoken
 
-    lengths = {"In bed": night.tib, "Falling asleep": night.sol, "Awake in the night": night.waso, "Asleep": night.tst}
+    lengths = {
+        "In bed": night.tib, "Falling asleep": night.sol, "Awake in the night": night.waso, "Asleep": night.tst,
+        "In bed after waking": night.terminal,
+    }  # fmt: skip
     for label, value in lengths.items():
-        say(f"{label:<20}{'-' if value is None else spoken(value)}")
+        say(f"{label:<21}{'-' if value is None else spoken(value)}")
     of = "the time from trying to sleep" if night.from_trying else "the time in bed"
-    say(f"{'Efficiency':<20}{'-' if night.efficiency is None else f'{night.efficiency:g} % of {of}'}")
-    say(f"{'Midpoint':<20}{'-' if night.midpoint is None else format(night.midpoint, '%H:%M')}")
+    say(f"{'Efficiency':<21}{'-' if night.efficiency is None else f'{night.efficiency:g} % of {of}'}")
+    say(f"{'Midpoint':<21}{'-' if night.midpoint is None else format(night.midpoint, '%H:%M')}")

@@ -18,7 +18,7 @@ from calmterm.store.records import JournalEntry
 from calmterm.store.validation import MOST
 
 FORMAT: Final = "calmterm"
-VERSION: Final = 1
+VERSION: Final = 2
 
 
 @dataclass(slots=True)
@@ -201,6 +201,8 @@ def _own(store: Store, source: str) -> Iterator[Record | Newer | Rejected | None
 def _rows(source: str) -> Sequence[Any]:
     match _require_json(source):
         case {"format": "calmterm", "version": 1, "records": [*rows]}:
+            return [of_version_1(row) for row in rows]
+        case {"format": "calmterm", "version": 2, "records": [*rows]}:
             return rows
         case {"format": "calmterm", "version": int(version)} if version > VERSION:
             raise UsageError("That file was written by a newer calmterm. Please update calmterm to read it.")
@@ -208,6 +210,15 @@ def _rows(source: str) -> Sequence[Any]:
             raise UsageError("That file is not whole: an export of calmterm holds a version and a list of records.")
         case _:
             raise UsageError("That JSON was not written by calmterm's export. For jrnl's, add --format jrnl-json")
+
+
+def of_version_1(row: Any) -> Any:
+    """A row as version 1 of the format wrote it, in today's fields: it rated the quality of a night from 1 to 10."""
+    match row:
+        case {"quality": quality, **rest} if "sleep_night" in (row.get("kind"), row.get("record_kind")):
+            return {**rest, "quality_of_ten": quality}
+        case _:
+            return row
 
 
 def _record(store: Store, row: dict[str, Any]) -> Record | Newer | None:

@@ -147,11 +147,12 @@ def _sleep(reading: _Reading) -> Part:
             continue
         rows.append((
             str(week), str(figures.n), *(_length(value) for value in (figures.tib, figures.tst)),
-            _figure(figures.sol), _figure(figures.waso),
+            _figure(figures.sol), _figure(figures.waso), _figure(figures.terminal),
             _figure(None if figures.efficiency is None else one_decimal(figures.efficiency)),
         ))  # fmt: skip
         bars.append(figures.efficiency / 100 if figures.efficiency is not None else None)
-    heads = ("Week from", "Nights", "In bed", "Asleep", "Falling asleep (min)", "Awake (min)", "Efficiency (%)")
+    heads = ("Week from", "Nights", "In bed", "Asleep", "Falling asleep (min)", "Awake (min)",
+             "In bed after waking (min)", "Efficiency (%)")  # fmt: skip
     if rows:
         lines.append("Weeks with five nights or more, in medians:")
     return Part("sleep", "Sleep", f"{len(nights)} of {days} nights", tuple(lines),

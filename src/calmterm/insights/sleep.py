@@ -54,8 +54,9 @@ def read_clock(text: str) -> time:
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """One night. The four instants carry the zone they were lived in; `sol` and `waso` are whole minutes.
+    """One night. Its instants carry the zone they were lived in; `sol` and `waso` are whole minutes.
 
+    `nap`: when a nap of the day before began, which no figure of the night counts.
     `from_trying`: efficiency is a share of the time from trying to sleep to getting up, not of all time in bed.
     """
 
@@ -66,6 +67,7 @@ class Night:
     woke: datetime | None = None
     up: datetime | None = None
     from_trying: bool = False
+    nap: datetime | None = None
 
     @property
     def tib(self) -> float | None:
@@ -151,6 +153,21 @@ def walk_back(
     return tuple(found)
 
 
+def nap_before(
+    night_of: date, wanted: time, night: Sequence[datetime | None], zone: tzinfo, zone_into_bed: tzinfo | None = None
+) -> datetime:
+    """The instant at which a nap of the day before began, read in the zone of going to bed.
+
+    The latest such time that is not after the first known moment of the night (see `walk_back`); where none is known,
+    on the day before `night_of`.
+    """
+    place = zone_into_bed or zone
+    begun = next((moment for moment in night if moment is not None), None)
+    if begun is None:
+        return datetime.combine(night_of - timedelta(days=1), wanted, place)
+    return _latest(wanted, place, begun)
+
+
 def _latest(wanted: time, zone: tzinfo, limit: datetime) -> datetime:
     """The last moment that a clock in `zone` shows `wanted`, not after `limit`."""
     around = limit.astimezone(zone).date()
@@ -196,6 +213,13 @@ def questions(night: Night, now: datetime | None = None) -> list[str]:
     elif night.tst is not None and night.tst < 0:
         span = spoken(minutes(night.tried, night.woke) or 0)
         asked.append(f"Awake for {spoken(awake)} is longer than the {span} between trying and waking. Is that right?")
+    begun = told[0] if told else None
+    lead = minutes(night.nap, begun[1]) if begun else None
+    if night.nap is not None and begun is not None and lead is not None and lead > LONG:
+        asked.append(
+            f"The nap at {night.nap:%H:%M} would be {spoken(lead)} before {begun[0].lower()} ({begun[1]:%H:%M})."
+            " Is that right?"
+        )
     if now is not None and told and told[-1][1].astimezone(UTC) > now.astimezone(UTC):
         asked.append(f"{told[-1][0]} at {told[-1][1]:%H:%M} is still to come. Is the day right?")
     return asked
@@ -220,6 +244,7 @@ class Nights:
     tst: float | None
     sol: float | None
     waso: float | None
+    terminal: float | None
     efficiency: float | None
     bed: ClockSpread | None
     rise: ClockSpread | None
@@ -231,11 +256,10 @@ def together(nights: Sequence[Night]) -> Nights | NotYet:
     refusal = SLEEP_WEEK.refusal({"nights": len(nights)})
     if refusal:
         return refusal
-    tib, tst, sol, waso, efficiency = (
-        _median([getattr(one, name) for one in nights]) for name in ("tib", "tst", "sol", "waso", "efficiency")
-    )
+    names = ("tib", "tst", "sol", "waso", "terminal", "efficiency")
+    tib, tst, sol, waso, terminal, efficiency = (_median([getattr(one, name) for one in nights]) for name in names)
     bed, rise = _clocks([one.into_bed for one in nights]), _clocks([one.up for one in nights])
-    return Nights(len(nights), tib, tst, sol, waso, efficiency, bed, rise)
+    return Nights(len(nights), tib, tst, sol, waso, terminal, efficiency, bed, rise)
 
 
 def _median(values: Sequence[float | None]) -> float | None:

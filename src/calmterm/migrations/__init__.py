@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, text
 
 from calmterm.errors import UsageError, VaultDamaged, VaultTooNew
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 
 
 def current(engine: Engine) -> str | None:
@@ -75,6 +75,15 @@ def revisions() -> dict[str, Path]:
 
     scripts = ScriptDirectory.from_config(alembic_config())
     return {script.revision: Path(script.path) for script in reversed([*scripts.walk_revisions()])}
+
+
+def lost_going_down(version: str, target: str) -> list[tuple[str, str, str]]:
+    """What the steps from one version down to another have no column for: words, table, condition of its rows."""
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory.from_config(alembic_config()).walk_revisions()
+    steps = (script for script in scripts if target < script.revision <= version)
+    return [lost for script in steps for lost in getattr(script.module, "LOST_GOING_DOWN", ())]
 
 
 @functools.cache

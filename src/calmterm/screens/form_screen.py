@@ -301,7 +301,7 @@ class FormScreen(DraftingScreen[Record | None]):
         shown = self.content_of(theirs) if theirs is not None else None
         choice = await self.calm.push_screen_wait(ConflictScreen(shown, self._kind.about.in_words))
         if choice == "both":
-            shown_names = {spec.name for spec in self._kind.specs() if not spec.hidden}
+            shown_names = {spec.name for spec in self._kind.specs() if spec.is_asked}
             before = self.values_of(record)
             hidden = {name: value for name, value in before.items() if name not in (shown_names | set(values))}
             self._record, self._base = None, 0

@@ -16,20 +16,21 @@ from textual.widgets import Input, Select, Static, TextArea
 from calmterm.clock import zone_named
 from calmterm.errors import CalmtermError, InvalidRecord
 from calmterm.insights.sleep import Night, came_twice, questions, read_clock, spoken
-from calmterm.nights import TIMES, denominator, moments_of, night_of_values
+from calmterm.nights import CLOCKS, TIMES, denominator, moments_of, night_of_values
 from calmterm.screens.base import section_bar
 from calmterm.screens.choose import ConfirmScreen
 from calmterm.screens.drafting import DraftingScreen
 from calmterm.store import FieldSpec
 from calmterm.store.records import SleepNight
+from calmterm.store.summary import shown
 from calmterm.widgets.form import FormField
 from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.scale_input import ScaleInput
 
 FIRST: Final = ("into_bed_at", "tried_to_sleep_at", "minutes_to_fall_asleep", "times_woken", "minutes_awake",
                 "final_awakening_at", "out_of_bed_at", "quality")  # fmt: skip
-MORE: Final = ("rested", "morning_mood", "note", "nap_minutes", "caffeine", "alcohol", "medicine", "dreams", "factors",
-               "denominator")  # fmt: skip
+MORE: Final = ("woke_early_minutes", "rested", "morning_mood", "note", "nap_at", "nap_minutes", "caffeine", "alcohol",
+               "medicine", "dreams", "factors", "denominator")  # fmt: skip
 ZONES: Final = {"zone": "Time zone", "zone_into_bed": "Zone of going to bed, if another"}
 HINT: Final = "2245, 22:45 or 10:45 pm"
 
@@ -45,7 +46,7 @@ class NightScreen(DraftingScreen[SleepNight | None]):
         Binding("ctrl+s,enter", "save", "Save", id="night.save", tooltip="Save this night"),
         # With priority, so that the next letter already goes there, however busy the program is.
         Binding("enter", "next_field", priority=True, show=False, id="night.enter", tooltip="The next field"),
-        Binding("ctrl+n", "more", "More", id="night.more", tooltip="Naps, caffeine, dreams, a journey"),
+        Binding("ctrl+n", "more", "More", id="night.more", tooltip="Waking early, naps, dreams, a journey"),
         Binding("escape", "back", "Back", id="night.back", tooltip="Back; what you typed is kept as a draft"),
         Binding("u", "no_undo", show=False, id="night.no_undo", tooltip="Undo works in the week, not in here"),
     ]
@@ -76,10 +77,10 @@ class NightScreen(DraftingScreen[SleepNight | None]):
 
     def _field(self, name: str) -> FormField:
         spec = SleepNight.spec(name)
-        if name in TIMES:
+        if name in CLOCKS:
             spec = FieldSpec(name, spec.label, HINT, "line", required=False, limit=20)
         field = FormField(spec, clock=self.calm.clock)
-        if name in TIMES and isinstance(field.control, Input):
+        if name in CLOCKS and isinstance(field.control, Input):
             field.control.select_on_focus = True  # a time is replaced, not written on
         return field
 
@@ -101,8 +102,12 @@ class NightScreen(DraftingScreen[SleepNight | None]):
             field.fill(values.get(name))
         self._clean = self._typed()
         if draft is not None:
+            again = "What you typed last time is here again."
+            if "woke_early_minutes" not in draft:  # kept by a version whose scale of quality went to ten
+                rated = draft.pop("quality", None) is not None
+                again += " How good the night was is asked in words now, so that is blank." if rated else ""
             self._retype(draft)
-            self.calm.notify("What you typed last time is here again.", markup=False)
+            self.calm.notify(again, markup=False)
         self._retype(early)
         self._begun = True
         self._show_figures()
@@ -130,11 +135,11 @@ class NightScreen(DraftingScreen[SleepNight | None]):
         """The values as the store takes them, None for blank, and a sentence for each that cannot be read."""
         problems: dict[str, str] = {}
         values: dict[str, Any] = {"night_of": self._night_of}
-        times: list[time | None] = []
+        typed: dict[str, time | None] = {}
         zones: dict[str, tzinfo | None] = {}
         for name, field in self._fields().items():
-            if name in TIMES:
-                times.append(_read(name, field.value, problems))
+            if name in CLOCKS:
+                typed[name] = _read(name, field.value, problems)
             elif name in ZONES:
                 zones[name] = zone_named(field.value or "")
                 if field.value and zones[name] is None:
@@ -142,7 +147,8 @@ class NightScreen(DraftingScreen[SleepNight | None]):
             else:
                 values[name] = field.value
         zone = zones["zone"] or self.calm.clock.zone()
-        values |= moments_of(self._night_of, times, zone, zones["zone_into_bed"])
+        times, nap = [typed[name] for name in TIMES], typed["nap_at"]
+        values |= moments_of(self._night_of, times, zone, zones["zone_into_bed"], nap=nap)
         try:
             checked = SleepNight.check({name: one for name, one in values.items() if one is not None})
         except InvalidRecord as error:
@@ -155,7 +161,11 @@ class NightScreen(DraftingScreen[SleepNight | None]):
         for name in fields:
             if name not in problems:
                 fields[name].complain("")
-        self.figures.update(" ".join(_figures(night_of_values(values))) if not problems else "")
+        said = list(_figures(night_of_values(values))) if not problems else []
+        if self._record is not None and self._record.quality_of_ten is not None:
+            rated = shown(SleepNight.spec("quality_of_ten"), self._record.quality_of_ten)
+            said.append(f"You rated this night {rated}, on the older scale.")
+        self.figures.update(" ".join(said))
 
     def draft_values(self) -> dict[str, Any] | None:
         typed = self._typed()
@@ -175,7 +185,7 @@ class NightScreen(DraftingScreen[SleepNight | None]):
     def _show_as_understood(self, message: Input.Blurred) -> None:
         """2245 becomes 22:45, so that a misreading is seen at once; what is no time is told."""
         field = next((one for one in self._fields().values() if one.control is message.control), None)
-        if field is None or field.spec.name not in TIMES or not field.value:
+        if field is None or field.spec.name not in CLOCKS or not field.value:
             return
         problems: dict[str, str] = {}
         read = _read(field.spec.name, field.value, problems)
@@ -233,7 +243,7 @@ class NightScreen(DraftingScreen[SleepNight | None]):
 
     async def _is_sure(self, asked: list[str]) -> bool:
         about = Content("Nothing is changed for you.")
-        sure = ConfirmScreen(" ".join(asked), about, yes="It is right: save it as it stands", no="Back to the times")
+        sure = ConfirmScreen(" ".join(asked), about, yes="Save even if the times don't add up", no="Back to the times")
         return bool(await self.calm.push_screen_wait(sure))
 
     def _complain(self, problems: dict[str, str]) -> None:
@@ -281,7 +291,7 @@ def _as_typed(record: SleepNight) -> dict[str, Any]:
     before, after = record.zones
     values = record.values() | {"zone": after, "zone_into_bed": before if before != after else ""}
     night = record.night
-    for name, moment in zip(TIMES, (night.into_bed, night.tried, night.woke, night.up), strict=True):
+    for name, moment in zip(CLOCKS, (night.into_bed, night.tried, night.woke, night.up, night.nap), strict=True):
         values[name] = _clock_of(moment) if moment is not None else None
     return values
 
@@ -299,6 +309,8 @@ def _figures(night: Night) -> Iterator[str]:
     if night.efficiency is not None:
         of = "the time from trying to sleep" if night.from_trying else "the time in bed"
         yield f"That is {night.efficiency:g} % of {of}."
+    if night.terminal is not None:
+        yield f"In bed after waking {spoken(night.terminal)}."
     for moment in (night.into_bed, night.tried, night.woke, night.up):
         if moment is not None and came_twice(moment):
             which = "second" if moment.fold else "first"

@@ -23,11 +23,19 @@ from calmterm.store.records import SleepNight
 from calmterm.widgets.night_chart import LEGEND, axis, bar, hours_of, span_of
 
 REFERENCE: Final = (
-    "For orientation: good sleepers are usually asleep for about 85 % or more of their time in bed, and take under"
-    " about 30 minutes to fall asleep. One night says little; look at weeks, and stop noting if it keeps you awake."
+    "For reference: good sleepers are usually asleep for about 85 % or more of their time in bed, and take under"
+    " about 30 minutes to fall asleep. One night says little; look at weeks, and stop tracking if it keeps you awake."
 )
-HEADS: Final = "Night  Bed   Up    In bed Asleep Fall Awake Effic"
-FIGURE_CELLS: Final = len(HEADS)
+HEADS: Final = (
+    "                                 To          After      %",
+    "Night  Bed   Up    In bed Asleep sleep Awake waking asleep",
+)
+SHORT_HEADS: Final = (
+    "                                 To         %",
+    "Night  Bed   Up    In bed Asleep sleep Awake asleep",
+)
+"""Without the time in bed after waking, where there is no room for it."""
+MARGIN_CELLS: Final = 8
 LEAST_CELLS: Final = 10
 
 
@@ -93,18 +101,20 @@ class SleepScreen(SectionScreen):
         marked = self.nights.highlighted
         spans = [span_of(one.night, one.night_of) if one else None for one in found.nights]
         hours = hours_of(one for one in spans if one is not None)
-        cells = self.size.width - FIGURE_CELLS - 8
+        whole = self.size.width >= len(HEADS[-1]) + MARGIN_CELLS
+        heads = HEADS if whole else SHORT_HEADS
+        cells = self.size.width - len(heads[-1]) - MARGIN_CELLS
         cells = cells if cells >= LEAST_CELLS else 0  # shorter bars would tell nothing
         days = [found.last - timedelta(days=back) for back in reversed(range(WEEK))]
         rows = (
-            Option(f"{_row(day, one)}  {bar(span, hours, cells)}")
+            Option(f"{_row(day, one, whole):<{len(heads[-1])}}  {bar(span, hours, cells)}")
             for day, one, span in zip(days, found.nights, spans, strict=True)
         )
         with self.prevent(OptionList.OptionHighlighted):
             self.nights.set_options(rows)
             self.nights.highlighted = WEEK - 1 if marked is None else marked
-        self.heads.update(f"{HEADS}  {axis(hours, cells)}")
-        self.below.update(Content("\n").join(_below(found, cells)))
+        self.heads.update("\n".join([*heads[:-1], f"{heads[-1]}  {axis(hours, cells)}"]))
+        self.below.update(Content("\n").join(_below(found, cells, whole)))
 
     # --- actions ----------------------------------------------------------------------------------------
 
@@ -187,20 +197,21 @@ def _told(night: Night) -> str:
     return ", ".join(said)
 
 
-def _row(day: date, record: SleepNight | None) -> str:
+def _row(day: date, record: SleepNight | None, whole: bool) -> str:
     name = f"{day:%a} {day.day:>2}"
     if record is None:
-        return f"{name} {'not noted':<{FIGURE_CELLS - 7}}"
+        return f"{name} not noted"
     night = record.night
     bed = f"{night.into_bed:%H:%M}" if night.into_bed else "-"
     up = f"{night.up:%H:%M}" if night.up else "-"
-    return f"{name} {bed:<5} {up:<5} {_figures(night)}"
+    return f"{name} {bed:<5} {up:<5} {_figures(night, whole)}"
 
 
-def _figures(night: Night | Nights) -> str:
+def _figures(night: Night | Nights, whole: bool) -> str:
     efficiency = "-" if night.efficiency is None else f"{night.efficiency:.0f} %"
-    lengths = f"{_hours(night.tib):>6} {_hours(night.tst):>6}"
-    return f"{lengths} {_number(night.sol):>4} {_number(night.waso):>5} {efficiency:>5}"
+    lengths = f"{_hours(night.tib):>6} {_hours(night.tst):>6} {_number(night.sol):>5} {_number(night.waso):>5}"
+    after = f" {_number(night.terminal):>6}" if whole else ""
+    return f"{lengths}{after} {efficiency:>6}"
 
 
 def _hours(length: float | None) -> str:
@@ -214,15 +225,15 @@ def _number(value: float | None) -> str:
     return "-" if value is None else f"{value:g}"
 
 
-def _below(found: Week, cells: int) -> list[Content]:
+def _below(found: Week, cells: int, whole: bool) -> list[Content]:
     lines: list[Content] = []
     medians = found.medians
     if isinstance(medians, NotYet):
-        lines.append(Content(f"Medians come with five nights of a week: {medians} so far."))
+        lines.append(Content(f"Averages appear after five nights in a week: {medians} so far."))
     else:
         bed = clock(medians.bed.mean) if medians.bed and medians.bed.mean is not None else "-"
         rise = clock(medians.rise.mean) if medians.rise and medians.rise.mean is not None else "-"
-        lines.append(Content.assemble((f"Median {bed:<5} {rise:<5} {_figures(medians)}", "bold")))
+        lines.append(Content.assemble((f"Median {bed:<5} {rise:<5} {_figures(medians, whole)}", "bold")))
         lines += [Content(""), Content(regularity_words(medians))]
     if cells:
         lines.append(Content.assemble((LEGEND, "$text-muted")))

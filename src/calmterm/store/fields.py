@@ -48,6 +48,7 @@ class FieldSpec:
     offers: Literal["", "low", "high"] = ""  # which end of the scale is reason to say that support is there
     pinned: bool = False
     hidden: bool = False
+    retired: bool = False  # no form asks it any more; where a record has it, it is shown
     limit: int = 0
     most: int | None = None
     default: Any = None
@@ -82,6 +83,17 @@ class FieldSpec:
                 return f"at most {self.limit:,} bytes long"
 
     @property
+    def is_asked(self) -> bool:
+        """Whether it stands in the form."""
+        return not self.hidden and not self.retired
+
+    @property
+    def is_in_words(self) -> bool:
+        """Whether each number of a scale has a word, which then stands for it."""
+        low, high = self.low, self.high
+        return low is not None and high is not None and len(self.anchors) == high - low + 1
+
+    @property
     def sentence(self) -> str:
         """The whole sentence for a value that does not fit."""
         return f"{self.label} must be {self.expects}."
@@ -102,11 +114,12 @@ def _form(widget: Widget, label: str, hint: str, extra: Mapping[str, Any], sa_ty
 
 def scale(
     low: int, high: int, label: str, *, hint: str = "", anchors: Mapping[int, str] | None = None,
-    offers: Literal["", "low", "high"] = "",
+    offers: Literal["", "low", "high"] = "", retired: bool = False,
 ) -> Any:  # fmt: skip
     """A rating on a bounded whole-number scale, with words at some of its points."""
     words = {str(point): word for point, word in (anchors or {}).items()}
-    return _form("scale", label, hint, {"anchors": words, "offers": offers}, sa.INTEGER, ge=low, le=high)
+    extra = {"anchors": words, "offers": offers, "retired": retired}
+    return _form("scale", label, hint, extra, sa.INTEGER, ge=low, le=high)
 
 
 def percent(label: str, *, hint: str = "") -> Any:
@@ -238,6 +251,7 @@ def spec_of(name: str, info: FieldInfo, *, sealed: bool) -> FieldSpec | None:
         offers=form.get("offers", ""),
         pinned=form.get("pinned", False),
         hidden=form.get("hidden", False),
+        retired=form.get("retired", False),
         limit=form.get("limit", 0),
         most=bounds["MaxLen"].max_length if "MaxLen" in bounds else None,
         default=None if info.default_factory else info.default,

@@ -22,7 +22,7 @@ from calmterm.insights.study import DAYS_BACK, Diary, Strategy
 from calmterm.store.columns import instant_text
 from calmterm.store.record import kinds
 from calmterm.store.repository import Repository
-from calmterm.store.views import ASLEEP, DONE, EFFICIENCY
+from calmterm.store.views import AFTER_WAKING, ASLEEP, DONE, EFFICIENCY
 
 NO_TRIGGER: Final = "none"
 """The built-in word for a check-in in which nothing played a part: no tag to compare days by."""
@@ -49,8 +49,13 @@ def _day_before(column: str) -> str:
 
 
 _SOURCES: Final[Mapping[str, str]] = {
-    **{name: _check_in(name) for name in ("mood", "energy", "stress", "anxiety", "sleep_quality")},
+    **{name: _check_in(name) for name in ("mood", "energy", "stress", "anxiety")},
     "sleep_time": _check_in("sleep_hours"),
+    # Three scales, three measures: 0 to 10 in check-ins, 1 to 5 in the sleep diary, 1 to 10 in its older nights.
+    "sleep_rating": _check_in("sleep_quality"),
+    "sleep_quality": _night("night.quality"),
+    "sleep_quality_of_ten": _night("night.quality_of_ten"),
+    "after_waking": _night(AFTER_WAKING),
     "activity_minutes": _check_in("exercise_minutes"),
     "outdoors": _check_in("outside_minutes"),
     "water": _check_in("water_glasses"),
@@ -64,7 +69,6 @@ _SOURCES: Final[Mapping[str, str]] = {
 # A sleep diary goes before what check-ins say of the same night: it tells more exactly.
 _DIARY_FIRST: Final[Mapping[str, str]] = {
     "sleep_time": _night(f"({ASLEEP}) / 60.0"),
-    "sleep_quality": _night("night.quality"),
 }
 _AFTER_SLEEP: Final = (
     "SELECT one.local_date AS day, one.{column} AS value FROM check_in AS one LEFT JOIN sleep_night AS night"

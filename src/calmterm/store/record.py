@@ -125,7 +125,7 @@ class Record(SQLModel):
         Undeclared, a form is one step: plain fields, prose, children, and the rating afterwards.
         """
         parts: dict[str, FieldSpec | Child | Again | Beside] = {
-            spec.name: spec for spec in cls.specs() if not spec.hidden
+            spec.name: spec for spec in cls.specs() if spec.is_asked
         }
         parts.update((child.field, child) for child in cls.about.inline)
         if cls.about.before_after is not None and (after := parts.pop(cls.about.before_after[1], None)):

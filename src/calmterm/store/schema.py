@@ -94,7 +94,7 @@ class Schema:
         lost = self._lost(target)
         if lost and not drop:
             raise Refused(
-                f"Version {target} has no place for {_listed(lost)}, so nothing was changed."
+                f"Version {target} has no place for {_joined(lost)}, so nothing was changed."
                 " Add --drop to go there without them; a copy of the vault is made first."
             )
         place = self._copy()
@@ -115,12 +115,18 @@ class Schema:
     def _begin_log(self, connection: Connection) -> None:
         audit.AuditLog.of(self._master).begin(connection, self._clock.now())
 
-    def _lost(self, target: str) -> dict[str, int]:
-        """How many records of each kind a version has no table for."""
+    def _lost(self, target: str) -> list[str]:
+        """What a version has no table or no column for, in words: "3 habits", "the time of a nap in 2 nights"."""
         kept = {name for kind, name in shape_at(target) if kind == "table"}
+        columns = migrations.lost_going_down(self.version or "", target)
         with self._errors(), self._engine.connect() as connection:
             counts = ((name, _written(connection, name)) for kind, name in shape(connection) if kind == "table")
-            return {name: count for name, count in sorted(counts) if count and name not in kept}
+            lost = [_counted(name, count) for name, count in sorted(counts) if count and name not in kept]
+            for words, table, condition in columns:
+                query = f'SELECT count(*) FROM "{table}" WHERE {condition}'  # noqa: S608 - our own revisions' words
+                count = connection.exec_driver_sql(query).scalar_one() if table in kept else 0
+                lost += [f"{words} in {_counted(table, count)}"] if count else []
+        return lost
 
     # --- checking ---------------------------------------------------------------------------------------
 
@@ -185,12 +191,14 @@ def _written(connection: Connection, table: str) -> int:
     return int(connection.exec_driver_sql(f'SELECT count(*) FROM "{table}"{own}').scalar_one())  # noqa: S608 - from sqlite_master
 
 
-def _listed(lost: dict[str, int]) -> str:
-    """Counts in words a person knows: "1 habit and 3 worries"."""
-    abouts = {name: kind.about for name, kind in kinds().items()}
-    words = [
-        f"{count} {(abouts[name].title if count == 1 else abouts[name].plural).lower()}" for name, count in lost.items()
-    ]
+def _counted(table: str, count: int) -> str:
+    """A count in words a person knows: "1 habit", "3 worries"."""
+    about = kinds()[table].about
+    return f"{count} {(about.title if count == 1 else about.plural).lower()}"
+
+
+def _joined(words: list[str]) -> str:
+    """A list in a sentence: "1 habit and 3 worries"."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 

@@ -49,7 +49,8 @@ def name_of(record: Record) -> str:
 
 
 def _short(spec: FieldSpec, value: object) -> str:
-    return str(value) if spec.widget == "scale" and value is not None else shown(spec, value)
+    # A rating that every record of the kind has needs no scale beside it; another one may be of an older scale.
+    return str(value) if spec.widget == "scale" and spec.required and value is not None else shown(spec, value)
 
 
 def shown(spec: FieldSpec, value: object) -> str:
@@ -68,6 +69,8 @@ def shown(spec: FieldSpec, value: object) -> str:
             return ", ".join(labels.get(str(item), str(item)) for item in cast("list[object]", value))
         case "tags" | "lines" if isinstance(value, list):
             return ", ".join(str(item) for item in cast("list[object]", value))
+        case "scale" if isinstance(value, int) and spec.is_in_words:
+            return spec.anchors[value]
         case "scale" if spec.high is not None:
             return f"{value} of {spec.high:g}"
         case "number":

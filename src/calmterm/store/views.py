@@ -30,6 +30,7 @@ ASLEEP: Final = (
     f"{_minutes('tried_to_sleep_at', 'final_awakening_at')} - night.minutes_to_fall_asleep - night.minutes_awake"
 )
 IN_BED: Final = _minutes("into_bed_at", "out_of_bed_at")
+AFTER_WAKING: Final = _minutes("final_awakening_at", "out_of_bed_at")
 DENOMINATOR: Final = (
     f"CASE night.denominator WHEN 'trying' THEN {_minutes('tried_to_sleep_at', 'out_of_bed_at')} ELSE {IN_BED} END"
 )
@@ -46,10 +47,12 @@ _COLUMNS: Final = {
     "check_ins": _of_day("count(*)", "check_in"),
     **{name: _of_day(f"avg(one.{name})", "check_in") for name in _MEANS},
     "night_quality": "night.quality",
+    "night_quality_of_ten": "night.quality_of_ten",
     "morning_mood": "night.morning_mood",
     "rested": "night.rested",
     "minutes_in_bed": IN_BED,
     "minutes_asleep": ASLEEP,
+    "minutes_after_waking": AFTER_WAKING,
     "sleep_efficiency": EFFICIENCY,
     "practices": _of_day("count(*)", "practice_session"),
     "practice_minutes": _of_day("sum(one.seconds) / 60.0", "practice_session"),
@@ -79,8 +82,9 @@ def _make_views(_metadata: Any, connection: Connection, **_: Any) -> None:  # py
 class DaySummary:
     """One local day in numbers. A blank is None, never zero; the counts are zero where there was nothing.
 
-    Check-ins: the mean of each measure, in its own unit. Sleep, of the night that ended on the day: TIB and TST in
-    minutes, efficiency in percent of the time that the night names. Practice in minutes. Habits: those with an entry
+    Check-ins: the mean of each measure, in its own unit. Sleep, of the night that ended on the day: quality from 1 to
+    5, that of older nights from 1 to 10; time in bed, asleep, and in bed after waking in minutes; efficiency in percent
+    of the time that the night names. Practice in minutes. Habits: those with an entry
     that was not skipped, and how many of them were done.
     """
 
@@ -96,10 +100,12 @@ class DaySummary:
     outside_minutes: float | None
     water_glasses: float | None
     night_quality: int | None
+    night_quality_of_ten: int | None
     morning_mood: int | None
     rested: int | None
     minutes_in_bed: float | None
     minutes_asleep: float | None
+    minutes_after_waking: float | None
     sleep_efficiency: float | None
     practices: int
     practice_minutes: float | None

@@ -12,8 +12,8 @@ from calmterm.insights.circular import clock
 from calmterm.insights.sleep import Night, minutes, wall_minute
 
 DAY: Final = 1440  # minutes
-ASLEEP, IN_BED, NOTHING = "━", "─", "·"
-LEGEND: Final = f"{ASLEEP} from trying to sleep to waking   {IN_BED} in bed besides"
+ASLEEP, IN_BED, AFTER_WAKING, NOTHING = "━", "─", "┄", "·"
+LEGEND: Final = f"{IN_BED} in bed   {ASLEEP} from trying to sleep to waking   {AFTER_WAKING} in bed after waking"
 LABEL_CELLS: Final = 6
 _LEFT, _RIGHT = (0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80)
 _BLANK: Final = 0x2800
@@ -63,9 +63,12 @@ def bar(span: Span | None, hours: tuple[int, int], cells: int) -> str:
     low, high = hours[0] * 60, hours[1] * 60
     marks = (low + (cell + 0.5) * (high - low) / cells for cell in range(cells))
     return "".join(
-        ASLEEP if span.tried <= mark < span.woke else IN_BED if span.bed <= mark < span.up else NOTHING
+        NOTHING if not span.bed <= mark < span.up
+        else IN_BED if mark < span.tried
+        else ASLEEP if mark < span.woke
+        else AFTER_WAKING
         for mark in marks
-    )
+    )  # fmt: skip
 
 
 def axis(hours: tuple[int, int], cells: int) -> str:

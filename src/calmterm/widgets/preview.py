@@ -25,7 +25,8 @@ def record_content(record: Record, clock: Clock, names: Mapping[str, str]) -> Co
     except TextDamaged as error:
         return Content(str(error))
     lines: list[Content] = []
-    for part in (part for step in record.form_order() for part in step):
+    retired = (spec for spec in record.specs() if spec.retired)
+    for part in (*(part for step in record.form_order() for part in step), *retired):
         if isinstance(part, Again | Beside):
             continue
         value = values.get(part.field if isinstance(part, Child) else part.name)

@@ -3,12 +3,15 @@
 import enum
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from calmterm.clock import zone_named
 from calmterm.insights.sleep import Night
 from calmterm.store.fields import amount, choice, count, day, line, moment, plain, prose, scale
 from calmterm.store.record import About, Record, Rule, SealedText, Unique
+
+QUALITY: Final = {1: "very poor", 2: "poor", 3: "fair", 4: "good", 5: "very good"}
+"""The five answers of the consensus sleep diary."""
 
 
 class Denominator(enum.StrEnum):
@@ -25,7 +28,7 @@ class SleepNight(Record, table=True):
     """
 
     about: ClassVar[About] = About(
-        "Night", "Nights", order="night_of", shows=("quality",), headline=("note", "dreams"),
+        "Night", "Nights", order="night_of", shows=("quality", "quality_of_ten"), headline=("note", "dreams"),
         unique=(Unique(("night_of",), "There is a night of that date already. Please change that one."),),
         rules=(
             Rule("bed_order", "into_bed_at IS NULL OR tried_to_sleep_at IS NULL OR into_bed_at <= tried_to_sleep_at",
@@ -40,12 +43,14 @@ class SleepNight(Record, table=True):
                  " OR tried_to_sleep_at <= out_of_bed_at", "Getting up comes after trying to sleep."),
             Rule("whole_order", "into_bed_at IS NULL OR out_of_bed_at IS NULL OR into_bed_at <= out_of_bed_at",
                  "Getting up comes after getting into bed."),
+            Rule("nap_order", "nap_at IS NULL OR into_bed_at IS NULL OR nap_at <= into_bed_at",
+                 "A nap of the day before comes before getting into bed."),
         ),
         form=(
             ("night_of", "into_bed_at", "tried_to_sleep_at", "minutes_to_fall_asleep", "times_woken", "minutes_awake",
-             "final_awakening_at", "out_of_bed_at"),
+             "final_awakening_at", "woke_early_minutes", "out_of_bed_at"),
             ("quality", "rested", "morning_mood", "note"),
-            ("nap_minutes", "caffeine", "alcohol", "medicine", "denominator"),
+            ("nap_at", "nap_minutes", "caffeine", "alcohol", "medicine", "denominator"),
             ("dreams", "factors"),
         ),
     )  # fmt: skip
@@ -60,10 +65,16 @@ class SleepNight(Record, table=True):
     times_woken: int | None = count("Times woken")
     minutes_awake: int | None = count("Minutes awake in the night (WASO)", unit="min")
     final_awakening_at: datetime | None = moment("Woke for good")
+    woke_early_minutes: int | None = count("Minutes woken earlier than wanted", unit="min")
     out_of_bed_at: datetime | None = moment("Out of bed")
-    quality: int | None = scale(1, 10, "Quality", anchors={1: "very poor", 10: "very good"})
+    quality: int | None = scale(1, 5, "Quality", anchors=QUALITY)
+    # Nights from before the five words: a measure of its own, never converted and never mixed with the other.
+    quality_of_ten: int | None = scale(
+        1, 10, "Quality (older scale)", anchors={1: "very poor", 10: "very good"}, retired=True
+    )
     morning_mood: int | None = scale(1, 10, "Mood in the morning")
     rested: int | None = scale(1, 10, "Rested", anchors={1: "not at all", 10: "fully"})
+    nap_at: datetime | None = moment("Nap began")
     nap_minutes: int | None = count("Naps the day before", unit="min")
     caffeine: float | None = amount("Caffeine", unit="cups")
     alcohol: float | None = amount("Alcohol", unit="drinks")
@@ -78,7 +89,7 @@ class SleepNight(Record, table=True):
     def assign(self, checked: Mapping[str, Any]) -> None:
         """Take over values; the night is shown in the offset in which its last time was told."""
         super().assign(checked)
-        night = ("out_of_bed_at", "final_awakening_at", "tried_to_sleep_at", "into_bed_at")
+        night = ("out_of_bed_at", "final_awakening_at", "tried_to_sleep_at", "into_bed_at", "nap_at")
         last = next((moment for name in night if (moment := checked.get(name)) is not None), None)
         if last is not None:
             self.utc_offset_minutes = round((last.utcoffset() or timedelta()).total_seconds() / 60)
@@ -97,7 +108,7 @@ class SleepNight(Record, table=True):
             self._lived(self.into_bed_at, before), self._lived(self.tried_to_sleep_at, before),
             self.minutes_to_fall_asleep, self.minutes_awake,
             self._lived(self.final_awakening_at, after), self._lived(self.out_of_bed_at, after),
-            from_trying=self.denominator == Denominator.TRYING,
+            from_trying=self.denominator == Denominator.TRYING, nap=self._lived(self.nap_at, before),
         )  # fmt: skip
 
     def _lived(self, moment: datetime | None, zone: str) -> datetime | None:
