@@ -1,6 +1,7 @@
 """Every way out of an open vault: a key, idleness, a signal, a closed terminal. What is typed is kept first, always."""
 
 import asyncio
+import contextvars
 import os
 import signal
 import sys
@@ -65,17 +66,18 @@ class Leaving:
             return
         self.deadline.start()
         tell_lock_key(self._app.driver_class, self.begin_deadline)
-        loop = asyncio.get_running_loop()
+        # A signal may come while no task runs: what it begins belongs to the app all the same.
+        loop, context = asyncio.get_running_loop(), contextvars.copy_context()
 
         # Not the loop's own handlers: those do not run while the loop waits for a terminal that takes no output.
         def end(number: int, _frame: object) -> None:
             self.deadline.begin(partial(self.exit_at_once, 128 + number))
-            loop.call_soon_threadsafe(self.end, 128 + number)
+            loop.call_soon_threadsafe(self.end, 128 + number, context=context)
 
         def stop(number: int, _frame: object) -> None:
             stopped = number == signal.SIGTSTP
             self.begin_deadline(stopped=stopped)
-            loop.call_soon_threadsafe(self._stop, stopped)
+            loop.call_soon_threadsafe(self._stop, stopped, context=context)
 
         for names, handler in ((ENDS, end), (STOPS, stop)):
             for name in names:

@@ -1,6 +1,6 @@
 """Choosing a country: type a part of its name, or move with the arrows."""
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -85,7 +85,7 @@ class CountryScreen(ModalScreen[str | None]):
 
     @property
     def _choices(self) -> "Choices | None":
-        app: object = self.app  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - Textual leaves its type open
+        app = cast("object", self.app)  # pyright: ignore[reportUnknownMemberType] - Textual leaves its type open
         return getattr(app, "choices", None)
 
     def _say_outside(self) -> None:
