@@ -79,7 +79,8 @@ SCREENS: dict[str, tuple[Step, ...]] = {
     "own-card": (*READER, "n"),
     "question": ("3", "p", first_question),
     "question-writing": ("3", "p", first_question, "enter", *"weather"),
-    "reached": REACHED,
+    "reached": (*REACHED, "h"),
+    "reached-hidden": REACHED,
     "today": (),
 }
 

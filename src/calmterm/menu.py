@@ -117,7 +117,7 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
             where="calmterm.screens.reached:ReachedScreen",
             code="reached",
             title="Reached so far",
-            purpose="What you have done, quietly; one key hides it",
+            purpose="What you have done, quietly; hidden until you choose it",
         ),
     ),
     "more": (

@@ -29,6 +29,7 @@ class Preference:
 ON_OFF: Final = (("on", "on"), ("off", "off"))
 OFF_ON: Final = (("off", "off"), ("on", "on"))
 SHOW_HIDE: Final = (("show", "shown"), ("hide", "hidden"))
+HIDE_SHOW: Final = (("hide", "hidden"), ("show", "shown"))
 
 PREFERENCES: Final = (
     Preference("country", "Country", "Whose crisis lines and emergency number are shown."),
@@ -107,7 +108,8 @@ PREFERENCES: Final = (
         "How many times in a row, and the best so far, beside a habit. Never in a low week.", SHOW_HIDE,
     ),
     Preference(
-        "achievements", "Things reached", "A quiet list of what you have done so far. It never interrupts.", SHOW_HIDE,
+        "achievements", "Things reached", "A quiet list of what you have done so far. It never interrupts.",
+        HIDE_SHOW,
     ),
 )  # fmt: skip
 

@@ -14,7 +14,10 @@ from calmterm.screens.support import SupportScreen
 ARTICLES = library.articles()
 PROMPTS = library.prompts()
 PER_SHELF = {"ai": 7, "coping": 7, "cbt": 7, "sleep": 6, "grounding": 5, "compassion": 4, "notebook": 6}
-WITH_CAUTION = {"urge-surfing", "small-exposures", "core-beliefs", "breathe-slow"}
+WITH_CAUTION = {
+    "worry-time", "urge-surfing", "small-exposures", "core-beliefs", "sleep-steady-rise", "sleep-bed-for-sleep",
+    "breathe-slow",
+}  # fmt: skip
 NEEDS_HELP = {"need-people-now"}  # the one text that speaks of suicide, and points to people
 
 PROMISES = r"will cure|cures?\b|guarantee|proven to|always works|heals?\b|100 ?%"

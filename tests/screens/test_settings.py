@@ -44,6 +44,7 @@ def test_every_choice_has_its_words_and_names_are_unique() -> None:
         assert one.words(one.default)
     assert preference("quiet_offers").default == "on"
     assert preference("crisis_log").default == "off"
+    assert preference("achievements").default == "hide"
     assert preference("country").words("") == "not chosen"
 
 

@@ -1,4 +1,4 @@
-"""Reached so far: a quiet list, worked out from the records when it is opened. It never interrupts."""
+"""Reached so far: a quiet list, hidden until it is chosen, worked out from the records when it is opened."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -36,6 +36,7 @@ from calmterm.store.records import (
 from calmterm.widgets.key_bar import KeyBar
 
 SHOWN: Final = preference("achievements")
+HIDDEN: Final = "This list stays hidden unless you want it. Press h to show it."
 HALF, FIRM = 0.5, 0.8
 
 
@@ -86,6 +87,10 @@ def note_reached(store: Store) -> list[tuple[Mark, date]]:
     return sorted(kept, key=lambda one: (one[1], -MARKS.index(one[0])), reverse=True)
 
 
+def _is_shown(store: Store) -> bool:
+    return (store.setting(SHOWN.name) or SHOWN.default) == "show"
+
+
 class ReachedScreen(CalmScreen[None]):
     """The list, or one line where it is hidden."""
 
@@ -93,7 +98,7 @@ class ReachedScreen(CalmScreen[None]):
     TITLE = "Reached so far"
     AUTO_FOCUS = "#reached-page"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("h", "hide", "Hide or show", id="reached.hide", tooltip="Hide all of this, or show it again"),
+        Binding("h", "hide", "Show or hide", id="reached.hide", tooltip="Show all of this, or hide it again"),
         Binding("escape", "back", "Back", id="reached.back", tooltip="Back to the menu"),
     ]
 
@@ -113,8 +118,8 @@ class ReachedScreen(CalmScreen[None]):
     async def reload(self) -> None:
         """Work it out again."""
         try:
-            if await self.ask(lambda store: store.setting(SHOWN.name)) == "hide":
-                self.text.update("This list is hidden, as you chose. h shows it again.")
+            if not await self.ask(_is_shown):
+                self.text.update(HIDDEN)
                 return
             found = await self.ask(note_reached)
         except CalmtermError as error:
@@ -128,7 +133,7 @@ class ReachedScreen(CalmScreen[None]):
         """One choice for all of it."""
 
         def turn(store: Store) -> None:
-            store.set_setting(SHOWN.name, "show" if store.setting(SHOWN.name) == "hide" else "hide")
+            store.set_setting(SHOWN.name, "hide" if _is_shown(store) else "show")
 
         try:
             await self.ask(turn)
