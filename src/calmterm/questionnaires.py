@@ -1,7 +1,7 @@
 """Questionnaires taken: from answers to a record, and what is said of a score. For screens and commands alike."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -70,6 +70,11 @@ class Taken:
         return self.scale.offers_support(self.answers, self.score.total, self.coding)
 
     @property
+    def offers_grounding(self) -> bool:
+        """Grounding is offered after the score."""
+        return self.scale.offers_grounding(self.answers, self.score.total)
+
+    @property
     def change(self) -> int | None:
         """Points since the last one; None where there is none to compare with."""
         if self.previous is None or self.previous.total is None or self.score.total is None:
@@ -82,8 +87,13 @@ class Taken:
         before = self.previous
         if before is None or before.total is None or self.score.total is None:
             return ""
-        words = change_words(before.total, self.score.total, threshold=self.scale.change, cutoff=self.scale.cutoff)
-        return f"{words} (Last time: {before.total}, on {before.felt:%d %b %Y}.)"
+        scale = self.scale
+        words = change_words(
+            before.total, self.score.total,
+            threshold=scale.change, cutoff=scale.cutoff, source=scale.change_source,
+        )  # fmt: skip
+        worded = "" if before.version == scale.version else ", in an earlier wording"
+        return f"{words} (Last time: {before.total}, on {before.felt:%d %b %Y}{worded}.)"
 
     def values(self, *, difficulty: str | None = None, help_shown: bool = False) -> dict[str, Any]:
         """The record of it, without its time."""
@@ -107,10 +117,10 @@ class Taken:
         yield NOT_A_DIAGNOSIS
 
     def _headline(self) -> str:
-        scale, size = self.scale, len(self.scale.items)
+        scale = self.scale
         if self.score.total is None:
             return f"{scale.title}: {_items(self.score.missing)}, so there is no score."
-        low, high = scale.low(self.coding) * size, scale.high(self.coding) * size
+        low, high = scale.ends(self.coding)
         band = f", {self.score.band}" if self.score.band else ""
         return f"{scale.title}: {self.score.total} on a range from {low} to {high}{band}."
 
@@ -132,9 +142,14 @@ def take(store: Store, scale: Scale, answers: Answers, coding: int) -> Taken:
 
 
 def last_of(store: Store, scale: Scale, coding: int) -> ScaleResult | None:
-    """The newest one with a score, counted alike."""
+    """The newest one with a score, counted alike and asked in a version that compares."""
     same = (one for one in store.each(ScaleResult) if one.instrument == scale.id and one.coding == CODINGS[coding])
-    return next((one for one in same if one.total is not None), None)
+    return next((one for one in same if comparable(scale, one)), None)
+
+
+def comparable(scale: Scale, result: ScaleResult) -> bool:
+    """Whether a result has a score that those of the questionnaire as it is now can be compared with."""
+    return result.total is not None and scale.compares_with(result.version)
 
 
 def keep(
@@ -159,13 +174,29 @@ def told(result: ScaleResult) -> Taken | None:
         return None
 
 
+def days_of(store: Store, scale: Scale) -> list[date]:
+    """The days on which it was answered, in every coding, newest first."""
+    return [one.local_date for one in store.each(ScaleResult) if one.instrument == scale.id]
+
+
 def overlap(scale: Scale, last: date | None, today: date) -> str:
     """What to say where the last one is so near that both look back over the same days; "" otherwise."""
-    if last is None or (today - last).days >= scale.every_days:
+    if last is None or (today - last).days >= scale.recall_days:
         return ""
     days = (today - last).days
     ago = "today" if not days else "yesterday" if days == 1 else f"{days} days ago"
-    return f"Last answered {ago}. Both would look back over the same days; every {scale.every_days} days is enough."
+    return f"Last answered {ago}. Both would look back over the same days; every {scale.recall_days} days is enough."
+
+
+def overlap_kept(scale: Scale, days: Iterable[date], on: date) -> str:
+    """What to say of one kept for a day near `days`, those of the others; "" where none looks back over the same."""
+    apart, near = min(((abs((on - day).days), day) for day in days), default=(scale.recall_days, on))
+    if apart >= scale.recall_days:
+        return ""
+    return (
+        f"It overlaps with the one of {near:%d %b %Y}: both look back over some of the same days."
+        f" Every {scale.recall_days} days is enough."
+    )
 
 
 def read_answers(text: str, scale: Scale, coding: int) -> list[int | None]:

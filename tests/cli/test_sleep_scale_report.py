@@ -147,6 +147,38 @@ def test_what_cannot_be_answered(calm: Any) -> None:
     assert calm("scale", "pcptsd5", "--answers", "no", "--json").json["total"] == 0
 
 
+@pytest.mark.parametrize(("first", "second", "overlaps"), [
+    ("2026-10-01", "2026-10-14", True), ("2026-10-01", "2026-10-15", False), ("2026-10-14", "2026-10-01", True),
+])  # fmt: skip
+def test_two_recall_periods_that_overlap_are_told(calm: Any, first: str, second: str, overlaps: bool) -> None:
+    answers = ("scale", "gad7", "--answers", "1,1,1,1,1,1,1", "--at")
+    assert "overlaps" not in calm(*answers, f"{first}T09:00").err
+    told = calm(*answers, f"{second}T09:00", "--json")
+    assert told.code == 0
+    assert ("It overlaps with the one of" in told.err) is overlaps
+    assert told.json["total"] == 7  # kept all the same
+
+
+def test_the_recall_period_is_that_of_the_questionnaire(calm: Any) -> None:
+    calm("scale", "cesd", "--answers", ",".join("1" * 20), "--at", "2026-10-01T09:00")
+    told = calm("scale", "cesd", "--answers", ",".join("1" * 20), "--at", "2026-10-09T09:00")
+    assert "overlaps" not in told.err  # its questions look back a week, not two
+
+
+def test_grounding_follows_questions_that_stir_things_up(calm: Any) -> None:
+    told = calm("scale", "pcptsd5", "--answers", "1,0,0,0,0").out
+    assert told.index("PC-PTSD-5: 1") < told.index("name five things you see")
+    assert "five things" not in calm("scale", "pcptsd5", "--answers", "no").out
+    assert "five things" not in calm("scale", "phq2", "--answers", "0,1").out
+
+
+def test_a_change_names_the_source_of_its_figure_and_severe_what_to_do(calm: Any) -> None:
+    calm("scale", "gad7", "--answers", "0,0,0,0,0,0,0", "--at", "2026-10-01T09:00")
+    told = calm("scale", "gad7", "--answers", "3,3,3,3,3,3,3").out
+    assert "NHS Talking Therapies manual; Toussaint 2020" in told
+    assert "the questionnaire's word for a high score: talk with a doctor" in told
+
+
 def test_the_items_and_the_list_need_no_vault(bare: Any) -> None:
     told = bare("scale", secret=None)
     assert told.code == 0

@@ -11,6 +11,7 @@ from calmterm.app import CalmApp
 from calmterm.clock import FixedClock
 from calmterm.content.scales import ORDER, scales
 from calmterm.questionnaires import keep, take
+from calmterm.screens.grounding import GroundingScreen
 from calmterm.screens.lock import LockScreen
 from calmterm.screens.scales import ScalesScreen
 from calmterm.screens.support import SupportScreen
@@ -148,6 +149,60 @@ async def test_swls_has_its_own_numbers(app: CalmApp, store: Store) -> None:
         await answering(app, pilot, "swls", *"0855643")  # 0 and 8 are none of its answers
         await until(pilot, ScoreScreen)
         assert (store.records(ScaleResult)[0].total, store.records(ScaleResult)[0].coding) == (23, "one_based")
+
+
+async def test_grounding_follows_questions_that_stir_things_up(app: CalmApp, seen: Seen) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await answering(app, pilot, "pcptsd5", "0", "1", *"00000")
+        await until(pilot, ScoreScreen)
+        assert "Press g for a few minutes of grounding" in " ".join(seen(app).split())
+        await pilot.press("g")
+        await until(pilot, GroundingScreen)
+        await pilot.press("escape")
+        await until(pilot, ScoreScreen)
+
+
+async def test_grounding_is_no_key_where_it_is_not_offered(app: CalmApp, seen: Seen) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await answering(app, pilot, "phq2", "0", "1")
+        await until(pilot, ScoreScreen)
+        assert "grounding" not in seen(app).lower()
+        await pilot.press("g")
+        await pilot.pause()
+        assert isinstance(app.screen, ScoreScreen)
+
+
+async def test_the_introduction_stands_before_the_first_item(app: CalmApp, seen: Seen) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await answering(app, pilot, "k10")
+        told = " ".join(seen(app).split())
+        assert told.index("For each question, please circle the number") < told.index("about how often did you feel")
+        await pilot.press("1")
+        await pilot.pause()
+        assert "The following questions" not in seen(app)
+
+
+async def test_results_in_an_earlier_wording_are_compared_and_said_to_be(
+    app: CalmApp, store: Store, clock: FixedClock, settle: Settle, seen: Seen
+) -> None:
+    cesd = scales()["cesd"]
+    earlier = cesd.model_copy(update={"version": 1})
+    keep(store, take(store, earlier, [1] * 20, 0), taken_at=clock.at - timedelta(days=30))
+    taken = take(store, cesd, [0] * 20, 0)
+    assert "12 points lower than last time. (Last time: 24, on 21 Oct 2026, in an earlier wording.)" in [
+        *taken.sentences()
+    ]
+    newer = cesd.model_copy(update={"version": 3, "comparable_from": 3})
+    assert take(store, newer, [0] * 20, 0).previous is None
+    keep(store, taken)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_list(app, pilot)
+        await settle(pilot)
+        await pilot.press("end")
+        await settle(pilot)
+        words = " ".join(seen(app).split())
+        assert "in an earlier wording" in words
+        assert "21 Oct 2026" in words
 
 
 # --- item nine --------------------------------------------------------------------------------------------------------

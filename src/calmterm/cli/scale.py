@@ -51,7 +51,10 @@ def command(options: Options, name: str | None, answers: str | None, at: str | N
         coding = questionnaires.coding_of(store, scale)
         taken = questionnaires.take(store, scale, questionnaires.read_answers(answers, scale, coding), coding)
         support = taken.opens_support or taken.offers_support
-        questionnaires.keep(store, taken, help_shown=support, taken_at=when)
+        others = questionnaires.days_of(store, scale)
+        result = questionnaires.keep(store, taken, help_shown=support, taken_at=when)
+    if overlap := questionnaires.overlap_kept(scale, others, result.local_date):
+        click.echo(overlap, err=True)
     if as_json:
         say_json({
             "name": scale.id, "total": taken.score.total, "band": taken.score.band, "change": taken.change,
@@ -62,6 +65,8 @@ def command(options: Options, name: str | None, answers: str | None, at: str | N
         click.echo(sentence)
     if taken.offers_support and not taken.opens_support:
         click.echo("Would some support help right now? Crisis lines: calmterm crisis")
+    if taken.offers_grounding:
+        click.echo(GROUNDING)
 
 
 def _print_items(name: str) -> None:
@@ -71,6 +76,8 @@ def _print_items(name: str) -> None:
     if scale.gate is not None:
         click.echo("\n".join((scale.gate.intro, *(f"  - {one}" for one in scale.gate.examples), scale.gate.question)))
         click.echo('(For "no": --answers no)\n')
+    if scale.introduction:
+        click.echo(f"{scale.introduction}\n")
     click.echo(f"{scale.stem}\n")
     for number, item in enumerate(scale.items, 1):
         click.echo(f"{number:>3}. {item}")
@@ -96,4 +103,8 @@ def _show_lines(country: str | None, *, err: bool) -> None:
 THANKS = (
     "Thank you for answering honestly. Thoughts like these are common in hard times, and they can ease."
     " You don't have to carry them alone. Here are people you can talk to now."
+)
+GROUNDING = (
+    "Questions like these can stir things up. Before you go on, you could look round and name five things you see, four"
+    " you feel and three you hear; calmterm has more of it under Practice, Grounding."
 )

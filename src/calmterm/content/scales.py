@@ -13,6 +13,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict
 
 NOT_A_DIAGNOSIS: Final = "A screening score is not a diagnosis."
+STIRRED: Final = "Questions like these can stir things up."
 ORDER: Final = ("phq9", "phq8", "phq2", "gad7", "gad2", "phq4", "k6", "k10", "swls", "cesd", "pcptsd5")
 
 
@@ -79,10 +80,11 @@ class Scale(_Part):
     version: int
     purpose: str
     recall: str = ""  # the period that the questions look back over
-    every_days: int
+    recall_days: int  # its length: two results closer than that look back over the same days; 0 for no period
     text_licence: str
     attribution: str
     source: str
+    introduction: str = ""  # stands once, before the first item
     stem: str
     options: tuple[str, ...]
     items: tuple[str, ...]
@@ -94,10 +96,13 @@ class Scale(_Part):
     most_missing: int = 0
     skips: tuple[Skip, ...] = ()
     change: int | None = None  # points that exceed the usual error, where a published rule exists
+    change_source: str = ""  # where that rule is published
+    comparable_from: int | None = None  # the first version whose scores stand beside these; only this one without it
     cutoff: int | None = None
     support_item: int | None = None  # above its lowest answer, support opens before the score
     offer_at: int | None = None  # a total from which support is offered after the score
     offer_items: tuple[int, ...] = ()  # or one of these at its highest answer
+    grounding_at: int | None = None  # a total from which grounding is offered after the score
     difficulty: Difficulty | None = None
     gate: Gate | None = None
     before: str = ""
@@ -115,6 +120,14 @@ class Scale(_Part):
         """The bands of a coding: those of another never apply."""
         return tuple(band for band in self.bands if band.coding == coding)
 
+    def ends(self, coding: int) -> tuple[int, int]:
+        """The lowest and the highest score in a coding."""
+        return self.low(coding) * len(self.items), self.high(coding) * len(self.items)
+
+    def compares_with(self, version: int) -> bool:
+        """Whether scores of a version stand beside those of this one: asked alike, or nearly so."""
+        return (self.comparable_from or self.version) <= version <= self.version
+
     def opens_support(self, answers: Sequence[int | None], coding: int = 0) -> bool:
         """Whether support opens before the score, whatever the total, and also if the form is left."""
         if self.support_item is None or self.support_item > len(answers):
@@ -129,6 +142,10 @@ class Scale(_Part):
         if self.support_item is not None and answers and answers[self.support_item - 1] is None:
             return True
         return any(answers[item - 1] == self.high(coding) for item in self.offer_items)
+
+    def offers_grounding(self, answers: Sequence[int | None], total: int | None) -> bool:
+        """Whether grounding is offered after the score; never where nothing was asked."""
+        return self.grounding_at is not None and bool(answers) and (total is None or total >= self.grounding_at)
 
 
 @cache

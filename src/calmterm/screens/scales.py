@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 
 from calmterm.content.scales import NOT_A_DIAGNOSIS, Scale, scales
 from calmterm.errors import CalmtermError
-from calmterm.questionnaires import CODINGS, Taken, coding_of, is_offered, overlap, told
+from calmterm.questionnaires import CODINGS, Taken, coding_of, comparable, is_offered, overlap, told
 from calmterm.screens.base import CalmScreen, section_bar
 from calmterm.store import Store
 from calmterm.store.records import ScaleResult
@@ -30,11 +30,15 @@ TITLE_CELLS: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A questionnaire with what came of it: its results with a score or without, newest first, in one coding."""
+    """A questionnaire with what came of it: its results with a score or without, newest first, in one coding.
+
+    `answered` is the last day it was answered in any coding.
+    """
 
     scale: Scale
     coding: int
     results: Sequence[ScaleResult]
+    answered: date | None
 
     @property
     def last(self) -> ScaleResult | None:
@@ -47,9 +51,10 @@ def gather(store: Store) -> tuple[date, list[Line]]:
     found: list[Line] = []
     for scale in scales().values():
         coding = coding_of(store, scale)
-        results = [one for one in kept if one.instrument == scale.id and one.coding == CODINGS[coding]]
+        of_it = [one for one in kept if one.instrument == scale.id]
+        results = [one for one in of_it if one.coding == CODINGS[coding]]
         if results or is_offered(store, scale):
-            found.append(Line(scale, coding, results[:SHOWN]))
+            found.append(Line(scale, coding, results[:SHOWN], of_it[0].local_date if of_it else None))
     return store.today(), found
 
 
@@ -117,8 +122,7 @@ class ScalesScreen(CalmScreen[None]):
 
         line = self._marked
         if line is not None and self._today is not None:
-            last = line.last.local_date if line.last else None
-            note = overlap(line.scale, last, self._today)
+            note = overlap(line.scale, line.answered, self._today)
             self.calm.push_screen(TakeScreen(line.scale, line.coding, note), lambda _: self.reload() and None)
 
     def action_about(self) -> None:
@@ -152,10 +156,9 @@ def _history(line: Line, today: date) -> Iterator[Content]:
     if last is None:
         yield Content(f"{scale.title}: not answered yet. Enter begins; one item a page.")
         return
-    low = scale.low(line.coding) * len(scale.items)
-    high = scale.high(line.coding) * len(scale.items)
+    low, high = scale.ends(line.coding)
     yield Content.assemble((f"{scale.title}, scores from {low} to {high}", "bold"))
-    note = overlap(scale, last.local_date, today)
+    note = overlap(scale, line.answered, today)
     if note:
         yield Content.assemble((note, "$text-muted"))
     for result in line.results[:HISTORY_LINES]:
@@ -165,7 +168,7 @@ def _history(line: Line, today: date) -> Iterator[Content]:
             continue
         filled = round((result.total - low) / (high - low) * BAR_CELLS)
         yield Content(f"{day}  {'█' * filled}{'·' * (BAR_CELLS - filled)} {result.total:>3}  {result.band or ''}")
-    before = line.results[1] if len(line.results) > 1 else None
+    before = next((one for one in line.results[1:] if comparable(scale, one)), None)
     taken = told(last)
     if taken is not None and before is not None:
         words = Taken(scale, taken.answers, taken.coding, taken.score, before).change_sentence

@@ -12,7 +12,7 @@ from textual.getters import query_one
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from calmterm.content.scales import Scale
+from calmterm.content.scales import STIRRED, Scale
 from calmterm.errors import CalmtermError
 from calmterm.questionnaires import Taken, keep, take
 from calmterm.screens.base import CalmScreen, section_bar
@@ -117,7 +117,8 @@ class TakeScreen(DraftingScreen[ScaleResult | None]):
                 self._ask(scale.difficulty.question, scale.difficulty.options, self._difficulty)
             case int():
                 given = self._given[page - 1]
-                self.stem.update(scale.stem)
+                first = scale.introduction if page == 1 else ""
+                self.stem.update("\n\n".join(filter(None, (first, scale.stem))))
                 self._ask(scale.items[page - 1], scale.options, None if given is None else given - self._coding)
             case _:
                 raise AssertionError(page)
@@ -271,6 +272,7 @@ class ScoreScreen(CalmScreen[None]):
     AUTO_FOCUS = "#score-page"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter", "back", "Back", id="score.back", tooltip="Back to the questionnaires"),
+        Binding("g", "grounding", "Grounding", id="score.grounding", tooltip="Back into the room by the senses"),
     ]
 
     def __init__(self, taken: Taken, *, offer: bool) -> None:
@@ -280,6 +282,8 @@ class ScoreScreen(CalmScreen[None]):
 
     def compose(self) -> ComposeResult:
         first, *rest = self._taken.sentences()
+        if self._taken.offers_grounding:
+            rest.append(f"{STIRRED} Press g for a few minutes of grounding.")
         lines = [Content.styled(first, "bold"), *(Content(sentence) for sentence in rest)]
         yield Static(section_bar("more"), id="bar")
         with VerticalScroll(id="score-page"):
@@ -289,6 +293,16 @@ class ScoreScreen(CalmScreen[None]):
     def on_mount(self) -> None:
         if self._offer:
             self.calm.offers.offer(Cause.SCORE)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Grounding is a key of this screen only where it is offered."""
+        return self._taken.offers_grounding if action == "grounding" else True
+
+    def action_grounding(self) -> None:
+        """Grounding, and back to the score afterwards."""
+        from calmterm.screens.grounding import GroundingScreen
+
+        self.calm.push_screen(GroundingScreen())
 
     def action_back(self) -> None:
         """Back to the questionnaires."""
