@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from calmterm.content.scales import NOT_A_DIAGNOSIS, Scale, scales
+from calmterm.content.scales import NOT_A_DIAGNOSIS, RETIRED, Scale, scales
 from calmterm.errors import InvalidRecord, TextDamaged
+from calmterm.insights.kept_form import KeptForm, read_form
 from calmterm.insights.scoring import Rules, Score, change_words, score
 from calmterm.preferences import preference
+from calmterm.safetext import one_line
 from calmterm.store import Store
 from calmterm.store.records import ScaleResult
 from calmterm.store.records.support import Coding
 
 CODINGS: Final = {0: Coding.ZERO_BASED, 1: Coding.ONE_BASED}
+TITLE_CELLS: Final = 40
 
 Answers = Sequence[int | None]
 
@@ -84,16 +87,7 @@ class Taken:
     @property
     def change_sentence(self) -> str:
         """The change in words, with the score it is compared with; "" where there is none."""
-        before = self.previous
-        if before is None or before.total is None or self.score.total is None:
-            return ""
-        scale = self.scale
-        words = change_words(
-            before.total, self.score.total,
-            threshold=scale.change, cutoff=scale.cutoff, source=scale.change_source,
-        )  # fmt: skip
-        worded = "" if before.version == scale.version else ", in an earlier wording"
-        return f"{words} (Last time: {before.total}, on {before.felt:%d %b %Y}{worded}.)"
+        return change_told(self.scale, self.previous, self.score.total)
 
     def values(self, *, difficulty: str | None = None, help_shown: bool = False) -> dict[str, Any]:
         """The record of it, without its time."""
@@ -101,7 +95,16 @@ class Taken:
             "instrument": self.scale.id, "version": self.scale.version, "total": self.score.total,
             "band": self.score.band, "coding": CODINGS[self.coding], "answers": json.dumps(list(self.answers)),
             "difficulty": difficulty, "help_shown": help_shown,
+            **({"title": self.scale.title, "form": self._form().model_dump_json()} if self.scale.own else {}),
         }  # fmt: skip
+
+    def _form(self) -> KeptForm:
+        scale, (low, high) = self.scale, self.scale.ends(self.coding)
+        return KeptForm(
+            low=low, high=high, first=self.coding, comparable_from=scale.comparable_from, change=scale.change,
+            change_source=scale.change_source, bands=tuple((band.low, band.label) for band in scale.bands),
+            items=scale.items, options=scale.options,
+        )  # fmt: skip
 
     def sentences(self) -> Iterator[str]:
         """What is said of it: score and range, band, blanks, change, notes, and that it is no diagnosis."""
@@ -130,6 +133,17 @@ class Taken:
         for part in self.scale.parts:
             of_part = sum(self.answers[item - 1] or 0 for item in part.items)
             yield f"{part.title}: {of_part}.{f' {part.words}' if of_part >= part.at else ''}"
+
+
+def change_told(scale: Scale, before: ScaleResult | None, total: int | None) -> str:
+    """The change since an earlier result in words, with the score it is compared with; "" where there is none."""
+    if before is None or before.total is None or total is None:
+        return ""
+    words = change_words(
+        before.total, total, threshold=scale.change, cutoff=scale.cutoff, source=scale.change_source
+    )  # fmt: skip
+    worded = "" if before.version == scale.version else ", in an earlier wording"
+    return f"{words} (Last time: {before.total}, on {before.felt:%d %b %Y}{worded}.)"
 
 
 def _items(missing: Sequence[int]) -> str:
@@ -161,17 +175,44 @@ def keep(
     return store.add(store.new(ScaleResult, values | ({"taken_at": taken_at} if taken_at else {})))
 
 
-def told(result: ScaleResult) -> Taken | None:
-    """A record scored again from its answers and the packaged data; None where either is not there any more."""
-    scale = scales().get(result.instrument)
-    if scale is None:
-        return None
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What is known of the questionnaire behind a result. The ends of the range are None where nobody knows them.
+
+    `comparable_from` is the first version whose scores stand in one line with this result's.
+    """
+
+    title: str
+    low: int | None = None
+    high: int | None = None
+    bands: Sequence[tuple[int, str]] = ()  # where each begins
+    change: int | None = None
+    change_source: str = ""
+    comparable_from: int = 1
+
+
+def shape_of(result: ScaleResult) -> Shape:
+    """From packaged data for a questionnaire that ships; else from what the result keeps of it, if anything."""
     coding = next(number for number, name in CODINGS.items() if name == result.coding)
+    version, scale = result.version, scales().get(result.instrument)
+    if scale is not None:
+        low, high = scale.ends(coding)
+        bands = [(band.low, band.label) for band in scale.bands_in(coding)]
+        since = scale.comparable_from if scale.comparable_from and scale.compares_with(version) else version
+        return Shape(scale.title, low, high, bands, scale.change, scale.change_source, since)
     try:
-        answers = json.loads(result.text.answers)
-        return Taken(scale, answers, coding, scored(scale, answers, coding))
-    except (ValueError, TypeError, TextDamaged):
-        return None
+        title, form = one_line(result.text.title or "", TITLE_CELLS), read_form(result.text.form)
+    except TextDamaged:
+        title, form = "", None
+    if form is not None:
+        since = form.comparable_from or version
+        return Shape(
+            title or result.instrument, form.low, form.high, form.bands, form.change, form.change_source, since
+        )  # fmt: skip
+    retired = RETIRED.get(result.instrument)
+    if retired is not None:
+        return Shape(retired.title, retired.low, retired.high, comparable_from=version)
+    return Shape(title or one_line(result.instrument, TITLE_CELLS), comparable_from=version)
 
 
 def days_of(store: Store, scale: Scale) -> list[date]:

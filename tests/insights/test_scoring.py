@@ -35,9 +35,6 @@ EXPECTED: dict[tuple[str, int], tuple[int, int, list[tuple[int, int, str]], int,
     ("k6", 0): (0, 24, [(5, 12, "moderate distress"), (13, 24, "serious distress likely")], 0, None),
     ("k10", 0): (0, 40, [], 0, None),
     ("k10", 1): (10, 50, [(10, 15, "low"), (16, 21, "moderate"), (22, 29, "high"), (30, 50, "very high")], 0, None),
-    ("swls", 1): (5, 35, [(5, 9, "extremely dissatisfied"), (10, 14, "dissatisfied"), (15, 19, "slightly dissatisfied"),
-                          (20, 20, "neutral"), (21, 25, "slightly satisfied"), (26, 30, "satisfied"),
-                          (31, 35, "extremely satisfied")], 0, None),
     ("cesd", 0): (0, 60, [(16, 60, "elevated")], 4, None),
     ("pcptsd5", 0): (0, 5, [], 0, None),
 }  # fmt: skip
@@ -150,7 +147,7 @@ def test_k6_offers_support_for_hopeless_or_worthless_all_of_the_time() -> None:
 
 
 def test_others_neither_open_nor_offer() -> None:
-    for name in ("phq8", "phq2", "gad2", "phq4", "k10", "swls", "cesd"):
+    for name in ("phq8", "phq2", "gad2", "phq4", "k10", "cesd"):
         scale = scales()[name]
         coding = scale.codings[0]
         top: list[int | None] = [scale.high(coding)] * len(scale.items)
@@ -189,6 +186,8 @@ def test_answers_that_cannot_be(answers: list[int | None], words: str) -> None:
 def test_names_of_questionnaires() -> None:
     assert scale_named("PHQ-9") is scales()["phq9"]
     assert scale_named(" gad7 ") is scales()["gad7"]
+    with pytest.raises(UnknownScale, match="no longer ships the SWLS"):
+        scale_named("SWLS")
     for excluded in ("dass21", "who5", "audit", "isi", "psqi", "bdi", "cssrs", ""):
         with pytest.raises(UnknownScale):
             scale_named(excluded)
@@ -220,7 +219,7 @@ def test_without_a_published_figure_there_is_no_verdict() -> None:
 WORDING = {
     "phq9": "d842472097159abe", "phq8": "50dd23e81021a394", "phq2": "0e6140e997dd4f8f", "gad7": "9c17f574a9d68375",
     "gad2": "70cd5b988f3b78be", "phq4": "421e945ed8c6f93b", "k6": "b302875a65ef6a72", "k10": "b49aa47c12ec9ab4",
-    "swls": "67fb3692fe400e36", "cesd": "ac70b83d14d46996", "pcptsd5": "b34ef2cc78dcedee",
+    "cesd": "ac70b83d14d46996", "pcptsd5": "b34ef2cc78dcedee",
 }  # fmt: skip
 
 

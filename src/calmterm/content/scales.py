@@ -6,6 +6,7 @@ support is offered is declared there; the arithmetic is in insights/scoring.py.
 
 import tomllib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -14,7 +15,27 @@ from pydantic import BaseModel, ConfigDict
 
 NOT_A_DIAGNOSIS: Final = "A screening score is not a diagnosis."
 STIRRED: Final = "Questions like these can stir things up."
-ORDER: Final = ("phq9", "phq8", "phq2", "gad7", "gad2", "phq4", "k6", "k10", "swls", "cesd", "pcptsd5")
+ORDER: Final = ("phq9", "phq8", "phq2", "gad7", "gad2", "phq4", "k6", "k10", "cesd", "pcptsd5")
+"""Those that ship, in the order in which they are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """A questionnaire that shipped once: what its old results need to be read, and why it went."""
+
+    title: str
+    low: int
+    high: int
+    why: str
+
+
+RETIRED: Final = {
+    "swls": Retired(
+        "SWLS", 5, 35, "calmterm no longer ships the SWLS, because its owner names terms that contradict each other;"
+        " the results you have stay. If you may use it, you can bring it as a file: docs/own-questionnaires.md says"
+        " how.",
+    ),
+}  # fmt: skip
 
 
 class UnknownScale(Exception):
@@ -76,6 +97,7 @@ class Scale(_Part):
     """One questionnaire. Items are counted from 1; an answer is the place of its option plus the coding (0 or 1)."""
 
     id: str
+    own: bool = False  # a person's own, from the configuration directory
     title: str
     version: int
     purpose: str
@@ -158,10 +180,21 @@ def scales() -> dict[str, Scale]:
     }
 
 
-def scale_named(name: str) -> Scale:
-    """A questionnaire by its id or title, in any case, with or without hyphens. Raises UnknownScale."""
-    wanted = name.strip().lower().replace("-", "").replace(" ", "")
-    try:
-        return scales()[wanted]
-    except KeyError:
-        raise UnknownScale(f"There is no questionnaire of that name. There are: {', '.join(ORDER)}.") from None
+def scale_named(name: str, own: Sequence[Scale] = ()) -> Scale:
+    """A questionnaire by its id or title, in any case, with or without hyphens; `own` are known as well.
+
+    Raises UnknownScale.
+    """
+    wanted = plain_name(name)
+    known = [*scales().values(), *own]
+    for scale in known:
+        if wanted and wanted in (plain_name(scale.id), plain_name(scale.title)):
+            return scale
+    if wanted in RETIRED:
+        raise UnknownScale(RETIRED[wanted].why)
+    raise UnknownScale(f"There is no questionnaire of that name. There are: {', '.join(one.id for one in known)}.")
+
+
+def plain_name(name: str) -> str:
+    """A name as it is compared: two that differ only in case, blanks, hyphens or underscores are the same."""
+    return "".join(name.split()).casefold().replace("-", "").replace("_", "")

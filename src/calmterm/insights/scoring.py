@@ -85,7 +85,7 @@ def band_of(bands: Sequence[Banded], total: int) -> str | None:
 
 
 def change_words(before: int, after: int, *, threshold: int | None, cutoff: int | None, source: str = "") -> str:
-    """The change since an earlier score in words; a verdict only where a published threshold exists, with its source."""
+    """The change since an earlier score in words; a verdict only where a threshold is published (`source`)."""
     change = after - before
     if threshold is None:
         return "The same score as last time." if not change else f"{_apart(change)} than last time."

@@ -103,6 +103,8 @@ def _texts(record: Record) -> Iterator[str]:
     """All prose of a record and of what stands inside it, its tags left out."""
     for one in _with_children(record):
         for spec in one.prose():
+            if spec.hidden:  # nobody typed it: the words of a questionnaire, for one
+                continue
             value = one.get(spec.name) if spec.widget != "tags" else None
             if isinstance(value, str):
                 yield value

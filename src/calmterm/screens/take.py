@@ -91,13 +91,23 @@ class TakeScreen(DraftingScreen[ScaleResult | None]):
             self.tell(error)
             self.dismiss(None)
             return
-        if draft is not None and len(draft["given"]) == len(self._given):
+        if draft is not None and self._fits(draft):
             self._given, self._difficulty = draft["given"], draft["difficulty"]
             self._page, self._owed = draft["page"], draft["owed"]
             self._no_event = draft["no_event"]
             self.calm.notify("Your answers of last time are here again.", markup=False)
         self._read = True
         self._show()
+
+    def _fits(self, draft: dict[str, Any]) -> bool:
+        """Whether a draft answers this questionnaire: the file of one's own may have changed meanwhile."""
+        scale, coding = self._scale, self._coding
+        choices = range(scale.low(coding), scale.high(coding) + 1)
+        return (
+            draft.get("version", scale.version) == scale.version
+            and len(draft["given"]) == len(self._given)
+            and all(one is None or one in choices for one in draft["given"])
+        )
 
     def _show(self) -> None:
         self._page = min(self._page, len(self.pages) - 1)
@@ -199,7 +209,7 @@ class TakeScreen(DraftingScreen[ScaleResult | None]):
             return None
         return {
             "given": self._given, "difficulty": self._difficulty, "page": self._page, "owed": self._owed,
-            "no_event": self._no_event,
+            "no_event": self._no_event, "version": self._scale.version,
         }  # fmt: skip
 
     # --- leaving ----------------------------------------------------------------------------------------
