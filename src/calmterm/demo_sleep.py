@@ -61,13 +61,10 @@ def _night(store: Store, day: Day, rng: Random) -> dict[str, Any]:
 
 def _questionnaires(store: Store, on: date, day: Day, rng: Random) -> Iterator[Record]:
     strain = max(0.0, (7.5 - day.mood) / 7)
-    for name, at in (("phq9", time(19, 10)), ("gad7", time(19, 16)), ("swls", time(19, 22))):
+    for name, at in (("phq9", time(19, 10)), ("gad7", time(19, 16))):
         scale = scales()[name]
         coding = scale.codings[0]
-        if name == "swls":
-            answers = [min(7, max(1, round(rng.gauss(5, 0.8)))) for _ in scale.items]
-        else:
-            answers = [min(2, max(0, round(rng.gauss(1.6 * strain + 0.3, 0.5)))) for _ in scale.items]
+        answers = [min(2, max(0, round(rng.gauss(1.6 * strain + 0.3, 0.5)))) for _ in scale.items]
         if scale.support_item is not None:
             answers[scale.support_item - 1] = 0
         taken = Taken(scale, answers, coding, scored(scale, answers, coding))

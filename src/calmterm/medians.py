@@ -11,6 +11,7 @@ from calmterm.content.scales import scales
 from calmterm.insights.circular import ClockSpread, clock
 from calmterm.insights.gates import NotYet
 from calmterm.insights.sleep import Nights, one_decimal, spoken, together
+from calmterm.questionnaires import shape_of
 from calmterm.store import Store
 from calmterm.store.records import CheckIn, ScaleResult, SleepNight
 
@@ -50,8 +51,7 @@ def moods(check_ins: Sequence[CheckIn]) -> Moods:
 
 def scale_line(result: ScaleResult) -> str:
     """One score with its questionnaire, band and date."""
-    scale = scales().get(result.instrument)
-    title = scale.title if scale else result.instrument
+    scale, title = scales().get(result.instrument), shape_of(result).title
     score = "no score" if result.total is None else f"{result.total}"
     band = f", {result.band}" if result.band else ""
     coding = " (answers counted from 1)" if scale and len(scale.codings) > 1 and result.coding == "one_based" else ""

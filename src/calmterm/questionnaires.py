@@ -1,20 +1,23 @@
 """Questionnaires taken: from answers to a record, and what is said of a score. For screens and commands alike."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from calmterm.content.scales import NOT_A_DIAGNOSIS, Scale, scales
+from calmterm.content.scales import NOT_A_DIAGNOSIS, RETIRED, Scale, scales
 from calmterm.errors import InvalidRecord, TextDamaged
+from calmterm.insights.kept_form import KeptForm, read_form
 from calmterm.insights.scoring import Rules, Score, change_words, score
 from calmterm.preferences import preference
+from calmterm.safetext import one_line
 from calmterm.store import Store
 from calmterm.store.records import ScaleResult
 from calmterm.store.records.support import Coding
 
 CODINGS: Final = {0: Coding.ZERO_BASED, 1: Coding.ONE_BASED}
+TITLE_CELLS: Final = 40
 
 Answers = Sequence[int | None]
 
@@ -70,6 +73,11 @@ class Taken:
         return self.scale.offers_support(self.answers, self.score.total, self.coding)
 
     @property
+    def offers_grounding(self) -> bool:
+        """Grounding is offered after the score."""
+        return self.scale.offers_grounding(self.answers, self.score.total)
+
+    @property
     def change(self) -> int | None:
         """Points since the last one; None where there is none to compare with."""
         if self.previous is None or self.previous.total is None or self.score.total is None:
@@ -79,11 +87,7 @@ class Taken:
     @property
     def change_sentence(self) -> str:
         """The change in words, with the score it is compared with; "" where there is none."""
-        before = self.previous
-        if before is None or before.total is None or self.score.total is None:
-            return ""
-        words = change_words(before.total, self.score.total, threshold=self.scale.change, cutoff=self.scale.cutoff)
-        return f"{words} (Last time: {before.total}, on {before.felt:%d %b %Y}.)"
+        return change_told(self.scale, self.previous, self.score.total)
 
     def values(self, *, difficulty: str | None = None, help_shown: bool = False) -> dict[str, Any]:
         """The record of it, without its time."""
@@ -91,7 +95,16 @@ class Taken:
             "instrument": self.scale.id, "version": self.scale.version, "total": self.score.total,
             "band": self.score.band, "coding": CODINGS[self.coding], "answers": json.dumps(list(self.answers)),
             "difficulty": difficulty, "help_shown": help_shown,
+            **({"title": self.scale.title, "form": self._form().model_dump_json()} if self.scale.own else {}),
         }  # fmt: skip
+
+    def _form(self) -> KeptForm:
+        scale, (low, high) = self.scale, self.scale.ends(self.coding)
+        return KeptForm(
+            low=low, high=high, first=self.coding, comparable_from=scale.comparable_from, change=scale.change,
+            change_source=scale.change_source, bands=tuple((band.low, band.label) for band in scale.bands),
+            items=scale.items, options=scale.options,
+        )  # fmt: skip
 
     def sentences(self) -> Iterator[str]:
         """What is said of it: score and range, band, blanks, change, notes, and that it is no diagnosis."""
@@ -109,10 +122,10 @@ class Taken:
         yield NOT_A_DIAGNOSIS
 
     def _headline(self) -> str:
-        scale, size = self.scale, len(self.scale.items)
+        scale = self.scale
         if self.score.total is None:
             return f"{scale.title}: {_items(self.score.missing)}, so there is no score."
-        low, high = scale.low(self.coding) * size, scale.high(self.coding) * size
+        low, high = scale.ends(self.coding)
         band = f", {self.score.band}" if self.score.band else ""
         return f"{scale.title}: {self.score.total} on a range from {low} to {high}{band}."
 
@@ -122,6 +135,17 @@ class Taken:
         for part in self.scale.parts:
             of_part = sum(self.answers[item - 1] or 0 for item in part.items)
             yield f"{part.title}: {of_part}.{f' {part.words}' if of_part >= part.at else ''}"
+
+
+def change_told(scale: Scale, before: ScaleResult | None, total: int | None) -> str:
+    """The change since an earlier result in words, with the score it is compared with; "" where there is none."""
+    if before is None or before.total is None or total is None:
+        return ""
+    words = change_words(
+        before.total, total, threshold=scale.change, cutoff=scale.cutoff, source=scale.change_source
+    )  # fmt: skip
+    worded = "" if before.version == scale.version else ", in an earlier wording"
+    return f"{words} (Last time: {before.total}, on {before.felt:%d %b %Y}{worded}.)"
 
 
 def _items(missing: Sequence[int]) -> str:
@@ -134,9 +158,14 @@ def take(store: Store, scale: Scale, answers: Answers, coding: int) -> Taken:
 
 
 def last_of(store: Store, scale: Scale, coding: int) -> ScaleResult | None:
-    """The newest one with a score, counted alike."""
+    """The newest one with a score, counted alike and asked in a version that compares."""
     same = (one for one in store.each(ScaleResult) if one.instrument == scale.id and one.coding == CODINGS[coding])
-    return next((one for one in same if one.total is not None), None)
+    return next((one for one in same if comparable(scale, one)), None)
+
+
+def comparable(scale: Scale, result: ScaleResult) -> bool:
+    """Whether a result has a score that those of the questionnaire as it is now can be compared with."""
+    return result.total is not None and scale.compares_with(result.version)
 
 
 def keep(
@@ -148,26 +177,69 @@ def keep(
     return store.add(store.new(ScaleResult, values | ({"taken_at": taken_at} if taken_at else {})))
 
 
-def told(result: ScaleResult) -> Taken | None:
-    """A record scored again from its answers and the packaged data; None where either is not there any more."""
-    scale = scales().get(result.instrument)
-    if scale is None:
-        return None
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What is known of the questionnaire behind a result. The ends of the range are None where nobody knows them.
+
+    `comparable_from` is the first version whose scores stand in one line with this result's.
+    """
+
+    title: str
+    low: int | None = None
+    high: int | None = None
+    bands: Sequence[tuple[int, str]] = ()  # where each begins
+    change: int | None = None
+    change_source: str = ""
+    comparable_from: int = 1
+
+
+def shape_of(result: ScaleResult) -> Shape:
+    """From packaged data for a questionnaire that ships; else from what the result keeps of it, if anything."""
     coding = next(number for number, name in CODINGS.items() if name == result.coding)
+    version, scale = result.version, scales().get(result.instrument)
+    if scale is not None:
+        low, high = scale.ends(coding)
+        bands = [(band.low, band.label) for band in scale.bands_in(coding)]
+        since = scale.comparable_from if scale.comparable_from and scale.compares_with(version) else version
+        return Shape(scale.title, low, high, bands, scale.change, scale.change_source, since)
     try:
-        answers = json.loads(result.text.answers)
-        return Taken(scale, answers, coding, scored(scale, answers, coding))
-    except (ValueError, TypeError, TextDamaged):
-        return None
+        title, form = one_line(result.text.title or "", TITLE_CELLS), read_form(result.text.form)
+    except TextDamaged:
+        title, form = "", None
+    if form is not None:
+        since = form.comparable_from or version
+        return Shape(
+            title or result.instrument, form.low, form.high, form.bands, form.change, form.change_source, since
+        )  # fmt: skip
+    retired = RETIRED.get(result.instrument)
+    if retired is not None:
+        return Shape(retired.title, retired.low, retired.high, comparable_from=version)
+    return Shape(title or one_line(result.instrument, TITLE_CELLS), comparable_from=version)
+
+
+def days_of(store: Store, scale: Scale) -> list[date]:
+    """The days on which it was answered, in every coding, newest first."""
+    return [one.local_date for one in store.each(ScaleResult) if one.instrument == scale.id]
 
 
 def overlap(scale: Scale, last: date | None, today: date) -> str:
     """What to say where the last one is so near that both look back over the same days; "" otherwise."""
-    if last is None or (today - last).days >= scale.every_days:
+    if last is None or (today - last).days >= scale.recall_days:
         return ""
     days = (today - last).days
     ago = "today" if not days else "yesterday" if days == 1 else f"{days} days ago"
-    return f"Last answered {ago}. Both would look back over the same days; every {scale.every_days} days is enough."
+    return f"Last answered {ago}. Both would look back over the same days; every {scale.recall_days} days is enough."
+
+
+def overlap_kept(scale: Scale, days: Iterable[date], on: date) -> str:
+    """What to say of one kept for a day near `days`, those of the others; "" where none looks back over the same."""
+    apart, near = min(((abs((on - day).days), day) for day in days), default=(scale.recall_days, on))
+    if apart >= scale.recall_days:
+        return ""
+    return (
+        f"It overlaps with the one of {near:%d %b %Y}: both look back over some of the same days."
+        f" Every {scale.recall_days} days is enough."
+    )
 
 
 def read_answers(text: str, scale: Scale, coding: int) -> list[int | None]:

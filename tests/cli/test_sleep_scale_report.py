@@ -183,6 +183,38 @@ def test_what_cannot_be_answered(calm: Any) -> None:
     assert calm("scale", "pcptsd5", "--answers", "no", "--json").json["total"] == 0
 
 
+@pytest.mark.parametrize(("first", "second", "overlaps"), [
+    ("2026-10-01", "2026-10-14", True), ("2026-10-01", "2026-10-15", False), ("2026-10-14", "2026-10-01", True),
+])  # fmt: skip
+def test_two_recall_periods_that_overlap_are_told(calm: Any, first: str, second: str, overlaps: bool) -> None:
+    answers = ("scale", "gad7", "--answers", "1,1,1,1,1,1,1", "--at")
+    assert "overlaps" not in calm(*answers, f"{first}T09:00").err
+    told = calm(*answers, f"{second}T09:00", "--json")
+    assert told.code == 0
+    assert ("It overlaps with the one of" in told.err) is overlaps
+    assert told.json["total"] == 7  # kept all the same
+
+
+def test_the_recall_period_is_that_of_the_questionnaire(calm: Any) -> None:
+    calm("scale", "cesd", "--answers", ",".join("1" * 20), "--at", "2026-10-01T09:00")
+    told = calm("scale", "cesd", "--answers", ",".join("1" * 20), "--at", "2026-10-09T09:00")
+    assert "overlaps" not in told.err  # its questions look back a week, not two
+
+
+def test_grounding_follows_questions_that_stir_things_up(calm: Any) -> None:
+    told = calm("scale", "pcptsd5", "--answers", "1,0,0,0,0").out
+    assert told.index("PC-PTSD-5: 1") < told.index("name five things you see")
+    assert "five things" not in calm("scale", "pcptsd5", "--answers", "no").out
+    assert "five things" not in calm("scale", "phq2", "--answers", "0,1").out
+
+
+def test_a_change_names_the_source_of_its_figure_and_severe_what_to_do(calm: Any) -> None:
+    calm("scale", "gad7", "--answers", "0,0,0,0,0,0,0", "--at", "2026-10-01T09:00")
+    told = calm("scale", "gad7", "--answers", "3,3,3,3,3,3,3").out
+    assert "NHS Talking Therapies manual; Toussaint 2020" in told
+    assert "the questionnaire's word for a high score: talk with a doctor" in told
+
+
 def test_the_items_and_the_list_need_no_vault(bare: Any) -> None:
     told = bare("scale", secret=None)
     assert told.code == 0
@@ -190,6 +222,71 @@ def test_the_items_and_the_list_need_no_vault(bare: Any) -> None:
     items = bare("scale", "gad7", secret=None).out
     assert "7. Feeling afraid as if something awful might happen" in items
     assert "No permission required" in items
+
+
+OWN = """
+title = "Evening rest"
+version = 1
+text_licence = "Mine"
+stem = "How often?"
+options = ["never", "often"]
+items = ["An hour to myself", "A walk"]
+[[bands]]
+low = 0
+high = 1
+label = "little"
+"""
+
+
+@pytest.fixture
+def own() -> Path:
+    """The directory of the person's own questionnaires, with one that is fine and one that is not."""
+    from calmterm.own_questionnaires import default_directory
+
+    default_directory().mkdir(parents=True, exist_ok=True)
+    (default_directory() / "evening_rest.toml").write_text(OWN, "utf-8")
+    (default_directory() / "phq9.toml").write_text(OWN.replace("Evening", "Other"), "utf-8")
+    return default_directory()
+
+
+def test_one_of_ones_own(calm: Any, bare: Any, own: Path) -> None:
+    told = bare("scale", secret=None)
+    assert told.out.splitlines()[-1].startswith("evening_rest Evening rest:")
+    assert told.err == (
+        "phq9.toml, line 1: calmterm has a questionnaire of that name. Please give this file another name.\n"
+    )
+    assert "2. A walk" in bare("scale", "evening-rest", secret=None).out
+    assert "Evening rest: 1 on a range from 0 to 2, little." in calm("scale", "evening_rest", "--answers", "0,1").out
+    assert "PHQ-9: 0" in calm("scale", "phq9", "--answers", "0,0,0,0,0,0,0,0,0").out  # the packaged one, always
+    for path in own.iterdir():
+        path.unlink()
+    calm("scale", "evening_rest", "--answers", "0,1").failed(3, "no questionnaire of that name")
+    told = calm("list", "scale_result").out
+    assert "Evening rest" in told
+    (kept,) = [one for one in calm("list", "scale_result", "--json").json if one["instrument"] == "evening_rest"]
+    shown = calm("show", kept["id"]).out
+    assert "The range is 0 to 2." in shown
+    assert "2. A walk often" in shown
+    assert "Evening rest | 1 | 0 to 2 | little" in calm("report").out
+
+
+def test_what_was_shipped_once_can_be_read_and_imported(calm: Any, tmp_path: Path) -> None:
+    calm("scale", "swls", "--answers", "5,5,6,4,3").failed(3, "no longer ships the SWLS", "docs/own-questionnaires.md")
+    calm("scale", "SWLS").failed(3, "no longer ships the SWLS")
+    old = {"instrument": "swls", "version": 1, "total": 23, "band": "slightly satisfied", "coding": "one_based",
+           "answers": "[5, 5, 6, 4, 3]", "taken_at": "2026-10-01T09:00:00+00:00"}  # fmt: skip
+    assert calm("add", "scale_result", "-", stdin=json.dumps(old)).code == 0
+    place = tmp_path / "old.json"
+    assert calm("export", "--format", "json", "-o", str(place)).code == 0
+    (kept,) = calm("list", "scale_result", "--json").json
+    assert "slightly satisfied" in calm("list", "scale_result").out
+    assert "slightly satisfied" in calm("show", kept["id"]).out
+    assert "SWLS | 23 | 5 to 35 | slightly satisfied" in calm("report").out
+    assert calm("trash", kept["id"]).code == 0
+    assert calm("trash", "purge", kept["id"]).code == 0
+    assert calm("import", str(place)).code == 0
+    (back,) = calm("list", "scale_result", "--json").json
+    assert (back["instrument"], back["total"], back["answers"]) == ("swls", 23, "[5, 5, 6, 4, 3]")
 
 
 # --- report ----------------------------------------------------------------------------------------------------

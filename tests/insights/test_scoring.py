@@ -35,9 +35,6 @@ EXPECTED: dict[tuple[str, int], tuple[int, int, list[tuple[int, int, str]], int,
     ("k6", 0): (0, 24, [(5, 12, "moderate distress"), (13, 24, "serious distress likely")], 0, None),
     ("k10", 0): (0, 40, [], 0, None),
     ("k10", 1): (10, 50, [(10, 15, "low"), (16, 21, "moderate"), (22, 29, "high"), (30, 50, "very high")], 0, None),
-    ("swls", 1): (5, 35, [(5, 9, "extremely dissatisfied"), (10, 14, "dissatisfied"), (15, 19, "slightly dissatisfied"),
-                          (20, 20, "neutral"), (21, 25, "slightly satisfied"), (26, 30, "satisfied"),
-                          (31, 35, "extremely satisfied")], 0, None),
     ("cesd", 0): (0, 60, [(16, 60, "elevated")], 4, None),
     ("pcptsd5", 0): (0, 5, [], 0, None),
 }  # fmt: skip
@@ -150,7 +147,7 @@ def test_k6_offers_support_for_hopeless_or_worthless_all_of_the_time() -> None:
 
 
 def test_others_neither_open_nor_offer() -> None:
-    for name in ("phq2", "gad2", "swls", "cesd"):
+    for name in ("phq2", "gad2", "cesd"):
         scale = scales()[name]
         coding = scale.codings[0]
         top: list[int | None] = [scale.high(coding)] * len(scale.items)
@@ -210,6 +207,8 @@ def test_answers_that_cannot_be(answers: list[int | None], words: str) -> None:
 def test_names_of_questionnaires() -> None:
     assert scale_named("PHQ-9") is scales()["phq9"]
     assert scale_named(" gad7 ") is scales()["gad7"]
+    with pytest.raises(UnknownScale, match="no longer ships the SWLS"):
+        scale_named("SWLS")
     for excluded in ("dass21", "who5", "audit", "isi", "psqi", "bdi", "cssrs", ""):
         with pytest.raises(UnknownScale):
             scale_named(excluded)
@@ -223,10 +222,11 @@ def test_names_of_questionnaires() -> None:
     (12, 7, "within the usual wobble", "below"), (10, 16, "changed more than measurement noise", "now"),
     (14, 8, "6 points lower than last time: changed more than measurement noise", "above"),
     (14, 8, "the score is now below 10", "wobble"), (4, 10, "the score is now at or above 10", "wobble"),
-    (10, 11, "1 point higher", "points"),
+    (10, 11, "1 point higher than", "points higher"), (10, 15, "(under 6 points, the manual)", "noise"),
+    (14, 8, "usual error (6 points, the manual)", "wobble"),
 ])  # fmt: skip
 def test_change_in_words(before: int, after: int, words: str, never: str) -> None:
-    said = change_words(before, after, threshold=6, cutoff=10)
+    said = change_words(before, after, threshold=6, cutoff=10, source="the manual")
     assert words in said
     assert never not in said
 
@@ -239,8 +239,8 @@ def test_without_a_published_figure_there_is_no_verdict() -> None:
 # Of stem, items, answers and what stands around them. A changed word is a changed questionnaire.
 WORDING = {
     "phq9": "d842472097159abe", "phq8": "50dd23e81021a394", "phq2": "0e6140e997dd4f8f", "gad7": "9c17f574a9d68375",
-    "gad2": "70cd5b988f3b78be", "phq4": "421e945ed8c6f93b", "k6": "e6daf5b5620e2d43", "k10": "02615aa62a8e89b4",
-    "swls": "67fb3692fe400e36", "cesd": "a62c2a54d98341e8", "pcptsd5": "b34ef2cc78dcedee",
+    "gad2": "70cd5b988f3b78be", "phq4": "421e945ed8c6f93b", "k6": "b302875a65ef6a72", "k10": "b49aa47c12ec9ab4",
+    "cesd": "ac70b83d14d46996", "pcptsd5": "b34ef2cc78dcedee",
 }  # fmt: skip
 
 
@@ -249,8 +249,76 @@ def test_the_wording_is_what_it_was(name: str) -> None:
     scale = scales()[name]
     around = (scale.difficulty.question, *scale.difficulty.options) if scale.difficulty else ()
     before = (scale.gate.intro, *scale.gate.examples, scale.gate.question) if scale.gate else ()
-    text = "\n".join((scale.stem, *scale.items, *scale.options, *around, *before))
+    text = "\n".join((*filter(None, [scale.introduction]), scale.stem, *scale.items, *scale.options, *around, *before))
     assert hashlib.blake2b(text.encode(), digest_size=8).hexdigest() == WORDING[name]
+
+
+def test_the_widely_printed_wording() -> None:
+    cesd, k6, k10 = (scales()[name] for name in ("cesd", "k6", "k10"))
+    assert cesd.stem == (
+        "Below is a list of the ways you might have felt or behaved."
+        " Please tell me how often you have felt this way during the past week."
+    )
+    assert cesd.items[18:] == ("I felt that people dislike me.", "I could not get “going.”")
+    for one in (k6, k10):
+        begins = "The following questions ask about how you have been feeling during the past 30 days."
+        assert one.introduction.startswith(begins)
+        assert one.text_licence.endswith("Items unmodified; answers listed from none to all.")
+        assert "unmodified." not in one.text_licence
+    assert "(2002)" in k10.attribution
+    assert "Psychological Medicine 32(6), 959-976" in k10.attribution
+    assert "(2003)" in k6.attribution
+
+
+@pytest.mark.parametrize("name", ["cesd", "k6", "k10"])
+def test_an_earlier_wording_has_another_version_and_still_compares(name: str) -> None:
+    scale = scales()[name]
+    assert scale.version == 2
+    assert [scale.compares_with(version) for version in (0, 1, 2, 3)] == [False, True, True, False]
+    assert not scales()["phq9"].compares_with(2)
+
+
+def test_figures_of_change_name_their_source() -> None:
+    sources = {name: one.change_source for name, one in scales().items() if one.change is not None}
+    assert sources == {
+        "phq9": "NHS Talking Therapies manual", "gad7": "NHS Talking Therapies manual; Toussaint 2020",
+    }  # fmt: skip
+    assert "Toussaint 2020, J Affect Disord 265, 395-401" in scales()["gad7"].source
+
+
+def test_severe_comes_with_what_to_do() -> None:
+    for scale in scales().values():
+        for band in scale.bands:
+            if band.label in ("severe", "serious distress likely"):
+                said = " ".join(note.words for note in scale.notes if note.at == band.low)
+                assert "questionnaire's word" in said, scale.id
+                assert "doctor" in said
+                assert "you trust" in said
+
+
+def test_sensitivity_is_told_in_words() -> None:
+    for scale in scales().values():
+        assert "sensitivity" not in " ".join(note.words for note in scale.notes).lower()
+    assert "misses about 1 in 4" in scales()["phq9"].notes[0].words  # 74 %
+    assert "1 in 11" in scales()["phq9"].notes[0].words  # specificity 91 %
+    assert "misses about 4 in 10" in scales()["phq2"].notes[0].words  # 61 %
+    assert "misses about 1 in 7" in scales()["phq2"].notes[0].words  # 86 %
+
+
+def test_grounding_is_offered_after_what_stirs_things_up() -> None:
+    pcptsd5, gad7 = scales()["pcptsd5"], scales()["gad7"]
+    assert pcptsd5.offers_grounding([0] * 5, 0)
+    assert pcptsd5.offers_grounding([None] * 5, None)
+    assert not pcptsd5.offers_grounding([], 0)  # nothing was asked
+    assert [gad7.offers_grounding([0] * 7, total) for total in (14, 15)] == [False, True]
+    assert {name for name, one in scales().items() if one.grounding_at is not None} == {"pcptsd5", "gad7"}
+
+
+def test_the_length_of_the_recall_period_is_that_of_its_words() -> None:
+    lengths = {
+        "over the last 2 weeks": 14, "during the past 30 days": 30, "during the past week": 7, "in the past month": 30,
+    }  # fmt: skip
+    assert {scale.recall: scale.recall_days for scale in scales().values() if scale.recall} == lengths
 
 
 def test_short_forms_are_parts_of_the_long_ones() -> None:

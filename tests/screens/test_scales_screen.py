@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,12 +11,16 @@ from textual.pilot import Pilot
 from calmterm.app import CalmApp
 from calmterm.clock import FixedClock
 from calmterm.content.scales import ORDER, scales
+from calmterm.own_questionnaires import default_directory, load_questionnaires
 from calmterm.questionnaires import keep, take
+from calmterm.screens.grounding import GroundingScreen
 from calmterm.screens.lock import LockScreen
 from calmterm.screens.scales import ScalesScreen
 from calmterm.screens.support import SupportScreen
 from calmterm.screens.take import ScoreScreen, TakeScreen
 from calmterm.screens.today import TodayScreen
+from calmterm.screens.trends_pages import Choice
+from calmterm.screens.trends_scales import scale_page
 from calmterm.store import Store
 from calmterm.store.records import ScaleResult
 
@@ -143,11 +148,162 @@ async def test_the_gate_and_what_stands_before_it(app: CalmApp, store: Store, se
         assert (store.records(ScaleResult)[0].total, store.records(ScaleResult)[0].text.answers) == (0, "[]")
 
 
-async def test_swls_has_its_own_numbers(app: CalmApp, store: Store) -> None:
-    async with app.run_test(size=(80, 24)) as pilot:
-        await answering(app, pilot, "swls", *"0855643")  # 0 and 8 are none of its answers
+# --- one of one's own, and one that shipped once ----------------------------------------------------------------------
+
+MINE = """
+title = "Evening \\u001b[31mrest"
+version = 1
+recall_days = 7
+text_licence = "Mine"
+stem = "How often [b]was[/b] this so?"
+options = ["never", "now and then", "often"]
+items = ["An hour to myself", "A walk"]
+codings = [1]
+[[bands]]
+low = 2
+high = 3
+label = "little"
+"""
+
+
+def bring(text: str, name: str = "evening_rest") -> Path:
+    """Put a questionnaire of one's own where it is looked for."""
+    default_directory().mkdir(parents=True, exist_ok=True)
+    path = default_directory() / f"{name}.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+async def test_one_of_ones_own_is_answered_and_stays_when_its_file_goes(
+    app: CalmApp, store: Store, settle: Settle, seen: Seen
+) -> None:
+    path = bring(MINE)
+    bring("title = 5", "broken")
+    async with app.run_test(size=(80, 30)) as pilot:
+        await open_list(app, pilot)
+        await settle(pilot)
+        assert "broken.toml, line 1: title must be text in quotes." in seen(app)
+        await pilot.press("end")
+        await settle(pilot)
+        assert "Evening rest: not answered yet" in seen(app)
+        await pilot.press("enter")
+        await until(pilot, TakeScreen)
+        await settle(pilot)
+        assert "How often [b]was[/b] this so?" in seen(app)
+        await pilot.press(*"0412")  # 0 and 4 are none of its answers
         await until(pilot, ScoreScreen)
-        assert (store.records(ScaleResult)[0].total, store.records(ScaleResult)[0].coding) == (23, "one_based")
+        assert "Evening rest: 3 on a range from 2 to 6, little." in seen(app)
+        (result,) = store.records(ScaleResult)
+        assert (result.instrument, result.total, result.coding) == ("evening_rest", 3, "one_based")
+        assert "\x1b" not in (result.text.title or "")
+        path.unlink()
+        await pilot.press("enter")
+        await until(pilot, ScalesScreen)
+        await settle(pilot)
+        await pilot.press("end")
+        await settle(pilot)
+        told = " ".join(seen(app).split())
+        assert "Its file is not there; results stay" in told
+        assert "Evening rest, scores from 2 to 6" in told
+        assert "3 little" in told
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(app.screen, ScalesScreen)
+        assert any("cannot be answered now" in one.message for one in app._notifications)
+
+
+async def test_a_draft_of_a_questionnaire_that_changed_is_not_taken_up(app: CalmApp, store: Store) -> None:
+    bring(MINE)
+    (before,), _ = load_questionnaires(default_directory())
+    bring(MINE.replace(', "often"', ""))
+    (after,), _ = load_questionnaires(default_directory())
+    async with app.run_test(size=(80, 24)) as pilot:
+        for scale, keys, page in ((before, ("3", "escape"), ScalesScreen), (after, (*"11",), ScoreScreen)):
+            await open_list(app, pilot)
+            screen = TakeScreen(scale, 1)
+            app.push_screen(screen)
+            await until(pilot, TakeScreen)
+            for _ in range(2000):
+                if screen._read:
+                    break
+                await pilot.pause(0.005)
+            await pilot.press(*keys)
+            await until(pilot, page)
+        assert store.records(ScaleResult)[0].text.answers == "[1, 1]"
+
+
+async def test_results_of_one_that_shipped_once_stay(app: CalmApp, store: Store, settle: Settle, seen: Seen) -> None:
+    at = datetime(2026, 11, 1, 9, tzinfo=timezone(timedelta(hours=1)))
+    old = {"instrument": "swls", "version": 1, "total": 23, "band": "slightly satisfied", "coding": "one_based",
+           "answers": "[5, 5, 6, 4, 3]", "taken_at": at}  # fmt: skip
+    store.add(store.new(ScaleResult, old))
+    async with app.run_test(size=(80, 30)) as pilot:
+        await open_list(app, pilot)
+        await settle(pilot)
+        assert "SWLS" in seen(app)
+        assert "No longer shipped; its results stay" in seen(app)
+        await pilot.press("end")
+        await settle(pilot)
+        told = " ".join(seen(app).split())
+        assert "SWLS, scores from 5 to 35" in told
+        assert "23 slightly satisfied" in told
+        assert "docs/own-questionnaires.md" in told
+    page = scale_page(store, Choice(span="1y"))
+    assert "SWLS, score 5 to 35" in page.title
+
+
+async def test_grounding_follows_questions_that_stir_things_up(app: CalmApp, seen: Seen) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await answering(app, pilot, "pcptsd5", "0", "1", *"00000")
+        await until(pilot, ScoreScreen)
+        assert "Press g for a few minutes of grounding" in " ".join(seen(app).split())
+        await pilot.press("g")
+        await until(pilot, GroundingScreen)
+        await pilot.press("escape")
+        await until(pilot, ScoreScreen)
+
+
+async def test_grounding_is_no_key_where_it_is_not_offered(app: CalmApp, seen: Seen) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await answering(app, pilot, "phq2", "0", "1")
+        await until(pilot, ScoreScreen)
+        assert "grounding" not in seen(app).lower()
+        await pilot.press("g")
+        await pilot.pause()
+        assert isinstance(app.screen, ScoreScreen)
+
+
+async def test_the_introduction_stands_before_the_first_item(app: CalmApp, seen: Seen) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await answering(app, pilot, "k10")
+        told = " ".join(seen(app).split())
+        assert told.index("For each question, please circle the number") < told.index("about how often did you feel")
+        await pilot.press("1")
+        await pilot.pause()
+        assert "The following questions" not in seen(app)
+
+
+async def test_results_in_an_earlier_wording_are_compared_and_said_to_be(
+    app: CalmApp, store: Store, clock: FixedClock, settle: Settle, seen: Seen
+) -> None:
+    cesd = scales()["cesd"]
+    earlier = cesd.model_copy(update={"version": 1})
+    keep(store, take(store, earlier, [1] * 20, 0), taken_at=clock.at - timedelta(days=30))
+    taken = take(store, cesd, [0] * 20, 0)
+    assert "12 points lower than last time. (Last time: 24, on 21 Oct 2026, in an earlier wording.)" in [
+        *taken.sentences()
+    ]
+    newer = cesd.model_copy(update={"version": 3, "comparable_from": 3})
+    assert take(store, newer, [0] * 20, 0).previous is None
+    keep(store, taken)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_list(app, pilot)
+        await settle(pilot)
+        await pilot.press("end")
+        await settle(pilot)
+        words = " ".join(seen(app).split())
+        assert "in an earlier wording" in words
+        assert "21 Oct 2026" in words
 
 
 # --- item nine --------------------------------------------------------------------------------------------------------

@@ -139,6 +139,8 @@ ADDED: Final = {
     "core_belief_review.reviewed_on": "a review has a date (worksheets, 3)",
     "value_review.reviewed_on": "history per area (worksheets, 8)",
     "goal_check_in.checked_on": "a check-in has a date (worksheets, 15)",
+    "scale_result.title": "of a questionnaire of one's own, whose file may go",
+    "scale_result.form": "as it was asked: range, bands, items and answers of one's own, whose file may go",
     "custom_worksheet.title": "what its list shows",
     "sleep_night.utc_offset_minutes": "the offset in which the night was told, so that its times read as typed",
     "sleep_night.quality_of_ten": "the scale of older nights, which stay as they were rated",

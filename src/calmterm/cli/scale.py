@@ -1,11 +1,16 @@
 """`calmterm scale`: one questionnaire."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from calmterm.cli import Options
 from calmterm.cli.common import at_option, json_option, open_store, read_text, read_when, say_json
 from calmterm.cli.support import show_lines
 from calmterm.errors import CalmtermError, NotFound
+
+if TYPE_CHECKING:
+    from calmterm.content.scales import Scale
 
 
 @click.command()
@@ -20,18 +25,19 @@ def command(options: Options, name: str | None, answers: str | None, at: str | N
     A score is not a diagnosis.
     """
     from calmterm import questionnaires
-    from calmterm.content.scales import UnknownScale, scale_named, scales
+    from calmterm.content.scales import UnknownScale, scales
 
     if name is None:
-        for one in scales().values():
-            click.echo(f"{one.id:<9}{one.title}: {one.purpose}")
+        own = _own()
+        for one in (*scales().values(), *own):
+            click.echo(f"{one.id:<8} {one.title}: {one.purpose}")
         return
     try:
-        scale = scale_named(name)
+        scale = _named(name)
     except UnknownScale as error:
         raise NotFound(str(error)) from None
     if answers is None:
-        _print_items(scale.id)
+        _print_items(scale)
         return
     when = read_when(at) if at is not None else None
     answers = read_text(options, [answers]).strip()
@@ -52,7 +58,10 @@ def command(options: Options, name: str | None, answers: str | None, at: str | N
         coding = questionnaires.coding_of(store, scale)
         taken = questionnaires.take(store, scale, questionnaires.read_answers(answers, scale, coding), coding)
         support = taken.opens_support or taken.offers_support
-        questionnaires.keep(store, taken, help_shown=support, taken_at=when)
+        others = questionnaires.days_of(store, scale)
+        result = questionnaires.keep(store, taken, help_shown=support, taken_at=when)
+    if overlap := questionnaires.overlap_kept(scale, others, result.local_date):
+        click.echo(overlap, err=True)
     if as_json:
         say_json({
             "name": scale.id, "total": taken.score.total, "band": taken.score.band, "change": taken.change,
@@ -63,19 +72,48 @@ def command(options: Options, name: str | None, answers: str | None, at: str | N
         click.echo(sentence)
     if taken.offers_support and not taken.opens_support:
         click.echo("Would some support help right now? Crisis lines: calmterm crisis")
+    if taken.offers_grounding:
+        click.echo(GROUNDING)
 
 
-def _print_items(name: str) -> None:
-    from calmterm.content.scales import scales
+def _own() -> "list[Scale]":
+    """The questionnaires of the person's own files; what is wrong with others goes to stderr."""
+    from calmterm.own_questionnaires import default_directory, load_questionnaires
 
-    scale = scales()[name]
+    found, problems = load_questionnaires(default_directory())
+    for problem in problems:
+        click.echo(problem.sentence, err=True)
+    return found
+
+
+def _named(name: str) -> "Scale":
+    """A questionnaire that ships, without a look at any file; else one of the person's own. Raises UnknownScale."""
+    from calmterm.content.scales import UnknownScale, scale_named
+
+    try:
+        return scale_named(name)
+    except UnknownScale:
+        return scale_named(name, _own())
+
+
+def _print_items(scale: "Scale") -> None:
     if scale.gate is not None:
         click.echo("\n".join((scale.gate.intro, *(f"  - {one}" for one in scale.gate.examples), scale.gate.question)))
         click.echo('(For "no": --answers no)\n')
-    click.echo(f"{scale.stem}\n")
+    if scale.introduction:
+        click.echo(f"{scale.introduction}\n")
+    if scale.stem:
+        click.echo(f"{scale.stem}\n")
     for number, item in enumerate(scale.items, 1):
         click.echo(f"{number:>3}. {item}")
     for coding in scale.codings:
         choices = enumerate(scale.options, coding)
         click.echo("\n" + ", ".join(f"{number} {option}" for number, option in choices))
-    click.echo(f"\n{scale.attribution}")
+    if scale.attribution:
+        click.echo(f"\n{scale.attribution}")
+
+
+GROUNDING = (
+    "Questions like these can stir things up. Before you go on, you could look round and name five things you see, four"
+    " you feel and three you hear; calmterm has more of it under Practice, Grounding."
+)

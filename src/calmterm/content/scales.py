@@ -6,6 +6,7 @@ support is offered is declared there; the arithmetic is in insights/scoring.py.
 
 import tomllib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -13,7 +14,28 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict
 
 NOT_A_DIAGNOSIS: Final = "A screening score is not a diagnosis."
-ORDER: Final = ("phq9", "phq8", "phq2", "gad7", "gad2", "phq4", "k6", "k10", "swls", "cesd", "pcptsd5")
+STIRRED: Final = "Questions like these can stir things up."
+ORDER: Final = ("phq9", "phq8", "phq2", "gad7", "gad2", "phq4", "k6", "k10", "cesd", "pcptsd5")
+"""Those that ship, in the order in which they are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """A questionnaire that shipped once: what its old results need to be read, and why it went."""
+
+    title: str
+    low: int
+    high: int
+    why: str
+
+
+RETIRED: Final = {
+    "swls": Retired(
+        "SWLS", 5, 35, "calmterm no longer ships the SWLS, because its owner names terms that contradict each other;"
+        " the results you have stay. If you may use it, you can bring it as a file: docs/own-questionnaires.md says"
+        " how.",
+    ),
+}  # fmt: skip
 
 
 class UnknownScale(Exception):
@@ -75,14 +97,16 @@ class Scale(_Part):
     """One questionnaire. Items are counted from 1; an answer is the place of its option plus the coding (0 or 1)."""
 
     id: str
+    own: bool = False  # a person's own, from the configuration directory
     title: str
     version: int
     purpose: str
     recall: str = ""  # the period that the questions look back over
-    every_days: int
+    recall_days: int  # its length: two results closer than that look back over the same days; 0 for no period
     text_licence: str
     attribution: str
     source: str
+    introduction: str = ""  # stands once, before the first item
     stem: str
     options: tuple[str, ...]
     items: tuple[str, ...]
@@ -94,10 +118,13 @@ class Scale(_Part):
     most_missing: int = 0
     skips: tuple[Skip, ...] = ()
     change: int | None = None  # points that exceed the usual error, where a published rule exists
+    change_source: str = ""  # where that rule is published
+    comparable_from: int | None = None  # the first version whose scores stand beside these; only this one without it
     cutoff: int | None = None
     support_item: int | None = None  # above its lowest answer, support opens before the score
     offer_at: int | None = None  # a total, counted from 0, from which support is offered after the score
     offer_items: tuple[int, ...] = ()  # or one of these at its highest answer
+    grounding_at: int | None = None  # a total from which grounding is offered after the score
     difficulty: Difficulty | None = None
     gate: Gate | None = None
     before: str = ""
@@ -119,6 +146,14 @@ class Scale(_Part):
         """The bands of a coding: those of another never apply."""
         return tuple(band for band in self.bands if band.coding == coding)
 
+    def ends(self, coding: int) -> tuple[int, int]:
+        """The lowest and the highest score in a coding."""
+        return self.low(coding) * len(self.items), self.high(coding) * len(self.items)
+
+    def compares_with(self, version: int) -> bool:
+        """Whether scores of a version stand beside those of this one: asked alike, or nearly so."""
+        return (self.comparable_from or self.version) <= version <= self.version
+
     def opens_support(self, answers: Sequence[int | None], coding: int = 0) -> bool:
         """Whether support opens before the score, whatever the total, and also if the form is left."""
         if self.support_item is None or self.support_item > len(answers):
@@ -134,6 +169,10 @@ class Scale(_Part):
             return True
         return any(answers[item - 1] == self.high(coding) for item in self.offer_items)
 
+    def offers_grounding(self, answers: Sequence[int | None], total: int | None) -> bool:
+        """Whether grounding is offered after the score; never where nothing was asked."""
+        return self.grounding_at is not None and bool(answers) and (total is None or total >= self.grounding_at)
+
 
 @cache
 def scales() -> dict[str, Scale]:
@@ -145,10 +184,21 @@ def scales() -> dict[str, Scale]:
     }
 
 
-def scale_named(name: str) -> Scale:
-    """A questionnaire by its id or title, in any case, with or without hyphens. Raises UnknownScale."""
-    wanted = name.strip().lower().replace("-", "").replace(" ", "")
-    try:
-        return scales()[wanted]
-    except KeyError:
-        raise UnknownScale(f"There is no questionnaire of that name. There are: {', '.join(ORDER)}.") from None
+def scale_named(name: str, own: Sequence[Scale] = ()) -> Scale:
+    """A questionnaire by its id or title, in any case, with or without hyphens; `own` are known as well.
+
+    Raises UnknownScale.
+    """
+    wanted = plain_name(name)
+    known = [*scales().values(), *own]
+    for scale in known:
+        if wanted and wanted in (plain_name(scale.id), plain_name(scale.title)):
+            return scale
+    if wanted in RETIRED:
+        raise UnknownScale(RETIRED[wanted].why)
+    raise UnknownScale(f"There is no questionnaire of that name. There are: {', '.join(one.id for one in known)}.")
+
+
+def plain_name(name: str) -> str:
+    """A name as it is compared: two that differ only in case, blanks, hyphens or underscores are the same."""
+    return "".join(name.split()).casefold().replace("-", "").replace("_", "")

@@ -3,14 +3,16 @@
 Follows the table in docs/support.md. A record gives causes, never a score or a level; a deleted record gives none.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any, Final, cast
 
-from calmterm import questionnaires
 from calmterm.content import phrases
+from calmterm.content.scales import scales
 from calmterm.content.support_words import Cause
 from calmterm.preferences import preference
+from calmterm.questionnaires import CODINGS
 from calmterm.store import FieldSpec, Record, Store
 from calmterm.store.records import CheckIn, CrisisEvent, SafetyPlan, ScaleResult
 from calmterm.store.records.support import CrisisKind
@@ -43,11 +45,21 @@ def causes(record: Record, store: Store) -> list[Cause]:
 
 
 def causes_of_answers(record: Record) -> list[Cause]:
-    """Why support may be wanted after a questionnaire that came in by another way than being asked here."""
-    taken = questionnaires.told(record) if isinstance(record, ScaleResult) else None
-    if taken is None:
+    """Why support may be wanted after a questionnaire that came in by another way than being asked here.
+
+    Only of those that calmterm ships: no file of one's own says which of its items ask for support.
+    """
+    scale = scales().get(record.instrument) if isinstance(record, ScaleResult) else None
+    if scale is None or not isinstance(record, ScaleResult):
         return []
-    return [Cause.ITEM_NINE] if taken.opens_support else [Cause.SCORE] if taken.offers_support else []
+    coding = next(number for number, name in CODINGS.items() if name == record.coding)
+    try:
+        answers: list[int | None] = json.loads(record.text.answers)
+        if scale.opens_support(answers, coding):
+            return [Cause.ITEM_NINE]
+        return [Cause.SCORE] if scale.offers_support(answers, record.total, coding) else []
+    except (ValueError, TypeError, IndexError):  # not the answers of that questionnaire
+        return []
 
 
 def causes_of_recent(records: Iterable[Record], store: Store) -> list[Cause]:
@@ -121,6 +133,8 @@ def _texts(record: Record) -> Iterator[str]:
     """All prose of a record and of what stands inside it, its tags left out."""
     for one in _with_children(record):
         for spec in one.prose():
+            if spec.hidden:  # nobody typed it: the words of a questionnaire, for one
+                continue
             value = one.get(spec.name) if spec.widget != "tags" else None
             if isinstance(value, str):
                 yield value

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
-from calmterm.content.scales import NOT_A_DIAGNOSIS, scales
+from calmterm.content.scales import NOT_A_DIAGNOSIS
 from calmterm.errors import TextDamaged, UsageError
 from calmterm.exchange.formats import READABLE
 from calmterm.goals import standing
 from calmterm.insights.gates import NotYet
 from calmterm.insights.sleep import Nights, one_decimal, spoken, together
 from calmterm.medians import MEASURES, moods, night_line
+from calmterm.questionnaires import shape_of
 from calmterm.store import Record, Store
 from calmterm.store.fields import FieldSpec
 from calmterm.store.records import (
@@ -162,19 +163,16 @@ def _sleep(reading: _Reading) -> Part:
 def _scales(reading: _Reading) -> Part:
     results = reading.store.records(ScaleResult, since=reading.since, until=reading.until, oldest_first=True)
     rows: list[tuple[str, ...]] = []
-    last: dict[tuple[str, str], int] = {}
+    last: dict[tuple[str, str, int], int] = {}
     for one in results:
-        scale = scales().get(one.instrument)
-        title, size, coding = one.instrument, "", 1 if one.coding == "one_based" else 0
-        if scale is not None:
-            title, items = scale.title, len(scale.items)
-            size = f"{scale.low(coding) * items} to {scale.high(coding) * items}"
-        key = one.instrument, str(one.coding)
+        shape = shape_of(one)
+        size = f"{shape.low} to {shape.high}" if shape.high is not None else ""
+        key = one.instrument, str(one.coding), shape.comparable_from
         change = f"{one.total - last[key]:+d}" if one.total is not None and key in last else ""
         change = "0" if change == "+0" else change
         if one.total is not None:
             last[key] = one.total
-        rows.append((f"{one.felt:%Y-%m-%d}", title, _figure(one.total), size, one.band or "", change))
+        rows.append((f"{one.felt:%Y-%m-%d}", shape.title, _figure(one.total), size, one.band or "", change))
     heads = ("Date", "Questionnaire", "Score", "Range", "Band", "Change")
     noun = "score" if len(results) == 1 else "scores"
     lines = (f"{NOT_A_DIAGNOSIS} A dash means that too much was left out for a score.",) if rows else ()

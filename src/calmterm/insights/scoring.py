@@ -84,20 +84,24 @@ def band_of(bands: Sequence[Banded], total: int) -> str | None:
     return next((band.label for band in bands if band.low <= total <= band.high), None)
 
 
-def change_words(before: int, after: int, *, threshold: int | None, cutoff: int | None) -> str:
-    """The change since an earlier score in words; a verdict only where a published threshold exists."""
+def change_words(before: int, after: int, *, threshold: int | None, cutoff: int | None, source: str = "") -> str:
+    """The change since an earlier score in words; a verdict only where a threshold is published (`source`)."""
     change = after - before
     if threshold is None:
         return "The same score as last time." if not change else f"{_apart(change)} than last time."
     if abs(change) < threshold:
         size = "The same score as last time" if not change else f"{_apart(change)} than last time"
-        return f"{size}: within the usual wobble."
+        return f"{size}: within the usual wobble (under {_figure(threshold, source)})."
     crossed = cutoff is not None and (before < cutoff) != (after < cutoff)
     where = f", and the score is now {'below' if after < (cutoff or 0) else 'at or above'} {cutoff}" if crossed else ""
     return (
         f"{_apart(change)} than last time: changed more than measurement noise."
-        f" The change is larger than the questionnaire's usual error{where}."
+        f" The change is larger than the questionnaire's usual error ({_figure(threshold, source)}){where}."
     )
+
+
+def _figure(threshold: int, source: str) -> str:
+    return f"{threshold} points{f', {source}' if source else ''}"
 
 
 def _apart(change: int) -> str:

@@ -1,5 +1,6 @@
 """Questionnaires: which there are, what came of them so far, and one item a page."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,9 +15,11 @@ from textual.getters import query_one
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from calmterm.content.scales import NOT_A_DIAGNOSIS, Scale, scales
+from calmterm.content.scales import NOT_A_DIAGNOSIS, RETIRED, Scale, scales
 from calmterm.errors import CalmtermError
-from calmterm.questionnaires import CODINGS, Taken, coding_of, is_offered, overlap, told
+from calmterm.own_questionnaires import default_directory, load_questionnaires
+from calmterm.questionnaires import CODINGS, Shape, change_told, coding_of, comparable, is_offered, overlap, shape_of
+from calmterm.safetext import one_line
 from calmterm.screens.base import CalmScreen, section_bar
 from calmterm.store import Store
 from calmterm.store.records import ScaleResult
@@ -25,31 +28,51 @@ from calmterm.widgets.key_bar import KeyBar
 SHOWN: Final = 60
 HISTORY_LINES: Final = 10
 BAR_CELLS: Final = 40
-TITLE_CELLS: Final = 12
+TITLE_CELLS: Final = 24
+LEFT_CELLS: Final = 12
+OWN: Final = "One of your own can stand here too: docs/own-questionnaires.md says how."
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A questionnaire with what came of it: its results with a score or without, newest first, in one coding."""
+    """A questionnaire with what came of it: its results with a score or without, newest first, in one coding.
 
-    scale: Scale
+    `scale` is None where only its results are there still; `answered` is the last day, in any coding.
+    """
+
+    shape: Shape
+    purpose: str
+    scale: Scale | None
     coding: int
     results: Sequence[ScaleResult]
+    answered: date | None
 
     @property
     def last(self) -> ScaleResult | None:
         return self.results[0] if self.results else None
 
 
-def gather(store: Store) -> tuple[date, list[Line]]:
-    """Read which questionnaires are offered, and their results; one that is switched off stays while it has some."""
-    kept = store.records(ScaleResult)
+def gather(store: Store, own: Sequence[Scale] = ()) -> tuple[date, list[Line]]:
+    """Read which questionnaires are offered, and their results. One that is off or gone stays while it has some.
+
+    `own` are those of the person's files.
+    """
+    kept: dict[str, list[ScaleResult]] = {}
+    for one in store.records(ScaleResult):
+        kept.setdefault(one.instrument, []).append(one)
     found: list[Line] = []
-    for scale in scales().values():
-        coding = coding_of(store, scale)
-        results = [one for one in kept if one.instrument == scale.id and one.coding == CODINGS[coding]]
+    for scale in (*scales().values(), *own):
+        coding, of_it = coding_of(store, scale), kept.pop(scale.id, [])
+        results = [one for one in of_it if one.coding == CODINGS[coding]]
         if results or is_offered(store, scale):
-            found.append(Line(scale, coding, results[:SHOWN]))
+            low, high = scale.ends(coding)
+            answered = of_it[0].local_date if of_it else None
+            shape = Shape(scale.title, low, high)
+            found.append(Line(shape, scale.purpose, scale, coding, results[:SHOWN], answered))
+    for name, of_it in sorted(kept.items()):
+        results = [one for one in of_it if one.coding == of_it[0].coding]
+        purpose = "No longer shipped; its results stay" if name in RETIRED else "Its file is not there; results stay"
+        found.append(Line(shape_of(of_it[0]), purpose, None, 0, results[:SHOWN], of_it[0].local_date))
     return store.today(), found
 
 
@@ -68,6 +91,7 @@ class ScalesScreen(CalmScreen[None]):
 
     scales = query_one("#scales", OptionList)
     history = query_one("#history", Static)
+    problems = query_one("#problems", Static)
 
     def __init__(self) -> None:
         super().__init__()
@@ -77,8 +101,9 @@ class ScalesScreen(CalmScreen[None]):
     def compose(self) -> ComposeResult:
         yield Static(section_bar("more"), id="bar")
         yield Static("Questionnaires", id="scales-heading", classes="heading")
-        yield Static(f"Scores, nothing more. {NOT_A_DIAGNOSIS}", id="scales-note", classes="muted")
+        yield Static(f"Scores, nothing more. {NOT_A_DIAGNOSIS}\n{OWN}", id="scales-note", classes="muted")
         yield OptionList(id="scales", markup=False)
+        yield Static("", id="problems", markup=False)
         with VerticalScroll(id="history-box"):
             yield Static("", id="history", markup=False)
         yield KeyBar()
@@ -90,13 +115,17 @@ class ScalesScreen(CalmScreen[None]):
     async def reload(self) -> None:
         """Read the list again."""
         try:
-            self._today, self._lines = await self.ask(gather)
+            own, problems = await asyncio.to_thread(load_questionnaires, default_directory())
+            self._today, self._lines = await self.ask(lambda store: gather(store, own))
         except CalmtermError as error:
             self.tell(error)
             return
         marked = self.scales.highlighted or 0
         self.scales.set_options(Option(_row(line)) for line in self._lines)
         self.scales.highlighted = min(marked, len(self._lines) - 1)
+        left_out = "Left out, until the line is mended:\n"
+        self.problems.update(left_out + "\n".join(one.sentence for one in problems) if problems else "")
+        self.problems.display = bool(problems)
         self._show()
 
     @on(OptionList.OptionHighlighted)
@@ -116,16 +145,19 @@ class ScalesScreen(CalmScreen[None]):
         from calmterm.screens.take import TakeScreen
 
         line = self._marked
-        if line is not None and self._today is not None:
-            last = line.last.local_date if line.last else None
-            note = overlap(line.scale, last, self._today)
-            self.calm.push_screen(TakeScreen(line.scale, line.coding, note), lambda _: self.reload() and None)
+        if line is None or self._today is None:
+            return
+        if line.scale is None:
+            self.calm.notify(f"{line.shape.title} cannot be answered now: {_why_gone(line)}", markup=False)
+            return
+        note = overlap(line.scale, line.answered, self._today)
+        self.calm.push_screen(TakeScreen(line.scale, line.coding, note), lambda _: self.reload() and None)
 
     def action_about(self) -> None:
         """Attribution, terms and source of the marked questionnaire."""
         line = self._marked
         if line is not None:
-            self.history.update(Content("\n").join(_about(line.scale)))
+            self.history.update(Content("\n").join(_about(line)))
 
     def action_list(self) -> None:
         """Every result."""
@@ -139,23 +171,24 @@ class ScalesScreen(CalmScreen[None]):
 
 
 def _row(line: Line) -> Content:
-    scale, last = line.scale, line.last
+    last = line.last
     when = f"last {last.felt:%d %b %Y}" if last else ""
+    title = Content(one_line(line.shape.title, TITLE_CELLS))
     return Content.assemble(
-        (f"{scale.title:<{TITLE_CELLS}}", "bold"), f"{scale.purpose:<46}", when
+        (title.plain, "bold"), " " * max(1, LEFT_CELLS - title.cell_length), f"{one_line(line.purpose, 45):<46}", when
     )  # fmt: skip
 
 
 def _history(line: Line, today: date) -> Iterator[Content]:
     """Scores as bars, newest first, each with its number, so that no bar needs to be measured."""
-    scale, last = line.scale, line.last
+    scale, shape, last = line.scale, line.shape, line.last
     if last is None:
-        yield Content(f"{scale.title}: not answered yet. Enter begins; one item a page.")
+        yield Content(f"{shape.title}: not answered yet. Enter begins; one item a page.")
         return
-    low = scale.low(line.coding) * len(scale.items)
-    high = scale.high(line.coding) * len(scale.items)
-    yield Content.assemble((f"{scale.title}, scores from {low} to {high}", "bold"))
-    note = overlap(scale, last.local_date, today)
+    low = shape.low or 0
+    high = shape.high or max([1, *(one.total for one in line.results if one.total is not None)])
+    yield Content.assemble((f"{shape.title}, scores from {low} to {high}", "bold"))
+    note = overlap(scale, line.answered, today) if scale is not None else _why_gone(line)
     if note:
         yield Content.assemble((note, "$text-muted"))
     for result in line.results[:HISTORY_LINES]:
@@ -163,18 +196,28 @@ def _history(line: Line, today: date) -> Iterator[Content]:
         if result.total is None:
             yield Content(f"{day}  no score, too many left out")
             continue
-        filled = round((result.total - low) / (high - low) * BAR_CELLS)
+        filled = min(BAR_CELLS, max(0, round((result.total - low) / (high - low) * BAR_CELLS)))
         yield Content(f"{day}  {'█' * filled}{'·' * (BAR_CELLS - filled)} {result.total:>3}  {result.band or ''}")
-    before = line.results[1] if len(line.results) > 1 else None
-    taken = told(last)
-    if taken is not None and before is not None:
-        words = Taken(scale, taken.answers, taken.coding, taken.score, before).change_sentence
-        if words:
+    if scale is not None and comparable(scale, last):
+        before = next((one for one in line.results[1:] if comparable(scale, one)), None)
+        if words := change_told(scale, before, last.total):
             yield Content(words)
 
 
-def _about(scale: Scale) -> Iterator[Content]:
-    yield Content.assemble((scale.title, "bold"))
-    yield Content(scale.attribution)
+def _why_gone(line: Line) -> str:
+    """Why a questionnaire of which results are kept cannot be answered."""
+    retired = RETIRED.get(line.results[0].instrument)
+    return retired.why if retired is not None else "its file is not there any more. The results stay."
+
+
+def _about(line: Line) -> Iterator[Content]:
+    yield Content.assemble((line.shape.title, "bold"))
+    scale = line.scale
+    if scale is None:
+        yield Content(_why_gone(line))
+        return
+    if scale.attribution:
+        yield Content(scale.attribution)
     yield Content(f"Terms: {scale.text_licence}")
-    yield Content(f"Source: {scale.source}")
+    if scale.source:
+        yield Content(f"Source: {scale.source}")

@@ -12,7 +12,7 @@ from textual.getters import query_one
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from calmterm.content.scales import Scale
+from calmterm.content.scales import STIRRED, Scale
 from calmterm.content.support_words import Cause
 from calmterm.errors import CalmtermError
 from calmterm.questionnaires import Taken, keep, take
@@ -92,7 +92,7 @@ class TakeScreen(DraftingScreen[ScaleResult | None]):
             self.tell(error)
             self.dismiss(None)
             return
-        if draft is not None and len(draft["given"]) == len(self._given):
+        if draft is not None and self._fits(draft):
             self._given, self._difficulty = draft["given"], draft["difficulty"]
             self._page, self._owed = draft["page"], draft["owed"]
             self._taken_back = draft.get("taken_back", False)
@@ -100,6 +100,16 @@ class TakeScreen(DraftingScreen[ScaleResult | None]):
             self.calm.notify("Your answers of last time are here again.", markup=False)
         self._read = True
         self._show()
+
+    def _fits(self, draft: dict[str, Any]) -> bool:
+        """Whether a draft answers this questionnaire: the file of one's own may have changed meanwhile."""
+        scale, coding = self._scale, self._coding
+        choices = range(scale.low(coding), scale.high(coding) + 1)
+        return (
+            draft.get("version", scale.version) == scale.version
+            and len(draft["given"]) == len(self._given)
+            and all(one is None or one in choices for one in draft["given"])
+        )
 
     def _show(self) -> None:
         self._page = min(self._page, len(self.pages) - 1)
@@ -119,7 +129,8 @@ class TakeScreen(DraftingScreen[ScaleResult | None]):
                 self._ask(scale.difficulty.question, scale.difficulty.options, self._difficulty)
             case int():
                 given = self._given[page - 1]
-                self.stem.update(scale.stem)
+                first = scale.introduction if page == 1 else ""
+                self.stem.update("\n\n".join(filter(None, (first, scale.stem))))
                 self._ask(scale.items[page - 1], scale.options, None if given is None else given - self._coding)
             case _:
                 raise AssertionError(page)
@@ -202,7 +213,7 @@ class TakeScreen(DraftingScreen[ScaleResult | None]):
             return None
         return {
             "given": self._given, "difficulty": self._difficulty, "page": self._page, "owed": self._owed,
-            "no_event": self._no_event, "taken_back": self._taken_back,
+            "no_event": self._no_event, "taken_back": self._taken_back, "version": self._scale.version,
         }  # fmt: skip
 
     # --- leaving ----------------------------------------------------------------------------------------
@@ -276,6 +287,7 @@ class ScoreScreen(CalmScreen[None]):
     AUTO_FOCUS = "#score-page"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter", "back", "Back", id="score.back", tooltip="Back to the questionnaires"),
+        Binding("g", "grounding", "Grounding", id="score.grounding", tooltip="Back into the room by the senses"),
     ]
 
     def __init__(self, taken: Taken, *, offer: bool) -> None:
@@ -285,6 +297,8 @@ class ScoreScreen(CalmScreen[None]):
 
     def compose(self) -> ComposeResult:
         first, *rest = self._taken.sentences()
+        if self._taken.offers_grounding:
+            rest.append(f"{STIRRED} Press g for a few minutes of grounding.")
         lines = [Content.styled(first, "bold"), *(Content(sentence) for sentence in rest)]
         yield Static(section_bar("more"), id="bar")
         with VerticalScroll(id="score-page"):
@@ -294,6 +308,16 @@ class ScoreScreen(CalmScreen[None]):
     def on_mount(self) -> None:
         if self._offer:
             self.calm.offers.offer(Cause.SCORE)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Grounding is a key of this screen only where it is offered."""
+        return self._taken.offers_grounding if action == "grounding" else True
+
+    def action_grounding(self) -> None:
+        """Grounding, and back to the score afterwards."""
+        from calmterm.screens.grounding import GroundingScreen
+
+        self.calm.push_screen(GroundingScreen())
 
     def action_back(self) -> None:
         """Back to the questionnaires."""

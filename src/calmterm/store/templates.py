@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, ClassVar, Final, cast
+from typing import Any, ClassVar, Final, TypeVar, cast
 
 from pydantic import create_model
 
@@ -22,6 +22,8 @@ from calmterm.store.about import About
 from calmterm.store.fields import FieldSpec
 from calmterm.store.record import Record, SealedText, jsonable
 from calmterm.store.toml_table import NotSo, Table
+
+T = TypeVar("T")
 
 MAX_BYTES: Final = 64 * 1024
 MAX_FIELDS: Final = 60
@@ -46,7 +48,7 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a file is no worksheet. `line` counts from 1."""
+    """Why a file is no worksheet, or no questionnaire. `line` counts from 1."""
 
     file: str
     line: int
@@ -76,8 +78,8 @@ def load_templates(directory: Path) -> tuple[list[Template], list[Problem]]:
     for path in sorted(path for path in directory.glob("*.toml") if not path.name.startswith(".")):
         file = one_line(path.name, 80)
         try:
-            template = read_template(_read(path), files)
-        except _Found as found:
+            template = read_template(file_text(path), files)
+        except Found as found:
             problems.append(Problem(file, found.line, found.why))
         else:
             templates[template.name], files[template.name] = template, file
@@ -116,27 +118,28 @@ def answers_of(answers: str, template: Template | None = None) -> dict[str, Any]
 # --- a file -----------------------------------------------------------------------------------------------
 
 
-class _Found(Exception):
-    """A problem and its line."""
+class Found(Exception):
+    """A problem of a file and its line."""
 
     def __init__(self, line: int, why: str) -> None:
         self.line, self.why = line, why
 
 
-def _read(path: Path) -> str:
+def file_text(path: Path) -> str:
+    """The text of a file of at most MAX_BYTES. Raises Found."""
     try:
         if not path.is_file():  # a pipe would wait for its other end
-            raise _Found(1, "This is not a file.")
+            raise Found(1, "This is not a file.")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError:
-        raise _Found(1, "This file cannot be read.") from None
+        raise Found(1, "This file cannot be read.") from None
     if len(data) > MAX_BYTES:
-        raise _Found(1, "This file is larger than 64 KiB.")
+        raise Found(1, "This file is larger than 64 KiB.")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _Found(data[: error.start].count(b"\n") + 1, "This line is not valid UTF-8.") from None
+        raise Found(data[: error.start].count(b"\n") + 1, "This line is not valid UTF-8.") from None
 
 
 def read_template(source: str, taken: Mapping[str, str]) -> Template:
@@ -144,19 +147,24 @@ def read_template(source: str, taken: Mapping[str, str]) -> Template:
 
     Raises an error with line and reason, which `load_templates` tells.
     """
+    return checked(source, lambda data: _template(data, taken))
+
+
+def checked(source: str, make: Callable[[Mapping[str, Any]], T]) -> T:
+    """What `make` makes of a file's text, read as TOML. Raises Found, also for the NotSo that `make` raises."""
     try:
         data = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
         place = _PLACE.fullmatch(str(error))
         line = int(place["line"] or source.rstrip().count("\n") + 1) if place else 1
         why = one_line(place["why"] if place else str(error), 100)
-        raise _Found(line, f"This is not valid TOML. {why}.") from None
+        raise Found(line, f"This is not valid TOML. {why}.") from None
     except (RecursionError, ValueError):
-        raise _Found(1, "This file is nested too deeply, or holds a number too long to read.") from None
+        raise Found(1, "This file is nested too deeply, or holds a number too long to read.") from None
     try:
-        return _template(data, taken)
+        return make(data)
     except NotSo as problem:
-        raise _Found(problem.line(source), problem.why) from None
+        raise Found(problem.line(source), problem.why) from None
 
 
 # --- what it must hold ------------------------------------------------------------------------------------

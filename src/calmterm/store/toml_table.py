@@ -11,34 +11,34 @@ from calmterm.safetext import one_line
 MAX_WORDS: Final = 400  # a label, a hint, an option
 MAX_NAME: Final = 60  # what CustomWorksheet keeps
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
-_FIELD_HEADER: Final = re.compile(r"""\s*\[\[\s*["']?field["']?\s*\]\]""")
 
 
 class NotSo(Exception):
-    """A problem with a key: of the `field`th [[field]] (from 0), or of the file's own table."""
+    """A problem with a key: of the `field`th [[array]] (from 0), or of the file's own table."""
 
-    def __init__(self, why: str, *, key: str = "", field: int | None = None) -> None:
+    def __init__(self, why: str, *, key: str = "", field: int | None = None, array: str = "field") -> None:
         super().__init__(why)
-        self.why, self.key, self.field = why, key, field
+        self.why, self.key, self.field, self.array = why, key, field, array
 
     def line(self, source: str) -> int:
         """Its line in the text, from 1."""
-        return line_of(source, self.field, self.key)
+        return line_of(source, self.field, self.key, self.array)
 
 
-def line_of(source: str, field: int | None, key: str) -> int:
-    """The line on which a key stands, or its field begins. The text is valid TOML."""
+def line_of(source: str, field: int | None, key: str, array: str = "field") -> int:
+    """The line on which a key stands, or its field begins: a table called `array`. The text is valid TOML."""
     lines = source.split("\n")
+    header = re.compile(rf"""\s*\[\[?\s*["']?{re.escape(array)}["']?\s*\]""")
     starts = _starts(lines)
-    begins = [number for number in starts if _FIELD_HEADER.match(lines[number])]
+    begins = [number for number in starts if header.match(lines[number])]
     if field is None:
-        first, last = 0, begins[0] if begins and key != "field" else len(lines)
+        first, last = 0, begins[0] if begins and key != array else len(lines)
     elif field < len(begins):
         first, last = begins[field], (*begins, len(lines))[field + 1]
     else:  # written as one inline list
-        first, last, key = 0, len(lines), "field"
+        first, last, key = 0, len(lines), array
     quoted = rf"""["']?{re.escape(key)}["']?"""
-    pattern = re.compile(rf"\s*(?:{quoted}\s*[.=]|\[+\s*(?:field\s*\.\s*)?{quoted}\s*[].])")
+    pattern = re.compile(rf"\s*(?:{quoted}\s*[.=]|\[+\s*(?:{re.escape(array)}\s*\.\s*)?{quoted}\s*[].])")
     found = (number for number in starts if first <= number < last and pattern.match(lines[number]))
     return next(found, first) + 1
 
@@ -77,13 +77,14 @@ _TOKENS: Final = {
 class Table:
     """One table of the file, read key by key. Every problem names its key."""
 
-    def __init__(self, data: Mapping[str, Any], field: int | None = None) -> None:
+    def __init__(self, data: Mapping[str, Any], field: int | None = None, array: str = "field") -> None:
         self._data = data
         self._field = field
+        self._array = array
 
     def wrong(self, key: str, why: str) -> NotSo:
         """A problem with a key, or with the table if the key is not there."""
-        return NotSo(why, key=key if key in self._data else "", field=self._field)
+        return NotSo(why, key=key if key in self._data else "", field=self._field, array=self._array)
 
     def has(self, key: str) -> bool:
         return key in self._data

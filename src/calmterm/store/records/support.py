@@ -8,8 +8,9 @@ from typing import ClassVar
 from pydantic import AwareDatetime
 from sqlmodel import Field
 
+from calmterm.insights.kept_form import result_measures
 from calmterm.store.columns import Id
-from calmterm.store.fields import choice, count, day, flag, moment, names, plain, prose, scale
+from calmterm.store.fields import choice, count, day, flag, line, moment, names, plain, prose, scale
 from calmterm.store.record import About, FeltRecord, Record, Rule, SealedText, Unique
 
 
@@ -23,7 +24,8 @@ class Coding(enum.StrEnum):
 class ScaleResult(FeltRecord, table=True):
     """A questionnaire answered: a score, not a diagnosis.
 
-    Scoring comes from packaged data, never from the row.
+    Of one that ships, range and bands come from packaged data, never from the row. Of one of a person's own, the row
+    keeps what its file said on the day, so that it stays readable when the file changes or goes.
     """
 
     about: ClassVar[About] = About(
@@ -32,7 +34,8 @@ class ScaleResult(FeltRecord, table=True):
         order="taken_at",
         felt="taken_at",
         shows=("total", "band"),
-        headline=("instrument",),
+        headline=("title", "instrument"),
+        measures=result_measures,
     )
 
     taken_at: AwareDatetime = moment("When")
@@ -46,6 +49,11 @@ class ScaleResult(FeltRecord, table=True):
     class Text(SealedText):
         answers: str = prose("Answers", hint="JSON: one value an item, null for one left out")
         difficulty: str | None = prose("How difficult it made things")
+        title: str | None = line("Title", hint="of a questionnaire of one's own")
+        form: str | None = prose(
+            "The questionnaire as it was asked", hidden=True,
+            hint="JSON: range, bands, items and answers of a questionnaire of one's own",
+        )  # fmt: skip
 
 
 class SafetyPlan(Record, table=True):
