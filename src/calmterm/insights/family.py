@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-METHOD_VERSION = "family-1"
+METHOD_VERSION = "family-2"
 
-Q = 0.10
+Q = 0.05
 """Of the findings that are shown, the share that may be chance."""
 
 
@@ -20,6 +20,14 @@ class Finding(Protocol):
 
     @property
     def substantial(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A finding whose result decides by another p than the one it is known by."""
+
+    p: float
+    substantial: bool
 
 
 @dataclass(frozen=True, slots=True)
