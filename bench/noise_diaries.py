@@ -30,8 +30,6 @@ RESAMPLES = 400
 TODAY = 739_576
 SHARED = 0.6
 """How much of each feeling's variance is common to all four."""
-BLANK = 0.2
-"""The share of check-ins, and of nights, that are left out."""
 SPREAD = 1.6
 """The standard deviation of a rating, in points."""
 Said = tuple[str, str, str | None]
@@ -44,6 +42,7 @@ class Kind:
 
     name: str
     memory: float = 0.0
+    blank: float = 0.15  # the share of days on which nothing is noted; of the others a third as much misses one half
     rhythm: float = 0.0
     rho: float = 0.0  # Spearman's rho of sleep and mood
     tag: float = 0.0  # points that mood lies lower on days with the first tag
@@ -57,13 +56,14 @@ NOISE = (
     Kind("white noise"),
     Kind("memory 0.6", memory=0.6),
     Kind("memory 0.8", memory=0.8),
+    Kind("memory 0.6, many blanks", memory=0.6, blank=0.35),
     Kind("weekday rhythm", rhythm=1.0),
     Kind("weekday rhythm, memory 0.5", memory=0.5, rhythm=1.5),
 )
 PLANTED: tuple[tuple[Kind, Said], ...] = (
     (Kind("sleep and mood, rho 0.5", rho=0.5), ("association", "mood", "sleep_time")),
+    (Kind("the same, no day blank", blank=0, rho=0.5), ("association", "mood", "sleep_time")),
     (Kind("the same, memory 0.5", memory=0.5, rho=0.5), ("association", "mood", "sleep_time")),
-    (Kind("the same, weekday rhythm", rhythm=1.0, rho=0.5), ("association", "mood", "sleep_time")),
     (Kind("a tag of 2 points", tag=2), ("trigger", "mood", "tag 1")),
     (Kind("the same, memory 0.5", memory=0.5, tag=2), ("trigger", "mood", "tag 1")),
     (Kind("a trend of 3 points in 90 days", drift=3), ("trend", "mood", None)),
@@ -117,8 +117,9 @@ def diary(kind: Kind, seed: int) -> Diary:
         moods[place] += kind.drift * (day - TODAY + TRIGGER_DAYS / 2) / TRIGGER_DAYS
         moods[place] -= kind.dip if day > TODAY - 4 else 0
     outcomes["mood"] = [value / SPREAD for value in moods]
-    noted = {day for day in days if rng.random() >= BLANK}
-    slept = {day for day in days if rng.random() >= BLANK}
+    lived = [day for day in days if rng.random() >= kind.blank]
+    noted = {day for day in lived if rng.random() >= kind.blank / 3}
+    slept = {day for day in lived if rng.random() >= kind.blank / 3}
     series: dict[str, dict[int, float]] = {}
     for name, values in (factors | outcomes).items():
         held = slept if name in SLEEP or name in ("alcohol", "caffeine") else noted

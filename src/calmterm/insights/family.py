@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-METHOD_VERSION = "family-2"
+METHOD_VERSION = "family-1"
 
-Q = 0.05
+Q = 0.10
 """Of the findings that are shown, the share that may be chance."""
 
 

@@ -12,7 +12,7 @@ from calmterm.insights.series import Interval, Series, Window, observed
 
 METHOD_VERSION = "gaps-2"
 
-ALPHA = 0.005
+ALPHA = 0.002
 """Strict: each measure has a chart of its own, and one warning is as bad as the other."""
 
 
@@ -57,7 +57,7 @@ class GapPattern:
 
     @property
     def one_sided(self) -> bool:
-        """True where the days before a gap differ from the others (p below 0.005)."""
+        """True where the days before a gap differ from the others (p below 0.002)."""
         return self.p < ALPHA
 
 

@@ -1,20 +1,20 @@
 """All looks at one diary together: what is usual, what stood out, what went with what, and what is still missing.
 
-One family: every pair, tag, weekday, trend, spread and comparison with moments without help counts (Benjamini &
-Hochberg 1995), shown or not. The pairs are fixed beforehand. Works on numbers alone: tags and strategies have the names
-that the caller gives them.
+One family: every pair, tag, trend, spread and comparison with moments without help counts (Benjamini & Hochberg
+1995), shown or not; the weekdays are another. The pairs are fixed beforehand. Works on numbers alone: tags and
+strategies have the names that the caller gives them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 from calmterm.insights import words
 from calmterm.insights.association import Association, Factor, Outcome, Strength, association
 from calmterm.insights.baseline import Baseline, Deviation, Level, baseline, deviation, worth_a_mention
-from calmterm.insights.family import Finding, Judged, benjamini_hochberg
+from calmterm.insights.family import Finding, Judged, Q, benjamini_hochberg
 from calmterm.insights.gates import BASELINE_DAYS, TRIGGER_DAYS, NotYet
 from calmterm.insights.measures import MEASURES, USUAL
 from calmterm.insights.paired import (
@@ -33,6 +33,8 @@ from calmterm.insights.weekday import WeekdayPattern, weekday_pattern
 
 DAYS_BACK: Final = TRIGGER_DAYS + BASELINE_DAYS
 """How far back a study looks: 90 days, and the 28 before them that make the first one usual."""
+WEEKDAY_Q: Final = 0.02
+"""The level of the family of weekdays."""
 SLEEP: Final = (Factor.SLEEP_TIME, Factor.SLEEP_EFFICIENCY, Factor.SLEEP_QUALITY)
 """Told of a night: the mood of the day after it is that of later entries."""
 
@@ -123,11 +125,16 @@ class Report:
 
 @dataclass(slots=True)
 class _Looks:
-    """The family as it grows, and what was refused."""
+    """The looks as they are made, and what was refused.
+
+    Weekdays are a family of their own: a rhythm of the week is mostly there in all four feelings or in none, and among
+    others it would let the weaker of them pass.
+    """
 
     made: list[tuple[Found, Finding]] = field(default_factory=list[tuple[Found, Finding]])
     missing: list[Missing] = field(default_factory=list[Missing])
     described: list[Found] = field(default_factory=list[Found])
+    """Strategies that have nothing beside them to be compared with."""
 
     def add(
         self, template: str, measure: str, other: str | None,
@@ -151,15 +158,20 @@ class _Looks:
 
     def kept(self) -> list[Found]:
         """What survives the family and is substantial by itself, and every strategy."""
-        family = benjamini_hochberg([look.p for _, look in self.made])
-        found: list[Found] = []
-        for (one, look), kept, adjusted in zip(self.made, family.kept, family.adjusted, strict=True):
-            worth = kept and look.substantial
-            if one.unaided is not None:
-                found.append(replace(one, told_apart=worth))
-            elif worth:
-                found.append(replace(one, adjusted=adjusted))
-        return found + self.described
+        weekdays = [(one, look) for one, look in self.made if one.template == "weekday"]
+        others = [(one, look) for one, look in self.made if one.template != "weekday"]
+        return [*_kept(weekdays, WEEKDAY_Q), *_kept(others, Q), *self.described]
+
+
+def _kept(made: Sequence[tuple[Found, Finding]], q: float) -> Iterator[Found]:
+    """Of one family, the findings worth a sentence, and every strategy with whether it may be told apart."""
+    family = benjamini_hochberg([look.p for _, look in made], q)
+    for (one, look), kept, adjusted in zip(made, family.kept, family.adjusted, strict=True):
+        worth = kept and look.substantial
+        if one.unaided is not None:
+            yield replace(one, told_apart=worth)
+        elif worth:
+            yield replace(one, adjusted=adjusted)
 
 
 def study(diary: Diary) -> Report:
