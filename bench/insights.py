@@ -1,17 +1,23 @@
-"""How long the statistics take on a long diary, beside SciPy where it is installed.
+"""How long the statistics take on a long diary, and how often they are wrong.
 
-    python bench/insights.py
+    python bench/insights.py [--diaries 300] [--only times|table]
 
-Prints the best of three runs in milliseconds, and SciPy's time for the same job as a multiple of ours.
+First the best of three runs in milliseconds, and SciPy's time for the same job as a multiple of ours where SciPy is
+installed. Then the table of docs/trends.md (see noise_diaries.py): of so many diaries of noise, the share in which
+anything false is said, by kind of sentence and of all kinds together; and of diaries in which something was planted,
+the share in which it is said. 300 take about a quarter of an hour on two processors.
 """
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import random
 import time
 from collections.abc import Callable
 from types import ModuleType
+
+from noise_diaries import NOISE, PLANTED, false_of, over
 
 from calmterm.insights.association import association
 from calmterm.insights.baseline import baseline
@@ -21,6 +27,7 @@ from calmterm.insights.series import Window
 from calmterm.insights.slopes import PairwiseSlopes
 from calmterm.insights.trend import estimate, kendall
 from calmterm.insights.triggers import trigger_association
+from calmterm.insights.variability import variability
 from calmterm.insights.weekday import weekday_pattern
 
 TEN_YEARS = 3_650
@@ -45,7 +52,35 @@ def scipy_stats() -> ModuleType | None:
         return None
 
 
+def table(diaries: int) -> None:
+    """Print the shares of diaries in which something false is said, and in which what was planted is."""
+    kinds = ("association", "trigger", "weekday", "trend", "variability", "helped", "mention", "gaps")
+    print(f"\nfalse sentences, % of {diaries} diaries")
+    print(f"{'':<32}{'any':>7}" + "".join(f"{name:>13}" for name in kinds))
+    for kind in NOISE:
+        found = [false_of(kind, said) for said in over(kind, diaries)]
+        shares = [sum(map(bool, found)), *(sum(name in one for one in found) for name in kinds)]
+        cells = "".join(f"{100 * share / diaries:>13.1f}" for share in shares[1:])
+        print(f"{kind.name:<32}{100 * shares[0] / diaries:>7.1f}{cells}", flush=True)
+    print(f"\nsaid of what was planted, % of {diaries} diaries")
+    for kind, wanted in PLANTED:
+        share = sum(wanted in said for said in over(kind, diaries)) / diaries
+        print(f"{kind.name:<40}{100 * share:>7.1f}", flush=True)
+
+
 def main() -> None:
+    """Time every insight, a line each, and print the table."""
+    parser = argparse.ArgumentParser(description="How long the statistics take, and how often they are wrong.")
+    parser.add_argument("--diaries", type=int, default=300, help="diaries of each kind")
+    parser.add_argument("--only", choices=("times", "table"))
+    asked = parser.parse_args()
+    if asked.only != "table":
+        times()
+    if asked.only != "times":
+        table(asked.diaries)
+
+
+def times() -> None:
     """Time every insight and print one line each."""
     rng = random.Random(1)  # noqa: S311 - a repeatable diary, nothing secret
     days = range(1, TEN_YEARS + 1)
@@ -75,6 +110,7 @@ def main() -> None:
         ("bootstrap by days, 45 and 45, B = 4,000", lambda: by_days(recent[:45], recent[45:], 1), None),
         ("trigger association, 90 days", lambda: trigger_association(mood, tagged, window, 1), None),
         ("before and after, 90 uses", lambda: before_after(uses), None),
+        ("variability, 56 days", lambda: variability(mood, TEN_YEARS), None),
         ("weekday pattern, 3,650 days", lambda: weekday_pattern(mood, Window(1, TEN_YEARS)), None),
     ]
     for name, ours, theirs in jobs:

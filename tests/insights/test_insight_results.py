@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
+import math
+import random
+from dataclasses import FrozenInstanceError, replace
 from datetime import date
+from statistics import fmean
 
 import pytest
 
@@ -26,13 +29,22 @@ from calmterm.insights.family import benjamini_hochberg, worth_showing
 from calmterm.insights.gaps import GapPattern, coverage, gap_pattern
 from calmterm.insights.groups import Size, mann_whitney_p, size_of
 from calmterm.insights.habit import Streak, periods, streak, strengths
-from calmterm.insights.paired import BeforeAfter, Use, before_after, by_lower_bound
+from calmterm.insights.memory import memory
+from calmterm.insights.paired import (
+    BeforeAfter,
+    Stretch,
+    UnaidedComparison,
+    Use,
+    against_unaided,
+    before_after,
+    by_lower_bound,
+)
 from calmterm.insights.progress import Pace, progress, share_done, share_expected
 from calmterm.insights.ranks import correlation, lag_one
 from calmterm.insights.series import Interval, Window, daily_medians, observed, week_of, weekday_of
 from calmterm.insights.signed_rank import signed_rank, walsh_interval
 from calmterm.insights.slopes import PairwiseSlopes
-from calmterm.insights.trend import Direction, Trend, drifts, estimate, kendall, trend
+from calmterm.insights.trend import Direction, Kendall, Trend, drifts, estimate, kendall, trend
 from calmterm.insights.triggers import TriggerAssociation, trigger_association
 from calmterm.insights.variability import Change, Variability, variability
 from calmterm.insights.weekday import WeekdayPattern, kruskal_wallis, weekday_pattern
@@ -110,14 +122,23 @@ def test_a_baseline_shows_the_longer_median_and_the_usual_range() -> None:
     assert (odd.z, odd.level, odd.n, odd.window) == (-6.0, Level.WELL_BELOW, 28, found.window)
 
 
-def test_one_odd_day_is_not_news_and_two_are() -> None:
+def test_one_or_two_odd_days_are_not_news_and_three_of_four_are() -> None:
     calm = dict.fromkeys(range(1, 31), 6.0)
     assert worth_a_mention(calm | {30: 2.0}, 30) == 0
-    assert worth_a_mention(calm | {29: 2.0, 30: 2.0}, 30) == -1
-    assert worth_a_mention(calm | {28: 9.0, 30: 9.0}, 30) == 1
-    assert worth_a_mention(calm | {29: 9.0, 30: 2.0}, 30) == 0
-    assert worth_a_mention({**calm, 29: None, 30: 2.0}, 30) == 0
+    assert worth_a_mention(calm | {29: 2.0, 30: 2.0}, 30) == 0
+    assert worth_a_mention(calm | {28: 2.0, 29: 2.0, 30: 2.0}, 30) == -1
+    assert worth_a_mention(calm | {27: 9.0, 28: 9.0, 30: 9.0}, 30) == 1
+    assert worth_a_mention(calm | {28: 9.0, 29: 9.0, 30: 2.0}, 30) == 0
+    assert worth_a_mention({**calm, 28: 2.0, 29: None, 30: 2.0}, 30) == 0
     assert worth_a_mention({30: 2.0}, 30) == 0
+
+
+def test_low_days_that_the_memory_of_the_days_explains_are_not_news() -> None:
+    # a slow wave: four low days in a row come again and again
+    wave = {day: 6.0 + 3 * math.sin(day / 3) for day in range(1, 91)}
+    low = min(range(60, 91), key=lambda day: wave[day])
+    assert all(wave[day] < 4 for day in range(low - 1, low + 2))
+    assert worth_a_mention(wave, low + 1) == 0
 
 
 # trend
@@ -131,6 +152,56 @@ def test_a_direction_needs_a_whole_point_of_change() -> None:
     assert slight.direction is Direction.UNCLEAR
     assert estimate(days, [6 - day / 10 for day in days]).direction is Direction.DOWN
     assert drifts(days, [6 + day / 100 for day in days])
+
+
+def test_no_direction_is_named_while_the_interval_reaches_zero() -> None:
+    strong = Kendall(30, 300, 3000)
+    found = Trend(30, Window(1, 35), 0.1, Interval(-0.01, 0.2), 5, strong, 0, 1, 3.4, 1)
+    assert found.guarded_p < 0.001
+    assert found.direction is Direction.UNCLEAR
+    assert replace(found, interval=Interval(0.05, 0.2)).direction is Direction.UP
+
+
+def test_the_bias_of_a_short_series_is_taken_out_of_its_memory() -> None:
+    rng = random.Random(5)
+    raw, mended = list[float](), list[float]()
+    for _ in range(400):
+        value, values = rng.gauss(0, 1), list[float]()
+        for _ in range(40):
+            values.append(value)
+            value = 0.7 * value + math.sqrt(1 - 0.7**2) * rng.gauss(0, 1)
+        raw.append(lag_one(values))
+        mended.append(memory(range(40), values))
+    assert fmean(raw) < 0.64
+    assert fmean(mended) == pytest.approx(0.7, abs=0.03)
+
+
+def test_blank_days_do_not_hide_memory() -> None:
+    rng = random.Random(6)
+    value, series = 0.0, dict[int, float]()
+    for day in range(2_000):
+        value = 0.7 * value + rng.gauss(0, 1)
+        series |= {day: value} if rng.random() < 0.6 else {}
+    assert lag_one(list(series.values())) < 0.62
+    assert memory(list(series), list(series.values())) == pytest.approx(0.7, abs=0.05)
+    assert memory([1, 3, 5, 7, 9, 11, 13, 15], [1.0, 2, 3, 4, 5, 6, 7, 8]) > 0  # never two days in a row
+    assert memory(range(20), [5.0] * 20) == 0
+
+
+def test_a_rhythm_of_the_week_that_two_measures_share_is_no_link() -> None:
+    rng = random.Random(7)
+    weekend = {day: 3.0 * (weekday_of(day) >= 5) for day in range(MONDAY, MONDAY + 84)}
+    x = {day: more + rng.gauss(5, 1) for day, more in weekend.items()}
+    y = {day: more + rng.gauss(5, 1) for day, more in weekend.items()}
+    assert rank_correlation(list(x.values()), list(y.values())).rho > 0.4
+    found = association(x, y, Window(MONDAY, MONDAY + 83))
+    assert isinstance(found, Association)
+    assert found.weekdays_out
+    assert not found.substantial
+    tagged = [day for day in weekend if weekday_of(day) >= 5 or rng.random() < 0.1]
+    tag = trigger_association(y, tagged, Window(MONDAY, MONDAY + 83), 1)
+    assert isinstance(tag, TriggerAssociation)
+    assert tag.p > 0.05
 
 
 def test_a_trend_starts_its_line_at_the_window() -> None:
@@ -296,16 +367,17 @@ def test_a_drop_that_may_be_told() -> None:
     assert (found.n, found.improved, found.share_improved, found.start) == (7, 7, 1.0, 8.0)
     assert found.effect == found.median_drop == 2.0
     assert found.p == 2 / 2**7
-    assert found.helped
 
 
-def test_a_rise_or_a_small_drop_is_not_told_as_help() -> None:
-    rise = before_after([Use(day, 5.0, 7.0) for day in range(10)])
-    small = before_after([Use(day, 5.0, 4.5) for day in range(10)])
-    assert isinstance(rise, BeforeAfter)
-    assert isinstance(small, BeforeAfter)
-    assert (rise.p, rise.helped, rise.improved) == (2 / 2**10, False, 0)
-    assert (small.p, small.helped, small.improved) == (2 / 2**10, False, 0)
+def test_a_drop_is_told_apart_only_from_a_smaller_one_without_help() -> None:
+    uses = [Use(day, 8.0, 4.0 + day % 2) for day in range(12)]
+    alike = against_unaided(uses, [Stretch(30, 8, 4 + k % 2) for k in range(12)], 1)
+    less = against_unaided(uses, [Stretch(30, 8, 7 - k % 2) for k in range(12)], 1)
+    assert isinstance(alike, UnaidedComparison)
+    assert isinstance(less, UnaidedComparison)
+    assert (alike.p, alike.substantial) == (1.0, False)
+    assert less.p < 0.001
+    assert less.substantial
 
 
 def test_strategies_are_ordered_by_the_sure_part_of_their_drop() -> None:
@@ -379,6 +451,8 @@ def test_variability_is_told_beyond_its_limits_only() -> None:
     assert two_months((5, 6, 7), (2, 6, 10)).change is Change.MORE
     assert two_months((2, 6, 10), (5, 6, 7)).change is Change.LESS
     assert two_months((4, 6, 8), (3, 6, 9)).change is Change.ALIKE
+    assert two_months((5, 6, 7), (2, 6, 10)).p <= 2 / 3_432  # all blocks of one month beyond all of the other
+    assert two_months((4, 6, 8), (4, 6, 8)).p > 0.5
     unknown = two_months((6,), (2, 6, 10))
     assert (unknown.ratio, unknown.effect, unknown.change) == (None, None, Change.ALIKE)
     assert (unknown.mad, unknown.mad_earlier) == (4.0, 0.0)

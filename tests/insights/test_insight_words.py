@@ -31,7 +31,8 @@ QUARTER = Window(MONTH.first, MONTH.first + 89)
 def a_trend(slope: float, days: int = 35, interval: Interval | None = None) -> Trend:
     window = Window(1, days)
     test = Kendall(30, 300 if slope > 0 else -300, 3000)
-    return Trend(30, window, slope, interval or Interval(slope / 2, slope * 2), 5, test, 0, 1, slope * (days - 1))
+    plausible = interval or Interval(*sorted((slope / 2, slope * 2)))
+    return Trend(30, window, slope, plausible, 5, test, 0, 1, slope * (days - 1), 1)
 
 
 def a_link(rho: float, low: float, high: float, lag: int = 0, early: bool = False) -> Association:
@@ -48,7 +49,7 @@ def a_gap_pattern(delta: float, p: float) -> GapPattern:
 
 
 def a_comparison(difference: float) -> UnaidedComparison:
-    return UnaidedComparison(10, 9, MONTH, 1.5, 1.5 - difference, difference, difference, Interval(-0.5, 2))
+    return UnaidedComparison(10, 9, MONTH, 1.5, 1.5 - difference, difference, difference, Interval(-0.5, 2), 0.01)
 
 
 def a_week(*medians: float | None) -> WeekdayPattern:
@@ -85,35 +86,39 @@ def test_usual_and_unusual() -> None:
         "Mood 3 is well below your usual (compared with 14 days)."
     )
     assert words.mention("mood", 0) is None
-    assert words.mention("mood", -1) == "Mood was lower than usual on at least 2 of the last 3 days."
-    assert words.mention("stress", 1) == "Stress was higher than usual on at least 2 of the last 3 days."
+    assert words.mention("mood", -1) == "Mood was lower than usual on at least 3 of the last 4 days."
+    assert words.mention("stress", 1) == "Stress was higher than usual on at least 3 of the last 4 days."
 
 
 def test_trends() -> None:
     assert words.trend("mood", a_trend(0.1)) == (
-        "Over the last 5 weeks mood drifted up by about 0.7 a week (plausible 0.4 to 1.4; 30 days)."
+        "Over the last 5 weeks mood drifted up by about 0.7 a week (plausible +0.4 to +1.4; 30 days)."
     )
     assert words.trend("mood", a_trend(-0.005, 364)) == (
-        "Over the last 52 weeks mood drifted down by about 0.2 a month (plausible 0.1 to 0.3; 30 days)."
+        "Over the last 52 weeks mood drifted down by about 0.2 a month (plausible -0.3 to -0.1; 30 days)."
     )
     assert words.trend("mood", a_trend(0.0005, 3640)) == (
-        "Over the last 520 weeks mood drifted up by about 0.2 a year (plausible 0.1 to 0.4; 30 days)."
+        "Over the last 520 weeks mood drifted up by about 0.2 a year (plausible +0.1 to +0.4; 30 days)."
     )
     assert words.trend("mood", a_trend(0.0003, 3640)).count("0.1 a year") == 1
-    assert "plausible 0 to 1.4" in words.trend("mood", a_trend(0.1, interval=Interval(-0.01, 0.2)))
+    assert words.trend("mood", a_trend(0.1, interval=Interval(-0.01, 0.2))) == (
+        "Over the last 5 weeks: no clear trend in mood (plausible -0.1 to +1.4 a week; 30 days)."
+    )
     flat = estimate(range(28), [6.0, 5.0] * 14)
-    assert words.trend("mood", flat) == "Over the last 4 weeks: no clear trend in mood (28 days)."
+    assert words.trend("mood", flat) == (
+        "Over the last 4 weeks: no clear trend in mood (plausible 0 to 0 a year; 28 days)."
+    )
 
 
 def test_associations() -> None:
     better = a_link(0.6103, 0.2523, 0.8213)
     assert words.association(Factor.SLEEP_TIME, Outcome.MOOD, better) == (
-        "On days after longer sleep you tended to note a better mood (rho 0.61, plausible 0.25 to 0.82, 32 days). "
+        "On days after longer sleep you tended to note a better mood (a clear link, 32 days). "
         "This is a pattern, not a cause."
     )
     less = words.association(Factor.ACTIVITY, Outcome.STRESS, a_link(-0.4, -0.6, -0.1, lag=1))
     assert less is not None
-    assert less.startswith("On days after more activity you tended to note less stress (rho -0.4,")
+    assert less.startswith("On days after more activity you tended to note less stress (a moderate link,")
     assert words.association(Factor.ALCOHOL, Outcome.MOOD, a_link(0.4, -0.1, 0.7)) is None
     assert words.association(Factor.ALCOHOL, Outcome.MOOD, a_link(0.8, 0.5, 0.9, early=True)) is None
     with pytest.raises(ValueError, match="next"):
@@ -134,18 +139,22 @@ def test_triggers() -> None:
 def test_before_and_after() -> None:
     assert words.before_after("distress", COPING) == (
         "Used 10 times: distress was lower afterwards 8 times; typical drop 1.5 of 10 (plausible 0.5 to 3). "
-        "It seemed to help, though it may have eased by itself too."
+        "It may have eased by itself too."
     )
     assert words.before_after("distress", uses(0, 0, 1, 1, 1, 0.5)).endswith("It may have eased by itself too.")
     rise = words.before_after("distress", uses(-1, -2, -1, -1, -1, -1))
     assert "typical rise 1 of 10 (plausible 1 to 2)." in rise
     assert "eased" not in rise
-    assert words.against_unaided(a_comparison(1)) == (
-        "Beside 9 similar moments without it, the typical drop was 1 larger than theirs "
+    assert words.against_unaided(a_comparison(1), told_apart=True) == (
+        "The typical drop was 1 larger than in 9 similar moments without it "
+        "(1.5 vs 0.5; plausible difference -0.5 to 2). It seemed to help."
+    )
+    assert "0.5 smaller than in 9" in words.against_unaided(a_comparison(-0.5), told_apart=True)
+    assert "help" not in words.against_unaided(a_comparison(-0.5), told_apart=True)
+    assert words.against_unaided(a_comparison(1), told_apart=False) == (
+        "In 9 similar moments without it the drop was not clearly different "
         "(1.5 vs 0.5; plausible difference -0.5 to 2)."
     )
-    assert "0.5 smaller than theirs" in words.against_unaided(a_comparison(-0.5))
-    assert "the same as theirs" in words.against_unaided(a_comparison(0))
 
 
 def test_weekdays_variability_gaps_and_bedtimes() -> None:
@@ -154,12 +163,12 @@ def test_weekdays_variability_gaps_and_bedtimes() -> None:
         "over 9 weeks."
     )
     assert words.weekday("mood", a_week(5, 5.5, 5, 5, 5, 5, 5)) is None
-    assert words.variability("mood", Variability(20, 18, MONTH, 2, 1, 2.0)) == (
+    assert words.variability("mood", Variability(20, 18, MONTH, 2, 1, 2.0, 0.001)) == (
         "In your entries mood varied more in the last 28 days than in the 28 before "
         "(typical distance from the middle 2 vs 1; 20 and 18 days)."
     )
-    assert words.variability("mood", Variability(20, 18, MONTH, 1, 1, 1.0)) is None
-    assert words.one_sided("mood", a_gap_pattern(-0.6, 0.01)) == (
+    assert words.variability("mood", Variability(20, 18, MONTH, 1, 1, 1.0, 0.5)) is None
+    assert words.one_sided("mood", a_gap_pattern(-0.6, 0.001)) == (
         "Gaps tended to follow days with lower mood, so the charts may be one-sided (30 days)."
     )
     assert words.one_sided("mood", a_gap_pattern(-0.6, 0.2)) is None
@@ -200,11 +209,11 @@ def every_sentence() -> Iterator[str]:
             yield words.deviation(measure, Deviation(3, -2, level, 14, MONTH))
         for side in (-1, 1):
             yield words.mention(measure, side) or ""
-            yield words.one_sided(measure, a_gap_pattern(0.5 * side, 0.01)) or ""
+            yield words.one_sided(measure, a_gap_pattern(0.5 * side, 0.001)) or ""
             yield words.trigger("work", measure, a_trigger(5 + 2 * side, 5, 1.5 * side, 2.5 * side)) or ""
             yield words.trend(measure, a_trend(0.1 * side))
-            yield words.variability(measure, Variability(20, 18, MONTH, 2, 1, 2.0**side)) or ""
-            yield words.against_unaided(a_comparison(side))
+            yield words.variability(measure, Variability(20, 18, MONTH, 2, 1, 2.0**side, 0.001)) or ""
+            yield from (words.against_unaided(a_comparison(side), told_apart=apart) for apart in (True, False))
             yield words.per_attempt(Slope(5, 3.0 * side))
         yield words.weekday(measure, a_week(5, 6, 6, 6, 6, 7.5, 6)) or ""
         yield words.before_after(measure, COPING)

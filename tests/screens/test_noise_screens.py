@@ -4,7 +4,8 @@ From records in a vault to the rows on the screen: nights, check-ins, tags. A fe
 
     DIARIES=200 pytest -s tests/screens/test_noise_screens.py
 
-Seeds are fixed and were not chosen. Chance alone shows something on up to one screen in ten (q = 0.10).
+Seeds are fixed and were not chosen. Chance alone shows something on up to one screen in ten (q = 0.10); all kinds of
+sentences together are measured by bench/insights.py.
 """
 
 import math
@@ -30,7 +31,7 @@ NOW = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
 DAYS = 60
 MEMORY, BLANK, SHARED = 0.3, 0.2, 0.6
 TAGS = ("work", "family", "friends", "news", "weather", "health")
-LINKS = ("association", "trigger", "weekday")
+LINKS = ("association", "trigger", "weekday", "trend", "variability")
 pytestmark = pytest.mark.slow
 
 
@@ -102,7 +103,7 @@ def diary(store: Store, seed: int, planted: float = 0.0, blank: float = BLANK) -
 
 @contextmanager
 def shown(vault: Vault, make: Callable[[Store], list[Record]]) -> Iterator[list[tuple[str, str, str | None]]]:
-    """The links in the rows of "What goes with what" over such a diary."""
+    """The claims in the rows of "What goes with what" over such a diary."""
     with vault.unlock("noise") as store:
         store.add_new(make(store))
         report = study(store.diary())

@@ -43,9 +43,9 @@ def test_what_a_study_finds_is_kept_with_its_numbers(diary: Store) -> None:
     diary.keep(found)
     one = next(one for one in diary.insights() if one.other_measure == "sleep_time")
     assert one.text.words is not None
-    assert one.text.words.startswith("On days after longer sleep you tended to note a better mood (rho 0.")
+    assert one.text.words.startswith("On days after longer sleep you tended to note a better mood (a ")
     assert one.text.words in {say(each, diary.called) for each in found.found}
-    assert (one.template, one.measure, one.n, one.method_version, one.priority) == ("association", "mood", 40, 1, 1)
+    assert (one.template, one.measure, one.n, one.method_version, one.priority) == ("association", "mood", 40, 2, 1)
     assert one.low is not None
     assert one.effect is not None
     assert one.high is not None

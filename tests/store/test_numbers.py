@@ -61,6 +61,23 @@ def test_entries_keep_each_value_of_a_day_and_leave_blanks_out(store: Store) -> 
     assert store.first_day("mood") == LAST - 2
 
 
+def test_minutes_and_glasses_of_a_day_add_up_and_ratings_have_their_median(store: Store) -> None:
+    for at, minutes in (("18T08:00", 20), ("18T13:00", 40), ("18T21:00", 15)):
+        check_in(store, at, mood=minutes // 10, exercise_minutes=minutes, outside_minutes=minutes, water_glasses=2)
+    check_in(store, "19T12:00", exercise_minutes=30)
+    assert store.entries("activity_minutes", WHOLE) == {LAST - 2: [75], LAST - 1: [30]}
+    assert store.entries("outdoors", WHOLE) == {LAST - 2: [75]}
+    assert store.entries("water", WHOLE) == {LAST - 2: [6]}
+    diary = store.diary()
+    assert diary.series["activity_minutes"] == {LAST - 2: 75, LAST - 1: 30}
+    assert diary.series["mood"][LAST - 2] == 2  # the middle of 2, 4 and 1
+
+
+def test_each_measure_of_amounts_in_a_check_in_says_that_it_adds_up() -> None:
+    summed = {spec.name for spec in CheckIn.columns() if spec.per_day == "sum"}
+    assert summed == {spec.name for spec in CheckIn.columns() if spec.unit in ("min", "glasses")}
+
+
 def test_a_sleep_diary_goes_before_what_a_check_in_says_of_the_night(store: Store) -> None:
     check_in(store, "18T09:00", sleep_hours=5, sleep_quality=2)
     check_in(store, "19T09:00", sleep_hours=6, sleep_quality=3)

@@ -2,6 +2,9 @@
 
 Spearman's rho with an effective number of pairs (Bartlett 1935), the interval of Bonett & Wright (2000) and
 the null standard error of Fieller, Hartley & Pearson (1957). A pattern between two series; never a cause.
+
+What is said of a diary goes by `guarded_correlation`: the same formulas, with the bias of the autocorrelation taken out
+and without a weekly rhythm that both sides may share.
 """
 
 from __future__ import annotations
@@ -13,12 +16,13 @@ from enum import StrEnum
 
 from calmterm.insights.distributions import Z_95, two_sided_p
 from calmterm.insights.gates import ASSOCIATION, EARLY_LOOK, NotYet
+from calmterm.insights.memory import has_rhythm, memory, without_weekdays
 from calmterm.insights.ranks import average_ranks, correlation, lag_one
-from calmterm.insights.series import Interval, Series, Window, observed
+from calmterm.insights.series import Interval, Series, Window, observed, weekday_of
 from calmterm.insights.slopes import PairwiseSlopes
 from calmterm.insights.trend import drifts
 
-METHOD_VERSION = "association-1"
+METHOD_VERSION = "association-2"
 
 LEAST_RHO = 0.3
 CLEAR_RHO = 0.5
@@ -49,8 +53,8 @@ class Strength(StrEnum):
     """Words for the size of rho."""
 
     NONE = "no clear link"
-    SOME = "some link"
-    CLEAR = "clear link"
+    SOME = "a moderate link"
+    CLEAR = "a clear link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class Association:
     """A lagged rank correlation between two daily series.
 
     `early` marks an early look (20 to 27 pairs): a chart, no sentence. `detrended` tells that a drift was
-    taken out of both first.
+    taken out of both first, `weekdays_out` that the days of the week were.
     """
 
     n: int
@@ -83,6 +87,7 @@ class Association:
     n_eff: float
     detrended: bool
     early: bool
+    weekdays_out: bool = False
     method_version: str = METHOD_VERSION
 
     @property
@@ -92,7 +97,7 @@ class Association:
 
     @property
     def strength(self) -> Strength:
-        """Words for the size: some from 0.3, clear above 0.5."""
+        """Words for the size: moderate from 0.3, clear above 0.5."""
         if abs(self.rho) < LEAST_RHO:
             return Strength.NONE
         return Strength.CLEAR if abs(self.rho) > CLEAR_RHO else Strength.SOME
@@ -118,16 +123,39 @@ def rank_correlation(x: Sequence[float], y: Sequence[float]) -> RankCorrelation:
     if not x or len(x) != len(y):
         raise ValueError("A correlation needs two sequences of one length.")
     ranks_x, ranks_y = average_ranks(x), average_ranks(y)
-    rho = correlation(ranks_x, ranks_y)
-    r_x, r_y = lag_one(ranks_x), lag_one(ranks_y)
-    n_eff = effective_pairs(len(x), r_x, r_y)
+    return _correlation(ranks_x, ranks_y, lag_one(ranks_x), lag_one(ranks_y), len(x))
+
+
+def guarded_correlation(
+    days: Sequence[int], x: Sequence[float], y: Sequence[float], *, detrended: bool = False
+) -> tuple[RankCorrelation, bool]:
+    """Spearman's rho beyond memory and a shared weekly rhythm; and whether weekdays were taken out.
+
+    Where the days of the week differ on either side, their means are taken out of the ranks of both. `detrended` tells
+    that a line was taken out of both before. Raises ValueError for empty sequences.
+    """
+    ranks_x, ranks_y = average_ranks(x), average_ranks(y)
+    free, weekdays_out = len(x), has_rhythm(days, ranks_x) or has_rhythm(days, ranks_y)
+    if weekdays_out:
+        ranks_x, ranks_y = without_weekdays(days, ranks_x), without_weekdays(days, ranks_y)
+        free -= len({weekday_of(day) for day in days}) - 1
+    r_x, r_y = (memory(days, ranks, detrended=detrended) for ranks in (ranks_x, ranks_y))
+    return _correlation(ranks_x, ranks_y, r_x, r_y, free), weekdays_out
+
+
+def _correlation(
+    ranks_x: Sequence[float], ranks_y: Sequence[float], r_x: float, r_y: float, free: int
+) -> RankCorrelation:
+    """The correlation of ranks, with `free` pairs that are free to vary before their memory is counted."""
+    n, rho = len(ranks_x), correlation(ranks_x, ranks_y)
+    n_eff = effective_pairs(free, r_x, r_y)
     if n_eff <= 3:
-        return RankCorrelation(len(x), rho, r_x, r_y, n_eff, Interval(-1.0, 1.0), 1.0)
+        return RankCorrelation(n, rho, r_x, r_y, n_eff, Interval(-1.0, 1.0), 1.0)
     z = math.atanh(max(-0.999999, min(0.999999, rho)))
     reach = Z_95 * math.sqrt((1 + rho * rho / 2) / (n_eff - 3))
     interval = Interval(math.tanh(z - reach), math.tanh(z + reach))
     p = two_sided_p(z / math.sqrt(1.06 / (n_eff - 3)))
-    return RankCorrelation(len(x), rho, r_x, r_y, n_eff, interval, p)
+    return RankCorrelation(n, rho, r_x, r_y, n_eff, interval, p)
 
 
 def pairs(x: Series, y: Series, window: Window, lag: int = 0) -> list[tuple[int, float, float]]:
@@ -156,7 +184,7 @@ def association(x: Series, y: Series, window: Window, lag: int = 0) -> Associati
     if EARLY_LOOK.refusal(counts) and refusal:
         return refusal
     left, right, detrended = detrend(days, left, right)
-    result = rank_correlation(left, right)
+    result, weekdays_out = guarded_correlation(days, left, right, detrended=detrended)
     counts["n_eff"] = math.floor(result.n_eff)
     refusal = ASSOCIATION.refusal(counts, window)
     if EARLY_LOOK.refusal(counts) and refusal:
@@ -171,6 +199,7 @@ def association(x: Series, y: Series, window: Window, lag: int = 0) -> Associati
         n_eff=result.n_eff,
         detrended=detrended,
         early=refusal is not None,
+        weekdays_out=weekdays_out,
     )
 
 

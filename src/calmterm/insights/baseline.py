@@ -5,18 +5,26 @@ Median and MAD with stated fallbacks (Iglewicz & Hoaglin 1993; Leys et al. 2013)
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from statistics import fmean, median
+from statistics import fmean, median, stdev
 
+from calmterm.insights.distributions import two_sided_p
 from calmterm.insights.gates import BASELINE, BASELINE_DAYS, LONG_BASELINE_DAYS, NotYet
+from calmterm.insights.memory import memory, variance_factor
 from calmterm.insights.series import Interval, Series, Window, observed
 
-METHOD_VERSION = "baseline-1"
+METHOD_VERSION = "baseline-2"
 
 USUAL_REACH = 1.5
 """Up to so many sigma from the median a day is within the usual range."""
+RECENT_DAYS = 4
+UNUSUAL_DAYS = 3
+"""So many of the recent days on one side are worth a mention."""
+MENTION_ALPHA = 0.003
+"""For the mean of the recent days, for each measure: it is looked at every day, outside the family."""
 FLOOR = 0.5
 """The smallest spread, in scale points: below it a single point would look like an event."""
 
@@ -126,17 +134,31 @@ def deviation(value: float, usual: Baseline) -> Deviation:
 
 
 def worth_a_mention(series: Series, today: int) -> int:
-    """-1 or 1 if at least 2 of the last 3 days (today included) were unusual on that side, else 0.
+    """-1 or 1 if at least 3 of the last 4 days (today included) were unusual on that side, else 0.
 
-    One odd day is not news. Each day is held against the 28 days before it; blank days count for nothing.
+    One odd day is not news. Each day is held against the 28 days before it; blank days count for nothing. Days that
+    resemble each other are unusual together, so the mean of the four must also lie further from the days before than
+    their memory explains.
     """
+    days = range(today - RECENT_DAYS + 1, today + 1)
     sides: list[int] = []
-    for day in range(today - 2, today + 1):
+    for day in days:
         value = series.get(day)
         usual = baseline(series, day)
         if value is not None and isinstance(usual, Baseline):
             sides.append(deviation(value, usual).level.side)
-    for side in (-1, 1):
-        if sides.count(side) >= 2:
-            return side
-    return 0
+    side = 1 if sum(sides) > 0 else -1
+    if sides.count(side) < UNUSUAL_DAYS:
+        return 0
+    before = observed(series, Window.before(days[0], LONG_BASELINE_DAYS))
+    recent = [value for _, value in observed(series, Window(days[0], today))]
+    return side if _is_rare(recent, before, side) else 0
+
+
+def _is_rare(recent: Sequence[float], before: Sequence[tuple[int, float]], side: int) -> bool:
+    """Whether the mean of the recent days lies beyond what days with this memory reach by chance."""
+    values = [value for _, value in before]
+    r = memory([day for day, _ in before], values)
+    share = variance_factor(r, len(recent)) / len(recent) + variance_factor(r, len(values)) / len(values)
+    z = (fmean(recent) - fmean(values)) / (max(stdev(values), FLOOR) * math.sqrt(share))
+    return side * z > 0 and two_sided_p(z) < MENTION_ALPHA

@@ -23,6 +23,14 @@ class Finding(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """A finding whose result decides by another p than the one it is known by."""
+
+    p: float
+    substantial: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Family:
     """Which of n p-values are kept, and their adjusted values, in the order given."""
 

@@ -10,9 +10,10 @@ from calmterm.insights.gates import GAPS, NotYet
 from calmterm.insights.groups import cliffs_delta, mann_whitney_p
 from calmterm.insights.series import Interval, Series, Window, observed
 
-METHOD_VERSION = "gaps-1"
+METHOD_VERSION = "gaps-2"
 
-ALPHA = 0.05
+ALPHA = 0.002
+"""Strict: each measure has a chart of its own, and one warning is as bad as the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class GapPattern:
 
     @property
     def one_sided(self) -> bool:
-        """True where the days before a gap differ from the others (p below 0.05)."""
+        """True where the days before a gap differ from the others (p below 0.002)."""
         return self.p < ALPHA
 
 

@@ -1,7 +1,7 @@
 """Before and after: did distress go down when something was used.
 
 People reach for a tool when distress peaks, and peaks fall anyway; so the drop is also held against check-ins
-without it.
+without it, and only that comparison may say that something seemed to help.
 """
 
 from __future__ import annotations
@@ -13,13 +13,12 @@ from typing import NamedTuple
 
 from calmterm.insights.bootstrap import by_days
 from calmterm.insights.gates import BEFORE_AFTER, UNAIDED, NotYet
-from calmterm.insights.groups import shift
+from calmterm.insights.groups import mann_whitney_p, shift
 from calmterm.insights.series import Interval, Window
 from calmterm.insights.signed_rank import SignedRank, signed_rank, walsh_averages, walsh_interval
 
-METHOD_VERSION = "before-after-1"
+METHOD_VERSION = "before-after-2"
 
-ALPHA = 0.05
 LEAST_DROP = 1.0
 """Scale points."""
 APART = (10, 90)
@@ -76,15 +75,10 @@ class BeforeAfter:
         """The share of uses with a drop of at least one point, 0 to 1."""
         return self.improved / self.n
 
-    @property
-    def helped(self) -> bool:
-        """May it be said that it seemed to help: p below 0.05 and a median drop of at least one point."""
-        return self.p < ALPHA and self.median_drop >= LEAST_DROP
-
 
 @dataclass(frozen=True, slots=True)
 class UnaidedComparison:
-    """The median drop with a strategy minus the median drop from a like start without one."""
+    """The median drop with a strategy minus the median drop from a like start without one; `p` by Mann-Whitney."""
 
     n: int
     n_unaided: int
@@ -94,12 +88,18 @@ class UnaidedComparison:
     difference: float
     shift: float
     interval: Interval
+    p: float
     method_version: str = METHOD_VERSION
 
     @property
     def effect(self) -> float:
         """The difference of median drops, in scale points."""
         return self.difference
+
+    @property
+    def substantial(self) -> bool:
+        """At least a point between the two drops, interval clear of zero: may be told if its family keeps it."""
+        return self.interval.excludes_zero and abs(self.difference) >= LEAST_DROP
 
 
 def before_after(uses: Sequence[Use]) -> BeforeAfter | NotYet:
@@ -144,6 +144,7 @@ def against_unaided(uses: Sequence[Use], stretches: Sequence[Stretch], seed: int
         difference=aided.median_drop - unaided,
         shift=shift(drops, alike),
         interval=by_days(drops, alike, seed),
+        p=mann_whitney_p(drops, alike),
     )
 
 

@@ -1,19 +1,20 @@
 """All looks at one diary together: what is usual, what stood out, what went with what, and what is still missing.
 
-One family: every pair, tag and weekday looked at counts (Benjamini & Hochberg 1995), shown or not. The pairs are fixed
-beforehand. Works on numbers alone: tags and strategies have the names that the caller gives them.
+One family: every pair, tag, trend, spread and comparison with moments without help counts (Benjamini & Hochberg
+1995), shown or not; the weekdays are another. The pairs are fixed beforehand. Works on numbers alone: tags and
+strategies have the names that the caller gives them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 from calmterm.insights import words
 from calmterm.insights.association import Association, Factor, Outcome, Strength, association
 from calmterm.insights.baseline import Baseline, Deviation, Level, baseline, deviation, worth_a_mention
-from calmterm.insights.family import Finding, benjamini_hochberg
+from calmterm.insights.family import Finding, Judged, Q, benjamini_hochberg
 from calmterm.insights.gates import BASELINE_DAYS, TRIGGER_DAYS, NotYet
 from calmterm.insights.measures import MEASURES, USUAL
 from calmterm.insights.paired import (
@@ -23,19 +24,21 @@ from calmterm.insights.paired import (
     Use,
     against_unaided,
     before_after,
-    by_lower_bound,
 )
 from calmterm.insights.series import Series, Window
+from calmterm.insights.trend import Direction, Trend, trend
 from calmterm.insights.triggers import TriggerAssociation, trigger_association
-from calmterm.insights.variability import Change, Variability, variability
+from calmterm.insights.variability import Variability, variability
 from calmterm.insights.weekday import WeekdayPattern, weekday_pattern
 
 DAYS_BACK: Final = TRIGGER_DAYS + BASELINE_DAYS
 """How far back a study looks: 90 days, and the 28 before them that make the first one usual."""
+WEEKDAY_Q: Final = 0.02
+"""The level of the family of weekdays."""
 SLEEP: Final = (Factor.SLEEP_TIME, Factor.SLEEP_EFFICIENCY, Factor.SLEEP_QUALITY)
 """Told of a night: the mood of the day after it is that of later entries."""
 
-Result: TypeAlias = Association | TriggerAssociation | WeekdayPattern | Variability | BeforeAfter
+Result: TypeAlias = Association | TriggerAssociation | WeekdayPattern | Trend | Variability | BeforeAfter
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +75,14 @@ class Found:
     result: Result
     adjusted: float | None = None
     unaided: UnaidedComparison | None = None
+    told_apart: bool = False
+    """Whether the drop with a strategy differs from that without it (`unaided`)."""
 
     @property
     def interval(self) -> tuple[float | None, float | None]:
         """The 95 % interval of the effect; a weekday pattern and a ratio of spreads have none."""
+        if isinstance(self.result, Trend):
+            return 7 * self.result.interval.low, 7 * self.result.interval.high
         if isinstance(self.result, WeekdayPattern | Variability):
             return None, None
         return self.result.interval.low, self.result.interval.high
@@ -86,7 +93,7 @@ class Found:
         match self.result:
             case Association(strength=Strength.CLEAR):
                 return 1
-            case Association() | TriggerAssociation() | WeekdayPattern():
+            case Association() | TriggerAssociation() | WeekdayPattern() | Trend():
                 return 2
             case _:
                 return 3
@@ -118,29 +125,53 @@ class Report:
 
 @dataclass(slots=True)
 class _Looks:
-    """The family as it grows, and what was refused."""
+    """The looks as they are made, and what was refused.
+
+    Weekdays are a family of their own: a rhythm of the week is mostly there in all four feelings or in none, and among
+    others it would let the weaker of them pass.
+    """
 
     made: list[tuple[Found, Finding]] = field(default_factory=list[tuple[Found, Finding]])
     missing: list[Missing] = field(default_factory=list[Missing])
+    described: list[Found] = field(default_factory=list[Found])
+    """Strategies that have nothing beside them to be compared with."""
 
     def add(
         self, template: str, measure: str, other: str | None,
-        look: Association | TriggerAssociation | WeekdayPattern | NotYet,
+        look: Association | TriggerAssociation | WeekdayPattern | Trend | Variability | NotYet,
     ) -> None:  # fmt: skip
         if isinstance(look, NotYet):
             self.missing.append(Missing(template, measure, other, look))
+            return
+        found = Found(template, measure, other, look)
+        # under the chart and here the same direction is named, or none
+        plain = look.direction is not Direction.UNCLEAR if isinstance(look, Trend) else look.substantial
+        self.made.append((found, Judged(look.guarded_p, plain) if isinstance(look, Trend) else look))
+
+    def add_strategy(self, measure: str, name: str, look: BeforeAfter, beside: UnaidedComparison | NotYet) -> None:
+        """A strategy is always described; only its comparison with moments without it stands in the family."""
+        found = Found("before_after", measure, name, look)
+        if isinstance(beside, NotYet):
+            self.described.append(found)
         else:
-            self.made.append((Found(template, measure, other, look), look))
+            self.made.append((replace(found, unaided=beside), beside))
 
     def kept(self) -> list[Found]:
-        """What survives the family and is substantial by itself."""
-        family = benjamini_hochberg([look.p for _, look in self.made])
-        rows = zip(self.made, family.kept, family.adjusted, strict=True)
-        return [
-            Found(one.template, one.measure, one.other, one.result, adjusted)
-            for (one, look), kept, adjusted in rows
-            if kept and look.substantial
-        ]
+        """What survives the family and is substantial by itself, and every strategy."""
+        weekdays = [(one, look) for one, look in self.made if one.template == "weekday"]
+        others = [(one, look) for one, look in self.made if one.template != "weekday"]
+        return [*_kept(weekdays, WEEKDAY_Q), *_kept(others, Q), *self.described]
+
+
+def _kept(made: Sequence[tuple[Found, Finding]], q: float) -> Iterator[Found]:
+    """Of one family, the findings worth a sentence, and every strategy with whether it may be told apart."""
+    family = benjamini_hochberg([look.p for _, look in made], q)
+    for (one, look), kept, adjusted in zip(made, family.kept, family.adjusted, strict=True):
+        worth = kept and look.substantial
+        if one.unaided is not None:
+            yield replace(one, told_apart=worth)
+        elif worth:
+            yield replace(one, adjusted=adjusted)
 
 
 def study(diary: Diary) -> Report:
@@ -156,15 +187,24 @@ def study(diary: Diary) -> Report:
         looks.add("trigger", Outcome.MOOD, tag, trigger_association(mood, days, window, f"trigger {tag} mood"))
     for outcome in Outcome:
         looks.add("weekday", outcome, None, weekday_pattern(diary.series.get(outcome, {}), window))
+        looks.add("variability", outcome, None, variability(diary.series.get(outcome, {}), diary.today))
+    for name in USUAL:
+        looks.add("trend", name, None, trend(diary.series.get(name, {}), window))
+    _helped(diary, looks)
     found = looks.kept()
-    found += _variability(diary)
-    found += _helped(diary, looks.missing)
-    found.sort(key=lambda one: one.priority)
+    found.sort(key=_order)
     baselines, deviations = _usual(diary, looks.missing)
     mentions = {name: side for name in USUAL if (side := worth_a_mention(diary.series.get(name, {}), diary.today))}
     noted = sum(day in window and value is not None for day, value in mood.items())
     missing = sorted(looks.missing, key=lambda one: one.template != "baseline")
     return Report(window, len(looks.made), noted, baselines, deviations, mentions, tuple(found), tuple(missing))
+
+
+def _order(found: Found) -> tuple[int, float, str]:
+    """By priority; strategies the surest drop first, by the interval's lower end (see `paired.by_lower_bound`)."""
+    if isinstance(found.result, BeforeAfter):
+        return found.priority, -found.result.interval.low, found.other or ""
+    return found.priority, 0, ""
 
 
 def outcome_series(diary: Diary, measure: str, other: str | None) -> Series:
@@ -194,30 +234,15 @@ def _usual(diary: Diary, missing: list[Missing]) -> tuple[dict[str, Baseline], d
     return baselines, deviations
 
 
-def _variability(diary: Diary) -> list[Found]:
-    looks = ((outcome, variability(diary.series.get(outcome, {}), diary.today)) for outcome in Outcome)
-    return [
-        Found("variability", outcome, None, look)
-        for outcome, look in looks
-        if isinstance(look, Variability) and look.change is not Change.ALIKE
-    ]
-
-
-def _helped(diary: Diary, missing: list[Missing]) -> list[Found]:
-    """Every strategy with enough rated uses, the surest first; beside like moments without it where there are some."""
-    looks = {name: before_after(one.uses) for name, one in diary.strategies.items()}
-    for name, look in looks.items():
+def _helped(diary: Diary, looks: _Looks) -> None:
+    """Look at every strategy with enough rated uses, beside like moments without it where there are some."""
+    for name, strategy in diary.strategies.items():
+        look = before_after(strategy.uses)
         if isinstance(look, NotYet):
-            missing.append(Missing("before_after", diary.strategies[name].measure, name, look))
-    found: list[Found] = []
-    for name in by_lower_bound(looks):
-        look, strategy = looks[name], diary.strategies[name]
-        if isinstance(look, BeforeAfter):
-            stretches = diary.stretches if strategy.measure == Outcome.ANXIETY else ()
-            beside = against_unaided(strategy.uses, stretches, f"unaided {name}")
-            unaided = None if isinstance(beside, NotYet) else beside
-            found.append(Found("before_after", strategy.measure, name, look, unaided=unaided))
-    return found
+            looks.missing.append(Missing("before_after", strategy.measure, name, look))
+            continue
+        stretches = diary.stretches if strategy.measure == Outcome.ANXIETY else ()
+        looks.add_strategy(strategy.measure, name, look, against_unaided(strategy.uses, stretches, f"unaided {name}"))
 
 
 def say(found: Found, called: Callable[[str], str]) -> str:
@@ -234,18 +259,22 @@ def say(found: Found, called: Callable[[str], str]) -> str:
             said = words.trigger(called(found.other or ""), title, found.result)
         case WeekdayPattern():
             said = words.weekday(title, found.result)
+        case Trend():
+            said = words.trend(title, found.result)
         case Variability():
             said = words.variability(title, found.result)
         case BeforeAfter():
             name = " ".join(called(found.other or "").split())
-            said = f"{name}: {words.before_after(title, found.result, unaided=found.unaided)}"
+            said = (
+                f"{name}: {words.before_after(title, found.result, unaided=found.unaided, told_apart=found.told_apart)}"
+            )
     if said is None:
         raise ValueError("Nothing may be said about this.")
     return said
 
 
 def say_mentions(report: Report) -> list[str]:
-    """A line for each measure of which two of the last three days were unusual on one side."""
+    """A line for each measure of which three of the last four days were unusual on one side."""
     said = (words.mention(MEASURES[name].title, side) for name, side in report.mentions.items())
     return [line for line in said if line is not None]
 
@@ -261,6 +290,10 @@ def say_missing(missing: Missing, called: Callable[[str], str]) -> str:
             about = f"{first} and {title}"
         case "weekday":
             about = f"Weekdays and {title}"
+        case "variability":
+            about = f"How much {title} varies"
+        case "trend":
+            about = f"Whether {title} rises or falls"
         case _:
             about = f"{called(missing.other or '')} and {title}"
     return f"{about[:1].upper()}{about[1:]}: {missing.refusal}"

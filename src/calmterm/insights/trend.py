@@ -1,7 +1,8 @@
 """Is there a drift over time: Theil-Sen slope, and a Mann-Kendall test that allows for ties and for slow waves.
 
 Theil 1950; Sen 1968; Mann 1945; Kendall 1975; the correction for autocorrelation is the lag-1 form of Hamed &
-Rao 1998.
+Rao 1998. In a short series the lag-1 estimate is too small, so a direction is named by the same test with that bias
+taken out (`memory.memory`).
 """
 
 from __future__ import annotations
@@ -14,13 +15,16 @@ from enum import StrEnum
 
 from calmterm.insights.distributions import Z_95, two_sided_p
 from calmterm.insights.gates import TREND, NotYet
+from calmterm.insights.memory import memory, variance_factor
 from calmterm.insights.ranks import average_ranks, lag_one, tie_sizes
 from calmterm.insights.series import Interval, Series, Window, observed
 from calmterm.insights.slopes import Line, PairwiseSlopes
 
-METHOD_VERSION = "trend-1"
+METHOD_VERSION = "trend-2"
 
 ALPHA = 0.05
+GUARDED_ALPHA = 0.01
+"""For a direction under a chart: there are several charts, each a look of its own."""
 LEAST_CHANGE = 1.0
 """Scale points between the first and the last day, below which no direction is named."""
 
@@ -58,7 +62,8 @@ class Trend:
     """A Theil-Sen slope in units per day, with its 95 % interval and both forms of the Mann-Kendall test.
 
     `autocorrelation` is that of the ranks of the detrended values (floored at 0) and `factor` what it
-    multiplies the variance by; `change` is slope times days from first to last; `intercept` is the line's
+    multiplies the variance by; `guarded_factor` is the same with the bias of a short series taken out, by which
+    `interval` and `guarded_p` go; `change` is slope times days from first to last; `intercept` is the line's
     value on day 0 of the days given, or on the window's first day for `trend`.
     """
 
@@ -71,6 +76,7 @@ class Trend:
     autocorrelation: float
     factor: float
     change: float
+    guarded_factor: float
     method_version: str = METHOD_VERSION
 
     @property
@@ -85,13 +91,23 @@ class Trend:
 
     @property
     def p(self) -> float:
-        """The p-value after the correction, the one that decides."""
+        """The p-value after the correction for autocorrelation."""
         return two_sided_p(self.kendall.z(self.factor))
 
     @property
+    def guarded_p(self) -> float:
+        """The p-value after the correction with the bias of a short series taken out, the one that decides."""
+        return two_sided_p(self.kendall.z(self.guarded_factor))
+
+    @property
+    def substantial(self) -> bool:
+        """Interval clear of zero, on the side of the slope, and at least one scale point in all."""
+        return self.interval.excludes_zero and abs(self.change) >= LEAST_CHANGE
+
+    @property
     def direction(self) -> Direction:
-        """Up or down only if p is below 0.05 and the whole change is at least one scale point."""
-        if self.p >= ALPHA or abs(self.change) < LEAST_CHANGE:
+        """Up or down only if substantial with a guarded p below 0.01."""
+        if self.guarded_p >= GUARDED_ALPHA or not self.substantial:
             return Direction.UNCLEAR
         return Direction.UP if self.change > 0 else Direction.DOWN
 
@@ -109,12 +125,6 @@ def kendall(values: Sequence[float]) -> Kendall:
     return Kendall(n, s, (n * (n - 1) * (2 * n + 5) - ties) / 18)
 
 
-def variance_factor(autocorrelation: float, n: int) -> float:
-    """How much neighbours that resemble each other widen the variance: 1 + 2 sum over k of (1 - k/n) r^k."""
-    r = max(0.0, autocorrelation)
-    return 1 + 2 * math.fsum((1 - k / n) * r**k for k in range(1, n))
-
-
 def estimate(days: Sequence[int], values: Sequence[float]) -> Trend:
     """The trend through points on strictly increasing days, without a gate.
 
@@ -123,16 +133,18 @@ def estimate(days: Sequence[int], values: Sequence[float]) -> Trend:
     slopes = PairwiseSlopes(days, values)
     line = slopes.line()
     test, r, factor = _significance(line, values)
+    guarded = max(factor, variance_factor(memory(days, average_ranks(line.residuals), detrended=True), len(values)))
     return Trend(
         n=len(values),
         window=Window(days[0], days[-1]),
         slope=float(line.slope),
-        interval=_slope_interval(slopes, math.sqrt(test.variance * factor)),
+        interval=_slope_interval(slopes, math.sqrt(test.variance * guarded)),
         intercept=line.intercept,
         kendall=test,
         autocorrelation=r,
         factor=factor,
         change=float(line.slope * (days[-1] - days[0])),
+        guarded_factor=guarded,
     )
 
 

@@ -5,17 +5,18 @@ People also tag a trigger *because* a day went badly, so the order of things sta
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Literal
 
+from calmterm.insights.association import guarded_correlation
 from calmterm.insights.bootstrap import by_days, by_weeks
 from calmterm.insights.gates import TRIGGER, TRIGGER_DAYS, NotYet
-from calmterm.insights.groups import Size, cliffs_delta, mann_whitney_p, shift, size_of
+from calmterm.insights.groups import Size, cliffs_delta, shift, size_of
 from calmterm.insights.series import Interval, Series, Window, observed, week_of
 
-METHOD_VERSION = "trigger-1"
+METHOD_VERSION = "trigger-2"
 
 LEAST_DIFFERENCE = 1.0
 """Scale points."""
@@ -76,10 +77,11 @@ def trigger_association(
     if window.days > TRIGGER_DAYS:
         raise ValueError("Days with and without a tag are compared within the same 90 days.")
     marked = frozenset(tagged)
+    points = observed(series, window)
     with_tag: list[float] = []
     without: list[float] = []
     weeks: dict[int, tuple[list[float], list[float]]] = {}
-    for day, value in observed(series, window):
+    for day, value in points:
         week = weeks.setdefault(week_of(day), ([], []))
         (week[0] if day in marked else week[1]).append(value)
         (with_tag if day in marked else without).append(value)
@@ -99,6 +101,16 @@ def trigger_association(
         interval=interval,
         shift=shift(with_tag, without),
         delta=cliffs_delta(with_tag, without),
-        p=mann_whitney_p(with_tag, without),
+        p=_p(points, marked),
         resampled="weeks" if in_weeks else "days",
     )
+
+
+def _p(points: Sequence[tuple[int, float]], marked: frozenset[int]) -> float:
+    """The p of the rank test of two groups, as the correlation of the tag with the value.
+
+    Tags come in runs and follow the week as values do, which a Mann-Whitney test takes for evidence.
+    """
+    days = [day for day, _ in points]
+    tags = [float(day in marked) for day in days]
+    return guarded_correlation(days, tags, [value for _, value in points])[0].p

@@ -85,28 +85,34 @@ def deviation(measure: str, found: Deviation) -> str:
 
 
 def mention(measure: str, side: int) -> str | None:
-    """For the home screen: two unusual days out of three on one side (-1 or 1), or None for 0."""
+    """For the home screen: three unusual days out of four on one side (-1 or 1), or None for 0."""
     if side == 0:
         return None
-    return f"{_opening(measure)} was {_compared(side)} than usual on at least 2 of the last 3 days."
+    return f"{_opening(measure)} was {_compared(side)} than usual on at least 3 of the last 4 days."
 
 
 def trend(measure: str, found: Trend) -> str:
     """A drift with its pace, or that there is no clear one."""
     weeks = round(found.window.days / 7)
-    if found.direction is Direction.UNCLEAR:
-        return f"Over the last {weeks} weeks: no clear trend in {measure} ({found.n} days)."
+    unclear = found.direction is Direction.UNCLEAR
     # the first pace that does not round to nothing
-    days, unit = next((rate for rate in _RATES if abs(found.slope) * rate[0] >= 0.1), _RATES[-1])
-    pace, plausible = number(abs(found.slope * days)), _size(found.interval, days)
+    size = max(abs(found.interval.low), abs(found.interval.high)) if unclear else abs(found.slope)
+    days, unit = next((rate for rate in _RATES if size * rate[0] >= 0.1), _RATES[-1])
+    plausible = f"{_signed(found.interval.low * days)} to {_signed(found.interval.high * days)}"
+    if unclear:
+        return (
+            f"Over the last {weeks} weeks: no clear trend in {measure} "
+            f"(plausible {plausible} a {unit}; {found.n} days)."
+        )
     return (
-        f"Over the last {weeks} weeks {measure} drifted {found.direction} by about {pace} a {unit} "
-        f"(plausible {plausible}; {found.n} days)."
+        f"Over the last {weeks} weeks {measure} drifted {found.direction} by about {number(abs(found.slope * days))} "
+        f"a {unit} (plausible {plausible}; {found.n} days)."
     )
 
 
 def association(factor: Factor, outcome: Outcome, found: Association) -> str | None:
-    """A link between two measures that its family keeps; None for an early look or a weak one.
+    """A link between two measures that its family keeps; None for an early look or a weak one. Its numbers stand in
+    the table behind it.
 
     Raises ValueError for a lag other than 0 or 1.
     """
@@ -115,10 +121,9 @@ def association(factor: Factor, outcome: Outcome, found: Association) -> str | N
     if not found.substantial:
         return None
     noted = _TENDED[outcome][0 if found.rho > 0 else 1]
-    plausible = f"{number(found.interval.low, 2)} to {number(found.interval.high, 2)}"
     return (
         f"{_ON_DAYS[factor][found.lag]} you tended to note {noted} "
-        f"(rho {number(found.rho, 2)}, plausible {plausible}, {found.n} days). This is a pattern, not a cause."
+        f"({found.strength}, {found.n} days). This is a pattern, not a cause."
     )
 
 
@@ -134,9 +139,15 @@ def trigger(tag: str, measure: str, found: TriggerAssociation) -> str | None:
     )
 
 
-def before_after(measure: str, found: BeforeAfter, top: int = 10, unaided: UnaidedComparison | None = None) -> str:
-    """Uses of one strategy; `top` is the upper end of the scale. Where like moments without it are known, their
-    difference stands in place of a judgement."""
+def before_after(
+    measure: str, found: BeforeAfter, top: int = 10, unaided: UnaidedComparison | None = None, *,
+    told_apart: bool = False,
+) -> str:  # fmt: skip
+    """Uses of one strategy; `top` is the upper end of the scale.
+
+    Whether it helped can be said only beside like moments without it (`unaided`), where the two are `told_apart`:
+    people reach for something when it is worst, and from there most things ease.
+    """
     moved = "drop" if found.median_drop >= 0 else "rise"
     interval = found.interval if found.median_drop >= 0 else Interval(-found.interval.high, -found.interval.low)
     text = (
@@ -144,20 +155,22 @@ def before_after(measure: str, found: BeforeAfter, top: int = 10, unaided: Unaid
         f"typical {moved} {number(abs(found.median_drop))} of {top} (plausible {_ends(interval)})."
     )
     if unaided is not None:
-        return f"{text} {against_unaided(unaided)}"
-    if found.helped:
-        return f"{text} It seemed to help, though it may have eased by itself too."
+        return f"{text} {against_unaided(unaided, told_apart=told_apart)}"
     return f"{text} It may have eased by itself too." if found.median_drop > 0 else text
 
 
-def against_unaided(found: UnaidedComparison) -> str:
-    """A strategy against like moments without it."""
+def against_unaided(found: UnaidedComparison, *, told_apart: bool) -> str:
+    """A strategy against like moments without it, and whether the two can be told apart."""
+    numbers = (
+        f"({number(found.median_drop)} vs {number(found.median_unaided)}; plausible difference {_ends(found.interval)})"
+    )
+    if not told_apart:
+        return f"In {found.n_unaided} similar moments without it the drop was not clearly different {numbers}."
     side = "larger" if found.difference > 0 else "smaller"
-    difference = f"{number(abs(found.difference))} {side} than" if found.difference else "the same as"
+    helped = " It seemed to help." if found.difference > 0 else ""
     return (
-        f"Beside {found.n_unaided} similar moments without it, the typical drop was {difference} theirs "
-        f"({number(found.median_drop)} vs {number(found.median_unaided)}; "
-        f"plausible difference {_ends(found.interval)})."
+        f"The typical drop was {number(abs(found.difference))} {side} than in {found.n_unaided} similar moments "
+        f"without it {numbers}.{helped}"
     )
 
 
@@ -237,6 +250,11 @@ def _opening(measure: str) -> str:
 
 def _compared(side: float) -> str:
     return "higher" if side > 0 else "lower"
+
+
+def _signed(value: float) -> str:
+    text = number(value)
+    return text if text == "0" or value < 0 else f"+{text}"
 
 
 def _ends(interval: Interval) -> str:

@@ -188,7 +188,7 @@ def usual_page(store: Store, _choice: Choice) -> Page:
         "What is usual, and days that stood out",
         partial(Table, "Days that stood out", ("day", "measure", "value", "compared", "z"), odd),
         body=lambda _width: Content("\n").join(body),
-        words=["One odd day is not news. Each day is held against the 28 days before it."],
+        words=["One unusual day doesn't mean much. Each day is held against the 28 days before it."],
     )
 
 

@@ -21,6 +21,8 @@ from calmterm.store.columns import Day, Flag, Id, Instant, Names
 Widget = Literal[
     "scale", "number", "moment", "day", "choice", "names", "flag", "line", "prose", "tags", "lines", "reference"
 ]
+PerDay = Literal["median", "sum"]
+"""What several entries make of a day: the middle of ratings and levels, the total of minutes, glasses and the like."""
 FORM = "x-form"
 _PREPARER = sqlite.dialect().identifier_preparer
 LINE_BYTES = 2_000
@@ -41,6 +43,7 @@ class FieldSpec:
     high: float | None = None
     whole: bool = True
     unit: str = ""
+    per_day: PerDay = "median"
     anchors: Mapping[int, str] = field(default_factory=dict[int, str])
     choices: tuple[tuple[str, str], ...] = ()
     explained: Mapping[str, str] = field(default_factory=dict[str, str])  # a sentence for each choice
@@ -129,10 +132,13 @@ def percent(label: str, *, hint: str = "") -> Any:
 
 def count(
     label: str, *, low: int = 0, high: int | None = None, unit: str = "", hint: str = "", default: int | None = None,
-    hidden: bool = False,
+    hidden: bool = False, per_day: PerDay = "median",
 ) -> Any:  # fmt: skip
-    """A whole number of something, zero or more unless `low` says otherwise."""
-    extra = {"unit": unit, "hidden": hidden}
+    """A whole number of something, zero or more unless `low` says otherwise.
+
+    `per_day` "sum": what is told at several times of a day adds up, as minutes of exercise do.
+    """
+    extra = {"unit": unit, "hidden": hidden, "per_day": per_day if per_day == "sum" else ""}
     return _form("number", label, hint, extra, sa.INTEGER, ge=low, le=high, default=default)
 
 
@@ -244,6 +250,7 @@ def spec_of(name: str, info: FieldInfo, *, sealed: bool) -> FieldSpec | None:
         high=bounds["Le"].le if "Le" in bounds else None,
         whole=float not in args,
         unit=form.get("unit", ""),
+        per_day=form.get("per_day", "median"),
         anchors=anchors,
         choices=tuple((value, label) for value, label in form.get("choices", ())),
         explained=form.get("explained", {}),

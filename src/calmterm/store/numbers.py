@@ -70,6 +70,10 @@ _SOURCES: Final[Mapping[str, str]] = {
 _DIARY_FIRST: Final[Mapping[str, str]] = {
     "sleep_time": _night(f"({ASLEEP}) / 60.0"),
 }
+_COLUMNS: Final[Mapping[str, str]] = {
+    "activity_minutes": "exercise_minutes", "outdoors": "outside_minutes", "water": "water_glasses",
+}  # fmt: skip
+"""Measures whose field in a check-in has another name."""
 _AFTER_SLEEP: Final = (
     "SELECT one.local_date AS day, one.{column} AS value FROM check_in AS one LEFT JOIN sleep_night AS night"
     " ON night.night_of = one.local_date AND night.deleted_at IS NULL"
@@ -136,6 +140,8 @@ class Numbers(Repository):
 
     def entries(self, measure: str, window: Window) -> dict[int, list[float]]:
         """Every value of a measure (see insights/measures.py) by day, in order; days without one do not appear.
+
+        Where a field says that a day's entries add up (`per_day` of its FieldSpec), a day has their total alone.
 
         Raises KeyError for a measure there is not.
         """
@@ -219,7 +225,7 @@ class Numbers(Repository):
         return "Something that is no longer there"
 
     def _entries(self, connection: Connection, measure: str, window: Window) -> dict[int, list[float]]:
-        found = [_by_day(_rows(connection, query, window)) for query in _queries(measure)]
+        found = [_per_day(measure, _by_day(_rows(connection, query, window))) for query in _queries(measure)]
         return found[0] if len(found) == 1 else found[1] | found[0]
 
 
@@ -240,6 +246,13 @@ def _first(connection: Connection, query: str) -> Sequence[Any] | None:
 
 def _by_day(rows: Iterator[Sequence[Any]]) -> dict[int, list[float]]:
     return by_day((_ordinal(day), float(value)) for day, value in rows if value is not None)
+
+
+def _per_day(measure: str, entries: dict[int, list[float]]) -> dict[int, list[float]]:
+    """Days as they are, or each with its total where the field says that a day's entries add up."""
+    column = _COLUMNS.get(measure, measure)
+    adds_up = any(spec.name == column and spec.per_day == "sum" for spec in kinds()["check_in"].columns())
+    return {day: [sum(values)] for day, values in entries.items()} if adds_up else entries
 
 
 def _strategies(measure: str, rows: Sequence[Sequence[Any]]) -> dict[str, Strategy]:

@@ -106,9 +106,9 @@ class CheckIn(FeltRecord, table=True):
     anxiety: int | None = scale(1, 10, "Anxiety", anchors={1: "none", 10: "a great deal"}, offers="high")
     sleep_quality: int | None = scale(0, 10, "Sleep last night", anchors={0: "no sleep or very bad", 10: "very good"})
     sleep_hours: float | None = amount("Hours slept", low=0, high=24, unit="h")
-    exercise_minutes: int | None = count("Exercise", unit="min")
-    outside_minutes: int | None = count("Time outside", unit="min")
-    water_glasses: int | None = count("Water", unit="glasses")
+    exercise_minutes: int | None = count("Exercise", unit="min", per_day="sum")
+    outside_minutes: int | None = count("Time outside", unit="min", per_day="sum")
+    water_glasses: int | None = count("Water", unit="glasses", per_day="sum")
 
     class Text(SealedText):
         note: str | None = prose("Note")
