@@ -187,6 +187,15 @@ def test_a_name_that_cannot_be_kept(tmp_path: Path, name: str) -> None:
     assert bad(tmp_path, GOOD, name)[1].startswith("The name of the file must begin with a small letter")
 
 
+def test_the_no_of_a_gate_meets_every_rule(tmp_path: Path) -> None:
+    text = GOOD.replace(', "a bit"', "") + "offer_at = 1\noffer_items = [3]\nsupport_item = 1\ngrounding_at = 0\n"
+    scale = good(tmp_path, text + '[gate]\nintro = "x"\nquestion = "y"\n')
+    assert scored(scale, [], 0).total == 0
+    assert not scale.offers_support([], 0)
+    assert not scale.opens_support([])
+    assert not scale.offers_grounding([], 0)
+
+
 # --- what is kept -----------------------------------------------------------------------------------------
 
 

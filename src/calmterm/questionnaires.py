@@ -206,15 +206,14 @@ def shape_of(result: ScaleResult) -> Shape:
         title, form = one_line(result.text.title or "", TITLE_CELLS), read_form(result.text.form)
     except TextDamaged:
         title, form = "", None
+    name = one_line(result.instrument, TITLE_CELLS)
     if form is not None:
         since = form.comparable_from or version
-        return Shape(
-            title or result.instrument, form.low, form.high, form.bands, form.change, form.change_source, since
-        )  # fmt: skip
+        return Shape(title or name, form.low, form.high, form.bands, form.change, form.change_source, since)
     retired = RETIRED.get(result.instrument)
     if retired is not None:
         return Shape(retired.title, retired.low, retired.high, comparable_from=version)
-    return Shape(title or one_line(result.instrument, TITLE_CELLS), comparable_from=version)
+    return Shape(title or name, comparable_from=version)
 
 
 def days_of(store: Store, scale: Scale) -> list[date]:

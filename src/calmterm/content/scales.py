@@ -167,7 +167,7 @@ class Scale(_Part):
             return True
         if self.support_item is not None and answers and answers[self.support_item - 1] is None:
             return True
-        return any(answers[item - 1] == self.high(coding) for item in self.offer_items)
+        return bool(answers) and any(answers[item - 1] == self.high(coding) for item in self.offer_items)
 
     def offers_grounding(self, answers: Sequence[int | None], total: int | None) -> bool:
         """Whether grounding is offered after the score; never where nothing was asked."""

@@ -173,10 +173,9 @@ class ScalesScreen(CalmScreen[None]):
 def _row(line: Line) -> Content:
     last = line.last
     when = f"last {last.felt:%d %b %Y}" if last else ""
-    title = Content(one_line(line.shape.title, TITLE_CELLS))
-    return Content.assemble(
-        (title.plain, "bold"), " " * max(1, LEFT_CELLS - title.cell_length), f"{one_line(line.purpose, 45):<46}", when
-    )  # fmt: skip
+    title = one_line(line.shape.title, TITLE_CELLS)
+    gap = " " * max(1, LEFT_CELLS - Content(title).cell_length)
+    return Content.assemble((title + gap, "bold"), f"{one_line(line.purpose, 45):<46}", when)
 
 
 def _history(line: Line, today: date) -> Iterator[Content]:

@@ -105,9 +105,11 @@ class TakeScreen(DraftingScreen[ScaleResult | None]):
         """Whether a draft answers this questionnaire: the file of one's own may have changed meanwhile."""
         scale, coding = self._scale, self._coding
         choices = range(scale.low(coding), scale.high(coding) + 1)
+        difficulties = scale.difficulty.options if scale.difficulty is not None else ()
         return (
             draft.get("version", scale.version) == scale.version
             and len(draft["given"]) == len(self._given)
+            and (draft["difficulty"] is None or draft["difficulty"] < len(difficulties))
             and all(one is None or one in choices for one in draft["given"])
         )
 
