@@ -23,7 +23,7 @@ from calmterm.insights.slopes import Line, PairwiseSlopes
 METHOD_VERSION = "trend-2"
 
 ALPHA = 0.05
-GUARDED_ALPHA = 0.005
+GUARDED_ALPHA = 0.02
 """For a direction under a chart: there are several charts, each a look of its own."""
 LEAST_CHANGE = 1.0
 """Scale points between the first and the last day, below which no direction is named."""
@@ -106,7 +106,7 @@ class Trend:
 
     @property
     def direction(self) -> Direction:
-        """Up or down only if substantial with a guarded p below 0.005."""
+        """Up or down only if substantial with a guarded p below 0.02."""
         if self.guarded_p >= GUARDED_ALPHA or not self.substantial:
             return Direction.UNCLEAR
         return Direction.UP if self.change > 0 else Direction.DOWN
@@ -133,7 +133,10 @@ def estimate(days: Sequence[int], values: Sequence[float]) -> Trend:
     slopes = PairwiseSlopes(days, values)
     line = slopes.line()
     test, r, factor = _significance(line, values)
-    guarded = max(factor, variance_factor(memory(days, average_ranks(line.residuals), detrended=True), len(values)))
+    # memory within chance of none is taken for none, as Hamed & Rao do: to widen for it would hide real trends
+    remembers = r > 1 / math.sqrt(len(values))
+    mended = memory(days, average_ranks(line.residuals), detrended=True) if remembers else 0.0
+    guarded = variance_factor(mended, len(values))
     return Trend(
         n=len(values),
         window=Window(days[0], days[-1]),
