@@ -23,7 +23,7 @@ from calmterm.insights.slopes import Line, PairwiseSlopes
 METHOD_VERSION = "trend-2"
 
 ALPHA = 0.05
-GUARDED_ALPHA = 0.002
+GUARDED_ALPHA = 0.001
 """For a direction under a chart: there are several charts, each a look of its own."""
 LEAST_CHANGE = 1.0
 """Scale points between the first and the last day, below which no direction is named."""
@@ -106,7 +106,7 @@ class Trend:
 
     @property
     def direction(self) -> Direction:
-        """Up or down only if substantial with a guarded p below 0.002."""
+        """Up or down only if substantial with a guarded p below 0.001."""
         if self.guarded_p >= GUARDED_ALPHA or not self.substantial:
             return Direction.UNCLEAR
         return Direction.UP if self.change > 0 else Direction.DOWN
