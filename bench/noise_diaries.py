@@ -154,7 +154,7 @@ def _tried(rng: random.Random, days: Sequence[int], relief: float) -> tuple[dict
     tried: dict[str, list[Use]] = {"strategy 1": [], "strategy 2": []}
     stretches: list[Stretch] = []
     for day in days:
-        for _ in range(2):
+        for _ in range(4):
             before, noise = rng.gauss(0, 1), rng.gauss(0, 1)
             start, end = 5 + 2 * before, 5 + 2 * (0.4 * before + math.sqrt(1 - 0.4**2) * noise)
             if start >= 6.5 and rng.random() < 0.5:

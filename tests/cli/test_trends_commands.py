@@ -75,7 +75,7 @@ def test_what_went_with_what(calm: Calm, diary: Path) -> None:
     found = calm("insights", "--json").json
     one = next(one for one in found["insights"] if one["with"] == "sleep_time")
     assert one["words"].startswith("On days after longer sleep you tended to note a better mood")
-    assert (one["template"], one["measure"], one["n"], one["method_version"]) == ("association", "mood", 40, 1)
+    assert (one["template"], one["measure"], one["n"], one["method_version"]) == ("association", "mood", 40, 2)
     assert 0 < one["low"] < one["effect"] < one["high"] <= 1
     assert one["window_from"] < one["window_to"] < one["computed_at"]
     assert {one["measure"] for one in found["baselines"]} == {"mood", "sleep_time"}

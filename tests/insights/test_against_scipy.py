@@ -48,8 +48,10 @@ def test_theil_sen_slope_and_interval(seed: int) -> None:
     assert float(slopes.median()) == close(theirs.slope)
     ours = estimate(days, values)
     if ours.guarded_factor == 1:  # SciPy knows no autocorrelation
-        assert ours.interval.low == close(theirs.low_slope)
-        assert ours.interval.high == close(theirs.high_slope)
+        # where the test excludes 0, pairs of equal values do not hold an end of ours at 0
+        excludes_zero = ours.p_uncorrected < 0.05
+        assert ours.interval.low == close(theirs.low_slope) or (excludes_zero and theirs.low_slope == 0)
+        assert ours.interval.high == close(theirs.high_slope) or (excludes_zero and theirs.high_slope == 0)
 
 
 def test_enough_diaries_had_an_interval_to_compare() -> None:

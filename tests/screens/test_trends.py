@@ -141,8 +141,8 @@ async def test_what_goes_with_what_is_put_away_brought_back_rated_and_forgotten(
         await open_together(pilot, settle)
         before = listed(app)
         assert before
-        assert any("72 of 90 days have entries · 22 Aug 2026 to 19 Nov 2026" in one for one in before)
-        assert any("23 of 28 days have entries · 23 Oct 2026 to 19 Nov 2026" in one for one in before)
+        assert any("81 of 90 days have entries · 22 Aug 2026 to 19 Nov 2026" in one for one in before)
+        assert any("64 of 80 days have entries · 24 Aug 2026 to 11 Nov 2026" in one for one in before)
         assert "Patterns in your entries, not causes" in words(app)
         assert "Not yet: " in words(app)  # what is missing for the rest
         await press(pilot, settle, "d")
@@ -163,7 +163,13 @@ async def test_what_goes_with_what_is_put_away_brought_back_rated_and_forgotten(
         assert len(listed(app)) == len(before)
 
 
-async def test_the_numbers_behind_an_insight(app: CalmApp, demo: Store, settle: Settle, seen: Seen) -> None:
+async def test_the_numbers_behind_an_insight(
+    app: CalmApp, store: Store, clock: FixedClock, settle: Settle, seen: Seen
+) -> None:
+    store.add_new([
+        store.new(CheckIn, {"felt_at": clock.at - timedelta(days=back), "sleep_hours": 5 + hours, "mood": 3 + hours})
+        for back in range(1, 41) for hours in [back * 7 % 5]
+    ])  # fmt: skip
     async with app.run_test(size=(100, 30)) as pilot:
         await open_together(pilot, settle)
         said = listed(app)[0].partition("\n")[0]
@@ -183,8 +189,8 @@ async def test_a_look_is_kept_for_a_week_and_its_log_can_be_read(
         await open_together(pilot, settle)
         first = {one.id for one in demo.insights()}
         demo.add_new([
-            demo.new(CheckIn, {"felt_at": clock.at - timedelta(days=back, hours=1), "mood": 1, "sleep_hours": 12})
-            for back in range(1, 15)
+            demo.new(CheckIn, {"felt_at": clock.at - timedelta(back, hours=1), "mood": 1, "stress": 1 + back * 7 % 10})
+            for back in range(1, 80)
         ])  # fmt: skip
         await press(pilot, settle, "left", "right")
         assert {one.id for one in demo.insights()} == first

@@ -23,7 +23,7 @@ USUAL_REACH = 1.5
 RECENT_DAYS = 4
 UNUSUAL_DAYS = 3
 """So many of the recent days on one side are worth a mention."""
-MENTION_ALPHA = 0.003
+MENTION_ALPHA = 0.001
 """For the mean of the recent days, for each measure: it is looked at every day, outside the family."""
 FLOOR = 0.5
 """The smallest spread, in scale points: below it a single point would look like an event."""

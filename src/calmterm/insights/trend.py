@@ -23,7 +23,7 @@ from calmterm.insights.slopes import Line, PairwiseSlopes
 METHOD_VERSION = "trend-2"
 
 ALPHA = 0.05
-GUARDED_ALPHA = 0.01
+GUARDED_ALPHA = 0.001
 """For a direction under a chart: there are several charts, each a look of its own."""
 LEAST_CHANGE = 1.0
 """Scale points between the first and the last day, below which no direction is named."""
@@ -106,7 +106,7 @@ class Trend:
 
     @property
     def direction(self) -> Direction:
-        """Up or down only if substantial with a guarded p below 0.01."""
+        """Up or down only if substantial with a guarded p below 0.001."""
         if self.guarded_p >= GUARDED_ALPHA or not self.substantial:
             return Direction.UNCLEAR
         return Direction.UP if self.change > 0 else Direction.DOWN
@@ -133,12 +133,16 @@ def estimate(days: Sequence[int], values: Sequence[float]) -> Trend:
     slopes = PairwiseSlopes(days, values)
     line = slopes.line()
     test, r, factor = _significance(line, values)
-    guarded = max(factor, variance_factor(memory(days, average_ranks(line.residuals), detrended=True), len(values)))
+    # memory within chance of none is taken for none, as Hamed & Rao do: to widen for it would hide real trends
+    remembers = r > 1 / math.sqrt(len(values))
+    mended = memory(days, average_ranks(line.residuals), detrended=True) if remembers else 0.0
+    guarded = variance_factor(mended, len(values))
+    tied = sum(size * (size - 1) // 2 for size in tie_sizes(values))
     return Trend(
         n=len(values),
         window=Window(days[0], days[-1]),
         slope=float(line.slope),
-        interval=_slope_interval(slopes, math.sqrt(test.variance * guarded)),
+        interval=_slope_interval(slopes, test, tied, math.sqrt(test.variance * guarded)),
         intercept=line.intercept,
         kendall=test,
         autocorrelation=r,
@@ -175,9 +179,18 @@ def _significance(line: Line, values: Sequence[float]) -> tuple[Kendall, float, 
     return kendall(values), r, variance_factor(r, len(values))
 
 
-def _slope_interval(slopes: PairwiseSlopes, deviation: float) -> Interval:
-    """Sen's interval: the slopes as many places from the middle as the test statistic may stray by chance."""
+def _slope_interval(slopes: PairwiseSlopes, test: Kendall, tied: int, deviation: float) -> Interval:
+    """Sen's interval: the slopes as many places from the middle as the test statistic may stray by chance.
+
+    Whole points make many equal values, whose pairs all have the slope 0 and would hold an end there though the test
+    excludes 0. In that case the `tied` pairs, which the test counts for neither side, are left out for that end.
+    """
     pairs, stray = len(slopes), Z_95 * deviation
     low = max(round((pairs - stray) / 2) - 1, 0)
     high = min(round((pairs + stray) / 2), pairs - 1)
+    falling = (pairs - tied - test.s) // 2
+    if test.s > stray and falling <= low < falling + tied:
+        low = max(round((pairs - tied - stray) / 2) - 1, falling) + tied
+    if -test.s > stray and falling <= high < falling + tied:
+        high = min(round((pairs - tied + stray) / 2), falling - 1)
     return Interval(float(slopes.nth(low)), float(slopes.nth(high)))
