@@ -6,6 +6,7 @@ import pytest
 
 from calmterm import configuration
 from calmterm.configuration import remember_country, remembered_country
+from calmterm.errors import UnsafePlace
 
 
 def test_a_country_is_kept_privately_and_forgotten_again() -> None:
@@ -27,6 +28,23 @@ def test_what_else_stands_in_the_file_stays() -> None:
     assert configuration.path().read_text() == 'country = "DE"\n# mine\n\n[later]\nname = "x"\n'
     remember_country(None)
     assert configuration.path().read_text() == '# mine\n\n[later]\nname = "x"\n'
+
+
+def test_a_key_of_that_name_in_a_table_is_not_ours() -> None:
+    remember_country("AT")
+    configuration.path().write_text('country = "AT"\n[other]\ncountry = "keep me"\n')
+    remember_country(None)
+    assert configuration.path().read_text() == '[other]\ncountry = "keep me"\n'
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe", b"# " + b"x" * configuration.MAX_BYTES])
+def test_a_file_that_cannot_be_read_as_text_is_left_as_it_is(data: bytes) -> None:
+    remember_country("AT")
+    configuration.path().write_bytes(data)
+    with pytest.raises(UnsafePlace):
+        remember_country("DE")
+    assert configuration.path().read_bytes() == data
+    assert remembered_country() is None
 
 
 @pytest.mark.parametrize("text", ["country = 7", "country = 'austria'", "country = 'at'", "country = [", "\x00", "= ="])

@@ -11,7 +11,10 @@ import tomllib
 from pathlib import Path
 from typing import Final
 
+from calmterm.errors import UnsafePlace
+
 MAX_BYTES: Final = 64 * 1024
+_TABLE: Final = re.compile(r"^[ \t]*\[", re.MULTILINE)
 _COUNTRY: Final = re.compile(r"^country[ \t]*=.*\n?", re.MULTILINE)
 
 
@@ -32,14 +35,22 @@ def remembered_country() -> str | None:
 
 
 def remember_country(code: str | None) -> None:
-    """Keep a country's code, or take it out with None. Raises OutOfSpace, ReadOnly, UnsafePlace."""
+    """Keep a country's code, or take it out with None. Raises OutOfSpace, ReadOnly, UnsafePlace.
+
+    A file that cannot be read as text is left as it is: it may hold more than we know of.
+    """
     from calmterm.store import files
 
     try:
         text = _read()
-    except (OSError, ValueError):
+    except FileNotFoundError:
         text = ""
-    rest = _COUNTRY.sub("", text)
+    except (OSError, ValueError):
+        raise UnsafePlace("The configuration file could not be read, so the country was not noted there.") from None
+    # Only before the first table: a key of that name below belongs to the table.
+    table = _TABLE.search(text)
+    top, tables = (text[: table.start()], text[table.start() :]) if table else (text, "")
+    rest = _COUNTRY.sub("", top) + tables
     line = f'country = "{code}"\n' if code else ""
     if (wanted := line + rest) == text:
         return
@@ -50,4 +61,7 @@ def remember_country(code: str | None) -> None:
 def _read() -> str:
     descriptor = os.open(path(), os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     with os.fdopen(descriptor, "rb") as file:
-        return file.read(MAX_BYTES).decode("utf-8")
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise ValueError("larger than a configuration file of ours may be")
+    return data.decode("utf-8")

@@ -5,6 +5,7 @@ The line never changes a save, its exit code or standard output, and stands at m
 
 import os
 from collections.abc import Iterable
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -57,7 +58,8 @@ class Offers:
         if causes[0] is Cause.ITEM_NINE:
             show_lines(store.setting("country") if store is not None else None, err=True)
         else:
-            click.echo(sentence(causes[0], WAY), err=True)
+            with suppress(OSError):  # nobody reads standard error any more; the id on standard output still follows
+                click.echo(sentence(causes[0], WAY), err=True)
 
 
 def show_lines(country: str | None, *, err: bool) -> None:
@@ -70,7 +72,8 @@ def show_lines(country: str | None, *, err: bool) -> None:
         text = crisis.as_text(found, guessed=guessed) if found else crisis.as_text_without_country()
     except (crisis.UnknownCountry, crisis.LinesUnreadable) as error:
         text = str(error)
-    click.echo(f"{THANKS}\n\n{text.rstrip()}\n", err=err)
+    with suppress(OSError) if err else nullcontext():
+        click.echo(f"{THANKS}\n\n{text.rstrip()}\n", err=err)
 
 
 def chosen_country(country: str | None) -> tuple[str | None, bool]:
