@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 from collections.abc import Callable
@@ -156,23 +157,70 @@ def test_an_old_database_under_a_newer_log_is_never_mixed(
         assert OLDER in store.notices
 
 
-def test_an_old_rollback_journal_on_a_network_drive(
-    vault: Vault, passphrase: str, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+PAGE, SECTOR = 4096, 512
+
+
+def rollback_journal(before: bytes, after: bytes) -> bytes:
+    """The journal that would take `after` back to `before`, as SQLite writes it (sqlite.org/fileformat2.html, 3)."""
+    pages = [
+        number for number in range(len(before) // PAGE)
+        if before[number * PAGE : (number + 1) * PAGE] != after[number * PAGE : (number + 1) * PAGE]
+    ]  # fmt: skip
+    nonce = 7
+    head = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7" + struct.pack(
+        ">5I", len(pages), nonce, len(before) // PAGE, SECTOR, PAGE
+    )
+    journal = head.ljust(SECTOR, b"\0")
+    for number in pages:
+        page = before[number * PAGE : (number + 1) * PAGE]
+        checksum = nonce + sum(page[at] for at in range(PAGE - 200, 0, -200))
+        journal += struct.pack(">I", number + 1) + page + struct.pack(">I", checksum & 0xFFFFFFFF)
+    return journal
+
+
+@pytest.fixture
+def on_a_network_drive(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "journal_mode", lambda _path: "DELETE")  # type: ignore[misc]
+
+
+def test_an_old_rollback_journal_is_set_aside(vault: Vault, passphrase: str, on_a_network_drive: None) -> None:
+    path = vault.directory / "journal.db"
+    vault.unlock(passphrase).close()
+    night_one = path.read_bytes()
     with vault.unlock(passphrase) as store:
-        connection = store._engine.raw_connection()
-        connection.cursor().execute("BEGIN IMMEDIATE")
-        connection.cursor().execute("UPDATE setting SET revision = revision + 1")
-        connection.cursor().execute("PRAGMA cache_spill = 1")
-        journal = vault.directory / "journal.db-journal"
-        old = journal.read_bytes() if journal.exists() else b""
-        connection.rollback()
         write(store, "night two", "words " * 2000)
-    assert old
-    journal.write_bytes(old)
+    night_two = path.read_bytes()
+    path.with_name("journal.db-journal").write_bytes(rollback_journal(night_one, night_two))
     with vault.unlock(passphrase) as store:
         assert [body[:9] for body in bodies(store)] == ["night two", "the first", "words wor"]
+        assert any("set aside" in notice for notice in store.notices)
+
+
+def test_a_save_cut_short_on_a_network_drive_is_whole_or_undone(
+    vault: Vault, passphrase: str, on_a_network_drive: None
+) -> None:
+    """Killed between any two of the pages that a save writes: its journal takes it back, unless all were written."""
+    path = vault.directory / "journal.db"
+    vault.unlock(passphrase).close()
+    before = path.read_bytes()
+    with vault.unlock(passphrase) as store:
+        write(store, "one more")
+    after = path.read_bytes()
+    changed = [at for at in range(0, len(after), PAGE) if before[at : at + PAGE] != after[at : at + PAGE]]
+    assert len(changed) > 3
+    journal = rollback_journal(before, after)
+    for written in range(len(changed) + 1):
+        for order in (changed, changed[::-1]):
+            torn = bytearray(before.ljust(len(after), b"\0"))
+            for at in order[:written]:
+                torn[at : at + PAGE] = after[at : at + PAGE]
+            path.write_bytes(torn if written else before)
+            path.with_name("journal.db-journal").write_bytes(journal)
+            with vault.unlock(passphrase) as store:
+                assert bodies(store) in (["the first evening"], ["one more", "the first evening"])
+                assert store.verify_audit() == []
+            for log in stale_log.left_aside(vault.directory):
+                log.unlink()
 
 
 def test_the_log_of_a_crash_is_replayed(vault: Vault, passphrase: str, clock: FixedClock) -> None:

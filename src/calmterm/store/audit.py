@@ -135,6 +135,15 @@ class AuditLog:
         """How many records of a logged kind are not as the last link about them says: older, newer, gone or back."""
         return int(connection.exec_driver_sql(_STRAYS.format(table=table), (table,)).scalar_one())
 
+    @staticmethod
+    def count_unlogged(connection: Connection, table: str) -> int:
+        """How many records of a logged kind no link tells of."""
+        query = (
+            f'SELECT count(*) FROM "{table}" WHERE id NOT IN'  # noqa: S608 - from sqlite_master
+            ' (SELECT record_id FROM audit_event WHERE "table" = ? AND deleted_at IS NULL)'
+        )
+        return int(connection.exec_driver_sql(query, (table,)).scalar_one())
+
     def chain_at(self, connection: Connection, number: int) -> str | None:
         """The link of change `number` as it is stored; None where there is none, START for 0."""
         if number == 0:

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -28,6 +28,7 @@ from calmterm.errors import CalmtermError, OutOfSpace, VaultBusy, VaultDamaged
 from calmterm.store import backup, database, files
 from calmterm.store.audit import AuditLog
 from calmterm.store.keyring import MasterKey
+from calmterm.store.rows import listed_kinds
 
 ASIDE: Final = ".stale-"  # journal.db-wal.stale-20261128T213000Z
 LOGS: Final = ("-wal", "-journal")
@@ -52,10 +53,16 @@ except OSError:
 
 @dataclass(frozen=True, slots=True, order=True)
 class State:
-    """How far a database has come: the number of the last logged change, and the time of the last saved row."""
+    """How far a database has come: the number of the last logged change, and the time of the last saved row.
+
+    `is_in_step`: the change log is sound and every record is as its last entry says. `unlogged` counts the records
+    that it does not tell of, which are those from before the log began.
+    """
 
     number: int
     saved_at: str
+    is_in_step: bool = field(compare=False)
+    unlogged: int = field(compare=False)
 
 
 def set_aside(path: Path, master: MasterKey, now: datetime) -> Path | None:
@@ -64,16 +71,17 @@ def set_aside(path: Path, master: MasterKey, now: datetime) -> Path | None:
     A log that another window has open is never touched. Nothing is written to the database. Raises VaultDamaged where
     the database does not open either way, VaultBusy, OutOfSpace.
     """
-    log = next((log for log in logs_of(path) if _size(log)), None)
-    if log is None:
+    if not any(map(_size, logs_of(path))):
         return None
+    aside: Path | None = None
     try:
         with _alone(path.parent):
-            if not _size(log) or _is_open_elsewhere(path, log):
-                return None
-            return _move(path, log, now) if _is_stale(path, log, master) else None
+            for log in logs_of(path):
+                if _size(log) and not _is_open_elsewhere(path, log) and _is_stale(path, log, master):
+                    aside = _move(path, log, now)
     except OSError as error:
         raise files.typed(error) from None
+    return aside
 
 
 def logs_of(path: Path) -> list[Path]:
@@ -151,9 +159,13 @@ def _is_stale(path: Path, log: Path, master: MasterKey) -> bool:
         if through is None:
             raise VaultDamaged
         return False  # a crash in the midst of folding the log in: the log holds what the file lacks
+    if through is None:
+        return True
     if log.name.endswith("-journal"):
-        return True  # the file is whole: what the journal would undo was written in full
-    return through is None or through < without
+        # A rollback journal of a crash leads back by one transaction, so a lower number alone says nothing. It is in
+        # the way only if what it would undo was written in full, which the change log can tell and page checks cannot.
+        return without.is_in_step and without.unlogged <= through.unlogged and through < without
+    return through < without
 
 
 def _state(path: Path, master: MasterKey, mode: str) -> State | None:
@@ -188,8 +200,15 @@ def _how_far(connection: Connection, master: MasterKey) -> State:
         connection.exec_driver_sql(f'SELECT max(updated_at) FROM "{table}"').scalar()  # noqa: S608 - from sqlite_master
         for table in tables
     ]
-    end = AuditLog.of(master).end(connection) if "audit_event" in tables else None
-    return State(-1 if end is None else end[0], max(filter(None, last), default=""))
+    saved_at = max(filter(None, last), default="")
+    if "audit_event" not in tables:
+        return State(0, saved_at, is_in_step=False, unlogged=0)
+    log = AuditLog.of(master)
+    end = log.end(connection)
+    logged = [name for name in (kind.table_name() for kind in listed_kinds()) if name in tables]
+    in_step = not log.verify(connection) and not any(AuditLog.count_strays(connection, name) for name in logged)
+    unlogged = sum(AuditLog.count_unlogged(connection, name) for name in logged)
+    return State(-1 if end is None else end[0], saved_at, in_step, unlogged)
 
 
 @contextlib.contextmanager
