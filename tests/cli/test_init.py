@@ -93,6 +93,24 @@ def test_an_empty_passphrase_makes_nothing(bare: Calm, tmp_path: Path, secret: b
     assert not (tmp_path / "vault").exists()
 
 
+@pytest.mark.parametrize(("answer", "code"), [("y\n", 0), ("n\n", 2)])
+def test_a_short_passphrase_needs_a_yes_at_a_terminal(
+    answer: str, code: int, bare: Calm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fast_init: None
+) -> None:
+    monkeypatch.setattr("calmterm.cli.init.ask_secret", lambda *_: "1234567")
+    said = bare("--vault", str(tmp_path / "new"), "init", secret=None, stdin=answer)
+    assert said.code == code
+    assert "fewer than 8 characters" in said.err
+    assert (tmp_path / "new" / "keyring.json").exists() is (code == 0)
+
+
+def test_a_short_passphrase_from_a_descriptor_is_told(bare: Calm, tmp_path: Path, fast_init: None) -> None:
+    said = bare("--vault", str(tmp_path / "new"), "init", secret="1234567")
+    assert (said.code, said.err.count("fewer than 8 characters")) == (0, 1)
+    said = bare("--vault", str(tmp_path / "other"), "init", secret="12345678")
+    assert "fewer than" not in said.err
+
+
 def test_two_passphrases_that_differ(bare: Calm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     typed = iter(["one passphrase", "another passphrase", "the same", "the same"])
     monkeypatch.setattr("calmterm.cli.common._has_terminal", lambda: True)

@@ -1,4 +1,5 @@
-"""The frame: first run, lock, support from everywhere, help, palette, and a crash that shows no words."""
+"""The frame: first run, lock, support import asyncio
+from everywhere, help, palette, and a crash that shows no words."""
 
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from textual.widgets import Input, Static, TextArea
 from calmterm.app import CalmApp
 from calmterm.clock import FixedClock
 from calmterm.errors import OutOfSpace
+from calmterm.screens.choose import ConfirmScreen
 from calmterm.screens.habits import HabitsScreen
 from calmterm.screens.help import HelpScreen
 from calmterm.screens.lock import LockScreen
@@ -265,3 +267,43 @@ async def test_a_lock_waits_for_words_that_cannot_be_kept(app: CalmApp, store: S
         await pilot.press("ctrl+l")
         await settle(pilot)
         assert isinstance(app.screen, LockScreen)
+
+
+async def test_a_short_passphrase_is_asked_about(vault_dir: Path, clock: FixedClock, settle) -> None:
+    app = CalmApp(vault_dir, clock=clock)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press(*"1234567", "enter", *"1234567", "enter")
+        while not isinstance(app.screen, ConfirmScreen):
+            await pilot.pause(0.05)
+        await pilot.press("enter")  # the way back comes first
+        while not isinstance(app.screen, WelcomeScreen):
+            await pilot.pause(0.05)
+        assert not await asyncio.to_thread(vault_dir.exists)
+        await pilot.press("tab", "enter")
+        while not isinstance(app.screen, ConfirmScreen):
+            await pilot.pause(0.05)
+        await pilot.press("down", "enter")
+        while not isinstance(app.screen, RecoveryScreen):
+            await pilot.pause(0.05)
+    assert Vault(vault_dir, clock).exists()
+
+
+async def test_enter_before_the_look_for_a_vault_has_ended_still_leads_to_welcome(
+    vault_dir: Path, clock: FixedClock
+) -> None:
+    app = CalmApp(vault_dir, clock=clock)
+    ready = asyncio.Event()
+    look = app.desk.exists
+
+    async def slowly() -> bool:
+        await ready.wait()
+        return await look()
+
+    app.desk.exists = slowly  # type: ignore[method-assign]
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("x", "enter")
+        await pilot.pause()
+        ready.set()
+        while not isinstance(app.screen, WelcomeScreen):
+            await pilot.pause(0.05)

@@ -378,10 +378,20 @@ async def test_support_is_not_repeated_until_the_answer_is_given_again(app: Calm
         await until(pilot, SupportScreen)
 
 
-async def test_taking_item_nine_back_takes_support_back(app: CalmApp) -> None:
+async def test_item_nine_that_was_set_back_is_offered_support_after_the_score(app: CalmApp, store: Store) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await answering(app, pilot, "phq9", *"100000001", "left", "0", "0")
         await until(pilot, ScoreScreen)
+        assert any("support help right now" in one.message for one in app._notifications)
+    [kept] = store.records(ScaleResult)
+    assert kept.help_shown
+
+
+async def test_item_nine_that_was_never_above_zero_offers_nothing(app: CalmApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await answering(app, pilot, "phq9", *"100000000", "0")
+        await until(pilot, ScoreScreen)
+        assert not any("support help right now" in one.message for one in app._notifications)
 
 
 async def test_left_out_item_nine_offers_softly(app: CalmApp) -> None:

@@ -361,3 +361,13 @@ def test_what_the_setting_may_not_do_is_told(store: Store, clock: FixedClock, va
         assert len(again.records(CheckIn, trashed=True)) == 5
         assert len(again.notices) == 1
         assert "5 of 10" in again.notices[0]
+
+
+def test_purge_takes_the_words_that_were_being_typed_into_the_record(store: Store) -> None:
+    kept, gone = (store.add(store.new(JournalEntry, {"body": body})) for body in ("kept", "gone"))
+    for entry in (kept, gone):
+        store.save_draft("journal", "canary", str(entry.id))
+    store.trash(gone)
+    store.purge(store.get(JournalEntry, gone.id, trashed=True))
+    assert store.draft("journal", str(gone.id)) is None
+    assert store.draft("journal", str(kept.id)) == "canary"

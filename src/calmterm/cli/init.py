@@ -6,6 +6,8 @@ from calmterm.cli import Options
 from calmterm.cli.common import ask_secret
 from calmterm.errors import CalmtermError, UsageError
 
+SHORT = 8  # characters
+
 
 @click.command()
 @click.option("--country", metavar="CC", help="Whose crisis lines to show, for example AT.")
@@ -29,6 +31,8 @@ def command(options: Options, country: str | None, country_inside: bool) -> None
     passphrase = ask_secret(options, "Choose a passphrase (several words are best): ")
     if options.passphrase_fd is None and passphrase != ask_secret(options, "The same passphrase again: "):
         raise UsageError("The two passphrases differ. Nothing was made; please try again.")
+    if passphrase and len(passphrase) < SHORT:
+        _ask_about_short(options)
     store, recovery = vault.create(passphrase)
     with store:
         if code:
@@ -40,6 +44,15 @@ def command(options: Options, country: str | None, country_inside: bool) -> None
     click.echo("The vault is ready. Its directory and files are readable by you alone.")
     click.echo("This recovery code opens it if you forget the passphrase. It is shown only now; write it down:")
     click.echo(recovery)
+
+
+def _ask_about_short(options: Options) -> None:
+    """At a terminal a short passphrase needs a yes; from a descriptor, where nobody can be asked, it is told."""
+    told = f"This passphrase has fewer than {SHORT} characters: somebody who gets your files could guess it in hours."
+    if options.passphrase_fd is not None:
+        click.echo(told, err=True)
+    elif not click.confirm(f"{told} Keep it?", err=True):
+        raise UsageError("Nothing was made. Several words are easy to keep and hard to guess.")
 
 
 def _note_outside(code: str) -> None:

@@ -32,7 +32,7 @@ class LockScreen(CalmScreen[None]):
                 yield Static(f"\n{self.calm.notice}", classes="muted", markup=False)
         yield KeyBar()
 
-    @work
+    @work(group="looking")  # apart: pressing enter must not end the look for a vault
     async def on_mount(self) -> None:
         try:
             if await self.calm.desk.exists():

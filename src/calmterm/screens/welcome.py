@@ -1,16 +1,21 @@
 """First run: what calmterm keeps and where, a passphrase, the recovery code, the country; then the day begins."""
 
+from typing import Final
+
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Input, Static
 
 from calmterm.errors import CalmtermError
 from calmterm.screens.base import CalmScreen
+from calmterm.screens.choose import ConfirmScreen
 from calmterm.screens.country import CountryScreen
 from calmterm.widgets.key_bar import KeyBar
 
+SHORT: Final = 8  # characters; a shorter passphrase is kept only after a question
 INTRO = (
     "calmterm keeps your moods, your journal and your plans on this computer only, encrypted, in",
     (
@@ -65,7 +70,7 @@ class WelcomeScreen(CalmScreen[None]):
         self.second.focus()
 
     @on(Input.Submitted, "#second")
-    @work(exclusive=True)
+    @work(exclusive=True, group="waiting")
     async def make_vault(self) -> None:
         if not self.first.value:
             self.hint.update("A passphrase is needed. A few words that only you know work well.")
@@ -75,6 +80,10 @@ class WelcomeScreen(CalmScreen[None]):
             self.hint.update("The two passphrases differ. Please type the second once more.")
             self.second.clear()
             self.second.focus()
+            return
+        if len(self.first.value) < SHORT and not await self._takes_short():
+            self.hint.update("Choose a longer one: several words are easy to keep and hard to guess.")
+            self.first.focus()
             return
         self.hint.update("Making the vault…")
         try:
@@ -89,6 +98,18 @@ class WelcomeScreen(CalmScreen[None]):
         if country:
             await self.calm.choices.keep("country", country)
         self.calm.enter()
+
+    async def _takes_short(self) -> bool:
+        return bool(
+            await self.calm.push_screen_wait(
+                ConfirmScreen(
+                    f"This passphrase has fewer than {SHORT} characters. Keep it?",
+                    Content("Somebody who gets your files could guess it in hours."),
+                    yes="Keep the short one",
+                    no="Choose a longer one",
+                )
+            )
+        )
 
 
 class RecoveryScreen(CalmScreen[None]):

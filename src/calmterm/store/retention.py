@@ -1,6 +1,6 @@
 """For good: purging the trash by hand, and what the retention setting would remove from it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
@@ -13,11 +13,13 @@ from calmterm.errors import NotFound, Refused, UsageError
 from calmterm.store.database import fold_log
 from calmterm.store.history import Versions
 from calmterm.store.record import Record, kinds
+from calmterm.store.records.journal import Draft
 from calmterm.store.records.vault import AuditAction
 from calmterm.store.rows import listed_kinds
 
 SHARE: Final = 0.05  # of all records: more is never removed in one run unless asked for
 MOST_DAYS: Final = 36_500
+MOST_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,16 @@ class Trash(Versions):
         if not kind.about.own:
             rows = session.execute(select(col(kind.id), col(kind.revision)).where(*condition)).all()
             self._note(session, AuditAction.PURGE, kind, *((row[0], row[1]) for row in rows))
+        # Words that were being typed into one of them go as well: nothing could open them any more.
+        subjects = session.scalars(select(col(kind.id)).where(*condition)).all()
+        for part in batched([str(one) for one in subjects], MOST_AT_ONCE):
+            session.execute(delete(Draft).where(col(Draft.subject).in_(part)))
         return cast("Any", session.execute(delete(kind).where(*condition))).rowcount
+
+
+def batched(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """The items in parts of at most `size`, as many values as one statement takes."""
+    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 def _leaving(kind: type[Record], before: datetime | None) -> list[Any]:
