@@ -1,6 +1,8 @@
 """The frame: first run, lock, support import asyncio
+import asyncio
 from everywhere, help, palette, and a crash that shows no words."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
