@@ -1,6 +1,7 @@
 """Support, the plan, the settings and their help as pictures. Look at them before you accept new ones."""
 
 import contextlib
+import json
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from textual.worker import WorkerCancelled
 from calmterm.app import CalmApp
 from calmterm.clock import FixedClock
 from calmterm.content.support_words import Cause
+from calmterm.screens.drafts import DraftsScreen
 from calmterm.store import Store
 from calmterm.store.records import JournalEntry, Person, SafetyPlan
 
@@ -33,6 +35,15 @@ def lived_in(store: Store) -> Store:
     store.trash(store.add(store.new(JournalEntry, {"body": "Old words."})))
     store.add(store.new(JournalEntry, {"title": "Soup", "body": "Soup with Ana."}))
     return store
+
+
+def drafts_wait(app: CalmApp) -> None:
+    """Two drafts, as a form and the editor leave them."""
+    store = app.desk._store
+    assert store is not None
+    store.save_draft("form:worry", json.dumps({"typed": {"worry": "The boiler may not last the winter."}}))
+    store.save_draft("journal", json.dumps({"title": "A walk", "body": "Fog over the river, and nobody about."}))
+    app.push_screen(DraftsScreen())
 
 
 def doing(*steps: Step) -> Callable[[Pilot[Any]], Awaitable[None]]:
@@ -68,6 +79,8 @@ PLAN: tuple[Step, ...] = (plan_was_opened, "0", *["down"] * 6, "enter")
 SETTINGS: tuple[Step, ...] = ("0", "end", "enter")
 
 SCREENS: dict[str, tuple[Step, ...]] = {
+    "drafts-none": ("0", "end", "up", "up", "enter"),
+    "drafts": (drafts_wait,),
     "support": ("ctrl+g",),
     "support-plan": ("ctrl+g", "pagedown"),
     "support-grounding": ("ctrl+g", "g"),

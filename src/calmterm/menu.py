@@ -135,6 +135,11 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
             title="Report",
             purpose="A summary of some weeks, to take to somebody you trust",
         ),
+        Tool(
+            where="calmterm.screens.drafts:DraftsScreen",
+            title="Unsaved words",
+            purpose="What you typed and did not save: open it, or let it go",
+        ),
         TRASH,
         SETTINGS,
     ),

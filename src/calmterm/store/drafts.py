@@ -5,13 +5,16 @@ another window, which it has not seen, stay in a draft of their own.
 """
 
 import uuid
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Select, delete, select, text
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from calmterm.store.record import kinds
+from calmterm.errors import TextDamaged
+from calmterm.store.record import Record, kinds
 from calmterm.store.records.journal import Draft, JournalEntry
 from calmterm.store.repository import Repository
 
@@ -19,6 +22,19 @@ Mark = tuple[uuid.UUID, int]
 """A draft as a window last read or wrote it: its id and revision."""
 
 FURTHER: Final = "~"  # "journal~2" is the second draft of "journal"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A draft that waits: where it was typed, of which record (`subject`, "" for a new one), when, and its payload."""
+
+    mark: Mark
+    screen: str
+    subject: str
+    kind: type[Record] | None
+    title: str
+    typed_at: datetime
+    payload: str
 
 
 class Drafts(Repository):
@@ -72,10 +88,35 @@ class Drafts(Repository):
         """What unsaved words belong to, as kinds are titled ("Journal entry"), each once."""
         with self._reading() as session:
             screens = session.scalars(select(col(Draft.screen)).order_by(col(Draft.updated_at).desc())).all()
-        kept = kinds()
-        names = [screen.partition(FURTHER)[0] for screen in screens]
-        named = (JournalEntry if name == "journal" else kept.get(name.removeprefix("form:")) for name in names)
-        return list(dict.fromkeys(kind.about.title if kind else "Something else" for kind in named))
+        return list(dict.fromkeys(_title_of(screen) for screen in screens))
+
+    def waiting_drafts(self) -> list[Waiting]:
+        """Every draft that waits, the newest first. One whose text is damaged stands there without words."""
+        with self._reading() as session:
+            rows = self._adopt(session, session.scalars(select(Draft).order_by(col(Draft.updated_at).desc())).all())
+        return [
+            Waiting((row.id, row.revision), row.screen, row.subject, _kind_of(row.screen), _title_of(row.screen),
+                    row.updated_at, _payload(row))
+            for row in rows
+        ]  # fmt: skip
+
+
+def _kind_of(screen: str) -> type[Record] | None:
+    """The kind whose form a draft belongs to; None for other screens."""
+    name = screen.partition(FURTHER)[0]
+    return JournalEntry if name == "journal" else kinds().get(name.removeprefix("form:"))
+
+
+def _title_of(screen: str) -> str:
+    kind = _kind_of(screen)
+    return kind.about.title if kind else "Something else"
+
+
+def _payload(row: Draft) -> str:
+    try:
+        return row.text.payload
+    except TextDamaged:
+        return ""
 
 
 def _of(screen: str, subject: str) -> Select[Draft]:
