@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from sqlalchemy import Engine, Integer, func, literal, literal_column, select
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
 from calmterm.clock import Clock
@@ -152,13 +153,13 @@ class Store(Noticed, Library, Drafts):
     def compare_with_last_seen(self) -> str | None:
         """What there is to tell if this is an older state of the vault than this machine saw before."""
         # What is damaged there is for doctor to tell: it must not stand against opening what can be read.
-        with contextlib.suppress(CalmtermError), self._reading() as session:
+        with contextlib.suppress(CalmtermError, DBAPIError), self._reading() as session:
             return last_seen.compare(self.directory, session.connection(), self._keyring, self._master)
         return None
 
     def remember_as_seen(self) -> None:
         """Note outside the vault how far it has come. Never raises."""
-        with contextlib.suppress(CalmtermError), self._reading() as session:
+        with contextlib.suppress(CalmtermError, DBAPIError), self._reading() as session:
             last_seen.remember(self.directory, session.connection(), self._keyring, self._master)
 
     def verify_audit(self) -> list[Break]:
