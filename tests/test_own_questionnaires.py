@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from calmterm.screens.signs import causes
 
 from calmterm.clock import FixedClock
 from calmterm.content.scales import ORDER, Scale, UnknownScale, scale_named, scales
+from calmterm.domain.support_causes import causes
 from calmterm.exchange.report import gather
 from calmterm.insights.kept_form import read_form, result_measures
 from calmterm.medians import scale_line
