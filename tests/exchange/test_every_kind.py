@@ -55,9 +55,10 @@ def test_the_commands_take_it(kind: type[Record], calm: Callable[..., Any], full
     values = full_values(kind, targets)
 
     code, out, err = calm("add", name, "-", stdin=json.dumps(values))
+    # The lowest mood or the most distress may be among the values: support is offered, and nothing else is said.
+    offered = ("", sentence(Cause.LOW_MOOD, "see calmterm crisis") + "\n")
     assert code == 0
-    # The lowest mood and the most distress are among the values: support is offered, and nothing else is said.
-    assert err in ("", sentence(Cause.LOW_MOOD, "see calmterm crisis") + "\n")
+    assert err in offered
     record_id = out.strip()
     row = json.loads(calm("show", record_id, "--json")[1])
     assert row[kind.kind_key()] == name
@@ -69,7 +70,8 @@ def test_the_commands_take_it(kind: type[Record], calm: Callable[..., Any], full
     spec = next(spec for spec in kind.specs() if spec.widget in ("line", "prose") and not spec.hidden)
     assert calm("edit", record_id, "-", stdin=json.dumps(row))[0] == 0
     code, out, err = calm("edit", record_id, "-", stdin=json.dumps({spec.name: "otherwise"}))
-    assert (code, out.strip(), err) == (0, record_id, "")
+    assert (code, out.strip()) == (0, record_id)
+    assert err in offered
     (listed,) = [one for one in json.loads(calm("list", name, "--json")[1]) if one["id"] == record_id]
     changed = {"revision", "updated_at", "measures"}  # measures are worked out for `show`, not kept
     assert {field: listed[field] for field in listed if field not in changed} == {
