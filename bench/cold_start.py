@@ -21,7 +21,7 @@ class Bare(App):
         yield Input(placeholder="Passphrase or recovery code")
 Bare().run()
 """
-MARK = b"Passphrase or recovery code"
+MARK = b"assphrase or recovery code"
 
 
 def main() -> None:
