@@ -13,8 +13,8 @@ import time
 from pathlib import Path
 
 from calmterm.store import Store, Vault
-from calmterm.store.keyring import MIB, Cost
-from calmterm.store.records import JournalEntry
+from calmterm.store.crypto.keyring import MIB, Cost
+from calmterm.store.model.records import JournalEntry
 
 BODY = "A quiet walk by the river, and then home before the rain. " * 35  # two kilobytes
 BATCH = 500

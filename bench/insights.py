@@ -21,8 +21,8 @@ from noise_diaries import NOISE, PLANTED, false_of, over
 
 from calmterm.insights.association import association
 from calmterm.insights.baseline import baseline
+from calmterm.insights.before_after import Use, before_after
 from calmterm.insights.bootstrap import by_days, by_weeks
-from calmterm.insights.paired import Use, before_after
 from calmterm.insights.series import Window
 from calmterm.insights.slopes import PairwiseSlopes
 from calmterm.insights.trend import estimate, kendall

@@ -24,14 +24,14 @@ from typing import Any, Final
 
 from sqlalchemy import event
 
-from calmterm.clock import FixedClock
-from calmterm.screens.today import gather
+from calmterm.core.clock import FixedClock
+from calmterm.screens.today.today import gather
 from calmterm.store import FieldSpec, Record, Store, Vault, kinds, listed_kinds
-from calmterm.store.columns import new_id
-from calmterm.store.keyring import MIB, Cost
-from calmterm.store.records import CheckIn, CheckInEmotion, JournalEntry
-from calmterm.store.seal import seal
-from calmterm.store.summary import summary
+from calmterm.store.crypto.keyring import MIB, Cost
+from calmterm.store.crypto.seal import seal
+from calmterm.store.model.column_types import new_id
+from calmterm.store.model.records import CheckIn, CheckInEmotion, JournalEntry
+from calmterm.store.model.summary import summary
 
 NOW: Final = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
 STEP: Final = timedelta(hours=2, minutes=24)  # ten a day

@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from calmterm.insights import bootstrap
+from calmterm.insights.analysis import DAYS_BACK, SLEEP, Diary, Strategy, study
 from calmterm.insights.association import Factor, Outcome
+from calmterm.insights.before_after import Stretch, Use
+from calmterm.insights.chart_summary import in_time
 from calmterm.insights.gaps import GapPattern
-from calmterm.insights.gates import TRIGGER_DAYS
 from calmterm.insights.measures import USUAL
-from calmterm.insights.paired import Stretch, Use
-from calmterm.insights.reading import in_time
+from calmterm.insights.minimum_data import TRIGGER_DAYS
 from calmterm.insights.series import Window, weekday_of
-from calmterm.insights.study import DAYS_BACK, SLEEP, Diary, Strategy, study
 from calmterm.insights.trend import Direction, Trend
 
 RESAMPLES = 400

@@ -24,11 +24,11 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Final
 
-from calmterm.app import CalmApp
-from calmterm.clock import FixedClock
+from calmterm.app.app import CalmApp
+from calmterm.core.clock import FixedClock
 from calmterm.store import Record, Store, Vault
-from calmterm.store.keyring import MIB, Cost
-from calmterm.store.records import CheckIn, Habit, HabitDay, ScaleResult, SleepNight
+from calmterm.store.crypto.keyring import MIB, Cost
+from calmterm.store.model.records import CheckIn, Habit, HabitDay, ScaleResult, SleepNight
 
 NOW: Final = datetime(2026, 11, 20, 23, 30, tzinfo=timezone(timedelta(hours=1)))
 BATCH: Final = 500

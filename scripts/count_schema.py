@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from calmterm import migrations
-from calmterm.store import database, kinds, listed_kinds
+from calmterm.store import kinds, listed_kinds
+from calmterm.store.db import database
 
 
 def main() -> None:

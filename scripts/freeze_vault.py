@@ -13,9 +13,9 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from calmterm.clock import FixedClock
+from calmterm.core.clock import FixedClock
 from calmterm.store import Store, Vault, kinds, listed_kinds
-from calmterm.store.keyring import MIB, Cost
+from calmterm.store.crypto.keyring import MIB, Cost
 
 PASSPHRASE = "frozen"  # noqa: S105 - made up, for a vault of made-up records
 SETTINGS = {"day_starts_at": "05:00", "country": "AT"}

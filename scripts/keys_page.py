@@ -14,8 +14,8 @@ from textual.widget import Widget
 
 import calmterm.screens
 import calmterm.widgets
-from calmterm.app import CalmApp
-from calmterm.screens.help import key_name
+from calmterm.app.app import CalmApp
+from calmterm.screens.dialogs.help import key_name
 
 PAGE = Path(__file__).parents[1] / "docs" / "keys.md"
 HEAD = """\

@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import Table
 
 from calmterm.store import FieldSpec, Record, kinds, listed_kinds
-from calmterm.store.fields import is_optional
-from calmterm.store.record import FeltRecord
-from calmterm.store.views import VIEWS, DaySummary
+from calmterm.store.db.views import VIEWS, DaySummary
+from calmterm.store.model.fields import is_optional
+from calmterm.store.model.record import FeltRecord
 
 PAGE = Path(__file__).parents[1] / "docs" / "records.md"
 FAMILIES = {

@@ -15,11 +15,11 @@ from zoneinfo import ZoneInfo
 import time_machine
 from textual.pilot import Pilot
 
-from calmterm.app import CalmApp
-from calmterm.clock import FixedClock
-from calmterm.demo import fill
+from calmterm.app.app import CalmApp
+from calmterm.core.clock import FixedClock
+from calmterm.demo.story import fill
 from calmterm.store import Store, Vault
-from calmterm.store.keyring import MIB, Cost
+from calmterm.store.crypto.keyring import MIB, Cost
 
 OUT = Path(__file__).parents[1] / "docs" / "screenshots"
 NOW = datetime(2026, 11, 20, 21, 30, tzinfo=ZoneInfo("Europe/Vienna"))

@@ -23,8 +23,8 @@ NOT_YET = "not measured"
 LANES = os.cpu_count() or 1  # more would measure how long they wait for each other
 TIMED = ("signals", "kill -9", "still")  # rows that measure seconds go first, before those that keep a processor busy
 STATEFUL = {"STATEFUL_RUNS": "500", "STATEFUL_STEPS": "50"}
-FROZEN = "tests/store/test_migrate.py::test_a_frozen_vault_opens_and_holds_what_it_held"
-SLOTS = "tests/store/test_keyring.py::test_slots_swapped_between_vaults_are_refused"
+FROZEN = "tests/migrations/test_migrate.py::test_a_frozen_vault_opens_and_holds_what_it_held"
+SLOTS = "tests/store/crypto/test_keyring.py::test_slots_swapped_between_vaults_are_refused"
 PAGES = "tests/faults/test_tamper.py::test_pages_that_changed_places_are_noticed"
 SCREENS = "tests/faults/test_every_screen.py"
 
@@ -46,17 +46,17 @@ ROWS = [
     ("read-only file system", "remounted, and mounted so from the start", "opens to read, or a typed error",
      "tests/faults/test_read_only.py"),
     ("bit flips", "every byte of keyring.json, random bits of journal.db, every byte of a sealed text",
-     "0 accepted, 100 % typed errors", "tests/faults/test_tamper.py tests/store/test_seal.py"),
+     "0 accepted, 100 % typed errors", "tests/faults/test_tamper.py tests/store/crypto/test_seal.py"),
     ("swaps", "sealed texts between records, tables and vaults; slots between vaults; pages of the database",
-     "0 accepted", f"tests/store/test_sealed_records.py tests/store/test_seal.py {SLOTS} {PAGES}"),
+     "0 accepted", f"tests/store/test_sealed_records.py tests/store/crypto/test_seal.py {SLOTS} {PAGES}"),
     ("KDF denial or downgrade", "4 GiB or 8 KiB in the header", "refused before any work",
-     "tests/store/test_keyring.py"),
+     "tests/store/crypto/test_keyring.py"),
     ("known answers", "published vectors, and a frozen vault of every release", "byte-equal; opens",
-     f"tests/store/test_seal.py tests/test_decrypt.py {FROZEN}"),
+     f"tests/store/crypto/test_seal.py tests/docs/test_decrypt.py {FROZEN}"),
     ("stateful", "500 random sequences of up to 50 operations against a plain model", "equal after every step",
      "tests/store/test_stateful.py tests/store/test_stateful_kinds.py"),
     ("migration broken midway", "an error, and kill -9, at every statement",
-     "schema and version unchanged, or fully migrated", "tests/store/test_migrate.py"),
+     "schema and version unchanged, or fully migrated", "tests/migrations/test_migrate.py"),
     ("two processes", "two writers while a third window is open", "0 errors, 0 lost",
      "tests/faults/test_two_processes.py"),
     ("signals", "HUP, TERM, INT, TSTP, a closed terminal, in the middle of typing",
@@ -70,9 +70,9 @@ ROWS = [
     ("other user", "a second account (setuid)", "0 files readable", "tests/faults/test_other_user.py"),
     ("places others can write", "another user swaps what an export is writing; links on the way to a vault",
      "0 readable, 0 false “written”, every such link refused",
-     "tests/faults/test_shared_directory.py tests/store/test_files.py"),
+     "tests/faults/test_shared_directory.py tests/store/db/test_files.py"),
     ("restore", "every copy, opened and compared; cut or altered ones", "digests equal; refused",
-     "tests/store/test_backup.py"),
+     "tests/store/db/test_backup.py"),
     ("clock", "ten years either way, both changes of clocks, other time zones, suspend",
      "order, days and locking stay sane", "tests/faults/test_clock_jumps.py"),
     ("still", "every screen in a terminal, as over SSH", "0 bytes a second; a section switch at most 12 KB",

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from calmterm.clock import FixedClock
-from calmterm.store import Store, Vault, keyring
-from calmterm.store.keyring import MIB, Cost
+from calmterm.core.clock import FixedClock
+from calmterm.store import Store, Vault
+from calmterm.store.crypto import keyring
+from calmterm.store.crypto.keyring import MIB, Cost
 
 FAST = [Cost(2, 19 * MIB)]
 EVENING = datetime(2026, 11, 20, 21, 30, tzinfo=timezone(timedelta(hours=1)))

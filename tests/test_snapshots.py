@@ -10,9 +10,9 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 from textual.worker import WorkerCancelled
 
-from calmterm.app import CalmApp
-from calmterm.clock import FixedClock
-from calmterm.demo import fill
+from calmterm.app.app import CalmApp
+from calmterm.core.clock import FixedClock
+from calmterm.demo.story import fill
 from calmterm.store import Store
 
 Keys = Callable[[Pilot[Any]], Awaitable[None]]
@@ -114,7 +114,7 @@ def test_welcome(snap_compare: Any, clock: FixedClock, monkeypatch: pytest.Monke
 
 
 def test_recovery(snap_compare: Any, clock: FixedClock) -> None:
-    from calmterm.screens.welcome import RecoveryScreen
+    from calmterm.screens.vault.welcome import RecoveryScreen
 
     app = app_over(Path("vault"), clock)
     code = "Y8W6-948Z-RDG5-QVVP-QMTN-P1NK-2P2H-23YD-P67R"

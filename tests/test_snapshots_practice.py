@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from calmterm.app import CalmApp
-from calmterm.clock import FixedClock
-from calmterm.demo import fill
-from calmterm.screens.paced import PacedScreen
-from calmterm.screens.practice import NOTES_SEEN
-from calmterm.screens.question import QuestionScreen
+from calmterm.app.app import CalmApp
+from calmterm.core.clock import FixedClock
+from calmterm.demo.story import fill
+from calmterm.screens.dialogs.question import QuestionScreen
+from calmterm.screens.practice.paced import PacedScreen
+from calmterm.screens.practice.practice import NOTES_SEEN
 from calmterm.store import Store
-from calmterm.store.records import Activity, LifeValue
+from calmterm.store.model.records import Activity, LifeValue
 
 _found: Any = importlib.util.spec_from_file_location("snapshots", Path(__file__).with_name("test_snapshots.py"))
 snapshots = importlib.util.module_from_spec(_found)

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from calmterm.app import CalmApp
-from calmterm.clock import FixedClock
+from calmterm.app.app import CalmApp
 from calmterm.content.scales import scales
-from calmterm.demo import fill
-from calmterm.questionnaires import take
-from calmterm.screens.take import ScoreScreen
+from calmterm.core.clock import FixedClock
+from calmterm.demo.story import fill
+from calmterm.domain.questionnaires import take
+from calmterm.screens.more.questionnaire import ScoreScreen
 from calmterm.store import Store, Vault
 
 _spec = importlib.util.spec_from_file_location("snapshots", Path(__file__).with_name("test_snapshots.py"))

@@ -11,12 +11,12 @@ import pytest
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
-from calmterm.app import CalmApp
-from calmterm.clock import FixedClock
+from calmterm.app.app import CalmApp
 from calmterm.content.support_words import Cause
-from calmterm.screens.drafts import DraftsScreen
+from calmterm.core.clock import FixedClock
+from calmterm.screens.more.drafts import DraftsScreen
 from calmterm.store import Store
-from calmterm.store.records import JournalEntry, Person, SafetyPlan
+from calmterm.store.model.records import JournalEntry, Person, SafetyPlan
 
 from .test_snapshots import _still, app_over  # noqa: F401 - the first stands still for every test here too
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from calmterm.clock import FixedClock
-from calmterm.demo import fill
-from calmterm.screens import trends_scales
+from calmterm.core.clock import FixedClock
+from calmterm.demo.story import fill
+from calmterm.screens.trends import questionnaire_page
 from calmterm.store import Store, Vault
-from calmterm.store.records import Habit, HabitDay, ScaleResult
+from calmterm.store.model.records import Habit, HabitDay, ScaleResult
 
 from .conftest import EVENING, FAST
 from .test_snapshots import _still, app_over, doing  # noqa: F401 - the first stands still for every test here too
@@ -73,8 +73,8 @@ def add_scores_and_habits(store: Store) -> None:
 def _known(monkeypatch: pytest.MonkeyPatch) -> None:
     """A questionnaire with its published bands, whatever is packaged (Kroenke, Spitzer & Williams 2001)."""
     bands = ((0, "minimal"), (5, "mild"), (10, "moderate"), (15, "moderately severe"), (20, "severe"))
-    shape = trends_scales.Shape("PHQ-9", 0, 27, bands, 6)
-    monkeypatch.setattr(trends_scales, "shape_of", lambda *_: shape)
+    shape = questionnaire_page.Shape("PHQ-9", 0, 27, bands, 6)
+    monkeypatch.setattr(questionnaire_page, "shape_of", lambda *_: shape)
 
 
 @pytest.mark.parametrize("width", SIZES)

@@ -11,17 +11,17 @@ from textual.screen import Screen
 from textual.widgets import Input, TextArea
 from textual.worker import WorkerCancelled
 
-from calmterm.app import CalmApp
-from calmterm.clock import FixedClock
-from calmterm.demo_worksheets import worksheets
-from calmterm.menu import MENU
-from calmterm.screens.form_screen import FormScreen
-from calmterm.screens.ladder import SAFETY, TITLE
-from calmterm.screens.own_worksheets import OwnFormScreen, OwnWorksheetsScreen
-from calmterm.screens.safety import SafetyScreen
-from calmterm.screens.section_menu import tool_screen
+from calmterm.app.app import CalmApp
+from calmterm.core.clock import FixedClock
+from calmterm.demo.worksheets import worksheets
+from calmterm.screens.base.form_screen import FormScreen
+from calmterm.screens.base.menu import MENU
+from calmterm.screens.base.section_menu import tool_screen
+from calmterm.screens.dialogs.notice import SafetyScreen
+from calmterm.screens.worksheets.ladder import SAFETY, TITLE
+from calmterm.screens.worksheets.own_worksheets import OwnFormScreen, OwnWorksheetsScreen
 from calmterm.store import Store, kind_named
-from calmterm.store.templates import load_templates
+from calmterm.store.model.templates import load_templates
 
 STEPS = {
     "thought_record": 5, "core_belief": 4, "exposure_step": 2, "problem_solving": 5, "coping_card": 2,

@@ -11,7 +11,7 @@ if __name__ == "__main__" and not sys.flags.safe_path:
     except OSError:
         pass  # that directory is gone, so nothing is taken from it
 
-from calmterm.process import harden, stop_if_asked
+from calmterm.core.hardening import harden, stop_if_asked
 
 
 def main() -> int:

@@ -14,7 +14,7 @@ import pytest
 
 from calmterm.cli import run
 from calmterm.store import Vault
-from calmterm.store.keyring import MIB, Cost
+from calmterm.store.crypto.keyring import MIB, Cost
 
 WORDS = "four quiet words here"
 FAST = [Cost(2, 19 * MIB)]

@@ -15,9 +15,9 @@ import pytest
 
 from calmterm import cli
 from calmterm.cli.screens import CLEARED
-from calmterm.paths import vault_directory
+from calmterm.core.paths import vault_directory
 from calmterm.store import Store, Vault
-from calmterm.store.database import writing
+from calmterm.store.db.database import writing
 
 Calm = Callable[..., Any]
 PAGE = 4096
@@ -229,7 +229,7 @@ def test_a_descriptor_that_is_not_open(calm: Calm, number: str) -> None:
 
 
 def test_what_follows_the_first_line_is_left_for_the_next_reader() -> None:
-    from calmterm.cli.common import ask_secret
+    from calmterm.cli.console import ask_secret
 
     reading, writing = os.pipe()
     os.write(writing, b"secret\nrest")
@@ -247,7 +247,7 @@ def test_a_terminal_that_would_show_the_passphrase(calm: Calm, monkeypatch: pyte
         warnings.warn("Can not control echo on the terminal.", getpass.GetPassWarning, stacklevel=2)
         return "four quiet words here"
 
-    monkeypatch.setattr("calmterm.cli.common._has_terminal", lambda: True)
+    monkeypatch.setattr("calmterm.cli.console._has_terminal", lambda: True)
     monkeypatch.setattr("getpass.getpass", shown)
     calm("list", secret=None).failed(2, "--passphrase-fd")
 
@@ -256,7 +256,7 @@ def test_without_a_terminal_a_sentence_names_the_way(calm: Calm, monkeypatch: py
     def no_terminal(*_: Any) -> int:
         raise OSError
 
-    monkeypatch.setattr("calmterm.cli.common.os.open", no_terminal)
+    monkeypatch.setattr("calmterm.cli.console.os.open", no_terminal)
     calm("list", secret=None).failed(2, "--passphrase-fd")
 
 
@@ -264,7 +264,7 @@ def test_a_descriptor_that_is_a_terminal_does_not_show_the_passphrase(
     calm: Calm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     controlling, terminal = os.openpty()
-    monkeypatch.setattr("calmterm.cli.common._has_terminal", lambda: True)
+    monkeypatch.setattr("calmterm.cli.console._has_terminal", lambda: True)
     monkeypatch.setattr("getpass.getpass", lambda _: "four quiet words here")
     try:
         assert calm("--passphrase-fd", str(terminal), "list", secret=None).code == 0
@@ -286,7 +286,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
                 raise answer
             return answer
 
-        monkeypatch.setattr("calmterm.cli.common._has_terminal", lambda: True)
+        monkeypatch.setattr("calmterm.cli.console._has_terminal", lambda: True)
         monkeypatch.setattr("getpass.getpass", ask)
 
     return give
@@ -347,7 +347,7 @@ def test_the_last_wall_prints_no_word_of_a_diary(calm: Calm, monkeypatch: pytest
 
 def test_a_busy_vault_is_11_and_can_still_be_read(calm: Calm, vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calm("write", "kept")
-    monkeypatch.setattr("calmterm.store.database.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("calmterm.store.db.database.BUSY_SECONDS", 0.1)
     with Vault(vault).unlock("four quiet words here") as other, writing(other._engine).begin():
         calm("checkin", "5").failed(11, "busy")
         assert "kept" in calm("list").out
@@ -406,7 +406,7 @@ def test_the_screens_end_with_a_code(
     app: Any, code: int, said: str, bare: Calm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[Any] = []
-    monkeypatch.setattr("calmterm.app.CalmApp", lambda *args, **more: made.append((args, more)) or app)
+    monkeypatch.setattr("calmterm.app.app.CalmApp", lambda *args, **more: made.append((args, more)) or app)
     monkeypatch.setattr("calmterm.cli.screens.require_terminal", lambda: None)
     at_exit: list[Any] = []
     monkeypatch.setattr("calmterm.cli.screens.atexit.register", lambda *call: at_exit.append(call))

@@ -13,12 +13,12 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 from textual.widgets._toast import Toast
 
-from calmterm.app import CalmApp
+from calmterm.app.app import CalmApp
 from calmterm.cli.demo import NOTICE
-from calmterm.screens.lock import LockScreen
-from calmterm.screens.today import TodayScreen
+from calmterm.screens.today.today import TodayScreen
+from calmterm.screens.vault.lock import LockScreen
 from calmterm.store import Vault
-from calmterm.store.records import JournalEntry
+from calmterm.store.model.records import JournalEntry
 
 Calm = Callable[..., Any]
 Run = Callable[[CalmApp], int]
@@ -217,6 +217,6 @@ def test_a_fault_while_making_it_leaves_nothing(
         raise RuntimeError
 
     showing(lambda app: 0)
-    monkeypatch.setattr("calmterm.demo.fill", fail)
+    monkeypatch.setattr("calmterm.demo.story.fill", fail)
     assert bare("demo", secret=None).code == 1
     assert not list(temporary.iterdir())

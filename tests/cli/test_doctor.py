@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from calmterm.clock import FixedClock
-from calmterm.store import Vault, database, files, hard_stretches, health, kinds
+from calmterm.core.clock import FixedClock
+from calmterm.store import Vault, crisis_log, kinds
+from calmterm.store.db import database, files, health
 from calmterm.store.jots import write_jot
-from calmterm.store.records import CheckIn, CrisisEvent, ExposureStep, JournalEntry, SafetyPlan
-from calmterm.store.records.checkins import BUILTIN_TRIGGERS
+from calmterm.store.model.records import CheckIn, CrisisEvent, ExposureStep, JournalEntry, SafetyPlan
+from calmterm.store.model.records.checkins import BUILTIN_TRIGGERS
 
 Calm = Callable[..., Any]
 WORDS = "four quiet words here"
@@ -285,7 +286,7 @@ def test_whatever_is_done_to_records_the_log_tells_the_same(calm: Calm, full: Pa
     with vault.unlock(WORDS) as store:
         store.set_setting("retention_days", "30")
         store.set_setting("crisis_log", "on")
-        hard_stretches.note_stay(store, timedelta(minutes=2), ["text"])
+        crisis_log.note_stay(store, timedelta(minutes=2), ["text"])
         event = store.records(CrisisEvent)[0]
         store.change(event, {"severity": 3})
         steps = [

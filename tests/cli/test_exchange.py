@@ -196,12 +196,12 @@ def test_places_where_no_export_belongs(export: Calm, vault: Path, tmp_path: Pat
 
 
 def test_a_directory_that_is_not_ours_to_write(export: Calm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from calmterm.errors import ReadOnly
+    from calmterm.core.errors import ReadOnly
 
     def refused(*_: Any) -> None:
         raise ReadOnly
 
-    monkeypatch.setattr("calmterm.store.files.write_private", refused)
+    monkeypatch.setattr("calmterm.store.db.files.write_private", refused)
     export(tmp_path / "out").failed(2, "directory that is yours")
 
 

@@ -22,7 +22,7 @@ import pytest
 
 from calmterm.exchange.jrnl import PlainEntry, parse_text
 from calmterm.store import Vault
-from calmterm.store.records import JournalEntry
+from calmterm.store.model.records import JournalEntry
 
 BARBELLION = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "barbellion.jrnl.txt"
 SECRET = "four quiet words here"

@@ -241,7 +241,7 @@ label = "little"
 @pytest.fixture
 def own() -> Path:
     """The directory of the person's own questionnaires, with one that is fine and one that is not."""
-    from calmterm.own_questionnaires import default_directory
+    from calmterm.domain.own_questionnaires import default_directory
 
     default_directory().mkdir(parents=True, exist_ok=True)
     (default_directory() / "evening_rest.toml").write_text(OWN, "utf-8")

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from calmterm.configuration import remember_country
 from calmterm.content import crisis
 from calmterm.content.support_words import Cause, sentence
+from calmterm.core.configuration import remember_country
 
 WORDS = "Some days I want to die."
 QUIET = sentence(Cause.WORDS, "see calmterm crisis") + "\n"

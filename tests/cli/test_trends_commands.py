@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from calmterm.clock import FixedClock
+from calmterm.core.clock import FixedClock
 from calmterm.store import Vault
-from calmterm.store.records import CheckIn, CrisisEvent
+from calmterm.store.model.records import CheckIn, CrisisEvent
 
 from .conftest import WORDS, Calm
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from calmterm.cli import screens
-from calmterm.errors import UsageError
+from calmterm.core.errors import UsageError
 
 Calm = Callable[..., Any]
 

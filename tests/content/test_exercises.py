@@ -4,7 +4,6 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from calmterm.content.course import Course
 from calmterm.content.exercises import (
     HOLD,
     IN,
@@ -18,6 +17,7 @@ from calmterm.content.exercises import (
     relaxing,
     resting,
 )  # fmt: skip
+from calmterm.content.practice_timer import Course
 
 BY_CODE = {one.code: one for one in exercises().breathing}
 

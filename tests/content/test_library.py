@@ -8,8 +8,8 @@ import pytest
 from calmterm.content import library
 from calmterm.content.exercises import exercises
 from calmterm.content.library import FOOTER, TRY, Article, Hour, Prompt, draw, fitting, of_the_day
-from calmterm.menu import tool_named
-from calmterm.screens.support import SupportScreen
+from calmterm.screens.base.menu import tool_named
+from calmterm.screens.support.support import SupportScreen
 
 ARTICLES = library.articles()
 PROMPTS = library.prompts()
@@ -73,7 +73,7 @@ def test_the_one_on_needing_people_opens_with_them() -> None:
 
 
 def test_the_footer_names_the_key_of_the_program() -> None:
-    from calmterm.app import CalmApp
+    from calmterm.app.app import CalmApp
 
     keys = {binding.key: binding.action for binding in CalmApp.BINDINGS}  # pyright: ignore[reportAttributeAccessIssue]
     assert FOOTER.endswith("Press !")

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 
 from calmterm.cli import run
-from calmterm.clock import FixedClock
-from calmterm.safetext import clean
+from calmterm.core.clock import FixedClock
+from calmterm.core.text import clean
 from calmterm.store import FieldSpec, Record, Store, Vault, listed_kinds
-from calmterm.store.keyring import MIB, Cost
-from calmterm.store.validation import MOST, folded_name
+from calmterm.store.crypto.keyring import MIB, Cost
+from calmterm.store.model.validation import MOST, folded_name
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=timezone(timedelta(hours=1)))
 HOSTILE = [

@@ -15,14 +15,14 @@ import pytest
 from hypothesis import Phase, given, settings
 from sqlalchemy import update
 
-from calmterm.errors import OutOfSpace, UnsafePlace
+from calmterm.core.errors import OutOfSpace, UnsafePlace
 from calmterm.exchange.csv_files import README, cell
+from calmterm.exchange.date_range import Span
 from calmterm.exchange.exporting import Written, write_out
 from calmterm.exchange.formats import READABLE, READABLE_ALL
-from calmterm.exchange.span import Span
 from calmterm.store import FieldSpec, Record, Store, listed_kinds
-from calmterm.store.record import jsonable
-from calmterm.store.records import CheckIn, CoreBelief, Goal, JournalEntry
+from calmterm.store.model.record import jsonable
+from calmterm.store.model.records import CheckIn, CoreBelief, Goal, JournalEntry
 
 EVERY = list(listed_kinds())
 every_kind = pytest.mark.parametrize("kind", EVERY, ids=[kind.table_name() for kind in EVERY])

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calmterm.clock import FixedClock
-from calmterm.errors import UsageError
+from calmterm.core.clock import FixedClock
+from calmterm.core.errors import UsageError
+from calmterm.exchange.date_range import Span
 from calmterm.exchange.exporting import Written, written_out
 from calmterm.exchange.importing import bring_in
 from calmterm.exchange.jrnl import PlainEntry, format_text
-from calmterm.exchange.span import Span
 from calmterm.store import Store, Vault
-from calmterm.store.keyring import MIB, Cost
-from calmterm.store.records import CheckIn, JournalEntry
+from calmterm.store.crypto.keyring import MIB, Cost
+from calmterm.store.model.records import CheckIn, JournalEntry
 
 JOURNAL = """[2023-05-05 10:00] A walk.
 It was mild @river

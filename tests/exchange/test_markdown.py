@@ -14,16 +14,16 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from sqlalchemy import update
 
+from calmterm.core.text import clean, one_line
+from calmterm.exchange.date_range import Span
 from calmterm.exchange.exporting import Written, written_out
 from calmterm.exchange.formats import READABLE
-from calmterm.exchange.links import linked_name
 from calmterm.exchange.markdown import inline, item, quote
+from calmterm.exchange.references import linked_name
 from calmterm.exchange.report import PARTS, gather
-from calmterm.exchange.report_text import as_markdown
-from calmterm.exchange.span import Span
-from calmterm.safetext import clean, one_line
+from calmterm.exchange.report_render import as_markdown
 from calmterm.store import FieldSpec, Record, Store, listed_kinds
-from calmterm.store.records import (
+from calmterm.store.model.records import (
     Activity,
     Appointment,
     CheckIn,

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from calmterm.clock import FixedClock
-from calmterm.errors import ChangedElsewhere, UsageError
+from calmterm.core.clock import FixedClock
+from calmterm.core.errors import ChangedElsewhere, UsageError
 from calmterm.exchange.exporting import written_out
 from calmterm.exchange.importing import Report, bring_in
 from calmterm.store import Record, Store, Vault, listed_kinds
-from calmterm.store.keyring import MIB, Cost
-from calmterm.store.records import CheckIn, ExposureStep, JournalEntry, LifeValue, SleepNight
-from calmterm.store.records.vault import AuditEvent
+from calmterm.store.crypto.keyring import MIB, Cost
+from calmterm.store.model.records import CheckIn, ExposureStep, JournalEntry, LifeValue, SleepNight
+from calmterm.store.model.records.vault import AuditEvent
 
 EVERY = list(listed_kinds())
 NOON = datetime(2026, 11, 20, 12, tzinfo=timezone(timedelta(hours=1)))

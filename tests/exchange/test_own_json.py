@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calmterm.clock import FixedClock
-from calmterm.errors import UsageError
+from calmterm.core.clock import FixedClock
+from calmterm.core.errors import UsageError
 from calmterm.exchange.exporting import written_out
 from calmterm.exchange.importing import Report, bring_in, guess_format
 from calmterm.store import Record, Store, Vault, listed_kinds
-from calmterm.store.keyring import MIB, Cost
-from calmterm.store.records import CheckIn, JournalEntry, SleepNight
+from calmterm.store.crypto.keyring import MIB, Cost
+from calmterm.store.model.records import CheckIn, JournalEntry, SleepNight
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=timezone(timedelta(hours=1)))
 
@@ -248,7 +248,7 @@ def test_an_identity_that_an_entry_bears_already(store: Store, dry_run: bool) ->
 
 
 def test_damage_in_the_vault_is_not_taken_for_a_bad_row(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    from calmterm.errors import VaultDamaged
+    from calmterm.core.errors import VaultDamaged
 
     def damaged(*_: Any, **__: Any) -> Record:
         raise VaultDamaged
@@ -259,7 +259,7 @@ def test_damage_in_the_vault_is_not_taken_for_a_bad_row(store: Store, monkeypatc
 
 
 def test_an_import_is_all_or_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    from calmterm.store.rows import Rows
+    from calmterm.store.record_mapper import Rows
 
     insert, done = Rows._insert, []
 

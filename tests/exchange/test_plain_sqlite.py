@@ -16,11 +16,12 @@ import pytest
 from hypothesis import Phase, given, settings
 from sqlalchemy import update
 
-from calmterm.errors import OutOfSpace
+from calmterm.core.errors import OutOfSpace
+from calmterm.exchange.date_range import Span
 from calmterm.exchange.exporting import Written, write_out
-from calmterm.exchange.span import Span
 from calmterm.store import Record, Store, kinds, listed_kinds
-from calmterm.store.records import (
+from calmterm.store.db.schema import normalised
+from calmterm.store.model.records import (
     Activity,
     CheckIn,
     ExposureStep,
@@ -32,7 +33,6 @@ from calmterm.store.records import (
     SleepNight,
     ThoughtRecord,
 )
-from calmterm.store.schema import normalised
 
 EVERY = list(listed_kinds())
 every_kind = pytest.mark.parametrize("kind", EVERY, ids=[kind.table_name() for kind in EVERY])

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from calmterm.store import Vault
-from calmterm.store.records import Draft
+from calmterm.store.model.records import Draft
 
 
 def _load(name: str) -> Any:

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from calmterm import clock as clocks
-from calmterm.app import CalmApp
-from calmterm.clock import FixedClock, SystemClock, elapsed
-from calmterm.screens.lock import LockScreen
+from calmterm.app.app import CalmApp
+from calmterm.core import clock as clocks
+from calmterm.core.clock import FixedClock, SystemClock, elapsed
+from calmterm.screens.vault.lock import LockScreen
 from calmterm.store import Store, Vault
-from calmterm.store.records import CheckIn, JournalEntry
+from calmterm.store.model.records import CheckIn, JournalEntry
 
 VIENNA = ZoneInfo("Europe/Vienna")
 TEN_YEARS = timedelta(days=3652)
@@ -106,7 +106,7 @@ async def test_a_night_asleep_locks_at_the_first_look(
         await app.leaving.look()
         assert app.desk.is_open
         woken = elapsed() + 8 * 3600
-        monkeypatch.setattr("calmterm.leaving.elapsed", lambda: woken)
+        monkeypatch.setattr("calmterm.app.session.locking.elapsed", lambda: woken)
         await pilot.press("j")  # whoever opens the lid is not taken for the person who closed it
         await app.leaving.look()
         await settle(pilot)

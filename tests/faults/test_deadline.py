@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from calmterm.store import templates
+from calmterm.store.model import templates
 
 pytestmark = [pytest.mark.terminal, pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")]
 

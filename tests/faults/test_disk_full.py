@@ -9,11 +9,11 @@ import pytest
 LIMITED = """
 import resource, sys
 from pathlib import Path
-from calmterm.errors import OutOfSpace
+from calmterm.core.errors import OutOfSpace
 from calmterm.store import Vault
 from calmterm.store.jots import write_jot
-from calmterm.store.keyring import Cost, MIB
-from calmterm.store.records import CheckIn, JournalEntry
+from calmterm.store.crypto.keyring import Cost, MIB
+from calmterm.store.model.records import CheckIn, JournalEntry
 
 place = Path(sys.argv[1])
 vault = Vault(place)
@@ -81,10 +81,10 @@ def test_a_limit_on_file_sizes(tmp_path: Path) -> None:
 FILLED = """
 import sys
 from pathlib import Path
-from calmterm.errors import OutOfSpace
+from calmterm.core.errors import OutOfSpace
 from calmterm.store import Vault
-from calmterm.store.keyring import Cost, MIB
-from calmterm.store.records import JournalEntry
+from calmterm.store.crypto.keyring import Cost, MIB
+from calmterm.store.model.records import JournalEntry
 
 disk = Path(sys.argv[1])  # a new vault takes 2.2 MiB while it is made
 (disk / "ballast").write_bytes(b"x" * 1_000_000)

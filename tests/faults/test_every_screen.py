@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from calmterm.store import Store, listed_kinds
-from calmterm.store.fields import FieldSpec
+from calmterm.store.model.fields import FieldSpec
 
 pytestmark = pytest.mark.terminal
 
@@ -45,7 +45,7 @@ def hostile(store: Store, put: Any, vault_dir: Path, monkeypatch: pytest.MonkeyP
         text = HOSTILE.encode()[: spec.limit or 1000].decode(errors="ignore")
         return [text] if spec.widget in ("tags", "lines") else text
 
-    monkeypatch.setattr("calmterm.store.validation.clean", lambda text, **_: text)
+    monkeypatch.setattr("calmterm.store.model.validation.clean", lambda text, **_: text)
     for kind in listed_kinds():
         texts = {one.name: words(one) for one in kind.specs() if one.widget in ("line", "prose", "tags", "lines")}
         put(kind, full=True, **texts)

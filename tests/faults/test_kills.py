@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-import calmterm.app
-import calmterm.screens.editor
-import calmterm.screens.today  # noqa: F401
+import calmterm.app.app
+import calmterm.screens.journal.editor
+import calmterm.screens.today.today  # noqa: F401
 from calmterm.__main__ import main
 from calmterm.store import Vault
-from calmterm.store.records import Draft, JournalEntry
+from calmterm.store.model.records import Draft, JournalEntry
 
 pytestmark = pytest.mark.terminal
 

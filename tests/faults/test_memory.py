@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from calmterm.store import Vault
-from calmterm.store.records import JournalEntry
+from calmterm.store.model.records import JournalEntry
 
 pytestmark = pytest.mark.terminal
 

@@ -15,17 +15,18 @@ from typing import Any
 
 import pytest
 
-from calmterm.clock import FixedClock
-from calmterm.store import Store, Vault, database
-from calmterm.store.keyring import Keyring
-from calmterm.store.records import CheckIn, JournalEntry
+from calmterm.core.clock import FixedClock
+from calmterm.store import Store, Vault
+from calmterm.store.crypto.keyring import Keyring
+from calmterm.store.db import database
+from calmterm.store.model.records import CheckIn, JournalEntry
 
 SECTOR = 512
 WRITER = """
 import sys
 from pathlib import Path
 from calmterm.store import Vault
-from calmterm.store.records import CheckIn, JournalEntry
+from calmterm.store.model.records import CheckIn, JournalEntry
 
 with Vault(Path(sys.argv[1])).unlock(sys.argv[2]) as store:
     for number in range(40):

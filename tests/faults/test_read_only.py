@@ -6,19 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from calmterm.clock import FixedClock
-from calmterm.errors import ReadOnly
-from calmterm.store import Store, Vault, database, files
-from calmterm.store.records import JournalEntry
+from calmterm.core.clock import FixedClock
+from calmterm.core.errors import ReadOnly
+from calmterm.store import Store, Vault
+from calmterm.store.db import database, files
+from calmterm.store.model.records import JournalEntry
 
 SCRIPT = """
 import os, subprocess, sys
 from pathlib import Path
-from calmterm.errors import ReadOnly
+from calmterm.core.errors import ReadOnly
 from calmterm.store import Vault
 from calmterm.store.jots import write_jot
-from calmterm.store.keyring import Cost, MIB
-from calmterm.store.records import JournalEntry
+from calmterm.store.crypto.keyring import Cost, MIB
+from calmterm.store.model.records import JournalEntry
 from calmterm.store.vault import READ_ONLY
 
 disk = Path(sys.argv[1])

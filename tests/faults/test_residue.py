@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from calmterm.clock import FixedClock
+from calmterm.core.clock import FixedClock
 from calmterm.store import Store, Vault
+from calmterm.store.crypto.keyring import Keyring
 from calmterm.store.jots import write_jot
-from calmterm.store.keyring import Keyring
-from calmterm.store.records import CheckIn, JournalEntry
+from calmterm.store.model.records import CheckIn, JournalEntry
 
 PAGE, RESERVED = 4096, 80
 LOGGED = {"id", "small"}  # the change log goes on naming records by id; it holds nothing of what they said

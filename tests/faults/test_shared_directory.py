@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from calmterm.exchange.formats import READABLE, READABLE_ALL
-from calmterm.exchange.placing import SWAPPABLE
+from calmterm.exchange.output_paths import SWAPPABLE
 
 Calm = Callable[..., Any]
 

@@ -102,7 +102,7 @@ def test_a_closed_terminal_whose_hang_up_is_ignored(writing: Any, demo: Path, ke
 
 
 DEAF = (
-    "import calmterm.leaving as it; it.ENDS = it.STOPS = (); "
+    "import calmterm.app.session.locking as it; it.ENDS = it.STOPS = (); "
     "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); from calmterm.__main__ import main; main()"
 )
 

@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from calmterm.clock import FixedClock
-from calmterm.errors import VaultDamaged
-from calmterm.store import Store, Vault, database, stale_log
+from calmterm.core.clock import FixedClock
+from calmterm.core.errors import VaultDamaged
+from calmterm.store import Store, Vault
+from calmterm.store.db import database, stale_log
 from calmterm.store.last_seen import OLDER
-from calmterm.store.records import Draft, JournalEntry
+from calmterm.store.model.records import Draft, JournalEntry
 
 NAMES = ("journal.db", "journal.db-wal", "journal.db-shm")
 Measured = Callable[[str, str], None]
@@ -227,7 +228,7 @@ def test_the_log_of_a_crash_is_replayed(vault: Vault, passphrase: str, clock: Fi
     """The usual case stays as it was: killed while open, all that was saved is in the log and comes back."""
     code = (
         "import os, signal, sys\nfrom pathlib import Path\nfrom calmterm.store import Vault\n"
-        "from calmterm.store.records import JournalEntry\n"
+        "from calmterm.store.model.records import JournalEntry\n"
         "store = Vault(Path(sys.argv[1])).unlock(sys.argv[2])\n"
         "store.add(store.new(JournalEntry, {'body': 'kept by the log'}))\n"
         "store.save_draft('form:habit', 'half a word')\n"

@@ -10,12 +10,21 @@ from typing import Any
 
 import pytest
 
-from calmterm.clock import FixedClock
-from calmterm.errors import CalmtermError, KeyringDamaged, KeyringRefused, VaultDamaged, VaultTooNew, WrongSecret
-from calmterm.store import Store, Vault, database, keyring
-from calmterm.store.database import fold_log
-from calmterm.store.keyring import Keyring, MasterKey
-from calmterm.store.records import CheckIn, JournalEntry, Trigger
+from calmterm.core.clock import FixedClock
+from calmterm.core.errors import (
+    CalmtermError,
+    KeyringDamaged,
+    KeyringRefused,
+    VaultDamaged,
+    VaultTooNew,
+    WrongSecret,
+)
+from calmterm.store import Store, Vault
+from calmterm.store.crypto import keyring
+from calmterm.store.crypto.keyring import Keyring, MasterKey
+from calmterm.store.db import database
+from calmterm.store.db.database import fold_log
+from calmterm.store.model.records import CheckIn, JournalEntry, Trigger
 
 HEADER, COPY = "keyring.json", "keyring.copy.json"
 LOG = "journal.db-wal"

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from calmterm.clock import FixedClock
+from calmterm.core.clock import FixedClock
 from calmterm.store import Store, Vault
-from calmterm.store.records import CheckIn, JournalEntry
+from calmterm.store.model.records import CheckIn, JournalEntry
 
 WRITER = """
 import sys
 from pathlib import Path
 from calmterm.store import Vault
-from calmterm.store.records import CheckIn, JournalEntry
+from calmterm.store.model.records import CheckIn, JournalEntry
 
 name, count = sys.argv[3], int(sys.argv[4])
 with Vault(Path(sys.argv[1])).unlock(sys.argv[2]) as store:

@@ -13,10 +13,10 @@ from typing import Any
 from textual.binding import Binding
 from textual.content import Content
 
-import calmterm.app
+import calmterm.app.app
 from calmterm.content.crisis import guess_country
-from calmterm.menu import MENU
-from calmterm.sections import SECTIONS
+from calmterm.screens.base.menu import MENU
+from calmterm.screens.base.sections import SECTIONS
 
 PATIENCE = 5  # seconds: a screen may wait for its person, as one that shows safety notes first
 LOG = Path(os.environ.pop("CALMTERM_WALK"))
@@ -26,16 +26,16 @@ STEP = int(os.environ.pop("CALMTERM_WALK_STEP"))
 
 def every_screen(store: Any) -> Iterator[tuple[str, Callable[[], Any]]]:
     """Name and maker of every screen, over the newest record of its kind where it shows one."""
-    from calmterm.screens.choose import ConfirmScreen, ConflictScreen
-    from calmterm.screens.country import CountryScreen
-    from calmterm.screens.cover import CoverScreen
-    from calmterm.screens.editor import EditorScreen
-    from calmterm.screens.form_screen import FormScreen
-    from calmterm.screens.help import HelpScreen
-    from calmterm.screens.lock import LockScreen
-    from calmterm.screens.section_menu import tool_screen
-    from calmterm.screens.support import SupportScreen
-    from calmterm.screens.welcome import RecoveryScreen
+    from calmterm.screens.base.form_screen import FormScreen
+    from calmterm.screens.base.section_menu import tool_screen
+    from calmterm.screens.dialogs.confirm import ConfirmScreen, ConflictScreen
+    from calmterm.screens.dialogs.country import CountryScreen
+    from calmterm.screens.dialogs.help import HelpScreen
+    from calmterm.screens.journal.editor import EditorScreen
+    from calmterm.screens.support.support import SupportScreen
+    from calmterm.screens.vault.lock import LockScreen
+    from calmterm.screens.vault.privacy_cover import CoverScreen
+    from calmterm.screens.vault.welcome import RecoveryScreen
     from calmterm.store import kinds
 
     def newest(kind: str) -> Any:
@@ -61,12 +61,12 @@ def every_screen(store: Any) -> Iterator[tuple[str, Callable[[], Any]]]:
     yield "lock", LockScreen
 
 
-class Walker(calmterm.app.CalmApp):
+class Walker(calmterm.app.app.CalmApp):
     BINDINGS = [  # noqa: RUF012 - declared so by Textual
         Binding("f12", "walk", priority=True, show=False, id="walk", tooltip="On"),
         Binding("f10", "fail", priority=True, show=False, id="fail", tooltip="Fail"),
     ]
-    CSS_PATH = Path(calmterm.app.__file__).with_name("app.tcss")
+    CSS_PATH = Path(calmterm.app.app.__file__).with_name("app.tcss")
     at = AT
 
     async def action_walk(self) -> None:
@@ -111,7 +111,7 @@ class Walker(calmterm.app.CalmApp):
         self.screen.call_later(fail)
 
 
-calmterm.app.CalmApp = Walker
+calmterm.app.app.CalmApp = Walker
 
 if __name__ == "__main__":
     from calmterm.__main__ import main

@@ -13,8 +13,8 @@ stats = pytest.importorskip("scipy.stats")
 from calmterm.insights.association import rank_correlation  # noqa: E402 - only where SciPy is there
 from calmterm.insights.circular import clock_spread  # noqa: E402
 from calmterm.insights.distributions import chi_square_tail, two_sided_p  # noqa: E402
-from calmterm.insights.family import benjamini_hochberg  # noqa: E402
-from calmterm.insights.groups import mann_whitney_p, shift  # noqa: E402
+from calmterm.insights.group_comparison import mann_whitney_p, shift  # noqa: E402
+from calmterm.insights.multiple_testing import benjamini_hochberg  # noqa: E402
 from calmterm.insights.ranks import average_ranks  # noqa: E402
 from calmterm.insights.signed_rank import signed_rank, walsh_averages  # noqa: E402
 from calmterm.insights.slopes import PairwiseSlopes  # noqa: E402

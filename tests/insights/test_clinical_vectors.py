@@ -10,6 +10,7 @@ import pytest
 
 from calmterm.insights import baseline as usual
 from calmterm.insights.association import Association, association, detrend, rank_correlation
+from calmterm.insights.before_after import BeforeAfter, Use, before_after
 from calmterm.insights.bootstrap import by_days
 from calmterm.insights.change import reliable_change
 from calmterm.insights.circular import clock, clock_spread
@@ -21,11 +22,10 @@ from calmterm.insights.exposure import (
     percent_of_peak,
     slope_per_attempt,
 )
-from calmterm.insights.family import benjamini_hochberg
-from calmterm.insights.gates import NotYet
-from calmterm.insights.groups import Size, cliffs_delta, shift, size_of
+from calmterm.insights.group_comparison import Size, cliffs_delta, shift, size_of
 from calmterm.insights.habit import multiplier, strengths
-from calmterm.insights.paired import BeforeAfter, Use, before_after
+from calmterm.insights.minimum_data import NotYet
+from calmterm.insights.multiple_testing import benjamini_hochberg
 from calmterm.insights.series import Window
 from calmterm.insights.trend import Direction, estimate
 from calmterm.insights.triggers import TriggerAssociation, trigger_association

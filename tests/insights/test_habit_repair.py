@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from calmterm.insights.achievements import MARKS, reached, whole_hours
+from calmterm.insights.effectiveness import Helped, Try, helped
 from calmterm.insights.habit import mark_of, to_repair
-from calmterm.insights.helped import Helped, Try, helped
-from calmterm.insights.reached import MARKS, reached, whole_hours
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,21 @@ from datetime import date
 
 import pytest
 
-from calmterm.insights import gates
+from calmterm.insights import minimum_data
 from calmterm.insights.association import Association, association, rank_correlation
 from calmterm.insights.baseline import Baseline, baseline
+from calmterm.insights.before_after import (
+    BeforeAfter,
+    Stretch,
+    UnaidedComparison,
+    Use,
+    against_unaided,
+    before_after,
+)
 from calmterm.insights.circular import Regularity, regularity
 from calmterm.insights.exposure import Slope, belief_slope_per_week, slope_per_attempt
 from calmterm.insights.gaps import GapPattern, gap_pattern
-from calmterm.insights.gates import Gate, Minimum, NotYet
-from calmterm.insights.paired import BeforeAfter, Stretch, UnaidedComparison, Use, against_unaided, before_after
+from calmterm.insights.minimum_data import Gate, Minimum, NotYet
 from calmterm.insights.series import Window
 from calmterm.insights.trend import Trend, trend
 from calmterm.insights.triggers import TriggerAssociation, trigger_association
@@ -31,8 +38,8 @@ def days(count: int, step: int = 1, start: int = 1) -> dict[int, float]:
 def test_the_table_of_minimums_is_the_contracts() -> None:
     table = {
         gate.insight: {minimum.key: minimum.need for minimum in gate.minimums}
-        for gate in vars(gates).values()
-        if isinstance(gate, Gate) and gate is not gates.EARLY_LOOK
+        for gate in vars(minimum_data).values()
+        if isinstance(gate, Gate) and gate is not minimum_data.EARLY_LOOK
     }
     assert table == {
         "baseline": {"days": 14},
@@ -49,8 +56,8 @@ def test_the_table_of_minimums_is_the_contracts() -> None:
         "belief": {"reviews": 5},
         "scale_trend": {"scores": 5},
     }
-    assert gates.EARLY_LOOK.minimums[0].need == 20
-    assert gates.EARLY_LOOK.minimums[1:] == gates.ASSOCIATION.minimums[1:]
+    assert minimum_data.EARLY_LOOK.minimums[0].need == 20
+    assert minimum_data.EARLY_LOOK.minimums[1:] == minimum_data.ASSOCIATION.minimums[1:]
 
 
 def test_a_refusal_names_every_shortfall_and_rounds_counts_down() -> None:

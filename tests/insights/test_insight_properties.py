@@ -14,11 +14,11 @@ from calmterm.insights.association import Association, association, rank_correla
 from calmterm.insights.baseline import Baseline, baseline, deviation_z, spread
 from calmterm.insights.bootstrap import by_days, by_weeks
 from calmterm.insights.circular import clock_spread
-from calmterm.insights.family import benjamini_hochberg
 from calmterm.insights.gaps import GapPattern, coverage, gap_pattern
-from calmterm.insights.gates import NotYet
-from calmterm.insights.groups import cliffs_delta, mann_whitney_p, shift
+from calmterm.insights.group_comparison import cliffs_delta, mann_whitney_p, shift
 from calmterm.insights.habit import strengths
+from calmterm.insights.minimum_data import NotYet
+from calmterm.insights.multiple_testing import benjamini_hochberg
 from calmterm.insights.ranks import average_ranks
 from calmterm.insights.series import Series, Window, daily_medians, observed
 from calmterm.insights.signed_rank import signed_rank, walsh_averages, walsh_interval

@@ -20,17 +20,7 @@ from calmterm.insights.association import (
     rank_correlation,
 )
 from calmterm.insights.baseline import Baseline, Level, baseline, deviation, level_of, worth_a_mention
-from calmterm.insights.bootstrap import by_days, by_weeks
-from calmterm.insights.change import reliable_change
-from calmterm.insights.circular import Regularity, clock, clock_spread, regularity
-from calmterm.insights.distributions import chi_square_tail
-from calmterm.insights.exposure import Happened, expectancy_violation, percent_of_peak
-from calmterm.insights.family import benjamini_hochberg, worth_showing
-from calmterm.insights.gaps import GapPattern, coverage, gap_pattern
-from calmterm.insights.groups import Size, mann_whitney_p, size_of
-from calmterm.insights.habit import Streak, periods, streak, strengths
-from calmterm.insights.memory import memory
-from calmterm.insights.paired import (
+from calmterm.insights.before_after import (
     BeforeAfter,
     Stretch,
     UnaidedComparison,
@@ -39,6 +29,16 @@ from calmterm.insights.paired import (
     before_after,
     by_lower_bound,
 )
+from calmterm.insights.bootstrap import by_days, by_weeks
+from calmterm.insights.change import reliable_change
+from calmterm.insights.circular import Regularity, clock, clock_spread, regularity
+from calmterm.insights.distributions import chi_square_tail
+from calmterm.insights.exposure import Happened, expectancy_violation, percent_of_peak
+from calmterm.insights.gaps import GapPattern, coverage, gap_pattern
+from calmterm.insights.group_comparison import Size, mann_whitney_p, size_of
+from calmterm.insights.habit import Streak, periods, streak, strengths
+from calmterm.insights.memory import memory
+from calmterm.insights.multiple_testing import benjamini_hochberg, worth_showing
 from calmterm.insights.progress import Pace, progress, share_done, share_expected
 from calmterm.insights.ranks import correlation, lag_one
 from calmterm.insights.series import Interval, Window, daily_medians, observed, week_of, weekday_of

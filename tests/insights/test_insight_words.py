@@ -9,14 +9,14 @@ from itertools import product
 
 import pytest
 
-from calmterm.insights import words
+from calmterm.insights import sentences
 from calmterm.insights.association import Association, Factor, Outcome
 from calmterm.insights.baseline import Baseline, Deviation, Level
+from calmterm.insights.before_after import BeforeAfter, UnaidedComparison, Use, before_after
 from calmterm.insights.circular import Regularity
 from calmterm.insights.exposure import Happened, Slope
 from calmterm.insights.gaps import Coverage, GapPattern
-from calmterm.insights.gates import NotYet, Shortfall
-from calmterm.insights.paired import BeforeAfter, UnaidedComparison, Use, before_after
+from calmterm.insights.minimum_data import NotYet, Shortfall
 from calmterm.insights.progress import progress
 from calmterm.insights.series import Interval, Window
 from calmterm.insights.trend import Kendall, Trend, estimate
@@ -66,161 +66,161 @@ COPING = uses(3, 1, 1, 3, 0, 1, 3, 0, 3, 2)
 
 
 def test_numbers_as_people_write_them() -> None:
-    assert [words.number(v) for v in (4.0, 4.25, -0.04, 0.5, 10, -2)] == ["4", "4.2", "0", "0.5", "10", "-2"]
-    assert [words.number(v, 2) for v in (0.6103, 0.5)] == ["0.61", "0.5"]
-    assert [words.number(v, 0) for v in (32.1, 100, -0.2)] == ["32", "100", "0"]
+    assert [sentences.number(v) for v in (4.0, 4.25, -0.04, 0.5, 10, -2)] == ["4", "4.2", "0", "0.5", "10", "-2"]
+    assert [sentences.number(v, 2) for v in (0.6103, 0.5)] == ["0.61", "0.5"]
+    assert [sentences.number(v, 0) for v in (32.1, 100, -0.2)] == ["32", "100", "0"]
 
 
 def test_below_a_gate() -> None:
     missing = NotYet("baseline", (Shortfall(9, 14, "days"),), 9, MONTH)
-    assert words.not_enough(missing) == "Not enough entries yet (9 of 14 days)."
-    assert words.covered(Coverage(12, MONTH)) == "12 of 28 days have entries."
-    assert words.between(MONTH) == "2023-04-03 to 2023-04-30"
+    assert sentences.not_enough(missing) == "Not enough entries yet (9 of 14 days)."
+    assert sentences.covered(Coverage(12, MONTH)) == "12 of 28 days have entries."
+    assert sentences.between(MONTH) == "2023-04-03 to 2023-04-30"
 
 
 def test_usual_and_unusual() -> None:
-    assert words.usual("mood", Baseline(20, MONTH, 6, 1, 1.4826, 5.5)) == (
+    assert sentences.usual("mood", Baseline(20, MONTH, 6, 1, 1.4826, 5.5)) == (
         "Your usual mood is about 6 (median of 20 days in the last 28; 5.5 over 90 days)."
     )
-    assert words.deviation("mood", Deviation(3, -5.6, Level.WELL_BELOW, 14, MONTH)) == (
+    assert sentences.deviation("mood", Deviation(3, -5.6, Level.WELL_BELOW, 14, MONTH)) == (
         "Mood 3 is well below your usual (compared with 14 days)."
     )
-    assert words.mention("mood", 0) is None
-    assert words.mention("mood", -1) == "Mood was lower than usual on at least 3 of the last 4 days."
-    assert words.mention("stress", 1) == "Stress was higher than usual on at least 3 of the last 4 days."
+    assert sentences.mention("mood", 0) is None
+    assert sentences.mention("mood", -1) == "Mood was lower than usual on at least 3 of the last 4 days."
+    assert sentences.mention("stress", 1) == "Stress was higher than usual on at least 3 of the last 4 days."
 
 
 def test_trends() -> None:
-    assert words.trend("mood", a_trend(0.1)) == (
+    assert sentences.trend("mood", a_trend(0.1)) == (
         "Over the last 5 weeks mood drifted up by about 0.7 a week (plausible +0.4 to +1.4; 30 days)."
     )
-    assert words.trend("mood", a_trend(-0.005, 364)) == (
+    assert sentences.trend("mood", a_trend(-0.005, 364)) == (
         "Over the last 52 weeks mood drifted down by about 0.2 a month (plausible -0.3 to -0.1; 30 days)."
     )
-    assert words.trend("mood", a_trend(0.0005, 3640)) == (
+    assert sentences.trend("mood", a_trend(0.0005, 3640)) == (
         "Over the last 520 weeks mood drifted up by about 0.2 a year (plausible +0.1 to +0.4; 30 days)."
     )
-    assert words.trend("mood", a_trend(0.0003, 3640)).count("0.1 a year") == 1
-    assert words.trend("mood", a_trend(0.1, interval=Interval(-0.01, 0.2))) == (
+    assert sentences.trend("mood", a_trend(0.0003, 3640)).count("0.1 a year") == 1
+    assert sentences.trend("mood", a_trend(0.1, interval=Interval(-0.01, 0.2))) == (
         "Over the last 5 weeks: no clear trend in mood (plausible -0.1 to +1.4 a week; 30 days)."
     )
     flat = estimate(range(28), [6.0, 5.0] * 14)
-    assert words.trend("mood", flat) == (
+    assert sentences.trend("mood", flat) == (
         "Over the last 4 weeks: no clear trend in mood (plausible 0 to 0 a year; 28 days)."
     )
 
 
 def test_associations() -> None:
     better = a_link(0.6103, 0.2523, 0.8213)
-    assert words.association(Factor.SLEEP_TIME, Outcome.MOOD, better) == (
+    assert sentences.association(Factor.SLEEP_TIME, Outcome.MOOD, better) == (
         "On days after longer sleep you tended to note a better mood (a clear link, 32 days). "
         "This is a pattern, not a cause."
     )
-    less = words.association(Factor.ACTIVITY, Outcome.STRESS, a_link(-0.4, -0.6, -0.1, lag=1))
+    less = sentences.association(Factor.ACTIVITY, Outcome.STRESS, a_link(-0.4, -0.6, -0.1, lag=1))
     assert less is not None
     assert less.startswith("On days after more activity you tended to note less stress (a moderate link,")
-    assert words.association(Factor.ALCOHOL, Outcome.MOOD, a_link(0.4, -0.1, 0.7)) is None
-    assert words.association(Factor.ALCOHOL, Outcome.MOOD, a_link(0.8, 0.5, 0.9, early=True)) is None
+    assert sentences.association(Factor.ALCOHOL, Outcome.MOOD, a_link(0.4, -0.1, 0.7)) is None
+    assert sentences.association(Factor.ALCOHOL, Outcome.MOOD, a_link(0.8, 0.5, 0.9, early=True)) is None
     with pytest.raises(ValueError, match="next"):
-        words.association(Factor.ALCOHOL, Outcome.MOOD, a_link(0.8, 0.5, 0.9, lag=2))
+        sentences.association(Factor.ALCOHOL, Outcome.MOOD, a_link(0.8, 0.5, 0.9, lag=2))
 
 
 def test_triggers() -> None:
-    assert words.trigger("work", "mood", a_trigger(4, 6, -3, -1)) == (
+    assert sentences.trigger("work", "mood", a_trigger(4, 6, -3, -1)) == (
         "Days you tagged “work” had a median mood 2 lower (4 vs 6; 10 and 16 days; plausible 1 to 3 lower). "
         "Which came first is open."
     )
-    higher = words.trigger(" a\nwalk {x} [b] ", "mood", a_trigger(7, 5.5, 1, 2))
+    higher = sentences.trigger(" a\nwalk {x} [b] ", "mood", a_trigger(7, 5.5, 1, 2))
     assert higher is not None
     assert higher.startswith("Days you tagged “a walk {x} [b]” had a median mood 1.5 higher (7 vs 5.5;")
-    assert words.trigger("work", "mood", a_trigger(4, 6, -3, 0)) is None
+    assert sentences.trigger("work", "mood", a_trigger(4, 6, -3, 0)) is None
 
 
 def test_before_and_after() -> None:
-    assert words.before_after("distress", COPING) == (
+    assert sentences.before_after("distress", COPING) == (
         "Used 10 times: distress was lower afterwards 8 times; typical drop 1.5 of 10 (plausible 0.5 to 3). "
         "It may have eased by itself too."
     )
-    assert words.before_after("distress", uses(0, 0, 1, 1, 1, 0.5)).endswith("It may have eased by itself too.")
-    rise = words.before_after("distress", uses(-1, -2, -1, -1, -1, -1))
+    assert sentences.before_after("distress", uses(0, 0, 1, 1, 1, 0.5)).endswith("It may have eased by itself too.")
+    rise = sentences.before_after("distress", uses(-1, -2, -1, -1, -1, -1))
     assert "typical rise 1 of 10 (plausible 1 to 2)." in rise
     assert "eased" not in rise
-    assert words.against_unaided(a_comparison(1), told_apart=True) == (
+    assert sentences.against_unaided(a_comparison(1), told_apart=True) == (
         "The typical drop was 1 larger than in 9 similar moments without it "
         "(1.5 vs 0.5; plausible difference -0.5 to 2). It seemed to help."
     )
-    assert "0.5 smaller than in 9" in words.against_unaided(a_comparison(-0.5), told_apart=True)
-    assert "help" not in words.against_unaided(a_comparison(-0.5), told_apart=True)
-    assert words.against_unaided(a_comparison(1), told_apart=False) == (
+    assert "0.5 smaller than in 9" in sentences.against_unaided(a_comparison(-0.5), told_apart=True)
+    assert "help" not in sentences.against_unaided(a_comparison(-0.5), told_apart=True)
+    assert sentences.against_unaided(a_comparison(1), told_apart=False) == (
         "In 9 similar moments without it the drop was not clearly different "
         "(1.5 vs 0.5; plausible difference -0.5 to 2)."
     )
 
 
 def test_weekdays_variability_gaps_and_bedtimes() -> None:
-    assert words.weekday("mood", a_week(5, 6, None, 6, 6, 7.5, 6)) == (
+    assert sentences.weekday("mood", a_week(5, 6, None, 6, 6, 7.5, 6)) == (
         "In your entries mood tended to be highest on Saturdays (median 7.5) and lowest on Mondays (median 5), "
         "over 9 weeks."
     )
-    assert words.weekday("mood", a_week(5, 5.5, 5, 5, 5, 5, 5)) is None
-    assert words.variability("mood", Variability(20, 18, MONTH, 2, 1, 2.0, 0.001)) == (
+    assert sentences.weekday("mood", a_week(5, 5.5, 5, 5, 5, 5, 5)) is None
+    assert sentences.variability("mood", Variability(20, 18, MONTH, 2, 1, 2.0, 0.001)) == (
         "In your entries mood varied more in the last 28 days than in the 28 before "
         "(typical distance from the middle 2 vs 1; 20 and 18 days)."
     )
-    assert words.variability("mood", Variability(20, 18, MONTH, 1, 1, 1.0, 0.5)) is None
-    assert words.one_sided("mood", a_gap_pattern(-0.6, 0.001)) == (
+    assert sentences.variability("mood", Variability(20, 18, MONTH, 1, 1, 1.0, 0.5)) is None
+    assert sentences.one_sided("mood", a_gap_pattern(-0.6, 0.001)) == (
         "Gaps tended to follow days with lower mood, so the charts may be one-sided (30 days)."
     )
-    assert words.one_sided("mood", a_gap_pattern(-0.6, 0.2)) is None
-    assert words.bedtime(Regularity(5, MONTH, 1428.0, 32.1)) == "Around 23:48, give or take 32 minutes (5 nights)."
-    assert words.bedtime(Regularity(5, MONTH, None, None)) is None
+    assert sentences.one_sided("mood", a_gap_pattern(-0.6, 0.2)) is None
+    assert sentences.bedtime(Regularity(5, MONTH, 1428.0, 32.1)) == "Around 23:48, give or take 32 minutes (5 nights)."
+    assert sentences.bedtime(Regularity(5, MONTH, None, None)) is None
 
 
 def test_attempts_goals_and_scores() -> None:
-    assert words.expectancy(80, Happened.NO) == (
+    assert sentences.expectancy(80, Happened.NO) == (
         "You expected it at 80 %; it did not happen: 80 points less than expected."
     )
-    assert words.expectancy(20, Happened.PARTLY) == (
+    assert sentences.expectancy(20, Happened.PARTLY) == (
         "You expected it at 20 %; it happened in part: 30 points more than expected."
     )
-    assert words.expectancy(100, Happened.YES) == "You expected it at 100 %; it happened, as expected."
-    assert words.per_attempt(Slope(5, -7.5)) == (
+    assert sentences.expectancy(100, Happened.YES) == "You expected it at 100 %; it happened, as expected."
+    assert sentences.per_attempt(Slope(5, -7.5)) == (
         "Peak distress was about 7.5 lower from one attempt to the next (5 attempts)."
     )
-    assert words.per_attempt(Slope(5, 0.04)) == "Peak distress stayed about the same over 5 attempts."
+    assert sentences.per_attempt(Slope(5, 0.04)) == "Peak distress stayed about the same over 5 attempts."
     paces = [progress(done, 0.5) for done in (0.5, 0.7, 0.3)]
-    assert [words.pace(found) for found in paces if found] == [
+    assert [sentences.pace(found) for found in paces if found] == [
         "50 % of the way, on track.",
         "70 % of the way, ahead by 20 points.",
         "30 % of the way, behind by 20 points. Dates can move.",
     ]
-    assert words.score_change(-6, 6) == "The change is larger than the questionnaire's usual error."
-    assert words.score_change(5, 6) == "The change is within the usual wobble."
+    assert sentences.score_change(-6, 6) == "The change is larger than the questionnaire's usual error."
+    assert sentences.score_change(5, 6) == "The change is within the usual wobble."
 
 
 def every_sentence() -> Iterator[str]:
     measures = [outcome.value for outcome in Outcome]
     links = [a_link(rho, low, high, lag) for rho, low, high in ((0.6, 0.3, 0.8), (-0.6, -0.8, -0.3)) for lag in (0, 1)]
     for factor, outcome, link in product(Factor, Outcome, links):
-        yield words.association(factor, outcome, link) or ""
+        yield sentences.association(factor, outcome, link) or ""
     for measure in measures:
-        yield words.usual(measure, Baseline(20, MONTH, 6, 1, 1.4826, 5.5))
+        yield sentences.usual(measure, Baseline(20, MONTH, 6, 1, 1.4826, 5.5))
         for level in Level:
-            yield words.deviation(measure, Deviation(3, -2, level, 14, MONTH))
+            yield sentences.deviation(measure, Deviation(3, -2, level, 14, MONTH))
         for side in (-1, 1):
-            yield words.mention(measure, side) or ""
-            yield words.one_sided(measure, a_gap_pattern(0.5 * side, 0.001)) or ""
-            yield words.trigger("work", measure, a_trigger(5 + 2 * side, 5, 1.5 * side, 2.5 * side)) or ""
-            yield words.trend(measure, a_trend(0.1 * side))
-            yield words.variability(measure, Variability(20, 18, MONTH, 2, 1, 2.0**side, 0.001)) or ""
-            yield from (words.against_unaided(a_comparison(side), told_apart=apart) for apart in (True, False))
-            yield words.per_attempt(Slope(5, 3.0 * side))
-        yield words.weekday(measure, a_week(5, 6, 6, 6, 6, 7.5, 6)) or ""
-        yield words.before_after(measure, COPING)
-    yield from (words.expectancy(50, happened) for happened in Happened)
-    yield from (words.pace(found) for found in (progress(done, 0.5) for done in (0.2, 0.5, 0.9)) if found)
-    yield from (words.score_change(change, 6) for change in (2, 8))
-    yield words.bedtime(Regularity(5, MONTH, 1428.0, 32.1)) or ""
+            yield sentences.mention(measure, side) or ""
+            yield sentences.one_sided(measure, a_gap_pattern(0.5 * side, 0.001)) or ""
+            yield sentences.trigger("work", measure, a_trigger(5 + 2 * side, 5, 1.5 * side, 2.5 * side)) or ""
+            yield sentences.trend(measure, a_trend(0.1 * side))
+            yield sentences.variability(measure, Variability(20, 18, MONTH, 2, 1, 2.0**side, 0.001)) or ""
+            yield from (sentences.against_unaided(a_comparison(side), told_apart=apart) for apart in (True, False))
+            yield sentences.per_attempt(Slope(5, 3.0 * side))
+        yield sentences.weekday(measure, a_week(5, 6, 6, 6, 6, 7.5, 6)) or ""
+        yield sentences.before_after(measure, COPING)
+    yield from (sentences.expectancy(50, happened) for happened in Happened)
+    yield from (sentences.pace(found) for found in (progress(done, 0.5) for done in (0.2, 0.5, 0.9)) if found)
+    yield from (sentences.score_change(change, 6) for change in (2, 8))
+    yield sentences.bedtime(Regularity(5, MONTH, 1428.0, 32.1)) or ""
 
 
 FORBIDDEN = re.compile(
@@ -243,4 +243,4 @@ def test_every_sentence_is_whole_and_counts_what_it_rests_on() -> None:
         assert sentence.endswith(".")
         assert "None" not in sentence
     for measure in ("mood", "stress"):
-        assert "30 days" in words.trend(measure, a_trend(0.1))
+        assert "30 days" in sentences.trend(measure, a_trend(0.1))

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from calmterm.content.scales import ORDER, Scale, UnknownScale, scale_named, scales
+from calmterm.domain.questionnaires import scored
 from calmterm.insights.scoring import change_words
-from calmterm.questionnaires import scored
 
 ROOT = Path(__file__).parents[2]
 VECTORS: list[dict[str, Any]] = json.loads((ROOT / "tests/data/clinical_vectors.json").read_text(encoding="utf-8"))[

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from calmterm.insights.circular import clock
-from calmterm.insights.gates import NotYet
+from calmterm.insights.minimum_data import NotYet
 from calmterm.insights.sleep import (
     Night,
     Nights,

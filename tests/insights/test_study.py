@@ -5,11 +5,20 @@ from dataclasses import replace
 
 import pytest
 
-from calmterm.insights import measures, reading
+from calmterm.insights import chart_summary, measures
+from calmterm.insights.analysis import (
+    DAYS_BACK,
+    Diary,
+    Found,
+    Strategy,
+    say,
+    say_mentions,
+    say_missing,
+    study,
+)
 from calmterm.insights.association import Association, Factor, Outcome
-from calmterm.insights.paired import BeforeAfter, Stretch, Use
+from calmterm.insights.before_after import BeforeAfter, Stretch, Use
 from calmterm.insights.series import Window
-from calmterm.insights.study import DAYS_BACK, Diary, Found, Strategy, say, say_mentions, say_missing, study
 
 TODAY = 739_000
 NIGHTS = {TODAY - 1 - back: 420.0 + 60 * ((back * 7) % 5 - 2) + back % 3 for back in range(60)}
@@ -133,14 +142,17 @@ def test_under_a_chart_stand_the_share_of_days_the_usual_level_and_the_trend() -
     mood = measures.MEASURES["mood"]
     window = Window(TODAY - 59, TODAY)
     series = {day: 3.0 + (day - TODAY + 60) / 15 + day % 2 for day in range(TODAY - 59, TODAY + 1) if day % 7}
-    once = reading.at_once(series, window, TODAY).said(mood)
+    once = chart_summary.at_once(series, window, TODAY).said(mood)
     assert once[0] == f"{len(series)} of 60 days have entries."
     assert once[1].startswith("Your usual mood is about")
-    later = reading.in_time(series, window).said(mood)
+    later = chart_summary.in_time(series, window).said(mood)
     assert later[0].startswith("Over the last 9 weeks mood drifted up by about 0.5 a week")
-    assert reading.at_once({}, window, TODAY).said(mood)[1] == "What is usual: not enough entries yet (0 of 14 days)."
-    assert reading.in_time({}, window).said(mood)[0].startswith("Trend: not enough entries yet (0 of 14 days")
+    assert (
+        chart_summary.at_once({}, window, TODAY).said(mood)[1]
+        == "What is usual: not enough entries yet (0 of 14 days)."
+    )
+    assert chart_summary.in_time({}, window).said(mood)[0].startswith("Trend: not enough entries yet (0 of 14 days")
     low_before_gaps = {
         day: 2.0 if day % 4 == 0 else 7.0 + day % 2 for day in range(TODAY - 89, TODAY + 1) if day % 4 != 1
     }
-    assert "Gaps tended to follow days with lower mood" in reading.in_time(low_before_gaps, window).said(mood)[-1]
+    assert "Gaps tended to follow days with lower mood" in chart_summary.in_time(low_before_gaps, window).said(mood)[-1]

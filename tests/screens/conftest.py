@@ -11,8 +11,8 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
-from calmterm.app import CalmApp
-from calmterm.clock import FixedClock
+from calmterm.app.app import CalmApp
+from calmterm.core.clock import FixedClock
 from calmterm.store import Store
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from calmterm.store import FieldSpec, Record, Store, kinds
-from calmterm.store.records import AuditEvent
+from calmterm.store.model.records import AuditEvent
 
 
 def plain_value(spec: FieldSpec) -> Any:

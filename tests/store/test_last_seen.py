@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from calmterm.clock import FixedClock
-from calmterm.errors import CaptureKeyChanged, KeyringRefused, UnsafePlace
-from calmterm.paths import state_directory
-from calmterm.store import Vault, health, jots, keyring
-from calmterm.store.keyring import MIB, Cost, Keyring
+from calmterm.core.clock import FixedClock
+from calmterm.core.errors import CaptureKeyChanged, KeyringRefused, UnsafePlace
+from calmterm.core.paths import state_directory
+from calmterm.store import Vault, jots
+from calmterm.store.crypto import keyring
+from calmterm.store.crypto.keyring import MIB, Cost, Keyring
+from calmterm.store.db import health
 from calmterm.store.last_seen import BRANCHED, OLDER, LastSeen
-from calmterm.store.records import JournalEntry
+from calmterm.store.model.records import JournalEntry
 from calmterm.store.vault import STRENGTHENED
 
 

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from calmterm.clock import FixedClock
-from calmterm.errors import ChangedElsewhere, InvalidRecord, NotFound, OutOfSpace, UsageError, VaultBusy
+from calmterm.core.clock import FixedClock
+from calmterm.core.errors import ChangedElsewhere, InvalidRecord, NotFound, OutOfSpace, UsageError, VaultBusy
 from calmterm.store import Record, Store, Vault, kind_named, listed_kinds, repository
-from calmterm.store.records import (
+from calmterm.store.model.records import (
     CheckIn,
     CheckInEmotion,
     CheckInTrigger,
@@ -329,8 +329,8 @@ def test_a_trigger_is_made_once(store: Store) -> None:
 
 
 def test_a_trigger_in_use_cannot_be_deleted_from_the_database(store: Store) -> None:
-    from calmterm.errors import Refused
-    from calmterm.store.database import errors_typed
+    from calmterm.core.errors import Refused
+    from calmterm.store.db.database import errors_typed
 
     store.add(store.new(CheckIn, {"mood": 4, "triggers": ["work"]}))
     with pytest.raises(Refused), errors_typed(), store._engine.begin() as connection:
@@ -707,7 +707,7 @@ def test_each_goes_through_all_pages(store: Store, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_list_opens_no_text_that_nobody_reads(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    from calmterm.store import rows as module
+    from calmterm.store import record_mapper as module
 
     for _ in range(5):
         entry(store)

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from calmterm.clock import FixedClock
-from calmterm.errors import NotFound, Refused, UsageError
+from calmterm.core.clock import FixedClock
+from calmterm.core.errors import NotFound, Refused, UsageError
 from calmterm.store import Record, Store, Vault, kinds, listed_kinds
-from calmterm.store.keyring import MasterKey
-from calmterm.store.records import (
+from calmterm.store.crypto.keyring import MasterKey
+from calmterm.store.model.records import (
     CheckIn,
     ExposureAttempt,
     ExposureStep,

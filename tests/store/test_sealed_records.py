@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from calmterm.clock import FixedClock
-from calmterm.errors import TextDamaged
+from calmterm.core.clock import FixedClock
+from calmterm.core.errors import TextDamaged
 from calmterm.store import Store, Vault
-from calmterm.store.keyring import Cost
-from calmterm.store.records import CheckIn, JournalEntry
+from calmterm.store.crypto.keyring import Cost
+from calmterm.store.model.records import CheckIn, JournalEntry
 
 
 def overwrite(store: Store, table: str, record_id: object, sealed: bytes | None) -> None:
@@ -74,7 +74,7 @@ def test_every_altered_byte_of_a_stored_text_is_noticed(store: Store) -> None:
 
 
 def test_text_that_is_sealed_but_no_json_is_damage(store: Store) -> None:
-    from calmterm.store.seal import seal
+    from calmterm.store.crypto.seal import seal
 
     entry = store.add(store.new(JournalEntry, {"body": "first"}))
     for payload in (b"no json", b"[]", b"\xff"):

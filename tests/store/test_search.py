@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from calmterm.clock import FixedClock
-from calmterm.errors import UsageError
+from calmterm.core.clock import FixedClock
+from calmterm.core.errors import UsageError
 from calmterm.store import Record, Store, kind_named
-from calmterm.store.records import CheckIn, JournalEntry, Trigger
+from calmterm.store.model.records import CheckIn, JournalEntry, Trigger
 from calmterm.store.search import OPERATORS, Query, fold, match, parse
 
 TODAY = date(2026, 11, 20)

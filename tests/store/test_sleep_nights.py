@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from calmterm.errors import InvalidRecord
+from calmterm.core.errors import InvalidRecord
+from calmterm.domain.sleep import denominator, last_night, moments_of, offers_last_night, week
 from calmterm.insights.sleep import questions, read_clock
-from calmterm.nights import denominator, last_night, moments_of, offers_last_night, week
 from calmterm.store import FieldSpec, Store
-from calmterm.store.records import SleepNight
-from calmterm.store.summary import summary
+from calmterm.store.model.records import SleepNight
+from calmterm.store.model.summary import summary
 from calmterm.widgets.preview import record_content
 
 VECTORS = json.loads((Path(__file__).parents[1] / "data" / "clinical_vectors.json").read_text(encoding="utf-8"))

@@ -17,11 +17,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from calmterm.clock import FixedClock
-from calmterm.errors import ChangedElsewhere, NotFound
+from calmterm.core.clock import FixedClock
+from calmterm.core.errors import ChangedElsewhere, NotFound
 from calmterm.store import Record, Store, Vault
-from calmterm.store.keyring import MIB, Cost
-from calmterm.store.records import CheckIn, JournalEntry
+from calmterm.store.crypto.keyring import MIB, Cost
+from calmterm.store.model.records import CheckIn, JournalEntry
 
 KINDS: tuple[type[Record], ...] = (CheckIn, JournalEntry)
 START = datetime(2026, 11, 20, 21, 30, tzinfo=timezone(timedelta(hours=1)))

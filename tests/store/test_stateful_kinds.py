@@ -21,15 +21,15 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from calmterm.clock import FixedClock
-from calmterm.errors import CalmtermError, InvalidRecord, NotFound, Refused
+from calmterm.core.clock import FixedClock
+from calmterm.core.errors import CalmtermError, InvalidRecord, NotFound, Refused
 from calmterm.store import FieldSpec, Record, Vault, kinds, listed_kinds
-from calmterm.store.about import Child
-from calmterm.store.audit import AuditLog
-from calmterm.store.keyring import MIB, Cost
-from calmterm.store.record import FeltRecord
-from calmterm.store.records import CrisisEvent
-from calmterm.store.validation import MOST
+from calmterm.store.crypto.keyring import MIB, Cost
+from calmterm.store.db.audit import AuditLog
+from calmterm.store.model.kind import Child
+from calmterm.store.model.record import FeltRecord
+from calmterm.store.model.records import CrisisEvent
+from calmterm.store.model.validation import MOST
 
 START: Final = datetime(2026, 11, 20, 21, 30, tzinfo=timezone(timedelta(hours=1)))
 KINDS: Final = tuple(listed_kinds())

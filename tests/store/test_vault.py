@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from calmterm.clock import FixedClock, SystemClock
-from calmterm.errors import (
+from calmterm.core.clock import FixedClock, SystemClock
+from calmterm.core.errors import (
     KeyringDamaged,
     KeyringRefused,
     MemoryRefused,
@@ -25,10 +25,12 @@ from calmterm.errors import (
     VaultTooNew,
     WrongSecret,
 )
-from calmterm.store import Store, Vault, files, keyring
-from calmterm.store.keyring import Cost, Keyring, MasterKey
-from calmterm.store.records import JournalEntry
-from calmterm.store.schema import Schema
+from calmterm.store import Store, Vault
+from calmterm.store.crypto import keyring
+from calmterm.store.crypto.keyring import Cost, Keyring, MasterKey
+from calmterm.store.db import files
+from calmterm.store.db.schema import Schema
+from calmterm.store.model.records import JournalEntry
 
 HEADER, COPY = "keyring.json", "keyring.copy.json"
 
@@ -196,7 +198,7 @@ KILLED = """
 import os, sys
 from pathlib import Path
 from calmterm.store import Vault, vault
-from calmterm.store.keyring import Cost, MIB
+from calmterm.store.crypto.keyring import Cost, MIB
 
 owner, _, name = sys.argv[2].rpartition(".")
 target = getattr(vault, owner) if owner else vault
@@ -305,7 +307,7 @@ def test_a_disk_that_is_full_is_told_at_creation(
         raise OSError(28, "simulated")
 
     with monkeypatch.context() as broken:
-        broken.setattr("calmterm.store.database.create_file", full)
+        broken.setattr("calmterm.store.db.database.create_file", full)
         with pytest.raises(OutOfSpace):
             Vault(vault_dir, clock).create("x", fast)
     Vault(vault_dir, clock).create("x", fast)[0].close()

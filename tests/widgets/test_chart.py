@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from textual.app import App, ComposeResult
 
-from calmterm.insights.columns import Column, columns
+from calmterm.insights.binning import Column, columns
 from calmterm.insights.measures import MEASURES
 from calmterm.insights.series import Interval, Window
-from calmterm.widgets import figures, heat
+from calmterm.widgets import calendar_heatmap, chart_figures
 from calmterm.widgets.chart import BAND, LEAST, POINT, SPREAD, Chart, coloured, draw
 
 LAST = 739_000
@@ -16,7 +16,7 @@ MOOD = MEASURES["mood"]
 
 
 def drawn(entries: Any, days: int, width: int = 60, height: int = 12, usual: Interval | None = None) -> list[str]:
-    builder = figures.days(entries, Window(LAST - days + 1, LAST), MOOD, usual)
+    builder = chart_figures.days(entries, Window(LAST - days + 1, LAST), MOOD, usual)
     return draw(builder(width, height), width, height)
 
 
@@ -81,12 +81,12 @@ def test_stretches_of_days_show_the_middle_half_of_their_medians() -> None:
 
 def test_the_bands_of_a_questionnaire_are_named_lines() -> None:
     bands = [(0, "minimal"), (5, "mild"), (10, "moderate"), (15, "moderately severe"), (20, "severe")]
-    builder = figures.scores([(LAST - 28, 12), (LAST, 6)], Window(LAST - 60, LAST), 0, 27, bands)
+    builder = chart_figures.scores([(LAST - 28, 12), (LAST, 6)], Window(LAST - 60, LAST), 0, 27, bands)
     lines = draw(builder(60, 18), 60, 18)
     named = [line.rpartition("-")[2] for line in lines if "--" in line]
     assert named == [name for _, name in bands[::-1]]
     assert sum(line.count(POINT) for line in lines) == 2
-    plain = figures.scores([(LAST - 28, 12), (LAST, 6)], Window(LAST - 60, LAST), 0, 27)
+    plain = chart_figures.scores([(LAST - 28, 12), (LAST, 6)], Window(LAST - 60, LAST), 0, 27)
     assert not any("-" in line for line in draw(plain(60, 18), 60, 18))
 
 
@@ -94,12 +94,12 @@ def test_the_bands_of_a_questionnaire_are_named_lines() -> None:
     ([5.2, 8.9], (5, 9)), ([7.0, 7.0], (7, 8)), ([0.2, 12], (0, 15)),
 ])  # fmt: skip
 def test_open_scales_have_round_ends(values: list[float], expected: tuple[float, float]) -> None:
-    found = figures.span(MEASURES["sleep_time"], {day: [value] for day, value in enumerate(values)})
+    found = chart_figures.span(MEASURES["sleep_time"], {day: [value] for day, value in enumerate(values)})
     assert found[0] <= min(values)
     assert found[1] >= max(values)
     assert found == expected
-    assert figures.span(MOOD, {1: [5]}) == (1, 10)
-    assert figures.span(MEASURES["water"], {}) == (0, 1)
+    assert chart_figures.span(MOOD, {1: [5]}) == (1, 10)
+    assert chart_figures.span(MEASURES["water"], {}) == (0, 1)
 
 
 def test_a_year_in_text_reads_without_colour() -> None:
@@ -107,18 +107,18 @@ def test_a_year_in_text_reads_without_colour() -> None:
 
     last = date(2026, 11, 20)
     values = {last.toordinal(): 10.0, last.toordinal() - 1: 1.0, last.toordinal() - 2: 5.0}
-    lines = heat.calendar(values, last, last, (1, 10), 56).plain.splitlines()
+    lines = calendar_heatmap.calendar(values, last, last, (1, 10), 56).plain.splitlines()
     assert [line[:2] for line in lines[1:]] == ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]
     assert [line[-1] for line in lines[3:6]] == ["▒", "░", "█"]
     assert (len(lines[5]), len(lines[7])) == (56, 55)  # what is still to come is blank
     assert lines[1].count("·") == 53
     assert "Nov" in lines[0]
     assert "Feb" in lines[0]
-    wide = heat.calendar(values, last, last, (1, 10), 118).plain.splitlines()
+    wide = calendar_heatmap.calendar(values, last, last, (1, 10), 118).plain.splitlines()
     assert wide[5].endswith("··██")
-    narrow = heat.calendar(values, last, last, (1, 10), 40).plain.splitlines()
+    narrow = calendar_heatmap.calendar(values, last, last, (1, 10), 40).plain.splitlines()
     assert max(map(len, narrow)) <= 40
-    assert heat.legend((1, 10), "").plain.startswith("· no entry   ░ 1 to 3.25")
+    assert calendar_heatmap.legend((1, 10), "").plain.startswith("· no entry   ░ 1 to 3.25")
 
 
 class OneChart(App[None]):
@@ -132,7 +132,7 @@ async def test_a_chart_is_drawn_anew_in_the_frame_of_a_resize() -> None:
     app = OneChart()
     builds: list[tuple[int, int]] = []
     entries = {day: [float(day % 10 + 1)] for day in range(LAST - 13, LAST + 1)}
-    builder = figures.days(entries, Window(LAST - 13, LAST), MOOD)
+    builder = chart_figures.days(entries, Window(LAST - 13, LAST), MOOD)
 
     def build(width: int, height: int) -> Any:
         builds.append((width, height))

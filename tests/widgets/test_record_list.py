@@ -11,9 +11,9 @@ from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
-from calmterm.errors import CalmtermError, TextDamaged, VaultBusy
+from calmterm.core.errors import CalmtermError, TextDamaged, VaultBusy
 from calmterm.store import Record
-from calmterm.store.records import CheckIn, JournalEntry
+from calmterm.store.model.records import CheckIn, JournalEntry
 from calmterm.widgets.record_list import RecordList, row_parts, short_date
 
 ZONE = timezone(timedelta(hours=1))

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from calmterm import __version__
-from calmterm.crash import place_of
-from calmterm.errors import CalmtermError
-from calmterm.safetext import clean
+from calmterm.core.errors import CalmtermError
+from calmterm.core.fault import place_of
+from calmterm.core.text import clean
 
 if TYPE_CHECKING:
     from calmterm.cli.support import Offers
@@ -59,7 +59,7 @@ class Options:
 
     @property
     def directory(self) -> Path:
-        from calmterm.paths import vault_directory
+        from calmterm.core.paths import vault_directory
 
         return vault_directory(self.vault)
 

@@ -3,8 +3,8 @@
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import open_store, read_json_object
-from calmterm.errors import UsageError
+from calmterm.cli.console import open_store, read_json_object
+from calmterm.core.errors import UsageError
 
 
 @click.command()

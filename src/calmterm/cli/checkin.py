@@ -6,8 +6,8 @@ from typing import Any
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import at_option, open_store, read_text, read_when, require_utf8, typed_here
-from calmterm.errors import UsageError
+from calmterm.cli.console import at_option, open_store, read_text, read_when, require_utf8, typed_here
+from calmterm.core.errors import UsageError
 
 _RATED = re.compile(r"\s*([^:]*?)\s*(?::\s*(-?[0-9]{1,9})\s*)?")
 
@@ -33,7 +33,7 @@ def _rated(text: str) -> dict[str, Any]:
 def command(options: Options, mood: str, at: str | None, emotions: tuple[str, ...], triggers: tuple[str, ...],
             note: str | None, **scales: str | None) -> None:  # fmt: skip
     """Note how you are. MOOD is 1 (very low) to 10 (very good); alone it is enough. Prints the new id."""
-    from calmterm.store.records import CheckIn
+    from calmterm.store.model.records import CheckIn
 
     values: dict[str, Any] = {"mood": mood, **{name: value for name, value in scales.items() if value is not None}}
     values["emotions"] = [_rated(emotion) for emotion in emotions]

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import say
-from calmterm.errors import UsageError
+from calmterm.cli.console import say
+from calmterm.core.errors import UsageError
 
 if TYPE_CHECKING:
     from calmterm.store import Store
@@ -47,7 +47,7 @@ def command(options: Options, days: int, seed: int, at: str | None, locked: str 
 
 
 def _run(options: Options, directory: Path, store: "Store | None") -> int:
-    from calmterm.app import CalmApp
+    from calmterm.app.app import CalmApp
     from calmterm.cli.screens import flags, run_app
 
     app = CalmApp(directory, opened=store, reduce_motion=options.reduce_motion, notice=NOTICE)
@@ -80,9 +80,9 @@ def _keep(directory: Path, days: int, seed: int) -> int:
 @contextlib.contextmanager
 def _made(directory: Path, days: int, seed: int) -> "Generator[Store]":
     """A new vault with a made-up life in it, open. Raises what Vault.create raises."""
-    from calmterm.demo import fill
+    from calmterm.demo.story import fill
     from calmterm.store import Vault
-    from calmterm.store.keyring import MIB, Cost
+    from calmterm.store.crypto.keyring import MIB, Cost
 
     # The passphrase is no secret, so stretching it may be as cheap as a vault accepts.
     store, _ = Vault(directory).create(PASSPHRASE, [Cost(2, 19 * MIB)])

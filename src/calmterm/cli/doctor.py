@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import ask_secret, json_option, say, say_json
-from calmterm.errors import (
+from calmterm.cli.console import ask_secret, json_option, say, say_json
+from calmterm.core.errors import (
     CalmtermError,
     KeyringDamaged,
     KeyringRefused,
@@ -19,7 +19,7 @@ from calmterm.errors import (
 
 if TYPE_CHECKING:
     from calmterm.store import Vault
-    from calmterm.store.health import Finding
+    from calmterm.store.db.health import Finding
 
 LEVEL_CELLS = 9
 KEEP = "Leave the vault's directory as it is, and open a copy from its backups with --vault."
@@ -55,7 +55,7 @@ def command(ctx: click.Context, as_json: bool) -> None:
 
 def _examine(options: Options, vault: "Vault") -> "list[Finding]":
     """Every finding. What stops the vault from being opened is one; a wrong secret or a busy vault is raised."""
-    from calmterm.store import health
+    from calmterm.store.db import health
 
     if not vault.directory.exists():
         raise VaultMissing

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import open_store, read_json_object
-from calmterm.errors import ChangedElsewhere, UsageError
+from calmterm.cli.console import open_store, read_json_object
+from calmterm.core.errors import ChangedElsewhere, UsageError
 
 if TYPE_CHECKING:
     from calmterm.store import Record

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import decode, json_option, open_store, read_file, read_input, say_json
-from calmterm.errors import UsageError
+from calmterm.cli.console import decode, json_option, open_store, read_file, read_input, say_json
+from calmterm.core.errors import UsageError
 from calmterm.exchange.formats import IMPORTS
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import ask_secret
-from calmterm.errors import CalmtermError, UsageError
+from calmterm.cli.console import ask_secret
+from calmterm.core.errors import CalmtermError, UsageError
 
 SHORT = 8  # characters
 
@@ -56,7 +56,7 @@ def _ask_about_short(options: Options) -> None:
 
 
 def _note_outside(code: str) -> None:
-    from calmterm.configuration import remember_country
+    from calmterm.core.configuration import remember_country
 
     try:
         remember_country(code)

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import json_option, open_store, say, say_json
+from calmterm.cli.console import json_option, open_store, say, say_json
 
 if TYPE_CHECKING:
-    from calmterm.insights.study import Report
+    from calmterm.insights.analysis import Report
     from calmterm.store import Store
 
 
@@ -20,8 +20,8 @@ def command(options: Options, as_json: bool) -> None:
 
     Worked out anew once a week. Patterns in your entries, never causes; those put away are left out.
     """
-    from calmterm.insights.study import study
-    from calmterm.screens.together import keep_if_due
+    from calmterm.domain.patterns import keep_if_due
+    from calmterm.insights.analysis import study
 
     with open_store(options) as store:
         report = study(store.diary())
@@ -33,9 +33,9 @@ def command(options: Options, as_json: bool) -> None:
 
 
 def _say(store: "Store", report: "Report") -> None:
-    from calmterm.insights.study import say_mentions
-    from calmterm.screens.together import NONE, missing_lines, rests
-    from calmterm.screens.trends_pages import stood_out, usual_lines
+    from calmterm.domain.patterns import NONE, missing_lines, rests
+    from calmterm.insights.analysis import say_mentions
+    from calmterm.screens.trends.pages import stood_out, usual_lines
 
     say("Usual")
     for line in usual_lines(store.baselines()) or ["Not enough entries yet."]:
@@ -59,10 +59,10 @@ def _say(store: "Store", report: "Report") -> None:
 def _as_json(store: "Store", report: "Report") -> dict[str, Any]:
     from datetime import date
 
+    from calmterm.domain.patterns import rests
+    from calmterm.insights.analysis import say_missing
     from calmterm.insights.measures import MEASURES
-    from calmterm.insights.study import say_missing
-    from calmterm.screens.together import rests
-    from calmterm.store.record import jsonable
+    from calmterm.store.model.record import jsonable
 
     measures = {one.id: one.measure for one in store.baselines()}
     resting = rests(store)

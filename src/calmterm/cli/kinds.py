@@ -2,7 +2,7 @@
 
 import click
 
-from calmterm.cli.common import json_option, say_json
+from calmterm.cli.console import json_option, say_json
 
 
 @click.command()

@@ -3,7 +3,7 @@
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import (
+from calmterm.cli.console import (
     json_option,
     limit_option,
     open_store,

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import ask_secret, json_option, say, say_json
-from calmterm.errors import UsageError, VaultMissing
+from calmterm.cli.console import ask_secret, json_option, say, say_json
+from calmterm.core.errors import UsageError, VaultMissing
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from calmterm.store.schema import Schema
+    from calmterm.store.db.schema import Schema
 
 
 @click.command()

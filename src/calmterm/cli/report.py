@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import open_store, range_option, read_text, say
-from calmterm.errors import TextDamaged, UsageError
+from calmterm.cli.console import open_store, range_option, read_text, say
+from calmterm.core.errors import TextDamaged, UsageError
 
 
 @click.command()
@@ -26,10 +26,10 @@ def command(options: Options, days: int, output: Path | None, added: tuple[str, 
     What it holds is shown first. Without -o it is printed; with it, written as a file that only you can read (0600).
     """
     from calmterm.exchange.formats import READABLE
-    from calmterm.exchange.placing import announced, our_words, require_place
+    from calmterm.exchange.output_paths import announced, our_words, require_place
     from calmterm.exchange.report import PARTS, USUAL, gather
-    from calmterm.exchange.report_text import as_html, as_markdown
-    from calmterm.store import files
+    from calmterm.exchange.report_render import as_html, as_markdown
+    from calmterm.store.db import files
 
     for name in (*added, *left_out):
         if name not in PARTS:

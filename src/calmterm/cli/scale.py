@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import at_option, json_option, open_store, read_text, read_when, say_json
+from calmterm.cli.console import at_option, json_option, open_store, read_text, read_when, say_json
 from calmterm.cli.support import show_lines
-from calmterm.errors import CalmtermError, NotFound
+from calmterm.core.errors import CalmtermError, NotFound
 
 if TYPE_CHECKING:
     from calmterm.content.scales import Scale
@@ -24,8 +24,8 @@ def command(options: Options, name: str | None, answers: str | None, at: str | N
 
     A score is not a diagnosis.
     """
-    from calmterm import questionnaires
     from calmterm.content.scales import UnknownScale, scales
+    from calmterm.domain import questionnaires
 
     if name is None:
         own = _own()
@@ -78,7 +78,7 @@ def command(options: Options, name: str | None, answers: str | None, at: str | N
 
 def _own() -> "list[Scale]":
     """The questionnaires of the person's own files; what is wrong with others goes to stderr."""
-    from calmterm.own_questionnaires import default_directory, load_questionnaires
+    from calmterm.domain.own_questionnaires import default_directory, load_questionnaires
 
     found, problems = load_questionnaires(default_directory())
     for problem in problems:

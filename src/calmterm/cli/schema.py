@@ -2,7 +2,7 @@
 
 import click
 
-from calmterm.cli.common import say_json
+from calmterm.cli.console import say_json
 
 
 @click.command()

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from calmterm.cli import Options
-from calmterm.errors import UsageError
-from calmterm.process import begin_anew, hush, leave_at_once
+from calmterm.core.errors import UsageError
+from calmterm.core.hardening import begin_anew, hush, leave_at_once
 
 if TYPE_CHECKING:
-    from calmterm.app import CalmApp
+    from calmterm.app.app import CalmApp
 
 # What Textual would write to files, send away or load because of the environment: for its developers.
 WATCHED: Final = ("TEXTUAL_LOG", "TEXTUAL_SCREENSHOT", "TEXTUAL_DEBUG", "TEXTUAL_DRIVER", "TEXTUAL")
@@ -30,7 +30,7 @@ def open_screens(options: Options) -> int:
     """The screens over the vault that the options name; returns the exit code."""
     require_terminal()
     require_no_watcher()
-    from calmterm.app import CalmApp
+    from calmterm.app.app import CalmApp
 
     app = CalmApp(options.directory, reduce_motion=options.reduce_motion)
     return run_app(app, [*flags(options), "--vault", str(options.directory)])

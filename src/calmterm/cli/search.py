@@ -3,8 +3,8 @@
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import json_option, limit_option, open_store, read_text, say, say_records, short_id
-from calmterm.errors import NotFound, TextDamaged, UsageError
+from calmterm.cli.console import json_option, limit_option, open_store, read_text, say, say_records, short_id
+from calmterm.core.errors import NotFound, TextDamaged, UsageError
 
 
 class _Query(click.Command):
@@ -41,7 +41,7 @@ def command(options: Options, query: tuple[str, ...], limit: int | None, as_json
     from itertools import islice
 
     from calmterm.store import Record, search
-    from calmterm.store.summary import summary
+    from calmterm.store.model.summary import summary
 
     text = read_text(options, query) if query == ("-",) else " ".join(query)
     if not text.strip():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import json_option, open_store, say, say_json
+from calmterm.cli.console import json_option, open_store, say, say_json
 
 if TYPE_CHECKING:
     from calmterm.store import Record, Store
@@ -28,8 +28,8 @@ def command(options: Options, id: str, as_json: bool) -> None:  # noqa: A002 - t
 
 
 def _lines(store: "Store", record: "Record") -> Iterator[str]:
-    from calmterm.exchange.links import linked_name
-    from calmterm.store.summary import shown
+    from calmterm.exchange.references import linked_name
+    from calmterm.store.model.summary import shown
 
     yield f"{record.about.title}, {record.felt:%A %d %B %Y, %H:%M}"
     yield from (one.words for one in record.measures if one.words)

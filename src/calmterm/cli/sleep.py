@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import json_option, open_store, read_text, say, say_json
-from calmterm.errors import UsageError
+from calmterm.cli.console import json_option, open_store, read_text, say, say_json
+from calmterm.core.errors import UsageError
 
 if TYPE_CHECKING:
     from calmterm.insights.sleep import Night
@@ -40,10 +40,10 @@ def command(options: Options, night_of: str | None, tz: str | None, tz_into_bed:
     """
     from datetime import date
 
-    from calmterm import nights
-    from calmterm.clock import SystemClock
+    from calmterm.core.clock import SystemClock
+    from calmterm.domain import sleep
     from calmterm.insights.sleep import questions
-    from calmterm.store.records import SleepNight
+    from calmterm.store.model.records import SleepNight
 
     clock = SystemClock()
     zones = [_zone(name) if name else None for name in (tz, tz_into_bed)]
@@ -61,8 +61,8 @@ def command(options: Options, night_of: str | None, tz: str | None, tz_into_bed:
     SleepNight.check({"night_of": "2026-01-01", **values})  # before asking a secret
     with open_store(options) as store:
         day = day or store.today()
-        values |= nights.moments_of(day, times, zones[0] or clock.zone(), zones[1], nap=nap)
-        values |= {"night_of": day, "denominator": "trying" if from_trying else nights.denominator(store)}
+        values |= sleep.moments_of(day, times, zones[0] or clock.zone(), zones[1], nap=nap)
+        values |= {"night_of": day, "denominator": "trying" if from_trying else sleep.denominator(store)}
         record = store.new(SleepNight, {name: value for name, value in values.items() if value is not None})
         asked = questions(record.night, clock.now())
         if asked and not as_told:
@@ -87,7 +87,7 @@ def _time(text: str | None, name: str) -> Any:
 
 def _quality(text: str | None) -> int | None:
     """The number that a word stands for, or that was given itself. Raises UsageError."""
-    from calmterm.store.records.sleep import QUALITY
+    from calmterm.store.model.records.sleep import QUALITY
 
     if text is None:
         return None
@@ -99,7 +99,7 @@ def _quality(text: str | None) -> int | None:
 
 
 def _zone(name: str) -> Any:
-    from calmterm.clock import zone_named
+    from calmterm.core.clock import zone_named
 
     zone = zone_named(name)
     if zone is None:

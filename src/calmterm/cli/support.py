@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from calmterm.content.support_words import Cause, sentence
-from calmterm.errors import CalmtermError
+from calmterm.core.errors import CalmtermError
 
 if TYPE_CHECKING:
     from calmterm.store import Record, Store
@@ -81,8 +81,8 @@ def chosen_country(country: str | None) -> tuple[str | None, bool]:
 
     A country given or kept in the vault comes first, then the one remembered outside it, then the locale.
     """
-    from calmterm.configuration import remembered_country
     from calmterm.content import crisis
+    from calmterm.core.configuration import remembered_country
 
     if code := country or remembered_country():
         return code, False

@@ -3,8 +3,8 @@
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import json_option, open_store, say_records, say_rows, short_id
-from calmterm.errors import UsageError
+from calmterm.cli.console import json_option, open_store, say_records, say_rows, short_id
+from calmterm.core.errors import UsageError
 
 
 @click.command()

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import json_option, open_store, range_option, say, say_json
-from calmterm.errors import UsageError
+from calmterm.cli.console import json_option, open_store, range_option, say, say_json
+from calmterm.core.errors import UsageError
 
 if TYPE_CHECKING:
     from calmterm.insights.series import Window
@@ -51,12 +51,12 @@ def _window(store: "Store", name: str, days: int | None) -> "Window":
 
 def _draw(store: "Store", name: str, window: "Window") -> None:
     from calmterm.insights.baseline import Baseline
-    from calmterm.insights.columns import medians
+    from calmterm.insights.binning import medians
+    from calmterm.insights.chart_summary import in_time
     from calmterm.insights.measures import MEASURES
-    from calmterm.insights.reading import in_time
-    from calmterm.screens.trends_pages import read_days
+    from calmterm.screens.trends.pages import read_days
     from calmterm.widgets.chart import draw
-    from calmterm.widgets.figures import days, legend
+    from calmterm.widgets.chart_figures import days, legend
 
     measure = MEASURES[name]
     shown, read = read_days(store, measure, window)
@@ -76,11 +76,11 @@ def _as_json(store: "Store", name: str, window: "Window") -> dict[str, Any]:
     from statistics import median
 
     from calmterm.insights.baseline import Baseline
-    from calmterm.insights.columns import medians
-    from calmterm.insights.gates import NotYet
+    from calmterm.insights.binning import medians
+    from calmterm.insights.chart_summary import in_time
     from calmterm.insights.measures import MEASURES
-    from calmterm.insights.reading import in_time
-    from calmterm.screens.trends_pages import read_days
+    from calmterm.insights.minimum_data import NotYet
+    from calmterm.screens.trends.pages import read_days
 
     measure = MEASURES[name]
     shown, read = read_days(store, measure, window)

@@ -5,7 +5,15 @@ from typing import Any
 import click
 
 from calmterm.cli import Options
-from calmterm.cli.common import at_option, open_store, read_text, read_when, require_utf8, text_argument, typed_here
+from calmterm.cli.console import (
+    at_option,
+    open_store,
+    read_text,
+    read_when,
+    require_utf8,
+    text_argument,
+    typed_here,
+)
 
 
 @click.command()
@@ -16,7 +24,7 @@ from calmterm.cli.common import at_option, open_store, read_text, read_when, req
 @click.pass_obj
 def command(options: Options, title: str | None, tags: tuple[str, ...], at: str | None, text: tuple[str, ...]) -> None:
     """Write a journal entry from TEXT or standard input. Prints the new id."""
-    from calmterm.store.records import JournalEntry
+    from calmterm.store.model.records import JournalEntry
 
     values: dict[str, Any] = {
         "title": None if title is None else require_utf8(title),

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any, Final, cast
 
-from calmterm.content import phrases
+from calmterm.content import crisis_phrases
 from calmterm.content.scales import scales
 from calmterm.content.support_words import Cause
-from calmterm.preferences import preference
-from calmterm.questionnaires import CODINGS
+from calmterm.core.preferences import preference
+from calmterm.domain.questionnaires import CODINGS
 from calmterm.store import FieldSpec, Record, Store
-from calmterm.store.records import CheckIn, CrisisEvent, SafetyPlan, ScaleResult
-from calmterm.store.records.support import CrisisKind
+from calmterm.store.model.records import CheckIn, CrisisEvent, SafetyPlan, ScaleResult
+from calmterm.store.model.records.support import CrisisKind
 
 LOW_MOOD: Final = 2
 LOW_DAYS: Final = 3
@@ -35,11 +35,11 @@ def causes(record: Record, store: Store) -> list[Cause]:
             found.append(Cause.TAG)
         case _:
             pass
-    if any(map(phrases.speaks_of_it, _labels(record))):
+    if any(map(crisis_phrases.speaks_of_it, _labels(record))):
         found.append(Cause.TAG)
     found += _of_ratings(record)
     about_it = isinstance(record, SafetyPlan | CrisisEvent)  # there such words are expected
-    if not about_it and _quiet_offers(store) and any(map(phrases.speaks_of_it, _texts(record))):
+    if not about_it and _quiet_offers(store) and any(map(crisis_phrases.speaks_of_it, _texts(record))):
         found.append(Cause.WORDS)
     return found
 

@@ -28,11 +28,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from calmterm.exchange.date_range import Span
 from calmterm.exchange.formats import READABLE_ALL
-from calmterm.exchange.placing import new_directory
-from calmterm.exchange.span import Span
-from calmterm.store import Record, Store, files
-from calmterm.store.record import FeltRecord
+from calmterm.exchange.output_paths import new_directory
+from calmterm.store import Record, Store
+from calmterm.store.db import files
+from calmterm.store.model.record import FeltRecord
 
 if TYPE_CHECKING:
     from calmterm.exchange.exporting import Written

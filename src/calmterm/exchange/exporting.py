@@ -7,12 +7,12 @@ from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
-from calmterm.errors import TextDamaged, UsageError
+from calmterm.core.errors import TextDamaged, UsageError
 from calmterm.exchange import csv_files, jrnl, markdown, plain_sqlite
+from calmterm.exchange.date_range import Span
 from calmterm.exchange.importing import FORMAT, VERSION, as_plain
-from calmterm.exchange.span import Span
 from calmterm.store import Record, Store, listed_kinds
-from calmterm.store.records import JournalEntry
+from calmterm.store.model.records import JournalEntry
 
 ALWAYS = Span()
 

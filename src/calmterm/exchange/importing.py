@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final, cast
 
-from calmterm.errors import InvalidRecord, NotFound, TextDamaged, UsageError
+from calmterm.core.errors import InvalidRecord, NotFound, TextDamaged, UsageError
 from calmterm.exchange import jrnl
+from calmterm.exchange.import_checks import settle
 from calmterm.exchange.jrnl import PlainEntry, Rejected
-from calmterm.exchange.settling import settle
 from calmterm.store import Record, Store, kind_named
-from calmterm.store.record import FeltRecord
-from calmterm.store.records import JournalEntry
-from calmterm.store.validation import MOST
+from calmterm.store.model.record import FeltRecord
+from calmterm.store.model.records import JournalEntry
+from calmterm.store.model.validation import MOST
 
 FORMAT: Final = "calmterm"
 VERSION: Final = 2

@@ -23,12 +23,12 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from calmterm.core.text import one_line
+from calmterm.exchange.date_range import Span
 from calmterm.exchange.formats import READABLE
-from calmterm.exchange.links import linked_name
-from calmterm.exchange.span import Span
-from calmterm.safetext import one_line
+from calmterm.exchange.references import linked_name
 from calmterm.store import FieldSpec, Record, Store
-from calmterm.store.summary import shown
+from calmterm.store.model.summary import shown
 
 if TYPE_CHECKING:
     from calmterm.exchange.exporting import Written

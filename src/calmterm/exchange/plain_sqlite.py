@@ -23,10 +23,11 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import ColumnClause, Connection, Executable, Table, column, create_engine, insert, select, table, update
 from sqlalchemy.pool import StaticPool
 
-from calmterm.errors import MemoryRefused, TextDamaged
-from calmterm.exchange.span import Span
-from calmterm.store import FieldSpec, Record, Store, files, kinds
-from calmterm.store.fields import quoted
+from calmterm.core.errors import MemoryRefused, TextDamaged
+from calmterm.exchange.date_range import Span
+from calmterm.store import FieldSpec, Record, Store, kinds
+from calmterm.store.db import files
+from calmterm.store.model.fields import quoted
 
 if TYPE_CHECKING:
     from calmterm.exchange.exporting import Written

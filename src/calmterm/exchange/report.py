@@ -11,16 +11,16 @@ from datetime import date, timedelta
 from typing import Final
 
 from calmterm.content.scales import NOT_A_DIAGNOSIS
-from calmterm.errors import TextDamaged, UsageError
+from calmterm.core.errors import TextDamaged, UsageError
+from calmterm.domain.goals import standing
+from calmterm.domain.period_summary import MEASURES, moods, night_line
+from calmterm.domain.questionnaires import shape_of
 from calmterm.exchange.formats import READABLE
-from calmterm.goals import standing
-from calmterm.insights.gates import NotYet
+from calmterm.insights.minimum_data import NotYet
 from calmterm.insights.sleep import Nights, one_decimal, spoken, together
-from calmterm.medians import MEASURES, moods, night_line
-from calmterm.questionnaires import shape_of
 from calmterm.store import Record, Store
-from calmterm.store.fields import FieldSpec
-from calmterm.store.records import (
+from calmterm.store.model.fields import FieldSpec
+from calmterm.store.model.records import (
     Appointment,
     CarePlan,
     CheckIn,
@@ -31,7 +31,7 @@ from calmterm.store.records import (
     SleepNight,
     TherapySession,
 )
-from calmterm.store.summary import name_of, shown
+from calmterm.store.model.summary import name_of, shown
 
 DAYS: Final = 90
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from calmterm.errors import UsageError
+from calmterm.core.errors import UsageError
 from calmterm.exchange.csv_files import cell
-from calmterm.exchange.placing import announced, our_words, require_place
-from calmterm.store import files
+from calmterm.exchange.output_paths import announced, our_words, require_place
+from calmterm.store.db import files
 
 Value = str | int | float | date | None
 

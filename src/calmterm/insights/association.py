@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from calmterm.insights.distributions import Z_95, two_sided_p
-from calmterm.insights.gates import ASSOCIATION, EARLY_LOOK, NotYet
 from calmterm.insights.memory import has_rhythm, memory, without_weekdays
+from calmterm.insights.minimum_data import ASSOCIATION, EARLY_LOOK, NotYet
 from calmterm.insights.ranks import average_ranks, correlation, lag_one
 from calmterm.insights.series import Interval, Series, Window, observed, weekday_of
 from calmterm.insights.slopes import PairwiseSlopes

@@ -12,8 +12,8 @@ from enum import StrEnum
 from statistics import fmean, median, stdev
 
 from calmterm.insights.distributions import two_sided_p
-from calmterm.insights.gates import BASELINE, BASELINE_DAYS, LONG_BASELINE_DAYS, NotYet
 from calmterm.insights.memory import memory, variance_factor
+from calmterm.insights.minimum_data import BASELINE, BASELINE_DAYS, LONG_BASELINE_DAYS, NotYet
 from calmterm.insights.series import Interval, Series, Window, observed
 
 METHOD_VERSION = "baseline-2"

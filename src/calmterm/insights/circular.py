@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from calmterm.insights.gates import SLEEP_WEEK, NotYet
+from calmterm.insights.minimum_data import SLEEP_WEEK, NotYet
 from calmterm.insights.series import Series, Window, observed
 
 METHOD_VERSION = "circular-1"

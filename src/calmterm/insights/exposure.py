@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from calmterm.insights.gates import ATTEMPTS, REVIEWS, NotYet
+from calmterm.insights.minimum_data import ATTEMPTS, REVIEWS, NotYet
 from calmterm.insights.series import Series, observed
 from calmterm.insights.slopes import PairwiseSlopes
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from calmterm.insights.bootstrap import by_days
-from calmterm.insights.gates import GAPS, NotYet
-from calmterm.insights.groups import cliffs_delta, mann_whitney_p
+from calmterm.insights.group_comparison import cliffs_delta, mann_whitney_p
+from calmterm.insights.minimum_data import GAPS, NotYet
 from calmterm.insights.series import Interval, Series, Window, observed
 
 METHOD_VERSION = "gaps-2"

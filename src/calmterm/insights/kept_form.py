@@ -10,8 +10,8 @@ from typing import Annotated, Any, Final, cast
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from calmterm.core.text import one_line
 from calmterm.insights.worksheets import Measure
-from calmterm.safetext import one_line
 
 MOST: Final = 100
 Words = Annotated[str, AfterValidator(one_line)]

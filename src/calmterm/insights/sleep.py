@@ -15,7 +15,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 from calmterm.insights.circular import ClockSpread, clock_spread
-from calmterm.insights.gates import SLEEP_WEEK, NotYet
+from calmterm.insights.minimum_data import SLEEP_WEEK, NotYet
 
 METHOD_VERSION = "sleep-1"
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from calmterm.insights.distributions import Z_95, two_sided_p
-from calmterm.insights.gates import TREND, NotYet
 from calmterm.insights.memory import memory, variance_factor
+from calmterm.insights.minimum_data import TREND, NotYet
 from calmterm.insights.ranks import average_ranks, lag_one, tie_sizes
 from calmterm.insights.series import Interval, Series, Window, observed
 from calmterm.insights.slopes import Line, PairwiseSlopes

@@ -12,8 +12,8 @@ from typing import Literal
 
 from calmterm.insights.association import guarded_correlation
 from calmterm.insights.bootstrap import by_days, by_weeks
-from calmterm.insights.gates import TRIGGER, TRIGGER_DAYS, NotYet
-from calmterm.insights.groups import Size, cliffs_delta, shift, size_of
+from calmterm.insights.group_comparison import Size, cliffs_delta, shift, size_of
+from calmterm.insights.minimum_data import TRIGGER, TRIGGER_DAYS, NotYet
 from calmterm.insights.series import Interval, Series, Window, observed, week_of
 
 METHOD_VERSION = "trigger-2"

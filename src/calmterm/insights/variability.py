@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import combinations
 
 from calmterm.insights.baseline import spread
-from calmterm.insights.gates import BASELINE_DAYS, VARIABILITY, NotYet
+from calmterm.insights.minimum_data import BASELINE_DAYS, VARIABILITY, NotYet
 from calmterm.insights.ranks import average_ranks
 from calmterm.insights.series import Series, Window, observed
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from calmterm.insights.distributions import chi_square_tail
-from calmterm.insights.gates import WEEKDAY, NotYet
+from calmterm.insights.minimum_data import WEEKDAY, NotYet
 from calmterm.insights.ranks import average_ranks, tie_term
 from calmterm.insights.series import Series, Window, observed, week_of, weekday_of
 

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from statistics import fmean, median
 from typing import Any, Final, cast
 
+from calmterm.insights.before_after import BeforeAfter, Use, before_after
 from calmterm.insights.exposure import (
     Happened,
     Slope,
@@ -22,9 +23,8 @@ from calmterm.insights.exposure import (
     percent_of_peak,
     slope_per_attempt,
 )
-from calmterm.insights.paired import BeforeAfter, Use, before_after
-from calmterm.insights.words import before_after as used_words
-from calmterm.insights.words import expectancy, not_enough, number, per_attempt
+from calmterm.insights.sentences import before_after as used_words
+from calmterm.insights.sentences import expectancy, not_enough, number, per_attempt
 
 METHOD_VERSION = "worksheets-1"
 

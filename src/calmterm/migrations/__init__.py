@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, Engine, text
 
-from calmterm.errors import UsageError, VaultDamaged, VaultTooNew
+from calmterm.core.errors import UsageError, VaultDamaged, VaultTooNew
 
 HEAD: Final = "0003"
 

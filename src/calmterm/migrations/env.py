@@ -9,10 +9,10 @@ from alembic.runtime.migration import MigrationContext, MigrationInfo
 from alembic.script import Script
 from sqlalchemy import Connection, text, types
 
-from calmterm.errors import VaultDamaged
+from calmterm.core.errors import VaultDamaged
 from calmterm.migrations import log
 from calmterm.store import Record  # with every kind, whose tables it declares
-from calmterm.store.database import APPLICATION_ID
+from calmterm.store.db.database import APPLICATION_ID
 
 
 def render_item(kind: str, item: Any, _autogen: Any) -> Any:

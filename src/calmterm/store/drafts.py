@@ -13,9 +13,9 @@ from sqlalchemy import Select, delete, select, text
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from calmterm.errors import TextDamaged
-from calmterm.store.record import Record, kinds
-from calmterm.store.records.journal import Draft, JournalEntry
+from calmterm.core.errors import TextDamaged
+from calmterm.store.model.record import Record, kinds
+from calmterm.store.model.records.journal import Draft, JournalEntry
 from calmterm.store.repository import Repository
 
 Mark = tuple[uuid.UUID, int]

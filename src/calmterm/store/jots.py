@@ -13,10 +13,10 @@ from typing import Any, Final
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
-from calmterm.errors import UsageError
-from calmterm.safetext import clean
-from calmterm.store.columns import new_id
-from calmterm.store.files import make_directory, read_private, sync_directory, write_private
+from calmterm.core.errors import UsageError
+from calmterm.core.text import clean
+from calmterm.store.db.files import make_directory, read_private, sync_directory, write_private
+from calmterm.store.model.column_types import new_id
 
 INBOX: Final = "inbox"
 MAX_BYTES: Final = 1_048_576

@@ -12,12 +12,12 @@ from sqlmodel import col
 
 from calmterm.content import exercises, library
 from calmterm.content.library import GRATITUDE, Hour
-from calmterm.errors import NotFound, OutOfSpace, ReadOnly, TextDamaged, VaultBusy
-from calmterm.store.records.checkins import CheckIn
-from calmterm.store.records.journal import JournalEntry
-from calmterm.store.records.vault import ContentCategory, ContentItem, ContentKind
+from calmterm.core.errors import NotFound, OutOfSpace, ReadOnly, TextDamaged, VaultBusy
+from calmterm.store.model.records.checkins import CheckIn
+from calmterm.store.model.records.journal import JournalEntry
+from calmterm.store.model.records.vault import ContentCategory, ContentItem, ContentKind
+from calmterm.store.record_mapper import live
 from calmterm.store.repository import Repository
-from calmterm.store.rows import live
 
 EXERCISES: Final = "exercises"
 OWN: Final = "own-"

@@ -13,14 +13,22 @@ from sqlalchemy import Engine, func, select, tuple_, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from calmterm.clock import Clock, felt_day, parse_when
-from calmterm.errors import ChangedElsewhere, InvalidRecord, NotFound, OutOfSpace, ReadOnly, UsageError, VaultBusy
-from calmterm.store.columns import Day, Instant
-from calmterm.store.keyring import MasterKey
-from calmterm.store.record import FeltRecord, Record
-from calmterm.store.records.vault import AuditAction
+from calmterm.core.clock import Clock, felt_day, parse_when
+from calmterm.core.errors import (
+    ChangedElsewhere,
+    InvalidRecord,
+    NotFound,
+    OutOfSpace,
+    ReadOnly,
+    UsageError,
+    VaultBusy,
+)
+from calmterm.store.crypto.keyring import MasterKey
+from calmterm.store.model.column_types import Day, Instant
+from calmterm.store.model.record import FeltRecord, Record
+from calmterm.store.model.records.vault import AuditAction
+from calmterm.store.record_mapper import R, listed_kinds, live
 from calmterm.store.retention import Trash
-from calmterm.store.rows import R, listed_kinds, live
 
 PAGE: Final = 500
 UNDO_DEPTH: Final = 50

@@ -9,13 +9,13 @@ from sqlalchemy import delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from calmterm.errors import NotFound, Refused, UsageError
-from calmterm.store.database import fold_log
-from calmterm.store.history import Versions
-from calmterm.store.record import Record, kinds
-from calmterm.store.records.journal import Draft
-from calmterm.store.records.vault import AuditAction
-from calmterm.store.rows import listed_kinds
+from calmterm.core.errors import NotFound, Refused, UsageError
+from calmterm.store.db.database import fold_log
+from calmterm.store.model.record import Record, kinds
+from calmterm.store.model.records.journal import Draft
+from calmterm.store.model.records.vault import AuditAction
+from calmterm.store.record_mapper import listed_kinds
+from calmterm.store.versions import Versions
 
 SHARE: Final = 0.05  # of all records: more is never removed in one run unless asked for
 MOST_DAYS: Final = 36_500

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from calmterm.errors import TextDamaged, UsageError
-from calmterm.store.record import Record
+from calmterm.core.errors import TextDamaged, UsageError
+from calmterm.store.model.record import Record
 from calmterm.store.repository import Repository, kind_named, listed_kinds
 
 OPERATORS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {

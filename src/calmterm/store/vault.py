@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from calmterm.clock import Clock, SystemClock
-from calmterm.errors import (
+from calmterm.core.clock import Clock, SystemClock
+from calmterm.core.errors import (
     CalmtermError,
     KeyringDamaged,
     OutOfSpace,
@@ -20,9 +20,8 @@ from calmterm.errors import (
     VaultTooNew,
     WrongSecret,
 )
-from calmterm.store import backup, database, files, jots, last_seen, stale_log
-from calmterm.store.backup import BACKUPS, KEYRING
-from calmterm.store.keyring import (
+from calmterm.store import jots, last_seen
+from calmterm.store.crypto.keyring import (
     MAX_BYTES,
     POLICY,
     Cost,
@@ -31,9 +30,11 @@ from calmterm.store.keyring import (
     format_recovery_code,
     new_recovery_code,
 )
-from calmterm.store.opened import Store
-from calmterm.store.records.checkins import BUILTIN_TRIGGERS, Trigger
-from calmterm.store.schema import Schema
+from calmterm.store.db import backup, database, files, stale_log
+from calmterm.store.db.backup import BACKUPS, KEYRING
+from calmterm.store.db.schema import Schema
+from calmterm.store.model.records.checkins import BUILTIN_TRIGGERS, Trigger
+from calmterm.store.store import Store
 
 KEYRING_COPY: Final = "keyring.copy.json"
 UNFINISHED: Final = ".unfinished"

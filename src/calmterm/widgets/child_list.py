@@ -12,10 +12,10 @@ from textual.message import Message
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from calmterm.safetext import one_line
+from calmterm.core.text import one_line
 from calmterm.store import Record
-from calmterm.store.about import Again, Child
-from calmterm.store.summary import moved, shown
+from calmterm.store.model.kind import Again, Child
+from calmterm.store.model.summary import moved, shown
 from calmterm.widgets.scale_input import ScaleInput
 
 Values = dict[str, Any]

@@ -12,11 +12,11 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Select, SelectionList, Static
 
-from calmterm.clock import Clock, SystemClock, parse_when
+from calmterm.core.clock import Clock, SystemClock, parse_when
 from calmterm.store import FieldSpec, Record
-from calmterm.widgets.editor import JournalEditor
+from calmterm.widgets.checkboxes import Tick, Ticks
+from calmterm.widgets.prose_editor import JournalEditor
 from calmterm.widgets.scale_input import ScaleInput
-from calmterm.widgets.ticks import Tick, Ticks
 
 Options = Sequence[tuple[str, str]]
 """What a reference or choice offers: (words, value)."""

@@ -17,8 +17,8 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
-from calmterm.content.course import Course, Place
 from calmterm.content.exercises import Timeline
+from calmterm.content.practice_timer import Course, Place
 
 FRAMES_A_SECOND: Final = 4  # with this and the bar's size a terminal gets less than 2 KB a second
 CELLS: Final = 40

@@ -6,12 +6,12 @@ from typing import Any
 
 from textual.content import Content
 
-from calmterm.clock import Clock
-from calmterm.errors import TextDamaged
-from calmterm.safetext import clean
+from calmterm.core.clock import Clock
+from calmterm.core.errors import TextDamaged
+from calmterm.core.text import clean
 from calmterm.store import FieldSpec, Record
-from calmterm.store.about import Again, Beside, Child
-from calmterm.store.summary import shown
+from calmterm.store.model.kind import Again, Beside, Child
+from calmterm.store.model.summary import shown
 from calmterm.widgets.child_list import child_line
 from calmterm.widgets.form import time_text, told_here
 

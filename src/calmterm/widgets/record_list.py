@@ -18,10 +18,10 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 from textual.worker import Worker
 
-from calmterm.errors import CalmtermError
-from calmterm.safetext import one_line
+from calmterm.core.errors import CalmtermError
+from calmterm.core.text import one_line
 from calmterm.store import Record
-from calmterm.store.summary import summary
+from calmterm.store.model.summary import summary
 
 Loader = Callable[[Record | None], Awaitable[Sequence[Record]]]
 Here = Callable[[datetime], datetime]

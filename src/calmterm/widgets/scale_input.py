@@ -11,7 +11,7 @@ from textual.reactive import reactive
 from textual.style import Style
 from textual.widget import Widget
 
-from calmterm.safetext import one_line
+from calmterm.core.text import one_line
 
 _INDENT = 2
 _MOST_CELLS = 54  # what is left of 56 columns behind the focus mark

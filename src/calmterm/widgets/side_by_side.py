@@ -10,10 +10,10 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from calmterm.safetext import clean
+from calmterm.core.text import clean
 from calmterm.store import Record
-from calmterm.store.about import Beside
-from calmterm.store.summary import shown
+from calmterm.store.model.kind import Beside
+from calmterm.store.model.summary import shown
 
 FIT: Final = 3  # columns in 80 cells
 PROSE_SHOWN: Final = 2_000

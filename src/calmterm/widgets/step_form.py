@@ -15,11 +15,11 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Checkbox, Input, Select, SelectionList, Static, TextArea
 
-from calmterm.clock import Clock
-from calmterm.safetext import one_line
+from calmterm.core.clock import Clock
+from calmterm.core.text import one_line
 from calmterm.store import FieldSpec, Record
-from calmterm.store.about import Again, Beside, Child
-from calmterm.store.record import jsonable
+from calmterm.store.model.kind import Again, Beside, Child
+from calmterm.store.model.record import jsonable
 from calmterm.widgets.child_list import ROWS_SEEN, ChildList, ChildRatings, Values
 from calmterm.widgets.form import FormField, Options, rows_of, told_here
 from calmterm.widgets.scale_input import ScaleInput

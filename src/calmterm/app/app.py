@@ -1,0 +1,315 @@
+"""CalmApp: sections, support from everywhere, lock, and a last wall that shows no words."""
+
+import asyncio
+import gc
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, work
+from textual.app import SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.worker import WorkerFailed
+
+from calmterm.app.session.apply_settings import Choices
+from calmterm.app.session.locking import HUNG_UP, Leaving
+from calmterm.app.session.reminders import Reminders
+from calmterm.app.session.support_offers import Noticed, Offers
+from calmterm.app.terminal import TerminalApp
+from calmterm.app.themes import THEME_CSS, THEMES
+from calmterm.app.vault_worker import Desk
+from calmterm.content.support_words import OPENS, Cause
+from calmterm.core.clock import Clock, SystemClock
+from calmterm.core.errors import CalmtermError
+from calmterm.screens.base.screen import CalmScreen
+from calmterm.screens.base.sections import SECTIONS
+from calmterm.screens.support.support import SupportScreen
+from calmterm.screens.vault.lock import LockScreen
+
+if TYPE_CHECKING:
+    from calmterm.store import Record, Store
+
+WATCH_SECONDS = 2
+WAITING = "Unsaved words are kept for you: {what}. Open it again to go on."
+# Environment: what shows before a vault is open.
+COUNTRY, THEME, SUPPORT = "CALMTERM_COUNTRY", "CALMTERM_THEME", "CALMTERM_SUPPORT"
+# What can be done while words wait behind a cover.
+COVERED = frozenset({"lock", "leave", "support", "help", "focus_next", "focus_previous"})
+PATIENCE_SECONDS = 5  # for a screen to finish what it is saving
+REMIND_SECONDS = 60
+SMALLEST = (60, 20)
+TOO_SMALL = "This terminal is smaller than 60x20, so some lines do not fit. All keys still work."
+
+
+class CalmApp(TerminalApp):
+    """The screens over one vault. `opened` is a store that is open already, `notice` what to tell of it (the demo)."""
+
+    TITLE = "calmterm"
+    CSS_PATH = "app.tcss"
+    CSS = THEME_CSS
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1,question_mark", "help", "Help", id="app.help", tooltip="The keys of this screen"),
+        Binding("ctrl+g,f9", "support", "Support", id="app.support", priority=True, tooltip="Crisis lines, now"),
+        Binding("exclamation_mark,9", "support", show=False, id="app.support.plain", tooltip="Crisis lines, now"),
+        Binding("ctrl+l", "lock", "Lock", id="app.lock", priority=True, show=False, tooltip="Close the vault at once"),
+        Binding("f8", "hide", show=False, id="app.hide", priority=True, tooltip="Hide what you wrote, or show it"),
+        Binding("u", "undo", "Undo", id="app.undo", show=False, tooltip="Take the last change back"),
+        Binding("q", "leave", "Leave", id="app.leave", show=False, tooltip="Keep drafts and leave"),
+        Binding("ctrl+q", "leave", id="app.leave.typing", show=False, priority=True, tooltip="Keep drafts and leave"),
+        # With priority, so that the focus has moved before the next key is looked at: letters typed right after a tab
+        # would else still go to the field before.
+        Binding("tab", "focus_next", show=False, id="app.next", priority=True, tooltip="The next field"),
+        Binding("shift+tab", "focus_previous", show=False, id="app.last", priority=True, tooltip="The field before"),
+        *(
+            Binding(one.key, f"section('{one.name}')", one.title, show=False, id=f"app.{one.name}", tooltip=one.purpose)
+            for one in SECTIONS
+        ),
+    ]  # fmt: skip
+
+    def __init__(
+        self,
+        vault: Path,
+        *,
+        clock: Clock | None = None,
+        opened: "Store | None" = None,
+        reduce_motion: bool = False,
+        notice: str | None = None,
+    ) -> None:
+        super().__init__()
+        self.clock: Clock = clock or SystemClock()
+        self.desk = Desk(vault, self.clock)
+        self.country: str | None = os.environ.get(COUNTRY)
+        self.notice = notice
+        self.offers = Offers(self)
+        self.leaving = Leaving(self)
+        self.choices = Choices(self)
+        self.wiped = False
+        self._too_small = False
+        self.desk.on_saved = self._look_for_signs
+        self.reminders = Reminders(self)
+        if opened is not None:
+            self.desk.adopt(opened)
+        if reduce_motion:
+            self.animation_level = "none"
+
+    # --- starting, locking, leaving ---------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.choices.apply("theme", os.environ.get(THEME, ""))
+        self.leaving.watch()
+        self.set_interval(WATCH_SECONDS, self._notice_others)
+        self.set_interval(REMIND_SECONDS, self._remind)
+        if self.desk.is_open:
+            self.enter()
+            if self.notice:
+                self.notify(self.notice, markup=False, timeout=8)
+        else:
+            self.desk.warm()
+            self.push_screen(LockScreen())
+            if os.environ.pop(SUPPORT, ""):
+                self.show_support()
+
+    @work
+    async def enter(self) -> None:
+        """The vault is open: take over its choices and show the day."""
+        try:
+            await self.choices.take_over()
+            if waiting := await self.desk.run(lambda store: store.waiting()):
+                self.notify(WAITING.format(what=", ".join(waiting).lower()), markup=False, timeout=12)
+        except CalmtermError as error:  # damage past the first page: what can still be read is shown
+            self.notify(str(error), severity="error", markup=False, timeout=15)
+        self.show(SECTIONS[0].screen())
+        self._remind()
+        if not self.is_headless:  # where apps come and go in one process, what is left of them must go, too
+            gc.freeze()  # what is loaded stays: a whole collection holds a key press up for 15 ms instead of 70
+
+    @work(exclusive=True, group="reminders")
+    async def _remind(self) -> None:
+        await self.reminders.look()
+
+    def on_resize(self, event: events.Resize) -> None:
+        told, self._too_small = self._too_small, not event.size.contains(SMALLEST[0] - 1, SMALLEST[1] - 1)
+        if self._too_small and not told:
+            self.notify(TOO_SMALL, markup=False, timeout=8)
+
+    def for_the_next(self) -> dict[str, str]:
+        """What the process after a lock is told: how to look, whose crisis lines to show, and whether at once."""
+        country = {COUNTRY: self.country} if self.country else {}
+        support = {SUPPORT: "yes"} if self.leaving.anew is not None and self.leaving.anew.support else {}
+        return {THEME: self.theme, **country, **support}
+
+    def show(self, screen: Screen[None]) -> None:
+        """Put `screen` in the place of the one that is shown."""
+        if len(self.screen_stack) > 1:
+            self.switch_screen(screen)  # pyright: ignore[reportUnknownMemberType] - Textual leaves the result open
+        else:
+            self.push_screen(screen)
+
+    def stay_awake(self) -> None:
+        """Somebody is there, though no key is pressed: a practice goes on."""
+        self.leaving.touched()
+
+    @work(exclusive=True, group="watch")
+    async def _notice_others(self) -> None:
+        """Another window wrote to the vault: show what it did."""
+        if not self.desk.is_open:
+            return
+        try:
+            if not await self.desk.run(lambda store: store.changed_elsewhere()):
+                return
+        except CalmtermError:
+            return  # nobody asked for this; what is asked for next tells what is wrong
+        for screen in self.screen_stack:
+            refresh = getattr(screen, "reload", None)
+            if refresh is not None:
+                refresh()
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key | events.MouseDown | events.Paste):
+            self.leaving.touched()
+        await super().on_event(event)
+
+    async def action_lock(self) -> None:
+        await self.leaving.lock()
+
+    async def action_leave(self) -> None:
+        if not await self.leaving.may_leave():
+            return
+        if self.support_is_due():
+            self.show_support()  # first; leaving again leaves
+            return
+        self.exit(0)
+
+    def support_is_due(self) -> bool:
+        """Whether an answer asks for support before anything else, on any screen; asked once."""
+        return any(isinstance(screen, CalmScreen) and screen.support_due() for screen in self.screen_stack)
+
+    def show_support(self) -> None:
+        """The support that an answer asked for, over whatever is shown."""
+        self.push_screen(self.offers.screen(Cause.ITEM_NINE))
+
+    def hung_up(self) -> None:
+        self.leaving.end(HUNG_UP)
+
+    @property
+    def keeps_awake(self) -> bool:
+        """Whether what is shown is for looking at: nobody types, and somebody is here."""
+        screen = self.screen
+        return self.offers.is_open or (isinstance(screen, CalmScreen) and screen.keeps_awake)
+
+    def on_unmount(self) -> None:
+        self.desk.close()
+
+    # --- actions ----------------------------------------------------------------------------------------
+
+    async def action_section(self, name: str) -> None:
+        if not self.desk.is_open or not await self.leaving.may_leave():
+            return
+        due = self.support_is_due()
+        while len(self.screen_stack) > 2:
+            await self.pop_screen()
+        self.show(next(one for one in SECTIONS if one.name == name).screen())
+        if due:
+            self.show_support()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "support" and isinstance(self.screen, SupportScreen):
+            return False  # it is there already
+        return action in COVERED if self.leaving.is_covered else super().check_action(action, parameters)
+
+    def action_support(self) -> None:
+        self.push_screen(self.offers.screen())
+
+    @work
+    async def on_support_screen_country_chosen(self, message: SupportScreen.CountryChosen) -> None:
+        await self.choices.keep("country", message.code)
+
+    def on_support_screen_copied(self, message: SupportScreen.Copied) -> None:
+        self.share(message.number)
+
+    @work
+    async def on_support_screen_left(self, message: SupportScreen.Left) -> None:
+        await self.offers.left(message.seen)
+
+    async def on_support_screen_quick_exit(self) -> None:
+        self.wiped = True
+        await self.push_screen(Screen[None]())  # nothing is seen while drafts are kept
+        self.leaving.without_asking()
+        if await self.leaving.may_leave():
+            self.exit(0)
+
+    def _look_for_signs(self, record: "Record", store: "Store") -> None:
+        """In the vault's thread: is there something in what was saved after which support is offered?"""
+        from calmterm.domain.support_causes import causes
+
+        if found := causes(record, store):
+            self.post_message(Noticed(found))
+
+    @work(group="waiting")
+    async def on_noticed(self, message: Noticed) -> None:
+        for cause in message.causes:
+            if cause in OPENS:
+                await self._saving_is_over()
+                await self.offers.open(cause)
+            elif self.offers.offer(cause):
+                break  # one line says enough
+
+    async def _saving_is_over(self) -> None:
+        """What was saved may still be taking its screen down: support comes after that."""
+        for worker in [one for one in self.workers if one.node is self.screen]:
+            with suppress(WorkerFailed, TimeoutError):
+                await asyncio.wait_for(worker.wait(), PATIENCE_SECONDS)
+
+    def action_hide(self) -> None:
+        self.choices.hide_or_show()
+        self._remind()
+
+    def action_help(self) -> None:
+        from calmterm.screens.dialogs.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    def action_settings(self) -> None:
+        from calmterm.screens.more.settings import SettingsScreen
+
+        self.push_screen(SettingsScreen())
+
+    @work
+    async def action_undo(self) -> None:
+        if not self.desk.is_open:
+            return
+        try:
+            words = await self.desk.run(lambda store: store.undo())
+        except CalmtermError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return
+        self.notify(f"Undone. {words}" if words else "There is nothing to undo.", markup=False)
+        refresh = getattr(self.screen, "reload", None)
+        if words and refresh is not None:
+            refresh()
+
+    @work
+    async def action_theme(self, name: str) -> None:
+        await self.choices.keep("theme", name)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        yield SystemCommand("Support now", "Crisis lines of your country", self.action_support)
+        yield SystemCommand("Help", "The keys of this screen", self.action_help)
+        if self.desk.is_open:
+            for one in SECTIONS:
+                yield SystemCommand(one.title, one.purpose, partial(self.call_later, self.action_section, one.name))
+            yield SystemCommand("Settings", "Country, colours, lock and more", self.action_settings)
+            yield SystemCommand("Undo", "Take the last change back", self.action_undo)
+            yield SystemCommand("Lock", "Close the vault at once", self.action_lock)
+        yield SystemCommand("Hide what you wrote", "Or show it again (F8)", self.action_hide)
+        yield SystemCommand("Dark colours", "Calm and dark", lambda: self.action_theme("calm-dark"))
+        yield SystemCommand("Light colours", "Calm and light", lambda: self.action_theme("calm-light"))
+        yield SystemCommand("Leave", "Save what is open and leave", self.action_leave)

@@ -1,0 +1,110 @@
+"""A person's choices at work: read when the vault opens, put to use at once, kept where the vault is open."""
+
+import asyncio
+import os
+from typing import TYPE_CHECKING, Final
+
+from calmterm.app.themes import theme_for
+from calmterm.core.errors import CalmtermError
+from calmterm.core.preferences import PREFERENCES, preference
+
+if TYPE_CHECKING:
+    from calmterm.app.app import CalmApp
+    from calmterm.store import Store
+
+AT_ONCE: Final = ("country_outside", "country", "theme", "idle_minutes", "privacy", "quick_exit_key", "clipboard")
+"""The choices that something in the running program depends on; the others are read where they count."""
+
+HIDDEN: Final = "-hidden"
+NOW_HIDDEN: Final = "What you wrote is hidden. F8 shows it again."
+NOW_SHOWN: Final = "What you wrote is shown. F8 hides it."
+A_DAY: Final = 24 * 60 * 60
+
+
+def values(store: "Store") -> dict[str, str]:
+    """Every choice by its name, the default where none was made."""
+    return {one.name: store.setting(one.name) or one.default for one in PREFERENCES}
+
+
+class Choices:
+    """What the app does because a person chose so."""
+
+    def __init__(self, app: "CalmApp") -> None:
+        self._app = app
+        self.remembers_country = True  # outside the vault
+
+    async def take_over(self) -> None:
+        """Put the open vault's choices to use. Raises CalmtermError."""
+        chosen = await self._app.desk.run(values)
+        for name in AT_ONCE:
+            self.apply(name, chosen[name])
+
+    def apply(self, name: str, value: str) -> None:
+        """Put one choice to use; one that nothing runs on waits until it is read."""
+        app = self._app
+        match name:
+            case "country":
+                app.country = value or None
+            case "country_outside":
+                self.remembers_country = value == "on"
+            case "theme":
+                self._wear(value)
+            case "idle_minutes" if value.isascii() and value.isdigit():
+                app.leaving.idle_seconds = max(1, int(value)) * 60
+            case "privacy":
+                self._hide(value == "on")
+            case "quick_exit_key":
+                # Nothing is set for the usual key: Textual would move it to the end of the footer.
+                app.set_keymap({} if value == preference(name).default else {"support.exit": value})
+            case "clipboard":
+                app.shares_clipboard = value == "on"
+            case _:
+                pass
+
+    def _wear(self, theme: str) -> None:
+        """Colours that the terminal can show; without a choice, those that suit it."""
+        app = self._app
+        suits = theme_for(app.console.color_system, "NO_COLOR" in os.environ, light=False)
+        chosen = theme if theme in app.available_themes else suits
+        app.theme = suits if suits == "calm-16" else chosen
+
+    async def keep(self, name: str, value: str) -> bool:
+        """Put a choice to use and keep it; whether that went well (if not, the reason is shown)."""
+        self.apply(name, value)
+        try:
+            if name in ("country", "country_outside"):
+                await asyncio.to_thread(self._remember_country)
+            if not self._app.desk.is_open:
+                return False
+            await self._app.desk.run(lambda store: store.set_setting(name, value))
+        except CalmtermError as error:
+            self._app.notify(str(error), severity="error", markup=False, timeout=15)
+            return False
+        return True
+
+    def _remember_country(self) -> None:
+        """Let the country be known before the vault is open, or no longer, as the person chose."""
+        from calmterm.core.configuration import remember_country, remembered_country
+
+        remember_country((self._app.country or remembered_country()) if self.remembers_country else None)
+
+    async def remember_country_or_not(self) -> None:
+        """Change whether the country is known outside the vault."""
+        await self.keep("country_outside", "off" if self.remembers_country else "on")
+
+    @property
+    def hides_words(self) -> bool:
+        """Whether what a person wrote is off the screen."""
+        return self._app.has_class(HIDDEN)
+
+    def hide_or_show(self) -> None:
+        """Take what a person wrote off the screen, or bring it back. Typing goes on either way."""
+        self._hide(not self.hides_words)
+
+    def _hide(self, hidden: bool) -> None:
+        app = self._app
+        if hidden == self.hides_words:
+            return
+        app.set_class(hidden, HIDDEN)
+        app.clear_notifications()  # the sentence of the other state, which stands until then
+        app.notify(NOW_HIDDEN if hidden else NOW_SHOWN, markup=False, timeout=A_DAY if hidden else None)

@@ -1,0 +1,46 @@
+"""Reminders while the program is open: each occasion is told once in a session, as a quiet line."""
+
+from typing import TYPE_CHECKING, Final
+
+from calmterm.core.errors import CalmtermError
+from calmterm.core.text import one_line
+
+if TYPE_CHECKING:
+    from calmterm.app.app import CalmApp
+    from calmterm.domain.agenda import Notice
+    from calmterm.store import Store
+
+
+OUT_OF_SIGHT: Final = "A reminder is due. F8 shows it."
+
+
+class Reminders:
+    """What was told in this session. Nothing leaves the program: no bell, no desktop, no mail.
+
+    While words are hidden, it is only told that there is something; the words follow when they are shown again.
+    """
+
+    def __init__(self, app: "CalmApp") -> None:
+        self._app = app
+        self._told: set[str] = set()
+        self._hinted: set[str] = set()
+
+    async def look(self) -> None:
+        """Tell what is new. A vault that cannot be read says so where somebody asks it for something."""
+        if not self._app.desk.is_open or self._app.leaving.is_covered:
+            return
+        try:
+            found = await self._app.desk.run(_notices)
+        except CalmtermError:
+            return
+        hidden = self._app.choices.hides_words
+        told = self._hinted if hidden else self._told
+        for one in [one for one in found if one.key not in self._told | told]:
+            told.add(one.key)
+            self._app.notify(OUT_OF_SIGHT if hidden else one_line(one.words), markup=False, timeout=12)
+
+
+def _notices(store: "Store") -> "list[Notice]":
+    from calmterm.domain.agenda import notices  # with the store, which is there by now
+
+    return notices(store)

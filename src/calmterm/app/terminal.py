@@ -1,0 +1,98 @@
+"""What stands between the screens and the terminal: nothing of a person's leaves for it but what they are to read."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from rich.console import RenderableType
+from textual import events
+from textual.app import App
+from textual.filter import LineFilter
+from textual.widgets import Input, TextArea
+
+from calmterm.app.diff_driver import Picture, thrifty_driver
+from calmterm.core.fault import describe
+from calmterm.widgets.control_filter import TerminalGate
+
+
+def terminal_is_gone() -> bool:
+    """Whether the terminal was hung up, which the system tells whoever asks for its settings."""
+    if sys.platform == "win32" or sys.__stdin__ is None:
+        return False
+    import termios
+
+    try:
+        termios.tcgetattr(sys.__stdin__.fileno())
+    except (termios.error, ValueError):
+        return True
+    return False
+
+
+class TerminalApp(App[int]):
+    """An app that is gated, still and discreet: `crash` is the sentence for a fault that ended it."""
+
+    def __init__(self) -> None:
+        driver = None if os.environ.get("TEXTUAL_DRIVER") else thrifty_driver()
+        super().__init__(driver_class=driver)
+        self.crash: str | None = None
+        self.shares_clipboard = False
+        self._copied = ""
+        self._gate = TerminalGate()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return self._gate.after(super().get_line_filters(), native_ansi=self.native_ansi_color)
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Resize | events.AppFocus):
+            self.paint_anew()
+        await super().on_event(event)
+
+    def paint_anew(self) -> None:
+        """The terminal may show something else than what we sent: after a new size, or coming back to it."""
+        picture = getattr(self.driver_class, "picture", None)
+        if isinstance(picture, Picture):
+            picture.forget()
+            self.refresh()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """A still screen sends nothing: over SSH a blinking cursor is traffic all night."""
+        field = event.widget
+        if isinstance(field, Input | TextArea) and field.cursor_blink:
+            field.cursor_blink = False
+            field.post_message(events.Focus(from_app_focus=True))  # shows the cursor again, which the line above hid
+
+    # --- the clipboard ----------------------------------------------------------------------------------
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy for pasting in here. The terminal's clipboard outlives a lock, so it is off until asked for."""
+        self._copied = text
+        if self.shares_clipboard:
+            super().copy_to_clipboard(text)
+
+    def share(self, text: str) -> None:
+        """Copy what is nobody's secret, for pasting anywhere, whatever the setting."""
+        self._copied = text
+        super().copy_to_clipboard(text)
+
+    @property
+    def clipboard(self) -> str:
+        return self._copied
+
+    # --- faults -----------------------------------------------------------------------------------------
+
+    def _fatal_error(self) -> None:
+        # Textual would print a traceback with locals: a person's words and keys. A test pins this override.
+        self.crash = describe(sys.exc_info()[1] or self._exception)
+        self._exit_renderables.clear()
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """The terminal could not be read, or an error would draw itself: nothing of it is shown."""
+        if terminal_is_gone():
+            self.hung_up()
+        else:
+            self._fatal_error()
+
+    def hung_up(self) -> None:
+        """The terminal is gone."""
+        self.exit(128 + 1)

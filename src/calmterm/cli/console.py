@@ -1,0 +1,296 @@
+"""What the commands share: opening the vault, asking for secrets, reading and printing safely."""
+
+import getpass
+import json
+import os
+import re
+import sys
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from calmterm.cli import Options
+from calmterm.core.errors import TextDamaged, UsageError, VaultMissing, WrongSecret
+from calmterm.core.text import clean
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from calmterm.exchange.date_range import Span
+    from calmterm.store import Record, Store
+
+MAX_INPUT = 64 * 1024 * 1024
+MAX_SECRET = 64 * 1024
+TRIES = 3
+
+
+def _number(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    if value is None or (value.isascii() and value.isdigit() and len(value) < 16):
+        return None if value is None else int(value)
+    raise click.BadParameter("it takes a whole number, 0 or more.")
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
+since_option = click.option("--since", metavar="D", help="From this date or time on.")
+until_option = click.option("--until", metavar="D", help="Up to this date or time, included.")
+limit_option = click.option("--limit", callback=_number, metavar="N", help="At most so many.")
+at_option = click.option("--at", metavar="WHEN", help="ISO 8601 time; without an offset it is local. Now if left out.")
+
+
+_RANGE = re.compile(r"([1-9][0-9]{0,4})([dwy])")
+_DAYS = {"d": 1, "w": 7, "y": 365}
+_MOST_DAYS = 36_500
+
+
+def range_option(*, with_all: bool) -> Callable[[Any], Any]:
+    """`--range` in days, weeks or years, 90 days if left out; with `with_all` also everything there is (None)."""
+    known = "14d, 12w, 1y or all" if with_all else "14d, 12w or 1y"
+
+    def read(ctx: click.Context, param: click.Parameter, value: str) -> int | None:
+        if with_all and value == "all":
+            return None
+        match = _RANGE.fullmatch(value)
+        days = int(match[1]) * _DAYS[match[2]] if match else 0
+        if not 1 <= days <= _MOST_DAYS:
+            raise click.BadParameter(f"it is written like {known}.")
+        return days
+
+    return click.option("--range", "days", default="90d", callback=read, metavar="90d", help=f"Like {known}.")
+
+
+text_argument = click.argument("text", nargs=-1, metavar="[TEXT or -]")
+
+
+# --- secrets and the vault --------------------------------------------------------------------------------
+
+
+def ask_secret(options: Options, prompt: str) -> str:
+    """A secret from `--passphrase-fd`, else from the terminal; never from arguments or the environment."""
+    if options.held is not None:
+        return options.held
+    if options.passphrase_fd is not None and not _is_terminal(options.passphrase_fd):
+        return _first_line(options.passphrase_fd)
+    if not _has_terminal():
+        raise UsageError("There is no terminal to ask for the passphrase. Give it with --passphrase-fd N instead.")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", getpass.GetPassWarning)
+            return getpass.getpass(prompt)
+    except getpass.GetPassWarning:
+        raise UsageError(
+            "This terminal would show the passphrase while you type it. Give it with --passphrase-fd N instead."
+        ) from None
+    except UnicodeDecodeError:
+        raise UsageError("That passphrase is not valid UTF-8. Is the terminal set to UTF-8?") from None
+
+
+def _has_terminal() -> bool:
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+    except OSError:
+        return os.name != "posix"
+    return True
+
+
+def _is_terminal(descriptor: int) -> bool:
+    """Whether a descriptor would show what is typed: then the secret is asked for in the way that does not."""
+    try:
+        return os.isatty(descriptor)
+    except OverflowError:
+        return False
+
+
+def _first_line(descriptor: int) -> str:
+    line = bytearray()
+    try:
+        # Byte by byte: what follows on the descriptor is for whoever reads next.
+        while (byte := os.read(descriptor, 1)) not in (b"", b"\n"):
+            line += byte
+            if len(line) > MAX_SECRET:
+                raise UsageError("The first line on the file descriptor is too long for a passphrase.")
+    except (OSError, OverflowError):
+        raise UsageError("The file descriptor named with --passphrase-fd is not open for reading.") from None
+    try:
+        return line.removesuffix(b"\r").decode("utf-8")
+    except UnicodeDecodeError:
+        raise UsageError("The passphrase on the file descriptor is not valid UTF-8.") from None
+
+
+def open_store(options: Options) -> "Store":
+    """The unlocked vault; what happened on the way is told on stderr. At a terminal a typing error may be mended."""
+    from calmterm.store import Vault
+
+    vault = Vault(options.directory)
+    if not vault.exists():
+        raise VaultMissing
+    tries = TRIES if options.held is None and options.passphrase_fd is None else 1
+    while True:
+        try:
+            store = vault.unlock(ask_secret(options, "Passphrase: "))
+            break
+        except WrongSecret as error:
+            tries -= 1
+            if not tries:
+                raise
+            click.echo(str(error), err=True)
+    for notice in store.notices:
+        click.echo(notice, err=True)
+    options.offers.watch(store)
+    return store
+
+
+# --- what comes in ----------------------------------------------------------------------------------------
+
+
+def typed_here(words: Sequence[str]) -> bool:
+    """Whether a text is yet to be typed at the terminal: then the passphrase comes first, so that a wrong one
+    costs nobody's words."""
+    return _is_input(words) and sys.stdin is not None and sys.stdin.isatty()
+
+
+def _is_input(words: Sequence[str]) -> bool:
+    return tuple(words) in ((), ("-",))
+
+
+def read_text(options: Options, words: Sequence[str]) -> str:
+    """The text of arguments, or of standard input for `-` or nothing. Raises UsageError."""
+    if not _is_input(words):
+        return require_utf8(" ".join(words))
+    if typed_here(words):
+        click.echo("Write, then end with ctrl+d on a line of its own.", err=True)
+    return decode(read_input(options))
+
+
+def require_utf8(text: str) -> str:
+    """An argument as it was given. Raises UsageError if its bytes were no UTF-8."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise UsageError("That text is not valid UTF-8, so nothing was saved.") from None
+    return text
+
+
+def read_input(options: Options) -> bytes:
+    """All of standard input, up to 64 MiB, after the passphrase where that stands in its first line.
+
+    Raises UsageError.
+    """
+    if options.passphrase_fd == 0 and options.held is None and not _is_terminal(0):
+        options.held = _first_line(0)
+    if sys.stdin is None:
+        raise UsageError("Standard input is closed, so there is nothing to read.")
+    try:
+        return _bounded(sys.stdin.buffer.read(MAX_INPUT + 1))
+    except OSError:
+        raise UsageError("Standard input could not be read.") from None
+
+
+def read_file(path: Path) -> bytes:
+    """A whole file, up to 64 MiB. Raises UsageError."""
+    try:
+        with path.open("rb") as file:
+            return _bounded(file.read(MAX_INPUT + 1))
+    except OSError:
+        raise UsageError("That file could not be read. Check its name and permissions.") from None
+
+
+def _bounded(data: bytes) -> bytes:
+    if len(data) > MAX_INPUT:
+        raise UsageError("That is more than 64 MiB at once. Please split it.")
+    return data
+
+
+def decode(data: bytes) -> str:
+    """UTF-8 text. Raises UsageError that names the first bad line."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise UsageError(f"The text is not valid UTF-8 (line {line}), so nothing was saved.") from None
+
+
+def read_json_object(options: Options) -> dict[str, Any]:
+    """One JSON object from standard input. Raises UsageError."""
+    try:
+        value = json.loads(decode(read_input(options)))
+    except (ValueError, RecursionError):
+        raise UsageError("Standard input does not hold valid JSON.") from None
+    if not isinstance(value, dict):
+        raise UsageError("Standard input must hold one JSON object.")
+    return value  # pyright: ignore[reportUnknownVariableType] - json.loads gives str keys
+
+
+def read_when(text: str) -> "datetime":
+    """WHEN, as an aware time. Raises UsageError."""
+    from calmterm.core.clock import SystemClock, parse_when
+
+    try:
+        return parse_when(text, SystemClock())
+    except ValueError:
+        raise UsageError(
+            "A time is written like 2026-01-31T21:30, 2026-01-31 or 21:30;"
+            " an offset such as +01:00 may follow the first."
+        ) from None
+
+
+def read_span(since: str | None, until: str | None) -> "Span":
+    """The options `--since` and `--until`: dates are whole days, times are exact. Raises UsageError."""
+    from calmterm.exchange.date_range import Span
+
+    return Span(_bound(since), _bound(until))
+
+
+def _bound(text: str | None) -> Any:
+    from datetime import date
+
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return read_when(text)
+
+
+# --- what goes out ----------------------------------------------------------------------------------------
+
+
+def say(text: str) -> None:
+    """Print text that may hold a person's words: nothing in it can command the terminal."""
+    click.echo(clean(text))
+
+
+def say_json(value: Any) -> None:
+    """Print JSON and nothing else, on characters that a terminal shows and does not obey."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    narrow = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "") != "utf8"
+    click.echo(json.dumps(value, indent=2) if narrow or clean(text) != text else text)
+
+
+def say_records(records: "Iterable[Record]") -> None:
+    """Print a JSON array of records. Raises TextDamaged at the end if one could not be opened and was left out."""
+    rows: list[dict[str, Any]] = []
+    damaged: TextDamaged | None = None
+    for record in records:
+        try:
+            rows.append(record.to_json())
+        except TextDamaged as error:
+            damaged = error
+    say_json(rows)
+    if damaged is not None:
+        raise damaged
+
+
+def say_rows(records: "Iterable[Record]") -> None:
+    """One line a record: the end of its id, when, and what it is about."""
+    from calmterm.store.model.summary import summary
+
+    for record in records:
+        say(f"{short_id(record)}  {record.felt:%Y-%m-%d %H:%M}  {summary(record)}")
+
+
+def short_id(record: "Record") -> str:
+    """The end of a record's id, as lists show it and as commands take it."""
+    return str(record.id)[-8:]

@@ -1,0 +1,102 @@
+"""How goals stand: progress, pace and what is due soon. Shared by the screens and the report."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from calmterm.insights.progress import Pace, Progress, progress, share_done, share_expected
+from calmterm.store import Store
+from calmterm.store.model.records import Goal, GoalCheckIn, GoalMilestone
+from calmterm.store.model.records.goals import GoalState
+
+SOON: Final = 7
+PACE: Final = {
+    Pace.AHEAD: "ahead of the calendar",
+    Pace.ON_TRACK: "on track",
+    Pace.BEHIND: "behind the calendar; a later date or a smaller step is fine",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a goal stands. `share` is 0 to 1, None where nothing tells; `pace` only while it is active."""
+
+    share: float | None
+    pace: Progress | None
+    value: float | None
+    milestones_done: int
+
+    @property
+    def words(self) -> str:
+        """Progress and pace in words; "" where nothing is known."""
+        if self.share is None:
+            return ""
+        pace = f", {PACE[self.pace.pace]}" if self.pace is not None else ""
+        return f"{round(100 * self.share)} %{pace}"
+
+
+def standing(goal: Goal, today: date) -> Standing:
+    """Progress from start and target where the goal is measured, else by milestones, else as the person put it."""
+    milestones: Sequence[GoalMilestone] = goal.children.get("milestones", [])
+    done = sum(one.done_at is not None for one in milestones)
+    value = latest_value(goal)
+    share = None
+    if goal.unit_start is not None and goal.unit_target is not None:
+        share = share_done(goal.unit_start, goal.unit_target, value)
+    if share is None and milestones:
+        share = done / len(milestones)
+    if share is None and goal.progress is not None:
+        share = goal.progress / 100
+    expected = None
+    if goal.state == GoalState.ACTIVE and goal.target_on is not None:
+        begun = goal.created_at.date()
+        expected = share_expected(begun.toordinal(), goal.target_on.toordinal(), today.toordinal())
+    return Standing(share, progress(share, expected), value, done)
+
+
+def latest_value(goal: Goal) -> float | None:
+    """The value of the last check-in that has one."""
+    check_ins: Sequence[GoalCheckIn] = goal.children.get("check_ins", [])
+    dated = sorted(check_ins, key=lambda one: one.checked_on or date.min)  # of one day, the later in the list
+    return next((one.value for one in reversed(dated) if one.value is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A goal or milestone of an active goal with a day near or past."""
+
+    title: str
+    on: date
+
+
+def due_soon(store: Store, today: date) -> list[Due]:
+    """What is due within a week or was due before, of active goals, the nearest first."""
+    found: list[Due] = []
+    until = today + timedelta(days=SOON)
+    for goal in store.each(Goal):
+        if goal.state != GoalState.ACTIVE:
+            continue
+        if goal.target_on is not None and goal.target_on <= until:
+            found.append(Due(goal.text.title, goal.target_on))
+        milestones: Sequence[GoalMilestone] = goal.children.get("milestones", [])
+        found += (
+            Due(one.text.title, one.target_on)
+            for one in milestones
+            if one.done_at is None and one.target_on is not None and one.target_on <= until
+        )
+    return sorted(found, key=lambda one: one.on)
+
+
+def due_words(on: date, today: date) -> str:
+    """When something is due, in words without blame."""
+    days = (on - today).days
+    match days:
+        case 0:
+            return "today"
+        case 1:
+            return "tomorrow"
+        case _ if days > 0:
+            return f"in {days} days"
+        case _:
+            return f"was planned for {on:%a} {on.day} {on:%b}"

@@ -1,0 +1,189 @@
+"""What goes with what: the insights as a list with what is missing, and the numbers behind each of them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+from typing import Any, Final
+
+from textual.content import Content
+
+from calmterm.app.compute_process import Aside
+from calmterm.core.preferences import preference
+from calmterm.exchange.tables import Table, Value
+from calmterm.insights.analysis import Diary, Report, outcome_series, say_missing, study
+from calmterm.insights.measures import MEASURES
+from calmterm.insights.sentences import WEEKDAYS
+from calmterm.insights.series import Window
+from calmterm.screens.base.screen import CalmScreen
+from calmterm.store import Store
+from calmterm.store.model.records import Insight
+from calmterm.widgets import chart_figures
+from calmterm.widgets.chart import Builder
+
+LOG: Final = 200
+MISSING: Final = 4
+"""So many looks that are not possible yet are named; the table holds them all."""
+RESTS: Final = "Insights rest today. The charts are there."
+OFF: Final = "Insights are switched off in the settings. The charts are there."
+NONE: Final = "Nothing stands out in your entries so far, which is common and fine."
+PATTERN: Final = "Patterns in your entries, not causes. Enter shows the numbers. s rates one."
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The page: insights with their rows, words under them, and the numbers of all."""
+
+    title: str
+    insights: Sequence[Insight]
+    rows: Sequence[Content]
+    words: Sequence[str]
+    table: Table
+
+
+async def look(screen: CalmScreen[Any], aside: Aside, *, again: bool = False) -> Report:
+    """Study the diary, and keep what was found if a look is due or asked for."""
+    diary = await screen.ask(lambda store: store.diary())
+    report = await aside.run(study, diary)
+    await screen.ask(lambda store: keep_if_due(store, report, again=again))
+    return report
+
+
+def keep_if_due(store: Store, report: Report, *, again: bool = False) -> None:
+    """Keep a report once a week, or when asked."""
+    if again or store.is_look_due(report.noted):
+        store.keep(report)
+
+
+def gather(store: Store, report: Report, *, away: bool = False) -> Together:
+    """The insights as they stand, unless they rest."""
+    title = "Put away" if away else "What goes with what"
+    resting = rests(store)
+    found = [] if resting else store.insights(put_away=away)
+    store.seen(found)
+    if resting:
+        words = [resting]
+    elif away:
+        words = [
+            "d brings the marked one back, a goes back to the others." if found else "Nothing is put away. Press a."
+        ]
+    else:
+        looked_on = store.looked_on()
+        words = [PATTERN if found else NONE]
+        if looked_on is not None:
+            words.append(f"Last looked on {looked_on:%A}, {looked_on.day} {looked_on:%B}; once a week, or with w.")
+        words += missing_lines(store, report, MISSING)
+    return Together(title, found, [_row(store, one) for one in found], words, table(store, found, report))
+
+
+def rests(store: Store) -> str:
+    """Why no insight speaks now, or ""."""
+    if (store.setting("insights") or preference("insights").default) == "off":
+        return OFF
+    return RESTS if store.is_quiet_day() else ""
+
+
+def table(store: Store, found: Sequence[Insight], report: Report) -> Table:
+    """Every insight with its numbers, then every look that is not possible yet."""
+    header = ("look", "measure", "with", "n", "effect", "from", "to", "days from", "days to", "still missing")
+    rows: list[Sequence[Value]] = [
+        (
+            one.template.replace("_", " "), one.measure, _other(store, one.other_measure), one.n, _short(one.effect),
+            _short(one.low), _short(one.high), one.window_from, one.window_to, None,
+        )
+        for one in found
+    ]  # fmt: skip
+    rows += (
+        (one.template.replace("_", " "), one.measure, _other(store, one.other), one.refusal.n, None, None, None,
+         _date(report.window.first), _date(report.window.last), str(one.refusal))
+        for one in report.missing
+    )  # fmt: skip
+    return Table("What goes with what", header, rows)
+
+
+def log_table(store: Store) -> Table:
+    """What was said before and no longer holds, or held with other numbers."""
+    rows = [
+        (one.computed_at.date(), one.deleted_at.date() if one.deleted_at else None, one.n, one.text.words)
+        for one in store.earlier_insights(LOG)
+    ]
+    return Table("What was said before", ("from", "until", "n", "words"), rows)
+
+
+def behind(store: Store, insight: Insight) -> tuple[Table, Builder | None]:
+    """The numbers behind an insight, over its own days, and a chart where two measures meet."""
+    diary = store.diary()
+    window = Window(insight.window_from.toordinal(), insight.window_to.toordinal())
+    series = outcome_series(diary, insight.measure, insight.other_measure)
+    held = {day: value for day, value in series.items() if day in window and value is not None}
+    title = MEASURES[insight.measure].title if insight.measure in MEASURES else insight.measure
+    other = insight.other_measure or ""
+    match insight.template:
+        case "association":
+            return _pairs(diary, held, insight.measure, other)
+        case "trigger":
+            tagged, name = diary.tags.get(other, ()), store.called(other)
+            rows = [(_date(day), "yes" if day in tagged else "no", value) for day, value in _newest(held)]
+            return Table(f"{title} and {name}", ("day", name, title), rows), None
+        case "weekday":
+            days = [[value for day, value in held.items() if _date(day).weekday() == place] for place in range(7)]
+            rows = [(name, _median(values), len(values)) for name, values in zip(WEEKDAYS, days, strict=True)]
+            return Table(f"Weekdays and {title}", ("weekday", f"median {title}", "days"), rows), None
+        case "before_after":
+            uses = diary.strategies[other].uses if other in diary.strategies else ()
+            rows = [(_date(one.day), one.before, one.after) for one in reversed(uses)]
+            return Table(store.called(other), ("day", f"{title} before", f"{title} after"), rows), None
+        case _:
+            return Table(title, ("day", title), [(_date(day), value) for day, value in _newest(series)]), None
+
+
+def _pairs(diary: Diary, held: Mapping[int, float], measure: str, other: str) -> tuple[Table, Builder]:
+    x, y = MEASURES[other], MEASURES[measure]
+    factor = {day: value for day, value in diary.series.get(other, {}).items() if value is not None and day in held}
+    rows = [(_date(day), round(value, 2), held[day]) for day, value in _newest(factor)]
+    points = [(value, held[day]) for day, value in factor.items()]
+    builder = chart_figures.pairs(points, chart_figures.span(x, factor), chart_figures.span(y, held))
+    return Table(f"{x.title[:1].upper()}{x.title[1:]} and {y.title}", ("day", x.heading, y.heading), rows), builder
+
+
+def _row(store: Store, one: Insight) -> Content:
+    window = Window(one.window_from.toordinal(), one.window_to.toordinal())
+    noted = len(store.entries(one.measure if one.measure in MEASURES else "mood", window))
+    about = [f"{noted} of {window.days} days have entries", f"{_day(one.window_from)} to {_day(one.window_to)}"]
+    about += [f"rated {one.rating} of 10"] if one.rating is not None else []
+    return Content(f"{one.text.words or ''}\n  {' · '.join(about)}\n")
+
+
+def missing_lines(store: Store, report: Report, most: int | None = None) -> Iterator[str]:
+    """What is not possible yet but has begun, a line each; where nothing has, the first of all."""
+    begun = [one for one in report.missing if one.refusal.n > 0] or list(report.missing[:1])
+    for one in begun[:most]:
+        yield f"Not yet: {say_missing(one, store.called)}"
+    if most is not None and len(begun) > most:
+        yield f"And {len(begun) - most} more; t shows them all."
+
+
+def _other(store: Store, key: str | None) -> str | None:
+    if key is None:
+        return None
+    return MEASURES[key].title if key in MEASURES else store.called(key)
+
+
+def _newest(series: Mapping[int, float | None]) -> Iterator[tuple[int, Any]]:
+    return ((day, series[day]) for day in sorted(series, reverse=True))
+
+
+def _median(values: Sequence[float]) -> float | None:
+    return float(median(values)) if values else None
+
+
+def _short(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+def _date(day: int) -> date:
+    return date.fromordinal(day)
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b} {day.year}"

@@ -1,0 +1,69 @@
+"""Nights between what is typed and what is kept: shared by the screens and the commands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta, tzinfo
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from calmterm.core.preferences import preference
+from calmterm.insights.minimum_data import NotYet
+from calmterm.insights.sleep import Night, Nights, is_offered, nap_before, together, walk_back
+from calmterm.store import Store
+from calmterm.store.model.records import SleepNight
+
+TIMES: Final = ("into_bed_at", "tried_to_sleep_at", "final_awakening_at", "out_of_bed_at")
+CLOCKS: Final = (*TIMES, "nap_at")
+"""Every field that is typed as a time of day."""
+WEEK: Final = 7
+
+
+def moments_of(
+    night_of: date, times: Sequence[time | None], zone: tzinfo, zone_into_bed: tzinfo | None = None, *,
+    nap: time | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """The instants of a night, of a nap on the day before, and the zones it was lived in, as its record takes them."""
+    found = walk_back(night_of, times, zone, zone_into_bed)
+    nap_at = None if nap is None else nap_before(night_of, nap, found, zone, zone_into_bed)
+    names = [one.key for one in (zone_into_bed, zone) if isinstance(one, ZoneInfo)]
+    return {**dict(zip(TIMES, found, strict=True)), "nap_at": nap_at, "zone": " ".join(dict.fromkeys(names)) or None}
+
+
+def night_of_values(values: dict[str, Any]) -> Night:
+    """The arithmetic of values that are not kept yet."""
+    into, tried, woke, up, nap = (values.get(name) for name in CLOCKS)
+    sol, waso = values.get("minutes_to_fall_asleep"), values.get("minutes_awake")
+    return Night(into, tried, sol, waso, woke, up, from_trying=values.get("denominator") == "trying", nap=nap)
+
+
+def denominator(store: Store) -> str:
+    """What efficiency is a share of, for a new night."""
+    return store.setting("efficiency_from") or preference("efficiency_from").default
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The seven nights that end with `last`, oldest first, None where none is noted; their medians, or what lacks."""
+
+    last: date
+    nights: tuple[SleepNight | None, ...]
+    medians: Nights | NotYet
+
+
+def week(store: Store, last: date) -> Week:
+    """The week whose last night ended on `last`."""
+    first = last - timedelta(days=WEEK - 1)
+    noted = {one.night_of: one for one in store.records(SleepNight, since=first, until=last)}
+    days = (first + timedelta(days=step) for step in range(WEEK))
+    return Week(last, tuple(noted.get(day) for day in days), together([one.night for one in noted.values()]))
+
+
+def last_night(store: Store) -> SleepNight | None:
+    """The night that ended today, if it is noted."""
+    today = store.today()
+    return next(iter(store.records(SleepNight, since=today, until=today)), None)
+
+
+def offers_last_night(store: Store) -> bool:
+    """Whether last night is offered now."""
+    return is_offered(store.clock.now().time(), noted=last_night(store) is not None)

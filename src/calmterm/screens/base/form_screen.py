@@ -1,0 +1,341 @@
+"""One form for every kind, made from its declaration."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Final
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.getters import query_one
+from textual.widgets import Static
+
+from calmterm.core.errors import CalmtermError, ChangedElsewhere, InvalidRecord, NotFound
+from calmterm.domain.form_defaults import beginning
+from calmterm.screens.base.child_screen import TALL, ChildScreen
+from calmterm.screens.base.draft_screen import DraftingScreen
+from calmterm.screens.base.menu import section_of
+from calmterm.screens.base.screen import section_bar
+from calmterm.screens.dialogs.confirm import ConflictScreen
+from calmterm.store import Record, Store
+from calmterm.store.model.kind import Again
+from calmterm.widgets.child_list import ChildList, Values
+from calmterm.widgets.form import Options
+from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.preview import record_content
+from calmterm.widgets.step_form import StepForm
+
+DRAFT_IS_HERE: Final = "What you typed last time is here again. F4 starts afresh."
+DRAFT_KEPT: Final = "What you typed is kept as a draft."
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a form begins with."""
+
+    record: Record | None
+    values: dict[str, Any]
+    options: dict[str, Options] = field(default_factory=dict[str, Options])
+
+
+class FormScreen(DraftingScreen[Record | None]):
+    """A new record of `kind`, or the change of one. Returns the record as it was saved, or None.
+
+    With `add`, the field of some children, the page of a new child is shown at once, and done with it all is saved.
+
+    A new one begins with the values `given`, also of fields that the form does not ask. `subject` keeps the draft of
+    one sort of new record apart from another's.
+    """
+
+    CSS_PATH = "form_screen.tcss"
+    TITLE = "Form"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012 - declared so by Textual
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", "Save", id="form.save", tooltip="Save and go back"),
+        Binding("escape", "back", "Back", id="form.back", tooltip="Back; what you typed is kept as a draft"),
+        Binding("f4", "swap", "Start afresh", id="form.afresh", tooltip="Between the draft and what was saved last"),
+        Binding("u", "no_undo", show=False, id="form.no_undo", tooltip="Undo works in the lists, not inside a form"),
+    ]
+
+    form = query_one(StepForm)
+
+    def __init__(
+        self, kind: type[Record], record: Record | None = None, *, section: str = "",
+        given: Mapping[str, Any] | None = None, subject: str = "", add: str = "",
+    ) -> None:  # fmt: skip
+        super().__init__(str(record.id) if record else subject, f"form:{kind.table_name()}")
+        self._kind = kind
+        self._record = record
+        self._given = dict(given or {})  # what a new one begins with, besides what every new one does
+        self._is_new = record is None
+        self._section = section or section_of(kind.table_name())
+        self._base = record.revision if record else 0
+        self._clean: dict[str, Any] = {}
+        self._other: dict[str, Any] | None = None  # the draft or the saved state, whichever is not shown
+        self._child: ChildScreen | None = None
+        self._ready = asyncio.Event()
+        self._add = add
+        self._leaving = False
+
+    def compose(self) -> ComposeResult:
+        yield Static(section_bar(self._section), id="bar")
+        verb = "New" if self._is_new else "Change"
+        yield StepForm(self._kind, f"{verb}: {self._kind.about.in_words}", clock=self.calm.clock)
+        yield KeyBar()
+
+    # --- what a form of something else than a stored kind does its own way --------------------------------
+
+    def values_of(self, record: Record) -> dict[str, Any]:
+        """What the form shows of a record."""
+        return record.values()
+
+    def kept(self, values: Mapping[str, Any]) -> tuple[type[Record], dict[str, Any]]:
+        """What is stored of the form's values, None for blank: a kind and its values. Raises InvalidRecord."""
+        return self._kind, dict(values)
+
+    def content_of(self, record: Record) -> Content:
+        """A record to read."""
+        return record_content(record, self.calm.clock, {})
+
+    # --- beginning --------------------------------------------------------------------------------------
+
+    def start(self, store: Store) -> Start:
+        """Read what the form needs. Raises NotFound, TextDamaged."""
+        kind, record = self._kind, self._record
+        fresh = store.get(type(record), record.id) if record is not None else None
+        if fresh is not None:
+            values = self.values_of(fresh)
+        else:
+            values = {**store.beginning(kind), **beginning(store, kind), **self._given}
+        shown = (spec for spec in kind.columns() if spec.widget == "reference" and not spec.hidden)
+        return Start(fresh, values, {spec.name: store.options(spec) for spec in shown})
+
+    @work
+    async def on_mount(self) -> None:
+        try:
+            begun = await self.ask(self.start)
+            draft = await self.open_draft()
+        except CalmtermError as error:
+            self.tell(error)
+            self.dismiss(None)
+            return
+        self._record = begun.record
+        self._base = begun.record.revision if begun.record else 0
+        early = {one.spec.name: one.typed for one in self.form.fields if one.is_touched}
+        self.form.offer(begun.options)
+        self.form.fill(begun.values)
+        self._clean = self.form.typed()
+        # Keys pressed before this was ready go on where the words end.
+        self.form.retype({
+            name: self._clean[name] + typed if isinstance(typed, str) and self._clean[name] else typed
+            for name, typed in early.items()
+            if self.form.kind.spec(name).widget not in ("choice", "names")
+        })  # fmt: skip
+        if draft is not None:
+            await self._resume(draft)
+        self._ready.set()
+        if self._add and self._child is None and draft is None:
+            self._open_child(next(one for one in self.form.child_lists if one.child.field == self._add), None)
+        if early:
+            self.touched()
+
+    async def _resume(self, draft: Mapping[str, Any]) -> None:
+        """Back to where it was left: what was typed, the step, and the page of a child that was open."""
+        self._other = self._clean
+        self._base = draft["base"]
+        self.form.retype(draft["typed"])
+        await self.form.show_step(draft["step"], draft["at"])
+        self.refresh_bindings()
+        self.calm.notify(DRAFT_IS_HERE, markup=False)
+        child = draft.get("child")
+        lists = {one.child.field: one for one in self.form.child_lists}
+        if child is not None and child["field"] in lists:
+            self._open_child(lists[child["field"]], child["place"], child)
+
+    # --- drafts -----------------------------------------------------------------------------------------
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether everything stands as it was saved, or is still blank."""
+        return self._child is None and self.form.typed() == self._clean
+
+    def draft_values(self) -> dict[str, Any] | None:
+        if self.is_clean:
+            return None
+        child = self._child.draft() if self._child is not None else None
+        form = self.form
+        return {"typed": form.typed(), "step": form.step, "at": form.at, "base": self._base, "child": child}
+
+    async def save_drafts(self) -> None:
+        """Keep what is typed, and where the cursor went since."""
+        if self._ready.is_set() and self.is_mounted and not self.is_clean:
+            self._unsaved = True
+        await super().save_drafts()
+
+    @on(StepForm.Changed)
+    def keep(self) -> None:
+        """Something was typed: keep it soon."""
+        if self._ready.is_set():
+            self.touched()
+
+    async def action_swap(self) -> None:
+        """From the draft to what was saved last, and back again."""
+        if self._other is None:
+            return
+        shown, self._other = self.form.typed(), self._other
+        self.form.retype(self._other)
+        self._other = shown
+        await self.form.show_step(0)
+        self.touched()
+        self.calm.notify("F4 brings back what stood here before.", markup=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self._other is not None if action == "swap" else True
+
+    def action_no_undo(self) -> None:
+        """Nothing: what an undo would change is not in sight here."""
+
+    # --- children ---------------------------------------------------------------------------------------
+
+    @on(ChildList.Wanted)
+    def _child_wanted(self, message: ChildList.Wanted) -> None:
+        self._open_child(message.child_list, message.place)
+
+    def _open_child(self, child_list: ChildList, place: int | None, draft: Mapping[str, Any] | None = None) -> None:
+        child = child_list.child
+        steps = self._kind.form_order()
+        elsewhere = {part.name for step in steps for part in step if isinstance(part, Again) and part.child == child}
+        values = child_list.values[place] if place is not None and place < len(child_list.values) else None
+        self._child = ChildScreen(
+            child, values, place if values is not None else None, parent=self._kind.about.title, leave_out=elsewhere,
+            section=self._section, above=self.form.what_about(), changed=self.touched, draft=draft,
+            keep=self._keep_and_leave if child.field == self._add else None,
+        )  # fmt: skip
+
+        def done(given: Values | None) -> None:
+            at = self._child.place if self._child is not None else None
+            self._child = None
+            if self._leaving:
+                self.dismiss(None)
+                return
+            if given is not None:
+                child_list.put(at, given)
+            self.touched()
+            if child.field == self._add:
+                self.action_save() if given is not None else self.action_back()
+
+        self.calm.push_screen(self._child, done)
+
+    async def _keep_and_leave(self) -> None:
+        """The page of the child that this form was opened for is left half done: it is kept as a draft."""
+        await self.save_drafts()
+        self._leaving = True
+        self.calm.notify(DRAFT_KEPT, markup=False)
+
+    # --- saving -----------------------------------------------------------------------------------------
+
+    @work(exclusive=True, group="saving")
+    async def action_save(self) -> None:
+        await self._ready.wait()
+        values = self.form.values()
+        problems = self._problems(values)
+        await self.form.complain(problems)
+        if problems:
+            return
+        if self.is_clean:
+            if self._record is None:
+                self.calm.notify("There is nothing to save yet.", markup=False)
+            else:
+                self.dismiss(None)
+            return
+        await self._save(values)
+
+    def _problems(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """What is wrong with the values, before the store is asked."""
+        problems = self.form.mistakes()
+        hidden = self.values_of(self._record) if self._record is not None else self._given
+        known = {name: value for name, value in {**hidden, **values}.items() if name not in problems}
+        try:
+            self._check({name: value for name, value in known.items() if value is not None})
+        except InvalidRecord as error:
+            problems = {**{name: said for name, said in error.problems.items() if name not in problems}, **problems}
+        return problems
+
+    def _check(self, values: Mapping[str, Any]) -> None:
+        """Hold values against the kind. Raises InvalidRecord."""
+        self._kind.check(values)
+
+    async def _save(self, values: dict[str, Any]) -> None:
+        record, base = self._record, self._base
+        values = values if record is not None else {**self._given, **values}
+
+        def put(store: Store) -> Record:
+            kind, given = self.kept(values)
+            if record is None:
+                return store.add(store.new(kind, {name: value for name, value in given.items() if value is not None}))
+            if record.revision != base:
+                raise ChangedElsewhere  # a draft, begun on a version that is no longer the newest
+            return store.change(record, given)
+
+        try:
+            saved = await self.ask(put)
+        except InvalidRecord as error:
+            await self.form.complain(error.problems)
+        except CalmtermError as error:
+            if record is not None and isinstance(error, ChangedElsewhere | NotFound):
+                await self._settle(record, values)
+            else:
+                self.tell(error)
+        else:
+            await self._leave(saved, "Saved. Press u to undo.")
+
+    async def _settle(self, record: Record, values: dict[str, Any]) -> None:
+        """The record was changed or trashed in another window: mine, theirs, or both."""
+        try:
+            theirs = await self.ask(lambda store: _if_there(store, record))
+        except CalmtermError as error:
+            self.tell(error)
+            return
+        shown = self.content_of(theirs) if theirs is not None else None
+        choice = await self.calm.push_screen_wait(ConflictScreen(shown, self._kind.about.in_words))
+        if choice == "both":
+            shown_names = {spec.name for spec in self._kind.specs() if spec.is_asked}
+            before = self.values_of(record)
+            hidden = {name: value for name, value in before.items() if name not in (shown_names | set(values))}
+            self._record, self._base = None, 0
+            await self._save({**hidden, **values})
+        elif choice == "mine" and theirs is not None:
+            self._record, self._base = theirs, theirs.revision
+            await self._save(values)
+        elif choice == "theirs" and theirs is not None:
+            await self._leave(theirs, "The other one was kept.")
+
+    async def _leave(self, saved: Record, words: str) -> None:
+        self._clean = self.form.typed()  # nothing is left to keep
+        try:
+            await self.forget_draft()
+        except CalmtermError as error:
+            self.tell(error)
+        self.calm.notify(words, markup=False)
+        self.dismiss(saved)
+
+    @work
+    async def action_back(self) -> None:
+        await self._ready.wait()
+        try:
+            await self.save_drafts()
+        except CalmtermError as error:
+            self.tell(error)
+            return
+        if not self.is_clean:
+            self.calm.notify(DRAFT_KEPT, markup=False)
+        self.dismiss(None)
+
+
+def _if_there(store: Store, record: Record) -> Record | None:
+    try:
+        return store.get(type(record), record.id)
+    except NotFound:
+        return None

@@ -1,0 +1,389 @@
+"""The list of any kind, made from its declaration: what there is, read beside it, begin, change, trash, find."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from typing import Any, ClassVar, Final
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.getters import query_one
+from textual.screen import Screen
+from textual.widgets import Input, Label, Static
+
+from calmterm.core.errors import CalmtermError, TextDamaged
+from calmterm.core.text import one_line
+from calmterm.screens.base.form_screen import FormScreen
+from calmterm.screens.base.menu import section_of
+from calmterm.screens.base.screen import CalmScreen, section_bar
+from calmterm.screens.dialogs.confirm import ConfirmScreen
+from calmterm.store import Record, Store
+from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.preview import record_content
+from calmterm.widgets.record_list import DATE_CELLS, RecordList, row_parts, row_words, short_date
+
+PAGE: Final = 100
+HITS: Final = 200
+SETTLE: Final = 0.15
+
+
+class ListScreen(CalmScreen[None]):
+    """What lists of records share: the bar, a list with the marked record beside it, and the way back."""
+
+    CSS_PATH = "list_screen.tcss"
+    AUTO_FOCUS = "#records"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - declared so by Textual
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "stop_reading", show=False, id="records.stop", tooltip="Back to the list"),
+        Binding("escape", "back", "Back", show=False, id="records.back", tooltip="Back to where you came from"),
+    ]
+
+    records = query_one("#records", RecordList)
+    preview = query_one("#record-preview", VerticalScroll)
+    preview_text = query_one("#record-text", Static)
+
+    def __init__(self, section: str) -> None:
+        super().__init__()
+        self._section = section
+        self._names: dict[str, str] = {}
+
+    def _today(self) -> date:
+        return self.calm.clock.now().date()
+
+    def content_of(self, record: Record) -> Content:
+        """A record to read."""
+        return record_content(record, self.calm.clock, self._names)
+
+    @on(RecordList.Failed)
+    def _page_failed(self, message: RecordList.Failed) -> None:
+        self.tell(message.error)
+
+    @on(RecordList.Highlighted)
+    def _show(self, message: RecordList.Highlighted) -> None:
+        record = message.record
+        text = self.content_of(record) if record is not None else Content("")
+        self.preview_text.update(text)
+        self.preview.scroll_home(animate=False)
+        if record is None:
+            self.action_stop_reading()
+
+    def action_read(self) -> None:
+        """Read the marked record; on a narrow screen in place of the list."""
+        if self.records.current is not None:
+            self.add_class("-reading")
+            self.preview.focus()
+
+    def action_stop_reading(self) -> None:
+        """Back to the list."""
+        self.remove_class("-reading")
+        self.records.focus()
+
+    def action_back(self) -> None:
+        """A step back: from reading to the list, from the list to the menu, from there to the day."""
+        if self.has_class("-reading"):
+            self.action_stop_reading()
+        elif len(self.calm.screen_stack) > 2:
+            self.dismiss(None)
+        else:
+            self.calm.call_later(self.calm.action_section, "today")
+
+
+class RecordsScreen(ListScreen):
+    """The records of one kind. With `new`, a new one is begun at once; `read_only` lists what comes from elsewhere."""
+
+    TITLE = "Records"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "new", "New", id="records.new", tooltip="Begin a new one"),
+        Binding("e", "edit", "Edit", id="records.edit", tooltip="Change the marked one"),
+        Binding("d", "trash", "Trash", id="records.trash", tooltip="Move the marked one to the trash"),
+        Binding("slash", "filter", "Filter", id="records.filter", key_display="/", tooltip="Find words in this list"),
+        Binding("a", "add", "Add", id="records.add", tooltip="Add an attempt, a use or a review to the marked one"),
+        Binding("right,v", "read", "Read", id="records.read", tooltip="Read the marked one in whole"),
+        Binding("down", "to_list", show=False, id="records.down", tooltip="From the filter to what it found"),
+    ]
+
+    overall = query_one("#records-overall", Static)
+    filter_bar = query_one("#filter-bar", Horizontal)
+    filter = query_one("#filter", Input)
+
+    def __init__(
+        self, kind: type[Record], section: str = "", *, read_only: bool = False, new: bool = False, title: str = ""
+    ) -> None:
+        super().__init__(section or section_of(kind.table_name()))
+        self._title = title or kind.about.plural
+        self._kind = kind
+        self._read_only = read_only
+        self._begin = new
+        self._query = ""
+        self._turn = asyncio.Lock()
+
+    def compose(self) -> ComposeResult:
+        yield Static(section_bar(self._section), id="bar")
+        yield Static(self._title, id="records-heading", classes="heading", markup=False)
+        yield Static("", id="records-overall", classes="muted", markup=False)
+        with Horizontal(id="filter-bar"):
+            yield Label("Filter", classes="muted")
+            yield Input(placeholder='words, "a phrase", -not, since:2026-01-31', id="filter", compact=True)
+        with Horizontal(id="records-page"):
+            yield RecordList(self._page, today=self._today, empty=self._empty, row=self.row, id="records")
+            with VerticalScroll(id="record-preview"):
+                yield Static("", id="record-text")
+        yield KeyBar()
+
+    def row(self, record: Record, today: date, width: int) -> tuple[str, str]:
+        """A record on one line, as its date or place, and its words."""
+        return row_parts(record, today, width, self.calm.clock.here)
+
+    @property
+    def _empty(self) -> str:
+        if self._query:
+            return "Nothing found. Escape ends the filter."
+        return "Nothing here yet." if self._read_only else "Nothing here yet. Press n to begin."
+
+    @work
+    async def on_mount(self) -> None:
+        if self._begin:
+            self.action_new()
+        await self._learn_names()
+        await self._sum_up()
+
+    @work(exclusive=True)
+    async def reload(self) -> None:
+        """Read the records again; the app calls it after an undo and when another window wrote."""
+        await self._learn_names()
+        await self._sum_up()
+        current = self.records.current
+        self.records.reload(keep=current.id if current else None)
+
+    async def _learn_names(self) -> None:
+        """What the references of this kind point to, in words."""
+        specs = [spec for spec in self._kind.columns() if spec.widget == "reference" and not spec.hidden]
+        if not specs:
+            return
+        try:
+            found = await self.ask(lambda store: [option for spec in specs for option in store.options(spec)])
+        except CalmtermError as error:
+            self.tell(error)
+            return
+        self._names = {record_id: words for words, record_id in found}
+        if self.records.current is not None:
+            self.preview_text.update(self.content_of(self.records.current))
+
+    async def _sum_up(self) -> None:
+        """What all records of this list add up to, where the kind says so."""
+        kind, today = self._kind, self._today()
+        if kind.about.overall is None:
+            return
+        try:
+            rows = await self.ask(lambda store: list(_values(store.each(kind))))
+        except CalmtermError as error:
+            self.tell(error)
+            return
+        self.say_above("\n".join(kind.about.overall(rows, today)))
+
+    def say_above(self, words: str) -> None:
+        """Say something above the list; nothing takes no room."""
+        self.overall.update(words)
+        self.overall.display = bool(words)
+
+    async def _page(self, after: Record | None) -> Sequence[Record]:
+        kind = self._kind
+        if not self._query:
+            if kind.about.ranked_by:
+                return [] if after is not None else await self.ask(lambda store: _ranked(store, kind))
+            return await self.ask(lambda store: store.records(kind, limit=PAGE, after=after))
+        if after is not None:
+            return []
+        query = f"kind:{kind.table_name()} {self._query}"
+        hits = await self.ask(lambda store: store.search(query, HITS))
+        found = [hit.record for hit in hits if isinstance(hit.record, kind)]
+        return found[::-1] if kind.about.ascending else found
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "add":
+            return bool(self._kind.about.adds) and not self._read_only
+        return not (self._read_only and action in ("new", "edit"))
+
+    # --- writing and changing ---------------------------------------------------------------------------
+
+    def form(self, record: Record | None) -> Screen[Any]:
+        """The screen that makes a new record, or changes one."""
+        return FormScreen(self._kind, record, section=self._section)
+
+    def action_new(self) -> None:
+        """Begin a new record."""
+        self.calm.push_screen(self.form(None), self._after_form)
+
+    @on(RecordList.Chosen)
+    def action_edit(self) -> None:
+        """Change the marked record, or read it where records are not changed."""
+        current = self.records.current
+        if current is None:
+            return
+        if self._read_only:
+            self.action_read()
+        else:
+            self.calm.push_screen(self.form(current), self._after_form)
+
+    def action_add(self) -> None:
+        """Add a child to the marked record: an attempt, a use, a review."""
+        current = self.records.current
+        if current is not None:
+            form = FormScreen(self._kind, current, section=self._section, add=self._kind.about.adds)
+            self.calm.push_screen(form, self._after_form)
+
+    def _after_form(self, record: Record | None) -> None:
+        if record is not None:
+            self.records.reload(keep=record.id)
+            self.sum_up()
+
+    @work(exclusive=True, group="overall")
+    async def sum_up(self) -> None:
+        """Sum up again."""
+        await self._sum_up()
+
+    @work
+    async def action_trash(self) -> None:
+        """Move the marked record to the trash. One after the other."""
+        async with self._turn:
+            record = self.records.current
+            if record is None:
+                return
+            if await _done(self, lambda store: store.trash(record)):
+                self.calm.notify("Moved to trash. Press u to undo.", markup=False)
+                self.sum_up()
+            await self.records.reload().wait()
+
+    # --- the filter -------------------------------------------------------------------------------------
+
+    def action_filter(self) -> None:
+        """Show the line for the filter."""
+        self.filter_bar.display = True
+        self.filter.focus()
+
+    @on(Input.Changed, "#filter")
+    @work(exclusive=True, group="filter")
+    async def _filter_as_typed(self, message: Input.Changed) -> None:
+        await asyncio.sleep(SETTLE)
+        self._look_for(message.value)
+
+    @on(Input.Submitted, "#filter")
+    def _filter_now(self, message: Input.Submitted) -> None:
+        self._look_for(message.value)
+        self.records.focus()
+
+    def _look_for(self, query: str) -> None:
+        query = query.strip()
+        if query != self._query and self.filter_bar.display:
+            self._query = query
+            self.records.empty = self._empty
+            self.records.reload(from_top=True)
+
+    def action_to_list(self) -> None:
+        """From the filter to the list."""
+        self.records.focus()
+
+    def action_back(self) -> None:
+        """As in every list; a filter ends first."""
+        if not self.filter_bar.display or self.has_class("-reading"):
+            super().action_back()
+            return
+        with self.prevent(Input.Changed):
+            self.filter.clear()
+        self._look_for("")
+        self.filter_bar.display = False
+        self.records.focus()
+
+
+class TrashScreen(ListScreen):
+    """What was moved to the trash, of every kind: to bring back, or to let go for good."""
+
+    TITLE = "Trash"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "restore", "Bring back", id="trash.restore", tooltip="Bring the marked one back"),
+        Binding("p", "purge", "Remove for good", id="trash.purge", tooltip="Remove the marked one for good"),
+        Binding("right,v", "read", "Read", id="records.read", tooltip="Read the marked one in whole"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__("more")
+
+    def compose(self) -> ComposeResult:
+        yield Static(section_bar("more"), id="bar")
+        yield Static("Trash", id="records-heading", classes="heading")
+        with Horizontal(id="records-page"):
+            yield RecordList(self._page, today=self._today, empty="The trash is empty.", row=self._row, id="records")
+            with VerticalScroll(id="record-preview"):
+                yield Static("", id="record-text")
+        yield KeyBar()
+
+    def reload(self) -> None:
+        """Read the trash again."""
+        self.records.reload()
+
+    async def _page(self, after: Record | None) -> Sequence[Record]:
+        return await self.ask(lambda store: store.in_trash(PAGE, after))
+
+    def _row(self, record: Record, today: date, width: int) -> tuple[str, str]:
+        when = short_date(self.calm.clock.here(record.deleted_at or record.felt), today)
+        words = one_line(f"{record.about.title}: {row_words(record)}", max(0, width - DATE_CELLS - 3))
+        return f"{when:<{DATE_CELLS}}", f"   {words}"
+
+    @work
+    async def action_restore(self) -> None:
+        """Bring the marked record back."""
+        record = self.records.current
+        if record is not None:
+            if await _done(self, lambda store: store.restore(record)):
+                self.calm.notify("It is back in its list. Press u to undo.", markup=False)
+            self.reload()
+
+    @work
+    async def action_purge(self) -> None:
+        """Remove the marked record for good, once that is confirmed."""
+        record = self.records.current
+        if record is None:
+            return
+        about = Content(one_line(f"{record.about.title}: {row_words(record)}", 120))
+        question = "Remove this for good? It cannot be brought back."
+        sure = await self.calm.push_screen_wait(
+            ConfirmScreen(question, about, yes="Remove it for good", no="Keep it in the trash")
+        )
+        if sure:
+            if await _done(self, lambda store: store.purge(record)):
+                self.calm.notify("It is gone for good.", markup=False)
+            self.reload()
+
+
+def _values(records: Iterable[Record]) -> Iterator[Mapping[str, Any]]:
+    """The values of records, but for those whose text is damaged: the list shows which these are."""
+    for record in records:
+        with suppress(TextDamaged):
+            yield record.values()
+
+
+def _ranked(store: Store, kind: type[Record]) -> list[Record]:
+    """All records of a kind by the measure that ranks them, the highest first."""
+
+    def rank(record: Record) -> float:
+        with suppress(TextDamaged):
+            return next((one.value or 0 for one in record.measures if one.name == kind.about.ranked_by), 0)
+        return 0
+
+    return sorted(store.each(kind), key=rank, reverse=True)
+
+
+async def _done(screen: CalmScreen[None], work_: Callable[[Store], object]) -> bool:
+    try:
+        await screen.ask(work_)
+    except CalmtermError as error:
+        screen.tell(error)
+        return False
+    return True
+
+
+__all__ = ["RecordsScreen", "TrashScreen"]

@@ -1,0 +1,135 @@
+"""What the screens share: a typed way to the app, the section bar, and showing what went wrong."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.css.styles import RulesMap
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.style import Style
+from textual.visual import RenderOptions, Visual
+from textual.widgets import Static
+
+from calmterm.core.errors import CalmtermError
+from calmterm.screens.base.sections import SECTIONS
+from calmterm.widgets.key_bar import KeyBar
+
+if TYPE_CHECKING:
+    from calmterm.app.app import CalmApp
+    from calmterm.store import Store
+
+T = TypeVar("T")
+Result = TypeVar("Result")
+
+
+class CalmScreen(Screen[Result]):
+    """A screen of calmterm. One that is for looking at (a pacer that runs, a code to write down) sets `keeps_awake`."""
+
+    keeps_awake: bool = False
+
+    @property
+    def calm(self) -> "CalmApp":
+        """The app, typed."""
+        return cast("CalmApp", self.app)  # pyright: ignore[reportUnknownMemberType] - Textual leaves its type open
+
+    async def ask(self, work: "Callable[[Store], T]") -> T:
+        """Work on the store, off the event loop. Raises CalmtermError.
+
+        Whoever waited on a screen that was left meanwhile is let go: there is nothing to show it on.
+        """
+        result = await self.calm.desk.run(work)
+        if not self.is_attached:
+            raise asyncio.CancelledError
+        return result
+
+    def tell(self, error: CalmtermError) -> None:
+        """Show an error's sentence until it is read; nothing typed is touched."""
+        self.calm.notify(str(error), severity="error", markup=False, timeout=15)
+
+    def support_due(self) -> bool:
+        """Whether support opens before the program is left from here; true once. See screens/more/questionnaire.py."""
+        return False
+
+    def help_notes(self) -> Sequence[str]:
+        """What help says of this screen besides its keys."""
+        return ()
+
+    async def save_drafts(self) -> None:
+        """Keep what is being typed. Screens with text override it; called before a lock and when leaving."""
+
+
+class SectionScreen(CalmScreen[None]):
+    """A section: the bar with all sections above, the keys below."""
+
+    SECTION: ClassVar[str] = ""
+
+    def compose(self) -> ComposeResult:
+        yield Static(section_bar(self.SECTION), id="bar", markup=False)
+        yield from self.body()
+        yield KeyBar()
+
+    def body(self) -> ComposeResult:
+        """What stands between bar and footer."""
+        yield from ()
+
+
+def section_bar(current: str) -> Visual:
+    """The sections with their keys; the current one in brackets, so that it is not told by colour alone."""
+    return _Bar(current)
+
+
+Words = tuple[str, str, str, str]  # key, name, title, short title
+
+
+def _shorter(sections: list[Words], current: str) -> Iterator[tuple[str, str]]:
+    return ((name, f"{key} {short}") for key, name, title, short in sections if short != title and name != current)
+
+
+def _bare(sections: list[Words], current: str) -> Iterator[tuple[str, str]]:
+    """The keys alone, those first whose place says enough. Support keeps its word."""
+    ends = {sections[0][1]: 1, sections[-1][1]: 0}
+    order = sorted(sections, key=lambda one: (ends.get(one[1], 2), -len(one[3])))
+    return ((name, key) for key, name, _, _ in order if name not in (current, "support"))
+
+
+class _Bar(Visual):
+    """One line of any width: where the names do not all fit, some stand back and their keys remain."""
+
+    def __init__(self, current: str) -> None:
+        self._current = current
+
+    def get_height(self, rules: RulesMap, width: int) -> int:
+        return 1
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
+        return container_width
+
+    def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
+        sections = [(one.key, one.name, one.title, one.short or one.title) for one in SECTIONS]
+        sections.insert(-1 if sections[-1][0] == "0" else len(sections), ("9", "support", "Support", "Support"))
+        words = {name: f"{key} {title}" for key, name, title, _ in sections}
+        gap = " "
+        if sum(len(one) + 3 for one in words.values()) > width:
+            gap = ""
+            for step in (*_shorter(sections, self._current), *_bare(sections, self._current)):
+                if sum(len(one) + 1 for one in words.values()) < width:
+                    break
+                words.update([step])
+        line = Content.assemble(*self._parts(words, gap))
+        return line.render_strips(width, 1, style, options)
+
+    def _parts(self, words: Mapping[str, str], gap: str) -> Iterator[Content]:
+        edge = " "
+        for name, said in words.items():
+            current = name == self._current
+            yield Content("[" if current else edge)
+            action = "app.support" if name == "support" else f"app.section('{name}')"
+            yield Content.styled(said, "bold $accent" if current else "$text-muted").stylize(f"@click={action}")
+            edge = "]" if current else " "
+            if gap:
+                yield Content(f"{edge}{gap}")
+                edge = " "
+        yield Content(edge)

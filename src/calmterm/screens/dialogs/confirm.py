@@ -1,0 +1,94 @@
+"""Small dialogs with a choice: two versions of one record, and a question before something that cannot be undone."""
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from calmterm.widgets.key_bar import KeyBar
+
+Choice = Literal["mine", "theirs", "both"]
+
+
+class ConflictScreen(ModalScreen[Choice | None]):
+    """Two versions of a `what`: shows the other one (None: it is in the trash) and asks which shall stand."""
+
+    CSS_PATH = "confirm.tcss"
+    TITLE = "Two versions"
+    AUTO_FOCUS = "#versions"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "decide_later", "Later", id="conflict.later", tooltip="Go back and decide later"),
+    ]
+
+    def __init__(self, theirs: Content | None, what: str) -> None:
+        super().__init__()
+        self._theirs = theirs
+        self._what = what
+        self._choices = list(_choices(what, gone=theirs is None))
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="conflict", classes="choose"):
+            if self._theirs is None:
+                yield Static(
+                    f"This {self._what} was moved to the trash in another window.", classes="heading", markup=False
+                )
+            else:
+                yield Static(
+                    f"This {self._what} was changed in another window. There it reads:", classes="heading", markup=False
+                )
+                with VerticalScroll(id="theirs"):
+                    yield Static(self._theirs)
+            yield OptionList(*(Option(Content(said)) for _, said in self._choices), id="versions", markup=False)
+        yield KeyBar()
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, message: OptionList.OptionSelected) -> None:
+        self.dismiss(self._choices[message.option_index][0])
+
+    def action_decide_later(self) -> None:
+        self.dismiss(None)
+
+
+def _choices(what: str, *, gone: bool) -> Iterator[tuple[Choice, str]]:
+    yield "both", f"Keep mine as a new {what}" if gone else f"Keep both: mine becomes a new {what}"
+    if not gone:
+        yield "mine", "Keep mine in its place"
+        yield "theirs", "Keep the other one"
+
+
+class ConfirmScreen(ModalScreen[bool]):
+    """A question before something that cannot be undone; the way back comes first. `about` is shown below it."""
+
+    CSS_PATH = "confirm.tcss"
+    TITLE = "Are you sure"
+    AUTO_FOCUS = "#answers"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "no", "Back", id="confirm.no", tooltip="Go back; nothing is done"),
+    ]
+
+    def __init__(self, question: str, about: Content, *, yes: str, no: str) -> None:
+        super().__init__()
+        self._question = question
+        self._about = about
+        self._answers = (no, yes)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="choose"):
+            yield Static(self._question, classes="heading", markup=False)
+            yield Static(self._about, id="confirm-about")
+            yield OptionList(*(Option(Content(said)) for said in self._answers), id="answers", markup=False)
+        yield KeyBar()
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, message: OptionList.OptionSelected) -> None:
+        self.dismiss(message.option_index == 1)
+
+    def action_no(self) -> None:
+        self.dismiss(False)

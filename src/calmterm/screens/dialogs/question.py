@@ -1,0 +1,86 @@
+"""A question for the journal, drawn by the rules: write to it, ask for another, or leave it. Nothing is counted."""
+
+import secrets
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.getters import query_one
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from calmterm.app.vault_worker import Desk
+from calmterm.content.library import Hour, draw, of_the_day
+from calmterm.core.errors import CalmtermError
+from calmterm.store import Store
+from calmterm.store.library import Question
+
+
+def question_of_the_day(store: Store) -> Question | None:
+    """Today's question, the same all day as far as the rules allow."""
+    return of_the_day(store.questions(), store.hour(), store.today())
+
+
+class QuestionScreen(ModalScreen[Question | None]):
+    """Shows one question; returns it when the person wants to write to it. `number` chooses (chance)."""
+
+    CSS_PATH = "question.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "write", "Write", id="question.write", tooltip="Write to this question"),
+        Binding("n", "another", "Another", id="question.another", tooltip="Another question"),
+        Binding("escape", "leave", "Back", id="question.back", tooltip="Back without one"),
+    ]
+
+    shown = query_one("#question", Static)
+
+    def __init__(self, desk: Desk, first: Question | None = None, *,
+                 number: Callable[[int], int] = secrets.randbelow) -> None:  # fmt: skip
+        super().__init__()
+        self._desk = desk
+        self._number = number
+        self._question = first
+        self._all: list[Question] = []
+        self._hour: Hour | None = None
+        self._seen: list[Question] = []
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="question-box"):
+            yield Static("", id="question", classes="heading")
+            yield Static("enter write   n another   escape back", classes="muted", markup=False)
+
+    @work
+    async def on_mount(self) -> None:
+        try:
+            self._all, self._hour = await self._desk.run(lambda store: (store.questions(), store.hour()))
+        except CalmtermError as error:
+            self.notify(str(error), severity="error", markup=False)
+            self.dismiss(None)
+            return
+        if self._question is None:
+            self.action_another()
+        else:
+            self._show(self._question)
+
+    def action_another(self) -> None:
+        """Draw another one; once all were seen, any."""
+        if self._hour is None:
+            return
+        found = draw(self._all, self._hour, self._number, besides=self._seen)
+        if found is not None:
+            self._show(found)
+
+    def _show(self, question: Question) -> None:
+        self._question = question
+        self._seen.append(question)
+        self.shown.update(Content(question.text))
+
+    def action_write(self) -> None:
+        if self._question is not None:
+            self.dismiss(self._question)
+
+    def action_leave(self) -> None:
+        self.dismiss(None)

@@ -1,0 +1,86 @@
+"""The lines of the goal tree, and what stands below it of the marked one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from rich.text import Text
+from textual.content import Content
+
+from calmterm.core.text import clean, one_line
+from calmterm.domain.goals import due_words, standing
+from calmterm.store.model.records import Goal, GoalCheckIn, GoalMilestone, LifeValue
+from calmterm.store.model.records.goals import GoalState
+from calmterm.store.model.summary import name_of
+
+MARKS: Final = {GoalState.ACTIVE: "", GoalState.PAUSED: "paused", GoalState.DONE: "done", GoalState.DROPPED: "let go"}
+TITLE_CELLS: Final = 44
+DETAIL_LINES: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a line of the tree stands for: a value (or none of them), a goal, or one of its milestones."""
+
+    value: LifeValue | None = None
+    goal: Goal | None = None
+    milestone: int | None = None
+
+    @property
+    def key(self) -> tuple[UUID | None, UUID | None, int | None]:
+        """What stays the same when the tree is read again."""
+        goal = self.goal.id if self.goal else None
+        return (self.value.id if self.value and goal is None else None, goal, self.milestone)
+
+
+def value_line(value: LifeValue) -> Text:
+    return Text(one_line(name_of(value), TITLE_CELLS), style="bold")
+
+
+def goal_line(goal: Goal, today: date) -> Text:
+    told = standing(goal, today)
+    share = "" if told.share is None else f"{round(100 * told.share)} %"
+    due = due_words(goal.target_on, today) if goal.target_on and goal.state == GoalState.ACTIVE else ""
+    words = ", ".join(filter(None, (MARKS[goal.state], share, due)))
+    return Text.assemble(one_line(name_of(goal), TITLE_CELLS), (f"  {words}" if words else "", "dim"))
+
+
+def milestone_line(milestone: GoalMilestone, today: date) -> Text:
+    done = milestone.done_at is not None
+    due = f"  {due_words(milestone.target_on, today)}" if milestone.target_on and not done else ""
+    return Text.assemble(f"[{'x' if done else ' '}] {one_line(name_of(milestone), TITLE_CELLS)}", (due, "dim"))
+
+
+def detail_of(place: Place, today: date) -> Content:
+    """What is known of the marked line, in a few lines below the tree."""
+    if place.goal is not None and place.milestone is not None:
+        milestone: GoalMilestone = place.goal.children["milestones"][place.milestone]
+        return Content("\n").join(_lines((("", name_of(milestone)), ("Note: ", milestone.text.note))))
+    if place.goal is not None:
+        goal, told = place.goal, standing(place.goal, today)
+        check_ins: Sequence[GoalCheckIn] = goal.children.get("check_ins", [])
+        last = check_ins[-1] if check_ins else None
+        measured = (
+            f"from {goal.unit_start:g} to {goal.unit_target:g}{'' if told.value is None else f', now {told.value:g}'}"
+            if goal.unit_start is not None and goal.unit_target is not None
+            else ""
+        )
+        return Content("\n").join(_lines((
+            ("", name_of(goal)), ("Progress: ", " · ".join(filter(None, (told.words, measured)))),
+            ("Why: ", goal.text.why), ("First step: ", goal.text.first_step),
+            ("If that happens: ", goal.text.if_then), ("Last check-in: ", last.text.progress_note if last else ""),
+        ))[:DETAIL_LINES])  # fmt: skip
+    if place.value is not None:
+        value = place.value
+        return Content("\n").join(_lines((("", name_of(value)), ("Why: ", value.text.why))))
+    return Content("")
+
+
+def _lines(parts: Sequence[tuple[str, str | None]]) -> list[Content]:
+    return [
+        Content.assemble((label, "bold"), one_line(clean(text), 200)) if label else Content.styled(text, "bold")
+        for label, text in parts
+        if text
+    ]

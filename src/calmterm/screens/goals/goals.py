@@ -1,0 +1,269 @@
+"""Goals: values, the goals that serve them, and their milestones, as one tree for the keyboard."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar, Final
+
+from rich.text import Text
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.getters import query_one
+from textual.widgets import Static, Tree
+from textual.widgets.tree import TreeNode
+
+from calmterm.core.errors import CalmtermError
+from calmterm.screens.base.form_screen import FormScreen
+from calmterm.screens.base.screen import SectionScreen
+from calmterm.screens.goals.goal_lines import Place, detail_of, goal_line, milestone_line, value_line
+from calmterm.screens.goals.goal_part import GoalPartScreen
+from calmterm.store import Record, Store
+from calmterm.store.model.records import Goal, GoalMilestone, LifeValue
+from calmterm.store.model.records.goals import GoalState
+
+RESTING: Final = (GoalState.DONE, GoalState.DROPPED)
+KEYS: Final = "p pause   x let go   d trash   v new value   h hide what is done"
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """What the screen shows."""
+
+    today: date
+    values: Sequence[LifeValue]
+    goals: Sequence[Goal]
+
+
+def gather(store: Store) -> Everything:
+    """Read values and goals."""
+    return Everything(store.today(), store.records(LifeValue), store.records(Goal, oldest_first=True))
+
+
+class GoalTree(Tree[Place]):
+    """A tree whose space bar ticks instead of folding; enter folds."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "screen.done", "Done", id="goals.done", tooltip="Done, or not done after all"),
+    ]
+
+
+class GoalsScreen(SectionScreen):
+    """The tree."""
+
+    CSS_PATH = "goals.tcss"
+    TITLE = "Goals"
+    SECTION = "goals"
+    AUTO_FOCUS = "#tree"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "new", "Goal", id="goals.new", tooltip="A new goal, for the marked value"),
+        Binding("m", "milestone", "Milestone", id="goals.milestone", tooltip="A milestone of the marked goal"),
+        Binding("c", "check_in", "Check in", id="goals.check_in", tooltip="How the marked goal stands, and your drive"),
+        Binding("p", "pause", "Pause", show=False, id="goals.pause", tooltip="Pause the goal, or take it up again"),
+        Binding("x", "drop", "Let go", show=False, id="goals.drop", tooltip="Let the goal go, or take it up again"),
+        Binding("e", "edit", "Edit", id="goals.edit", tooltip="Change what is marked"),
+        Binding("v", "value", "Value", show=False, id="goals.value", tooltip="A new value, what goals are for"),
+        Binding("d", "trash", "Trash", show=False, id="goals.trash", tooltip="Move the marked one to the trash"),
+        Binding("h", "hide", "Hide done", show=False, id="goals.hide", tooltip="Show or hide what is done or let go"),
+    ]
+
+    growth = query_one("#tree", GoalTree)
+    detail = query_one("#goal-detail", Static)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._found: Everything | None = None
+        self._hidden = False
+
+    def body(self) -> ComposeResult:
+        with Vertical(id="goals"):
+            yield GoalTree("Goals", id="tree")
+            yield Static("", id="goal-detail", markup=False)
+            yield Static(KEYS, id="goal-keys", classes="muted", markup=False)
+
+    def on_mount(self) -> None:
+        self.growth.show_root = False
+        self.growth.guide_depth = 3
+        self.reload()
+
+    @work(exclusive=True)
+    async def reload(self) -> None:
+        """Read the tree again; the line that was marked stays marked."""
+        await self._read()
+
+    async def _read(self, mark: Callable[[Place], bool] | None = None) -> None:
+        try:
+            self._found = await self.ask(gather)
+        except CalmtermError as error:
+            self.tell(error)
+            return
+        kept = self._place.key if self._place else None
+        self._grow(self._found)
+        self._mark(mark or (lambda place: place.key == kept))
+
+    # --- the tree ---------------------------------------------------------------------------------------
+
+    def _grow(self, found: Everything) -> None:
+        tree = self.growth
+        tree.clear()
+        goals = [one for one in found.goals if not (self._hidden and one.state in RESTING)]
+        named = {value.id for value in found.values}
+        for value in found.values:
+            branch = tree.root.add(value_line(value), Place(value), expand=True)
+            self._add_goals(branch, [one for one in goals if one.value_id == value.id], found.today, value)
+        loose = [one for one in goals if one.value_id not in named]
+        if loose:
+            heading = Text("Without a value", style="italic") if found.values else Text("Goals", style="bold")
+            self._add_goals(tree.root.add(heading, Place(), expand=True), loose, found.today, None)
+        tree.root.expand()
+
+    def _add_goals(self, branch: TreeNode[Place], goals: Sequence[Goal], today: date, value: LifeValue | None) -> None:
+        for goal in goals:
+            line = goal_line(goal, today)
+            milestones: Sequence[GoalMilestone] = goal.children.get("milestones", [])
+            node = branch.add(line, Place(value, goal), expand=goal.state not in RESTING, allow_expand=bool(milestones))
+            for number, milestone in enumerate(milestones):
+                node.add_leaf(milestone_line(milestone, today), Place(value, goal, number))
+
+    def _mark(self, wanted: Callable[[Place], bool]) -> None:
+        nodes = _all(self.growth.root)
+        node = next((one for one in nodes if one.data is not None and wanted(one.data)), None) or next(
+            iter(nodes), None
+        )
+        # A tree counts its lines as it is drawn.
+        self.call_after_refresh(self.growth.move_cursor, node)
+        self._tell(node.data if node is not None else None)
+
+    @property
+    def _place(self) -> Place | None:
+        node = self.growth.cursor_node
+        return node.data if node is not None else None
+
+    @on(Tree.NodeHighlighted)
+    def _highlighted(self, message: "Tree.NodeHighlighted[Place]") -> None:
+        self._tell(message.node.data)
+
+    def _tell(self, place: Place | None) -> None:
+        if place is not None and self._found is not None:
+            self.detail.update(detail_of(place, self._found.today))
+        elif self._hidden:
+            self.detail.update("What is done or let go is hidden. h shows it again.")
+        else:
+            self.detail.update("Nothing here yet. Press n for a goal, or v for a value that goals can be for.")
+
+    # --- actions ----------------------------------------------------------------------------------------
+
+    def _goal(self) -> Goal | None:
+        place = self._place
+        if place is None or place.goal is None:
+            self.calm.notify("Mark a goal first. Press n for a new one.", markup=False)
+            return None
+        return place.goal
+
+    def action_new(self) -> None:
+        """A new goal; where a value is marked, for that value."""
+        place = self._place
+        given = {"value_id": str(place.value.id)} if place is not None and place.value is not None else {}
+        self.calm.push_screen(FormScreen(Goal, section="goals", given=given), self._written)
+
+    def action_value(self) -> None:
+        """A new value."""
+        self.calm.push_screen(FormScreen(LifeValue, section="goals"), self._written)
+
+    def action_edit(self) -> None:
+        """Change the marked value, goal or milestone."""
+        place = self._place
+        if place is None:
+            return
+        if place.goal is not None and place.milestone is not None:
+            self.calm.push_screen(GoalPartScreen(place.goal, "milestones", place.milestone), self._written)
+        elif record := place.goal or place.value:
+            self.calm.push_screen(FormScreen(type(record), record, section="goals"), self._written)
+
+    def action_milestone(self) -> None:
+        """A new milestone of the marked goal."""
+        if goal := self._goal():
+            self.calm.push_screen(GoalPartScreen(goal, "milestones"), self._written)
+
+    def action_check_in(self) -> None:
+        """A look at the marked goal."""
+        if goal := self._goal():
+            self.calm.push_screen(GoalPartScreen(goal, "check_ins"), self._written)
+
+    def _written(self, record: Record | None) -> None:
+        if record is not None:
+            self._show_saved(record)
+
+    @work(exclusive=True)
+    async def _show_saved(self, record: Record) -> None:
+        await self._read(lambda place: record.id in place.key)
+
+    def action_done(self) -> None:
+        """The marked milestone or goal is done, or not after all."""
+        place = self._place
+        if place is None or place.goal is None:
+            return
+        if place.milestone is None:
+            self._set_state(place.goal, GoalState.DONE, "Done.")
+            return
+        rows = place.goal.values()["milestones"]
+        row = rows[place.milestone]
+        row["done_at"] = None if row["done_at"] is not None else self.calm.clock.now().replace(second=0, microsecond=0)
+        self._change(place.goal, {"milestones": rows}, "Done." if row["done_at"] else "Not done after all.")
+
+    def action_pause(self) -> None:
+        """Pause the goal, or go on."""
+        if goal := self._goal():
+            self._set_state(goal, GoalState.PAUSED, "Paused. p takes it up again.")
+
+    def action_drop(self) -> None:
+        """Let the goal go, or take it up again."""
+        if goal := self._goal():
+            self._set_state(goal, GoalState.DROPPED, "Let go. That is fine; x takes it up again.")
+
+    def action_hide(self) -> None:
+        """Show or hide what is done or let go."""
+        self._hidden = not self._hidden
+        self.reload()
+
+    def _set_state(self, goal: Goal, state: GoalState, words: str) -> None:
+        back = goal.state == state
+        self._change(goal, {"state": GoalState.ACTIVE if back else state}, "Taken up again." if back else words)
+
+    @work(exclusive=True, group="saving")
+    async def _change(self, goal: Goal, values: Mapping[str, Any], words: str) -> None:
+        try:
+            await self.ask(lambda store: store.change(goal, values))
+        except CalmtermError as error:
+            self.tell(error)
+        else:
+            self.calm.notify(f"{words} Press u to undo.", markup=False)
+        await self._read()
+
+    @work(exclusive=True, group="saving")
+    async def action_trash(self) -> None:
+        """Move the marked value, goal (with its milestones) or milestone to the trash."""
+        place = self._place
+        if place is None or not (place.goal or place.value):
+            return
+        try:
+            await self.ask(lambda store: _trash(store, place))
+        except CalmtermError as error:
+            self.tell(error)
+        else:
+            where = "Taken out" if place.milestone is not None else "Moved to trash"
+            self.calm.notify(f"{where}. Press u to undo.", markup=False)
+        await self._read()
+
+
+def _trash(store: Store, place: Place) -> None:
+    if place.goal is not None and place.milestone is not None:
+        rows = place.goal.values()["milestones"]
+        store.change(place.goal, {"milestones": [row for n, row in enumerate(rows) if n != place.milestone]})
+    elif record := place.goal or place.value:
+        store.trash(record)
+
+
+def _all(node: TreeNode[Place]) -> list[TreeNode[Place]]:
+    return [one for child in node.children for one in (child, *_all(child))]

@@ -1,0 +1,160 @@
+"""Unsaved words: every draft that waits, to open where it was typed or to let go."""
+
+import json
+from typing import Any, ClassVar, Final, cast
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.getters import query_one
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from calmterm.core.errors import CalmtermError
+from calmterm.core.text import one_line
+from calmterm.screens.base.screen import CalmScreen, section_bar
+from calmterm.screens.dialogs.confirm import ConfirmScreen
+from calmterm.store import Store
+from calmterm.store.drafts import Waiting
+from calmterm.widgets.key_bar import KeyBar
+
+WORDS_CELLS: Final = 60
+NONE: Final = (
+    "Nothing waits here. What you type and do not save is kept, and stands here until you save it or let it go."
+)
+GONE: Final = (
+    "What it belongs to is in the trash or gone, so it cannot be opened. Restore it first, or let these words go."
+)
+# Where a draft is opened that belongs to a section's own screen.
+SECTIONS: Final = {"check_in": "check_in", "night": "sleep", "practice": "practice", "scale": "more"}
+THERE: Final = "Your words are there when you open it in {section}."
+
+
+class DraftsScreen(CalmScreen[None]):
+    """The drafts that wait, the newest first."""
+
+    CSS_PATH = "drafts.tcss"
+    TITLE = "Unsaved words"
+    AUTO_FOCUS = "#drafts"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "Open", id="drafts.open", tooltip="Open the selected words where they were typed"),
+        Binding("d", "drop", "Let go", id="drafts.drop", tooltip="Delete the selected words forever"),
+        Binding("escape", "back", "Back", id="drafts.back", tooltip="Back to where you came from"),
+    ]
+
+    drafts = query_one("#drafts", OptionList)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._waiting: list[Waiting] = []
+
+    def compose(self) -> ComposeResult:
+        yield Static(section_bar("more"), id="bar")
+        yield Static("Unsaved words", classes="heading", id="drafts-heading")
+        yield OptionList(id="drafts", markup=False)
+        yield KeyBar()
+
+    def on_screen_resume(self) -> None:
+        if self.calm.desk.is_open:
+            self.reload()
+
+    @work(exclusive=True)
+    async def reload(self) -> None:
+        """Read them again."""
+        try:
+            self._waiting = await self.ask(lambda store: store.waiting_drafts())
+        except CalmtermError as error:
+            self.tell(error)
+            return
+        place = self.drafts.highlighted or 0
+        self.drafts.clear_options()
+        self.drafts.add_options(Option(self._row(one)) for one in self._waiting)
+        if not self._waiting:
+            self.drafts.add_option(Option(Content(NONE), disabled=True))
+        self.drafts.highlighted = min(place, len(self._waiting) - 1) if self._waiting else None
+
+    def _row(self, one: Waiting) -> Content:
+        when = self.calm.clock.here(one.typed_at)
+        line = f"\n  {when:%Y-%m-%d %H:%M}  {one_line(_words(one.payload), WORDS_CELLS)}"
+        return Content.assemble((one.title, "bold"), line)
+
+    @property
+    def _marked(self) -> Waiting | None:
+        place = self.drafts.highlighted
+        return self._waiting[place] if place is not None and place < len(self._waiting) else None
+
+    @on(OptionList.OptionSelected)
+    @work(exclusive=True, group="opening")
+    async def action_open(self) -> None:
+        """Open the selected words where they were typed."""
+        waiting = self._marked
+        if waiting is None:
+            return
+        if (section := SECTIONS.get(waiting.screen.partition(":")[0])) is not None:
+            self.calm.notify(THERE.format(section=section.replace("_", "-").capitalize()), markup=False)
+            self.calm.call_later(self.calm.action_section, section)
+            return
+        try:
+            screen = await self.ask(lambda store: _screen_of(store, waiting))
+        except CalmtermError:
+            self.calm.notify(GONE, severity="warning", markup=False)
+            return
+        if screen is None:
+            self.calm.notify(GONE, severity="warning", markup=False)
+        else:
+            self.calm.push_screen(screen)
+
+    @work(exclusive=True, group="waiting")
+    async def action_drop(self) -> None:
+        """Delete the selected words, once that is confirmed."""
+        waiting = self._marked
+        if waiting is None:
+            return
+        about = Content(one_line(f"{waiting.title}: {_words(waiting.payload)}", 120))
+        question = "Let these words go? They cannot be brought back."
+        if await self.calm.push_screen_wait(ConfirmScreen(question, about, yes="Let them go", no="Keep them")):
+            try:
+                await self.ask(lambda store: store.drop_draft(waiting.mark))
+            except CalmtermError as error:
+                self.tell(error)
+        self.reload()
+
+    def action_back(self) -> None:
+        """Back to where the person came from."""
+        self.dismiss(None)
+
+
+def _screen_of(store: Store, waiting: Waiting) -> Screen[Any] | None:
+    """The screen that takes a draft up again; None where what it belongs to is no more. Raises CalmtermError."""
+    from calmterm.screens.base.form_screen import FormScreen
+    from calmterm.screens.journal.editor import EditorScreen
+    from calmterm.store.model.records import JournalEntry
+
+    if waiting.kind is None:
+        return None
+    record = store.find(waiting.subject) if waiting.subject else None
+    if waiting.kind is JournalEntry:
+        return EditorScreen(record if isinstance(record, JournalEntry) else None)
+    if record is not None and not isinstance(record, waiting.kind):  # a new part of that record
+        return FormScreen(waiting.kind, subject=waiting.subject)
+    return FormScreen(waiting.kind, record)
+
+
+def _words(payload: str) -> str:
+    """The words of a draft, without the names of its fields."""
+    try:
+        pending: list[object] = [json.loads(payload)]
+    except (ValueError, RecursionError):
+        return payload
+    found: list[str] = []
+    while pending:
+        value = pending.pop(0)
+        if isinstance(value, str) and value.strip():
+            found.append(value.strip())
+        elif isinstance(value, dict):
+            pending += cast("dict[str, object]", value).values()
+        elif isinstance(value, list):
+            pending += cast("list[object]", value)
+    return " · ".join(found)

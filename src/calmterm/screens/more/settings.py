@@ -1,0 +1,203 @@
+"""Settings: every declared choice with what holds now; enter changes the marked one."""
+
+from typing import ClassVar, Final
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.getters import query_one
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from calmterm.app.session.apply_settings import values
+from calmterm.content import crisis
+from calmterm.core.errors import CalmtermError
+from calmterm.core.preferences import PREFERENCES, Preference
+from calmterm.screens.base.screen import CalmScreen, section_bar
+from calmterm.screens.dialogs.confirm import ConfirmScreen
+from calmterm.screens.dialogs.country import CountryScreen
+from calmterm.store import kind_named
+from calmterm.store.retention import Due
+from calmterm.widgets.key_bar import KeyBar
+
+TITLE_CELLS: Final = 32
+LOG: Final = "crisis_log"
+
+
+class SettingsScreen(CalmScreen[None]):
+    """The choices of this vault."""
+
+    CSS_PATH = "settings.tcss"
+    TITLE = "Settings"
+    AUTO_FOCUS = "#settings"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "change", "Change", id="settings.change", tooltip="Change the marked choice"),
+        Binding("f", "forget", "Forget the log", id="settings.forget", tooltip="Remove all that was noted"),
+        Binding("escape", "back", "Back", id="settings.back", tooltip="Back to where you came from"),
+    ]
+
+    choices = query_one("#settings", OptionList)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._chosen: dict[str, str] = {}
+
+    def compose(self) -> ComposeResult:
+        yield Static(section_bar("more"), id="bar")
+        yield Static(
+            Content.assemble(
+                ("Settings", "bold"), ("  Enter changes the marked one. They stay in this vault.", "$text-muted")
+            ),
+            id="about",
+        )
+        yield OptionList(id="settings", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.choices.add_options(Option(_row(one, None)) for one in PREFERENCES)
+        self.choices.highlighted = 0
+        self.reload()
+
+    @work(exclusive=True, group="reading")
+    async def reload(self) -> None:
+        """Read the choices again."""
+        try:
+            self._chosen = await self.ask(values)
+        except CalmtermError as error:
+            self.tell(error)
+            return
+        for place, one in enumerate(PREFERENCES):
+            self.choices.replace_option_prompt_at_index(place, _row(one, self._chosen[one.name]))
+
+    @property
+    def marked(self) -> Preference:
+        """The choice that is marked."""
+        return PREFERENCES[self.choices.highlighted or 0]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self.marked.name == LOG if action == "forget" and self.is_mounted else True
+
+    @on(OptionList.OptionHighlighted)
+    def _moved(self) -> None:
+        self.refresh_bindings()
+
+    # --- changing ---------------------------------------------------------------------------------------
+
+    @on(OptionList.OptionSelected)
+    @work(exclusive=True, group="waiting")
+    async def action_change(self) -> None:
+        """Ask for another value of the marked choice, and put it to use."""
+        marked = self.marked
+        if marked.choices:
+            value = await self.calm.push_screen_wait(PickScreen(marked, self._chosen.get(marked.name, "")))
+        else:
+            value = await self.calm.push_screen_wait(CountryScreen())
+        if value is None or (marked.name == "retention_days" and not await self._is_sure(int(value))):
+            return
+        await self.calm.choices.keep(marked.name, value)
+        self.reload()
+
+    async def _is_sure(self, days: int) -> bool:
+        """Show what an age in the trash would remove, before it is chosen."""
+        if not days:
+            return True
+        try:
+            due = await self.ask(lambda store: store.retention_preview(days))
+        except CalmtermError as error:
+            self.tell(error)
+            return False
+        question = f"Remove for good what lies in the trash for more than {days} days?"
+        confirm = ConfirmScreen(question, Content(_preview(due)), yes="Yes, from the next unlock on", no="Leave it")
+        return bool(await self.calm.push_screen_wait(confirm))
+
+    @work(exclusive=True, group="waiting")
+    async def action_forget(self) -> None:
+        """Remove the whole log of hard stretches, once that is confirmed."""
+        kind = kind_named("crisis_event")
+        try:
+            count = await self.ask(lambda store: store.count(kind))
+        except CalmtermError as error:
+            self.tell(error)
+            return
+        about = Content(f"Noted now: {count}, and what of it lies in the trash. It cannot be brought back.")
+        question = "Remove every hard stretch that was noted?"
+        if not await self.calm.push_screen_wait(ConfirmScreen(question, about, yes="Remove them all", no="Keep them")):
+            return
+        try:
+            await self.ask(lambda store: store.forget(kind))
+        except CalmtermError as error:
+            self.tell(error)
+        else:
+            self.calm.notify("The log is gone.", markup=False)
+
+    def action_back(self) -> None:
+        """Back to the menu."""
+        if len(self.calm.screen_stack) > 2:
+            self.dismiss(None)
+        else:
+            self.calm.call_later(self.calm.action_section, "more")
+
+
+class PickScreen(ModalScreen[str | None]):
+    """The values of one choice; returns the one that is taken, or None."""
+
+    CSS_PATH = "../dialogs/confirm.tcss"
+    TITLE = "Choose"
+    AUTO_FOCUS = "#answers"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Back", id="pick.back", tooltip="Go back without choosing"),
+    ]
+
+    def __init__(self, preference: Preference, value: str) -> None:
+        super().__init__()
+        self._preference = preference
+        self._now = value
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="choose"):
+            yield Static(self._preference.title, classes="heading", markup=False)
+            yield Static(self._preference.purpose, classes="muted", markup=False)
+            options = (
+                Option(Content(f"{words}  (now)" if name == self._now else words), id=name)
+                for name, words in self._preference.choices
+            )
+            yield OptionList(*options, id="answers", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        names = [name for name, _ in self._preference.choices]
+        self.query_one(OptionList).highlighted = names.index(self._now) if self._now in names else 0
+
+    @on(OptionList.OptionSelected)
+    def _picked(self, message: OptionList.OptionSelected) -> None:
+        self.dismiss(message.option_id)
+
+    def action_cancel(self) -> None:
+        """Nothing changes."""
+        self.dismiss(None)
+
+
+def _row(preference: Preference, value: str | None) -> Content:
+    now = "" if value is None else preference.words(value)
+    if preference.name == "country" and value:
+        now = _country(value)
+    return Content.assemble((f"{preference.title:<{TITLE_CELLS}}", "bold"), now, f"\n  {preference.purpose}")
+
+
+def _country(code: str) -> str:
+    try:
+        return crisis.countries().get(code, code)
+    except crisis.LinesUnreadable:
+        return code
+
+
+def _preview(due: list[Due]) -> str:
+    if not due:
+        return "Today that would be nothing."
+    found = (
+        f"{one.count} {(one.kind.about.title if one.count == 1 else one.kind.about.plural).lower()}" for one in due
+    )
+    return f"Today that would be: {', '.join(found)}. They could not be brought back."

@@ -1,0 +1,232 @@
+"""Today's small things: a few, one's own or suggested from what one did before. None of them has to be done."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import ClassVar, Final
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.getters import query_one
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from calmterm.core.errors import CalmtermError, TextDamaged
+from calmterm.core.text import one_line
+from calmterm.domain.day_tasks import ROW_CELLS, set_done, task_line, todays_tasks
+from calmterm.insights.effectiveness import Try, helped
+from calmterm.screens.base.form_screen import FormScreen
+from calmterm.screens.base.screen import CalmScreen, section_bar
+from calmterm.store import Record, Store
+from calmterm.store.model.records import Activity, CopingCard, DailyTask, LifeValue, TaskKind
+from calmterm.store.model.summary import name_of
+from calmterm.widgets.key_bar import KeyBar
+
+SUGGESTED: Final = 3
+LOOK_BACK: Final = 400  # activities
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Something small that could be done: `why` says where it comes from, `source` which kind of record."""
+
+    what: str
+    why: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """Today's small things, and what could be added."""
+
+    on: date
+    tasks: list[DailyTask]
+    suggestions: list[Suggestion]
+
+
+def todays_things(store: Store) -> Things:
+    """Today's small things in their order, open ones first, and up to three suggestions that are not among them."""
+    today = store.today()
+    tasks = todays_tasks(store, today)
+    taken = {name_of(task).casefold() for task in tasks}
+    fresh = (one for one in _turned(store, today) if one.what.casefold() not in taken)
+    return Things(today, tasks, list(islice(fresh, SUGGESTED)))
+
+
+def _turned(store: Store, today: date) -> Iterator[Suggestion]:
+    """One of each source after the other, every day beginning at another place."""
+    sources = [_turn(found, today) for found in (_from_activities(store), _from_values(store), _from_cards(store))]
+    for place in range(max(map(len, sources), default=0)):
+        yield from (found[place] for found in sources if place < len(found))
+
+
+def _turn(found: list[Suggestion], today: date) -> list[Suggestion]:
+    first = today.toordinal() % len(found) if found else 0
+    return [*found[first:], *found[:first]]
+
+
+def _from_activities(store: Store) -> list[Suggestion]:
+    done = store.records(Activity, limit=LOOK_BACK)[::-1]
+    tries = [
+        Try(
+            name_of(one),
+            None if one.mood_before is None or one.mood_after is None else one.mood_after - one.mood_before,
+        )
+        for one in done
+    ]
+    return [
+        Suggestion(one.what, f"mood was {one.lift:g} higher afterwards, {one.n} times", Activity.table_name())
+        for one in helped(tries)
+    ]
+
+
+def _from_cards(store: Store) -> list[Suggestion]:
+    tries = [
+        Try(name_of(card), use.distress_before - use.distress_after)
+        for card in store.records(CopingCard, oldest_first=True)
+        for use in card.children.get("used", [])
+        if use.distress_before is not None and use.distress_after is not None
+    ]
+    return [
+        Suggestion(f"Look at your card: {one.what}", f"distress was {one.lift:g} lower afterwards, {one.n} times",
+                   CopingCard.table_name())
+        for one in helped(tries)
+    ]  # fmt: skip
+
+
+def _from_values(store: Store) -> list[Suggestion]:
+    return [
+        Suggestion(one_line(step), f"your step for {name_of(value)}", LifeValue.table_name())
+        for value in store.records(LifeValue, oldest_first=True)
+        if (step := _tiny_step(value))
+    ]
+
+
+def _tiny_step(value: LifeValue) -> str:
+    try:
+        return (value.text.tiny_step or "").strip()
+    except TextDamaged:
+        return ""  # the list of values shows it as damaged
+
+
+def take(store: Store, suggestion: Suggestion, on: date) -> DailyTask:
+    """Make a suggestion one of the day's things."""
+    values = {"what": suggestion.what, "on": on, "kind": TaskKind.SUGGESTED, "suggested_by": suggestion.source}
+    return store.add(store.new(DailyTask, values))
+
+
+class SmallThingsScreen(CalmScreen[None]):
+    """Today's small things, and below them what could be one."""
+
+    CSS_PATH = "habits.tcss"
+    TITLE = "Small things"
+    AUTO_FOCUS = "#things"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space", "mark", "Done or take", id="things.toggle", tooltip="Done or not; take a suggestion"),
+        Binding("n", "new", "New", id="things.new", tooltip="A small thing of your own"),
+        Binding("e", "edit", "Edit", id="things.edit", tooltip="Change the marked one; how much it helped"),
+        Binding("d", "trash", "Trash", id="things.trash", tooltip="Move the marked one to the trash"),
+        Binding("escape", "back", "Back", id="things.back", tooltip="Back to the menu"),
+    ]
+
+    things = query_one("#things", OptionList)
+    heading = query_one("#things-heading", Static)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._things = Things(date.min, [], [])
+
+    def compose(self) -> ComposeResult:
+        yield Static(section_bar("practice"), id="bar")
+        yield Static("Small things for today", id="things-heading", classes="heading", markup=False)
+        yield OptionList(id="things", markup=False)
+        yield Static("Suggestions come from what you noted before. None of this has to be done.", classes="muted")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.reload()
+
+    @work(exclusive=True)
+    async def reload(self) -> None:
+        """Read the day's things again."""
+        await self._read()
+
+    async def _read(self, keep: Record | None = None) -> None:
+        """Read again; the mark goes to the record `keep`, and else stays where it is."""
+        try:
+            self._things = await self.ask(todays_things)
+        except CalmtermError as error:
+            self.tell(error)
+            return
+        marked = self.things.highlighted or 0
+        self.things.clear_options()
+        rows = [
+            *(Option(task_line(one)) for one in self._things.tasks),
+            *map(_suggestion_row, self._things.suggestions),
+        ]
+        self.things.add_options(rows or [Option("Nothing here yet. Press n for something small.", disabled=True)])
+        places = {task.id: place for place, task in enumerate(self._things.tasks)}
+        marked = places.get(keep.id, marked) if keep is not None else marked
+        self.things.highlighted = min(marked, len(rows) - 1) if rows else None
+
+    @property
+    def _marked(self) -> DailyTask | Suggestion | None:
+        both: Sequence[DailyTask | Suggestion] = [*self._things.tasks, *self._things.suggestions]
+        place = self.things.highlighted
+        return both[place] if place is not None and place < len(both) else None
+
+    @on(OptionList.OptionSelected, "#things")
+    @work
+    async def action_mark(self) -> None:
+        """Done or not done; a suggestion becomes one of today's things."""
+        marked, day = self._marked, self._things.on
+        if marked is None:
+            return
+        task: DailyTask | None = None
+        try:
+            if isinstance(marked, Suggestion):
+                task = await self.ask(lambda store: take(store, marked, day))
+            else:
+                task = await self.ask(lambda store: set_done(store, marked))
+        except CalmtermError as error:
+            self.tell(error)
+        await self._read(task)
+
+    @work
+    async def action_trash(self) -> None:
+        """Move the marked one to the trash; a suggestion just stays one."""
+        marked = self._marked
+        if not isinstance(marked, DailyTask):
+            return
+        try:
+            await self.ask(lambda store: store.trash(marked))
+        except CalmtermError as error:
+            self.tell(error)
+        else:
+            self.calm.notify("Moved to trash. Press u to undo.", markup=False)
+        await self._read()
+
+    def action_new(self) -> None:
+        self.calm.push_screen(FormScreen(DailyTask, section="practice"), self._after_form)
+
+    def action_edit(self) -> None:
+        if isinstance(marked := self._marked, DailyTask):
+            self.calm.push_screen(FormScreen(DailyTask, marked, section="practice"), self._after_form)
+
+    def _after_form(self, record: Record | None) -> None:
+        self._written(record)
+
+    @work(exclusive=True)
+    async def _written(self, record: Record | None) -> None:
+        await self._read(record)
+
+    def action_back(self) -> None:
+        self.dismiss(None)
+
+
+def _suggestion_row(suggestion: Suggestion) -> Option:
+    what, why = (one_line(words, ROW_CELLS) for words in (suggestion.what, suggestion.why))
+    return Option(Content(f" +  {what}\n    {why}"))

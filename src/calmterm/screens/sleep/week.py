@@ -1,0 +1,250 @@
+"""Sleep: a week of nights with their figures and bars, medians from five nights on, and a year in one view."""
+
+from datetime import date, timedelta
+from typing import ClassVar, Final
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.getters import query_one
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from calmterm.core.errors import CalmtermError
+from calmterm.domain.sleep import WEEK, Week, last_night, offers_last_night, week
+from calmterm.insights.circular import ClockSpread, clock
+from calmterm.insights.minimum_data import NotYet
+from calmterm.insights.sleep import Night, Nights, spoken
+from calmterm.screens.base.screen import SectionScreen
+from calmterm.store import Store
+from calmterm.store.model.records import SleepNight
+from calmterm.widgets.night_chart import LEGEND, axis, bar, hours_of, span_of
+
+REFERENCE: Final = (
+    "For reference: good sleepers are usually asleep for about 85 % or more of their time in bed, and take under"
+    " about 30 minutes to fall asleep. One night says little; look at weeks, and stop tracking if it keeps you awake."
+)
+HEADS: Final = (
+    "                                 To          After      %",
+    "Night  Bed   Up    In bed Asleep sleep Awake waking asleep",
+)
+SHORT_HEADS: Final = (
+    "                                 To         %",
+    "Night  Bed   Up    In bed Asleep sleep Awake asleep",
+)
+"""Without the time in bed after waking, where there is no room for it."""
+MARGIN_CELLS: Final = 8
+LEAST_CELLS: Final = 10
+
+
+class SleepScreen(SectionScreen):
+    """The week of nights."""
+
+    CSS_PATH = "week.tcss"
+    TITLE = "Sleep"
+    SECTION = "sleep"
+    AUTO_FOCUS = "#nights"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "note", "Note a night", id="sleep.note", tooltip="Note last night, or the marked one"),
+        Binding("e,enter", "edit", "Change", id="sleep.edit", tooltip="Change the marked night, or note it"),
+        Binding("d", "trash", "Trash", id="sleep.trash", tooltip="Move the marked night to the trash"),
+        Binding("left", "move(-1)", "Earlier", id="sleep.earlier", tooltip="The week before"),
+        Binding("right", "move(1)", "Later", id="sleep.later", tooltip="The week after"),
+        Binding("y", "year", "Year", id="sleep.year", tooltip="A year of nights in one view"),
+    ]
+
+    status = query_one("#last-night", Static)
+    heads = query_one("#heads", Static)
+    nights = query_one("#nights", OptionList)
+    below = query_one("#below", Static)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last: date | None = None
+        self._week: Week | None = None
+
+    def body(self) -> ComposeResult:
+        with VerticalScroll(id="sleep", can_focus=False):
+            yield Static("", id="last-night", markup=False)
+            yield Static("", id="heads", classes="muted", markup=False)
+            yield OptionList(id="nights", markup=False)
+            yield Static("", id="below", markup=False)
+
+    def on_mount(self) -> None:
+        self.reload()
+
+    def on_resize(self) -> None:
+        self._show()
+
+    @work(exclusive=True)
+    async def reload(self) -> None:
+        """Read the week again."""
+        wanted = self._last
+
+        def read(store: Store) -> tuple[Week, SleepNight | None, bool]:
+            return week(store, wanted or store.today()), last_night(store), offers_last_night(store)
+
+        try:
+            self._week, last, offered = await self.ask(read)
+        except CalmtermError as error:
+            self.tell(error)
+            return
+        self.status.update(_last_night(last, offered=offered))
+        self._show()
+
+    def _show(self) -> None:
+        found = self._week
+        if found is None:
+            return
+        marked = self.nights.highlighted
+        spans = [span_of(one.night, one.night_of) if one else None for one in found.nights]
+        hours = hours_of(one for one in spans if one is not None)
+        whole = self.size.width >= len(HEADS[-1]) + MARGIN_CELLS
+        heads = HEADS if whole else SHORT_HEADS
+        cells = self.size.width - len(heads[-1]) - MARGIN_CELLS
+        cells = cells if cells >= LEAST_CELLS else 0  # shorter bars would tell nothing
+        days = [found.last - timedelta(days=back) for back in reversed(range(WEEK))]
+        rows = (
+            Option(f"{_row(day, one, whole):<{len(heads[-1])}}  {bar(span, hours, cells)}")
+            for day, one, span in zip(days, found.nights, spans, strict=True)
+        )
+        with self.prevent(OptionList.OptionHighlighted):
+            self.nights.set_options(rows)
+            self.nights.highlighted = WEEK - 1 if marked is None else marked
+        self.heads.update("\n".join([*heads[:-1], f"{heads[-1]}  {axis(hours, cells)}"]))
+        self.below.update(Content("\n").join(_below(found, cells, whole)))
+
+    # --- actions ----------------------------------------------------------------------------------------
+
+    @property
+    def _marked(self) -> tuple[date, SleepNight | None] | None:
+        if self._week is None or self.nights.highlighted is None:
+            return None
+        place = self.nights.highlighted
+        return self._week.last - timedelta(days=WEEK - 1 - place), self._week.nights[place]
+
+    @on(OptionList.OptionSelected)
+    def action_edit(self) -> None:
+        """Change the marked night; where none is noted, note it."""
+        if self._marked is not None:
+            self._open(*self._marked)
+
+    @work
+    async def action_note(self) -> None:
+        """Note last night; where that is done, the marked night."""
+        try:
+            today, done = await self.ask(lambda store: (store.today(), last_night(store) is not None))
+        except CalmtermError as error:
+            self.tell(error)
+            return
+        marked = self._marked
+        if not done:
+            self._open(today, None)
+        elif marked is not None and marked[1] is None:
+            self._open(*marked)
+        else:
+            self.calm.notify("That night is noted. Mark one that is not, or press e to change it.", markup=False)
+
+    def _open(self, night_of: date, record: SleepNight | None) -> None:
+        from calmterm.screens.sleep.night import NightScreen
+
+        self.calm.push_screen(NightScreen(night_of, record), lambda _: self.reload() and None)
+
+    @work
+    async def action_trash(self) -> None:
+        """Move the marked night to the trash."""
+        record = self._marked[1] if self._marked else None
+        if record is None:
+            return
+        try:
+            await self.ask(lambda store: store.trash(record))
+        except CalmtermError as error:
+            self.tell(error)
+        else:
+            self.calm.notify("Moved to trash. Press u to undo.", markup=False)
+        self.reload()
+
+    @work
+    async def action_move(self, by: int) -> None:
+        """A week on or back; never past the present one."""
+        try:
+            today = await self.ask(lambda store: store.today())
+        except CalmtermError as error:
+            self.tell(error)
+            return
+        self._last = min(today, (self._last or today) + timedelta(days=WEEK * by))
+        self.reload()
+
+    def action_year(self) -> None:
+        """A year of nights."""
+        from calmterm.screens.sleep.year import NightsScreen
+
+        self.calm.push_screen(NightsScreen())
+
+
+def _last_night(night: SleepNight | None, *, offered: bool) -> str:
+    if night is not None:
+        told = _told(night.night)
+        return f"Last night: {told}." if told else "Last night is noted."
+    return "Last night is not noted yet. Press n: it takes a minute." if offered else "Press n to note last night."
+
+
+def _told(night: Night) -> str:
+    parts = (("in bed", night.tib), ("asleep", night.tst))
+    said = [f"{name} {spoken(value)}" for name, value in parts if value is not None]
+    return ", ".join(said)
+
+
+def _row(day: date, record: SleepNight | None, whole: bool) -> str:
+    name = f"{day:%a} {day.day:>2}"
+    if record is None:
+        return f"{name} not noted"
+    night = record.night
+    bed = f"{night.into_bed:%H:%M}" if night.into_bed else "-"
+    up = f"{night.up:%H:%M}" if night.up else "-"
+    return f"{name} {bed:<5} {up:<5} {_figures(night, whole)}"
+
+
+def _figures(night: Night | Nights, whole: bool) -> str:
+    efficiency = "-" if night.efficiency is None else f"{night.efficiency:.0f} %"
+    lengths = f"{_hours(night.tib):>6} {_hours(night.tst):>6} {_number(night.sol):>5} {_number(night.waso):>5}"
+    after = f" {_number(night.terminal):>6}" if whole else ""
+    return f"{lengths}{after} {efficiency:>6}"
+
+
+def _hours(length: float | None) -> str:
+    if length is None:
+        return "-"
+    sign = "-" if length < 0 else ""
+    return f"{sign}{int(abs(length)) // 60}:{round(abs(length)) % 60:02d}"
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:g}"
+
+
+def _below(found: Week, cells: int, whole: bool) -> list[Content]:
+    lines: list[Content] = []
+    medians = found.medians
+    if isinstance(medians, NotYet):
+        lines.append(Content(f"Averages appear after five nights in a week: {medians} so far."))
+    else:
+        bed = clock(medians.bed.mean) if medians.bed and medians.bed.mean is not None else "-"
+        rise = clock(medians.rise.mean) if medians.rise and medians.rise.mean is not None else "-"
+        lines.append(Content.assemble((f"Median {bed:<5} {rise:<5} {_figures(medians, whole)}", "bold")))
+        lines += [Content(""), Content(regularity_words(medians))]
+    if cells:
+        lines.append(Content.assemble((LEGEND, "$text-muted")))
+    return [*lines, Content(""), Content.assemble((REFERENCE, "$text-muted"))]
+
+
+def regularity_words(medians: Nights) -> str:
+    """How alike bed and rise times were, in plain words; their middle is the circular mean."""
+    parts = [
+        f"{name} {clock(one.mean)}, give or take {round(one.deviation)} min"
+        for name, one in (("to bed around", medians.bed), ("up around", medians.rise))
+        if isinstance(one, ClockSpread) and one.mean is not None and one.deviation is not None
+    ]
+    return f"Regularity: {'; '.join(parts)}." if parts else ""

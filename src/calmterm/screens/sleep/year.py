@@ -1,0 +1,95 @@
+"""A year of nights, every one of them a column from bedtime down to rising."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import ClassVar, Final
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.getters import query_one
+from textual.widgets import Static
+
+from calmterm.core.errors import CalmtermError
+from calmterm.insights.minimum_data import NotYet
+from calmterm.insights.sleep import Night, spoken, together
+from calmterm.screens.base.screen import CalmScreen, section_bar
+from calmterm.screens.sleep.week import regularity_words
+from calmterm.store import Store
+from calmterm.store.model.records import SleepNight
+from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.night_chart import NightChart, span_of
+
+YEAR: Final = 365
+
+
+class NightsScreen(CalmScreen[None]):
+    """Every night of a year as a bar from bedtime to rising."""
+
+    CSS_PATH = "week.tcss"
+    TITLE = "A year of nights"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "move(-1)", "Earlier", id="nights.earlier", tooltip="The year before"),
+        Binding("right", "move(1)", "Later", id="nights.later", tooltip="The year after"),
+        Binding("escape,y", "back", "Back", id="nights.back", tooltip="Back to the week"),
+    ]
+
+    words = query_one("#year-words", Static)
+    chart = query_one("#year", NightChart)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last: date | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static(section_bar("sleep"), id="bar")
+        yield Static("", id="year-words", markup=False)
+        yield NightChart(id="year")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.reload()
+
+    @work(exclusive=True)
+    async def reload(self) -> None:
+        """Read the year again."""
+        wanted = self._last
+
+        def read(store: Store) -> tuple[date, Sequence[SleepNight]]:
+            last = wanted or store.today()
+            return last, store.records(SleepNight, since=last - timedelta(days=YEAR - 1), until=last)
+
+        try:
+            self._last, found = await self.ask(read)
+        except CalmtermError as error:
+            self.tell(error)
+            return
+        spans = ((one.night_of, span_of(one.night, one.night_of)) for one in found)
+        self.words.update(_year_words([one.night for one in found]))
+        drawn = {day: span for day, span in spans if span is not None}
+        self.chart.show_nights(drawn, self._last - timedelta(days=YEAR - 1), self._last)
+
+    @work
+    async def action_move(self, by: int) -> None:
+        """A year on or back; never past the present."""
+        try:
+            today = await self.ask(lambda store: store.today())
+        except CalmtermError as error:
+            self.tell(error)
+            return
+        self._last = min(today, (self._last or today) + timedelta(days=YEAR * by))
+        self.reload()
+
+    def action_back(self) -> None:
+        """Back to the week."""
+        self.dismiss(None)
+
+
+def _year_words(nights: Sequence[Night]) -> str:
+    found = together(nights)
+    noted = f"{len(nights)} of {YEAR} nights noted"
+    if isinstance(found, NotYet):
+        return f"{noted}. Each column is a night, from bedtime down to rising."
+    asleep = f", asleep {spoken(found.tst)}" if found.tst is not None else ""
+    in_bed = f"In bed {spoken(found.tib)}{asleep} in the middle. " if found.tib is not None else ""
+    return f"{noted}, each a column from bedtime down to rising. {in_bed}{regularity_words(found)}"

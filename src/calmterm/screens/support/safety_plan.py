@@ -1,0 +1,281 @@
+"""The safety plan: to read, to write anew as another version, to look at again after 90 days, to print."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import ClassVar, Final
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.getters import query_one
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from calmterm.content import crisis
+from calmterm.content.support_words import Cause
+from calmterm.core.errors import CalmtermError, UsageError
+from calmterm.core.text import clean
+from calmterm.exchange.formats import READABLE
+from calmterm.exchange.output_paths import announced, require_place
+from calmterm.screens.base.screen import CalmScreen, section_bar
+from calmterm.screens.support.support import Own
+from calmterm.store import Store
+from calmterm.store.db import files
+from calmterm.store.model.records import Person, SafetyPlan
+from calmterm.store.model.records.goals import PersonRole
+from calmterm.widgets.key_bar import KeyBar
+
+REVIEW_EVERY: Final = timedelta(days=90)
+NONE_YET: Final = (
+    "There is no plan yet. Made on a calm day, it is there on a hard one: what you notice, what helps, whom to tell."
+    " Many find it easier to make with someone they trust. Press e to begin; every part may stay blank."
+)
+
+
+def read_own(store: Store) -> Own:
+    """The newest plan and the people on it, as the support screen shows them."""
+    plan = newest(store)
+    people = store.each(Person, oldest_first=True)
+    listed = [one for one in people if one.on_safety_plan or one.role == PersonRole.EMERGENCY]
+    return Own(plan, listed, _words(plan) if plan is not None else None)
+
+
+def newest(store: Store) -> SafetyPlan | None:
+    """The plan that holds: the last version."""
+    return next(iter(store.records(SafetyPlan, limit=1)), None)
+
+
+def looked_at(plan: SafetyPlan, store_day: date) -> date:
+    """The day on which a plan was last looked at: reviewed, or written (`store_day`)."""
+    return max(store_day, plan.reviewed_on or store_day)
+
+
+def parts(plan: SafetyPlan) -> Iterator[tuple[str, str]]:
+    """The plan's parts in their order, each a heading and its text; "" for a blank one."""
+    for spec in SafetyPlan.prose():
+        yield spec.label, clean(plan.get(spec.name) or "").strip()
+
+
+def _words(plan: SafetyPlan, *, blank: str = "") -> Content:
+    """The plan to read; `blank` stands where a part holds nothing, which else is left out."""
+    lines: list[Content] = []
+    for heading, text in parts(plan):
+        if text or blank:
+            body = Content(text) if text else Content.styled(blank, "$text-muted")
+            lines += [Content.styled(heading, "bold"), body, Content("")]
+    return Content("\n").join(lines[:-1])
+
+
+def as_page(plan: SafetyPlan, people: list[Person], country: str | None) -> str:
+    """The plan as plain text for paper, with the lines of a country first. Raises TextDamaged."""
+    page = [f"My safety plan, version {plan.number}"]
+    try:
+        found = crisis.lines_for(country) if country else None
+    except (crisis.UnknownCountry, crisis.LinesUnreadable):
+        found = None
+    if found is not None:
+        lines = (f"{line.name}: {'; '.join(crisis.details(line)[:2])}" for line in found.first)
+        page.append("\n".join((crisis.emergency_text(found), *lines)))
+    page += (f"{heading}\n{text}" for heading, text in parts(plan) if text)
+    if people:
+        said = ((one.text.name, one.text.phone, one.text.when) for one in people)
+        page.append("\n".join(("My people", *(", ".join(filter(None, one)) for one in said))))
+    return clean("\n\n".join(page)) + "\n"
+
+
+class SafetyPlanScreen(CalmScreen[None]):
+    """The newest version of the plan, after the number to call."""
+
+    CSS_PATH = "safety_plan.tcss"
+    TITLE = "Safety plan"
+    AUTO_FOCUS = "#plan"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("e,n", "change", "Change", id="plan.change", tooltip="Change it, as a new version"),
+        Binding("r", "reviewed", "Still fits", id="plan.reviewed", tooltip="Note that you looked at it today"),
+        Binding("v", "versions", "Versions", id="plan.versions", tooltip="The versions before"),
+        Binding("w", "print", "Print", id="plan.print", tooltip="Write it to a file, to print"),
+        Binding("escape", "back", "Back", id="plan.back", tooltip="Back to where you came from"),
+    ]
+
+    state = query_one("#plan-state", Static)
+    lines = query_one("#plan-lines", Static)
+    words = query_one("#plan-words", Static)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._own = Own()
+
+    def compose(self) -> ComposeResult:
+        yield Static(section_bar("more"), id="bar")
+        with VerticalScroll(id="plan"):
+            yield Static("Safety plan", classes="heading")
+            yield Static("", id="plan-state", classes="muted", markup=False)
+            yield Static("", id="plan-lines", markup=False)
+            yield Static("", id="plan-words")
+        yield KeyBar()
+
+    @work(group="waiting")
+    async def on_mount(self) -> None:
+        await self.calm.offers.open(Cause.SAFETY_PLAN)
+
+    def on_screen_resume(self) -> None:
+        if self.calm.desk.is_open:  # it is not while a lock takes the screens down
+            self.reload()
+
+    @work(exclusive=True, group="reading")
+    async def reload(self) -> None:
+        """Read the plan again."""
+        try:
+            own, today, written = await self.ask(_read)
+        except CalmtermError as error:
+            self.tell(error)
+            return
+        self._own = own
+        self.lines.update(_numbers(self.calm.offers.country))
+        plan = own.plan
+        self.state.update(_state(plan, written, today) if plan is not None else "")
+        self.words.update(Content(NONE_YET) if plan is None else _words(plan, blank="(nothing yet)"))
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self._own.plan is not None if action in ("reviewed", "versions", "print") else True
+
+    def action_change(self) -> None:
+        """Write the next version; it begins as the last one."""
+        from calmterm.screens.base.form_screen import FormScreen
+
+        self.calm.push_screen(FormScreen(SafetyPlan, section="more"))
+
+    @work
+    async def action_reviewed(self) -> None:
+        """The plan still fits: not to be looked at for another 90 days."""
+        plan = self._own.plan
+        if plan is None:
+            return
+        try:
+            await self.ask(lambda store: store.change(plan, {"reviewed_on": store.today()}))
+        except CalmtermError as error:
+            self.tell(error)
+        else:
+            self.calm.notify("Noted. Press u to undo.", markup=False)
+        self.reload()
+
+    def action_versions(self) -> None:
+        """All versions, newest first."""
+        from calmterm.screens.base.list_screen import RecordsScreen
+
+        self.calm.push_screen(RecordsScreen(SafetyPlan, "more", read_only=True))
+
+    @work(group="waiting")
+    async def action_print(self) -> None:
+        """Write the plan to a file that its person names."""
+        plan = self._own.plan
+        path = await self.calm.push_screen_wait(FileScreen("safety-plan.txt", READABLE)) if plan is not None else None
+        if plan is None or path is None:
+            return
+        try:
+            require_place(path, self.calm.desk.directory, new=False, example=str(Path.home() / "safety-plan.txt"))
+            page = as_page(plan, self._own.people, self.calm.offers.country)
+            said = await self.ask(lambda _: write_new(path, page))
+        except CalmtermError as error:
+            self.tell(error)
+        else:
+            self.calm.notify(said, markup=False, timeout=12)
+
+    def action_back(self) -> None:
+        """Back to support or to the menu."""
+        if len(self.calm.screen_stack) > 2:
+            self.dismiss(None)
+        else:
+            self.calm.call_later(self.calm.action_section, "more")
+
+
+def _read(store: Store) -> tuple[Own, date, date]:
+    own, today = read_own(store), store.today()
+    return own, today, store.day_of(store.clock.here(own.plan.created_at)) if own.plan else today
+
+
+def _state(plan: SafetyPlan, written: date, today: date) -> str:
+    last = looked_at(plan, written)
+    said = f"Version {plan.number}, written on {_day(written)}"
+    if last > written:
+        said += f", looked at on {_day(last)}"
+    days = (today - last).days
+    if days < REVIEW_EVERY.days:
+        return f"{said}."
+    return f"{said}. That is {days} days ago: does it still fit? r says that it does, e changes it."
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _numbers(country: str | None) -> str:
+    """The emergency number and the first line of the country; without one, how to find them."""
+    try:
+        found = crisis.lines_for(country) if country else None
+    except (crisis.UnknownCountry, crisis.LinesUnreadable):
+        found = None
+    if found is None:
+        return "ctrl+g shows people to talk to, and lets you choose your country."
+    first = [f"{line.name}: {crisis.details(line)[0]}" for line in found.first[:1]]
+    return "\n".join((crisis.emergency_text(found), *first))
+
+
+def write_new(path: Path, text: str) -> str:
+    """Write a file that is not there yet, readable by its owner alone; returns what to say of it.
+
+    Raises UsageError, OutOfSpace, ReadOnly, Displaced.
+    """
+    try:
+        with files.Directory(path.parent) as directory:
+            directory.write_new(path.name, text.encode("utf-8"))
+    except FileExistsError:
+        raise UsageError("There is a file of that name already. Choose another name.") from None
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        raise UsageError("Name a file in a directory that exists.") from None
+    except OSError as error:
+        raise files.typed(error) from None
+    return announced(f"Written to {path}. {READABLE}", path)
+
+
+class FileScreen(ModalScreen[Path | None]):
+    """Where to write a file; `warning` says what becomes of it there."""
+
+    CSS_PATH = "../dialogs/confirm.tcss"
+    TITLE = "Where to"
+    AUTO_FOCUS = "#file-name"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Back", id="file.back", tooltip="Go back; nothing is written"),
+    ]
+
+    def __init__(self, name: str, warning: str) -> None:
+        super().__init__()
+        self._suggested = str(Path.home() / name)
+        self._warning = warning
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="choose"):
+            yield Static("Write it to which file?", classes="heading")
+            yield Input(self._suggested, id="file-name", select_on_focus=False)
+            yield Static(self._warning, classes="muted", markup=False)
+        yield KeyBar()
+
+    @on(Input.Submitted)
+    def _named(self, message: Input.Submitted) -> None:
+        if message.value.strip():
+            self.dismiss(_expanded(message.value.strip()))
+
+    def action_cancel(self) -> None:
+        """Nothing is written."""
+        self.dismiss(None)
+
+
+def _expanded(name: str) -> Path:
+    try:
+        return Path(name).expanduser().absolute()
+    except RuntimeError:  # ~name of nobody
+        return Path(name).absolute()

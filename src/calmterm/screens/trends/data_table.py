@@ -1,0 +1,144 @@
+"""The numbers behind a chart or an insight: a chart where there is one, the table, and a way to take it along."""
+
+from pathlib import Path
+from typing import ClassVar, Final
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.getters import query_one
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from calmterm.core.errors import CalmtermError
+from calmterm.core.text import one_line
+from calmterm.exchange.formats import READABLE
+from calmterm.exchange.tables import Table, Value
+from calmterm.screens.base.screen import CalmScreen
+from calmterm.widgets.chart import Builder, Chart
+from calmterm.widgets.key_bar import KeyBar
+
+CELL: Final = 24
+"""Columns of a cell; the last one, which may hold a sentence, takes what it needs."""
+GAP: Final = "  "
+
+
+class NumbersScreen(CalmScreen[None]):
+    """A table, newest first, under its chart if it has one."""
+
+    CSS_PATH = "data_table.tcss"
+    TITLE = "Numbers"
+    AUTO_FOCUS = "#rows"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("x", "export", "Export", id="numbers.export", tooltip="Write these numbers to a file"),
+        Binding("escape,t", "back", "Back", id="numbers.back", tooltip="Back to the chart"),
+    ]
+
+    chart = query_one("#numbers-chart", Chart)
+    rows = query_one("#rows", OptionList)
+
+    def __init__(self, table: Table, said: str = "", builder: Builder | None = None) -> None:
+        super().__init__()
+        self._table = table
+        self._said = said
+        self._builder = builder
+
+    def compose(self) -> ComposeResult:
+        lines = lined_up(self._table)
+        yield Static(one_line(self._table.title), id="numbers-title", classes="heading", markup=False)
+        yield Static(self._said, id="numbers-said", markup=False)
+        yield Chart(id="numbers-chart")
+        yield Static(lines[0], id="numbers-header", classes="muted", markup=False)
+        yield OptionList(*(Option(Content(line)) for line in lines[1:] or ["No numbers yet."]), id="rows", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.query_one("#numbers-said").display = bool(self._said)
+        self.chart.display = self._builder is not None
+        self.chart.show(self._builder)
+
+    def action_export(self) -> None:
+        export(self, self._table)
+
+    def action_back(self) -> None:
+        self.dismiss(None)
+
+
+class PathScreen(ModalScreen[str | None]):
+    """Asks where a file shall go; says first that it will not be encrypted."""
+
+    CSS_PATH = "data_table.tcss"
+    TITLE = "Export"
+    AUTO_FOCUS = "#path"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "stay", "Back", id="path.back", tooltip="Back; nothing is written"),
+    ]
+
+    def __init__(self, proposed: str) -> None:
+        super().__init__()
+        self._proposed = proposed
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static("Write these numbers to a file", classes="heading")
+            yield Static(f"{READABLE} Only you can open it on this machine.")
+            yield Input(self._proposed, id="path", select_on_focus=False)
+            yield Static("Enter writes it, escape goes back.", classes="muted")
+
+    @on(Input.Submitted)
+    def _given(self, message: Input.Submitted) -> None:
+        self.dismiss(message.value.strip() or None)
+
+    def action_stay(self) -> None:
+        self.dismiss(None)
+
+
+def export(screen: CalmScreen[None], table: Table) -> None:
+    """Ask for a place and write a table there."""
+    slug = "-".join(part for part in "".join(c if c.isascii() and c.isalnum() else " " for c in table.title).split())
+    day = screen.calm.clock.now().date().isoformat()
+    proposed = f"~/calmterm-{slug.lower()[:40]}-{day}.csv"
+    screen.calm.push_screen(PathScreen(proposed), lambda path: _write(screen, table, path) and None)
+
+
+@work
+async def _write(screen: CalmScreen[None], table: Table, path: str | None) -> None:
+    from calmterm.exchange import tables
+
+    if path is None:
+        return
+    try:
+        said = await screen.ask(lambda store: tables.write(table, Path(path).expanduser(), store.directory))
+    except CalmtermError as error:
+        screen.tell(error)
+        return
+    screen.calm.notify(said, markup=False)
+
+
+def lined_up(table: Table) -> list[str]:
+    """The header and every row as lines with aligned columns; long words are cut."""
+    last = len(table.header) - 1
+    rows = [
+        [_cell(value, None if at == last else CELL) for at, value in enumerate(row)]
+        for row in (table.header, *table.rows)
+    ]
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    numbers = [
+        any(isinstance(row[at], int | float) for row in table.rows) for at in range(len(table.header))
+    ]  # fmt: skip
+    return [
+        GAP.join(
+            cell.rjust(width) if right else cell.ljust(width)
+            for cell, width, right in zip(row, widths, numbers, strict=True)
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def _cell(value: Value, width: int | None) -> str:
+    if value is None:
+        return ""
+    return f"{value:g}" if isinstance(value, int | float) else one_line(str(value), width)

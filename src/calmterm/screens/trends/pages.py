@@ -1,0 +1,283 @@
+"""What the Trends section shows: each view read from the store as a page of charts, words and the numbers behind."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from typing import Final
+
+from textual.content import Content
+
+from calmterm.core.text import one_line
+from calmterm.exchange.tables import Table, Value
+from calmterm.insights import sentences
+from calmterm.insights.baseline import USUAL_REACH, Baseline, level_of
+from calmterm.insights.binning import Entries, medians
+from calmterm.insights.chart_summary import AtOnce, at_once
+from calmterm.insights.habit import strengths
+from calmterm.insights.measures import MEASURES, USUAL, Measure
+from calmterm.insights.minimum_data import LONG_BASELINE_DAYS
+from calmterm.insights.series import Series, Window
+from calmterm.store import Store
+from calmterm.store.measure_series import HabitMarks
+from calmterm.store.model import records as kept
+from calmterm.widgets import calendar_heatmap, chart_figures
+from calmterm.widgets.chart import Builder
+
+RANGES: Final[Mapping[str, tuple[str, int | None]]] = {
+    "2w": ("2 weeks", 14), "3m": ("3 months", 90), "1y": ("a year", 365), "all": ("all", None),
+}  # fmt: skip
+HABIT_DAYS: Final = 730
+"""How far back the strength of a habit is followed: what lies further weighs less than a thousandth."""
+STRENGTH: Final = Measure("strength", "strength", "%", high=100)
+NOTHING: Final = "Nothing here yet. Charts come from what you note: check-ins, nights, questionnaires and habits."
+
+Chart = tuple[str, Builder]
+"""A heading and its chart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person chose to look at. `turn` counts on through what a view has several of."""
+
+    measure: str = "mood"
+    span: str = "3m"
+    turn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One view, ready to be shown. The `table` is made when it is asked for, the `body` for a width; `later` is a
+    series that takes longer sums."""
+
+    title: str
+    table: Callable[[], Table]
+    charts: Sequence[Chart] = ()
+    body: Callable[[int], Content] | None = None
+    words: Sequence[str] = ()
+    later: tuple[Measure, Series, Window] | None = None
+    empty: bool = False
+
+
+def window_of(store: Store, span: str, *measures: str) -> Window:
+    """The days of a range, today included. "All" begins with the first entry, two weeks back at the latest."""
+    today, days = store.today().toordinal(), RANGES[span][1]
+    if days is None:
+        first = [day for name in measures if (day := store.first_day(name)) is not None]
+        days = max(14, today - min(first, default=today) + 1)
+    return Window(today - days + 1, today)
+
+
+def day_page(store: Store, choice: Choice) -> Page:
+    """One measure day by day, with what is usual shaded."""
+    measure = MEASURES[choice.measure]
+    window = window_of(store, choice.span, measure.name)
+    shown, read = read_days(store, measure, window)
+    usual = read.usual.interval if isinstance(read.usual, Baseline) else None
+    return Page(
+        f"{measure.heading}, {spoken(choice.span, window)}",
+        partial(entry_table, measure, shown),
+        [(chart_figures.legend(usual=usual is not None), chart_figures.days(shown, window, measure, usual))],
+        words=read.said(measure),
+        later=(measure, medians(shown), window),
+        empty=not shown,
+    )
+
+
+def read_days(store: Store, measure: Measure, window: Window) -> tuple[Entries, AtOnce]:
+    """The entries of a window that ends today, and what can be said of them at once."""
+    held = store.entries(measure.name, Window(min(window.first, window.last - LONG_BASELINE_DAYS), window.last))
+    shown = {day: values for day, values in held.items() if day in window}
+    return shown, at_once(medians(held), window, window.last)
+
+
+def year_page(store: Store, choice: Choice) -> Page:
+    """A calendar of shades; with "all" one for every year."""
+    measure = MEASURES[choice.measure]
+    today = store.today()
+    window = window_of(store, "all" if choice.span == "all" else "1y", measure.name)
+    first = date.fromordinal(window.first)
+    held = store.entries(measure.name, Window(window.first - 7, window.last))
+    values = medians(held)
+    span = chart_figures.span(measure, values)
+    ends = [today] if choice.span != "all" else [
+        today, *(date(year, 12, 31) for year in range(today.year - 1, first.year - 1, -1))
+    ]  # fmt: skip
+
+    def body(width: int) -> Content:
+        parts: list[Content] = []
+        for end in ends:
+            parts += [Content.styled(f"Up to {end.day} {end:%B} {end.year}", "bold")] if len(ends) > 1 else []
+            parts += [calendar_heatmap.calendar(values, end, today, span, width), Content("")]
+        return Content("\n").join([*parts, calendar_heatmap.legend(span, measure.unit)])
+
+    noted = sum(day in window for day in values)
+    return Page(
+        f"{measure.heading}, {'year by year' if choice.span == 'all' else 'the last year'}",
+        partial(entry_table, measure, held), body=body, empty=not held,
+        words=[f"{noted} of {window.days} days have entries. Fuller is more."],
+    )  # fmt: skip
+
+
+def sleep_page(store: Store, choice: Choice) -> Page:
+    """Sleep and mood, one above the other, over the same days."""
+    sleep, mood = MEASURES["sleep_time"], MEASURES["mood"]
+    window = window_of(store, choice.span, sleep.name, mood.name)
+    slept, felt = store.entries(sleep.name, window), store.entries(mood.name, window)
+    nights, days = medians(slept), medians(felt)
+
+    def table() -> Table:
+        both = sorted(nights | days, reverse=True)
+        rows = [(as_date(day), _round(nights.get(day)), _round(days.get(day))) for day in both]
+        return Table("Sleep and mood", ("day", "sleep (hours)", "mood"), rows)
+
+    charts = [
+        ("Sleep (hours), of the night that ended on the day", chart_figures.days(slept, window, sleep)),
+        ("Mood (1 to 10)", chart_figures.days(felt, window, mood)),
+    ]
+    return Page(
+        f"Sleep and mood, {spoken(choice.span, window)}", table, charts,
+        words=[f"{len(nights)} nights and {len(days)} days of {window.days} have entries."],
+        empty=not slept and not felt,
+    )  # fmt: skip
+
+
+def habit_page(store: Store, choice: Choice) -> Page:
+    """Every habit with its days and strength; the strength of one as a line."""
+    today = store.today().toordinal()
+    habits = store.habits(Window(today - HABIT_DAYS + 1, today))
+    if not habits:
+        return Page("Habits", partial(Table, "Habits", ("day",), ()), empty=True)
+    chosen = choice.turn % len(habits)
+    first = min((day for one in habits for day in one.marks), default=today - 13)
+    days = RANGES[choice.span][1] or max(14, today - first + 1)
+    window = Window(today - min(days, HABIT_DAYS) + 1, today)
+    lines = [_strength(one, today) for one in habits]
+    marks = [one.marks for one in habits]
+    rows = [
+        (as_date(day), *(None if day not in one else "skipped" if one[day] is None else one[day] for one in marks))
+        for day in range(window.last, window.first - 1, -1)
+        if any(day in one for one in marks)
+    ]
+    shown = {day: [value] for day, value in lines[chosen].items() if day in window}
+    return Page(
+        f"Habits, {spoken(choice.span, window)}",
+        partial(Table, "Habits", ("day", *(one.name for one in habits)), rows),
+        [(f"Strength of “{' '.join(habits[chosen].name.split())}” (%)", chart_figures.days(shown, window, STRENGTH))],
+        body=partial(_habit_rows, habits, lines, chosen, window),
+        words=["■ done   · not done   - skipped. A skipped day costs nothing, and a missed one little."],
+    )  # fmt: skip
+
+
+def usual_page(store: Store, _choice: Choice) -> Page:
+    """What is usual for each measure, and the days that stood out from it, as last worked out."""
+    baselines, deviations = store.baselines(), store.deviations()
+    odd = [
+        (one.on, MEASURES[measure].title, _round(one.value), level_of(one.score), round(one.score, 2))
+        for measure, one in deviations
+    ]
+    until = f", to {_date_words(baselines[0].window_to)}" if baselines else ""
+    body = [
+        Content.styled(f"Usual, in 28 days{until}", "bold"),
+        *(Content(line) for line in usual_lines(baselines) or ["Not enough entries yet."]),
+        Content(""),
+        Content.styled("Days that stood out", "bold"),
+        *(Content(line) for line in stood_out(deviations) or ["None."]),
+    ]
+    return Page(
+        "What is usual, and days that stood out",
+        partial(Table, "Days that stood out", ("day", "measure", "value", "compared", "z"), odd),
+        body=lambda _width: Content("\n").join(body),
+        words=["One unusual day doesn't mean much. Each day is held against the 28 days before it."],
+    )
+
+
+def usual_lines(baselines: Sequence[kept.Baseline]) -> list[str]:
+    """A line each: median, usual range, and on how many days it stands."""
+    return [
+        f"{_title(one.measure):<10} {sentences.number(one.median):>4}   usually"
+        f" {sentences.number(one.median - USUAL_REACH * one.sigma)} to {sentences.number(one.median + USUAL_REACH * one.sigma)}"
+        f"   ({one.n} of {(one.window_to - one.window_from).days + 1} days)"
+        for one in sorted(baselines, key=lambda one: USUAL.index(one.measure))
+    ]
+
+
+def stood_out(deviations: Sequence[tuple[str, kept.Deviation]]) -> list[str]:
+    """A line each, newest first: the day, and how it compares."""
+    return [
+        f"{one.on:%a} {one.on.day:>2} {one.on:%b}   {MEASURES[measure].title} {sentences.number(one.value, 2)},"
+        f" {level_of(one.score)}"
+        for measure, one in deviations
+    ]
+
+
+def entry_table(measure: Measure, entries: Entries) -> Table:
+    """Day by day, newest first: median, lowest, highest, how many."""
+    rows = [
+        (as_date(day), _round(median), _round(min(entries[day])), _round(max(entries[day])), len(entries[day]))
+        for day, median in sorted(medians(entries).items(), reverse=True)
+    ]
+    return Table(measure.heading, ("day", "median", "lowest", "highest", "entries"), rows)
+
+
+def spoken(span: str, window: Window) -> str:
+    """A range in words, with its first and last day."""
+    return f"{RANGES[span][0]} ({_span(date.fromordinal(window.first), date.fromordinal(window.last))})"
+
+
+def with_words(page: Page, more: Sequence[str]) -> Page:
+    """A page with more to say."""
+    return replace(page, words=[*page.words, *more])
+
+
+def _strength(habit: HabitMarks, today: int) -> dict[int, float]:
+    """The strength after each day in percent, from the first marked day on; a day without a mark was not done."""
+    if not habit.marks:
+        return {}
+    days = range(min(habit.marks), today + (today in habit.marks))
+    marks = [habit.marks.get(day, 0.0) for day in days]
+    return {day: 100 * value for day, value in zip(days, strengths(marks, habit.times, habit.days), strict=True)}
+
+
+def _habit_rows(
+    habits: Sequence[HabitMarks], lines: Sequence[Mapping[int, float]], chosen: int, window: Window, width: int
+) -> Content:
+    room = min(window.days, max(14, width - 36))
+    rows: list[Content] = []
+    for place, (habit, line) in enumerate(zip(habits, lines, strict=True)):
+        name = one_line(habit.name, 22)
+        strength = f"{list(line.values())[-1]:3.0f} %" if line else "     "
+        signs = "".join(_mark(habit, day) for day in range(window.last - room + 1, window.last + 1))
+        mark = ">" if place == chosen else " "
+        rows.append(Content.assemble(f"{mark} {name:<22} ", (strength, "bold"), "  ", (signs, "$text-accent")))
+    return Content("\n").join(rows)
+
+
+def _mark(habit: HabitMarks, day: int) -> str:
+    if day not in habit.marks:
+        return " "
+    value = habit.marks[day]
+    return "-" if value is None else "■" if value else "·"
+
+
+def _title(measure: str) -> str:
+    title = MEASURES[measure].title
+    return title[:1].upper() + title[1:]
+
+
+def _date_words(day: date) -> str:
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def as_date(day: int) -> date:
+    """A day by its ordinal number."""
+    return date.fromordinal(day)
+
+
+def _span(first: date, last: date) -> str:
+    year = f" {first.year}" if first.year != last.year else ""
+    return f"{first.day} {first:%b}{year} to {last.day} {last:%b} {last.year}"
+
+
+def _round(value: float | None) -> Value:
+    return None if value is None else round(value, 2)

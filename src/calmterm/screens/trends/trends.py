@@ -1,0 +1,353 @@
+"""Trends: charts by measure and range, what goes with what, and the numbers behind every one of them."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar, Final
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.getters import query_one
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from calmterm.app.compute_process import Aside
+from calmterm.core.errors import CalmtermError
+from calmterm.domain.patterns import Together, behind, gather, log_table, look
+from calmterm.insights.analysis import say_mentions
+from calmterm.insights.chart_summary import in_time
+from calmterm.insights.measures import MEASURES
+from calmterm.screens.base.screen import SectionScreen
+from calmterm.screens.dialogs.confirm import ConfirmScreen
+from calmterm.screens.dialogs.rating import RatingScreen
+from calmterm.screens.trends import pages
+from calmterm.screens.trends.data_table import NumbersScreen, export
+from calmterm.screens.trends.questionnaire_page import scale_page
+from calmterm.store import Store
+from calmterm.store.model.records import Insight
+from calmterm.widgets.chart import Chart, warm
+from calmterm.widgets.width_static import Drawn
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A way to look at the diary: how its page is read, what m goes through, and between which ranges r goes."""
+
+    name: str
+    title: str
+    page: Callable[[Store, pages.Choice], pages.Page] | None = None
+    turns: str = ""  # "measures", or "own": several of the view's own kind
+    spans: tuple[str, ...] = tuple(pages.RANGES)
+
+
+VIEWS: Final = (
+    View("days", "Days", pages.day_page, "measures"),
+    View("year", "Year", pages.year_page, "measures", ("1y", "all")),
+    View("sleep", "Sleep", pages.sleep_page),
+    View("together", "Together", spans=()),
+    View("usual", "Usual", pages.usual_page, spans=()),
+    View("scales", "Scales", scale_page, "own", ("3m", "1y", "all")),
+    View("habits", "Habits", pages.habit_page, "own"),
+)
+STUDIED: Final = ("together", "usual")
+"""The views that show what a study found, and so begin one when it is time."""
+
+
+class TrendsScreen(SectionScreen):
+    """The section with the charts."""
+
+    CSS_PATH = "trends.tcss"
+    TITLE = "Trends"
+    SECTION = "trends"
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right", "view(1)", "View", priority=True, id="trends.next", tooltip="The next view"),
+        Binding("left", "view(-1)", show=False, priority=True, id="trends.previous", tooltip="The view before"),
+        Binding("m", "turn(1)", "Measure", id="trends.measure", tooltip="The next measure, questionnaire or habit"),
+        Binding("M", "turn(-1)", show=False, id="trends.measure.back", tooltip="The one before"),
+        Binding("r", "span(1)", "Range", id="trends.range", tooltip="2 weeks, 3 months, a year, all"),
+        Binding("R", "span(-1)", show=False, id="trends.range.back", tooltip="The range before"),
+        Binding("t", "table", "Numbers", id="trends.table", tooltip="The numbers behind this chart"),
+        Binding("x", "export", show=False, id="trends.export", tooltip="Write the numbers behind this to a file"),
+        Binding("enter", "behind", show=False, id="trends.behind", tooltip="The numbers behind the marked insight"),
+        Binding("d", "put_away", "Put away", id="trends.put_away", tooltip="Put the marked one away, or bring it back"),
+        Binding("f", "forget", show=False, id="trends.forget", tooltip="Forget the marked insight for good"),
+        Binding("s", "rate", show=False, id="trends.rate", tooltip="How useful the marked insight is"),
+        Binding("a", "show_put_away", show=False, id="trends.away", tooltip="Those put away, and back"),
+        Binding("h", "log", show=False, id="trends.log", tooltip="What was said before"),
+        Binding("w", "again", "Again", id="trends.again", tooltip="Work the insights out again now"),
+        Binding("escape", "app.section('today')", show=False, id="trends.back", tooltip="Back to the day"),
+    ]  # fmt: skip
+
+    views = query_one("#views", Static)
+    heading = query_one("#trend-title", Static)
+    whole = query_one("#trend-page", Vertical)
+    first_title = query_one("#first-title", Static)
+    first = query_one("#first", Chart)
+    second_title = query_one("#second-title", Static)
+    second = query_one("#second", Chart)
+    drawn_page = query_one("#drawn-page", VerticalScroll)
+    drawn = query_one("#drawn", Drawn)
+    insights = query_one("#insights", OptionList)
+    words = query_one("#trend-words", Static)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._view = 0
+        self._choice = pages.Choice()
+        self._page: pages.Page | None = None
+        self._together: Together | None = None
+        self._away = False
+        self._aside = Aside()
+        self._bound = VIEWS[0]  # the view whose keys the footer shows
+
+    def body(self) -> ComposeResult:
+        yield Static("", id="views", markup=False)
+        yield Static("", id="trend-title", classes="heading", markup=False)
+        with Vertical(id="trend-page"):
+            with VerticalScroll(id="drawn-page"):
+                yield Drawn(id="drawn")
+            yield Static("", id="first-title", classes="chart-title", markup=False)
+            yield Chart(id="first")
+            yield Static("", id="second-title", classes="chart-title", markup=False)
+            yield Chart(id="second")
+            yield OptionList(id="insights", markup=False)
+        with VerticalScroll(id="words-page"):
+            yield Static("", id="trend-words", markup=False)
+
+    def on_mount(self) -> None:
+        self.reload()
+
+    async def on_unmount(self) -> None:
+        await self._aside.close()
+
+    @property
+    def view(self) -> View:
+        """The view that is shown."""
+        return VIEWS[self._view]
+
+    @property
+    def _shown(self) -> pages.Choice:
+        """The choice as this view can show it: where it has no such range, with its first."""
+        spans = self.view.spans or (self._choice.span,)
+        return self._choice if self._choice.span in spans else replace(self._choice, span=spans[0])
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        listed = action in ("behind", "put_away", "forget", "rate", "show_put_away", "log")
+        if listed or action == "again":
+            return self.view.name in (("together",) if listed else STUDIED)
+        if action == "turn":
+            return bool(self.view.turns)
+        if action == "span":
+            return bool(self.view.spans)
+        return True
+
+    # --- reading and showing ------------------------------------------------------------------------------
+
+    @work(exclusive=True)
+    async def reload(self) -> None:
+        """Read the view again; the app calls it after an undo and when another window wrote."""
+        view, choice = self.view, self._shown
+        self.views.update(_view_bar(view))
+        if view is not self._bound:
+            self._bound = view
+            self.refresh_bindings()
+            if view.name in STUDIED:  # which may take a second
+                self.words.update("Working this out.")
+        try:
+            if view.page is None:
+                await self._show_together()
+                return
+            report = await look(self, self._aside) if view.name in STUDIED else None
+            make = view.page
+            page = await self.ask(lambda store: make(store, choice))
+            if report is not None:
+                page = pages.with_words(page, say_mentions(report))
+            await asyncio.to_thread(warm)
+            self._show(page)
+            if page.later is not None:
+                measure, series, window = page.later
+                found = await self._aside.run(in_time, series, window)
+                self._show(pages.with_words(page, found.said(measure)), again=True)
+        except CalmtermError as error:
+            self.tell(error)
+
+    def _show(self, page: pages.Page, *, again: bool = False) -> None:
+        self._page = page
+        self.words.update("\n".join([pages.NOTHING, *page.words] if page.empty else page.words))
+        if again:
+            return
+        self.heading.update(page.title)
+        charts = () if page.empty else page.charts
+        shape = ("-none", "-one", "-two")[len(charts)]
+        drawn = page.body is not None and not page.empty
+        self.whole.set_classes(f"{shape} -drawn" if drawn else shape)
+        for place, (title, chart) in enumerate(((self.first_title, self.first), (self.second_title, self.second))):
+            said, builder = charts[place] if place < len(charts) else ("", None)
+            title.update(said)
+            chart.show(builder)
+        self.drawn.show(None if page.empty else page.body)
+        focus = self.drawn_page if drawn else None
+        if focus is not self.focused:
+            self.set_focus(focus)
+
+    async def _show_together(self, *, again: bool = False) -> None:
+        report = await look(self, self._aside, again=again)
+        found = self._together = await self.ask(lambda store: gather(store, report, away=self._away))
+        self._page = None
+        self.heading.update(found.title)
+        self.whole.set_classes("-none -list" if found.insights else "-none")
+        self._fill(found.insights)
+        self.words.update("\n".join(found.words))
+        if found.insights:
+            self.insights.focus()
+
+    def _fill(self, insights: Sequence[Insight]) -> None:
+        marked = self.insights.highlighted or 0
+        self.insights.clear_options()
+        self.insights.add_options(Option(one) for one in (self._together.rows if self._together else ()))
+        if insights:
+            self.insights.highlighted = min(marked, len(insights) - 1)
+
+    # --- choosing -----------------------------------------------------------------------------------------
+
+    def action_view(self, step: int) -> None:
+        """Go to the next view, or the one before."""
+        self._view = (self._view + step) % len(VIEWS)
+        self._choice = replace(self._choice, turn=0)
+        self._away = False
+        self.reload()
+
+    def action_turn(self, step: int) -> None:
+        """Go on to the next measure, questionnaire or habit."""
+        if self.view.turns == "measures":
+            names = list(MEASURES)
+            place = (names.index(self._choice.measure) + step) % len(names)
+            self._choice = replace(self._choice, measure=names[place])
+        else:
+            self._choice = replace(self._choice, turn=self._choice.turn + step)
+        self.reload()
+
+    def action_span(self, step: int) -> None:
+        """Take in more days, or fewer."""
+        spans = self.view.spans
+        self._choice = replace(self._choice, span=spans[(spans.index(self._shown.span) + step) % len(spans)])
+        self.reload()
+
+    def action_table(self) -> None:
+        """Show the numbers behind what is shown."""
+        if self._page is not None:
+            self.calm.push_screen(NumbersScreen(self._page.table()))
+        elif self._together is not None:
+            self.calm.push_screen(NumbersScreen(self._together.table))
+
+    def action_export(self) -> None:
+        """Write the numbers behind what is shown to a file."""
+        if self._page is not None:
+            export(self, self._page.table())
+        elif self._together is not None:
+            export(self, self._together.table)
+
+    # --- insights -----------------------------------------------------------------------------------------
+
+    @property
+    def marked(self) -> Insight | None:
+        """The insight under the cursor."""
+        place = self.insights.highlighted
+        if self._together is None or place is None or place >= len(self._together.insights):
+            return None
+        return self._together.insights[place]
+
+    @on(OptionList.OptionSelected, "#insights")
+    @work
+    async def action_behind(self) -> None:
+        """Show the numbers behind the marked insight."""
+        one = self.marked
+        if one is not None:
+            try:
+                table, builder = await self.ask(lambda store: behind(store, one))
+            except CalmtermError as error:
+                self.tell(error)
+                return
+            self.calm.push_screen(NumbersScreen(table, one.text.words or "", builder))
+
+    def action_put_away(self) -> None:
+        """Put the marked insight away; among those put away, bring it back."""
+        one, away = self.marked, not self._away
+        if one is not None:
+            said = "Put away. Press a to see those." if away else "It is back."
+            self._change(lambda store: store.put_away(one, away=away), said)
+
+    @work(group="waiting")
+    async def action_forget(self) -> None:
+        """Forget the marked insight, and what the log holds of it, once that is confirmed."""
+        one = self.marked
+        if one is not None:
+            question = "Forget this for good? A later look may find it again."
+            about = Content(one.text.words or "")
+            if await self.calm.push_screen_wait(ConfirmScreen(question, about, yes="Forget it", no="Keep it")):
+                self._change(lambda store: store.forget_insight(one), "Forgotten.")
+
+    def action_rate(self) -> None:
+        """Ask how useful the marked insight is."""
+        one = self.marked
+        if one is not None:
+
+            def rated(rating: int | None) -> None:
+                if rating is not None:
+                    self._change(lambda store: store.rate_insight(one, rating or None), "Noted.")
+
+            self.calm.push_screen(RatingScreen(one.rating), rated)
+
+    def action_show_put_away(self) -> None:
+        """Show those put away, or the others again."""
+        self._away = not self._away
+        self.reload()
+
+    @work
+    async def action_log(self) -> None:
+        """Show what was said before and no longer holds."""
+        try:
+            table = await self.ask(log_table)
+        except CalmtermError as error:
+            self.tell(error)
+            return
+        self.calm.push_screen(NumbersScreen(table))
+
+    @work(exclusive=True)
+    async def action_again(self) -> None:
+        """Work everything out again now."""
+        try:
+            if self.view.name == "together":
+                await self._show_together(again=True)
+            else:
+                await look(self, self._aside, again=True)
+                self.reload()
+        except CalmtermError as error:
+            self.tell(error)
+            return
+        self.calm.notify("Worked out again.", markup=False)
+
+    @work
+    async def _change(self, change: Callable[[Store], object], said: str) -> None:
+        try:
+            await self.ask(change)
+        except CalmtermError as error:
+            self.tell(error)
+            return
+        self.calm.notify(said, markup=False)
+        self.reload()
+
+
+def _view_bar(current: View) -> Content:
+    """The views; the current one in brackets, so that it is not told by colour alone."""
+    parts: list[Content] = []
+    for view in VIEWS:
+        here = view is current
+        parts.append(Content("[" if here else " "))
+        parts.append(Content.styled(view.title, "bold $accent" if here else "$text-muted"))
+        parts.append(Content("]" if here else " "))
+    return Content.assemble(*parts)

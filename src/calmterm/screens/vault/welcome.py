@@ -1,0 +1,146 @@
+"""First run: what calmterm keeps and where, a passphrase, the recovery code, the country; then the day begins."""
+
+from typing import Final
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.getters import query_one
+from textual.widgets import Input, Static
+
+from calmterm.core.errors import CalmtermError
+from calmterm.screens.base.screen import CalmScreen
+from calmterm.screens.dialogs.confirm import ConfirmScreen
+from calmterm.screens.dialogs.country import CountryScreen
+from calmterm.widgets.key_bar import KeyBar
+
+SHORT: Final = 8  # characters; a shorter passphrase is kept only after a question
+INTRO = (
+    "calmterm keeps your moods, your journal and your plans on this computer only, encrypted, in",
+    (
+        "It is a self-help notebook. It is not medical care, gives no diagnosis, and nobody reads what you write or"
+        " can respond. In an emergency call your local number; ctrl+g shows lines for your country."
+    ),
+    "Choose a passphrase. Without it, or the recovery code that follows, nobody can open the vault, not even us.",
+)
+
+
+def strength(passphrase: str) -> str:
+    """A hint by length alone: long and easy to remember beats short and odd."""
+    match len(passphrase):
+        case 0:
+            return ""
+        case n if n < 10:
+            return "Short. A few more letters make it much harder to guess."
+        case n if n < 16:
+            return "Fair. Another word would make it strong."
+        case _:
+            return "Strong by its length."
+
+
+class WelcomeScreen(CalmScreen[None]):
+    """Makes the vault."""
+
+    CSS_PATH = "welcome.tcss"
+    TITLE = "Welcome"
+    AUTO_FOCUS = "#first"
+
+    first = query_one("#first", Input)
+    second = query_one("#second", Input)
+    hint = query_one("#hint", Static)
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="welcome", can_focus=False):
+            yield Static("Welcome to calmterm", classes="heading")
+            yield Static(f"{INTRO[0]} {self.calm.desk.directory}", markup=False)
+            yield Static(INTRO[1], classes="muted")
+            yield Static(INTRO[2])
+            yield Input(password=True, placeholder="Passphrase: several words are best", id="first")
+            yield Input(password=True, placeholder="The same again, then enter", id="second")
+            yield Static("", id="hint", markup=False)
+        yield KeyBar()
+
+    @on(Input.Changed, "#first")
+    def show_strength(self) -> None:
+        self.hint.update(strength(self.first.value))
+
+    @on(Input.Submitted, "#first")
+    def next_field(self) -> None:
+        self.second.focus()
+
+    @on(Input.Submitted, "#second")
+    @work(exclusive=True, group="waiting")
+    async def make_vault(self) -> None:
+        if not self.first.value:
+            self.hint.update("A passphrase is needed. A few words that only you know work well.")
+            self.first.focus()
+            return
+        if self.first.value != self.second.value:
+            self.hint.update("The two passphrases differ. Please type the second once more.")
+            self.second.clear()
+            self.second.focus()
+            return
+        if len(self.first.value) < SHORT and not await self._takes_short():
+            self.hint.update("Choose a longer one: several words are easy to keep and hard to guess.")
+            self.first.focus()
+            return
+        self.hint.update("Making the vault…")
+        try:
+            code = await self.calm.desk.create(self.first.value)
+        except CalmtermError as error:
+            self.hint.update(str(error))
+            return
+        self.first.clear()
+        self.second.clear()
+        await self.calm.push_screen_wait(RecoveryScreen(code))
+        country = await self.calm.push_screen_wait(CountryScreen())
+        if country:
+            await self.calm.choices.keep("country", country)
+        self.calm.enter()
+
+    async def _takes_short(self) -> bool:
+        return bool(
+            await self.calm.push_screen_wait(
+                ConfirmScreen(
+                    f"This passphrase has fewer than {SHORT} characters. Keep it?",
+                    Content("Somebody who gets your files could guess it in hours."),
+                    yes="Keep the short one",
+                    no="Choose a longer one",
+                )
+            )
+        )
+
+
+class RecoveryScreen(CalmScreen[None]):
+    """Shows the recovery code once, and asks for its last group so that it was really written down."""
+
+    CSS_PATH = "welcome.tcss"
+    TITLE = "Recovery code"
+    AUTO_FOCUS = "#group"
+    keeps_awake = True  # the code is shown only now, and finding a pen may take its time
+
+    group = query_one("#group", Input)
+    hint = query_one("#hint", Static)
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self._code = code
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="welcome", can_focus=False):
+            yield Static("Your recovery code", classes="heading")
+            yield Static("It opens the vault if you forget the passphrase. It is shown only now: please write it down.")
+            yield Static(self._code, id="code", markup=False)
+            yield Static("Type its last group of four to go on.")
+            yield Input(placeholder="Last group", id="group")
+            yield Static("", id="hint", markup=False)
+        yield KeyBar()
+
+    @on(Input.Submitted, "#group")
+    def check(self) -> None:
+        if self.group.value.strip().upper() == self._code[-4:]:
+            self.dismiss()
+        else:
+            self.hint.update("That is not the last group. It is the four characters at the end of the code.")
+            self.group.clear()

@@ -1,0 +1,432 @@
+"""Key slots: a passphrase or a recovery code opens the one master key, from which all other keys come.
+
+Each slot stretches its secret with Argon2id13 (RFC 9106) under its own salt to a KEK. Keyed BLAKE2b (RFC 7693,
+salt and personalisation) makes two values of it: a wrap key for the master key, and a 32-byte commitment that
+stands in the slot. The commitment is the check of the secret and gives the AEAD the key commitment that
+XChaCha20-Poly1305 lacks. A MAC keyed from the master key covers the whole header. See docs/vault-format.md.
+"""
+
+import base64
+import binascii
+import hmac
+import json
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Literal, Self, cast
+
+from nacl.bindings import (
+    crypto_aead_xchacha20poly1305_ietf_decrypt,
+    crypto_aead_xchacha20poly1305_ietf_encrypt,
+    crypto_generichash_blake2b_salt_personal,
+    crypto_pwhash_alg,
+    crypto_pwhash_ALG_ARGON2ID13,
+)
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey
+from nacl.utils import random
+
+from calmterm.core.errors import KeyringDamaged, KeyringRefused, MemoryRefused, VaultTooNew, WrongSecret
+from calmterm.store.crypto.seal import NONCE, bind
+
+FORMAT: Final = "calmterm-keyring"
+VERSION: Final = 1
+KEY: Final = 32
+SALT: Final = 16
+MAX_SLOTS: Final = 8
+MAX_BYTES: Final = 64 * 1024
+MIB: Final = 1024 * 1024
+MOST_WORK: Final = 16 * 1024 * MIB  # passes times memory over all slots: as much as the largest single one may ask for
+
+SlotKind = Literal["passphrase", "recovery"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Argon2id work: passes (`ops`) and memory (`mem`, bytes). Accepted from a header: 19 MiB/2 to 1 GiB/16."""
+
+    ops: int
+    mem: int
+
+    def is_safe(self) -> bool:
+        return 2 <= self.ops <= 16 and 19 * MIB <= self.mem <= 1024 * MIB
+
+
+# From best to what a small machine can still give (0.4 s, 0.2 s, 0.16 s on the measured machine).
+POLICY: Final[Sequence[Cost]] = (Cost(3, 256 * MIB), Cost(3, 128 * MIB), Cost(5, 64 * MIB))
+
+
+def derive(key: bytes, name: str, *, size: int = KEY, salt: bytes = b"", data: bytes = b"") -> bytes:
+    """A subkey (or keyed hash of `data`) by name: BLAKE2b with key, salt and personalisation."""
+    return crypto_generichash_blake2b_salt_personal(
+        data, digest_size=size, key=key, salt=salt, person=name.encode("ascii")
+    )
+
+
+def stretch(secret: bytes, salt: bytes, cost: Cost) -> bytes:
+    """The 32-byte KEK of a secret. Raises MemoryRefused: libsodium fails in no other way here."""
+    try:
+        return crypto_pwhash_alg(KEY, secret, salt, cost.ops, cost.mem, crypto_pwhash_ALG_ARGON2ID13)
+    except (CryptoError, MemoryError):
+        raise MemoryRefused from None
+
+
+def passphrase_bytes(passphrase: str) -> bytes:
+    """UTF-8 of the NFC form, so that the same passphrase opens the vault from every keyboard."""
+    return unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass")
+
+
+# --- Recovery code -----------------------------------------------------------------------------------------
+
+ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base32: no I, L, O, U
+_CODE_BYTES = 20  # 160 random bits
+_CODE_CHARS = 32
+_CHECK_CHARS = 4
+
+
+def _base32(data: bytes, chars: int) -> str:
+    number = int.from_bytes(data, "big") >> max(0, len(data) * 8 - chars * 5)
+    return "".join(ALPHABET[(number >> (5 * place)) & 31] for place in reversed(range(chars)))
+
+
+def _check_chars(code: bytes) -> str:
+    return _base32(derive(b"", "calm.code.check", data=code), _CHECK_CHARS)
+
+
+def new_recovery_code() -> bytes:
+    """160 random bits."""
+    return random(_CODE_BYTES)
+
+
+def format_recovery_code(code: bytes) -> str:
+    """Nine groups of four characters; the last group checks the others."""
+    text = _base32(code, _CODE_CHARS) + _check_chars(code)
+    return "-".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+def parse_recovery_code(text: str) -> bytes | None:
+    """The code's bytes, or None if this is no recovery code. Case, spaces, dashes, O for 0, I or L for 1 are fine."""
+    plain = "".join(text.upper().split()).replace("-", "")
+    plain = plain.replace("O", "0").replace("I", "1").replace("L", "1")
+    if len(plain) != _CODE_CHARS + _CHECK_CHARS or any(char not in ALPHABET for char in plain):
+        return None
+    number = 0
+    for char in plain[:_CODE_CHARS]:
+        number = number << 5 | ALPHABET.index(char)
+    code = number.to_bytes(_CODE_BYTES, "big")
+    return code if hmac.compare_digest(_check_chars(code), plain[_CODE_CHARS:]) else None
+
+
+# --- Master key --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class MasterKey:
+    """32 random bytes and the keys that come from them by name."""
+
+    key: bytes
+
+    def subkey(self, name: str) -> bytes:
+        return derive(self.key, name)
+
+    @property
+    def database(self) -> tuple[bytes, bytes]:
+        """SQLCipher's raw 32-byte key and 16-byte salt."""
+        return derive(self.key, "calm.db.key"), derive(self.key, "calm.db.salt", size=SALT)
+
+    @property
+    def text(self) -> bytes:
+        return self.subkey("calm.text")
+
+    @property
+    def index(self) -> bytes:
+        """For keyed hashes: names that must be unique, the identity of imported entries."""
+        return self.subkey("calm.index")
+
+    @property
+    def capture(self) -> PrivateKey:
+        """X25519 key that opens jots."""
+        return PrivateKey(self.subkey("calm.capture"))
+
+
+# --- Slots and header --------------------------------------------------------------------------------------
+
+
+def _encode(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
+
+
+def _decode(value: Any, size: int) -> bytes:
+    if not isinstance(value, str):
+        raise KeyringDamaged
+    try:
+        data = base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        raise KeyringDamaged from None
+    if len(data) != size or _encode(data) != value:
+        raise KeyringDamaged
+    return data
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One secret's way to the master key."""
+
+    id: bytes
+    kind: SlotKind
+    cost: Cost
+    salt: bytes
+    commitment: bytes
+    nonce: bytes
+    wrapped: bytes
+
+    @classmethod
+    def make(cls, kind: SlotKind, secret: bytes, master: MasterKey, vault_id: bytes, policy: Sequence[Cost]) -> Self:
+        """Wrap the master key under a secret, with the best cost that the machine allows. Raises MemoryRefused."""
+        salt = random(SALT)
+        for cost in policy:
+            try:
+                kek = stretch(secret, salt, cost)
+            except MemoryRefused:
+                continue
+            break
+        else:
+            raise MemoryRefused
+        blank = cls(random(8), kind, cost, salt, derive(kek, "calm.commit"), random(NONCE), b"")
+        wrapped = crypto_aead_xchacha20poly1305_ietf_encrypt(
+            master.key, blank.context(vault_id), blank.nonce, derive(kek, "calm.wrap")
+        )
+        return replace(blank, wrapped=wrapped)
+
+    def context(self, vault_id: bytes) -> bytes:
+        """What the wrapped key is bound to: the vault and all else that stands in the slot."""
+        return bind(
+            b"calmterm slot", vault_id, self.id, self.kind.encode(),
+            self.cost.ops.to_bytes(4, "big"), self.cost.mem.to_bytes(8, "big"), self.salt, self.commitment,
+        )  # fmt: skip
+
+    def open(self, secret: bytes, vault_id: bytes) -> MasterKey | None:
+        """The master key, or None if the secret is not this slot's. Raises MemoryRefused, KeyringDamaged."""
+        kek = stretch(secret, self.salt, self.cost)
+        if not hmac.compare_digest(derive(kek, "calm.commit"), self.commitment):
+            return None
+        try:
+            return MasterKey(
+                crypto_aead_xchacha20poly1305_ietf_decrypt(
+                    self.wrapped, self.context(vault_id), self.nonce, derive(kek, "calm.wrap")
+                )
+            )
+        except CryptoError:
+            raise KeyringDamaged from None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "id": self.id.hex(),
+            "kind": self.kind,
+            "kdf": {
+                "name": "argon2id13",
+                "ops": self.cost.ops,
+                "mem": self.cost.mem,
+                "salt": _encode(self.salt),
+            },
+            "commitment": _encode(self.commitment),
+            "nonce": _encode(self.nonce),
+            "wrapped": _encode(self.wrapped),
+        }
+
+    @classmethod
+    def from_json(cls, value: Any) -> Self:
+        """Raises KeyringDamaged, and KeyringRefused for costs outside the safe bounds (before any work)."""
+        match value:
+            case {
+                "id": str(slot_id),
+                "kind": "passphrase" | "recovery" as kind,
+                "kdf": {"name": "argon2id13", "ops": int(ops), "mem": int(mem), "salt": salt, **kdf_rest},
+                "commitment": commitment,
+                "nonce": nonce,
+                "wrapped": wrapped,
+                **rest,
+            } if not rest and not kdf_rest:
+                cost = Cost(ops, mem)
+                if not cost.is_safe():
+                    raise KeyringRefused
+                return cls(
+                    _hex(slot_id, 8), cast("SlotKind", kind), cost, _decode(salt, SALT),
+                    _decode(commitment, KEY), _decode(nonce, NONCE), _decode(wrapped, KEY + 16),
+                )  # fmt: skip
+            case _:
+                raise KeyringDamaged
+
+
+def _hex(value: str, size: int) -> bytes:
+    try:
+        data = bytes.fromhex(value)
+    except ValueError:
+        raise KeyringDamaged from None
+    if data.hex() != value or len(data) != size:
+        raise KeyringDamaged
+    return data
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """The public header of a vault. `mac` is empty until `sealed_by`; slots that do not parse are in `damaged`."""
+
+    vault_id: bytes
+    capture: bytes
+    slots: tuple[Slot, ...]
+    generation: int = 1
+    database: str = "journal.db"
+    mac: bytes = b""
+    damaged: int = field(default=0, compare=False)
+
+    @classmethod
+    def new(cls, passphrase: str, code: bytes, policy: Sequence[Cost] = POLICY) -> tuple[Self, MasterKey]:
+        """A fresh master key behind a passphrase and a recovery code. Raises MemoryRefused."""
+        master, vault_id = MasterKey(random(KEY)), random(16)
+        slots = (
+            Slot.make("passphrase", passphrase_bytes(passphrase), master, vault_id, policy),
+            Slot.make("recovery", code, master, vault_id, policy),
+        )
+        keyring = cls(vault_id, bytes(master.capture.public_key), slots)
+        return keyring.sealed_by(master), master
+
+    def sealed_by(self, master: MasterKey) -> Self:
+        """The same header under a fresh MAC."""
+        return replace(self, mac=self._mac(master))
+
+    def _mac(self, master: MasterKey) -> bytes:
+        return derive(master.subkey("calm.header"), "calm.header.mac", data=self._canonical(mac=False))
+
+    def _canonical(self, *, mac: bool) -> bytes:
+        value: dict[str, Any] = {
+            "format": FORMAT,
+            "version": VERSION,
+            "vault_id": self.vault_id.hex(),
+            "generation": self.generation,
+            "database": self.database,
+            "capture": _encode(self.capture),
+            "slots": [slot.as_json() for slot in self.slots],
+        }
+        if mac:
+            value["mac"] = _encode(self.mac)
+        return json.dumps(value, sort_keys=True, indent=1).encode("ascii")
+
+    def to_bytes(self) -> bytes:
+        return self._canonical(mac=True) + b"\n"
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Self:
+        """Read a header. Raises KeyringDamaged, KeyringRefused, VaultTooNew; nothing is derived yet."""
+        try:
+            value = json.loads(data.decode("ascii"))
+        except (ValueError, RecursionError):
+            raise KeyringDamaged from None
+        match value:
+            case {"format": "calmterm-keyring", "version": int(version)} if version > VERSION:
+                raise VaultTooNew
+            case {
+                "format": "calmterm-keyring",
+                "version": 1,
+                "vault_id": str(vault_id),
+                "generation": int(generation),
+                "database": str(database),
+                "capture": capture,
+                "slots": [*items],
+                "mac": mac,
+                **rest,
+            } if not rest and 1 <= len(items) <= MAX_SLOTS and generation >= 1 and _plain_name(database):
+                slots, damaged = _read_slots(items)
+                keyring = cls(
+                    _hex(vault_id, 16),
+                    _decode(capture, KEY),
+                    slots,
+                    generation,
+                    database,
+                    _decode(mac, KEY),
+                    damaged,
+                )
+                if not damaged and keyring.to_bytes() != data:
+                    raise KeyringDamaged  # we write one form only; anything else was altered
+                return keyring
+            case _:
+                raise KeyringDamaged
+
+    def unlock(self, secret: str) -> MasterKey:
+        """The master key behind a passphrase or recovery code. Raises what `open` raises."""
+        return self.open(secret)[1]
+
+    def open(self, secret: str) -> tuple[Slot, MasterKey]:
+        """The slot that a passphrase or recovery code opens, and the master key.
+
+        Every slot that may fit is tried; a damaged one never hides a good one. Raises WrongSecret, MemoryRefused,
+        and KeyringDamaged if the header's MAC does not hold or no sound slot of the fitting kind is left.
+        """
+        refused: MemoryRefused | None = None
+        torn = self.damaged > 0
+        for slot, candidate in self._candidates(secret):
+            try:
+                master = slot.open(candidate, self.vault_id)
+            except MemoryRefused as error:
+                refused = error
+            except KeyringDamaged:
+                torn = True
+            else:
+                if master is not None:
+                    if self.damaged or not hmac.compare_digest(self._mac(master), self.mac):
+                        raise KeyringDamaged
+                    return slot, master
+        if refused is not None:
+            raise refused
+        raise KeyringDamaged if torn else WrongSecret
+
+    @property
+    def weakened(self) -> tuple[Slot, ...]:
+        """The slots that were made with less memory than our policy asks for, because there was no more."""
+        return tuple(slot for slot in self.slots if slot.cost in POLICY[1:])
+
+    def strengthened(self, slot: Slot, master: MasterKey, secret: str) -> Self | None:
+        """The header with a weakened slot made anew at the full cost; None if it is not weak or memory is still short.
+
+        `secret` is the one that just opened `slot`.
+        """
+        if slot not in self.weakened:
+            return None
+        candidate = parse_recovery_code(secret) if slot.kind == "recovery" else passphrase_bytes(secret)
+        if candidate is None:
+            return None
+        try:
+            fresh = Slot.make(slot.kind, candidate, master, self.vault_id, POLICY[:1])
+        except MemoryRefused:
+            return None
+        slots = tuple(fresh if old == slot else old for old in self.slots)
+        return replace(self, slots=slots, generation=self.generation + 1).sealed_by(master)
+
+    def _candidates(self, secret: str) -> Iterator[tuple[Slot, bytes]]:
+        """Slots with the bytes to try: recovery slots only for what reads as a recovery code, and those first."""
+        code = parse_recovery_code(secret)
+        if code is not None:
+            yield from ((slot, code) for slot in self.slots if slot.kind == "recovery")
+        phrase = passphrase_bytes(secret)
+        yield from ((slot, phrase) for slot in self.slots if slot.kind == "passphrase")
+
+
+def _plain_name(name: str) -> bool:
+    return name.endswith(".db") and name.replace("-", "").replace(".", "").isalnum() and not name.startswith(".")
+
+
+def _read_slots(items: list[Any]) -> tuple[tuple[Slot, ...], int]:
+    slots: list[Slot] = []
+    errors: list[KeyringDamaged] = []
+    for item in items:
+        try:
+            slots.append(Slot.from_json(item))
+        except KeyringRefused:
+            raise  # a cost outside the bounds is an attack on the machine or the secret, not wear
+        except KeyringDamaged as error:
+            errors.append(error)
+    if not slots:
+        raise errors[0]
+    if sum(slot.cost.ops * slot.cost.mem for slot in slots) > MOST_WORK:
+        raise KeyringRefused
+    return tuple(slots), len(errors)

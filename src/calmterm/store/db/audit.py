@@ -1,0 +1,191 @@
+"""The change log: a keyed hash chain over what was done to which record, written in the transaction of the change.
+
+    chain = BLAKE2b(audit key, previous chain | id | created_at | ... | record_revision), each part length-prefixed
+
+Every column of a link counts, as it is stored. A link names a table, a record and its revision, and holds nothing
+of what a person wrote. The setting "audit.head" keeps number and chain of the last link under a keyed hash of
+their own, so that cutting off the end is noticed too.
+
+Whoever has the database key but not the audit key cannot alter, remove, swap or add a link unnoticed. Pages of an
+older copy put back into a newer database are noticed where they hold records whose last change is logged
+(`count_strays`). A complete older copy put back in place of a newer one is not noticed (see SECURITY.md).
+"""
+
+import hmac
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Self
+
+from sqlalchemy import Connection
+
+from calmterm.store.crypto.keyring import MasterKey, derive
+from calmterm.store.crypto.seal import bind
+from calmterm.store.model.column_types import instant_text, new_id
+from calmterm.store.model.records.vault import AuditAction
+
+HEAD: Final = "audit.head"
+SINCE: Final = "0002"  # the schema version that brought the log
+START: Final = "0" * 64  # what the first link follows
+LOST: Final = ""  # what a link follows that found no sound head: no hash, so the break stays visible for good
+
+COLUMNS: Final = (
+    "id", "created_at", "updated_at", "deleted_at", "revision", "sealed",
+    "number", "at", "action", "table", "record_id", "record_revision",
+)  # fmt: skip
+_NAMES: Final = ", ".join(f'"{name}"' for name in (*COLUMNS, "chain"))
+_INSERT: Final = f"INSERT INTO audit_event ({_NAMES}) VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"  # noqa: S608 - our own names
+_ALL: Final = f"SELECT {_NAMES} FROM audit_event ORDER BY number, id"  # noqa: S608 - our own names
+_WHERE_HEAD: Final = "FROM setting WHERE name = ? AND deleted_at IS NULL"
+_UPDATE_HEAD: Final = (
+    "UPDATE setting SET value = ?, updated_at = ?, revision = revision + 1 WHERE name = ? AND deleted_at IS NULL"
+)
+_INSERT_HEAD: Final = (
+    "INSERT INTO setting (id, created_at, updated_at, revision, name, value) VALUES (?, ?, ?, 1, ?, ?)"
+)
+# Of several rows of a group, SQLite gives the bare columns of the one that max() found (sqlite.org/lang_select.html).
+_STRAYS: Final = (
+    "SELECT count(*) FROM (SELECT record_id, record_revision, action, max(number) FROM audit_event"
+    ' WHERE "table" = ? AND deleted_at IS NULL GROUP BY record_id) AS last LEFT JOIN "{table}" AS row'
+    " ON row.id = last.record_id WHERE (last.action = 'purge') = (row.id IS NOT NULL)"
+    " OR row.revision <> last.record_revision OR (last.action = 'trash') <> (row.deleted_at IS NOT NULL)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing done to a record, to be logged before the transaction ends."""
+
+    action: AuditAction
+    table: str
+    record_id: uuid.UUID
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A place where the chain does not hold: the first number that it concerns (0: the head), and the sentence."""
+
+    number: int
+    sentence: str
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+class AuditLog:
+    """Appends to the chain and checks it, inside a transaction that somebody else began."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    @classmethod
+    def of(cls, master: MasterKey) -> Self:
+        """The log of a vault with that master key."""
+        return cls(master.subkey("calm.audit"))
+
+    def begin(self, connection: Connection, now: datetime) -> None:
+        """Start the log of a vault that has none yet: from here on a missing head is a break."""
+        found = connection.exec_driver_sql(f"SELECT 1 {_WHERE_HEAD}", (HEAD,)).first()
+        if found is None and connection.exec_driver_sql("SELECT 1 FROM audit_event").first() is None:
+            self._write_head(connection, 0, START, instant_text(now))
+
+    def append(self, connection: Connection, changes: Iterable[Change], now: datetime) -> None:
+        """Log changes, in their order. A log that was tampered with never stops a person from saving."""
+        at = instant_text(now)
+        number, chain = self._last(connection)
+        links: list[tuple[Any, ...]] = []
+        for change in changes:
+            number += 1
+            link = (
+                str(new_id()), at, at, None, 1, None,
+                number, at, change.action.value, change.table, str(change.record_id), change.revision,
+            )  # fmt: skip
+            chain = self._chain(chain, link)
+            links.append((*link, chain))
+        connection.exec_driver_sql(_INSERT, links)
+        self._write_head(connection, number, chain, at)
+
+    def verify(self, connection: Connection) -> list[Break]:
+        """Every place where the chain does not hold, the first one first; none for a sound log."""
+        breaks: list[Break] = []
+        number, chain = 0, START
+        for *link, found in connection.exec_driver_sql(_ALL):
+            here = int(link[COLUMNS.index("number")])
+            if here > number + 1:
+                breaks.append(Break(number + 1, f"The change log lacks what stood before entry {here}."))
+            elif here <= number or not hmac.compare_digest(self._chain(chain, link).encode(), str(found).encode()):
+                breaks.append(Break(here, f"Entry {here} of the change log was altered, moved or added."))
+            number, chain = here, str(found)
+        return breaks + self._verify_head(connection, number, chain)
+
+    def _verify_head(self, connection: Connection, number: int, chain: str) -> list[Break]:
+        head = self._head(connection)
+        if head is None:
+            return [Break(0, "The end mark of the change log is missing or was altered.")]
+        if head == (number, chain):
+            return []
+        if head[0] > number:
+            return [Break(number + 1, f"The change log ends at entry {number}, but went on to entry {head[0]}.")]
+        return [Break(head[0] + (head[0] < number), "The change log does not end as its end mark says.")]
+
+    @staticmethod
+    def count_strays(connection: Connection, table: str) -> int:
+        """How many records of a logged kind are not as the last link about them says: older, newer, gone or back."""
+        return int(connection.exec_driver_sql(_STRAYS.format(table=table), (table,)).scalar_one())
+
+    @staticmethod
+    def count_unlogged(connection: Connection, table: str) -> int:
+        """How many records of a logged kind no link tells of."""
+        query = (
+            f'SELECT count(*) FROM "{table}" WHERE id NOT IN'  # noqa: S608 - from sqlite_master
+            ' (SELECT record_id FROM audit_event WHERE "table" = ? AND deleted_at IS NULL)'
+        )
+        return int(connection.exec_driver_sql(query, (table,)).scalar_one())
+
+    def chain_at(self, connection: Connection, number: int) -> str | None:
+        """The link of change `number` as it is stored; None where there is none, START for 0."""
+        if number == 0:
+            return START
+        query = "SELECT chain FROM audit_event WHERE number = ? AND deleted_at IS NULL"
+        return connection.exec_driver_sql(query, (number,)).scalar()
+
+    def end(self, connection: Connection) -> tuple[int, str] | None:
+        """Number and link of the last change by the end mark; None where the mark is missing or was altered."""
+        return self._head(connection)
+
+    def _last(self, connection: Connection) -> tuple[int, str]:
+        """Number and chain that the next link follows; a break that is there is kept, never papered over."""
+        # Trashed links cannot be ours and do not bind: the unique index looks at live rows only.
+        query = "SELECT coalesce(max(number), 0) FROM audit_event WHERE deleted_at IS NULL"
+        there = int(connection.exec_driver_sql(query).scalar_one())
+        head = self._head(connection)
+        return (there, LOST) if head is None or there > head[0] else head
+
+    def _head(self, connection: Connection) -> tuple[int, str] | None:
+        value = connection.exec_driver_sql(f"SELECT value {_WHERE_HEAD}", (HEAD,)).scalar()
+        match str(value or "").split(" "):
+            case [number, chain, mac] if number.isascii() and number.isdigit():
+                sound = hmac.compare_digest(self._mac(int(number), chain).encode(), mac.encode())
+                return (int(number), chain) if sound else None
+            case _:
+                return None
+
+    def _write_head(self, connection: Connection, number: int, chain: str, at: str) -> None:
+        value = f"{number} {chain} {self._mac(number, chain)}"
+        if not connection.exec_driver_sql(_UPDATE_HEAD, (value, at, HEAD)).rowcount:
+            connection.exec_driver_sql(_INSERT_HEAD, (str(new_id()), at, at, HEAD, value))
+
+    def _chain(self, before: str, link: Sequence[Any]) -> str:
+        return derive(self._key, "calm.audit.link", data=bind(before.encode(), *map(_stored, link))).hex()
+
+    def _mac(self, number: int, chain: str) -> str:
+        return derive(self._key, "calm.audit.head", data=bind(str(number).encode(), chain.encode())).hex()
+
+
+def _stored(value: Any) -> bytes:
+    """A stored value as bytes that tell NULL, numbers, text and blobs apart."""
+    if value is None:
+        return b"n"
+    return b"b" + value if isinstance(value, bytes) else f"{type(value).__name__} {value}".encode()

@@ -1,0 +1,74 @@
+"""The record kinds, one module a family. Importing this package declares every table."""
+
+from calmterm.store.model.records.checkins import (
+    AiInteraction,
+    CheckIn,
+    CheckInEmotion,
+    CheckInTrigger,
+    Emotion,
+    Gratitude,
+    Moment,
+    Trigger,
+)
+from calmterm.store.model.records.goals import (
+    Appointment,
+    CareObjective,
+    CarePlan,
+    Goal,
+    GoalCheckIn,
+    GoalMilestone,
+    Medicine,
+    Person,
+    TherapySession,
+)
+from calmterm.store.model.records.insights import Achievement, Baseline, Deviation, Insight, Unlocked
+from calmterm.store.model.records.journal import Draft, JournalEntry, JournalRevision
+from calmterm.store.model.records.practice import (
+    DailyTask,
+    Habit,
+    HabitDay,
+    HabitKind,
+    PracticeKind,
+    PracticeSession,
+    TaskKind,
+)
+from calmterm.store.model.records.sleep import SleepNight
+from calmterm.store.model.records.support import Alert, CrisisEvent, SafetyPlan, ScaleResult
+from calmterm.store.model.records.vault import (
+    AuditEvent,
+    ContentCategory,
+    ContentItem,
+    ContentKind,
+    MigrationLog,
+    Reminder,
+    Setting,
+)
+from calmterm.store.model.records.worksheets import (
+    Activity,
+    CopingCard,
+    CopingUse,
+    CoreBelief,
+    CoreBeliefReview,
+    CustomWorksheet,
+    ExposureAttempt,
+    ExposureStep,
+    LifeValue,
+    ProblemOption,
+    ProblemSolving,
+    SelfCompassion,
+    ThoughtEmotion,
+    ThoughtRecord,
+    ValueReview,
+    Worry,
+)
+
+__all__ = [
+    "Achievement", "Activity", "AiInteraction", "Alert", "Appointment", "AuditEvent", "Baseline", "CareObjective",
+    "CarePlan", "CheckIn", "CheckInEmotion", "CheckInTrigger", "ContentCategory", "ContentItem", "ContentKind",
+    "CopingCard", "CopingUse", "CoreBelief", "CoreBeliefReview", "CrisisEvent", "CustomWorksheet", "DailyTask",
+    "Deviation", "Draft", "Emotion", "ExposureAttempt", "ExposureStep", "Goal", "GoalCheckIn", "GoalMilestone",
+    "Gratitude", "Habit", "HabitDay", "HabitKind", "Insight", "JournalEntry", "JournalRevision", "LifeValue",
+    "Medicine", "MigrationLog", "Moment", "Person", "PracticeKind", "PracticeSession", "ProblemOption",
+    "ProblemSolving", "Reminder", "SafetyPlan", "ScaleResult", "SelfCompassion", "Setting", "SleepNight", "TaskKind",
+    "TherapySession", "ThoughtEmotion", "ThoughtRecord", "Trigger", "Unlocked", "ValueReview", "Worry",
+]  # fmt: skip

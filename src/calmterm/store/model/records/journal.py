@@ -1,0 +1,66 @@
+"""The journal, and the drafts that keep unsaved words safe."""
+
+import uuid
+from typing import ClassVar
+
+from pydantic import AwareDatetime
+
+from calmterm.store.model.fields import count, flag, line, moment, plain, prose, reference, tags
+from calmterm.store.model.kind import History
+from calmterm.store.model.record import About, FeltRecord, Record, SealedText, Unique
+
+BODY_BYTES = 1_048_576
+
+
+class JournalRevision(Record, table=True):
+    """A saved version of an entry before it was changed; the last twenty are kept."""
+
+    about: ClassVar[About] = About(
+        "Earlier version", "Earlier versions", own=True, headline=("title", "body"),
+        unique=(Unique(("entry_id", "number"), "That version is kept already."),),
+    )  # fmt: skip
+
+    entry_id: uuid.UUID = reference("journal_entry", "Entry", ondelete="CASCADE")
+    number: int = count("Version", low=1)
+
+    class Text(SealedText):
+        title: str | None = line("Title")
+        body: str = prose("Text", limit=BODY_BYTES)
+        tags: list[str] = tags("Tags")
+
+
+class JournalEntry(FeltRecord, table=True):
+    """A journal entry: free text, an optional title, tags."""
+
+    about: ClassVar[About] = About(
+        "Journal entry", "Journal entries", order="written_at", felt="written_at", headline=("title", "body"),
+        unique=(Unique(("source_key",), "This entry was imported already."),),
+        history=History(JournalRevision, "entry_id"),
+    )  # fmt: skip
+
+    written_at: AwareDatetime = moment("When", hidden=True)
+    starred: bool = flag("Starred")
+    source: str | None = plain("Where it came from", limit=40, hidden=True)
+    source_key: str | None = plain("Identity at its source", limit=64, hidden=True)
+    prompt_id: uuid.UUID | None = reference("content_item", "Prompt", ondelete="SET NULL")
+
+    class Text(SealedText):
+        title: str | None = line("Title")
+        gap: str | None = prose("What stood between title and text where it came from", hidden=True, limit=64)
+        body: str = prose("Text", limit=BODY_BYTES)
+        tags: list[str] = tags("Tags", hint="words, separated by commas")
+
+
+class Draft(Record, table=True):
+    """What is being typed right now, so that no hang-up, crash or lock loses it. Gone once it is saved."""
+
+    about: ClassVar[About] = About(
+        "Draft", "Drafts", own=True,
+        unique=(Unique(("screen", "subject"), "There is a draft of this already."),),
+    )  # fmt: skip
+
+    screen: str = plain("Screen", limit=60)
+    subject: str = plain("The record being edited, or empty for a new one", limit=36)
+
+    class Text(SealedText):
+        payload: str = prose("Draft", hidden=True, limit=2 * BODY_BYTES)

@@ -1,0 +1,79 @@
+"""One line that says what a record holds, from its declaration: for lists on the screen and in pipes."""
+
+from collections.abc import Mapping
+from typing import Any, Final, cast
+
+from calmterm.core.errors import TextDamaged
+from calmterm.core.text import clean
+from calmterm.store.model.fields import FieldSpec
+from calmterm.store.model.kind import About
+from calmterm.store.model.record import Record
+
+DAMAGED: Final = "(damaged text)"
+
+
+def summary(record: Record) -> str:
+    """Required ratings, linked names and the headline, on one line without control characters."""
+    specs = {spec.name: spec for spec in record.columns()}
+    parts = [
+        f"{specs[name].label} {text}" for name in record.about.shows if (text := _short(specs[name], record.get(name)))
+    ]
+    parts += (", ".join(record.children[child.field]) for child in record.about.children
+              if child.link and record.children.get(child.field))  # fmt: skip
+    parts += moved(record.about, {name: record.get(name) for name in record.about.before_after or ()})
+    try:
+        parts += (one.brief for one in record.measures if one.brief)
+        headline = clean(record.headline(), multiline=False)
+    except TextDamaged:
+        headline = DAMAGED  # one damaged text must not hide the others
+    if headline:
+        parts.append(" ".join(headline.split()))
+    return " · ".join(parts)
+
+
+def moved(about: About, values: Mapping[str, Any]) -> list[str]:
+    """The rating before and after, as "70 -> 40"; nothing unless both were given."""
+    before, after = (values.get(name) for name in about.before_after or ("", ""))
+    if before is None or after is None:
+        return []
+    return [f"{before} -> {after}{', about the same' if abs(before - after) < about.same_under else ''}"]
+
+
+def name_of(record: Record) -> str:
+    """What a record is called where it is one of several to choose from, on one line."""
+    try:
+        headline = " ".join(clean(record.headline(), multiline=False).split())
+    except TextDamaged:
+        headline = "(damaged text)"
+    return headline or f"{record.about.title}, {record.felt:%d %b %Y}"
+
+
+def _short(spec: FieldSpec, value: object) -> str:
+    # A rating that every record of the kind has needs no scale beside it; another one may be of an older scale.
+    return str(value) if spec.widget == "scale" and spec.required and value is not None else shown(spec, value)
+
+
+def shown(spec: FieldSpec, value: object) -> str:
+    """A field's value as a person reads it; "" for blank."""
+    if value == [] and spec.none:
+        return spec.none
+    if value in (None, "", []):
+        return ""
+    match spec.widget:
+        case "flag":
+            return "yes" if value else ""
+        case "choice":
+            return dict(spec.choices).get(str(value), str(value))
+        case "names" if isinstance(value, list):
+            labels = dict(spec.choices)
+            return ", ".join(labels.get(str(item), str(item)) for item in cast("list[object]", value))
+        case "tags" | "lines" if isinstance(value, list):
+            return ", ".join(str(item) for item in cast("list[object]", value))
+        case "scale" if isinstance(value, int) and spec.is_in_words:
+            return spec.anchors[value]
+        case "scale" if spec.high is not None:
+            return f"{value} of {spec.high:g}"
+        case "number":
+            return f"{value} {spec.unit}".strip()
+        case _:
+            return str(value)

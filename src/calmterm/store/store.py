@@ -1,0 +1,237 @@
+"""An open vault: records, and beside them settings, drafts, search and the jots that wait in the inbox."""
+
+import contextlib
+import heapq
+from collections.abc import Iterator, Mapping
+from datetime import date, time
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, Final, Self
+
+from sqlalchemy import Engine, Integer, func, literal, literal_column, select
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import col
+
+from calmterm.core.clock import Clock
+from calmterm.core.errors import CalmtermError, InvalidRecord
+from calmterm.store import crisis_log, jots, last_seen
+from calmterm.store.crypto.keyring import Keyring, MasterKey
+from calmterm.store.db import database
+from calmterm.store.db.audit import Break
+from calmterm.store.db.views import DaySummary, daily_summary
+from calmterm.store.drafts import Drafts
+from calmterm.store.insight_store import Noticed
+from calmterm.store.library import Library
+from calmterm.store.model.fields import FieldSpec
+from calmterm.store.model.record import Record, kinds
+from calmterm.store.model.records.checkins import CheckInTrigger, Trigger
+from calmterm.store.model.records.journal import JournalEntry
+from calmterm.store.model.records.support import CrisisEvent
+from calmterm.store.model.records.vault import Setting
+from calmterm.store.model.summary import name_of
+from calmterm.store.record_mapper import listed_kinds, live
+from calmterm.store.search import Hit, parse, run
+
+RETENTION: Final = "retention_days"
+
+
+class Store(Noticed, Library, Drafts):
+    """An open vault: its records, settings, drafts and search. Close it when done."""
+
+    def __init__(self, directory: Path, engine: Engine, master: MasterKey, keyring: Keyring, clock: Clock) -> None:
+        super().__init__(engine, master, keyring.vault_id, clock)
+        self.directory = directory
+        self._keyring = keyring
+        self._master = master
+        self.notices: list[str] = []
+        self._read_day_start()
+        self._seen = self._data_version()
+
+    def close(self) -> None:
+        """Fold the write-ahead log into the database, as far as other windows allow, and close it."""
+        try:
+            self.remember_as_seen()
+            with contextlib.suppress(CalmtermError):
+                database.fold_log(self._engine, wait=False)  # leaving never waits
+        finally:
+            self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- settings ---------------------------------------------------------------------------------------
+
+    def setting(self, name: str) -> str | None:
+        """A person's choice by name, or None."""
+        with self._reading() as session:
+            return session.scalar(select(col(Setting.value)).where(col(Setting.name) == name))
+
+    def set_setting(self, name: str, value: str) -> None:
+        """Keep a choice. Raises InvalidRecord."""
+        checked = Setting.check({"name": name, "value": value})
+        with self._writing() as session:
+            row = session.scalar(select(Setting).where(col(Setting.name) == name))
+            if row is None:
+                self._insert(session, Setting.from_values(checked))
+            else:
+                row.assign(checked)
+                self._stamp(session, row)
+        self._read_day_start()
+
+    def _read_day_start(self) -> None:
+        with contextlib.suppress(ValueError):
+            self.day_starts_at = time.fromisoformat(self.setting("day_starts_at") or "04:00")
+
+    # --- trash ------------------------------------------------------------------------------------------
+
+    def in_trash(self, limit: int, after: Record | None = None) -> list[Record]:
+        """A page of the trash, of every listed kind, what went last first; `after` ends the page before."""
+        pages = (self.records(kind, trashed=True, limit=limit, after=after) for kind in listed_kinds())
+        return heapq.nlargest(limit, chain.from_iterable(pages), key=lambda one: (one.deleted_at, one.id))
+
+    def count_trash(self) -> int:
+        """How many records are in the trash."""
+        with self._reading() as session:
+            trashed = (select(func.count()).where(col(kind.deleted_at).is_not(None)) for kind in listed_kinds())
+            return sum(session.scalar(query) or 0 for query in trashed)
+
+    # --- forms ------------------------------------------------------------------------------------------
+
+    def options(self, spec: FieldSpec) -> list[tuple[str, str]]:
+        """What a reference can point to: the live records of its kind, as (words, id)."""
+        return [(name_of(record), str(record.id)) for record in self.each(kinds()[spec.target])]
+
+    def beginning(self, kind: type[Record]) -> dict[str, Any]:
+        """What the form of a new record begins with: now, today, or the next number of its list."""
+        about = kind.about
+        if about.felt is not None:
+            return {about.felt: self.clock.now().replace(second=0, microsecond=0)}
+        if about.continues:
+            return self._next_version(kind)
+        ordered = {spec.name: spec for spec in kind.columns() if spec.required and not spec.hidden}.get(about.order)
+        if ordered is not None and ordered.widget == "day":
+            return {ordered.name: self.today()}
+        if ordered is not None and ordered.widget == "number":
+            with self._reading() as session:
+                last = session.scalar(select(func.max(getattr(kind, ordered.name))).where(live(kind)))
+            return {ordered.name: (last or 0) + 1}
+        return {}
+
+    def _next_version(self, kind: type[Record]) -> dict[str, Any]:
+        """The newest record's words under the next number; the first begins at 1."""
+        newest = next(iter(self.records(kind, limit=1)), None)
+        if newest is None:
+            return {kind.about.order: 1}
+        words = {spec.name: newest.get(spec.name) for spec in kind.prose()}
+        return {**words, kind.about.order: newest.get(kind.about.order) + 1}
+
+    def check_rules(self, kind: type[Record], values: Mapping[str, Any]) -> None:
+        """Hold checked values against the kind's rules over several columns. Raises InvalidRecord."""
+        columns = [getattr(kind, spec.name) for spec in kind.columns()]
+        row = select(*(literal(values.get(one.key), one.type).label(one.key) for one in columns)).subquery()
+        with self._reading() as session:
+            for rule in kind.about.rules:
+                if session.scalar(select(literal_column(rule.sql, Integer)).select_from(row)) == 0:
+                    raise InvalidRecord({rule.name: rule.sentence})
+
+    # --- what else goes on ------------------------------------------------------------------------------
+
+    def changed_elsewhere(self) -> bool:
+        """Whether another process wrote to the vault since this was last asked. Our own writes do not count.
+
+        Also true after another window closed and tidied the write-ahead log (sqlite.org, PRAGMA data_version).
+        """
+        seen, self._seen = self._seen, self._data_version()
+        return self._seen != seen
+
+    def _data_version(self) -> int:
+        with database.errors_typed(), self._engine.connect() as connection:
+            return connection.connection.cursor().execute("PRAGMA data_version").fetchone()[0]
+
+    def compare_with_last_seen(self) -> str | None:
+        """What there is to tell if this is an older state of the vault than this machine saw before."""
+        # What is damaged there is for doctor to tell: it must not stand against opening what can be read.
+        with contextlib.suppress(CalmtermError, DBAPIError), self._reading() as session:
+            return last_seen.compare(self.directory, session.connection(), self._keyring, self._master)
+        return None
+
+    def remember_as_seen(self) -> None:
+        """Note outside the vault how far it has come. Never raises."""
+        with contextlib.suppress(CalmtermError, DBAPIError), self._reading() as session:
+            last_seen.remember(self.directory, session.connection(), self._keyring, self._master)
+
+    def verify_audit(self) -> list[Break]:
+        """Where the change log was altered or cut, the first place first; none for a sound one."""
+        with self._reading() as session:
+            return self._audit.verify(session.connection())
+
+    def daily_summary(self, since: date, until: date) -> list[DaySummary]:
+        """The numbers of each day from `since` to `until`, both included, on which something was noted."""
+        with self._reading() as session:
+            return daily_summary(session.connection(), since, until)
+
+    @property
+    def retention_days(self) -> int | None:
+        """After how many days in the trash records go for good; None, unless the person chose a number: never."""
+        days = self.setting(RETENTION)
+        return int(days) or None if days is not None and days.isascii() and days.isdigit() else None
+
+    def keep_retention(self) -> None:
+        """Do what the retention setting says, if it says anything; what came of it stands in `notices`."""
+        days = self.retention_days
+        try:
+            if days is not None and self.retention_preview(days):
+                gone = self.apply_retention(days)
+                self.notices.append(
+                    f"As you chose, what lay in the trash over {days} days was removed for good: {gone}."
+                )
+        except CalmtermError as error:  # whatever stands against it, the vault opens
+            self.notices.append(f"The trash was left as it is. {error}")
+
+    def reduce_hard_stretches(self) -> None:
+        """Make the stretches of more than 30 days ago coarse, as their form says; problems stand in `notices`."""
+        try:
+            for event, left in crisis_log.due(self.records(CrisisEvent), self.today()):
+                self._change(CrisisEvent, event.id, event.revision, left)
+        except CalmtermError as error:  # whatever stands against it, the vault opens
+            self.notices.append(f"The log of hard stretches was left as it is. {error}")
+
+    # --- search, jots -----------------------------------------------------------------------------------
+
+    def search(self, query: str, limit: int | None = None) -> list[Hit]:
+        """Records that fit a query (see search.py), newest first. Raises UsageError."""
+        return list(islice(self.hits(query), limit))
+
+    def hits(self, query: str, unreadable: list[Record] | None = None) -> Iterator[Hit]:
+        """As `search`, one hit at a time; records whose text is damaged go into `unreadable`."""
+        return run(self, parse(query, self.today()), unreadable)
+
+    def trigger_names(self) -> list[str]:
+        """The triggers a check-in can name, built-in and own, most used first; those put away left out."""
+        with self._reading() as session:
+            key = col(CheckInTrigger.trigger_id)
+            counted = session.execute(select(key, func.count()).where(live(CheckInTrigger)).group_by(key))
+            used = {row[0]: row[1] for row in counted}
+        listed = [one for one in self.records(Trigger, oldest_first=True) if one.archived_at is None]
+        return [one.text.name for one in sorted(listed, key=lambda one: -used.get(one.id, 0))]
+
+    def fold_jots(self, keys: MasterKey) -> int:
+        """Make journal entries of the jots in the inbox; returns how many. Raises OutOfSpace, VaultBusy, ReadOnly."""
+        entries: list[JournalEntry] = []
+        taken: list[Path] = []
+        for path, jot_id, text, at in jots.read_jots(self.directory, keys.capture):
+            try:
+                entry = self.new(JournalEntry, {"written_at": at, "body": text, "source": "jot"})
+            except InvalidRecord:
+                continue  # an empty or oversized one stays in the inbox, where doctor tells of it
+            entry.id = jot_id
+            entries.append(entry)
+            taken.append(path)
+        if not entries:
+            return 0
+        added = self.add_new(entries)
+        jots.drop_jots(taken)
+        return len(added)

@@ -1,0 +1,557 @@
+"""Up and down: frozen vaults open, a copy comes first, nothing is lost unasked, a failed step leaves no trace."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, event
+
+from calmterm import migrations
+from calmterm.core.clock import FixedClock
+from calmterm.core.errors import OutOfSpace, Refused, UsageError, VaultDamaged, VaultTooNew
+from calmterm.exchange.importing import of_version_1
+from calmterm.migrations import log
+from calmterm.store import Record, Store, Vault, kinds, listed_kinds
+from calmterm.store.db import backup
+from calmterm.store.db.schema import Schema, shape_at
+from calmterm.store.model.records import (
+    CheckIn,
+    ContentItem,
+    Goal,
+    Habit,
+    Insight,
+    JournalEntry,
+    SleepNight,
+    ThoughtRecord,
+)
+
+FROZEN = Path(__file__).parents[1] / "data" / "vaults"
+SECRET = "frozen"
+LATER = ["0002", "0003"]
+"""The versions after the first."""
+KEPT = ("check_in", "check_in_emotion", "check_in_trigger", "trigger", "draft")
+
+
+@pytest.fixture(params=sorted(place.name for place in FROZEN.iterdir()))
+def frozen(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Each vault that an older release, or this one, once wrote."""
+    return Path(shutil.copytree(FROZEN / request.param, tmp_path / "frozen"))
+
+
+@pytest.fixture
+def oldest(tmp_path: Path) -> Path:
+    """The vault of schema 0001."""
+    return Path(shutil.copytree(FROZEN / "0001", tmp_path / "oldest"))
+
+
+@pytest.fixture
+def schema(store: Store, vault_dir: Path, clock: FixedClock, passphrase: str) -> Iterator[Schema]:
+    """The vault of `store`, as a migration sees it."""
+    with Vault(vault_dir, clock).schema(passphrase) as opened:
+        yield opened
+
+
+def holds(found: Any, expected: Any) -> bool:
+    """Whether all that was written is there; a later release may have added fields."""
+    if isinstance(expected, dict):
+        return isinstance(found, dict) and all(holds(found.get(name), value) for name, value in expected.items())
+    if isinstance(expected, list):
+        return len(found) == len(expected) and all(map(holds, found, expected))
+    return found == expected
+
+
+def digests(engine: Engine, *tables: str) -> dict[str, Any]:
+    with engine.connect() as connection:
+        return {name: value for name, value in backup.digests(connection).items() if name in (tables or KEPT)}
+
+
+def copies(directory: Path) -> list[str]:
+    place = directory / "backups"
+    return sorted(one.name for one in place.iterdir()) if place.exists() else []
+
+
+# --- frozen vaults -----------------------------------------------------------------------------------------
+
+
+def test_a_frozen_vault_opens_and_holds_what_it_held(frozen: Path, clock: FixedClock) -> None:
+    expected = json.loads((frozen / "contents.json").read_text("utf-8"))
+    with Vault(frozen, clock).unlock(SECRET) as store:
+        for name, value in expected["settings"].items():
+            assert store.setting(name) == value
+        for screen, payload in expected["drafts"].items():
+            assert store.draft(screen) == payload
+        for record in expected["records"]:
+            told = record if "quality_of_ten" in record else of_version_1(record)
+            assert holds(store.find(record["id"], trashed=True).to_json(), told)
+        counted = sum(len(store.records(kind, trashed=gone)) for kind in listed_kinds() for gone in (False, True))
+        assert counted == len(expected["records"]) >= 2
+        assert store.verify_audit() == []
+        added = store.add(store.new(CheckIn, {"mood": 4}))
+        assert store.get(CheckIn, added.id).mood == 4
+        assert store.verify_audit() == []
+    with Vault(frozen, clock).schema(SECRET) as schema:
+        assert schema.version == migrations.HEAD
+        assert schema.verify() == []
+
+
+def test_the_frozen_vault_of_this_schema_keeps_its_versions_and_log(tmp_path: Path, clock: FixedClock) -> None:
+    place = Path(shutil.copytree(FROZEN / migrations.HEAD, tmp_path / "frozen"))
+    with Vault(place, clock).unlock(SECRET) as store:
+        (entry,) = store.records(JournalEntry)
+        assert [version.text.body for version in store.versions(entry)] == ["The river.\nThen home."]
+        assert store.notices == []
+    assert copies(place) == []
+
+
+def test_an_older_vault_is_brought_up_after_a_copy(oldest: Path, clock: FixedClock) -> None:
+    before = (oldest / "keyring.json").read_bytes()
+    with Vault(oldest, clock).schema(SECRET) as schema:
+        assert (schema.version, schema.pending(), schema.steps()) == ("0001", LATER, [])
+        assert schema.verify() == []
+        held = digests(schema._engine, *KEPT, "journal_entry", "setting")
+    assert copies(oldest) == []  # looking changes nothing
+    with Vault(oldest, clock).unlock(SECRET) as store:
+        assert store.notices == ["The vault's format was brought up to date. A copy from before is in its backups."]
+        assert digests(store._engine) == {name: held[name] for name in KEPT}
+    assert copies(oldest) == ["20261120T203000Z-schema-0001"]
+    place = oldest / "backups" / copies(oldest)[0]
+    assert (place / "keyring.json").read_bytes() == before
+    with Vault(place, clock).schema(SECRET) as schema:
+        assert schema.version == "0001"
+        assert digests(schema._engine, *held) == held
+    with Vault(oldest, clock).unlock(SECRET) as store:
+        assert store.notices == []
+    assert len(copies(oldest)) == 1
+
+
+def test_a_vault_that_cannot_be_copied_is_not_migrated(
+    oldest: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OutOfSpace
+
+    with monkeypatch.context() as filling:
+        filling.setattr(backup, "copy_before", full)
+        with pytest.raises(OutOfSpace):
+            Vault(oldest, clock).unlock(SECRET)
+    with Vault(oldest, clock).schema(SECRET) as schema:
+        assert schema.version == "0001"
+        assert schema.verify() == []
+
+
+def test_an_emptied_database_is_no_new_vault(store: Store, vault_dir: Path, passphrase: str, clock: FixedClock) -> None:
+    with store._engine.connect() as connection:
+        connection.connection.cursor().execute("PRAGMA foreign_keys = OFF")
+    migrations.run(store._engine, "downgrade", "base")
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE alembic_version")
+    store.close()
+    with pytest.raises(VaultDamaged):
+        Vault(vault_dir, clock).unlock(passphrase)
+
+
+# --- up and down -------------------------------------------------------------------------------------------
+
+
+def test_down_keeps_check_ins_and_the_journal(store: Store, schema: Schema, vault_dir: Path, clock: FixedClock) -> None:
+    store.add(store.new(CheckIn, {"mood": 4, "emotions": [{"emotion": "joy"}], "triggers": ["work", "own"]}))
+    trashed = store.add(store.new(JournalEntry, {"body": "gone", "tags": ["x"]}))
+    store.trash(trashed)
+    store.add(store.new(JournalEntry, {"body": "kept", "title": "T", "starred": True}))
+    store.save_draft("editor", "half")
+    store.set_setting("country", "AT")
+    held, said = digests(store._engine), [record.to_json() for record in store.records(JournalEntry)]
+    place = schema.down("0001")
+    assert place is not None
+    assert copies(vault_dir) == [place.name] == [f"20261120T203000Z-schema-{migrations.HEAD}"]
+    assert (schema.version, schema.pending(), schema.steps(), schema.verify()) == ("0001", LATER, [], [])
+    assert digests(schema._engine) == held
+    assert schema.down("0001") is None
+    assert schema.up() is not None
+    assert schema.verify() == []
+    assert digests(schema._engine) == held
+    assert len(copies(vault_dir)) == 2
+    assert [record.to_json() for record in store.records(JournalEntry)] == said
+    assert store.setting("country") == "AT"
+    assert store.verify_audit() == []  # a log of its own, from here on
+    store.add(store.new(CheckIn, {"mood": 5}))
+    assert store.verify_audit() == []
+
+
+def test_down_refuses_to_lose_records(store: Store, schema: Schema, vault_dir: Path) -> None:
+    store.add(store.new(Habit, {"name": "water"}))
+    for title in ("paint", "run"):
+        store.add(store.new(Goal, {"title": title, "milestones": [{"title": "first"}]}))
+    store.add(store.new(CheckIn, {"mood": 4}))
+    held = digests(store._engine, *kinds())
+    with pytest.raises(Refused, match=r"no place for 2 goals, 2 milestones and 1 habit, so nothing was changed"):
+        schema.down("0001")
+    assert schema.version == migrations.HEAD
+    assert digests(store._engine, *kinds()) == held
+    assert copies(vault_dir) == []
+    place = schema.down("0001", drop=True)
+    assert place is not None
+    assert schema.version == "0001"
+    schema.up()
+    assert (store.count(Goal), store.count(Habit), store.count(CheckIn)) == (0, 0, 1)
+
+
+def test_what_was_lost_going_down_is_in_the_copy(
+    store: Store, schema: Schema, passphrase: str, clock: FixedClock
+) -> None:
+    store.add(store.new(Habit, {"name": "water"}))
+    place = schema.down("0001", drop=True)
+    assert place is not None
+    with Vault(place, clock).unlock(passphrase) as again:
+        assert [habit.text.name for habit in again.records(Habit)] == ["water"]
+
+
+def test_earlier_versions_and_trashed_records_are_not_lost_unasked(store: Store, schema: Schema) -> None:
+    entry = store.add(store.new(JournalEntry, {"body": "one"}))
+    store.change(entry, {"body": "two"})
+    with pytest.raises(Refused, match="1 earlier version,"):
+        schema.down("0001")
+    thought = {"situation": "x", "automatic_thought": "y", "belief_before": 1}
+    store.trash(store.add(store.new(ThoughtRecord, thought)))
+    with pytest.raises(Refused, match="1 earlier version and 1 thought record,"):
+        schema.down("0001")
+
+
+def test_what_is_no_ones_writing_does_not_stand_in_the_way(store: Store, schema: Schema, put: Any) -> None:
+    put(Insight)
+    item: Any = put(ContentItem)
+    with pytest.raises(Refused, match="1 card or question,"):
+        schema.down("0001")
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE content_item SET is_builtin = 1")
+    assert item.is_builtin is False
+    assert schema.down("0001") is not None
+
+
+@pytest.mark.parametrize("target", ["0000", "0004", "base", "head", "", "nonsense", "+1", "0001:0002"])
+def test_a_version_that_is_not_there(schema: Schema, target: str) -> None:
+    for go in (schema.up, schema.down):
+        with pytest.raises(UsageError):
+            go(target)
+    assert schema.version == migrations.HEAD
+
+
+def test_up_and_down_go_their_own_way(schema: Schema) -> None:
+    with pytest.raises(UsageError, match="0001 is the other way"):
+        schema.up("0001")
+    schema.down("0001")
+    with pytest.raises(UsageError, match="0002 is the other way"):
+        schema.down("0002")
+
+
+def test_a_newer_vault_is_not_touched(store: Store, schema: Schema, vault_dir: Path) -> None:
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    for ask in (schema.up, schema.verify, schema.pending, lambda: schema.down("0001")):
+        with pytest.raises(VaultTooNew):
+            ask()
+    assert copies(vault_dir) == []
+
+
+def rows(engine: Engine, table: str) -> list[dict[str, Any]]:
+    with engine.connect() as connection:
+        return [dict(row) for row in connection.exec_driver_sql(f'SELECT * FROM "{table}" ORDER BY id').mappings()]  # noqa: S608 - a schema's own names
+
+
+@pytest.mark.parametrize(("name", "version"), [("0001", "0001"), ("0.1.0", "0002")])
+def test_every_earlier_schema_comes_up_and_goes_down_with_nothing_lost(
+    tmp_path: Path, clock: FixedClock, name: str, version: str
+) -> None:
+    place = Path(shutil.copytree(FROZEN / name, tmp_path / "frozen"))
+    with Vault(place, clock).schema(SECRET) as schema:
+        # Down from 0003, the log of steps has become longer; everything else is as it was, to the byte.
+        tables = {table for kind, table in shape_at(version) if kind == "table"} - {"migration_log"}
+        held = {table: rows(schema._engine, table) for table in tables}
+        assert sum(map(len, held.values())) >= 9
+        schema.up()
+        assert (schema.version, schema.verify()) == (migrations.HEAD, [])
+        schema.down(version)
+        assert (schema.version, schema.verify()) == (version, [])
+        assert {table: rows(schema._engine, table) for table in tables} == held
+
+
+def test_a_rating_from_1_to_10_stays_one_on_the_way_up_and_down(tmp_path: Path, clock: FixedClock) -> None:
+    place = Path(shutil.copytree(FROZEN / "0.1.0", tmp_path / "frozen"))
+    with Vault(place, clock).schema(SECRET) as schema:
+        (before,) = rows(schema._engine, "sleep_night")
+        assert before["quality"] == 6
+        schema.up()
+        (after,) = rows(schema._engine, "sleep_night")
+        assert (after["quality"], after["quality_of_ten"]) == (None, 6)
+        assert {**before, "quality": None} == {name: after[name] for name in before}
+        assert schema.down("0002") is not None  # without --drop: there is a place for all of it
+        assert rows(schema._engine, "sleep_night") == [before]
+
+
+def test_down_refuses_to_lose_what_a_column_holds(store: Store, schema: Schema) -> None:
+    store.add(store.new(SleepNight, {"night_of": "2026-11-19", "quality": 4, "nap_at": "2026-11-18T14:00+01:00"}))
+    trashed = store.add(store.new(SleepNight, {"night_of": "2026-11-20", "quality": 1, "woke_early_minutes": 0}))
+    store.trash(trashed)
+    old = store.add(store.new(SleepNight, {"night_of": "2026-11-18", "quality_of_ten": 7}))
+    held = rows(store._engine, "sleep_night")
+    with pytest.raises(Refused, match="no place for the quality in words in 2 nights, the time of a nap in 1 night and"
+                       " the minutes woken early in 1 night, so nothing was changed"):  # fmt: skip
+        schema.down("0002")
+    assert (schema.version, rows(store._engine, "sleep_night")) == (migrations.HEAD, held)
+    with pytest.raises(Refused, match="no place for 3 nights, so nothing was changed"):
+        schema.down("0001")
+    assert schema.down("0002", drop=True) is not None
+    kept = {row["id"]: row["quality"] for row in rows(store._engine, "sleep_night")}
+    assert len(kept) == 3
+    assert kept[str(old.id)] == 7
+    assert {*kept.values()} == {7, None}  # a word is never turned into a number of ten
+    schema.up()
+    assert schema.verify() == []
+    assert store.get(SleepNight, old.id).quality_of_ten == 7
+
+
+# --- the log -----------------------------------------------------------------------------------------------
+
+
+def test_each_step_is_logged_with_its_files_checksum(schema: Schema) -> None:
+    steps = schema.steps()
+    assert [(step["revision"], step["direction"], step["batch"]) for step in steps] == [
+        ("0001", "up", 1),
+        ("0002", "up", 1),
+        ("0003", "up", 1),
+    ]
+    files = migrations.revisions()
+    assert [step["checksum"] for step in steps] == [log.checksum(files[step["revision"]]) for step in steps]
+    assert all(len(step["checksum"]) == 64 and step["applied_at"].endswith("000Z") for step in steps)
+    assert list(files) == ["0001", *LATER] == sorted(files)
+
+
+def test_a_later_step_has_a_batch_of_its_own(store: Store, schema: Schema, later: Callable[..., str]) -> None:
+    later("CREATE TABLE one (x TEXT) STRICT", "CREATE TABLE two (x TEXT) STRICT")
+    migrations.run(store._engine, "upgrade", "0005")
+    migrations.run(store._engine, "downgrade", "0004")
+    migrations.run(store._engine, "upgrade", "0005")
+    assert [(step["revision"], step["direction"], step["batch"]) for step in schema.steps()] == [
+        ("0001", "up", 1), ("0002", "up", 1), ("0003", "up", 1), ("0004", "up", 2), ("0005", "up", 2),
+        ("0005", "down", 3), ("0005", "up", 4),
+    ]  # fmt: skip
+    with store._engine.connect() as connection:
+        assert list(log.applied(connection)) == ["0001", "0002", "0003", "0004", "0005"]
+    migrations.run(store._engine, "downgrade", "0003")
+    with store._engine.connect() as connection:
+        assert list(log.applied(connection)) == ["0001", "0002", "0003"]
+
+
+STEP = """
+from alembic import op
+
+revision = "{revision}"
+down_revision = "{before}"
+
+
+def upgrade():
+    op.execute("{sql}")
+
+
+def downgrade():
+    op.execute("DROP TABLE {table}")
+"""
+
+
+@pytest.fixture
+def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Adds made-up revisions after this release's, each of one table; gives the last one's name."""
+
+    def write(*statements: str) -> str:
+        place = tmp_path / "later"
+        place.mkdir()
+        config = migrations.alembic_config.__wrapped__()
+        versions = Path(migrations.__file__).parent / "versions"
+        config.set_main_option("version_locations", f"{versions}{os.pathsep}{place}")
+        monkeypatch.setattr(migrations, "alembic_config", lambda: config)
+        before = migrations.HEAD
+        for number, sql in enumerate(statements, int(before) + 1):
+            step = STEP.format(revision=f"{number:04}", before=before, sql=sql, table=sql.split()[2])
+            before = f"{number:04}"
+            (place / f"{before}.py").write_text(step)
+        monkeypatch.setattr(migrations, "HEAD", before)
+        return before
+
+    return write
+
+
+# --- verify ------------------------------------------------------------------------------------------------
+
+
+def test_a_sound_vault_has_no_problems(store: Store, schema: Schema, put: Any) -> None:
+    for kind in listed_kinds():
+        put(kind, full=True)
+    assert schema.verify() == []
+
+
+@pytest.mark.parametrize(("sql", "problem"), [
+    ("UPDATE migration_log SET checksum = 'x' WHERE schema_revision = '0001'", "The file of version 0001 is not"),
+    ("DELETE FROM migration_log WHERE schema_revision = '0002'", "Version 0002 is not in the migration log."),
+    ("UPDATE migration_log SET direction = 'down' WHERE schema_revision = '0002'", "Version 0002 is not in the"),
+    ("UPDATE migration_log SET schema_revision = '0007' WHERE schema_revision = '0002'", "Version 0002 is not in the"),
+    ("DROP INDEX ix_check_in_order", "The index ix_check_in_order is missing."),
+    ("DROP VIEW daily_summary", "The view daily_summary is missing."),
+    ("CREATE TABLE extra (x TEXT)", "The table extra is not of this schema."),
+    ("CREATE TRIGGER x AFTER INSERT ON check_in BEGIN SELECT 1; END", "The trigger x is not of this schema."),
+    ("ALTER TABLE check_in ADD COLUMN x TEXT", "The table check_in is not what version 0003 makes it."),
+])  # fmt: skip
+def test_what_is_wrong_is_named(store: Store, schema: Schema, sql: str, problem: str) -> None:
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql(sql)
+    assert problem in schema.verify()[0]
+
+
+def test_a_broken_link_between_records_is_named(store: Store, schema: Schema) -> None:
+    store.add(store.new(CheckIn, {"mood": 4, "emotions": [{"emotion": "joy"}]}))
+    store._engine.raw_connection().driver_connection.execute("PRAGMA foreign_keys = OFF")
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM check_in")
+    (problem,) = schema.verify()
+    assert "does not pass its own checks" in problem
+
+
+def test_a_changed_file_is_noticed(schema: Schema, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = migrations.revisions()
+    altered = tmp_path / "0002.py"
+    altered.write_bytes(files["0002"].read_bytes() + b"\n")
+    monkeypatch.setattr(migrations, "revisions", lambda: {**files, "0002": altered})
+    assert schema.verify() == ["The file of version 0002 is not the one that was applied."]
+
+
+def test_every_version_has_a_shape_of_its_own() -> None:
+    first, second, third = (shape_at(version) for version in ("0001", *LATER))
+    assert {name for kind, name in first if kind == "table"} < {name for kind, name in second if kind == "table"}
+    assert second.keys() == third.keys()
+    assert [key for key in second if second[key] != third[key]] == [
+        ("table", "sleep_night"),
+        ("view", "daily_summary"),
+    ]
+    assert {name for kind, name in third if kind == "table"} == set(Record.metadata.tables)
+
+
+# --- broken midway -----------------------------------------------------------------------------------------
+
+
+class Broken(Exception):
+    pass
+
+
+def break_at(engine: Engine, number: int | None, done: list[str]) -> Callable[..., None]:
+    """Note every statement of the engine in `done`, and raise before number `number`."""
+
+    def count(_conn: Connection, _cursor: Any, statement: str, *_: Any) -> None:
+        if len(done) == number:
+            raise Broken
+        done.append(statement)
+
+    event.listen(engine, "before_cursor_execute", count)
+    return count
+
+
+def statements(source: Path, clock: FixedClock, direction: Any, target: str) -> int:
+    """How many statements a migration of a copy of that vault takes."""
+    place = Path(shutil.copytree(source, source.with_name("counting")))
+    with Vault(place, clock).schema(SECRET) as schema:
+        done: list[str] = []
+        break_at(schema._engine, None, done)
+        migrations.run(schema._engine, direction, target, schema._begin_log if direction == "upgrade" else None)
+    return len(done)
+
+
+def state(schema: Schema) -> tuple[Any, ...]:
+    with schema._engine.connect() as connection:
+        return backup.digests(connection), connection.exec_driver_sql("PRAGMA foreign_keys").scalar()
+
+
+def assert_no_trace(place: Path, clock: FixedClock, direction: Any, target: str, every: int, least: int = 200) -> None:
+    total = statements(place, clock, direction, target)
+    assert total > least
+    with Vault(place, clock).schema(SECRET) as schema:
+        before = state(schema)
+        finish = schema._begin_log if direction == "upgrade" else None
+        for fatal in sorted({*range(0, total, every), *range(total - 5, total)}):
+            listener = break_at(schema._engine, fatal, [])
+            with pytest.raises(Broken):
+                migrations.run(schema._engine, direction, target, finish)
+            event.remove(schema._engine, "before_cursor_execute", listener)
+            assert state(schema) == before, fatal
+        migrations.run(schema._engine, direction, target, finish)
+        assert schema.verify() == []
+
+
+def test_up_broken_midway_leaves_no_trace(oldest: Path, clock: FixedClock) -> None:
+    assert_no_trace(oldest, clock, "upgrade", migrations.HEAD, every=29)
+    with Vault(oldest, clock).unlock(SECRET) as store:
+        assert store.verify_audit() == []
+
+
+def test_down_broken_midway_leaves_no_trace(tmp_path: Path, clock: FixedClock) -> None:
+    place = Path(shutil.copytree(FROZEN / migrations.HEAD, tmp_path / "frozen"))
+    assert_no_trace(place, clock, "downgrade", "0001", every=29)
+
+
+@pytest.mark.parametrize(("name", "direction", "target"), [
+    ("0.1.0", "upgrade", "0003"), ("0003", "downgrade", "0002"),
+])  # fmt: skip
+def test_a_rebuilt_table_broken_at_any_statement_is_whole(
+    tmp_path: Path, clock: FixedClock, name: str, direction: str, target: str
+) -> None:
+    place = Path(shutil.copytree(FROZEN / name, tmp_path / "frozen"))
+    assert_no_trace(place, clock, direction, target, every=1, least=15)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "direction", "target"), [
+    ("0001", "upgrade", "0003"), ("0003", "downgrade", "0001"),
+])  # fmt: skip
+def test_broken_at_any_statement_leaves_no_trace(
+    tmp_path: Path, clock: FixedClock, name: str, direction: str, target: str
+) -> None:
+    assert_no_trace(Path(shutil.copytree(FROZEN / name, tmp_path / "frozen")), clock, direction, target, every=1)
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from sqlalchemy import event
+from calmterm.store import Vault
+
+schema = Vault(Path(sys.argv[1])).schema("frozen")
+left = int(sys.argv[2])
+
+@event.listens_for(schema._engine, "before_cursor_execute")
+def count(*_):
+    global left
+    left -= 1
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+schema.up()
+"""
+
+
+@pytest.mark.parametrize("share", [0.6, 0.99])
+def test_killed_midway_leaves_the_old_vault(oldest: Path, clock: FixedClock, share: float) -> None:
+    total = statements(oldest, clock, "upgrade", migrations.HEAD)
+    with Vault(oldest, clock).schema(SECRET) as schema:
+        before = digests(schema._engine, *kinds(), "sqlite_master", "user_version")
+    done = subprocess.run([sys.executable, "-c", KILLED, str(oldest), str(int(total * share))], check=False)
+    assert done.returncode == -signal.SIGKILL
+    with Vault(oldest, clock).schema(SECRET) as schema:
+        assert schema.version == "0001"
+        assert digests(schema._engine, *kinds(), "sqlite_master", "user_version") == before
+    with Vault(oldest, clock).unlock(SECRET) as store:
+        assert store.verify_audit() == []
+        assert len(store.records(JournalEntry)) == 1

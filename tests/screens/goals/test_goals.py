@@ -1,0 +1,148 @@
+"""The goal tree by keys alone: values, goals, milestones, check-ins, pause, letting go, trash as one undo."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from textual.pilot import Pilot
+
+from calmterm.app.app import CalmApp
+from calmterm.screens.base.form_screen import FormScreen
+from calmterm.screens.goals.goal_part import GoalPartScreen
+from calmterm.screens.goals.goals import GoalsScreen
+from calmterm.store import Store
+from calmterm.store.model.records import Goal, LifeValue
+
+Settle = Callable[[Pilot[Any]], Awaitable[None]]
+Keys = Callable[..., Awaitable[None]]
+Seen = Callable[[CalmApp], str]
+HOSTILE = "[/] [@click=app.quit]x[/] \x1b]0;title\x07 日本"
+
+
+async def opened(app: CalmApp, pilot: Pilot[Any], settle: Settle, keys: Keys) -> GoalsScreen:
+    await settle(pilot)
+    await keys(pilot, "6")
+    assert isinstance(app.screen, GoalsScreen)
+    return app.screen
+
+
+def only(store: Store) -> Goal:
+    (goal,) = store.records(Goal)
+    return goal
+
+
+async def test_a_value_a_goal_and_its_milestone_by_keys(
+    app: CalmApp, store: Store, settle: Settle, keys: Keys, seen: Seen
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot, settle, keys)
+        assert "Nothing here yet. Press n for a goal" in seen(app)
+        value = store.add(store.new(LifeValue, {"name": "Water", "importance": 9, "alignment": 40}))
+        app.screen.reload()  # pyright: ignore[reportAttributeAccessIssue]
+        await settle(pilot)
+        await keys(pilot, "n")
+        assert isinstance(app.screen, FormScreen)
+        await keys(pilot, "=Swim", "ctrl+s")
+        assert only(store).value_id == value.id  # the marked value is filled in
+        assert "Swim" in seen(app)
+        await keys(pilot, "m")
+        assert isinstance(app.screen, GoalPartScreen)
+        await keys(pilot, "=Pack the bag", "ctrl+s", "m", "=Go", "ctrl+s")
+        rows = only(store).children["milestones"]
+        assert [(one.text.title, one.position) for one in rows] == [("Pack the bag", 0), ("Go", 1)]
+        assert "[ ] Pack the bag" in seen(app)
+        await keys(pilot, "down", "space")
+        assert "[x] Pack the bag" in seen(app)
+        assert "50 %" in seen(app)
+        await keys(pilot, "u")
+        assert only(store).children["milestones"][0].done_at is None
+        assert "[ ] Pack the bag" in seen(app)
+
+
+async def test_check_ins_move_progress(app: CalmApp, store: Store, settle: Settle, keys: Keys, seen: Seen) -> None:
+    store.add(store.new(Goal, {"title": "Swim", "unit_start": 10, "unit_target": 40, "target_on": "2026-12-20"}))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot, settle, keys)
+        await keys(pilot, "down", "c")
+        await keys(pilot, "=25", "tab", "=7", "ctrl+s")
+        (check_in,) = only(store).children["check_ins"]
+        assert (check_in.value, check_in.motivation, check_in.checked_on) == (25, 7, store.today())
+        assert "50 %" in seen(app)
+        assert "from 10 to 40, now 25" in seen(app)
+        assert "ahead of the calendar" in seen(app)
+
+
+async def test_pausing_and_letting_go_are_normal(
+    app: CalmApp, store: Store, settle: Settle, keys: Keys, seen: Seen
+) -> None:
+    store.add(store.new(Goal, {"title": "Swim"}))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot, settle, keys)
+        await keys(pilot, "down", "p")
+        assert (only(store).state, "paused" in seen(app)) == ("paused", True)
+        await keys(pilot, "p")
+        assert only(store).state == "active"
+        await keys(pilot, "x")
+        assert (only(store).state, "let go" in seen(app)) == ("dropped", True)
+        assert not any(word in seen(app).lower() for word in ("failed", "gave up", "overdue"))
+        await keys(pilot, "h")
+        assert "Swim" not in seen(app)
+        await keys(pilot, "h", "down", "space")
+        assert only(store).state == "done"
+        await keys(pilot, "u")
+        assert only(store).state == "dropped"
+
+
+async def test_trash_takes_milestones_along_and_undo_brings_all_back(
+    app: CalmApp, store: Store, settle: Settle, keys: Keys, seen: Seen
+) -> None:
+    store.add(store.new(Goal, {"title": "Swim", "milestones": [{"title": "apples"}, {"title": "pears"}]}))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot, settle, keys)
+        await keys(pilot, "down", "d")
+        assert store.records(Goal) == []
+        assert "apples" not in seen(app)
+        await keys(pilot, "u")
+        assert [row.text.title for row in only(store).children["milestones"]] == ["apples", "pears"]
+        assert "[ ] pears" in seen(app)
+        await keys(pilot, "down", "down", "d")  # one milestone alone
+        assert [row.text.title for row in only(store).children["milestones"]] == ["pears"]
+        await keys(pilot, "u")
+        assert len(only(store).children["milestones"]) == 2
+
+
+async def test_a_milestone_is_changed_and_its_draft_kept(
+    app: CalmApp, store: Store, settle: Settle, keys: Keys, seen: Seen
+) -> None:
+    store.add(store.new(Goal, {"title": "Swim", "milestones": [{"title": "apples"}, {"title": "pears"}]}))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot, settle, keys)
+        await keys(pilot, "down", "down", "down", "e", "end", "= more", "escape")
+        await keys(pilot, "e")
+        assert "pears more" in seen(app)
+        await keys(pilot, "ctrl+s")
+        assert [row.text.title for row in only(store).children["milestones"]] == ["apples", "pears more"]
+        await keys(pilot, "u")
+        assert [row.text.title for row in only(store).children["milestones"]] == ["apples", "pears"]
+
+
+async def test_hostile_words_stay_words(app: CalmApp, store: Store, settle: Settle, keys: Keys, seen: Seen) -> None:
+    value = store.add(store.new(LifeValue, {"name": HOSTILE, "importance": 9, "alignment": 40}))
+    store.add(store.new(Goal, {"title": HOSTILE, "why": HOSTILE, "value_id": str(value.id),
+                               "milestones": [{"title": HOSTILE, "note": HOSTILE}]}))  # fmt: skip
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot, settle, keys)
+        for _ in range(4):
+            await keys(pilot, "down")
+            assert "[@click=app.quit]x[/]" in seen(app)
+            assert "\x1b" not in seen(app)
+
+
+async def test_a_goal_whose_value_is_in_the_trash_still_shows(
+    app: CalmApp, store: Store, settle: Settle, keys: Keys, seen: Seen
+) -> None:
+    value = store.add(store.new(LifeValue, {"name": "Water", "importance": 9, "alignment": 40}))
+    store.add(store.new(Goal, {"title": "Swim", "value_id": str(value.id)}))
+    store.trash(value)
+    async with app.run_test(size=(60, 20)) as pilot:
+        await opened(app, pilot, settle, keys)
+        assert "Swim" in seen(app)

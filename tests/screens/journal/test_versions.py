@@ -1,0 +1,65 @@
+"""Earlier versions of an entry: seen, read, put back, and that undone."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from textual.pilot import Pilot
+
+from calmterm.app.app import CalmApp
+from calmterm.screens.journal.journal import JournalScreen
+from calmterm.screens.journal.versions import VersionsScreen
+from calmterm.store import Store
+from calmterm.store.model.records import JournalEntry
+
+Settle = Callable[[Pilot[Any]], Awaitable[None]]
+
+
+def bodies(store: Store) -> list[str]:
+    return [entry.text.body for entry in store.records(JournalEntry)]
+
+
+async def test_a_version_is_read_and_put_back_and_that_is_undone(
+    app: CalmApp, store: Store, settle: Settle, seen: Callable[[CalmApp], str]
+) -> None:
+    entry = store.add(store.new(JournalEntry, {"body": "first words"}))
+    for words in ("second words [/]", "third words"):
+        entry = store.change(entry, {"body": words})
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("3")
+        await settle(pilot)
+        await pilot.press("h")
+        await settle(pilot)
+        assert isinstance(app.screen, VersionsScreen)
+        assert [one.text.body for one in await app.screen._page(None)] == ["second words [/]", "first words"]
+        assert "second words [/]" in seen(app)
+        await pilot.press("down")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "first words" in seen(app)
+        assert app.screen.has_class("-reading")
+        await pilot.press("r")
+        await settle(pilot)
+        assert isinstance(app.screen, JournalScreen)
+        assert bodies(store) == ["first words"]
+        await pilot.press("u")
+        await settle(pilot)
+        assert bodies(store) == ["third words"]
+        assert len(store.versions(entry)) >= 3
+
+
+async def test_an_entry_that_was_never_changed_says_so(
+    app: CalmApp, store: Store, settle: Settle, seen: Callable[[CalmApp], str]
+) -> None:
+    store.add(store.new(JournalEntry, {"body": "as it was"}))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("3", "h")
+        await settle(pilot)
+        assert "was not changed yet" in seen(app)
+        await pilot.press("r")
+        await settle(pilot)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert isinstance(app.screen, JournalScreen)

@@ -1,0 +1,314 @@
+"""Help is one key away from every screen there is, and nothing stands before it."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+import calmterm.screens
+from calmterm.app.app import CalmApp
+from calmterm.content.scales import scale_named
+from calmterm.content.support_words import Cause
+from calmterm.core.clock import FixedClock
+from calmterm.core.errors import OutOfSpace, ReadOnly, VaultBusy, VaultDamaged
+from calmterm.core.preferences import PREFERENCES
+from calmterm.domain.questionnaires import Taken, take
+from calmterm.exchange.tables import Table
+from calmterm.screens.support.safety_plan import SafetyPlanScreen
+from calmterm.screens.support.support import SupportScreen
+from calmterm.screens.vault.lock import LockScreen
+from calmterm.screens.vault.welcome import WelcomeScreen
+from calmterm.screens.worksheets.ladder import SEEN
+from calmterm.screens.worksheets.own_worksheets import Sheet
+from calmterm.store import Record, Store, kind_named
+from calmterm.store.model.records import CheckIn, ContentItem, JournalEntry, Person
+from calmterm.store.model.templates import read_template
+from calmterm.widgets.key_bar import KeyBar
+
+BASES = {
+    "CalmScreen",
+    "SectionScreen",
+    "DraftingScreen",
+    "ListScreen",
+    "MinutesScreen",
+    "PacedScreen",
+    "PracticeScreen",
+}  # what screens are made of
+IN_SIGHT = "^g Support"
+SHOWN = ("In immediate danger (Austria): call 112", "Call 142")
+
+
+def every_screen() -> dict[str, type[Screen[Any]]]:
+    """Every screen of the program by its name."""
+    modules = pkgutil.walk_packages(calmterm.screens.__path__, "calmterm.screens.")
+    found = {
+        name: one
+        for module in (importlib.import_module(info.name) for info in modules)
+        for name, one in vars(module).items()
+        if inspect.isclass(one) and issubclass(one, Screen) and one.__module__ == module.__name__
+    }
+    return {name: one for name, one in sorted(found.items()) if name not in BASES}
+
+
+def a_child(kind: type[Screen[Any]]) -> Screen[Any]:
+    child = CheckIn.about.children[0]
+    return kind(
+        child, None, None, parent="Check-in", leave_out=(), section="check_in", above=Content(""), changed=lambda: None
+    )  # fmt: skip
+
+
+TEMPLATE = read_template(
+    'name = "x"\nversion = 1\ntitle = "X"\n[[field]]\nname = "a"\nkind = "prose"\nlabel = "A"\n', {}
+)
+
+
+def a_goal(store: Store) -> Record:
+    return store.add(store.new(kind_named("goal"), {"title": "x"}))
+
+
+def a_ladder(kind: Callable[[], Screen[Any]], store: Store) -> Screen[Any]:
+    store.set_setting(SEEN, "yes")  # the first time, what to know beforehand stands before it
+    return kind()
+
+
+def an_article(store: Store) -> ContentItem:
+    store.stock()
+    return store.records(ContentItem, limit=1)[0]
+
+
+def a_score(store: Store) -> Taken:
+    return take(store, scale_named("gad7"), [0] * 7, 0)
+
+
+# How to make the screens that need something to be made; a new one goes here.
+MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
+    "AnswersScreen": lambda kind, app, store: kind(Sheet("x", "X", TEMPLATE, 0)),
+    "ArticleScreen": lambda kind, app, store: kind(an_article(store)),
+    "ChildScreen": lambda kind, app, store: a_child(kind),
+    "ConfirmScreen": lambda kind, app, store: kind("Sure?", Content("about"), yes="Yes", no="No"),
+    "ConflictScreen": lambda kind, app, store: kind(Content("theirs"), "entry"),
+    "FileScreen": lambda kind, app, store: kind("plan.txt", "It is not encrypted."),
+    "FormScreen": lambda kind, app, store: kind(kind_named("worry")),
+    "GoalPartScreen": lambda kind, app, store: kind(a_goal(store), "milestones"),
+    "HelpScreen": lambda kind, app, store: kind(SafetyPlanScreen()),
+    "LadderScreen": lambda kind, app, store: a_ladder(kind, store),
+    "NightScreen": lambda kind, app, store: kind(store.today()),
+    "NumbersScreen": lambda kind, app, store: kind(Table("Mood", ["day"], [[1]])),
+    "OwnFormScreen": lambda kind, app, store: kind(TEMPLATE),
+    "PathScreen": lambda kind, app, store: kind("mood.csv"),
+    "PickScreen": lambda kind, app, store: kind(PREFERENCES[1], "on"),
+    "QuestionScreen": lambda kind, app, store: kind(app.desk),
+    "RatingScreen": lambda kind, app, store: kind(None),
+    "RecordsScreen": lambda kind, app, store: kind(kind_named("worry")),
+    "RecoveryScreen": lambda kind, app, store: kind("Y8W6-948Z-RDG5-QVVP-QMTN-P1NK-2P2H-23YD-P67R"),
+    "SafetyScreen": lambda kind, app, store: kind("Before you begin", ["Only for what is safe."]),
+    "ScoreScreen": lambda kind, app, store: kind(a_score(store), offer=False),
+    "SectionMenuScreen": lambda kind, app, store: kind("more"),
+    "TagsScreen": lambda kind, app, store: kind([("garden", 2)]),
+    "TakeScreen": lambda kind, app, store: kind(scale_named("gad7"), 0),
+    "VersionsScreen": lambda kind, app, store: kind(store.add(store.new(JournalEntry, {"body": "x"}))),
+}
+EVERY = every_screen()
+
+
+@pytest.fixture(autouse=True)
+def _austria(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANG", "de_AT.UTF-8")
+
+
+def shown(app: CalmApp) -> str:
+    assert isinstance(app.screen, SupportScreen)
+    return "\n".join(str(part.content) for part in app.screen.query(Static))
+
+
+@pytest.mark.parametrize("name", [name for name in EVERY if name != "SupportScreen"])
+async def test_from_every_screen(app: CalmApp, store: Store, settle, seen, name: str) -> None:
+    kind = EVERY[name]
+    async with app.run_test(size=(60, 20), notifications=True) as pilot:
+        await settle(pilot)
+        screen = MADE_WITH[name](kind, app, store) if name in MADE_WITH else kind()
+        app.offers.screen(Cause.SAFETY_PLAN)  # opening the plan would show support by itself
+        await app.push_screen(screen)
+        await settle(pilot)
+        assert app.screen is screen
+        assert not app.screen.query(KeyBar) or seen(app).splitlines()[-1].endswith(IN_SIGHT)
+        for key in ("ctrl+g", "f9"):
+            await pilot.press(key)
+            await pilot.pause()
+            assert all(words in shown(app) for words in SHOWN)
+            await pilot.press("escape")
+            await pilot.pause()
+            assert app.screen is screen
+
+
+@pytest.mark.parametrize("key", ["exclamation_mark", "9"])
+async def test_a_plain_key_does_it_where_nothing_is_typed_and_is_typed_where_something_is(
+    app: CalmApp, settle, key: str
+) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("n")
+        await settle(pilot)
+        await pilot.press(key)
+        assert not isinstance(app.screen, SupportScreen)
+        await pilot.press("escape")
+        await settle(pilot)
+        await pilot.press("1")
+        await settle(pilot)
+        await pilot.press(key)
+        assert all(words in shown(app) for words in SHOWN)
+
+
+@pytest.mark.parametrize("dialog", ["question_mark", "ctrl+p"])
+async def test_over_help_and_palette(app: CalmApp, settle, dialog: str) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press(dialog)
+        await settle(pilot)
+        await pilot.press("ctrl+g")
+        await pilot.pause()
+        assert all(words in shown(app) for words in SHOWN)
+
+
+async def test_the_palette_names_it_first(app: CalmApp, settle) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        assert next(iter(app.get_system_commands(app.screen))).title == "Support now"
+
+
+async def test_on_the_first_run(vault_dir: Path, clock: FixedClock, settle, seen) -> None:
+    app = CalmApp(vault_dir, clock=clock)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        while not isinstance(app.screen, WelcomeScreen):
+            await pilot.pause(0.05)
+        await settle(pilot)
+        assert "ctrl+g" in seen(app)
+        await pilot.press(*"half a passphrase", "ctrl+g")
+        await pilot.pause()
+        assert all(words in shown(app) for words in SHOWN)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.screen.query_one("#first", Input).value == "half a passphrase"
+        assert not await app.desk.exists()
+
+
+async def locked(app: CalmApp, pilot: Any, settle: Any) -> None:
+    await settle(pilot)
+    await pilot.press("ctrl+l")
+    await settle(pilot)
+    assert isinstance(app.screen, LockScreen)
+
+
+async def test_after_a_wrong_passphrase_and_without_plan_or_people(app: CalmApp, store: Store, settle, seen) -> None:
+    store.add(store.new(kind_named("safety_plan"), {"number": 1, "signs": "canary"}))
+    store.add(store.new(Person, {"name": "canary", "on_safety_plan": True}))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await locked(app, pilot, settle)
+        await pilot.press(*"wrong", "enter")
+        await settle(pilot)
+        assert "does not open this vault" in seen(app)
+        assert "ctrl+g" in seen(app)
+        await pilot.press("ctrl+g")
+        await pilot.pause()
+        assert all(words in shown(app) for words in SHOWN)
+        assert "canary" not in shown(app)
+        await pilot.press("p", "m")
+        await pilot.pause()
+        assert isinstance(app.screen, SupportScreen)
+
+
+@pytest.mark.parametrize("name", ["keyring", "database"])
+async def test_over_a_damaged_vault(
+    vault_dir: Path, clock: FixedClock, store: Store, passphrase: str, settle, seen, name: str
+) -> None:
+    store.close()
+    files = {"keyring": ("keyring.json", "keyring.copy.json"), "database": ("journal.db",)}[name]
+    for file in files:
+        (vault_dir / file).write_bytes(b"damaged" * 2000)
+    app = CalmApp(vault_dir, clock=clock)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press(*passphrase, "enter")
+        await settle(pilot)
+        assert "damaged" in seen(app)
+        assert "ctrl+g" in seen(app)
+        await pilot.press("ctrl+g")
+        await pilot.pause()
+        assert all(words in shown(app) for words in SHOWN)
+
+
+@pytest.mark.parametrize("error", [OutOfSpace, ReadOnly, VaultBusy, VaultDamaged])
+async def test_while_the_store_fails_the_lines_are_there_and_a_sentence_for_the_plan(
+    app: CalmApp, store: Store, settle, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise error
+
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        for name in ("records", "each", "add", "save_draft", "setting", "set_setting"):
+            monkeypatch.setattr(store, name, fails)
+        await pilot.press("n")
+        await settle(pilot)
+        await pilot.press("ctrl+g")
+        await settle(pilot)
+        assert all(words in shown(app) for words in SHOWN)
+        assert "could not be read now" in shown(app)
+        assert str(error()) in shown(app)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert not isinstance(app.screen, SupportScreen)
+
+
+async def test_a_crash_names_the_way(app: CalmApp, settle) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        async with app.run_test(size=(80, 24), notifications=True) as pilot:
+            await settle(pilot)
+            app.call_later(fail)
+            await pilot.pause()
+    assert "calmterm crisis" in str(app.crash)
+
+
+async def test_the_vault_never_locks_over_support_nor_over_what_was_opened_there(app: CalmApp, settle) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        app.leaving.idle_seconds = 0
+        for keys in (("ctrl+g",), ("p",), ("escape", "m"), ("escape", "c")):
+            await pilot.press(*keys)
+            await settle(pilot)
+            await app.leaving.look()
+            assert app.desk.is_open
+        await pilot.press("escape", "escape")
+        await settle(pilot)
+        await app.leaving.look()
+        assert not app.desk.is_open
+
+
+async def test_the_plan_and_the_people_on_it_stand_after_the_lines(app: CalmApp, store: Store, settle) -> None:
+    store.add(store.new(kind_named("safety_plan"), {"number": 1, "signs": "[b]I stop answering[/b]"}))
+    store.add(store.new(Person, {"name": "Ana", "phone": "555 1234", "when": "evenings", "on_safety_plan": True}))
+    store.add(store.new(Person, {"name": "Dr Berg", "role": "emergency"}))
+    store.add(store.new(Person, {"name": "Not asked", "role": "friend"}))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+g")
+        await settle(pilot)
+        text = shown(app)
+        order = [
+            "In immediate danger", "Call 142", "Your safety plan, version 1", "How I notice it is getting bad",
+            "[b]I stop answering[/b]", "Tell someone", "Ana", "Call 555 1234\nevenings", "Dr Berg",
+            "two minutes of grounding", "About these numbers",
+        ]  # fmt: skip
+        places = [text.index(part) for part in order]
+        assert places == sorted(places)
+        assert "Not asked" not in text

@@ -1,0 +1,44 @@
+"""Help and support stand in the last line of every section, whatever else a screen has to offer."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from calmterm.app.app import CalmApp
+from calmterm.screens.base.sections import SECTIONS
+from calmterm.screens.support.support import SupportScreen
+from calmterm.store import Store
+
+Settle = Callable[[Pilot[Any]], Awaitable[None]]
+TYPING = {"check_in"}  # there a number is the mood
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=[one.name for one in SECTIONS])
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+async def test_support_is_in_sight(
+    size: tuple[int, int], section: Any, app: CalmApp, store: Store, settle: Settle, seen: Callable[[CalmApp], str]
+) -> None:
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press(section.key)
+        await settle(pilot)
+        assert seen(app).splitlines()[-1].endswith(" f1 Help  ^g Support")
+        bar = seen(app).splitlines()[0]
+        assert f"[{section.key} " in bar
+        assert "9 Support" in bar
+        assert all(f"{one.key}" in bar for one in SECTIONS)
+
+
+async def test_it_can_be_clicked_like_any_other_key(
+    app: CalmApp, settle: Settle, seen: Callable[[CalmApp], str]
+) -> None:
+    async with app.run_test(size=(60, 20), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.click("KeyBar", offset=(55, 0))
+        await settle(pilot)
+        assert isinstance(app.screen, SupportScreen)
+        assert "Support" not in seen(app).splitlines()[-1]
+        await pilot.click("KeyBar", offset=(2, 0))  # escape
+        assert not isinstance(app.screen, SupportScreen)
