@@ -1,16 +1,23 @@
 """Fixtures for all tests: nothing of the host reaches them, time stands still, vaults are cheap to open."""
 
+import contextlib
 import functools
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from textual import events
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
+from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
 from calmterm.store import Store, Vault
 from calmterm.store.crypto import keyring
@@ -95,3 +102,63 @@ def store(vault_dir: Path, clock: FixedClock, _made_once: Path, monkeypatch: pyt
         opened = Vault(vault_dir, clock).unlock(PASSPHRASE)
     yield opened
     opened.close()
+
+
+# --- screens
+
+Settle = Callable[[Pilot[Any]], Awaitable[None]]
+
+
+@pytest.fixture
+def app(vault_dir: Path, clock: FixedClock, store: Store) -> CalmApp:
+    """The screens over a new, open vault."""
+    return CalmApp(vault_dir, clock=clock, opened=store)
+
+
+@pytest.fixture
+def settle() -> Settle:
+    """Wait until workers and messages are done."""
+
+    async def wait(pilot: Pilot[Any]) -> None:
+        for _ in range(3):
+            # An empty list would mean all of them to Textual, those that wait for an answer too.
+            if busy := [worker for worker in pilot.app.workers if worker.group != "waiting"]:
+                with contextlib.suppress(WorkerCancelled):  # an exclusive worker gave way to its successor
+                    await pilot.app.workers.wait_for_complete(busy)
+            await pilot.pause()
+
+    return wait
+
+
+Keys = Callable[..., Awaitable[None]]
+
+
+@pytest.fixture
+def keys(settle: Settle) -> Keys:
+    """Press keys and settle; what begins with "=" is typed letter by letter, without the pause of `pilot.press`."""
+
+    async def press(pilot: Pilot[Any], *pressed: str) -> None:
+        for one in pressed:
+            if not one.startswith("="):
+                await pilot.press(one)
+                continue
+            for letter in one[1:]:
+                event = events.Key(letter if letter.isalnum() else _character_to_key(letter), letter)
+                event.set_sender(pilot.app)
+                assert pilot.app._driver is not None
+                pilot.app._driver.send_message(event)
+            await pilot.pause()
+        await settle(pilot)
+
+    return press
+
+
+@pytest.fixture
+def seen() -> Callable[[CalmApp], str]:
+    """The screen as a person reads it: lines of text."""
+
+    def lines(app: CalmApp) -> str:
+        # Textual has no public way to read the screen as text.
+        return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
+
+    return lines

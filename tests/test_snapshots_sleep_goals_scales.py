@@ -54,7 +54,7 @@ def demo(vault_dir: Path, clock: FixedClock, _lived_once: Path) -> Iterator[Stor
 
 
 def score(app: CalmApp) -> None:
-    taken = take(app.desk._store, scales()["gad7"], [1, 1, 2, 1, 0, 1, 2], 0)  # pyright: ignore[reportArgumentType]
+    taken = take(app.worker._store, scales()["gad7"], [1, 1, 2, 1, 0, 1, 2], 0)  # pyright: ignore[reportArgumentType]
     app.push_screen(ScoreScreen(taken, offer=False))
 
 

@@ -39,7 +39,7 @@ def lived_in(store: Store) -> Store:
 
 def drafts_wait(app: CalmApp) -> None:
     """Two drafts, as a form and the editor leave them."""
-    store = app.desk._store
+    store = app.worker._store
     assert store is not None
     store.save_draft("form:worry", json.dumps({"typed": {"worry": "The boiler may not last the winter."}}))
     store.save_draft("journal", json.dumps({"title": "A walk", "body": "Fog over the river, and nobody about."}))

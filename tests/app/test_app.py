@@ -55,7 +55,7 @@ async def test_unlock_wrong_then_right(app: CalmApp, passphrase: str, settle, se
         await pilot.press("ctrl+l")
         await settle(pilot)
         assert isinstance(app.screen, LockScreen)
-        assert not app.desk.is_open
+        assert not app.worker.is_open
         await pilot.press(*"wrong", "enter")
         await settle(pilot)
         assert "does not open this vault" in seen(app)
@@ -82,12 +82,12 @@ async def test_nothing_of_the_vault_is_on_the_lock_screen(app: CalmApp, store: S
 async def test_idle_locks_but_not_during_support(app: CalmApp, settle) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        app.leaving.idle_seconds = 0
+        app.session.idle_seconds = 0
         await pilot.press("ctrl+g")
-        await app.leaving.look()
-        assert app.desk.is_open
+        await app.session.look()
+        assert app.worker.is_open
         await pilot.press("escape")
-        await app.leaving.look()
+        await app.session.look()
         await settle(pilot)
         assert isinstance(app.screen, LockScreen)
 
@@ -103,7 +103,7 @@ async def test_support_from_the_lock_screen_needs_no_vault(
         assert isinstance(app.screen, LockScreen)
         await pilot.press(key)
         assert isinstance(app.screen, SupportScreen)
-        assert not app.desk.is_open
+        assert not app.worker.is_open
         await pilot.press("escape")
         assert isinstance(app.screen, LockScreen)
 
@@ -264,7 +264,7 @@ async def test_a_lock_waits_for_words_that_cannot_be_kept(app: CalmApp, store: S
         monkeypatch.setattr(store, "save_draft", full)
         await pilot.press("ctrl+l")
         await settle(pilot)
-        assert app.desk.is_open
+        assert app.worker.is_open
         assert app.screen.query_one(TextArea).text == "words"
         await pilot.press("ctrl+l")
         await settle(pilot)
@@ -296,13 +296,13 @@ async def test_enter_before_the_look_for_a_vault_has_ended_still_leads_to_welcom
 ) -> None:
     app = CalmApp(vault_dir, clock=clock)
     ready = asyncio.Event()
-    look = app.desk.exists
+    look = app.worker.exists
 
     async def slowly() -> bool:
         await ready.wait()
         return await look()
 
-    app.desk.exists = slowly  # type: ignore[method-assign]
+    app.worker.exists = slowly  # type: ignore[method-assign]
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("x", "enter")
         await pilot.pause()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from calmterm.app import compute_process
-from calmterm.app.compute_process import Aside, serve
+from calmterm.app.compute_process import ComputeProcess, serve
 from calmterm.insights.series import Window
 from calmterm.insights.slopes import PairwiseSlopes
 from calmterm.insights.trend import trend
@@ -20,7 +20,7 @@ WINDOW = Window(1, 60)
 
 
 async def test_a_sum_elsewhere_is_the_sum_here() -> None:
-    helper = Aside()
+    helper = ComputeProcess()
     try:
         found = await asyncio.gather(helper.run(trend, SERIES, WINDOW), helper.run(trend, SERIES, Window(1, 5)))
         assert found == [trend(SERIES, WINDOW), trend(SERIES, Window(1, 5))]
@@ -38,7 +38,7 @@ async def test_a_sum_elsewhere_is_the_sum_here() -> None:
 
 
 async def test_a_helper_that_dies_is_replaced_by_a_thread() -> None:
-    helper = Aside()
+    helper = ComputeProcess()
     try:
         await helper.run(trend, SERIES, WINDOW)
         process = helper._process
@@ -54,14 +54,14 @@ async def test_where_no_process_can_be_had_the_sum_is_done_here(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(compute_process, "_COMMAND", (str(tmp_path / "nothing"),))
-    helper = Aside()
+    helper = ComputeProcess()
     assert await helper.run(trend, SERIES, WINDOW) == trend(SERIES, WINDOW)
     assert await helper.run(threading.get_ident) != threading.get_ident()
     await helper.close()
 
 
 async def test_the_helper_leaves_when_nobody_is_at_the_other_end() -> None:
-    helper = Aside()
+    helper = ComputeProcess()
     await helper.run(trend, SERIES, WINDOW)
     process = helper._process
     assert process is not None

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calmterm.app.diff_driver import Picture, thrifty_driver
+from calmterm.app.diff_driver import ScreenMirror, thrifty_driver
 
 COLUMNS, ROWS = 20, 5
 STYLES = ["", "1", "38;2;1;2;3", "1;38;2;9;9;9;48;2;1;1;1", "7"]
@@ -40,7 +40,7 @@ def test_the_terminal_shows_the_same(frames: list[list[str]]) -> None:
     every, some = pyte.Screen(COLUMNS, ROWS), pyte.Screen(COLUMNS, ROWS)
     for screen in (every, some):
         pyte.Stream(screen).feed("\x1b[?7l")  # as Textual sets it: no wrap at the end of a line
-    picture = Picture()
+    picture = ScreenMirror()
     for frame in frames:
         whole = "".join(frame)
         changes = picture.changes(whole)
@@ -54,7 +54,7 @@ def test_the_terminal_shows_the_same(frames: list[list[str]]) -> None:
 
 
 def test_the_same_again_is_silence_and_a_change_is_small() -> None:
-    picture = Picture()
+    picture = ScreenMirror()
     paint = "\n".join(f"\x1b[{row};1H\x1b[38;2;1;1;1m{'words ' * 12}\x1b[0m" for row in range(1, 20))
     assert len(picture.changes(paint)) > 1000
     assert picture.changes(paint) == ""
@@ -63,7 +63,7 @@ def test_the_same_again_is_silence_and_a_change_is_small() -> None:
 
 @pytest.mark.parametrize("clearing", ["\x1b[?1049h", "\x1b[?1049l", "\x1b[2J"])
 def test_a_cleared_screen_is_painted_whole(clearing: str) -> None:
-    picture = Picture()
+    picture = ScreenMirror()
     paint = "\x1b[1;1Hwords"
     assert picture.changes(paint) == paint
     assert picture.changes(clearing) == clearing
@@ -73,7 +73,7 @@ def test_a_cleared_screen_is_painted_whole(clearing: str) -> None:
 
 
 def test_what_is_no_paint_passes_as_it_is_in_its_order() -> None:
-    picture = Picture()
+    picture = ScreenMirror()
     modes = "\x1b[?25l\x1b[>25u\x1b[?2026$p\x1b]22;text\x07"
     assert picture.changes(modes) == modes
     assert picture.changes("\x1b[?2026h\x1b[1;1Ha\x1b[?2026l") == "\x1b[?2026h\x1b[1;1Ha\x1b[?2026l"
@@ -83,7 +83,7 @@ def test_what_is_no_paint_passes_as_it_is_in_its_order() -> None:
 
 
 def test_the_cursor_of_a_field_follows_it_and_rests() -> None:
-    picture = Picture()
+    picture = ScreenMirror()
     assert picture.changes("\x1b[1;1Hab\x1b[1;9H") == "\x1b[1;1Hab\x1b[1;9H"
     assert picture.changes("\x1b[1;1Hab\x1b[1;9H") == ""
     assert picture.changes("\x1b[1;1Hab\x1b[1;8H") == "\x1b[1;8H"

@@ -77,9 +77,9 @@ async def test_nobody_there_and_words_that_cannot_be_kept(
         await pilot.press(*"words")
         with monkeypatch.context() as brim:
             brim.setattr(store, "save_draft", full)
-            app.leaving.idle_seconds = 0
-            await app.leaving.look()
-            await app.leaving.look()
+            app.session.idle_seconds = 0
+            await app.session.look()
+            await app.session.look()
             await settle(pilot)
             assert isinstance(app.screen, CoverScreen)
             assert sum(isinstance(screen, CoverScreen) for screen in app.screen_stack) == 1
@@ -96,7 +96,7 @@ async def test_nobody_there_and_words_that_cannot_be_kept(
             store.add(store.new(Reminder, {"what": "canary", "repeat": "daily", "minute_of_day": 0}))
             await app.reminders.look()
             assert not any("canary" in one.message for one in app._notifications)
-            app.leaving.idle_seconds = 300
+            app.session.idle_seconds = 300
             await pilot.press(*"wrong", "enter")
             await settle(pilot)
             await pilot.press("ctrl+p")
@@ -106,8 +106,8 @@ async def test_nobody_there_and_words_that_cannot_be_kept(
             await pilot.press(*passphrase, "enter")
             await settle(pilot)
             assert app.screen.query_one(TextArea).text == "words"
-        app.leaving.idle_seconds = 0
-        await app.leaving.look()
+        app.session.idle_seconds = 0
+        await app.session.look()
         await settle(pilot)
         assert isinstance(app.screen, LockScreen)
     assert "words" in (store.draft("journal") or "")
@@ -118,18 +118,18 @@ async def test_a_screen_to_look_at_is_not_locked_away(
 ) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        app.leaving.idle_seconds = 300
+        app.session.idle_seconds = 300
         now = elapsed()
         monkeypatch.setattr("calmterm.app.session.locking.elapsed", lambda: now)
         app.screen.keeps_awake = True  # type: ignore[attr-defined]
         now += 10 * 60
-        await app.leaving.look()
-        assert app.desk.is_open
+        await app.session.look()
+        assert app.worker.is_open
         app.screen.keeps_awake = False  # type: ignore[attr-defined]
-        await app.leaving.look()
-        assert app.desk.is_open  # idle time begins when it ends
+        await app.session.look()
+        assert app.worker.is_open  # idle time begins when it ends
         now += 5 * 60
-        await app.leaving.look()
+        await app.session.look()
         await settle(pilot)
         assert isinstance(app.screen, LockScreen)
 
@@ -138,7 +138,7 @@ async def test_a_watch_that_comes_while_the_screens_are_closed_says_nothing(app:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
     assert not app.screen_stack
-    await app.leaving.look()
+    await app.session.look()
     await app.reminders.look()
 
 
@@ -152,7 +152,7 @@ async def test_the_next_process_is_told_how_to_look(app: CalmApp, settle: Any, m
     monkeypatch.setattr(
         "calmterm.app.session.apply_settings.theme_for", lambda *_, **__: "calm-dark"
     )  # a terminal of many colours
-    following = CalmApp(app.desk.directory)
+    following = CalmApp(app.worker.directory)
     async with following.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
         assert isinstance(following.screen, LockScreen)

@@ -392,7 +392,7 @@ class App:
 
     def __init__(self, code: int | None, crash: str | None = None) -> None:
         self.return_code, self.crash, self.wiped = code, crash, False
-        self.leaving = SimpleNamespace(left=lambda: None, anew=None)
+        self.session = SimpleNamespace(left=lambda: None, restart=None)
 
     def run(self) -> int | None:
         return self.return_code

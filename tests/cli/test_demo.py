@@ -101,7 +101,7 @@ def test_lock_and_open_again_inside_and_gone_after(
         await app.workers.wait_for_complete()
         await pilot.pause()
         seen["first"] = type(app.screen), [toast._notification.message for toast in app.screen.query(Toast)]
-        seen["entries"] = await app.desk.run(lambda store: store.count(JournalEntry))
+        seen["entries"] = await app.worker.run(lambda store: store.count(JournalEntry))
         await pilot.press("ctrl+l")
         await app.workers.wait_for_complete()
         await pilot.pause()
@@ -109,8 +109,8 @@ def test_lock_and_open_again_inside_and_gone_after(
         await pilot.press(*"demo", "enter")
         await app.workers.wait_for_complete()
         await pilot.pause()
-        seen["again"] = type(app.screen), app.desk.is_open
-        seen["directory"] = app.desk.directory
+        seen["again"] = type(app.screen), app.worker.is_open
+        seen["directory"] = app.worker.directory
         await pilot.press("q")
 
     def run(app: CalmApp) -> int:
@@ -189,7 +189,7 @@ def test_a_lock_leaves_the_directory_to_the_process_that_follows(
     opened: list[tuple[Path, bool]] = []
 
     def run(app: CalmApp) -> int:
-        opened.append((app.desk.directory, app.desk.is_open))
+        opened.append((app.worker.directory, app.worker.is_open))
         assert app.notice == NOTICE
         return 0
 

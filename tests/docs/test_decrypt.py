@@ -20,7 +20,7 @@ from calmterm.store import Store, Vault, listed_kinds
 from calmterm.store.jots import write_jot
 from calmterm.store.model.records import AuditEvent, Draft, JournalEntry
 
-_spec = importlib.util.spec_from_file_location("store_conftest", Path(__file__).with_name("store") / "conftest.py")
+_spec = importlib.util.spec_from_file_location("store_conftest", Path(__file__).parents[1] / "store" / "conftest.py")
 assert _spec is not None
 assert _spec.loader is not None
 _store_conftest: Any = importlib.util.module_from_spec(_spec)

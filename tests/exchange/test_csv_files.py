@@ -18,7 +18,7 @@ from sqlalchemy import update
 from calmterm.core.errors import OutOfSpace, UnsafePlace
 from calmterm.exchange.csv_files import README, cell
 from calmterm.exchange.date_range import Span
-from calmterm.exchange.exporting import Written, write_out
+from calmterm.exchange.exporting import Tally, write_out
 from calmterm.exchange.formats import READABLE, READABLE_ALL
 from calmterm.store import FieldSpec, Record, Store, listed_kinds
 from calmterm.store.model.record import jsonable
@@ -119,7 +119,7 @@ def test_every_value_comes_back(
         written = write_out(store, "csv", place, kind=kind)
         found = tables(place)
         records = {str(record.id): record for record in store.records(kind)}
-        assert written == Written(count=len(rows))
+        assert written == Tally(count=len(rows))
         assert [row["id"] for row in found[kind.table_name()]] == [
             str(record.id) for record in store.records(kind, oldest_first=True)
         ]
@@ -239,7 +239,7 @@ def test_a_damaged_text_is_counted_and_keeps_no_other_out(store: Store, tmp_path
     store.add(store.new(JournalEntry, {"body": "two"}))
     with store._writing() as session:
         session.execute(update(JournalEntry).where(JournalEntry.id == one.id).values(sealed=b"\x01" * 300))
-    assert write_out(store, "csv", tmp_path / "a.zip") == Written(count=1, damaged=1)
+    assert write_out(store, "csv", tmp_path / "a.zip") == Tally(count=1, damaged=1)
     assert [row["body"] for row in tables(tmp_path / "a.zip")["journal_entry"]] == ["two"]
 
 
@@ -256,7 +256,7 @@ def test_what_fails_leaves_nothing(store: Store, tmp_path: Path, monkeypatch: py
         assert partial.name.startswith(f".{name}.")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Written, "each", full)
+    monkeypatch.setattr(Tally, "each", full)
     with pytest.raises(OutOfSpace):
         write_out(store, "csv", place / name)
     assert seen == [0o600 if name.endswith("zip") else 0o700]

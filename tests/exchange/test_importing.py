@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from calmterm.core.clock import FixedClock
 from calmterm.core.errors import UsageError
 from calmterm.exchange.date_range import Span
-from calmterm.exchange.exporting import Written, written_out
+from calmterm.exchange.exporting import Tally, written_out
 from calmterm.exchange.importing import bring_in
 from calmterm.exchange.jrnl import PlainEntry, format_text
 from calmterm.store import Store, Vault
@@ -43,7 +43,7 @@ def test_a_file_comes_out_as_it_went_in(store: Store) -> None:
     assert counts(store, JOURNAL) == (4, 0, 0)
     parts = JOURNAL.split("\n\n[")
     oldest_first = [f"[{parts[2]}", parts[0], f"[{parts[1]}", f"[{parts[3]}".rstrip("\n")]
-    assert written_out(store, "jrnl") == Written("\n\n".join(oldest_first) + "\n\n", 4)
+    assert written_out(store, "jrnl") == Tally("\n\n".join(oldest_first) + "\n\n", 4)
 
 
 def test_equal_entries_of_one_minute_are_several_and_stay_so(store: Store) -> None:
@@ -149,7 +149,7 @@ def test_json_that_is_none(store: Store) -> None:
 def test_jrnl_holds_entries_only(store: Store) -> None:
     with pytest.raises(UsageError, match="journal entries only"):
         written_out(store, "jrnl", kind=CheckIn)
-    assert written_out(store, "jrnl", kind=JournalEntry) == Written("", 0)
+    assert written_out(store, "jrnl", kind=JournalEntry) == Tally("", 0)
 
 
 plain = st.builds(

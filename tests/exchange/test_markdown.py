@@ -16,7 +16,7 @@ from sqlalchemy import update
 
 from calmterm.core.text import clean, one_line
 from calmterm.exchange.date_range import Span
-from calmterm.exchange.exporting import Written, written_out
+from calmterm.exchange.exporting import Tally, written_out
 from calmterm.exchange.formats import READABLE
 from calmterm.exchange.markdown import inline, item, quote
 from calmterm.exchange.references import linked_name
@@ -389,7 +389,7 @@ def test_a_damaged_text_is_counted_and_keeps_no_other_out(store: Store) -> None:
     written = written_out(store, "markdown")
     assert (written.count, written.damaged) == (1, 1)
     assert "- Journal entries: 1\n" in written.text
-    assert isinstance(written, Written)
+    assert isinstance(written, Tally)
 
 
 def test_the_command(calm: Callable[..., Any], tmp_path: Path) -> None:

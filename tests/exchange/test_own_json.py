@@ -259,17 +259,17 @@ def test_damage_in_the_vault_is_not_taken_for_a_bad_row(store: Store, monkeypatc
 
 
 def test_an_import_is_all_or_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    from calmterm.store.record_mapper import Rows
+    from calmterm.store.record_mapper import RecordMapper
 
-    insert, done = Rows._insert, []
+    insert, done = RecordMapper._insert, []
 
-    def failing(self: Rows, session: Any, record: Record) -> None:
+    def failing(self: RecordMapper, session: Any, record: Record) -> None:
         if done:
             raise OSError("the disk went away")
         done.append(record)
         insert(self, session, record)
 
-    monkeypatch.setattr(Rows, "_insert", failing)
+    monkeypatch.setattr(RecordMapper, "_insert", failing)
     with pytest.raises(OSError, match="went away"):
         brought(store, ROW, OTHER)
     monkeypatch.undo()

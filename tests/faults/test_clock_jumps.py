@@ -103,11 +103,11 @@ async def test_a_night_asleep_locks_at_the_first_look(
 ) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        await app.leaving.look()
-        assert app.desk.is_open
+        await app.session.look()
+        assert app.worker.is_open
         woken = elapsed() + 8 * 3600
         monkeypatch.setattr("calmterm.app.session.locking.elapsed", lambda: woken)
         await pilot.press("j")  # whoever opens the lid is not taken for the person who closed it
-        await app.leaving.look()
+        await app.session.look()
         await settle(pilot)
         assert isinstance(app.screen, LockScreen)

@@ -70,7 +70,7 @@ class Walker(calmterm.app.app.CalmApp):
     at = AT
 
     async def action_walk(self) -> None:
-        every = sorted(await self.desk.run(lambda store: list(every_screen(store))), key=lambda one: one[0])
+        every = sorted(await self.worker.run(lambda store: list(every_screen(store))), key=lambda one: one[0])
         if self.at >= len(every):
             self.said(f"end {len(every)}")
             return
@@ -78,7 +78,7 @@ class Walker(calmterm.app.app.CalmApp):
         self.at += STEP
         while len(self.screen_stack) > 2:
             await self.pop_screen()
-        screen = await self.desk.run(lambda _: make())
+        screen = await self.worker.run(lambda _: make())
         await self.push_screen(screen)
         self.run_worker(self.settled(name), exclusive=False)
 

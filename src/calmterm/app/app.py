@@ -15,13 +15,13 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
-from calmterm.app.session.apply_settings import Choices
-from calmterm.app.session.locking import HUNG_UP, Leaving
+from calmterm.app.session.apply_settings import SettingsApplier
+from calmterm.app.session.locking import HUNG_UP, Session
 from calmterm.app.session.reminders import Reminders
-from calmterm.app.session.support_offers import Noticed, Offers
+from calmterm.app.session.support_offers import Offers, SupportWanted
 from calmterm.app.terminal import TerminalApp
 from calmterm.app.themes import THEME_CSS, THEMES
-from calmterm.app.vault_worker import Desk
+from calmterm.app.vault_worker import VaultWorker
 from calmterm.content.support_words import OPENS, Cause
 from calmterm.core.clock import Clock, SystemClock
 from calmterm.core.errors import CalmtermError
@@ -82,18 +82,18 @@ class CalmApp(TerminalApp):
     ) -> None:
         super().__init__()
         self.clock: Clock = clock or SystemClock()
-        self.desk = Desk(vault, self.clock)
+        self.worker = VaultWorker(vault, self.clock)
         self.country: str | None = os.environ.get(COUNTRY)
         self.notice = notice
         self.offers = Offers(self)
-        self.leaving = Leaving(self)
-        self.choices = Choices(self)
+        self.session = Session(self)
+        self.settings = SettingsApplier(self)
         self.wiped = False
         self._too_small = False
-        self.desk.on_saved = self._look_for_signs
+        self.worker.on_saved = self._look_for_signs
         self.reminders = Reminders(self)
         if opened is not None:
-            self.desk.adopt(opened)
+            self.worker.adopt(opened)
         if reduce_motion:
             self.animation_level = "none"
 
@@ -102,16 +102,16 @@ class CalmApp(TerminalApp):
     def on_mount(self) -> None:
         for theme in THEMES:
             self.register_theme(theme)
-        self.choices.apply("theme", os.environ.get(THEME, ""))
-        self.leaving.watch()
+        self.settings.apply("theme", os.environ.get(THEME, ""))
+        self.session.watch()
         self.set_interval(WATCH_SECONDS, self._notice_others)
         self.set_interval(REMIND_SECONDS, self._remind)
-        if self.desk.is_open:
+        if self.worker.is_open:
             self.enter()
             if self.notice:
                 self.notify(self.notice, markup=False, timeout=8)
         else:
-            self.desk.warm()
+            self.worker.warm()
             self.push_screen(LockScreen())
             if os.environ.pop(SUPPORT, ""):
                 self.show_support()
@@ -120,8 +120,8 @@ class CalmApp(TerminalApp):
     async def enter(self) -> None:
         """The vault is open: take over its choices and show the day."""
         try:
-            await self.choices.take_over()
-            if waiting := await self.desk.run(lambda store: store.waiting()):
+            await self.settings.take_over()
+            if waiting := await self.worker.run(lambda store: store.waiting()):
                 self.notify(WAITING.format(what=", ".join(waiting).lower()), markup=False, timeout=12)
         except CalmtermError as error:  # damage past the first page: what can still be read is shown
             self.notify(str(error), severity="error", markup=False, timeout=15)
@@ -142,7 +142,7 @@ class CalmApp(TerminalApp):
     def for_the_next(self) -> dict[str, str]:
         """What the process after a lock is told: how to look, whose crisis lines to show, and whether at once."""
         country = {COUNTRY: self.country} if self.country else {}
-        support = {SUPPORT: "yes"} if self.leaving.anew is not None and self.leaving.anew.support else {}
+        support = {SUPPORT: "yes"} if self.session.restart is not None and self.session.restart.support else {}
         return {THEME: self.theme, **country, **support}
 
     def show(self, screen: Screen[None]) -> None:
@@ -154,15 +154,15 @@ class CalmApp(TerminalApp):
 
     def stay_awake(self) -> None:
         """Somebody is there, though no key is pressed: a practice goes on."""
-        self.leaving.touched()
+        self.session.touched()
 
     @work(exclusive=True, group="watch")
     async def _notice_others(self) -> None:
         """Another window wrote to the vault: show what it did."""
-        if not self.desk.is_open:
+        if not self.worker.is_open:
             return
         try:
-            if not await self.desk.run(lambda store: store.changed_elsewhere()):
+            if not await self.worker.run(lambda store: store.changed_elsewhere()):
                 return
         except CalmtermError:
             return  # nobody asked for this; what is asked for next tells what is wrong
@@ -173,14 +173,14 @@ class CalmApp(TerminalApp):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key | events.MouseDown | events.Paste):
-            self.leaving.touched()
+            self.session.touched()
         await super().on_event(event)
 
     async def action_lock(self) -> None:
-        await self.leaving.lock()
+        await self.session.lock()
 
     async def action_leave(self) -> None:
-        if not await self.leaving.may_leave():
+        if not await self.session.may_leave():
             return
         if self.support_is_due():
             self.show_support()  # first; leaving again leaves
@@ -196,7 +196,7 @@ class CalmApp(TerminalApp):
         self.push_screen(self.offers.screen(Cause.ITEM_NINE))
 
     def hung_up(self) -> None:
-        self.leaving.end(HUNG_UP)
+        self.session.end(HUNG_UP)
 
     @property
     def keeps_awake(self) -> bool:
@@ -205,12 +205,12 @@ class CalmApp(TerminalApp):
         return self.offers.is_open or (isinstance(screen, CalmScreen) and screen.keeps_awake)
 
     def on_unmount(self) -> None:
-        self.desk.close()
+        self.worker.close()
 
     # --- actions ----------------------------------------------------------------------------------------
 
     async def action_section(self, name: str) -> None:
-        if not self.desk.is_open or not await self.leaving.may_leave():
+        if not self.worker.is_open or not await self.session.may_leave():
             return
         due = self.support_is_due()
         while len(self.screen_stack) > 2:
@@ -222,14 +222,14 @@ class CalmApp(TerminalApp):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "support" and isinstance(self.screen, SupportScreen):
             return False  # it is there already
-        return action in COVERED if self.leaving.is_covered else super().check_action(action, parameters)
+        return action in COVERED if self.session.is_covered else super().check_action(action, parameters)
 
     def action_support(self) -> None:
         self.push_screen(self.offers.screen())
 
     @work
     async def on_support_screen_country_chosen(self, message: SupportScreen.CountryChosen) -> None:
-        await self.choices.keep("country", message.code)
+        await self.settings.keep("country", message.code)
 
     def on_support_screen_copied(self, message: SupportScreen.Copied) -> None:
         self.share(message.number)
@@ -241,8 +241,8 @@ class CalmApp(TerminalApp):
     async def on_support_screen_quick_exit(self) -> None:
         self.wiped = True
         await self.push_screen(Screen[None]())  # nothing is seen while drafts are kept
-        self.leaving.without_asking()
-        if await self.leaving.may_leave():
+        self.session.without_asking()
+        if await self.session.may_leave():
             self.exit(0)
 
     def _look_for_signs(self, record: "Record", store: "Store") -> None:
@@ -250,10 +250,10 @@ class CalmApp(TerminalApp):
         from calmterm.domain.support_causes import causes
 
         if found := causes(record, store):
-            self.post_message(Noticed(found))
+            self.post_message(SupportWanted(found))
 
     @work(group="waiting")
-    async def on_noticed(self, message: Noticed) -> None:
+    async def on_support_wanted(self, message: SupportWanted) -> None:
         for cause in message.causes:
             if cause in OPENS:
                 await self._saving_is_over()
@@ -268,7 +268,7 @@ class CalmApp(TerminalApp):
                 await asyncio.wait_for(worker.wait(), PATIENCE_SECONDS)
 
     def action_hide(self) -> None:
-        self.choices.hide_or_show()
+        self.settings.hide_or_show()
         self._remind()
 
     def action_help(self) -> None:
@@ -284,10 +284,10 @@ class CalmApp(TerminalApp):
 
     @work
     async def action_undo(self) -> None:
-        if not self.desk.is_open:
+        if not self.worker.is_open:
             return
         try:
-            words = await self.desk.run(lambda store: store.undo())
+            words = await self.worker.run(lambda store: store.undo())
         except CalmtermError as error:
             self.notify(str(error), severity="error", markup=False)
             return
@@ -298,12 +298,12 @@ class CalmApp(TerminalApp):
 
     @work
     async def action_theme(self, name: str) -> None:
-        await self.choices.keep("theme", name)
+        await self.settings.keep("theme", name)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         yield SystemCommand("Support now", "Crisis lines of your country", self.action_support)
         yield SystemCommand("Help", "The keys of this screen", self.action_help)
-        if self.desk.is_open:
+        if self.worker.is_open:
             for one in SECTIONS:
                 yield SystemCommand(one.title, one.purpose, partial(self.call_later, self.action_section, one.name))
             yield SystemCommand("Settings", "Country, colours, lock and more", self.action_settings)

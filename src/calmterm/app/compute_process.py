@@ -26,7 +26,7 @@ _COMMAND: Final = (
 )  # -P: never from the directory one happens to be in
 
 
-class Aside:
+class ComputeProcess:
     """A helper process, begun when first needed. One sum after the other. Close it when done."""
 
     def __init__(self) -> None:

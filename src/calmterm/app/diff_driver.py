@@ -28,7 +28,7 @@ _CLEARS: Final = re.compile(r"\x1b\[\?1049[hl]|\x1b\[[0-3]?J|\x1bc")
 Cell = tuple[str, str]  # what stands there and its style; the further cells of a wide one hold ""
 
 
-class Picture:
+class ScreenMirror:
     """What a terminal shows, as far as we wrote it."""
 
     def __init__(self) -> None:
@@ -124,10 +124,10 @@ def thrifty_driver() -> "type[Driver] | None":
     except ImportError:  # no termios
         return None
 
-    class ThriftyDriver(LinuxDriver):
+    class DiffingDriver(LinuxDriver):
         """Textual's driver, sending changes only."""
 
-        picture = Picture()
+        picture = ScreenMirror()
         on_lock_key: Callable[[], object] | None = None
         """Told in the thread that reads keys, which goes on while the screens wait for the terminal."""
 
@@ -141,7 +141,7 @@ def thrifty_driver() -> "type[Driver] | None":
             if changes:
                 super().write(changes)
 
-    return ThriftyDriver
+    return DiffingDriver
 
 
 def tell_lock_key(driver: "type[Driver] | None", told: Callable[[], object]) -> None:

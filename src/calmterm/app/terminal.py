@@ -10,7 +10,7 @@ from textual.app import App
 from textual.filter import LineFilter
 from textual.widgets import Input, TextArea
 
-from calmterm.app.diff_driver import Picture, thrifty_driver
+from calmterm.app.diff_driver import ScreenMirror, thrifty_driver
 from calmterm.core.fault import describe
 from calmterm.widgets.control_filter import TerminalGate
 
@@ -50,7 +50,7 @@ class TerminalApp(App[int]):
     def paint_anew(self) -> None:
         """The terminal may show something else than what we sent: after a new size, or coming back to it."""
         picture = getattr(self.driver_class, "picture", None)
-        if isinstance(picture, Picture):
+        if isinstance(picture, ScreenMirror):
             picture.forget()
             self.refresh()
 

@@ -21,7 +21,7 @@ class Locked(CalmtermError):
     sentence = "The vault is locked. Open it first."
 
 
-class Desk:
+class VaultWorker:
     """Runs work on the store off the event loop. A call that was begun is finished even if nobody waits any more."""
 
     def __init__(self, directory: Path, clock: Clock) -> None:

@@ -106,18 +106,18 @@ def run_app(app: "CalmApp", again: Sequence[str]) -> int:
         restore()
         os._exit(code)
 
-    app.leaving.restart_at_once, app.leaving.exit_at_once = restart_at_once, exit_at_once
+    app.session.restart_at_once, app.session.exit_at_once = restart_at_once, exit_at_once
     app.run()
     for number, handler in before.items():
         if handler is not None:  # None: not from Python, and never ours
             signal.signal(number, handler)
-    app.leaving.left()
+    app.session.left()
     with contextlib.suppress(OSError):  # a terminal that is gone shows nothing
         sys.stdout.write(WIPE if app.wiped else CLEARED)
         sys.stdout.flush()
-    if app.leaving.anew is not None:  # the vault is closed: whatever went wrong after that is of no more use
+    if app.session.restart is not None:  # the vault is closed: whatever went wrong after that is of no more use
         try:
-            begin_anew(again, app.for_the_next(), stopped=app.leaving.anew.stopped)
+            begin_anew(again, app.for_the_next(), stopped=app.session.restart.stopped)
         except OSError:
             click.echo("The vault is locked. calmterm could not start anew here; start it once more to open it.")
     if app.crash is not None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from textual.content import Content
 
-from calmterm.app.compute_process import Aside
+from calmterm.app.compute_process import ComputeProcess
 from calmterm.core.preferences import preference
 from calmterm.exchange.tables import Table, Value
 from calmterm.insights.analysis import Diary, Report, outcome_series, say_missing, study
@@ -41,7 +41,7 @@ class Together:
     table: Table
 
 
-async def look(screen: CalmScreen[Any], aside: Aside, *, again: bool = False) -> Report:
+async def look(screen: CalmScreen[Any], aside: ComputeProcess, *, again: bool = False) -> Report:
     """Study the diary, and keep what was found if a look is due or asked for."""
     diary = await screen.ask(lambda store: store.diary())
     report = await aside.run(study, diary)

@@ -36,7 +36,7 @@ from calmterm.store.db import files
 from calmterm.store.model.record import FeltRecord
 
 if TYPE_CHECKING:
-    from calmterm.exchange.exporting import Written
+    from calmterm.exchange.exporting import Tally
 
 Cell = str | int | float
 README: Final = "README.txt"
@@ -59,7 +59,7 @@ characters, = + - or @ in any form, or white space that holds a tab. Numbers are
 
 
 def write(
-    store: Store, path: Path, kinds: Iterable[type[Record]], span: Span, written: "Written", *, also_empty: bool = False
+    store: Store, path: Path, kinds: Iterable[type[Record]], span: Span, written: "Tally", *, also_empty: bool = False
 ) -> None:
     """Write live records into a new directory, or into the file `path` if it ends in .zip; `written` counts them.
 

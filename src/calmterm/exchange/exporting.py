@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 @dataclass(slots=True)
-class Written:
+class Tally:
     """What an export holds: a file's text, how many records, and how many were left out since their text is damaged."""
 
     text: str = ""
@@ -41,7 +41,7 @@ class Written:
 
 
 def _chosen(kind: type[Record] | None, aside: bool) -> list[type[Record]]:
-    return [kind] if kind else [one for one in listed_kinds() if aside or not one.about.aside]
+    return [kind] if kind else [one for one in listed_kinds() if aside or not one.about.only_if_asked]
 
 
 def written_out(
@@ -51,12 +51,12 @@ def written_out(
     kind: type[Record] | None = None,
     span: Span = ALWAYS,
     aside: bool = False,
-) -> Written:
+) -> Tally:
     """Live records of one or all kinds as a file's text, oldest first; those set aside only on request.
 
     Raises UsageError.
     """
-    written = Written()
+    written = Tally()
     kinds = _chosen(kind, aside)
     if format_name == "markdown":
         written.text = markdown.document(store, kinds, span, written)
@@ -82,12 +82,12 @@ def write_out(
     kind: type[Record] | None = None,
     span: Span = ALWAYS,
     aside: bool = False,
-) -> Written:
+) -> Tally:
     """As `written_out`, for the formats that are more than one text: csv and sqlite. Writes to `path`, private.
 
     Raises OutOfSpace, ReadOnly, UnsafePlace.
     """
-    written = Written()
+    written = Tally()
     kinds = _chosen(kind, aside)
     if format_name == "sqlite":
         plain_sqlite.write(store, path, kinds, span, written)

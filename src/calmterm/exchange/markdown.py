@@ -31,7 +31,7 @@ from calmterm.store import FieldSpec, Record, Store
 from calmterm.store.model.summary import shown
 
 if TYPE_CHECKING:
-    from calmterm.exchange.exporting import Written
+    from calmterm.exchange.exporting import Tally
 
 _FAMILIES: Final = ("checkins", "journal", "worksheets", "sleep", "practice", "goals", "support")
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -47,7 +47,7 @@ _ADDRESS: Final = re.compile(
 )
 
 
-def document(store: Store, chosen: Iterable[type[Record]], span: Span, written: "Written") -> str:
+def document(store: Store, chosen: Iterable[type[Record]], span: Span, written: "Tally") -> str:
     """Live records of the chosen kinds as one Markdown text; `written` counts them."""
     sections: list[str] = []
     contents: list[str] = []

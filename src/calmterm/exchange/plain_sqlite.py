@@ -30,7 +30,7 @@ from calmterm.store.db import files
 from calmterm.store.model.fields import quoted
 
 if TYPE_CHECKING:
-    from calmterm.exchange.exporting import Written
+    from calmterm.exchange.exporting import Tally
 
 Row = tuple[Executable, dict[str, Any]]
 # Nothing of the copy may lie about in a temporary file.
@@ -41,7 +41,7 @@ _NO_MEMORY: Final = (
 )
 
 
-def write(store: Store, path: Path, chosen: Iterable[type[Record]], span: Span, written: "Written") -> None:
+def write(store: Store, path: Path, chosen: Iterable[type[Record]], span: Span, written: "Tally") -> None:
     """Write live records of the chosen kinds into a new database, which replaces `path`; `written` counts them.
 
     Raises OutOfSpace, ReadOnly, UnsafePlace, Displaced, MemoryRefused.
@@ -66,7 +66,7 @@ def _open() -> sqlite3.Connection:
     return connection
 
 
-def _fill(store: Store, connection: Connection, chosen: Iterable[type[Record]], span: Span, written: "Written") -> None:
+def _fill(store: Store, connection: Connection, chosen: Iterable[type[Record]], span: Span, written: "Tally") -> None:
     connection.exec_driver_sql("BEGIN")
     connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")  # checked at the end, when all is there
     Record.metadata.create_all(connection)

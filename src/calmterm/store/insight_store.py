@@ -30,7 +30,7 @@ LOOKED: Final = "insights_looked"
 Identity = tuple[str, str, str | None]
 
 
-class Noticed(Numbers):
+class InsightStore(Numbers):
     """Baselines, days that stood out, and insights, as records."""
 
     def insights(self, *, put_away: bool = False) -> list[Insight]:

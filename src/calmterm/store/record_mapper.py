@@ -26,7 +26,7 @@ DAY_STARTS_AT: Final = time(4)
 R = TypeVar("R", bound=Record)
 
 
-class Rows:
+class RecordMapper:
     """What the repository stands on: one engine, the keys of its text, and how a record becomes rows and back."""
 
     def __init__(self, engine: Engine, master: MasterKey, vault_id: bytes, clock: Clock) -> None:

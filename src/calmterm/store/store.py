@@ -20,7 +20,7 @@ from calmterm.store.db import database
 from calmterm.store.db.audit import Break
 from calmterm.store.db.views import DaySummary, daily_summary
 from calmterm.store.drafts import Drafts
-from calmterm.store.insight_store import Noticed
+from calmterm.store.insight_store import InsightStore
 from calmterm.store.library import Library
 from calmterm.store.model.fields import FieldSpec
 from calmterm.store.model.record import Record, kinds
@@ -35,7 +35,7 @@ from calmterm.store.search import Hit, parse, run
 RETENTION: Final = "retention_days"
 
 
-class Store(Noticed, Library, Drafts):
+class Store(InsightStore, Library, Drafts):
     """An open vault: its records, settings, drafts and search. Close it when done."""
 
     def __init__(self, directory: Path, engine: Engine, master: MasterKey, keyring: Keyring, clock: Clock) -> None:

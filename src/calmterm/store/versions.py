@@ -10,10 +10,10 @@ from sqlmodel import col
 from calmterm.core.errors import NotFound
 from calmterm.store.model.kind import History
 from calmterm.store.model.record import Record
-from calmterm.store.record_mapper import Rows
+from calmterm.store.record_mapper import RecordMapper
 
 
-class Versions(Rows):
+class Versions(RecordMapper):
     """Keeps the last versions of a record's text, each written in the transaction of the change that replaced it."""
 
     def versions(self, record: Record) -> list[Any]:

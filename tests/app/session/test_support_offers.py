@@ -167,7 +167,7 @@ async def test_asked_for_it_holds_a_day_a_stretch_of_time_and_kinds(
         assert {str(one) for one in filled["resources"]} == {"emergency", "emotional", "text", "grounding"} | (
             {"suicide"} if "suicide" in filled["resources"] else set()
         )
-        assert await app.desk.run(lambda store: store.undo()) is None
+        assert await app.worker.run(lambda store: store.undo()) is None
 
 
 async def test_over_a_locked_vault_nothing_is_noted(
@@ -180,7 +180,7 @@ async def test_over_a_locked_vault_nothing_is_noted(
         await settle(pilot)
         await a_stay(clock, pilot, settle, 30)
         await pilot.press(*passphrase, "enter")
-        while not app.desk.is_open:
+        while not app.worker.is_open:
             await pilot.pause(0.05)
         await settle(pilot)
-        assert await app.desk.run(lambda store: store.count(CrisisEvent)) == 0
+        assert await app.worker.run(lambda store: store.count(CrisisEvent)) == 0

@@ -471,7 +471,7 @@ async def test_a_lock_keeps_the_form_its_step_and_the_open_page_of_a_child(
         await child_page(app, pilot, "a")
         await press(pilot, *"first leng")
         await pilot.press("ctrl+l")
-        await until(pilot, lambda: isinstance(app.screen, LockScreen) and not app.desk.is_open)
+        await until(pilot, lambda: isinstance(app.screen, LockScreen) and not app.worker.is_open)
         assert "Swim" not in seen(app)
         await press(pilot, *passphrase, "enter")
         await open_list(app, pilot, "goal")
@@ -486,10 +486,10 @@ async def test_a_lock_keeps_the_form_its_step_and_the_open_page_of_a_child(
         again.retype({"target_on": "2027-01-31"})
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, RecordsScreen))
-        (saved,) = await app.desk.run(lambda store: store.records(Goal))
+        (saved,) = await app.worker.run(lambda store: store.records(Goal))
         assert (saved.text.title, saved.target_on, saved.confidence) == ("Swim", date(2027, 1, 31), 6)
         assert [one.text.title for one in saved.children["milestones"]] == ["first length"]
-        assert await app.desk.run(lambda store: store.draft("form:goal")) is None
+        assert await app.worker.run(lambda store: store.draft("form:goal")) is None
 
 
 async def test_a_draft_outlives_the_app_and_f4_lets_go_of_it(
@@ -515,16 +515,16 @@ async def test_a_draft_outlives_the_app_and_f4_lets_go_of_it(
         await pilot.press("f4", "escape")
         await until(pilot, lambda: isinstance(again.screen, RecordsScreen))
         assert "kept as a draft" not in " ".join(told(again))
-        fresh = await again.desk.run(lambda store: store.get(ThoughtRecord, kept.id))
+        fresh = await again.worker.run(lambda store: store.get(ThoughtRecord, kept.id))
         assert (fresh.text.situation, fresh.revision) == ("Saved", 1)
-        assert await again.desk.run(lambda store: store.draft("form:thought_record", str(kept.id))) is None
+        assert await again.worker.run(lambda store: store.draft("form:thought_record", str(kept.id))) is None
 
 
 async def test_keys_before_the_form_is_ready_are_not_lost(app: CalmApp, store: Store, settle: Settle) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await open_list(app, pilot, "gratitude")
         gate = threading.Event()
-        app.run_worker(app.desk.run(lambda _: gate.wait(20)), group="waiting")
+        app.run_worker(app.worker.run(lambda _: gate.wait(20)), group="waiting")
         await press(pilot, "n")
         await until(pilot, lambda: isinstance(app.screen, FormScreen) and app.focused is not None)
         await press(pilot, *"quiet u1")
@@ -734,7 +734,7 @@ async def test_a_draft_on_an_old_version_is_not_saved_over_a_newer_one(
         form.retype({"worry": "mine"})
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, RecordsScreen))
-        draft = await app.desk.run(lambda store: store.draft("form:worry", str(worry.id)))
+        draft = await app.worker.run(lambda store: store.draft("form:worry", str(worry.id)))
         assert draft is not None
         assert json.loads(draft)["base"] == 1
         store.change(store.get(Worry, worry.id), {"worry": "newer"})

@@ -359,7 +359,7 @@ async def test_locking_keeps_the_draft_and_unlocking_offers_it(
         await open_journal(app, pilot)
         await open_editor(app, pilot)
         await pilot.press(*"Mine", "ctrl+l")
-        await until(pilot, lambda: isinstance(app.screen, LockScreen) and not app.desk.is_open)
+        await until(pilot, lambda: isinstance(app.screen, LockScreen) and not app.worker.is_open)
         await pilot.press(*passphrase, "enter")
         await open_journal(app, pilot)
         editor = await open_editor(app, pilot)
@@ -389,7 +389,7 @@ def busy_desk(app: CalmApp) -> Callable[[], Callable[[], Awaitable[None]]]:
 
     def hold() -> Callable[[], Awaitable[None]]:
         gate = threading.Event()
-        work = asyncio.ensure_future(app.desk.run(lambda _: gate.wait(20)))
+        work = asyncio.ensure_future(app.worker.run(lambda _: gate.wait(20)))
 
         async def release() -> None:
             gate.set()
@@ -922,7 +922,7 @@ async def test_hostile_keys_and_pastes_are_kept(app: CalmApp, store: Store, text
         editor.heading.value = text
         editor.tags.value = text
         editor.editor.insert(text)
-        await app.leaving._keep()
+        await app.session._keep()
         draft = kept(store)
         assert draft is not None
         assert {draft["title"], draft["body"], draft["tags"]} == {clean(text)}

@@ -105,8 +105,8 @@ async def test_what_they_do_at_once(app: CalmApp, store: Store, settle) -> None:
         await settle(pilot)
         app.theme = "calm-dark"
         for name, value in (("idle_minutes", "15"), ("day_starts_at", "00:00"), ("quick_exit_key", "f10")):
-            assert await app.choices.keep(name, value)
-        assert app.leaving.idle_seconds == 15 * 60
+            assert await app.settings.keep(name, value)
+        assert app.session.idle_seconds == 15 * 60
         assert store.day_starts_at.hour == 0
         await pilot.press("ctrl+g", "x")
         await settle(pilot)
@@ -122,7 +122,7 @@ async def test_they_are_taken_over_when_the_vault_opens(vault_dir, clock: FixedC
     app = CalmApp(vault_dir, clock=clock, opened=store)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        assert (app.country, app.leaving.idle_seconds, app.has_class("-hidden")) == ("AT", 1800, True)
+        assert (app.country, app.session.idle_seconds, app.has_class("-hidden")) == ("AT", 1800, True)
 
 
 @pytest.mark.parametrize("sure", [True, False])

@@ -254,11 +254,11 @@ async def test_support_pauses_and_the_idle_lock_waits(app: CalmApp, store: Store
         await settle(pilot)
         screen = app.screen
         assert isinstance(screen, BreathingScreen)
-        app.leaving._touched -= 10_000
+        app.session._touched -= 10_000
         screen.post_message(screen.pacer.Moved())
         await settle(pilot)
-        await app.leaving.look()
-        assert app.desk.is_open
+        await app.session.look()
+        assert app.worker.is_open
         await pilot.press("ctrl+g")
         await settle(pilot)
         assert screen.pacer.course is not None

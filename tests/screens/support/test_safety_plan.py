@@ -142,7 +142,7 @@ async def test_printing_asks_where_and_never_writes_over_a_file(
         await at_the_plan(app, pilot, settle)
         for path, words in (
             (there, "file of that name already"),
-            (app.desk.directory / "plan.txt", "inside the vault"),
+            (app.worker.directory / "plan.txt", "inside the vault"),
             (tmp_path / "plan.txt", "Written to"),
         ):
             await pilot.press("w")
@@ -154,7 +154,7 @@ async def test_printing_asks_where_and_never_writes_over_a_file(
             await settle(pilot)
             assert any(words in one.message for one in app._notifications)
     assert there.read_text() == "mine"
-    assert not (app.desk.directory / "plan.txt").exists()
+    assert not (app.worker.directory / "plan.txt").exists()
     written = (tmp_path / "plan.txt").read_text("utf-8")
     assert "My safety plan, version 1" in written
     assert "In immediate danger (Austria): call 112" in written

@@ -104,7 +104,7 @@ MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "OwnFormScreen": lambda kind, app, store: kind(TEMPLATE),
     "PathScreen": lambda kind, app, store: kind("mood.csv"),
     "PickScreen": lambda kind, app, store: kind(PREFERENCES[1], "on"),
-    "QuestionScreen": lambda kind, app, store: kind(app.desk),
+    "QuestionScreen": lambda kind, app, store: kind(app.worker),
     "RatingScreen": lambda kind, app, store: kind(None),
     "RecordsScreen": lambda kind, app, store: kind(kind_named("worry")),
     "RecoveryScreen": lambda kind, app, store: kind("Y8W6-948Z-RDG5-QVVP-QMTN-P1NK-2P2H-23YD-P67R"),
@@ -196,7 +196,7 @@ async def test_on_the_first_run(vault_dir: Path, clock: FixedClock, settle, seen
         await pilot.press("escape")
         await pilot.pause()
         assert app.screen.query_one("#first", Input).value == "half a passphrase"
-        assert not await app.desk.exists()
+        assert not await app.worker.exists()
 
 
 async def locked(app: CalmApp, pilot: Any, settle: Any) -> None:
@@ -282,16 +282,16 @@ async def test_a_crash_names_the_way(app: CalmApp, settle) -> None:
 async def test_the_vault_never_locks_over_support_nor_over_what_was_opened_there(app: CalmApp, settle) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        app.leaving.idle_seconds = 0
+        app.session.idle_seconds = 0
         for keys in (("ctrl+g",), ("p",), ("escape", "m"), ("escape", "c")):
             await pilot.press(*keys)
             await settle(pilot)
-            await app.leaving.look()
-            assert app.desk.is_open
+            await app.session.look()
+            assert app.worker.is_open
         await pilot.press("escape", "escape")
         await settle(pilot)
-        await app.leaving.look()
-        assert not app.desk.is_open
+        await app.session.look()
+        assert not app.worker.is_open
 
 
 async def test_the_plan_and_the_people_on_it_stand_after_the_lines(app: CalmApp, store: Store, settle) -> None:

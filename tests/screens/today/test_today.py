@@ -152,7 +152,7 @@ async def test_the_suggestion_opens_with_one_key_and_can_be_switched_off(
         await pilot.press("escape")
         await settle(pilot)
         assert isinstance(app.screen, TodayScreen)
-        await app.desk.run(lambda store: store.set_setting("suggestions", "off"))
+        await app.worker.run(lambda store: store.set_setting("suggestions", "off"))
         app.screen.reload()
         await settle(pilot)
         assert "If you like" not in seen(app)

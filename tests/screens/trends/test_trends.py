@@ -332,7 +332,7 @@ async def test_keys_work_while_a_text_view_has_the_focus_and_escape_leads_back(
 async def test_the_helper_ends_with_the_screen(app: CalmApp, demo: Store, settle: Settle) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, settle, "8")
-        process = trends(app)._aside._process
+        process = trends(app)._compute._process
         assert process is not None
         assert process.returncode is None
         await press(pilot, settle, "1")

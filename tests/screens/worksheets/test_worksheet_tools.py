@@ -85,7 +85,7 @@ async def until(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
 async def kept(pilot: Pilot[Any], condition: Callable[[Store], bool]) -> None:
     """Until the store says so, asked on its own thread."""
     for _ in range(600):
-        if await pilot.app.desk.run(condition):  # pyright: ignore[reportAttributeAccessIssue]
+        if await pilot.app.worker.run(condition):  # pyright: ignore[reportAttributeAccessIssue]
             return
         await pilot.pause(0.02)
     raise AssertionError("it was never kept")
@@ -166,7 +166,7 @@ async def test_an_interrupted_form_comes_back_where_it_was(
         assert (screen.form.step, screen.form.typed()) == (step, typed)
 
         await pilot.press("ctrl+l")
-        await until(pilot, lambda: isinstance(app.screen, LockScreen) and not app.desk.is_open)
+        await until(pilot, lambda: isinstance(app.screen, LockScreen) and not app.worker.is_open)
         await pilot.press(*passphrase, "enter")
         await front(app, pilot)
         screen = await form_of(app, pilot, new_form(name))

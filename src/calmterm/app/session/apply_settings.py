@@ -26,7 +26,7 @@ def values(store: "Store") -> dict[str, str]:
     return {one.name: store.setting(one.name) or one.default for one in PREFERENCES}
 
 
-class Choices:
+class SettingsApplier:
     """What the app does because a person chose so."""
 
     def __init__(self, app: "CalmApp") -> None:
@@ -35,7 +35,7 @@ class Choices:
 
     async def take_over(self) -> None:
         """Put the open vault's choices to use. Raises CalmtermError."""
-        chosen = await self._app.desk.run(values)
+        chosen = await self._app.worker.run(values)
         for name in AT_ONCE:
             self.apply(name, chosen[name])
 
@@ -50,7 +50,7 @@ class Choices:
             case "theme":
                 self._wear(value)
             case "idle_minutes" if value.isascii() and value.isdigit():
-                app.leaving.idle_seconds = max(1, int(value)) * 60
+                app.session.idle_seconds = max(1, int(value)) * 60
             case "privacy":
                 self._hide(value == "on")
             case "quick_exit_key":
@@ -74,9 +74,9 @@ class Choices:
         try:
             if name in ("country", "country_outside"):
                 await asyncio.to_thread(self._remember_country)
-            if not self._app.desk.is_open:
+            if not self._app.worker.is_open:
                 return False
-            await self._app.desk.run(lambda store: store.set_setting(name, value))
+            await self._app.worker.run(lambda store: store.set_setting(name, value))
         except CalmtermError as error:
             self._app.notify(str(error), severity="error", markup=False, timeout=15)
             return False

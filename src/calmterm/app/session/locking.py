@@ -33,7 +33,7 @@ STOPS: Final = ("SIGTSTP", "SIGCONT")  # the second tells that we were stopped u
 
 
 @dataclass(frozen=True, slots=True)
-class Anew:
+class Restart:
     """The vault was locked: this process is to be replaced by a fresh one, which first stops if it is `stopped`.
 
     `support`: an answer asked for it, so it is shown over the lock.
@@ -43,13 +43,13 @@ class Anew:
     support: bool = False
 
 
-class Leaving:
+class Session:
     """Watches for every reason to leave an open vault, and leaves it in order."""
 
     def __init__(self, app: "CalmApp") -> None:
         self._app = app
         self.idle_seconds: float = IDLE_SECONDS
-        self.anew: Anew | None = None
+        self.restart: Restart | None = None
         self._touched = elapsed()
         self._asked_again = False
         self._ending: asyncio.Task[None] | None = None
@@ -85,7 +85,7 @@ class Leaving:
 
     def begin_deadline(self, *, stopped: bool = False) -> None:
         """An open vault is to be locked: replace the process if that is not done when the deadline passes."""
-        if self._app.desk.is_open and self.restart_at_once is not None:
+        if self._app.worker.is_open and self.restart_at_once is not None:
             self.deadline.begin(partial(self.restart_at_once, stopped))
 
     def touched(self) -> None:
@@ -95,7 +95,7 @@ class Leaving:
 
     @property
     def _is_overdue(self) -> bool:
-        return self._app.desk.is_open and elapsed() - self._touched >= self.idle_seconds
+        return self._app.worker.is_open and elapsed() - self._touched >= self.idle_seconds
 
     # --- reasons ----------------------------------------------------------------------------------------
 
@@ -125,9 +125,9 @@ class Leaving:
         try:
             await self._blank()
             await self._keep()
-            await self._app.desk.lock()
+            await self._app.worker.lock()
         finally:
-            self.anew = None
+            self.restart = None
             if terminal_is_gone():  # nothing can be drawn any more, and closing the screens would try
                 self.exit_at_once(code)
             self._app.exit(code, return_code=code)
@@ -153,7 +153,7 @@ class Leaving:
 
     async def lock(self) -> None:
         """Keep drafts, close the vault, show the lock screen and nothing else."""
-        if not self._app.desk.is_open or self._is_blank:
+        if not self._app.worker.is_open or self._is_blank:
             return
         self.begin_deadline()
         await self._blank()
@@ -216,7 +216,7 @@ class Leaving:
     async def _lock(self, *, stopped: bool = False) -> None:
         app = self._app
         due = app.support_is_due()
-        await app.desk.lock()
+        await app.worker.lock()
         app.clear_notifications()
         while len(app.screen_stack) > 2:
             await app.pop_screen()
@@ -226,5 +226,5 @@ class Leaving:
             app.show_support()
         # Closing leaves copies of the words in our memory; a new process has none.
         if not app.is_headless and self._ending is None:
-            self.anew = Anew(stopped, due)
+            self.restart = Restart(stopped, due)
             app.exit(0)

@@ -27,13 +27,13 @@ class Reminders:
 
     async def look(self) -> None:
         """Tell what is new. A vault that cannot be read says so where somebody asks it for something."""
-        if not self._app.desk.is_open or self._app.leaving.is_covered:
+        if not self._app.worker.is_open or self._app.session.is_covered:
             return
         try:
-            found = await self._app.desk.run(_notices)
+            found = await self._app.worker.run(_notices)
         except CalmtermError:
             return
-        hidden = self._app.choices.hides_words
+        hidden = self._app.settings.hides_words
         told = self._hinted if hidden else self._told
         for one in [one for one in found if one.key not in self._told | told]:
             told.add(one.key)

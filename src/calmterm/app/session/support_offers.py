@@ -24,7 +24,7 @@ SECONDS: Final = 12
 
 
 @dataclass
-class Noticed(Message):
+class SupportWanted(Message):
     """What was just saved gives a reason to offer or to open support."""
 
     causes: list[Cause]
@@ -56,7 +56,7 @@ class Offers:
         """The support screen of the person's country, else of a guess that is shown as one."""
         self._made.add(cause)
         # Over a locked vault, and over a cover, it holds nothing that a passphrase is needed for, and notes nothing.
-        inside = self._app.desk.is_open and not self._app.leaving.is_covered
+        inside = self._app.worker.is_open and not self._app.session.is_covered
         self._since = self._app.clock.now() if inside else None
         return SupportScreen(
             self.country,
@@ -87,7 +87,7 @@ class Offers:
     async def _read_own(self) -> Own:
         from calmterm.screens.support.safety_plan import read_own
 
-        return await self._app.desk.run(read_own)
+        return await self._app.worker.run(read_own)
 
     async def open(self, cause: Cause) -> bool:
         """Show support once a session for each cause and wait until it is left; whether it was shown now.
@@ -102,10 +102,10 @@ class Offers:
     async def left(self, seen: frozenset[str]) -> None:
         """Support was left: note it, if the person asked for such a log. `seen` names kinds of help."""
         since, self._since = self._since, None
-        if since is None or not self._app.desk.is_open:
+        if since is None or not self._app.worker.is_open:
             return
         from calmterm.store.crisis_log import note_stay
 
         stayed = self._app.clock.now() - since
         with suppress(CalmtermError):  # nobody waits for this, and it must not stand in anybody's way
-            await self._app.desk.run(lambda store: note_stay(store, stayed, seen))
+            await self._app.worker.run(lambda store: note_stay(store, stayed, seen))

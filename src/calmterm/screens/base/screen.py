@@ -40,7 +40,7 @@ class CalmScreen(Screen[Result]):
 
         Whoever waited on a screen that was left meanwhile is let go: there is nothing to show it on.
         """
-        result = await self.calm.desk.run(work)
+        result = await self.calm.worker.run(work)
         if not self.is_attached:
             raise asyncio.CancelledError
         return result

@@ -73,7 +73,7 @@ class SectionMenuScreen(CalmScreen[None]):
         self.tools.highlighted = 0
 
     def on_screen_resume(self) -> None:
-        if self.calm.desk.is_open:  # it is not while a lock takes the screens down
+        if self.calm.worker.is_open:  # it is not while a lock takes the screens down
             self.reload()
 
     @work(exclusive=True)

@@ -14,7 +14,7 @@ from calmterm.content import crisis
 from calmterm.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
-    from calmterm.app.session.apply_settings import Choices
+    from calmterm.app.session.apply_settings import SettingsApplier
 
 
 OUTSIDE: Final = (
@@ -84,7 +84,7 @@ class CountryScreen(ModalScreen[str | None]):
             self._say_outside()
 
     @property
-    def _choices(self) -> "Choices | None":
+    def _choices(self) -> "SettingsApplier | None":
         app = cast("object", self.app)  # pyright: ignore[reportUnknownMemberType] - Textual leaves its type open
         return getattr(app, "choices", None)
 

@@ -13,7 +13,7 @@ from textual.getters import query_one
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from calmterm.app.vault_worker import Desk
+from calmterm.app.vault_worker import VaultWorker
 from calmterm.content.library import Hour, draw, of_the_day
 from calmterm.core.errors import CalmtermError
 from calmterm.store import Store
@@ -37,10 +37,10 @@ class QuestionScreen(ModalScreen[Question | None]):
 
     shown = query_one("#question", Static)
 
-    def __init__(self, desk: Desk, first: Question | None = None, *,
+    def __init__(self, worker: VaultWorker, first: Question | None = None, *,
                  number: Callable[[int], int] = secrets.randbelow) -> None:  # fmt: skip
         super().__init__()
-        self._desk = desk
+        self._desk = worker
         self._number = number
         self._question = first
         self._all: list[Question] = []

@@ -202,7 +202,7 @@ class JournalScreen(SectionScreen):
 
     def action_question(self) -> None:
         """Draw a question."""
-        self.calm.push_screen(QuestionScreen(self.calm.desk), self._asked)
+        self.calm.push_screen(QuestionScreen(self.calm.worker), self._asked)
 
     def _asked(self, question: Question | None) -> None:
         if question is not None:

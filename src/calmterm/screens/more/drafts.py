@@ -57,7 +57,7 @@ class DraftsScreen(CalmScreen[None]):
         yield KeyBar()
 
     def on_screen_resume(self) -> None:
-        if self.calm.desk.is_open:
+        if self.calm.worker.is_open:
             self.reload()
 
     @work(exclusive=True)

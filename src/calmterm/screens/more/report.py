@@ -111,7 +111,7 @@ class ReportScreen(CalmScreen[None]):
         if report is None:
             return
         try:
-            path = _place(typed, self.calm.desk.directory)
+            path = _place(typed, self.calm.worker.directory)
         except UsageError as error:
             self.tell(error)
             self.path.focus()

@@ -97,7 +97,7 @@ class SettingsScreen(CalmScreen[None]):
             value = await self.calm.push_screen_wait(CountryScreen())
         if value is None or (marked.name == "retention_days" and not await self._is_sure(int(value))):
             return
-        await self.calm.choices.keep(marked.name, value)
+        await self.calm.settings.keep(marked.name, value)
         self.reload()
 
     async def _is_sure(self, days: int) -> bool:

@@ -122,7 +122,7 @@ class SafetyPlanScreen(CalmScreen[None]):
         await self.calm.offers.open(Cause.SAFETY_PLAN)
 
     def on_screen_resume(self) -> None:
-        if self.calm.desk.is_open:  # it is not while a lock takes the screens down
+        if self.calm.worker.is_open:  # it is not while a lock takes the screens down
             self.reload()
 
     @work(exclusive=True, group="reading")
@@ -177,7 +177,7 @@ class SafetyPlanScreen(CalmScreen[None]):
         if plan is None or path is None:
             return
         try:
-            require_place(path, self.calm.desk.directory, new=False, example=str(Path.home() / "safety-plan.txt"))
+            require_place(path, self.calm.worker.directory, new=False, example=str(Path.home() / "safety-plan.txt"))
             page = as_page(plan, self._own.people, self.calm.offers.country)
             said = await self.ask(lambda _: write_new(path, page))
         except CalmtermError as error:

@@ -247,7 +247,7 @@ class TodayScreen(SectionScreen):
 
     def action_question(self) -> None:
         """Today's question, or another one, to write to."""
-        self.calm.push_screen(QuestionScreen(self.calm.desk, self._question), self._asked)
+        self.calm.push_screen(QuestionScreen(self.calm.worker, self._question), self._asked)
 
     def _asked(self, question: Question | None) -> None:
         from calmterm.screens.journal.editor import EditorScreen

@@ -14,7 +14,7 @@ from textual.getters import query_one
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from calmterm.app.compute_process import Aside
+from calmterm.app.compute_process import ComputeProcess
 from calmterm.core.errors import CalmtermError
 from calmterm.domain.patterns import Together, behind, gather, log_table, look
 from calmterm.insights.analysis import say_mentions
@@ -101,7 +101,7 @@ class TrendsScreen(SectionScreen):
         self._page: pages.Page | None = None
         self._together: Together | None = None
         self._away = False
-        self._aside = Aside()
+        self._compute = ComputeProcess()
         self._bound = VIEWS[0]  # the view whose keys the footer shows
 
     def body(self) -> ComposeResult:
@@ -122,7 +122,7 @@ class TrendsScreen(SectionScreen):
         self.reload()
 
     async def on_unmount(self) -> None:
-        await self._aside.close()
+        await self._compute.close()
 
     @property
     def view(self) -> View:
@@ -161,7 +161,7 @@ class TrendsScreen(SectionScreen):
             if view.page is None:
                 await self._show_together()
                 return
-            report = await look(self, self._aside) if view.name in STUDIED else None
+            report = await look(self, self._compute) if view.name in STUDIED else None
             make = view.page
             page = await self.ask(lambda store: make(store, choice))
             if report is not None:
@@ -170,7 +170,7 @@ class TrendsScreen(SectionScreen):
             self._show(page)
             if page.later is not None:
                 measure, series, window = page.later
-                found = await self._aside.run(in_time, series, window)
+                found = await self._compute.run(in_time, series, window)
                 self._show(pages.with_words(page, found.said(measure)), again=True)
         except CalmtermError as error:
             self.tell(error)
@@ -195,7 +195,7 @@ class TrendsScreen(SectionScreen):
             self.set_focus(focus)
 
     async def _show_together(self, *, again: bool = False) -> None:
-        report = await look(self, self._aside, again=again)
+        report = await look(self, self._compute, again=again)
         found = self._together = await self.ask(lambda store: gather(store, report, away=self._away))
         self._page = None
         self.heading.update(found.title)
@@ -324,7 +324,7 @@ class TrendsScreen(SectionScreen):
             if self.view.name == "together":
                 await self._show_together(again=True)
             else:
-                await look(self, self._aside, again=True)
+                await look(self, self._compute, again=True)
                 self.reload()
         except CalmtermError as error:
             self.tell(error)

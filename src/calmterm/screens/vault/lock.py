@@ -35,7 +35,7 @@ class LockScreen(CalmScreen[None]):
     @work(group="looking")  # apart: pressing enter must not end the look for a vault
     async def on_mount(self) -> None:
         try:
-            if await self.calm.desk.exists():
+            if await self.calm.worker.exists():
                 return
         except CalmtermError as error:
             self.status.update(str(error))
@@ -55,7 +55,7 @@ class LockScreen(CalmScreen[None]):
         self.secret.disabled = True
         self.status.update("Opening…")
         try:
-            notices = await self.calm.desk.unlock(secret)
+            notices = await self.calm.worker.unlock(secret)
         except CalmtermError as error:
             self.status.update(str(error))
             self.secret.disabled = False

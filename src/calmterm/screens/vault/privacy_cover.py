@@ -50,9 +50,9 @@ class CoverScreen(CalmScreen[None]):
         if not secret:
             return
         try:
-            await self.calm.desk.check(secret)
+            await self.calm.worker.check(secret)
         except CalmtermError as error:
             self.status.update(str(error))
             return
-        self.calm.leaving.proven()
+        self.calm.session.proven()
         self.dismiss()

@@ -53,7 +53,7 @@ class WelcomeScreen(CalmScreen[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="welcome", can_focus=False):
             yield Static("Welcome to calmterm", classes="heading")
-            yield Static(f"{INTRO[0]} {self.calm.desk.directory}", markup=False)
+            yield Static(f"{INTRO[0]} {self.calm.worker.directory}", markup=False)
             yield Static(INTRO[1], classes="muted")
             yield Static(INTRO[2])
             yield Input(password=True, placeholder="Passphrase: several words are best", id="first")
@@ -87,7 +87,7 @@ class WelcomeScreen(CalmScreen[None]):
             return
         self.hint.update("Making the vault…")
         try:
-            code = await self.calm.desk.create(self.first.value)
+            code = await self.calm.worker.create(self.first.value)
         except CalmtermError as error:
             self.hint.update(str(error))
             return
@@ -96,7 +96,7 @@ class WelcomeScreen(CalmScreen[None]):
         await self.calm.push_screen_wait(RecoveryScreen(code))
         country = await self.calm.push_screen_wait(CountryScreen())
         if country:
-            await self.calm.choices.keep("country", country)
+            await self.calm.settings.keep("country", country)
         self.calm.enter()
 
     async def _takes_short(self) -> bool:

@@ -90,7 +90,7 @@ class OwnWorksheetsScreen(CalmScreen[None]):
         yield KeyBar()
 
     def on_screen_resume(self) -> None:
-        if self.calm.desk.is_open:
+        if self.calm.worker.is_open:
             self.reload()
 
     @work(exclusive=True)

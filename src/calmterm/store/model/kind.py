@@ -103,7 +103,7 @@ class About:
     adds: str = ""  # the field of the children that a list adds to by one key, without the parent's form between
     own: bool = False  # the vault's own table: no list, no export
     continues: bool = False  # a new one begins with the words of the newest, under the next number of `order`
-    aside: bool = False  # left out of an export of everything, unless asked for
+    only_if_asked: bool = False  # left out of an export of everything, unless asked for
 
     @property
     def in_words(self) -> str:
