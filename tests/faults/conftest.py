@@ -31,8 +31,7 @@ def _load(name: str) -> Any:
     return module
 
 
-_screens, _store = _load("screens"), _load("store")
-app, settle, put, terminal = _screens.app, _screens.settle, _store.put, _load("terminal").terminal
+put, terminal = _load("store").put, _load("terminal").terminal
 _cli = _load("cli")
 _fresh_vault, vault, bare, calm = _cli._fresh_vault, _cli.vault, _cli.bare, _cli.calm
 

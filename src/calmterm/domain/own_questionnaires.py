@@ -1,7 +1,7 @@
 """A person's own questionnaires: files in the format of the packaged ones, in the configuration directory.
 
-They are checked key by key like own worksheets (store/model/templates.py): a problem is one sentence and its line, and a file
-with a problem never keeps the others out. docs/own-questionnaires.md is the description for people.
+They are checked key by key like own worksheets (store/model/templates.py): a problem is one sentence and its line;
+a file with a problem never keeps the others out. docs/own-questionnaires.md is the description for people.
 """
 
 import re

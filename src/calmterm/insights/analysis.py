@@ -265,7 +265,10 @@ def say(found: Found, called: Callable[[str], str]) -> str:
             said = sentences.variability(title, found.result)
         case BeforeAfter():
             name = " ".join(called(found.other or "").split())
-            said = f"{name}: {sentences.before_after(title, found.result, unaided=found.unaided, told_apart=found.told_apart)}"
+            before_after = sentences.before_after(
+                title, found.result, unaided=found.unaided, told_apart=found.told_apart
+            )
+            said = f"{name}: {before_after}"
     if said is None:
         raise ValueError("Nothing may be said about this.")
     return said

@@ -194,9 +194,13 @@ def usual_page(store: Store, _choice: Choice) -> Page:
 
 def usual_lines(baselines: Sequence[kept.Baseline]) -> list[str]:
     """A line each: median, usual range, and on how many days it stands."""
+
+    def usual(one: kept.Baseline) -> str:
+        reach = USUAL_REACH * one.sigma
+        return f"{sentences.number(one.median - reach)} to {sentences.number(one.median + reach)}"
+
     return [
-        f"{_title(one.measure):<10} {sentences.number(one.median):>4}   usually"
-        f" {sentences.number(one.median - USUAL_REACH * one.sigma)} to {sentences.number(one.median + USUAL_REACH * one.sigma)}"
+        f"{_title(one.measure):<10} {sentences.number(one.median):>4}   usually {usual(one)}"
         f"   ({one.n} of {(one.window_to - one.window_from).days + 1} days)"
         for one in sorted(baselines, key=lambda one: USUAL.index(one.measure))
     ]
