@@ -259,7 +259,7 @@ def test_the_scales_are_used(check_ins: list[CheckIn]) -> None:
 
 def all_pieces() -> list[Piece]:
     words = read_words()
-    return [*words.main, *words.compute, *words.note]
+    return [*words.main, *words.aside, *words.note]
 
 
 @pytest.mark.parametrize("word", NEVER)

@@ -94,7 +94,7 @@ def calls(trace: str, directory: Path) -> Iterator[tuple[str, str, int, bytes | 
             continue
         call, path = found[1], unescaped(found[2] or found[3] or "").decode()
         name = Path(path).name
-        if call == "write" and Path(path).parent != directory:
+        if call == "write" and path.startswith("pipe:"):
             yield "said", "", 0, unescaped(found[4] or "")
         elif Path(path).parent == directory and not name.endswith("-shm"):
             data = unescaped(found[4]) if found[4] is not None else None

@@ -1,6 +1,6 @@
 """The words of the demo's made-up person: sentences with the conditions under which they fit, and how they are joined.
 
-Nobody in them exists. The sentences stand in demo.toml beside this module.
+Nobody in them exists. The sentences stand in words.toml beside this module.
 """
 
 import re
@@ -53,7 +53,7 @@ class Day:
 
 
 class Piece(BaseModel):
-    """A few sentences and when they fit; the head of demo.toml says what each condition means."""
+    """A few sentences and when they fit; the head of words.toml says what each condition means."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -88,7 +88,7 @@ class Piece(BaseModel):
 
 
 class Words(BaseModel):
-    """The whole of demo.toml."""
+    """The whole of words.toml."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -99,7 +99,7 @@ class Words(BaseModel):
 
 def read_words() -> Words:
     """The sentences, from the package."""
-    return Words.model_validate(tomllib.loads(files("calmterm.content").joinpath("demo.toml").read_text("utf-8")))
+    return Words.model_validate(tomllib.loads(files("calmterm.demo").joinpath("words.toml").read_text("utf-8")))
 
 
 @dataclass(frozen=True, slots=True)

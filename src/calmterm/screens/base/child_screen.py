@@ -27,7 +27,7 @@ class ChildScreen(CalmScreen[Values | None]):
     With `keep`, what is left half done is kept by it instead of put into the form.
     """
 
-    CSS_PATH = "form_screen.tcss"
+    CSS_PATH = "../base/form_screen.tcss"
     TITLE = "Part of a form"
     VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012 - declared so by Textual
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -49,7 +49,7 @@ class FormScreen(DraftingScreen[Record | None]):
     one sort of new record apart from another's.
     """
 
-    CSS_PATH = "form_screen.tcss"
+    CSS_PATH = "../base/form_screen.tcss"
     TITLE = "Form"
     VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012 - declared so by Textual
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -34,7 +34,7 @@ SETTLE: Final = 0.15
 class ListScreen(CalmScreen[None]):
     """What lists of records share: the bar, a list with the marked record beside it, and the way back."""
 
-    CSS_PATH = "list_screen.tcss"
+    CSS_PATH = "../base/list_screen.tcss"
     AUTO_FOCUS = "#records"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - declared so by Textual
     BINDINGS: ClassVar[list[BindingType]] = [

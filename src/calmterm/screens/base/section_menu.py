@@ -44,7 +44,7 @@ def purpose_of(kind: type[Record]) -> str:
 class SectionMenuScreen(CalmScreen[None]):
     """The tools of one section."""
 
-    CSS_PATH = "section_menu.tcss"
+    CSS_PATH = "../base/section_menu.tcss"
     TITLE = "Tools"
     AUTO_FOCUS = "#tools"
     BINDINGS: ClassVar[list[BindingType]] = [

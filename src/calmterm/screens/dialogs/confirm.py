@@ -20,7 +20,7 @@ Choice = Literal["mine", "theirs", "both"]
 class ConflictScreen(ModalScreen[Choice | None]):
     """Two versions of a `what`: shows the other one (None: it is in the trash) and asks which shall stand."""
 
-    CSS_PATH = "confirm.tcss"
+    CSS_PATH = "../dialogs/confirm.tcss"
     TITLE = "Two versions"
     AUTO_FOCUS = "#versions"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -66,7 +66,7 @@ def _choices(what: str, *, gone: bool) -> Iterator[tuple[Choice, str]]:
 class ConfirmScreen(ModalScreen[bool]):
     """A question before something that cannot be undone; the way back comes first. `about` is shown below it."""
 
-    CSS_PATH = "confirm.tcss"
+    CSS_PATH = "../dialogs/confirm.tcss"
     TITLE = "Are you sure"
     AUTO_FOCUS = "#answers"
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -15,7 +15,7 @@ from calmterm.widgets.key_bar import KeyBar
 class SafetyScreen(ModalScreen[bool]):
     """Shows `paragraphs` under `title`; True once they were read, False for going back."""
 
-    CSS_PATH = "notice.tcss"
+    CSS_PATH = "../dialogs/notice.tcss"
     TITLE = "Before you begin"
     AUTO_FOCUS = "#safety"
     BINDINGS: ClassVar[list[BindingType]] = [

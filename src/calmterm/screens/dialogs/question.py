@@ -28,7 +28,7 @@ def question_of_the_day(store: Store) -> Question | None:
 class QuestionScreen(ModalScreen[Question | None]):
     """Shows one question; returns it when the person wants to write to it. `number` chooses (chance)."""
 
-    CSS_PATH = "question.tcss"
+    CSS_PATH = "../dialogs/question.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "write", "Write", id="question.write", tooltip="Write to this question"),
         Binding("n", "another", "Another", id="question.another", tooltip="Another question"),
