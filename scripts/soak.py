@@ -74,7 +74,7 @@ ROWS = [
     ("other user", "a second account (setuid)", "0 files readable", "tests/faults/test_other_user.py"),
     ("places others can write", "another user swaps what an export is writing; links on the way to a vault",
      "0 readable, 0 false “written”, every such link refused",
-     "tests/faults/test_shared_directory.py tests/store/db/test_files.py"),
+     "tests/faults/test_shared_directory.py tests/core/test_files.py"),
     ("restore", "every copy, opened and compared; cut or altered ones", "digests equal; refused",
      "tests/store/db/test_backup.py"),
     ("clock", "ten years either way, both changes of clocks, other time zones, suspend",

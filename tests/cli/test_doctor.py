@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from calmterm.core import files
 from calmterm.core.clock import FixedClock
 from calmterm.store import Vault, crisis_log, kinds
-from calmterm.store.db import database, files, health
+from calmterm.store.db import database, health
 from calmterm.store.jots import write_jot
 from calmterm.store.model.records import CheckIn, CrisisEvent, ExposureStep, JournalEntry, SafetyPlan
 from calmterm.store.model.records.checkins import BUILTIN_TRIGGERS

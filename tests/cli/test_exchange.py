@@ -201,7 +201,7 @@ def test_a_directory_that_is_not_ours_to_write(export: Calm, tmp_path: Path, mon
     def refused(*_: Any) -> None:
         raise ReadOnly
 
-    monkeypatch.setattr("calmterm.store.db.files.write_private", refused)
+    monkeypatch.setattr("calmterm.core.files.write_private", refused)
     export(tmp_path / "out").failed(2, "directory that is yours")
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from calmterm.core import files
 from calmterm.core.clock import FixedClock
 from calmterm.core.errors import ReadOnly
 from calmterm.store import Store, Vault
-from calmterm.store.db import database, files
+from calmterm.store.db import database
 from calmterm.store.model.records import JournalEntry
 
 SCRIPT = """

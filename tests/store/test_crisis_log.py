@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from calmterm.core.clock import FixedClock
+from calmterm.domain.crisis_log import note_stay
 from calmterm.exchange.exporting import written_out
 from calmterm.store import Store, Vault
-from calmterm.store.crisis_log import note_stay
 from calmterm.store.model.records import CrisisEvent, JournalEntry
 
 WRITTEN = {

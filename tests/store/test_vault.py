@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from calmterm.core import files
 from calmterm.core.clock import FixedClock, SystemClock
 from calmterm.core.errors import (
     KeyringDamaged,
@@ -28,7 +29,6 @@ from calmterm.core.errors import (
 from calmterm.store import Store, Vault
 from calmterm.store.crypto import keyring
 from calmterm.store.crypto.keyring import Cost, Keyring, MasterKey
-from calmterm.store.db import files
 from calmterm.store.db.schema import Schema
 from calmterm.store.model.records import JournalEntry
 

@@ -82,12 +82,12 @@ class CalmApp(TerminalApp):
     ) -> None:
         super().__init__()
         self.clock: Clock = clock or SystemClock()
-        self.worker = VaultWorker(vault, self.clock)
+        self._worker = VaultWorker(vault, self.clock)
         self.country: str | None = os.environ.get(COUNTRY)
         self.notice = notice
         self.offers = Offers(self)
         self.session = Session(self)
-        self.settings = SettingsApplier(self)
+        self.settings = SettingsApplier(self, self.session)
         self.wiped = False
         self._too_small = False
         self.worker.on_saved = self._look_for_signs
@@ -152,9 +152,47 @@ class CalmApp(TerminalApp):
         else:
             self.push_screen(screen)
 
+    # --- what screens use of the parts below (see screens/base/host.py) ------------------------------------
+
+    @property
+    def worker(self) -> VaultWorker:
+        return self._worker
+
     def stay_awake(self) -> None:
-        """Somebody is there, though no key is pressed: a practice goes on."""
         self.session.touched()
+
+    def proven(self) -> None:
+        self.session.proven()
+
+    @property
+    def is_covered(self) -> bool:
+        return self.session.is_covered
+
+    @property
+    def hides_words(self) -> bool:
+        return self.settings.hides_words
+
+    @property
+    def remembers_country(self) -> bool:
+        return self.settings.remembers_country
+
+    async def remember_country_or_not(self) -> None:
+        await self.settings.remember_country_or_not()
+
+    async def keep_setting(self, name: str, value: str) -> bool:
+        return await self.settings.keep(name, value)
+
+    @property
+    def country_of_lines(self) -> str | None:
+        return self.offers.country
+
+    def offer_support(self, cause: Cause) -> bool:
+        return self.offers.offer(cause)
+
+    async def open_support(self, cause: Cause) -> bool:
+        return await self.offers.open(cause)
+
+    # --- others at the vault, the keyboard ------------------------------------------------------------------
 
     @work(exclusive=True, group="watch")
     async def _notice_others(self) -> None:
@@ -233,6 +271,17 @@ class CalmApp(TerminalApp):
 
     def on_support_screen_copied(self, message: SupportScreen.Copied) -> None:
         self.share(message.number)
+
+    def on_support_screen_plan_wanted(self) -> None:
+        from calmterm.screens.support.safety_plan import SafetyPlanScreen
+
+        self.push_screen(SafetyPlanScreen())
+
+    def on_support_screen_people_wanted(self) -> None:
+        from calmterm.screens.base.list_screen import RecordsScreen
+        from calmterm.store import kind_named
+
+        self.push_screen(RecordsScreen(kind_named("person"), "support"))
 
     @work
     async def on_support_screen_left(self, message: SupportScreen.Left) -> None:

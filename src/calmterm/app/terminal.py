@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from rich.console import RenderableType
 from textual import events
-from textual.app import App
 from textual.filter import LineFilter
 from textual.widgets import Input, TextArea
 
 from calmterm.app.diff_driver import ScreenMirror, thrifty_driver
 from calmterm.core.fault import describe
+from calmterm.screens.base.host import Host
 from calmterm.widgets.control_filter import TerminalGate
 
 
@@ -28,7 +28,7 @@ def terminal_is_gone() -> bool:
     return False
 
 
-class TerminalApp(App[int]):
+class TerminalApp(Host):
     """An app that is gated, still and discreet: `crash` is the sentence for a fault that ended it."""
 
     def __init__(self) -> None:

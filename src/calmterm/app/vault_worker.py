@@ -7,18 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from calmterm.core.clock import Clock
-from calmterm.core.errors import CalmtermError
+from calmterm.core.errors import Locked
 
 if TYPE_CHECKING:
     from calmterm.store import Record, Store
 
 T = TypeVar("T")
-
-
-class Locked(CalmtermError):
-    """The vault is not open."""
-
-    sentence = "The vault is locked. Open it first."
 
 
 class VaultWorker:

@@ -4,21 +4,17 @@ import errno
 import io
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from importlib import import_module
 from keyword import iskeyword
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from calmterm import __version__
+from calmterm.cli.options import Options
 from calmterm.core.errors import CalmtermError
 from calmterm.core.fault import place_of
 from calmterm.core.text import clean
-
-if TYPE_CHECKING:
-    from calmterm.cli.support import Offers
 
 COMMANDS = {
     "add": "Add a record of any kind from JSON on standard input.",
@@ -45,31 +41,6 @@ COMMANDS = {
     "trends": "Show a measure as a chart with its numbers.",
     "write": "Write a journal entry.",
 }
-
-
-@dataclass(slots=True)
-class Options:
-    """What stands before the command. `held` is a passphrase read early, because text follows it on the same input."""
-
-    vault: str | None
-    passphrase_fd: int | None
-    reduce_motion: bool = False
-    held: str | None = field(default=None, repr=False)
-    _offers: "Offers | None" = None
-
-    @property
-    def directory(self) -> Path:
-        from calmterm.core.paths import vault_directory
-
-        return vault_directory(self.vault)
-
-    @property
-    def offers(self) -> "Offers":
-        """What this command says of support."""
-        from calmterm.cli.support import Offers
-
-        self._offers = self._offers or Offers()
-        return self._offers
 
 
 class ReaderLeft(Exception):

@@ -2,8 +2,8 @@
 
 import click
 
-from calmterm.cli import Options
 from calmterm.cli.console import open_store, read_json_object
+from calmterm.cli.options import Options
 from calmterm.core.errors import UsageError
 
 

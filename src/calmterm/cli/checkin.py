@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
-from calmterm.cli import Options
 from calmterm.cli.console import at_option, open_store, read_text, read_when, require_utf8, typed_here
+from calmterm.cli.options import Options
 from calmterm.core.errors import UsageError
 
 _RATED = re.compile(r"\s*([^:]*?)\s*(?::\s*(-?[0-9]{1,9})\s*)?")

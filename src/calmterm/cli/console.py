@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from calmterm.cli import Options
+from calmterm.cli.options import Options
 from calmterm.core.errors import TextDamaged, UsageError, VaultMissing, WrongSecret
 from calmterm.core.text import clean
 

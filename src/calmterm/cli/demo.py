@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from calmterm.cli import Options
 from calmterm.cli.console import say
+from calmterm.cli.options import Options
 from calmterm.core.errors import UsageError
 
 if TYPE_CHECKING:

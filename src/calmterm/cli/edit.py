@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from calmterm.cli import Options
 from calmterm.cli.console import open_store, read_json_object
+from calmterm.cli.options import Options
 from calmterm.core.errors import ChangedElsewhere, UsageError
 
 if TYPE_CHECKING:

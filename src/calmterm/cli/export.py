@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from calmterm.cli import Options
 from calmterm.cli.console import open_store, read_span, say, since_option, until_option
+from calmterm.cli.options import Options
 from calmterm.core.errors import TextDamaged, UsageError
 from calmterm.exchange.formats import EXPORTS, NOT_PRINTED, READABLE, READABLE_ALL
 
@@ -26,10 +26,10 @@ def command(
 
     csv makes a new directory with a file for each kind, or one archive if PATH ends in .zip.
     """
+    from calmterm.core import files
     from calmterm.exchange.exporting import write_out, written_out
     from calmterm.exchange.output_paths import announced, our_words, require_place
     from calmterm.store import kind_named
-    from calmterm.store.db import files
 
     chosen, span = kind_named(kind) if kind is not None else None, read_span(since, until)
     printed, several = str(output) == "-", name == "csv" and output.suffix.lower() != ".zip"

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from calmterm.cli import Options
 from calmterm.cli.console import decode, json_option, open_store, read_file, read_input, say_json
+from calmterm.cli.options import Options
 from calmterm.core.errors import UsageError
 from calmterm.exchange.formats import IMPORTS
 

@@ -2,8 +2,8 @@
 
 import click
 
-from calmterm.cli import Options
 from calmterm.cli.console import ask_secret
+from calmterm.cli.options import Options
 from calmterm.core.errors import CalmtermError, UsageError
 
 SHORT = 8  # characters

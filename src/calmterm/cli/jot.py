@@ -2,8 +2,8 @@
 
 import click
 
-from calmterm.cli import Options
 from calmterm.cli.console import read_text, text_argument
+from calmterm.cli.options import Options
 
 
 @click.command()

@@ -2,7 +2,6 @@
 
 import click
 
-from calmterm.cli import Options
 from calmterm.cli.console import (
     json_option,
     limit_option,
@@ -13,6 +12,7 @@ from calmterm.cli.console import (
     since_option,
     until_option,
 )
+from calmterm.cli.options import Options
 
 
 @click.command()

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from calmterm.cli import Options
 from calmterm.cli.console import ask_secret, json_option, say, say_json
+from calmterm.cli.options import Options
 from calmterm.core.errors import UsageError, VaultMissing
 
 if TYPE_CHECKING:

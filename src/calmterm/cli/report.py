@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from calmterm.cli import Options
 from calmterm.cli.console import open_store, range_option, read_text, say
+from calmterm.cli.options import Options
 from calmterm.core.errors import TextDamaged, UsageError
 
 
@@ -25,11 +25,11 @@ def command(options: Options, days: int, output: Path | None, added: tuple[str, 
 
     What it holds is shown first. Without -o it is printed; with it, written as a file that only you can read (0600).
     """
+    from calmterm.core import files
     from calmterm.exchange.formats import READABLE
     from calmterm.exchange.output_paths import announced, our_words, require_place
     from calmterm.exchange.report import PARTS, USUAL, gather
     from calmterm.exchange.report_render import as_html, as_markdown
-    from calmterm.store.db import files
 
     for name in (*added, *left_out):
         if name not in PARTS:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from calmterm.cli import Options
+from calmterm.cli.options import Options
 from calmterm.core.errors import UsageError
 from calmterm.core.hardening import begin_anew, hush, leave_at_once
 

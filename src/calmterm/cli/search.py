@@ -2,8 +2,8 @@
 
 import click
 
-from calmterm.cli import Options
 from calmterm.cli.console import json_option, limit_option, open_store, read_text, say, say_records, short_id
+from calmterm.cli.options import Options
 from calmterm.core.errors import NotFound, TextDamaged, UsageError
 
 

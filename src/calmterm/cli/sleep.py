@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from calmterm.cli import Options
 from calmterm.cli.console import json_option, open_store, read_text, say, say_json
+from calmterm.cli.options import Options
 from calmterm.core.errors import UsageError
 
 if TYPE_CHECKING:

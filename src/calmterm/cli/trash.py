@@ -2,8 +2,8 @@
 
 import click
 
-from calmterm.cli import Options
 from calmterm.cli.console import json_option, open_store, say_records, say_rows, short_id
+from calmterm.cli.options import Options
 from calmterm.core.errors import UsageError
 
 

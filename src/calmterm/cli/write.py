@@ -4,7 +4,6 @@ from typing import Any
 
 import click
 
-from calmterm.cli import Options
 from calmterm.cli.console import (
     at_option,
     open_store,
@@ -14,6 +13,7 @@ from calmterm.cli.console import (
     text_argument,
     typed_here,
 )
+from calmterm.cli.options import Options
 
 
 @click.command()

@@ -39,7 +39,7 @@ def remember_country(code: str | None) -> None:
 
     A file that cannot be read as text is left as it is: it may hold more than we know of.
     """
-    from calmterm.store.db import files
+    from calmterm.core import files
 
     try:
         text = _read()

@@ -158,3 +158,9 @@ class ChangedElsewhere(CalmtermError):
 
 class Refused(CalmtermError):
     """A rule of the vault stands against this change (for example, something else still points to it)."""
+
+
+class Locked(CalmtermError):
+    """The vault is not open."""
+
+    sentence = "The vault is locked. Open it first."

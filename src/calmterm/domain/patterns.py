@@ -6,20 +6,14 @@ from datetime import date
 from statistics import median
 from typing import Any, Final
 
-from textual.content import Content
-
-from calmterm.app.compute_process import ComputeProcess
 from calmterm.core.preferences import preference
-from calmterm.exchange.tables import Table, Value
-from calmterm.insights.analysis import Diary, Report, outcome_series, say_missing, study
-from calmterm.insights.measures import MEASURES
+from calmterm.core.table import Table, Value
+from calmterm.insights.analysis import Diary, Report, outcome_series, say_missing
+from calmterm.insights.measures import MEASURES, Measure
 from calmterm.insights.sentences import WEEKDAYS
 from calmterm.insights.series import Window
-from calmterm.screens.base.screen import CalmScreen
 from calmterm.store import Store
 from calmterm.store.model.records import Insight
-from calmterm.widgets import chart_figures
-from calmterm.widgets.chart import Builder
 
 LOG: Final = 200
 MISSING: Final = 4
@@ -32,21 +26,24 @@ PATTERN: Final = "Patterns in your entries, not causes. Enter shows the numbers.
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """The page: insights with their rows, words under them, and the numbers of all."""
+    """The page: insights, each with the days it rests on, words under them, and the numbers of all."""
 
     title: str
     insights: Sequence[Insight]
-    rows: Sequence[Content]
+    notes: Sequence[str]
     words: Sequence[str]
     table: Table
 
 
-async def look(screen: CalmScreen[Any], aside: ComputeProcess, *, again: bool = False) -> Report:
-    """Study the diary, and keep what was found if a look is due or asked for."""
-    diary = await screen.ask(lambda store: store.diary())
-    report = await aside.run(study, diary)
-    await screen.ask(lambda store: keep_if_due(store, report, again=again))
-    return report
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Two measures on the same days: `points` (x, y), and the values that each axis has to hold, by day."""
+
+    x: Measure
+    y: Measure
+    points: Sequence[tuple[float, float]]
+    x_days: Mapping[int, float]
+    y_days: Mapping[int, float]
 
 
 def keep_if_due(store: Store, report: Report, *, again: bool = False) -> None:
@@ -55,7 +52,7 @@ def keep_if_due(store: Store, report: Report, *, again: bool = False) -> None:
         store.keep(report)
 
 
-def gather(store: Store, report: Report, *, away: bool = False) -> Together:
+def patterns(store: Store, report: Report, *, away: bool = False) -> Together:
     """The insights as they stand, unless they rest."""
     title = "Put away" if away else "What goes with what"
     resting = rests(store)
@@ -73,7 +70,7 @@ def gather(store: Store, report: Report, *, away: bool = False) -> Together:
         if looked_on is not None:
             words.append(f"Last looked on {looked_on:%A}, {looked_on.day} {looked_on:%B}; once a week, or with w.")
         words += missing_lines(store, report, MISSING)
-    return Together(title, found, [_row(store, one) for one in found], words, table(store, found, report))
+    return Together(title, found, [_note(store, one) for one in found], words, table(store, found, report))
 
 
 def rests(store: Store) -> str:
@@ -110,8 +107,8 @@ def log_table(store: Store) -> Table:
     return Table("What was said before", ("from", "until", "n", "words"), rows)
 
 
-def behind(store: Store, insight: Insight) -> tuple[Table, Builder | None]:
-    """The numbers behind an insight, over its own days, and a chart where two measures meet."""
+def behind(store: Store, insight: Insight) -> tuple[Table, Pairs | None]:
+    """Return the numbers behind an insight, over its own days, and the pairs where two measures meet."""
     diary = store.diary()
     window = Window(insight.window_from.toordinal(), insight.window_to.toordinal())
     series = outcome_series(diary, insight.measure, insight.other_measure)
@@ -137,21 +134,21 @@ def behind(store: Store, insight: Insight) -> tuple[Table, Builder | None]:
             return Table(title, ("day", title), [(_date(day), value) for day, value in _newest(series)]), None
 
 
-def _pairs(diary: Diary, held: Mapping[int, float], measure: str, other: str) -> tuple[Table, Builder]:
+def _pairs(diary: Diary, held: Mapping[int, float], measure: str, other: str) -> tuple[Table, Pairs]:
     x, y = MEASURES[other], MEASURES[measure]
     factor = {day: value for day, value in diary.series.get(other, {}).items() if value is not None and day in held}
     rows = [(_date(day), round(value, 2), held[day]) for day, value in _newest(factor)]
     points = [(value, held[day]) for day, value in factor.items()]
-    builder = chart_figures.pairs(points, chart_figures.span(x, factor), chart_figures.span(y, held))
-    return Table(f"{x.title[:1].upper()}{x.title[1:]} and {y.title}", ("day", x.heading, y.heading), rows), builder
+    pairs = Pairs(x, y, points, factor, held)
+    return Table(f"{x.title[:1].upper()}{x.title[1:]} and {y.title}", ("day", x.heading, y.heading), rows), pairs
 
 
-def _row(store: Store, one: Insight) -> Content:
+def _note(store: Store, one: Insight) -> str:
     window = Window(one.window_from.toordinal(), one.window_to.toordinal())
     noted = len(store.entries(one.measure if one.measure in MEASURES else "mood", window))
     about = [f"{noted} of {window.days} days have entries", f"{_day(one.window_from)} to {_day(one.window_to)}"]
     about += [f"rated {one.rating} of 10"] if one.rating is not None else []
-    return Content(f"{one.text.words or ''}\n  {' · '.join(about)}\n")
+    return " · ".join(about)
 
 
 def missing_lines(store: Store, report: Report, most: int | None = None) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from calmterm.core.preferences import preference
+from calmterm.insights.circular import ClockSpread, clock
 from calmterm.insights.minimum_data import NotYet
 from calmterm.insights.sleep import Night, Nights, is_offered, nap_before, together, walk_back
 from calmterm.store import Store
@@ -67,3 +68,13 @@ def last_night(store: Store) -> SleepNight | None:
 def offers_last_night(store: Store) -> bool:
     """Whether last night is offered now."""
     return is_offered(store.clock.now().time(), noted=last_night(store) is not None)
+
+
+def regularity_words(medians: Nights) -> str:
+    """How alike bed and rise times were, in plain words; their middle is the circular mean."""
+    parts = [
+        f"{name} {clock(one.mean)}, give or take {round(one.deviation)} min"
+        for name, one in (("to bed around", medians.bed), ("up around", medians.rise))
+        if isinstance(one, ClockSpread) and one.mean is not None and one.deviation is not None
+    ]
+    return f"Regularity: {'; '.join(parts)}." if parts else ""

@@ -26,17 +26,15 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Any, Final, cast
 
+from calmterm.core import files
 from calmterm.exchange.date_range import Span
 from calmterm.exchange.formats import READABLE_ALL
 from calmterm.exchange.output_paths import new_directory
+from calmterm.exchange.tally import Tally
 from calmterm.store import Record, Store
-from calmterm.store.db import files
 from calmterm.store.model.record import FeltRecord
-
-if TYPE_CHECKING:
-    from calmterm.exchange.exporting import Tally
 
 Cell = str | int | float
 README: Final = "README.txt"
@@ -59,7 +57,7 @@ characters, = + - or @ in any form, or white space that holds a tab. Numbers are
 
 
 def write(
-    store: Store, path: Path, kinds: Iterable[type[Record]], span: Span, written: "Tally", *, also_empty: bool = False
+    store: Store, path: Path, kinds: Iterable[type[Record]], span: Span, written: Tally, *, also_empty: bool = False
 ) -> None:
     """Write live records into a new directory, or into the file `path` if it ends in .zip; `written` counts them.
 

@@ -1,43 +1,18 @@
 """Writing records out. The result is plain text: the caller says so, and writes it 0600."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import TypeVar
 
-from calmterm.core.errors import TextDamaged, UsageError
+from calmterm.core.errors import UsageError
 from calmterm.exchange import csv_files, jrnl, markdown, plain_sqlite
 from calmterm.exchange.date_range import Span
 from calmterm.exchange.importing import FORMAT, VERSION, as_plain
+from calmterm.exchange.tally import Tally
 from calmterm.store import Record, Store, listed_kinds
 from calmterm.store.model.records import JournalEntry
 
 ALWAYS = Span()
-
-R = TypeVar("R", bound=Record)
-T = TypeVar("T")
-
-
-@dataclass(slots=True)
-class Tally:
-    """What an export holds: a file's text, how many records, and how many were left out since their text is damaged."""
-
-    text: str = ""
-    count: int = 0
-    damaged: int = 0
-
-    def each(self, records: Iterable[R], form: Callable[[R], T]) -> Iterator[T]:
-        """Records in another form, counted. One that is damaged must not keep the others in."""
-        for record in records:
-            try:
-                row = form(record)
-            except TextDamaged:
-                self.damaged += 1
-            else:
-                self.count += 1
-                yield row
 
 
 def _chosen(kind: type[Record] | None, aside: bool) -> list[type[Record]]:

@@ -21,17 +21,15 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Any, Final, cast
 
 from calmterm.core.text import one_line
 from calmterm.exchange.date_range import Span
 from calmterm.exchange.formats import READABLE
 from calmterm.exchange.references import linked_name
+from calmterm.exchange.tally import Tally
 from calmterm.store import FieldSpec, Record, Store
 from calmterm.store.model.summary import shown
-
-if TYPE_CHECKING:
-    from calmterm.exchange.exporting import Tally
 
 _FAMILIES: Final = ("checkins", "journal", "worksheets", "sleep", "practice", "goals", "support")
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -47,7 +45,7 @@ _ADDRESS: Final = re.compile(
 )
 
 
-def document(store: Store, chosen: Iterable[type[Record]], span: Span, written: "Tally") -> str:
+def document(store: Store, chosen: Iterable[type[Record]], span: Span, written: Tally) -> str:
     """Live records of the chosen kinds as one Markdown text; `written` counts them."""
     sections: list[str] = []
     contents: list[str] = []

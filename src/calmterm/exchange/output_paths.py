@@ -2,7 +2,7 @@
 
 An export takes its place whole or not at all, and nobody else can read it meanwhile. What is unfinished stands beside
 its target under a hidden name, 0600 or 0700, and nowhere else. It goes when the writing fails; only a killed process
-can leave it there. All of it is written through descriptors (see store/db/files.py), never by opening a name again.
+can leave it there. All of it is written through descriptors (see core/files.py), never by opening a name again.
 """
 
 import os
@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from calmterm.core import files
 from calmterm.core.errors import Displaced, ReadOnly, UnsafePlace, UsageError
-from calmterm.store.db import files
 
 SWAPPABLE: Final = (
     "Others can write to that directory: they cannot read what you wrote, but they could put something else in its"

@@ -18,19 +18,17 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnClause, Connection, Executable, Table, column, create_engine, insert, select, table, update
 from sqlalchemy.pool import StaticPool
 
+from calmterm.core import files
 from calmterm.core.errors import MemoryRefused, TextDamaged
 from calmterm.exchange.date_range import Span
+from calmterm.exchange.tally import Tally
 from calmterm.store import FieldSpec, Record, Store, kinds
-from calmterm.store.db import files
 from calmterm.store.model.fields import quoted
-
-if TYPE_CHECKING:
-    from calmterm.exchange.exporting import Tally
 
 Row = tuple[Executable, dict[str, Any]]
 # Nothing of the copy may lie about in a temporary file.
@@ -41,7 +39,7 @@ _NO_MEMORY: Final = (
 )
 
 
-def write(store: Store, path: Path, chosen: Iterable[type[Record]], span: Span, written: "Tally") -> None:
+def write(store: Store, path: Path, chosen: Iterable[type[Record]], span: Span, written: Tally) -> None:
     """Write live records of the chosen kinds into a new database, which replaces `path`; `written` counts them.
 
     Raises OutOfSpace, ReadOnly, UnsafePlace, Displaced, MemoryRefused.
@@ -66,7 +64,7 @@ def _open() -> sqlite3.Connection:
     return connection
 
 
-def _fill(store: Store, connection: Connection, chosen: Iterable[type[Record]], span: Span, written: "Tally") -> None:
+def _fill(store: Store, connection: Connection, chosen: Iterable[type[Record]], span: Span, written: Tally) -> None:
     connection.exec_driver_sql("BEGIN")
     connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")  # checked at the end, when all is there
     Record.metadata.create_all(connection)

@@ -4,25 +4,13 @@ import csv
 import io
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
+from calmterm.core import files
 from calmterm.core.errors import UsageError
+from calmterm.core.table import Table, Value
 from calmterm.exchange.csv_files import cell
 from calmterm.exchange.output_paths import announced, our_words, require_place
-from calmterm.store.db import files
-
-Value = str | int | float | date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows under a header; blank is None. Header and text may be a person's own words."""
-
-    title: str
-    header: Sequence[str]
-    rows: Sequence[Sequence[Value]]
 
 
 def write(table: Table, path: Path, vault: Path) -> str:

@@ -5,12 +5,9 @@ It never holds a phrase, a score, a name, a number that was called, a time of da
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from calmterm.store.model.records.support import CrisisEvent, Resource
-
-if TYPE_CHECKING:
-    from calmterm.store.store import Store
+from calmterm.store.model.records.support import CrisisEvent
 
 KEPT_WHOLE: Final = timedelta(days=30)
 STAYS: Final = ((15, 0), (60, 1), (300, 5))  # under so many seconds: so many minutes, upper bounds
@@ -18,16 +15,8 @@ LONG_STAY: Final = 10
 SEVERITY_BANDS: Final = ((3, 2), (7, 5), (10, 9))  # up to so much: one number for all of the band
 
 
-def note_stay(store: "Store", stayed: timedelta, seen: Iterable[str]) -> None:
-    """Keep that help was looked at, if the person asked for that: the day, about how long, and which kinds."""
-    if store.setting("crisis_log") != "on":
-        return
-    known = [one for one in Resource if one in set(seen)]
-    values = {"on": store.today(), "minutes": _minutes(stayed), "resources": known}
-    store.add_new([store.new(CrisisEvent, values)])
-
-
-def _minutes(stayed: timedelta) -> int:
+def minutes(stayed: timedelta) -> int:
+    """Return about how many minutes a stay took: an upper bound, at most `LONG_STAY`."""
     return next((minutes for seconds, minutes in STAYS if stayed.total_seconds() < seconds), LONG_STAY)
 
 

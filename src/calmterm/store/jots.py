@@ -14,8 +14,8 @@ from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from calmterm.core.errors import UsageError
+from calmterm.core.files import make_directory, read_private, sync_directory, write_private
 from calmterm.core.text import clean
-from calmterm.store.db.files import make_directory, read_private, sync_directory, write_private
 from calmterm.store.model.column_types import new_id
 
 INBOX: Final = "inbox"

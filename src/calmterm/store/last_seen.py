@@ -17,11 +17,11 @@ from typing import Any, Final, Self
 
 from sqlalchemy import Connection
 
+from calmterm.core import files
 from calmterm.core.errors import CalmtermError, CaptureKeyChanged
 from calmterm.core.paths import state_directory
 from calmterm.store.crypto.keyring import Keyring, MasterKey, derive
 from calmterm.store.crypto.seal import bind
-from calmterm.store.db import files
 from calmterm.store.db.audit import AuditLog
 
 MAX_BYTES: Final = 4_096

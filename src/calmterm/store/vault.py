@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from calmterm.core import files
 from calmterm.core.clock import Clock, SystemClock
 from calmterm.core.errors import (
     CalmtermError,
@@ -30,7 +31,7 @@ from calmterm.store.crypto.keyring import (
     format_recovery_code,
     new_recovery_code,
 )
-from calmterm.store.db import backup, database, files, stale_log
+from calmterm.store.db import backup, database, stale_log
 from calmterm.store.db.backup import BACKUPS, KEYRING
 from calmterm.store.db.schema import Schema
 from calmterm.store.model.records.checkins import BUILTIN_TRIGGERS, Trigger

@@ -19,8 +19,8 @@ from calmterm.content.support_words import Cause
 from calmterm.core.clock import FixedClock
 from calmterm.core.errors import OutOfSpace, ReadOnly, VaultBusy, VaultDamaged
 from calmterm.core.preferences import PREFERENCES
+from calmterm.core.table import Table
 from calmterm.domain.questionnaires import Taken, take
-from calmterm.exchange.tables import Table
 from calmterm.screens.support.safety_plan import SafetyPlanScreen
 from calmterm.screens.support.support import SupportScreen
 from calmterm.screens.vault.lock import LockScreen

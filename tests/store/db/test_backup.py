@@ -15,10 +15,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
+from calmterm.core import files
 from calmterm.core.clock import FixedClock
 from calmterm.core.errors import CalmtermError, OutOfSpace, ReadOnly, VaultDamaged, WrongSecret
 from calmterm.store import Store, Vault, listed_kinds
-from calmterm.store.db import backup, database, files
+from calmterm.store.db import backup, database
 from calmterm.store.db.schema import Schema
 from calmterm.store.model.records import CheckIn, JournalEntry
 

@@ -2,15 +2,14 @@
 
 import asyncio
 import os
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from calmterm.app.session.locking import Session
 from calmterm.app.themes import theme_for
 from calmterm.core.errors import CalmtermError
-from calmterm.core.preferences import PREFERENCES, preference
-
-if TYPE_CHECKING:
-    from calmterm.app.app import CalmApp
-    from calmterm.store import Store
+from calmterm.core.preferences import preference
+from calmterm.domain.settings import values
+from calmterm.screens.base.host import Host
 
 AT_ONCE: Final = ("country_outside", "country", "theme", "idle_minutes", "privacy", "quick_exit_key", "clipboard")
 """The choices that something in the running program depends on; the others are read where they count."""
@@ -21,16 +20,12 @@ NOW_SHOWN: Final = "What you wrote is shown. F8 hides it."
 A_DAY: Final = 24 * 60 * 60
 
 
-def values(store: "Store") -> dict[str, str]:
-    """Every choice by its name, the default where none was made."""
-    return {one.name: store.setting(one.name) or one.default for one in PREFERENCES}
-
-
 class SettingsApplier:
     """What the app does because a person chose so."""
 
-    def __init__(self, app: "CalmApp") -> None:
+    def __init__(self, app: Host, session: Session) -> None:
         self._app = app
+        self._session = session
         self.remembers_country = True  # outside the vault
 
     async def take_over(self) -> None:
@@ -50,7 +45,7 @@ class SettingsApplier:
             case "theme":
                 self._wear(value)
             case "idle_minutes" if value.isascii() and value.isdigit():
-                app.session.idle_seconds = max(1, int(value)) * 60
+                self._session.idle_seconds = max(1, int(value)) * 60
             case "privacy":
                 self._hide(value == "on")
             case "quick_exit_key":

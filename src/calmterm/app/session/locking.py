@@ -8,20 +8,18 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from calmterm.app.diff_driver import tell_lock_key
 from calmterm.app.session.deadline import Deadline
 from calmterm.app.terminal import terminal_is_gone
 from calmterm.core.clock import elapsed
 from calmterm.core.errors import CalmtermError
+from calmterm.screens.base.host import Host
 from calmterm.screens.base.screen import CalmScreen
 from calmterm.screens.support.support import SupportScreen
 from calmterm.screens.vault.lock import LockScreen
 from calmterm.screens.vault.privacy_cover import BlankScreen, CoverScreen
-
-if TYPE_CHECKING:
-    from calmterm.app.app import CalmApp
 
 IDLE_SECONDS: Final = 5 * 60
 WATCH_SECONDS: Final = 1
@@ -46,7 +44,7 @@ class Restart:
 class Session:
     """Watches for every reason to leave an open vault, and leaves it in order."""
 
-    def __init__(self, app: "CalmApp") -> None:
+    def __init__(self, app: Host) -> None:
         self._app = app
         self.idle_seconds: float = IDLE_SECONDS
         self.restart: Restart | None = None

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Final
 
 from calmterm.core.errors import CalmtermError
 from calmterm.core.text import one_line
+from calmterm.screens.base.host import Host
 
 if TYPE_CHECKING:
-    from calmterm.app.app import CalmApp
     from calmterm.domain.agenda import Notice
     from calmterm.store import Store
 
@@ -20,20 +20,20 @@ class Reminders:
     While words are hidden, it is only told that there is something; the words follow when they are shown again.
     """
 
-    def __init__(self, app: "CalmApp") -> None:
+    def __init__(self, app: Host) -> None:
         self._app = app
         self._told: set[str] = set()
         self._hinted: set[str] = set()
 
     async def look(self) -> None:
         """Tell what is new. A vault that cannot be read says so where somebody asks it for something."""
-        if not self._app.worker.is_open or self._app.session.is_covered:
+        if not self._app.worker.is_open or self._app.is_covered:
             return
         try:
             found = await self._app.worker.run(_notices)
         except CalmtermError:
             return
-        hidden = self._app.settings.hides_words
+        hidden = self._app.hides_words
         told = self._hinted if hidden else self._told
         for one in [one for one in found if one.key not in self._told | told]:
             told.add(one.key)

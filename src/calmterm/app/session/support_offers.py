@@ -14,10 +14,11 @@ from textual.message import Message
 from calmterm.content import crisis
 from calmterm.content.support_words import Cause, sentence
 from calmterm.core.errors import CalmtermError
-from calmterm.screens.support.support import Own, SupportScreen
+from calmterm.screens.base.host import Host
+from calmterm.screens.support.support import SupportScreen
 
-if TYPE_CHECKING:
-    from calmterm.app.app import CalmApp
+if TYPE_CHECKING:  # with the vault
+    from calmterm.domain.safety_plan import Own
 
 WAY: Final = "press ctrl+g"
 SECONDS: Final = 12
@@ -33,7 +34,7 @@ class SupportWanted(Message):
 class Offers:
     """What was offered in this session of the program."""
 
-    def __init__(self, app: "CalmApp") -> None:
+    def __init__(self, app: Host) -> None:
         self._app = app
         self._made: set[Cause] = set()
         self._since: datetime | None = None
@@ -56,7 +57,7 @@ class Offers:
         """The support screen of the person's country, else of a guess that is shown as one."""
         self._made.add(cause)
         # Over a locked vault, and over a cover, it holds nothing that a passphrase is needed for, and notes nothing.
-        inside = self._app.worker.is_open and not self._app.session.is_covered
+        inside = self._app.worker.is_open and not self._app.is_covered
         self._since = self._app.clock.now() if inside else None
         return SupportScreen(
             self.country,
@@ -84,8 +85,8 @@ class Offers:
 
         return remembered_country()
 
-    async def _read_own(self) -> Own:
-        from calmterm.screens.support.safety_plan import read_own
+    async def _read_own(self) -> "Own":
+        from calmterm.domain.safety_plan import read_own
 
         return await self._app.worker.run(read_own)
 
@@ -104,7 +105,7 @@ class Offers:
         since, self._since = self._since, None
         if since is None or not self._app.worker.is_open:
             return
-        from calmterm.store.crisis_log import note_stay
+        from calmterm.domain.crisis_log import note_stay
 
         stayed = self._app.clock.now() - since
         with suppress(CalmtermError):  # nobody waits for this, and it must not stand in anybody's way

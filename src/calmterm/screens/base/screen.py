@@ -14,11 +14,11 @@ from textual.visual import RenderOptions, Visual
 from textual.widgets import Static
 
 from calmterm.core.errors import CalmtermError
+from calmterm.screens.base.host import Host
 from calmterm.screens.base.sections import SECTIONS
 from calmterm.widgets.key_bar import KeyBar
 
-if TYPE_CHECKING:
-    from calmterm.app.app import CalmApp
+if TYPE_CHECKING:  # the first screen comes before the store is loaded
     from calmterm.store import Store
 
 T = TypeVar("T")
@@ -31,9 +31,9 @@ class CalmScreen(Screen[Result]):
     keeps_awake: bool = False
 
     @property
-    def calm(self) -> "CalmApp":
+    def calm(self) -> Host:
         """The app, typed."""
-        return cast("CalmApp", self.app)  # pyright: ignore[reportUnknownMemberType] - Textual leaves its type open
+        return cast("Host", self.app)  # pyright: ignore[reportUnknownMemberType] - Textual leaves its type open
 
     async def ask(self, work: "Callable[[Store], T]") -> T:
         """Work on the store, off the event loop. Raises CalmtermError.

@@ -1,6 +1,6 @@
 """Choosing a country: type a part of its name, or move with the arrows."""
 
-from typing import TYPE_CHECKING, ClassVar, Final, cast
+from typing import ClassVar, Final, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -11,11 +11,8 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from calmterm.content import crisis
+from calmterm.screens.base.host import Host
 from calmterm.widgets.key_bar import KeyBar
-
-if TYPE_CHECKING:
-    from calmterm.app.session.apply_settings import SettingsApplier
-
 
 OUTSIDE: Final = (
     "It is noted outside the vault too, so that ctrl+g shows your lines before you unlock. ctrl+o keeps it inside."
@@ -79,18 +76,18 @@ class CountryScreen(ModalScreen[str | None]):
 
     async def action_outside(self) -> None:
         """Note the country outside the vault, or keep it inside."""
-        if (choices := self._choices) is not None:
-            await choices.remember_country_or_not()
+        if (host := self._host) is not None:
+            await host.remember_country_or_not()
             self._say_outside()
 
     @property
-    def _choices(self) -> "SettingsApplier | None":
+    def _host(self) -> Host | None:
         app = cast("object", self.app)  # pyright: ignore[reportUnknownMemberType] - Textual leaves its type open
-        return getattr(app, "choices", None)
+        return app if isinstance(app, Host) else None
 
     def _say_outside(self) -> None:
-        if (choices := self._choices) is not None:
-            self.outside.update(OUTSIDE if choices.remembers_country else INSIDE)
+        if (host := self._host) is not None:
+            self.outside.update(OUTSIDE if host.remembers_country else INSIDE)
 
     def action_choose(self) -> None:
         if (option := self.names.highlighted_option) is not None:

@@ -13,9 +13,9 @@ from textual.getters import query_one
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from calmterm.app.vault_worker import VaultWorker
 from calmterm.content.library import Hour, draw, of_the_day
 from calmterm.core.errors import CalmtermError
+from calmterm.screens.base.host import Worker
 from calmterm.store import Store
 from calmterm.store.library import Question
 
@@ -37,10 +37,10 @@ class QuestionScreen(ModalScreen[Question | None]):
 
     shown = query_one("#question", Static)
 
-    def __init__(self, worker: VaultWorker, first: Question | None = None, *,
+    def __init__(self, worker: Worker, first: Question | None = None, *,
                  number: Callable[[int], int] = secrets.randbelow) -> None:  # fmt: skip
         super().__init__()
-        self._desk = worker
+        self._worker = worker
         self._number = number
         self._question = first
         self._all: list[Question] = []
@@ -55,7 +55,7 @@ class QuestionScreen(ModalScreen[Question | None]):
     @work
     async def on_mount(self) -> None:
         try:
-            self._all, self._hour = await self._desk.run(lambda store: (store.questions(), store.hour()))
+            self._all, self._hour = await self._worker.run(lambda store: (store.questions(), store.hour()))
         except CalmtermError as error:
             self.notify(str(error), severity="error", markup=False)
             self.dismiss(None)

@@ -225,7 +225,7 @@ class TakeScreen(DraftingScreen[ScaleResult | None]):
         if not self._owed:
             return False
         self._owed = False
-        await self.calm.offers.open(Cause.ITEM_NINE)
+        await self.calm.open_support(Cause.ITEM_NINE)
         return True
 
     @work(exclusive=True, group="leaving")
@@ -309,7 +309,7 @@ class ScoreScreen(CalmScreen[None]):
 
     def on_mount(self) -> None:
         if self._offer:
-            self.calm.offers.offer(Cause.SCORE)
+            self.calm.offer_support(Cause.SCORE)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grounding is a key of this screen only where it is offered."""

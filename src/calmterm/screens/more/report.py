@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Input, Label, Select, Static
 
+from calmterm.core import files
 from calmterm.core.errors import CalmtermError, UsageError
 from calmterm.core.text import clean
 from calmterm.exchange.formats import READABLE
@@ -20,7 +21,6 @@ from calmterm.exchange.report_render import as_html, as_markdown
 from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.store import Store
-from calmterm.store.db import files
 from calmterm.widgets.checkboxes import Ticks
 from calmterm.widgets.key_bar import KeyBar
 

@@ -12,10 +12,10 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from calmterm.app.session.apply_settings import values
 from calmterm.content import crisis
 from calmterm.core.errors import CalmtermError
 from calmterm.core.preferences import PREFERENCES, Preference
+from calmterm.domain.settings import values
 from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.screens.dialogs.country import CountryScreen
@@ -97,7 +97,7 @@ class SettingsScreen(CalmScreen[None]):
             value = await self.calm.push_screen_wait(CountryScreen())
         if value is None or (marked.name == "retention_days" and not await self._is_sure(int(value))):
             return
-        await self.calm.settings.keep(marked.name, value)
+        await self.calm.keep_setting(marked.name, value)
         self.reload()
 
     async def _is_sure(self, days: int) -> bool:

@@ -294,7 +294,7 @@ class PracticeScreen(DraftingScreen[None]):
             return
         self.calm.notify("Saved. Press u to undo.", markup=False)
         if MOST in (self.before.value, self.after.value):
-            self.calm.offers.offer(Cause.DISTRESS)
+            self.calm.offer_support(Cause.DISTRESS)
         self.dismiss(None)
 
     async def _keep(self) -> None:

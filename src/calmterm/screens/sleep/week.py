@@ -13,8 +13,8 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from calmterm.core.errors import CalmtermError
-from calmterm.domain.sleep import WEEK, Week, last_night, offers_last_night, week
-from calmterm.insights.circular import ClockSpread, clock
+from calmterm.domain.sleep import WEEK, Week, last_night, offers_last_night, regularity_words, week
+from calmterm.insights.circular import clock
 from calmterm.insights.minimum_data import NotYet
 from calmterm.insights.sleep import Night, Nights, spoken
 from calmterm.screens.base.screen import SectionScreen
@@ -238,13 +238,3 @@ def _below(found: Week, cells: int, whole: bool) -> list[Content]:
     if cells:
         lines.append(Content.assemble((LEGEND, "$text-muted")))
     return [*lines, Content(""), Content.assemble((REFERENCE, "$text-muted"))]
-
-
-def regularity_words(medians: Nights) -> str:
-    """How alike bed and rise times were, in plain words; their middle is the circular mean."""
-    parts = [
-        f"{name} {clock(one.mean)}, give or take {round(one.deviation)} min"
-        for name, one in (("to bed around", medians.bed), ("up around", medians.rise))
-        if isinstance(one, ClockSpread) and one.mean is not None and one.deviation is not None
-    ]
-    return f"Regularity: {'; '.join(parts)}." if parts else ""

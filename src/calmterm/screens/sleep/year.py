@@ -11,10 +11,10 @@ from textual.getters import query_one
 from textual.widgets import Static
 
 from calmterm.core.errors import CalmtermError
+from calmterm.domain.sleep import regularity_words
 from calmterm.insights.minimum_data import NotYet
 from calmterm.insights.sleep import Night, spoken, together
 from calmterm.screens.base.screen import CalmScreen, section_bar
-from calmterm.screens.sleep.week import regularity_words
 from calmterm.store import Store
 from calmterm.store.model.records import SleepNight
 from calmterm.widgets.key_bar import KeyBar

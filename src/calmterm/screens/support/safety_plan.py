@@ -1,7 +1,6 @@
 """The safety plan: to read, to write anew as another version, to look at again after 90 days, to print."""
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import ClassVar, Final
 
@@ -16,74 +15,21 @@ from textual.widgets import Input, Static
 
 from calmterm.content import crisis
 from calmterm.content.support_words import Cause
+from calmterm.core import files
 from calmterm.core.errors import CalmtermError, UsageError
-from calmterm.core.text import clean
+from calmterm.domain.safety_plan import REVIEW_EVERY, Own, as_page, looked_at, read_own
 from calmterm.exchange.formats import READABLE
 from calmterm.exchange.output_paths import announced, require_place
 from calmterm.screens.base.screen import CalmScreen, section_bar
-from calmterm.screens.support.support import Own
+from calmterm.screens.support.support import plan_content
 from calmterm.store import Store
-from calmterm.store.db import files
-from calmterm.store.model.records import Person, SafetyPlan
-from calmterm.store.model.records.goals import PersonRole
+from calmterm.store.model.records import SafetyPlan
 from calmterm.widgets.key_bar import KeyBar
 
-REVIEW_EVERY: Final = timedelta(days=90)
 NONE_YET: Final = (
     "There is no plan yet. Made on a calm day, it is there on a hard one: what you notice, what helps, whom to tell."
     " Many find it easier to make with someone they trust. Press e to begin; every part may stay blank."
 )
-
-
-def read_own(store: Store) -> Own:
-    """The newest plan and the people on it, as the support screen shows them."""
-    plan = newest(store)
-    people = store.each(Person, oldest_first=True)
-    listed = [one for one in people if one.on_safety_plan or one.role == PersonRole.EMERGENCY]
-    return Own(plan, listed, _words(plan) if plan is not None else None)
-
-
-def newest(store: Store) -> SafetyPlan | None:
-    """The plan that holds: the last version."""
-    return next(iter(store.records(SafetyPlan, limit=1)), None)
-
-
-def looked_at(plan: SafetyPlan, store_day: date) -> date:
-    """The day on which a plan was last looked at: reviewed, or written (`store_day`)."""
-    return max(store_day, plan.reviewed_on or store_day)
-
-
-def parts(plan: SafetyPlan) -> Iterator[tuple[str, str]]:
-    """The plan's parts in their order, each a heading and its text; "" for a blank one."""
-    for spec in SafetyPlan.prose():
-        yield spec.label, clean(plan.get(spec.name) or "").strip()
-
-
-def _words(plan: SafetyPlan, *, blank: str = "") -> Content:
-    """The plan to read; `blank` stands where a part holds nothing, which else is left out."""
-    lines: list[Content] = []
-    for heading, text in parts(plan):
-        if text or blank:
-            body = Content(text) if text else Content.styled(blank, "$text-muted")
-            lines += [Content.styled(heading, "bold"), body, Content("")]
-    return Content("\n").join(lines[:-1])
-
-
-def as_page(plan: SafetyPlan, people: list[Person], country: str | None) -> str:
-    """The plan as plain text for paper, with the lines of a country first. Raises TextDamaged."""
-    page = [f"My safety plan, version {plan.number}"]
-    try:
-        found = crisis.lines_for(country) if country else None
-    except (crisis.UnknownCountry, crisis.LinesUnreadable):
-        found = None
-    if found is not None:
-        lines = (f"{line.name}: {'; '.join(crisis.details(line)[:2])}" for line in found.first)
-        page.append("\n".join((crisis.emergency_text(found), *lines)))
-    page += (f"{heading}\n{text}" for heading, text in parts(plan) if text)
-    if people:
-        said = ((one.text.name, one.text.phone, one.text.when) for one in people)
-        page.append("\n".join(("My people", *(", ".join(filter(None, one)) for one in said))))
-    return clean("\n\n".join(page)) + "\n"
 
 
 class SafetyPlanScreen(CalmScreen[None]):
@@ -119,7 +65,7 @@ class SafetyPlanScreen(CalmScreen[None]):
 
     @work(group="waiting")
     async def on_mount(self) -> None:
-        await self.calm.offers.open(Cause.SAFETY_PLAN)
+        await self.calm.open_support(Cause.SAFETY_PLAN)
 
     def on_screen_resume(self) -> None:
         if self.calm.worker.is_open:  # it is not while a lock takes the screens down
@@ -134,10 +80,10 @@ class SafetyPlanScreen(CalmScreen[None]):
             self.tell(error)
             return
         self._own = own
-        self.lines.update(_numbers(self.calm.offers.country))
+        self.lines.update(_numbers(self.calm.country_of_lines))
         plan = own.plan
         self.state.update(_state(plan, written, today) if plan is not None else "")
-        self.words.update(Content(NONE_YET) if plan is None else _words(plan, blank="(nothing yet)"))
+        self.words.update(Content(NONE_YET) if plan is None else plan_content(self._own.parts, blank="(nothing yet)"))
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -178,7 +124,7 @@ class SafetyPlanScreen(CalmScreen[None]):
             return
         try:
             require_place(path, self.calm.worker.directory, new=False, example=str(Path.home() / "safety-plan.txt"))
-            page = as_page(plan, self._own.people, self.calm.offers.country)
+            page = as_page(plan, self._own.people, self.calm.country_of_lines)
             said = await self.ask(lambda _: write_new(path, page))
         except CalmtermError as error:
             self.tell(error)

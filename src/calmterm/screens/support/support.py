@@ -1,7 +1,7 @@
 """Support: people to talk to now, in plain lines, from anywhere and without a vault."""
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -19,23 +19,14 @@ from calmterm.core.errors import CalmtermError
 from calmterm.screens.dialogs.country import CountryScreen
 from calmterm.widgets.key_bar import KeyBar
 
-if TYPE_CHECKING:
-    from calmterm.store.model.records import Person, SafetyPlan
+if TYPE_CHECKING:  # the lines of this screen need no store, and it is loaded with the first screen
+    from calmterm.domain.safety_plan import Own
 
 TELL_SOMEBODY = 'Is there somebody you could tell? A short message is enough: "I\'m having a hard time. Can you talk?"'
 QUICK_EXIT = "The quick exit, a key below, leaves at once: the screen is cleared, and only the shell's prompt is left."
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
-    """What an open vault adds: the newest safety plan, and the people it is good to tell."""
-
-    plan: "SafetyPlan | None" = None
-    people: "list[Person]" = field(default_factory=list["Person"])
-    words: Content | None = None  # the plan, to read
-
-
-OwnReader = Callable[[], Awaitable[Own]]
+OwnReader = Callable[[], Awaitable["Own"]]
 
 
 class SupportScreen(Screen[None]):
@@ -69,6 +60,12 @@ class SupportScreen(Screen[None]):
         """The person wants a number on the clipboard; the app puts it there."""
 
         number: str
+
+    class PlanWanted(Message):
+        """The person wants to read or write the safety plan; the app shows it."""
+
+    class PeopleWanted(Message):
+        """The person wants to look through their people; the app shows them."""
 
     class QuickExit(Message):
         """The person wants this gone from the screen at once; the app locks, clears and leaves."""
@@ -135,17 +132,12 @@ class SupportScreen(Screen[None]):
 
     def action_plan(self) -> None:
         """Read or write the safety plan."""
-        from calmterm.screens.support.safety_plan import SafetyPlanScreen
-
         self._opened.add("plan")
-        self.app.push_screen(SafetyPlanScreen())  # pyright: ignore[reportUnknownMemberType] - as above
+        self.post_message(self.PlanWanted())
 
     def action_people(self) -> None:
         """Look through one's people."""
-        from calmterm.screens.base.list_screen import RecordsScreen
-        from calmterm.store import kind_named
-
-        self.app.push_screen(RecordsScreen(kind_named("person"), "support"))  # pyright: ignore[reportUnknownMemberType] - as above
+        self.post_message(self.PeopleWanted())
 
     def action_copy_number(self) -> None:
         """Copy the number of the first line. It is no secret, so the terminal's clipboard may have it."""
@@ -242,13 +234,23 @@ class SupportScreen(Screen[None]):
         yield grounding
 
 
-def _own_parts(own: Own) -> Iterator[Static]:
+def plan_content(parts: "Iterable[tuple[str, str]]", *, blank: str = "") -> Content:
+    """Return a safety plan to read; `blank` stands where a part holds nothing, which else is left out."""
+    lines: list[Content] = []
+    for heading, text in parts:
+        if text or blank:
+            body = Content(text) if text else Content.styled(blank, "$text-muted")
+            lines += [Content.styled(heading, "bold"), body, Content("")]
+    return Content("\n").join(lines[:-1])
+
+
+def _own_parts(own: "Own") -> Iterator[Static]:
     if own.plan is None:
         yield _said("Your safety plan", "heading")
         yield _said("There is none yet. Press p to begin one, alone or with someone you trust.", "paragraph")
     else:
         yield _said(f"Your safety plan, version {own.plan.number}", "heading")
-        yield Static(own.words or "", classes="paragraph own")
+        yield Static(plan_content(own.parts), classes="paragraph own")
     yield _said("Tell someone", "heading")
     for person in own.people:
         text = person.text

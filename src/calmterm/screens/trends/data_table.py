@@ -14,9 +14,9 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from calmterm.core.errors import CalmtermError
+from calmterm.core.table import Table, Value
 from calmterm.core.text import one_line
 from calmterm.exchange.formats import READABLE
-from calmterm.exchange.tables import Table, Value
 from calmterm.screens.base.screen import CalmScreen
 from calmterm.widgets.chart import Builder, Chart
 from calmterm.widgets.key_bar import KeyBar

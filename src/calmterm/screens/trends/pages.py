@@ -8,8 +8,9 @@ from typing import Final
 
 from textual.content import Content
 
+from calmterm.core.table import Table, Value
 from calmterm.core.text import one_line
-from calmterm.exchange.tables import Table, Value
+from calmterm.domain.patterns import Pairs
 from calmterm.insights import sentences
 from calmterm.insights.baseline import USUAL_REACH, Baseline, level_of
 from calmterm.insights.binning import Entries, medians
@@ -285,3 +286,10 @@ def _span(first: date, last: date) -> str:
 
 def _round(value: float | None) -> Value:
     return None if value is None else round(value, 2)
+
+
+def scatter(pairs: Pairs) -> Builder:
+    """Return the chart of two measures against each other, a point a day."""
+    return chart_figures.pairs(
+        pairs.points, chart_figures.span(pairs.x, pairs.x_days), chart_figures.span(pairs.y, pairs.y_days)
+    )

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from functools import partial
 
+from calmterm.core.table import Table
 from calmterm.domain.questionnaires import Shape, shape_of
-from calmterm.exchange.tables import Table
 from calmterm.insights import sentences
 from calmterm.insights.series import Window
 from calmterm.screens.trends.pages import RANGES, Choice, Page, as_date, spoken

@@ -14,10 +14,10 @@ from textual.getters import query_one
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from calmterm.app.compute_process import ComputeProcess
+from calmterm.core.compute_process import ComputeProcess
 from calmterm.core.errors import CalmtermError
-from calmterm.domain.patterns import Together, behind, gather, log_table, look
-from calmterm.insights.analysis import say_mentions
+from calmterm.domain.patterns import Together, behind, keep_if_due, log_table, patterns
+from calmterm.insights.analysis import Report, say_mentions, study
 from calmterm.insights.chart_summary import in_time
 from calmterm.insights.measures import MEASURES
 from calmterm.screens.base.screen import SectionScreen
@@ -161,7 +161,7 @@ class TrendsScreen(SectionScreen):
             if view.page is None:
                 await self._show_together()
                 return
-            report = await look(self, self._compute) if view.name in STUDIED else None
+            report = await self._study() if view.name in STUDIED else None
             make = view.page
             page = await self.ask(lambda store: make(store, choice))
             if report is not None:
@@ -194,9 +194,16 @@ class TrendsScreen(SectionScreen):
         if focus is not self.focused:
             self.set_focus(focus)
 
+    async def _study(self, *, again: bool = False) -> Report:
+        """Study the diary, and keep what was found if a look is due or asked for. Raises CalmtermError."""
+        diary = await self.ask(lambda store: store.diary())
+        report = await self._compute.run(study, diary)
+        await self.ask(lambda store: keep_if_due(store, report, again=again))
+        return report
+
     async def _show_together(self, *, again: bool = False) -> None:
-        report = await look(self, self._compute, again=again)
-        found = self._together = await self.ask(lambda store: gather(store, report, away=self._away))
+        report = await self._study(again=again)
+        found = self._together = await self.ask(lambda store: patterns(store, report, away=self._away))
         self._page = None
         self.heading.update(found.title)
         self.whole.set_classes("-none -list" if found.insights else "-none")
@@ -208,7 +215,10 @@ class TrendsScreen(SectionScreen):
     def _fill(self, insights: Sequence[Insight]) -> None:
         marked = self.insights.highlighted or 0
         self.insights.clear_options()
-        self.insights.add_options(Option(one) for one in (self._together.rows if self._together else ()))
+        notes = self._together.notes if self._together else ()
+        self.insights.add_options(
+            Option(Content(f"{one.text.words or ''}\n  {note}\n")) for one, note in zip(insights, notes, strict=True)
+        )
         if insights:
             self.insights.highlighted = min(marked, len(insights) - 1)
 
@@ -268,11 +278,13 @@ class TrendsScreen(SectionScreen):
         one = self.marked
         if one is not None:
             try:
-                table, builder = await self.ask(lambda store: behind(store, one))
+                table, pairs = await self.ask(lambda store: behind(store, one))
             except CalmtermError as error:
                 self.tell(error)
                 return
-            self.calm.push_screen(NumbersScreen(table, one.text.words or "", builder))
+            self.calm.push_screen(
+                NumbersScreen(table, one.text.words or "", None if pairs is None else pages.scatter(pairs))
+            )
 
     def action_put_away(self) -> None:
         """Put the marked insight away; among those put away, bring it back."""
@@ -324,7 +336,7 @@ class TrendsScreen(SectionScreen):
             if self.view.name == "together":
                 await self._show_together(again=True)
             else:
-                await look(self, self._compute, again=True)
+                await self._study(again=True)
                 self.reload()
         except CalmtermError as error:
             self.tell(error)

@@ -54,5 +54,5 @@ class CoverScreen(CalmScreen[None]):
         except CalmtermError as error:
             self.status.update(str(error))
             return
-        self.calm.session.proven()
+        self.calm.proven()
         self.dismiss()

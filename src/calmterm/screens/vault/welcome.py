@@ -96,7 +96,7 @@ class WelcomeScreen(CalmScreen[None]):
         await self.calm.push_screen_wait(RecoveryScreen(code))
         country = await self.calm.push_screen_wait(CountryScreen())
         if country:
-            await self.calm.settings.keep("country", country)
+            await self.calm.keep_setting("country", country)
         self.calm.enter()
 
     async def _takes_short(self) -> bool:

@@ -14,10 +14,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine
 
+from calmterm.core import files
 from calmterm.core.errors import VaultDamaged
 from calmterm.store.crypto.keyring import Keyring, MasterKey
 from calmterm.store.crypto.seal import bind
-from calmterm.store.db import database, files
+from calmterm.store.db import database
 
 BACKUPS: Final = "backups"
 KEYRING: Final = "keyring.json"

@@ -29,7 +29,7 @@ from calmterm.core.errors import (
     VaultBusy,
     VaultDamaged,
 )
-from calmterm.store.db.files import create_private, typed
+from calmterm.core.files import create_private, typed
 
 sqlcipher: Any = dbapi2  # the driver ships no types
 APPLICATION_ID: Final = 0x63616C6D  # "calm"

@@ -19,12 +19,13 @@ from typing import Any, Final, Literal
 from sqlalchemy import Connection, Engine
 
 from calmterm import __version__
+from calmterm.core import files
 from calmterm.core.clock import Clock
 from calmterm.core.errors import CalmtermError, TextDamaged, UnsafePlace, VaultTooNew
 from calmterm.store import jots
 from calmterm.store.crypto.keyring import MAX_BYTES, MIB, POLICY, Keyring, MasterKey
 from calmterm.store.crypto.seal import unseal
-from calmterm.store.db import audit, backup, database, files, stale_log
+from calmterm.store.db import audit, backup, database, stale_log
 from calmterm.store.model.record import kinds, open_payload
 from calmterm.store.record_mapper import listed_kinds, text_context
 

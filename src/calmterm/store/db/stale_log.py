@@ -24,9 +24,10 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
+from calmterm.core import files
 from calmterm.core.errors import CalmtermError, OutOfSpace, VaultBusy, VaultDamaged
 from calmterm.store.crypto.keyring import MasterKey
-from calmterm.store.db import backup, database, files
+from calmterm.store.db import backup, database
 from calmterm.store.db.audit import AuditLog
 from calmterm.store.record_mapper import listed_kinds
 

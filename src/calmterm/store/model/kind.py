@@ -1,12 +1,35 @@
 """What a record kind says of itself: names, order, children and the rules that a single field cannot hold."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any, Protocol, TypeAlias
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from calmterm.insights.worksheets import MeasuresOf, OverallOf
+from calmterm.store.model.fields import FieldSpec
 
-if TYPE_CHECKING:
-    from calmterm.store.model.record import Record
+RecordClass: TypeAlias = Any
+"""A subclass of Record, whose module imports this one."""
+
+
+class Kind(Protocol):
+    """What is read from the class of a record kind; `Record` fulfils it."""
+
+    __name__: str
+    __doc__: str | None
+    about: "About"
+
+    @property
+    def model_fields(self) -> Mapping[str, FieldInfo]: ...
+
+    @property
+    def Text(self) -> type[BaseModel] | None: ...  # noqa: N802 - the name of the class inside
+
+    def table_name(self) -> str: ...
+
+    def specs(self) -> tuple[FieldSpec, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +54,7 @@ class Link:
     """A child that only points: in values it is the named record's name (`column` -> `kind`, found by `by`)."""
 
     column: str
-    kind: "type[Record]"
+    kind: RecordClass
     by: str
 
 
@@ -43,7 +66,7 @@ class Child:
     """
 
     field: str
-    kind: "type[Record]"
+    kind: RecordClass
     parent: str
     key: str | None = None
     link: Link | None = None
@@ -70,7 +93,7 @@ class Beside:
 class History:
     """The kind that keeps earlier versions of a text: fields of the same names, a `number`, and the key `parent`."""
 
-    kind: "type[Record]"
+    kind: RecordClass
     parent: str
     keep: int = 20
 

@@ -4,7 +4,7 @@ import functools
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Final, cast
+from typing import Annotated, Any, Final, cast
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError, create_model
 from pydantic_core import PydanticCustomError
@@ -14,15 +14,13 @@ from calmterm.core.clock import whole_minutes
 from calmterm.core.errors import InvalidRecord
 from calmterm.core.text import clean
 from calmterm.store.model.fields import LINE_BYTES, FieldSpec
-
-if TYPE_CHECKING:
-    from calmterm.store.model.record import Record
+from calmterm.store.model.kind import Kind
 
 # The largest whole number that every reader of JSON keeps exactly; SQLite would hold some more.
 MOST: Final = 2**53 - 1
 
 
-def check(kind: "type[Record]", values: Mapping[str, Any], leave_out: str | None = None) -> dict[str, Any]:
+def check(kind: Kind, values: Mapping[str, Any], leave_out: str | None = None) -> dict[str, Any]:
     """Validated values of one record, plain, sealed and children in one flat mapping. Raises InvalidRecord.
 
     `leave_out` names the key to a parent, for a child that stands inside it.
@@ -34,7 +32,7 @@ def check(kind: "type[Record]", values: Mapping[str, Any], leave_out: str | None
     return model.model_dump()
 
 
-def json_schema(kind: "type[Record]") -> dict[str, Any]:
+def json_schema(kind: Kind) -> dict[str, Any]:
     """The JSON schema (draft 2020-12) of the values that `check` takes."""
     schema = _values_model(kind).model_json_schema()
     schema["title"] = kind.table_name()
@@ -44,12 +42,12 @@ def json_schema(kind: "type[Record]") -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
-def _values_model(kind: "type[Record]", leave_out: str | None = None) -> type[BaseModel]:
+def _values_model(kind: Kind, leave_out: str | None = None) -> type[BaseModel]:
     return _cached_model(cast("Any", kind), leave_out)  # pyright takes no record class for hashable
 
 
 @functools.cache
-def _cached_model(kind: "type[Record]", leave_out: str | None) -> type[BaseModel]:
+def _cached_model(kind: Kind, leave_out: str | None) -> type[BaseModel]:
     fields: dict[str, Any] = {}
     infos = {**kind.model_fields, **(kind.Text.model_fields if kind.Text else {})}
     for spec in kind.specs():
@@ -176,7 +174,7 @@ def _trim(value: str, limit: int, *, multiline: bool, keep: bool = False) -> str
     return tidy
 
 
-def _sentences(kind: "type[Record]", error: ValidationError) -> dict[str, str]:
+def _sentences(kind: Kind, error: ValidationError) -> dict[str, str]:
     """One sentence a field, in our words, without the value."""
     problems: dict[str, str] = {}
     for item in error.errors(include_input=False, include_url=False, include_context=False):
@@ -191,7 +189,7 @@ def _sentences(kind: "type[Record]", error: ValidationError) -> dict[str, str]:
     return problems
 
 
-def _sentence(kind: "type[Record]", owner: "type[Record]", name: str, problem: str) -> str:
+def _sentence(kind: Kind, owner: Kind, name: str, problem: str) -> str:
     specs = {spec.name: spec for spec in owner.specs()}
     spec = specs.get(name)
     if problem == "extra_forbidden":

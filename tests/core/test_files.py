@@ -8,8 +8,8 @@ from threading import Thread
 
 import pytest
 
+from calmterm.core import files
 from calmterm.core.errors import Displaced, OutOfSpace, ReadOnly, UnsafePlace, VaultBusy, VaultMissing
-from calmterm.store.db import files
 
 NOBODY = 65534
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files to another user")

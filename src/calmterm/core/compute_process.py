@@ -22,7 +22,7 @@ _COMMAND: Final = (
     sys.executable,
     "-P",
     "-m",
-    "calmterm.app.compute_process",
+    "calmterm.core.compute_process",
 )  # -P: never from the directory one happens to be in
 
 

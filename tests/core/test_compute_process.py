@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from calmterm.app import compute_process
-from calmterm.app.compute_process import ComputeProcess, serve
+from calmterm.core import compute_process
+from calmterm.core.compute_process import ComputeProcess, serve
 from calmterm.insights.series import Window
 from calmterm.insights.slopes import PairwiseSlopes
 from calmterm.insights.trend import trend

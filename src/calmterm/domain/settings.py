@@ -1,0 +1,13 @@
+"""A person's settings, each with its default where none was chosen."""
+
+from typing import TYPE_CHECKING
+
+from calmterm.core.preferences import PREFERENCES
+
+if TYPE_CHECKING:  # the first screen comes before the store is loaded
+    from calmterm.store import Store
+
+
+def values(store: "Store") -> dict[str, str]:
+    """Return every setting by its name, the default where none was chosen."""
+    return {one.name: store.setting(one.name) or one.default for one in PREFERENCES}

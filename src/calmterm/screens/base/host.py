@@ -1,0 +1,134 @@
+"""The app as its screens know it: CalmApp fulfils it, and nothing below imports CalmApp."""
+
+from abc import abstractmethod
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from textual.app import App
+from textual.screen import Screen
+
+from calmterm.content.support_words import Cause
+from calmterm.core.clock import Clock
+
+if TYPE_CHECKING:  # the first screen comes before the store is loaded
+    from calmterm.store import Store
+
+T = TypeVar("T")
+
+
+class Worker(Protocol):
+    """The open vault, off the event loop. Every call may raise CalmtermError."""
+
+    @property
+    def directory(self) -> Path: ...
+
+    @property
+    def is_open(self) -> bool: ...
+
+    async def run(self, work: "Callable[[Store], T]") -> T:
+        """Return the result of `work` on the store. Raises Locked, and what `work` raises."""
+        ...
+
+    async def exists(self) -> bool: ...
+
+    async def unlock(self, secret: str) -> list[str]: ...
+
+    async def check(self, secret: str) -> None: ...
+
+    async def create(self, passphrase: str) -> str: ...
+
+    async def lock(self) -> None: ...
+
+
+class Host(App[int]):
+    """What screens and the session use of the app besides what every Textual app has."""
+
+    clock: Clock
+    country: str | None
+    """The country chosen for crisis lines, or None before one is."""
+    notice: str | None
+    """What the lock screen says first, such as that this is the demo."""
+    shares_clipboard: bool
+
+    @property
+    @abstractmethod
+    def worker(self) -> Worker:
+        """The vault."""
+
+    # --- screens
+
+    @abstractmethod
+    def enter(self) -> object:
+        """Show the day: the vault is open."""
+
+    @abstractmethod
+    def show(self, screen: Screen[None]) -> None:
+        """Put `screen` in the place of the one that is shown."""
+
+    @abstractmethod
+    async def action_section(self, name: str) -> None:
+        """Go to a section by its name."""
+
+    # --- presence
+
+    @abstractmethod
+    def stay_awake(self) -> None:
+        """Reset the idle timer, though no key was pressed: a practice goes on."""
+
+    @abstractmethod
+    def proven(self) -> None:
+        """Lift the cover: the passphrase was given again."""
+
+    @property
+    @abstractmethod
+    def keeps_awake(self) -> bool:
+        """Whether the screen that is shown is for looking at, so that the idle timer waits."""
+
+    @property
+    @abstractmethod
+    def is_covered(self) -> bool:
+        """Whether words that could not be saved wait behind a cover."""
+
+    @property
+    @abstractmethod
+    def hides_words(self) -> bool:
+        """Whether a person's own words are off the screen."""
+
+    # --- settings
+
+    @property
+    @abstractmethod
+    def remembers_country(self) -> bool:
+        """Whether the country is noted outside the vault, too."""
+
+    @abstractmethod
+    async def remember_country_or_not(self) -> None:
+        """Change whether the country is noted outside the vault."""
+
+    @abstractmethod
+    async def keep_setting(self, name: str, value: str) -> bool:
+        """Apply a setting and save it; return whether that went well (if not, the reason is shown)."""
+
+    # --- support
+
+    @property
+    @abstractmethod
+    def country_of_lines(self) -> str | None:
+        """The country whose crisis lines to show: chosen, else guessed from the locale, else None."""
+
+    @abstractmethod
+    def offer_support(self, cause: Cause) -> bool:
+        """Say once a session for each cause that help is a key away; return whether it was said now."""
+
+    @abstractmethod
+    async def open_support(self, cause: Cause) -> bool:
+        """Show support once a session for each cause, and wait until it is left. Call from a worker."""
+
+    @abstractmethod
+    def support_is_due(self) -> bool:
+        """Return whether an answer asks for support before anything else, on any screen; asked once."""
+
+    @abstractmethod
+    def show_support(self) -> None:
+        """Show the support that an answer asked for, over whatever is shown."""
