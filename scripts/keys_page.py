@@ -38,12 +38,12 @@ def page() -> str:
 def nodes() -> Iterator[tuple[str, type[Any]]]:
     """Our screens, then our widgets, each with its module, in the order of their names; only those with keys."""
     for package in (calmterm.screens, calmterm.widgets):
-        for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda one: one.name):
-            module = importlib.import_module(f"{package.__name__}.{info.name}")
+        for info in sorted(pkgutil.walk_packages(package.__path__, f"{package.__name__}."), key=lambda one: one.name):
+            module = importlib.import_module(info.name)
             classes = cast("list[type[Any]]", [one for one in vars(module).values() if isinstance(one, type)])
             for node in classes:
                 if node.__module__ == module.__name__ and issubclass(node, Widget) and bindings(node):
-                    yield f"{package.__name__.rpartition('.')[2]}.{info.name}", node
+                    yield info.name.removeprefix("calmterm."), node
 
 
 def bindings(node: type[Any]) -> list[Binding]:

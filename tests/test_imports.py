@@ -1,10 +1,14 @@
-"""Importing is cheap and does nothing: heavy libraries come when needed; no file, engine or socket opens."""
+"""The rooms have no circles. Importing is cheap and does nothing.
+
+Heavy libraries come when needed; no file, engine or socket opens.
+"""
 
 import ast
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -156,3 +160,35 @@ def test_the_walls_between_the_packages_stand() -> None:
         [linter, "--no-cache"], cwd=Path(__file__).parents[1], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+# --- the rooms (the layers between them are held by import-linter, see pyproject.toml) ----------------------------
+
+SOURCES = Path(__file__).parents[1] / "src" / "calmterm"
+
+
+def test_nothing_is_loose_at_the_top() -> None:
+    assert {path.name for path in SOURCES.glob("*.py")} == {"__init__.py", "__main__.py"}
+
+
+def test_no_module_imports_itself_through_others() -> None:
+    """Imports inside functions and those for types alone count, too."""
+    files = {_module(path): path for path in SOURCES.rglob("*.py")}
+    imported = {name: {one for one in _imported(path, files) if one in files} - {name} for name, path in files.items()}
+    assert sum(map(len, imported.values())) > 1000  # they are seen
+    while bare := {name for name, others in imported.items() if not others & imported.keys()}:
+        for name in bare:
+            del imported[name]
+    assert {name: sorted(others & imported.keys()) for name, others in imported.items()} == {}
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to(SOURCES.parent).with_suffix("").parts).removesuffix(".__init__")
+
+
+def _imported(path: Path, files: dict[str, Path]) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for one in node.names:
+                inner = f"{node.module}.{one.name}"
+                yield inner if inner in files else node.module

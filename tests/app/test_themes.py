@@ -136,7 +136,7 @@ def test_colours_live_in_one_place_only() -> None:
     colour = re.compile(r"#[0-9a-fA-F]{6}\b|\bansi_\w+|\brgb\(")
     found = {
         str(path.relative_to(root)): colour.findall(path.read_text("utf-8"))
-        for path in [*root.glob("**/*.tcss"), *root.glob("widgets/*.py"), *root.glob("screens/*.py")]
+        for path in [*root.glob("**/*.tcss"), *root.glob("widgets/*.py"), *root.glob("screens/**/*.py")]
     }
     assert {name: colours for name, colours in found.items() if colours} == {}
 

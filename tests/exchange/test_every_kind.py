@@ -17,7 +17,7 @@ every_kind = pytest.mark.parametrize("kind", EVERY, ids=[kind.table_name() for k
 
 
 def exported(store: Store) -> dict[str, Any]:
-    return json.loads(written_out(store, "json", only_if_asked=True).text)
+    return json.loads(written_out(store, "json", everything=True).text)
 
 
 @every_kind

@@ -31,7 +31,7 @@ def there(tmp_path: Path) -> Iterator[Store]:
 
 
 def exported(store: Store) -> str:
-    return written_out(store, "json", only_if_asked=True).text
+    return written_out(store, "json", everything=True).text
 
 
 def bring(store: Store, source: str, **given: Any) -> tuple[int, int, int, int, list[tuple[int, str]]]:

@@ -77,7 +77,7 @@ def in_vault(store: Store, kind: type[Record]) -> dict[str, dict[str, Any]]:
 
 
 def test_the_schema_is_the_vaults(store: Store, place: Path) -> None:
-    write_out(store, "sqlite", place, only_if_asked=True)
+    write_out(store, "sqlite", place, everything=True)
     with store._reading() as session:
         vault = schema(session.connection().exec_driver_sql(SCHEMA))
     with opened(place) as connection:
@@ -105,7 +105,7 @@ def test_every_value_is_there(
         without(store, kind)
         for one in values:
             store.add(store.new(kind, one))
-        assert write_out(store, "sqlite", place, only_if_asked=True) == Tally(
+        assert write_out(store, "sqlite", place, everything=True) == Tally(
             count=len(values) + sum(store.count(other) for other in EVERY if other is not kind)
         )
         with opened(place) as connection:
@@ -160,7 +160,7 @@ def readable(connection: sqlite3.Connection, record: Record) -> None:
 def test_the_rules_hold_in_the_copy(store: Store, place: Path, sql: str, rule: str) -> None:
     store.add(store.new(CheckIn, {"mood": 4, "note": "x", "triggers": ["work"], "emotions": [{"emotion": "joy"}]}))
     store.add(store.new(JournalEntry, {"body": "x", "tags": ["one"]}))
-    write_out(store, "sqlite", place, only_if_asked=True)
+    write_out(store, "sqlite", place, everything=True)
     with opened(place) as connection, pytest.raises(sqlite3.Error, match=rule):
         connection.execute(sql)
 
@@ -169,7 +169,7 @@ def test_the_days_in_numbers_are_there(store: Store, place: Path) -> None:
     for mood in (4, 7):
         store.add(store.new(CheckIn, {"mood": mood, "felt_at": "2026-01-02T12:00+01:00"}))
     store.add(store.new(SleepNight, {"night_of": "2026-01-02", "quality": 4}))
-    write_out(store, "sqlite", place, only_if_asked=True)
+    write_out(store, "sqlite", place, everything=True)
     with opened(place) as connection:
         (day,) = connection.execute("SELECT day, check_ins, mood, night_quality FROM daily_summary").fetchall()
         assert tuple(day) == ("2026-01-02", 2, 5.5, 4)
@@ -191,7 +191,7 @@ def test_only_live_records_of_the_span_and_kind(store: Store, place: Path) -> No
 def test_links_out_of_the_copy_are_taken_off(store: Store, place: Path) -> None:
     value = store.add(store.new(LifeValue, {"name": "kindness", "importance": 8, "alignment": 20}))
     store.add(store.new(Activity, {"what": "Call Ana", "value_id": str(value.id), "planned_at": "2026-01-02T10:00Z"}))
-    write_out(store, "sqlite", place, only_if_asked=True)
+    write_out(store, "sqlite", place, everything=True)
     with opened(place) as connection:
         assert rows(connection, "activity")[0]["value_id"] == str(value.id)
     # Who asks for one kind does not give away another.
@@ -224,7 +224,7 @@ def test_records_inside_records(store: Store, place: Path) -> None:
     store.add(store.new(ExposureStep, {"rank": 1, "suds_initial": 70, "situation": "lift", "attempts": [attempt] * 2}))
     store.add(store.new(ThoughtRecord, {"happened_at": "2026-01-02T10:00Z", "belief_before": 70, "situation": "s",
                                         "automatic_thought": "t", "distortions": ["shoulds"]}))  # fmt: skip
-    assert write_out(store, "sqlite", place, only_if_asked=True).count == 2
+    assert write_out(store, "sqlite", place, everything=True).count == 2
     with opened(place) as connection:
         assert [row["suds_peak"] for row in rows(connection, "exposure_attempt")] == [80, 80]
         assert [row["what_i_learned"] for row in rows(connection, "exposure_attempt_text")] == ["it passes"] * 2
@@ -243,7 +243,7 @@ def test_damaged_texts_keep_no_other_record_out(store: Store, place: Path) -> No
     habit = store.add(store.new(Habit, {"name": "tea"}))
     store.add(store.new(HabitDay, {"habit_id": str(habit.id), "on": "2026-01-02"}))
     damage(store, habit)
-    assert write_out(store, "sqlite", place, only_if_asked=True) == Tally(count=2, damaged=2)
+    assert write_out(store, "sqlite", place, everything=True) == Tally(count=2, damaged=2)
     with opened(place) as connection:
         assert [row["body"] for row in rows(connection, "journal_entry_text")] == ["two"]
         # Its days need the habit, whose name is lost.
@@ -267,7 +267,7 @@ def test_the_copy_is_private_and_takes_its_place_at_the_end(
         return real(written, *given)
 
     monkeypatch.setattr(Tally, "each", watched)
-    write_out(store, "sqlite", place, only_if_asked=True)
+    write_out(store, "sqlite", place, everything=True)
     for found in seen:  # nothing stands beside it, such as SQLite's journal
         ((name, mode),) = found.items()
         assert (name.startswith(".copy.db."), mode) == (True, 0o600)
@@ -283,7 +283,7 @@ def test_a_full_disk_leaves_nothing(store: Store, place: Path) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, hard))
     try:
         with pytest.raises(OutOfSpace):
-            write_out(store, "sqlite", place, only_if_asked=True)
+            write_out(store, "sqlite", place, everything=True)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert [path.name for path in place.parent.iterdir()] == ["copy.db"]
@@ -299,7 +299,7 @@ def test_a_copy_that_finds_no_memory_leaves_nothing(store: Store, place: Path) -
     if child == 0:
         sqlite3.connect(":memory:").execute("PRAGMA hard_heap_limit = 2000000")
         try:
-            write_out(store, "sqlite", place, only_if_asked=True)
+            write_out(store, "sqlite", place, everything=True)
         except BaseException as error:  # noqa: BLE001 - told to the parent
             os.write(telling, f"{type(error).__name__}: {error}".encode())
         os._exit(0)
@@ -317,13 +317,13 @@ def test_another_fault_leaves_nothing_and_is_not_called_a_full_disk(
     store.add(store.new(CheckIn, {"mood": 4}))
     monkeypatch.setattr("calmterm.exchange.plain_sqlite._PRAGMAS", ("no such thing(",))
     with pytest.raises(Exception, match="syntax error"):
-        write_out(store, "sqlite", place, only_if_asked=True)
+        write_out(store, "sqlite", place, everything=True)
     assert list(place.parent.iterdir()) == []
 
 
 def test_ids_are_the_vaults(store: Store, place: Path) -> None:
     record = store.add(store.new(Person, {"name": "Ana"}))
-    write_out(store, "sqlite", place, only_if_asked=True)
+    write_out(store, "sqlite", place, everything=True)
     with opened(place) as connection:
         assert uuid.UUID(rows(connection, "person")[0]["id"]) == record.id
 

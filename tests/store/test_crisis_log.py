@@ -85,7 +85,7 @@ def test_an_export_leaves_them_out_unless_asked(store: Store, name: str) -> None
 
     assert "canary" not in written_out(store, name).text
     assert "kept" in written_out(store, name).text
-    assert "canary" in written_out(store, name, only_if_asked=True).text
+    assert "canary" in written_out(store, name, everything=True).text
     assert "canary" in written_out(store, name, kind=CrisisEvent).text
 
 

@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 from textual.app import App, ComposeResult
 
+from calmterm.domain import chart_figures
+from calmterm.domain.chart import BAND, LEAST, POINT, SPREAD, draw
 from calmterm.insights.binning import Column, columns
 from calmterm.insights.measures import MEASURES
 from calmterm.insights.series import Interval, Window
-from calmterm.widgets import calendar_heatmap, chart_figures
-from calmterm.widgets.chart import BAND, LEAST, POINT, SPREAD, Chart, coloured, draw
+from calmterm.widgets import calendar_heatmap
+from calmterm.widgets.chart import Chart, coloured
 
 LAST = 739_000
 MOOD = MEASURES["mood"]

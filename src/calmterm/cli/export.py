@@ -17,10 +17,10 @@ from calmterm.exchange.formats import EXPORTS, NOT_PRINTED, READABLE, READABLE_A
 @since_option
 @until_option
 @click.option("--kind", metavar="K", help="Only this kind.")
-@click.option("--with-hard-stretches", "aside", is_flag=True, help="The log of hard stretches, too.")
+@click.option("--with-hard-stretches", "everything", is_flag=True, help="The log of hard stretches, too.")
 @click.pass_obj
 def command(
-    options: Options, name: str, output: Path, since: str | None, until: str | None, kind: str | None, aside: bool
+    options: Options, name: str, output: Path, since: str | None, until: str | None, kind: str | None, everything: bool
 ) -> None:
     """Write live records to PATH (0600). Whoever gets that file can read it: it is not encrypted.
 
@@ -39,9 +39,9 @@ def command(
         require_place(output, options.directory, new=several)
     with open_store(options) as store, our_words():
         if name in NOT_PRINTED:
-            written = write_out(store, name, output.absolute(), kind=chosen, span=span, aside=aside)
+            written = write_out(store, name, output.absolute(), kind=chosen, span=span, everything=everything)
         else:
-            written = written_out(store, name, kind=chosen, span=span, aside=aside)
+            written = written_out(store, name, kind=chosen, span=span, everything=everything)
     if printed:
         _print(written.text)
     else:

@@ -34,8 +34,8 @@ def command(options: Options, as_json: bool) -> None:
 
 def _say(store: "Store", report: "Report") -> None:
     from calmterm.domain.patterns import NONE, missing_lines, rests
+    from calmterm.domain.trends import stood_out, usual_lines
     from calmterm.insights.analysis import say_mentions
-    from calmterm.screens.trends.pages import stood_out, usual_lines
 
     say("Usual")
     for line in usual_lines(store.baselines()) or ["Not enough entries yet."]:

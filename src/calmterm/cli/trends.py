@@ -50,13 +50,13 @@ def _window(store: "Store", name: str, days: int | None) -> "Window":
 
 
 def _draw(store: "Store", name: str, window: "Window") -> None:
+    from calmterm.domain.chart import draw
+    from calmterm.domain.chart_figures import days, legend
+    from calmterm.domain.trends import read_days
     from calmterm.insights.baseline import Baseline
     from calmterm.insights.binning import medians
     from calmterm.insights.chart_summary import in_time
     from calmterm.insights.measures import MEASURES
-    from calmterm.screens.trends.pages import read_days
-    from calmterm.widgets.chart import draw
-    from calmterm.widgets.chart_figures import days, legend
 
     measure = MEASURES[name]
     shown, read = read_days(store, measure, window)
@@ -75,12 +75,12 @@ def _as_json(store: "Store", name: str, window: "Window") -> dict[str, Any]:
     from datetime import date
     from statistics import median
 
+    from calmterm.domain.trends import read_days
     from calmterm.insights.baseline import Baseline
     from calmterm.insights.binning import medians
     from calmterm.insights.chart_summary import in_time
     from calmterm.insights.measures import MEASURES
     from calmterm.insights.minimum_data import NotYet
-    from calmterm.screens.trends.pages import read_days
 
     measure = MEASURES[name]
     shown, read = read_days(store, measure, window)

@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Final
 
-from textual.content import Content
-
 from calmterm.core.text import one_line
 from calmterm.store import Store
 from calmterm.store.model.records import DailyTask
@@ -26,8 +24,8 @@ def set_done(store: Store, task: DailyTask) -> DailyTask:
     return store.change(fresh, {"done_at": store.clock.now() if fresh.done_at is None else None})
 
 
-def task_line(task: DailyTask) -> Content:
+def task_line(task: DailyTask) -> str:
     """One small thing on a line, with its box."""
     mark = "[x]" if task.done_at is not None else "[ ]"
     minutes = f"  about {task.estimated_minutes} min" if task.estimated_minutes else ""
-    return Content.assemble(f"{mark} ", one_line(name_of(task), ROW_CELLS), minutes)
+    return f"{mark} {one_line(name_of(task), ROW_CELLS)}{minutes}"

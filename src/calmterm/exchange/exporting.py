@@ -15,8 +15,8 @@ from calmterm.store.model.records import JournalEntry
 ALWAYS = Span()
 
 
-def _chosen(kind: type[Record] | None, aside: bool) -> list[type[Record]]:
-    return [kind] if kind else [one for one in listed_kinds() if aside or not one.about.only_if_asked]
+def _chosen(kind: type[Record] | None, everything: bool) -> list[type[Record]]:
+    return [kind] if kind else [one for one in listed_kinds() if everything or not one.about.only_if_asked]
 
 
 def written_out(
@@ -25,14 +25,14 @@ def written_out(
     *,
     kind: type[Record] | None = None,
     span: Span = ALWAYS,
-    aside: bool = False,
+    everything: bool = False,
 ) -> Tally:
-    """Live records of one or all kinds as a file's text, oldest first; those set aside only on request.
+    """Return live records of one or all kinds as a file's text, oldest first.
 
-    Raises UsageError.
+    With `everything`, kinds that stay out unless asked for are there, too. Raises UsageError.
     """
     written = Tally()
-    kinds = _chosen(kind, aside)
+    kinds = _chosen(kind, everything)
     if format_name == "markdown":
         written.text = markdown.document(store, kinds, span, written)
         return written
@@ -56,14 +56,14 @@ def write_out(
     *,
     kind: type[Record] | None = None,
     span: Span = ALWAYS,
-    aside: bool = False,
+    everything: bool = False,
 ) -> Tally:
     """As `written_out`, for the formats that are more than one text: csv and sqlite. Writes to `path`, private.
 
     Raises OutOfSpace, ReadOnly, UnsafePlace.
     """
     written = Tally()
-    kinds = _chosen(kind, aside)
+    kinds = _chosen(kind, everything)
     if format_name == "sqlite":
         plain_sqlite.write(store, path, kinds, span, written)
     else:

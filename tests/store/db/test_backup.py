@@ -137,7 +137,8 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from calmterm.core.clock import SystemClock
-from calmterm.store import Vault, backup
+from calmterm.store import Vault
+from calmterm.store.db import backup
 backup.check_pages = lambda _: os.kill(os.getpid(), int(sys.argv[3]))
 with Vault(Path(sys.argv[1])).schema(sys.argv[2]) as it:
     backup.copy_before(it.directory, it._engine, it._keyring, it._master, SystemClock().now(), "test")

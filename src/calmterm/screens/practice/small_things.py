@@ -164,7 +164,7 @@ class SmallThingsScreen(CalmScreen[None]):
         marked = self.things.highlighted or 0
         self.things.clear_options()
         rows = [
-            *(Option(task_line(one)) for one in self._things.tasks),
+            *(Option(Content(task_line(one))) for one in self._things.tasks),
             *map(_suggestion_row, self._things.suggestions),
         ]
         self.things.add_options(rows or [Option("Nothing here yet. Press n for something small.", disabled=True)])

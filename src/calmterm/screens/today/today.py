@@ -184,7 +184,7 @@ class TodayScreen(SectionScreen):
     def _show_tasks(self, day: Day) -> None:
         at = self.small_things.highlighted or 0
         self.small_things.clear_options()
-        self.small_things.add_options(Option(task_line(one)) for one in day.tasks)
+        self.small_things.add_options(Option(Content(task_line(one))) for one in day.tasks)
         self.small_things.display = bool(day.tasks)
         self.no_tasks.display = not day.tasks
         self.small_things.highlighted = min(at, len(day.tasks) - 1) if day.tasks else None

@@ -16,9 +16,10 @@ from textual.widgets.option_list import Option
 from calmterm.core.errors import CalmtermError
 from calmterm.core.table import Table, Value
 from calmterm.core.text import one_line
+from calmterm.domain.chart import Builder
 from calmterm.exchange.formats import READABLE
 from calmterm.screens.base.screen import CalmScreen
-from calmterm.widgets.chart import Builder, Chart
+from calmterm.widgets.chart import Chart
 from calmterm.widgets.key_bar import KeyBar
 
 CELL: Final = 24

@@ -10,20 +10,18 @@ from textual.content import Content
 
 from calmterm.core.table import Table, Value
 from calmterm.core.text import one_line
+from calmterm.domain import chart_figures
+from calmterm.domain.chart import Builder
 from calmterm.domain.patterns import Pairs
-from calmterm.insights import sentences
-from calmterm.insights.baseline import USUAL_REACH, Baseline, level_of
+from calmterm.domain.trends import read_days, stood_out, usual_lines
+from calmterm.insights.baseline import Baseline, level_of
 from calmterm.insights.binning import Entries, medians
-from calmterm.insights.chart_summary import AtOnce, at_once
 from calmterm.insights.habit import strengths
-from calmterm.insights.measures import MEASURES, USUAL, Measure
-from calmterm.insights.minimum_data import LONG_BASELINE_DAYS
+from calmterm.insights.measures import MEASURES, Measure
 from calmterm.insights.series import Series, Window
 from calmterm.store import Store
 from calmterm.store.measure_series import HabitMarks
-from calmterm.store.model import records as kept
-from calmterm.widgets import calendar_heatmap, chart_figures
-from calmterm.widgets.chart import Builder
+from calmterm.widgets import calendar_heatmap
 
 RANGES: Final[Mapping[str, tuple[str, int | None]]] = {
     "2w": ("2 weeks", 14), "3m": ("3 months", 90), "1y": ("a year", 365), "all": ("all", None),
@@ -83,13 +81,6 @@ def day_page(store: Store, choice: Choice) -> Page:
         later=(measure, medians(shown), window),
         empty=not shown,
     )
-
-
-def read_days(store: Store, measure: Measure, window: Window) -> tuple[Entries, AtOnce]:
-    """The entries of a window that ends today, and what can be said of them at once."""
-    held = store.entries(measure.name, Window(min(window.first, window.last - LONG_BASELINE_DAYS), window.last))
-    shown = {day: values for day, values in held.items() if day in window}
-    return shown, at_once(medians(held), window, window.last)
 
 
 def year_page(store: Store, choice: Choice) -> Page:
@@ -193,29 +184,6 @@ def usual_page(store: Store, _choice: Choice) -> Page:
     )
 
 
-def usual_lines(baselines: Sequence[kept.Baseline]) -> list[str]:
-    """A line each: median, usual range, and on how many days it stands."""
-
-    def usual(one: kept.Baseline) -> str:
-        reach = USUAL_REACH * one.sigma
-        return f"{sentences.number(one.median - reach)} to {sentences.number(one.median + reach)}"
-
-    return [
-        f"{_title(one.measure):<10} {sentences.number(one.median):>4}   usually {usual(one)}"
-        f"   ({one.n} of {(one.window_to - one.window_from).days + 1} days)"
-        for one in sorted(baselines, key=lambda one: USUAL.index(one.measure))
-    ]
-
-
-def stood_out(deviations: Sequence[tuple[str, kept.Deviation]]) -> list[str]:
-    """A line each, newest first: the day, and how it compares."""
-    return [
-        f"{one.on:%a} {one.on.day:>2} {one.on:%b}   {MEASURES[measure].title} {sentences.number(one.value, 2)},"
-        f" {level_of(one.score)}"
-        for measure, one in deviations
-    ]
-
-
 def entry_table(measure: Measure, entries: Entries) -> Table:
     """Day by day, newest first: median, lowest, highest, how many."""
     rows = [
@@ -263,11 +231,6 @@ def _mark(habit: HabitMarks, day: int) -> str:
         return " "
     value = habit.marks[day]
     return "-" if value is None else "■" if value else "·"
-
-
-def _title(measure: str) -> str:
-    title = MEASURES[measure].title
-    return title[:1].upper() + title[1:]
 
 
 def _date_words(day: date) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from calmterm.core.table import Table
+from calmterm.domain import chart_figures
 from calmterm.domain.questionnaires import Shape, shape_of
 from calmterm.insights import sentences
 from calmterm.insights.series import Window
@@ -11,7 +12,6 @@ from calmterm.screens.trends.pages import RANGES, Choice, Page, as_date, spoken
 from calmterm.store import Store
 from calmterm.store.measure_series import Score
 from calmterm.store.model.records import ScaleResult
-from calmterm.widgets import chart_figures
 
 
 def scale_page(store: Store, choice: Choice) -> Page:

@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 
 from calmterm.core.compute_process import ComputeProcess
 from calmterm.core.errors import CalmtermError
+from calmterm.domain.chart import warm
 from calmterm.domain.patterns import Together, behind, keep_if_due, log_table, patterns
 from calmterm.insights.analysis import Report, say_mentions, study
 from calmterm.insights.chart_summary import in_time
@@ -28,7 +29,7 @@ from calmterm.screens.trends.data_table import NumbersScreen, export
 from calmterm.screens.trends.questionnaire_page import scale_page
 from calmterm.store import Store
 from calmterm.store.model.records import Insight
-from calmterm.widgets.chart import Chart, warm
+from calmterm.widgets.chart import Chart
 from calmterm.widgets.width_static import Drawn
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
+from calmterm.domain.chart import Builder, Figure, Point, Tick, axis_cells
 from calmterm.insights.binning import Column, Entries, columns, days_a_column
 from calmterm.insights.measures import Measure
 from calmterm.insights.series import Interval, Window
-from calmterm.widgets.chart import Builder, Figure, Point, Tick, axis_cells
 
 LABEL_CELLS: Final = 14
 """One label of the time axis for so many columns."""
