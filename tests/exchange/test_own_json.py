@@ -247,13 +247,18 @@ def test_an_identity_that_an_entry_bears_already(store: Store, dry_run: bool) ->
     assert (report.new, report.existing, store.count(JournalEntry)) == (0, 1, 1)
 
 
-def test_damage_in_the_vault_is_not_taken_for_a_bad_row(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("asked", ["get", "absent_ids"])
+def test_damage_in_the_vault_is_not_taken_for_a_bad_row(
+    asked: str, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from calmterm.core.errors import VaultDamaged
+
+    brought(store, ROW)
 
     def damaged(*_: Any, **__: Any) -> Record:
         raise VaultDamaged
 
-    monkeypatch.setattr(store, "get", damaged)
+    monkeypatch.setattr(store, asked, damaged)
     with pytest.raises(VaultDamaged):
         brought(store, ROW)
 
@@ -261,13 +266,11 @@ def test_damage_in_the_vault_is_not_taken_for_a_bad_row(store: Store, monkeypatc
 def test_an_import_is_all_or_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     from calmterm.store.record_mapper import RecordMapper
 
-    insert, done = RecordMapper._insert, []
+    insert = RecordMapper._insert
 
-    def failing(self: RecordMapper, session: Any, record: Record) -> None:
-        if done:
-            raise OSError("the disk went away")
-        done.append(record)
-        insert(self, session, record)
+    def failing(self: RecordMapper, session: Any, *records: Record) -> None:
+        insert(self, session, *records)
+        raise OSError("the disk went away")
 
     monkeypatch.setattr(RecordMapper, "_insert", failing)
     with pytest.raises(OSError, match="went away"):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from calmterm.core.clock import FixedClock
 from calmterm.core.errors import ChangedElsewhere, InvalidRecord, NotFound, OutOfSpace, UsageError, VaultBusy
@@ -116,7 +116,7 @@ def test_a_record_that_was_interrupted_can_be_saved_again(store: Store, monkeypa
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
-        broken.setattr(store, "_save_children", interrupt)  # the record itself was sent to the database by then
+        broken.setattr(store, "_insert_children", interrupt)  # the record itself was sent to the database by then
         with pytest.raises(KeyboardInterrupt):
             store.add(record)
     assert store.count(CheckIn) == 0
@@ -775,3 +775,25 @@ def test_kinds_by_name() -> None:
         with pytest.raises(UsageError, match=r"The kinds are: activity, .*, check_in, "):
             kind_named(name)
     assert CheckInEmotion not in listed_kinds()
+
+
+def test_many_records_take_no_more_statements_than_few(store: Store) -> None:
+    """One question for all ids, and one insert for all records of a kind, and for all children of a field."""
+
+    def statements(number: int) -> int:
+        emotions = [{"emotion": "joy"}, {"emotion": "trust"}]
+        records: list[Record] = [store.new(JournalEntry, {"body": f"{place}"}) for place in range(number)]
+        records += [store.new(CheckIn, {"mood": 5, "emotions": emotions, "triggers": ["work"]}) for _ in range(number)]
+        said: list[str] = []
+
+        def count(*given: object) -> None:
+            said.append(str(given[2]))
+
+        event.listen(store._engine, "before_cursor_execute", count)
+        assert len(store.add_new(records)) == 2 * number
+        event.remove(store._engine, "before_cursor_execute", count)
+        return len(said)
+
+    statements(1)  # the trigger is named for the first time
+    assert statements(2) == statements(200)
+    assert store.get(CheckIn, store.records(CheckIn, limit=1)[0].id).children["triggers"] == ["work"]

@@ -3,14 +3,15 @@
 import json
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final, cast
 
-from calmterm.core.errors import InvalidRecord, NotFound, TextDamaged, UsageError
+from calmterm.core.errors import CalmtermError, InvalidRecord, NotFound, TextDamaged, UsageError
 from calmterm.exchange import jrnl
-from calmterm.exchange.import_checks import settle
+from calmterm.exchange.import_checks import Key, settle
 from calmterm.exchange.jrnl import PlainEntry, Rejected
 from calmterm.store import Record, Store, kind_named
 from calmterm.store.model.record import FeltRecord
@@ -183,9 +184,11 @@ FORM: Final = "This does not have the form of a record."
 
 def _own(store: Store, source: str) -> Iterator[Record | Newer | Rejected | None]:
     known: set[Any] = {key for entry in _every_entry(store) if (key := entry.source_key) is not None}
-    for number, row in enumerate(_rows(source), 1):
+    rows = _rows(source)
+    absent = _absent(store, rows)
+    for number, row in enumerate(rows, 1):
         try:
-            record = _record(store, row)
+            record = _record(store, row, absent)
         except UsageError as error:
             yield Rejected(number, str(error))
         except (ValueError, TypeError, KeyError, AttributeError):
@@ -221,11 +224,27 @@ def of_version_1(row: Any) -> Any:
             return row
 
 
-def _record(store: Store, row: dict[str, Any]) -> Record | Newer | None:
-    """The record of one row, or None if it is there already, in the trash too. Raises what does not fit."""
+def _absent(store: Store, rows: Sequence[Any]) -> set[Key]:
+    """Return the table and id of every row that no record of the vault has, asked for once a kind."""
+    ids: dict[str, set[uuid.UUID]] = {}
+    for row in rows:
+        with suppress(CalmtermError, ValueError, TypeError, KeyError, AttributeError):  # told when it is read
+            kind, record_id = _identified(row)
+            ids.setdefault(kind.table_name(), set()).add(record_id)
+    return {(name, one) for name, some in ids.items() for one in store.absent_ids(kind_named(name), some)}
+
+
+def _identified(row: dict[str, Any]) -> tuple[type[Record], uuid.UUID]:
     named = "record_kind" if "record_kind" in row else "kind"  # some kinds have a field called kind
     _require(row, "id", named)
-    kind, record_id = kind_named(str(row[named])), uuid.UUID(str(row["id"]))
+    return kind_named(str(row[named])), uuid.UUID(str(row["id"]))
+
+
+def _record(store: Store, row: dict[str, Any], absent: Collection[Key]) -> Record | Newer | None:
+    """The record of one row, or None if it is there already, in the trash too. Raises what does not fit."""
+    kind, record_id = _identified(row)
+    if (kind.table_name(), record_id) in absent:
+        return _read(store, kind, record_id, row)
     try:
         here = store.get(kind, record_id, trashed=True)
     except NotFound:

@@ -5,6 +5,7 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from functools import partial
+from itertools import groupby
 from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy import Engine, func, select
@@ -72,18 +73,40 @@ class RecordMapper:
         """The keyed identity of something imported: tells that it is there already, and nothing else."""
         return derive(self._index_key, "calm.source", data=bind(*(part.encode() for part in parts))).hex()
 
-    def _is_there(self, session: Session, record: Record) -> bool:
-        if session.get(type(record), record.id) is not None:
-            return True
-        key = getattr(record, "source_key", None)
-        if key is None:
-            return False
-        column = cast("Any", type(record)).source_key
-        return session.scalar(select(func.count()).where(column == key)) != 0
-
     # --- writing ----------------------------------------------------------------------------------------
 
-    def _insert(self, session: Session, record: Record) -> None:
+    def _insert(self, session: Session, *records: Record) -> None:
+        """Save new records with their children, a statement for each run of one kind.
+
+        Each comes after what it points to; their order is kept otherwise.
+        """
+        for kind, run in groupby(records, lambda record: type(record)):
+            rows = list(run)
+            for record in rows:
+                self._prepare(record)
+            session.add_all(rows)
+            session.flush()
+            self._note(session, AuditAction.ADD, kind, *((row.id, row.revision) for row in rows))
+            for child in kind.about.inline:
+                self._insert_children(session, rows, child)
+
+    def _insert_children(self, session: Session, parents: Sequence[Record], child: Child) -> None:
+        children: list[Record] = []
+        for parent in parents:
+            wanted, kept = self._wanted(session, parent, child)
+            made = [self._child(parent, child, values) for values in wanted]
+            parent.children[child.field] = kept if child.link else made
+            children += made
+        self._insert(session, *children)
+
+    def _child(self, parent: Record, child: Child, values: Mapping[str, Any]) -> Record:
+        row: Record = child.kind()
+        setattr(row, child.parent, parent.id)
+        row.assign(values)
+        return row
+
+    def _prepare(self, record: Record) -> None:
+        """Fill in what a new record has before it is saved: its times, its day and its seal. Raises InvalidRecord."""
         if record.about.felt is not None and getattr(record, record.about.felt) is None:
             setattr(record, record.about.felt, self.clock.now())
         record.created_at = record.created_at or self._now()
@@ -92,10 +115,6 @@ class RecordMapper:
             if getattr(record, name).tzinfo is None:
                 raise InvalidRecord({name: "A time of saving must have an offset."})
         self._complete(record)
-        session.add(record)
-        session.flush()
-        self._note(session, AuditAction.ADD, type(record), (record.id, record.revision))
-        self._save_children(session, record)
 
     def _stamp(self, session: Session, record: Record) -> None:
         record.revision += 1
@@ -169,9 +188,7 @@ class RecordMapper:
             session.flush()  # before the new ones, which may bear the names of those that went
             for place, (row, values) in enumerate(zip(matched, wanted, strict=True)):
                 if row is None:
-                    row = child.kind()
-                    setattr(row, child.parent, record.id)
-                    row.assign(values)
+                    row = self._child(record, child, values)
                     self._insert(session, row)
                 else:
                     self._continue(session, row, values)
@@ -204,6 +221,12 @@ class RecordMapper:
     def _named(self, session: Session, kind: type[Record], by: str, name: str) -> Record:
         """The record of that name, made if there is none. Names are sealed; their keyed hash is unique."""
         tidy, key = " ".join(name.split()), self.name_key(name)
+        known: dict[tuple[type[Record], str], Record] = session.info.setdefault("named", {})
+        if (kind, key) not in known:
+            known[kind, key] = self._found_or_made(session, kind, by, tidy, key)
+        return known[kind, key]
+
+    def _found_or_made(self, session: Session, kind: type[Record], by: str, tidy: str, key: str) -> Record:
         # Every kind that links point to has these two; Record itself has not.
         hashes, places = cast("Any", kind).name_key, cast("Any", kind).position
         found = session.scalar(select(kind).where(hashes == key, live(kind)))

@@ -2,12 +2,13 @@
 
 import uuid
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import partial
-from typing import Any, Final, cast
+from itertools import islice
+from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy import Engine, func, select, tuple_, update
 from sqlalchemy.orm import Session
@@ -31,6 +32,7 @@ from calmterm.store.record_mapper import R, listed_kinds, live
 from calmterm.store.retention import Trash
 
 PAGE: Final = 500
+T = TypeVar("T")
 UNDO_DEPTH: Final = 50
 
 
@@ -189,20 +191,42 @@ class Repository(Trash):
         In the same transaction change records that were read before, the first of each pair of `newer`, into what the
         second says. Raises NotFound, ChangedElsewhere.
         """
-        added: list[Record] = []
         with self._writing() as session:
             # All of them make way at once, so that two can change places under a rule that each is taken once.
             here = [self._make_way(session, old) for old, _ in newer]
-            for record in records:
-                if not self._is_there(session, record):
-                    self._insert(session, record)
-                    session.flush()
-                    added.append(record)
+            added = self._absent(session, records)
+            places = {table.name: place for place, table in enumerate(Record.metadata.sorted_tables)}
+            # Sorted, what is pointed to comes first, and a kind is one run.
+            self._insert(session, *sorted(added, key=lambda record: places[record.table_name()]))
             for (row, before), (_, record) in zip(here, newer, strict=True):
                 self._take_over(session, row, before, record)
         for old, _ in newer:
             self._follow(old.id, old.revision, old.revision + 1)
         return added
+
+    def absent_ids(self, kind: type[Record], ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+        """Return those of `ids` that no record of a kind has, live or in the trash."""
+        with self._reading() as session:
+            return set(ids) - _present(session, kind, "id", ids)
+
+    def _absent(self, session: Session, records: Sequence[Record]) -> list[Record]:
+        """Return the records that are not there yet, by id or by source key, each of them once."""
+        ids: dict[type[Record], set[Any]] = {}
+        keys: dict[type[Record], set[Any]] = {}
+        for kind, same in _by_kind(records).items():
+            ids[kind] = _present(session, kind, "id", [record.id for record in same])
+            given = [key for record in same if (key := getattr(record, "source_key", None)) is not None]
+            keys[kind] = _present(session, kind, "source_key", given) if given else set()
+        absent: list[Record] = []
+        for record in records:
+            kind, key = type(record), getattr(record, "source_key", None)
+            if record.id in ids[kind] or key in keys[kind]:
+                continue
+            ids[kind].add(record.id)
+            if key is not None:
+                keys[kind].add(key)
+            absent.append(record)
+        return absent
 
     def change(self, record: R, values: Mapping[str, Any], *, source: str = "Changed") -> R:
         """Save new values of a record that was read before. Raises InvalidRecord, NotFound, ChangedElsewhere."""
@@ -387,3 +411,26 @@ def _day_column(kind: type[Record]) -> tuple[Any, bool]:
 
 def _ends_with(kind: type[Record], tail: str) -> Any:
     return func.replace(col(kind.id), "-", "").like(f"%{tail}")
+
+
+def _by_kind(records: Iterable[Record]) -> dict[type[Record], list[Record]]:
+    found: dict[type[Record], list[Record]] = {}
+    for record in records:
+        found.setdefault(type(record), []).append(record)
+    return found
+
+
+def _present(session: Session, kind: type[Record], column: str, values: Collection[Any]) -> set[Any]:
+    """Return those of the values that stand in a column, asked for in a few questions."""
+    field: Any = getattr(kind, column)
+    found: set[Any] = set()
+    for some in batched(values):
+        found.update(session.scalars(select(field).where(field.in_(some))))
+    return found
+
+
+def batched(values: Iterable[T], size: int = 500) -> Iterator[list[T]]:
+    """Yield the values in lists of at most `size`, so that a statement has no more than SQLite takes."""
+    rest = iter(values)
+    while some := list(islice(rest, size)):
+        yield some

@@ -12,7 +12,7 @@ branch_labels = None
 depends_on = None
 
 
-# Trends read it; store/db/views.py says what it means. A later revision that rebuilds one of its tables drops it first.
+# Trends read it; store/views.py says what it means. A later revision that rebuilds one of its tables drops it first.
 DAILY_SUMMARY = """
 CREATE VIEW daily_summary AS SELECT days.day AS day,
     (SELECT count(*) FROM check_in AS one WHERE one.local_date = days.day AND one.deleted_at IS NULL) AS check_ins,

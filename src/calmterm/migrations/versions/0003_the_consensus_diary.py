@@ -14,14 +14,14 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-# What version 0002 has no place for; store/db/schema.py counts it before it goes down: words, table, condition.
+# What version 0002 has no place for; store/schema.py counts it before it goes down: words, table, condition.
 LOST_GOING_DOWN = (
     ("the quality in words", "sleep_night", "quality IS NOT NULL"),
     ("the time of a nap", "sleep_night", "nap_at IS NOT NULL"),
     ("the minutes woken early", "sleep_night", "woke_early_minutes IS NOT NULL"),
 )
 
-# Trends read it; store/db/views.py says what it means. A later revision that rebuilds one of its tables drops it first.
+# Trends read it; store/views.py says what it means. A later revision that rebuilds one of its tables drops it first.
 DAILY_SUMMARY = """
 CREATE VIEW daily_summary AS SELECT days.day AS day,
     (SELECT count(*) FROM check_in AS one WHERE one.local_date = days.day AND one.deleted_at IS NULL) AS check_ins,

@@ -1,5 +1,6 @@
 """Record: the base of everything a person keeps, and what follows from a kind's one declaration."""
 
+import functools
 import json
 import re
 import uuid
@@ -97,26 +98,22 @@ class Record(SQLModel):
     @classmethod
     def columns(cls) -> tuple[FieldSpec, ...]:
         """The plain fields that a person or an importer fills in."""
-        specs = (spec_of(name, info, sealed=False) for name, info in cls.model_fields.items())
-        return tuple(spec for spec in specs if spec is not None)
+        return _columns(cast("Any", cls))  # pyright takes no record class for hashable
 
     @classmethod
     def prose(cls) -> tuple[FieldSpec, ...]:
         """The sealed fields."""
-        if cls.Text is None:
-            return ()
-        specs = (spec_of(name, info, sealed=True) for name, info in cls.Text.model_fields.items())
-        return tuple(spec for spec in specs if spec is not None)
+        return _prose(cast("Any", cls))
 
     @classmethod
     def specs(cls) -> tuple[FieldSpec, ...]:
         """All fields in the order of their declaration, the plain ones first."""
-        return cls.columns() + cls.prose()
+        return _specs(cast("Any", cls))
 
     @classmethod
     def spec(cls, name: str) -> FieldSpec:
         """One field's spec. Raises KeyError."""
-        return {spec.name: spec for spec in cls.specs()}[name]
+        return _specs_by_name(cast("Any", cls))[name]
 
     @classmethod
     def form_order(cls) -> tuple[tuple["FieldSpec | Child | Again | Beside", ...], ...]:
@@ -275,6 +272,33 @@ class Record(SQLModel):
             if value not in (None, "", []):
                 return str(value)
         return ""
+
+
+# A kind's declaration never changes, and is asked for with every record that is read or written.
+
+
+@functools.cache
+def _columns(kind: type[Record]) -> tuple[FieldSpec, ...]:
+    specs = (spec_of(name, info, sealed=False) for name, info in kind.model_fields.items())
+    return tuple(spec for spec in specs if spec is not None)
+
+
+@functools.cache
+def _prose(kind: type[Record]) -> tuple[FieldSpec, ...]:
+    if kind.Text is None:
+        return ()
+    specs = (spec_of(name, info, sealed=True) for name, info in kind.Text.model_fields.items())
+    return tuple(spec for spec in specs if spec is not None)
+
+
+@functools.cache
+def _specs(kind: type[Record]) -> tuple[FieldSpec, ...]:
+    return _columns(cast("Any", kind)) + _prose(cast("Any", kind))
+
+
+@functools.cache
+def _specs_by_name(kind: type[Record]) -> Mapping[str, FieldSpec]:
+    return {spec.name: spec for spec in _specs(cast("Any", kind))}
 
 
 class FeltRecord(Record):
