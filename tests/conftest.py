@@ -2,11 +2,13 @@
 
 import contextlib
 import functools
+import itertools
 import os
 import shutil
 import time
+import uuid
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +21,16 @@ from textual.worker import WorkerCancelled
 
 from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
-from calmterm.store import Store, Vault
+from calmterm.demo.story import fill
+from calmterm.store import FieldSpec, Record, Store, Vault, kinds
 from calmterm.store.crypto import keyring
 from calmterm.store.crypto.keyring import MIB, Cost
+from calmterm.store.model.records import AuditEvent
+
+# Vaults in memory instead of on a disk: a fifth of the run. Power cuts and full disks bring their own places.
+MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a private directory there
+if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 4 << 30:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 FAST = [Cost(2, 19 * MIB)]
 EVENING = datetime(2026, 11, 20, 21, 30, tzinfo=timezone(timedelta(hours=1)))
@@ -90,18 +99,114 @@ def _made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory
 
 
+@pytest.fixture(scope="session")
+def filled(_made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Path]:
+    """A vault with so many made-up days up to the evening of the frozen clock, filled once and to be copied."""
+
+    @functools.cache
+    def fill_once(days: int) -> Path:
+        place = tmp_path_factory.mktemp("filled") / "vault"
+        shutil.copytree(_made_once, place)
+        with Vault(place, FixedClock(EVENING)).unlock(PASSPHRASE) as store:
+            fill(store, days, 7)
+        return place
+
+    return fill_once
+
+
+@pytest.fixture
+def made(_made_once: Path) -> Path:
+    """The vault that `store` is a copy of; a file of tests may give another."""
+    return _made_once
+
+
 stretch_once = functools.cache(keyring.stretch)
 
 
 @pytest.fixture
-def store(vault_dir: Path, clock: FixedClock, _made_once: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def store(vault_dir: Path, clock: FixedClock, made: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """A vault without entries, open."""
-    shutil.copytree(_made_once, vault_dir)
+    shutil.copytree(made, vault_dir)
     with monkeypatch.context() as quick:
         quick.setattr(keyring, "stretch", stretch_once)
         opened = Vault(vault_dir, clock).unlock(PASSPHRASE)
     yield opened
     opened.close()
+
+
+# --- records: a valid one of any kind, made from its declaration, so that new kinds are tested without a line here
+
+
+def plain_value(spec: FieldSpec) -> Any:
+    """Some valid value of a field that is no reference."""
+    match spec.widget:
+        case "scale" | "number":
+            return spec.low or 0
+        case "moment":
+            return datetime(2026, 11, 19, 20, 15, tzinfo=UTC)
+        case "day":
+            return date(2026, 11, 19)
+        case "choice":
+            return spec.choices[0][0]
+        case "names":
+            return [spec.choices[0][0]]
+        case "flag":
+            return False
+        case "line" | "prose":
+            return "words"[: spec.limit]
+        case "tags" | "lines":
+            return ["one"]
+        case "reference":
+            raise AssertionError("a reference needs its target")
+
+
+def another_value(spec: FieldSpec, number: int) -> Any:
+    """A valid value that no other number gives."""
+    match spec.widget:
+        case "line":
+            return uuid.uuid4().hex[: spec.limit]
+        case "number":
+            return int(spec.low or 0) + number
+        case "day":
+            return date(2020, 1, 1) + timedelta(days=number)
+        case _:
+            return plain_value(spec)
+
+
+Put = Callable[..., Record]
+
+
+@pytest.fixture
+def put(store: Store) -> Put:
+    """Save a record of any kind with its required fields (all fields with `full`), and what it refers to.
+
+    Values for some of its fields may be given by name.
+    """
+    numbers = itertools.count(1)
+
+    def values(kind: type[Record], full: bool, given: dict[str, Any]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        alone = {name for unique in kind.about.unique for name in unique.columns}
+        for spec in kind.specs():
+            if spec.name in given or not (full or spec.required) or spec.name == kind.about.felt:
+                continue
+            if spec.widget == "reference":
+                found[spec.name] = save(kinds()[spec.target]).id
+            elif spec.name in alone:
+                found[spec.name] = another_value(spec, next(numbers))
+            else:
+                found[spec.name] = plain_value(spec)
+        return found | given
+
+    def save(kind: Any, *, full: bool = False, **given: Any) -> Record:
+        record = kind.from_values(values(kind, full, given))
+        if kind is AuditEvent:
+            record.record_id = uuid.uuid4()  # of some record; no form ever asks for it
+        with store._writing() as session:
+            store._insert(session, record)
+        return record
+
+    return save
 
 
 # --- screens

@@ -12,7 +12,6 @@ from textual.worker import WorkerCancelled
 
 from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
-from calmterm.demo.story import fill
 from calmterm.store import Store
 
 Keys = Callable[[Pilot[Any]], Awaitable[None]]
@@ -29,9 +28,13 @@ def _still(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def made(request: pytest.FixtureRequest, made: Path, filled: Callable[[int], Path]) -> Path:
+    return filled(90) if "demo" in request.fixturenames else made
+
+
+@pytest.fixture
 def demo(store: Store) -> Store:
     """The made-up ninety days."""
-    fill(store, 90, 7)
     return store
 
 

@@ -9,7 +9,6 @@ import pytest
 
 from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
-from calmterm.demo.story import fill
 from calmterm.screens.dialogs.question import QuestionScreen
 from calmterm.screens.practice.paced import PacedScreen
 from calmterm.screens.practice.practice import NOTES_SEEN
@@ -86,9 +85,13 @@ SCREENS: dict[str, tuple[Step, ...]] = {
 
 
 @pytest.fixture
+def made(request: pytest.FixtureRequest, made: Path, filled: Callable[[int], Path]) -> Path:
+    return filled(20) if "lived" in request.fixturenames else made
+
+
+@pytest.fixture
 def lived(store: Store) -> Store:
     """Twenty days of the demo, with the safety notes seen, and something to suggest."""
-    fill(store, 20, 7)
     store.set_setting(NOTES_SEEN, "breathing relaxation")
     for lift in (2, 2, 3):
         store.add(store.new(Activity, {"what": "Ten minutes at the river", "mood_before": 4, "mood_after": 4 + lift}))

@@ -20,12 +20,6 @@ from calmterm.store import Store, Vault, listed_kinds
 from calmterm.store.jots import write_jot
 from calmterm.store.model.records import AuditEvent, Draft, JournalEntry
 
-_spec = importlib.util.spec_from_file_location("store_conftest", Path(__file__).parents[1] / "store" / "conftest.py")
-assert _spec is not None
-assert _spec.loader is not None
-_store_conftest: Any = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(_store_conftest)
-put = _store_conftest.put
 DECRYPT = Path(__file__).parents[2] / "docs" / "decrypt.py"
 
 

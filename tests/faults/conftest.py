@@ -31,7 +31,7 @@ def _load(name: str) -> Any:
     return module
 
 
-put, terminal = _load("store").put, _load("terminal").terminal
+terminal = _load("terminal").terminal
 _cli = _load("cli")
 _fresh_vault, vault, bare, calm = _cli._fresh_vault, _cli.vault, _cli.bare, _cli.calm
 

@@ -12,16 +12,10 @@ from calmterm.app.app import CalmApp
 from calmterm.content.support_words import Cause
 from calmterm.core.clock import FixedClock
 from calmterm.core.errors import UsageError
+from calmterm.domain.safety_plan import as_page, newest, read_own
 from calmterm.screens.base.form_screen import FormScreen
 from calmterm.screens.base.list_screen import RecordsScreen
-from calmterm.screens.support.safety_plan import (
-    FileScreen,
-    SafetyPlanScreen,
-    as_page,
-    newest,
-    read_own,
-    write_new,
-)
+from calmterm.screens.support.safety_plan import FileScreen, SafetyPlanScreen, write_new
 from calmterm.screens.support.support import SupportScreen
 from calmterm.store import Store
 from calmterm.store.model.records import Person, SafetyPlan

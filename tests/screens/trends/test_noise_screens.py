@@ -20,7 +20,7 @@ from random import Random
 import pytest
 
 from calmterm.core.clock import FixedClock
-from calmterm.domain.patterns import gather, keep_if_due
+from calmterm.domain.patterns import keep_if_due, patterns
 from calmterm.insights.analysis import study
 from calmterm.store import Record, Store, Vault
 from calmterm.store.crypto.keyring import MIB, Cost
@@ -108,7 +108,7 @@ def shown(vault: Vault, make: Callable[[Store], list[Record]]) -> Iterator[list[
         store.add_new(make(store))
         report = study(store.diary())
         keep_if_due(store, report)
-        page = gather(store, report)
+        page = patterns(store, report)
         assert len(page.rows) == len(page.insights)
         yield [(one.template, one.measure, one.other_measure) for one in page.insights if one.template in LINKS]
 

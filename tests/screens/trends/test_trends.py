@@ -3,7 +3,7 @@
 import contextlib
 import csv
 import stat
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,22 +15,24 @@ from textual.worker import WorkerCancelled
 
 from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
-from calmterm.demo.story import fill
 from calmterm.screens.trends.data_table import NumbersScreen, PathScreen
 from calmterm.screens.trends.trends import VIEWS, TrendsScreen
 from calmterm.store import Store
 from calmterm.store.model.records import CheckIn, CrisisEvent, Habit, HabitDay, ScaleResult, SleepNight
 
-from .conftest import Settle
-
+Settle = Callable[[Pilot[Any]], Awaitable[None]]
 Seen = Callable[[CalmApp], str]
 TODAY = date(2026, 11, 20)
 
 
 @pytest.fixture
+def made(request: pytest.FixtureRequest, made: Path, filled: Callable[[int], Path]) -> Path:
+    return filled(90) if "demo" in request.fixturenames else made
+
+
+@pytest.fixture
 def demo(store: Store) -> Store:
     """The made-up ninety days."""
-    fill(store, 90, 7)
     return store
 
 
