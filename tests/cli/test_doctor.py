@@ -11,7 +11,8 @@ import pytest
 
 from calmterm.core import files
 from calmterm.core.clock import FixedClock
-from calmterm.store import Vault, crisis_log, kinds
+from calmterm.domain.crisis_log import note_stay
+from calmterm.store import Vault, kinds
 from calmterm.store.db import database, health
 from calmterm.store.jots import write_jot
 from calmterm.store.model.records import CheckIn, CrisisEvent, ExposureStep, JournalEntry, SafetyPlan
@@ -287,7 +288,7 @@ def test_whatever_is_done_to_records_the_log_tells_the_same(calm: Calm, full: Pa
     with vault.unlock(WORDS) as store:
         store.set_setting("retention_days", "30")
         store.set_setting("crisis_log", "on")
-        crisis_log.note_stay(store, timedelta(minutes=2), ["text"])
+        note_stay(store, timedelta(minutes=2), ["text"])
         event = store.records(CrisisEvent)[0]
         store.change(event, {"severity": 3})
         steps = [

@@ -324,6 +324,15 @@ def test_two_processes_write_one_chain(store: Store, vault_dir: Path, passphrase
     assert store.verify_audit() == []
 
 
+@pytest.mark.parametrize(("revision", "strays"), [(1, 1), (2, 0), (3, 1)])
+def test_a_record_of_another_revision_than_was_logged_is_counted(busy: Store, revision: int, strays: int) -> None:
+    """Older pages that were put back hold a record as it was before its last change."""
+    tamper(busy, "UPDATE check_in SET revision = ?", revision)
+    with busy._engine.connect() as connection:
+        assert audit.AuditLog.count_strays(connection, "check_in") == strays
+        assert audit.AuditLog.count_strays(connection, "journal_entry") == 0
+
+
 # --- nothing is found where nothing is wrong ---------------------------------------------------------------
 
 STEPS = st.lists(st.sampled_from(["add", "many", "change", "trash", "restore", "purge", "undo", "reopen"]), max_size=60)
