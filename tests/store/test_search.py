@@ -338,3 +338,48 @@ def test_kinds_of_every_order_come_newest_first(store: Store, clock: FixedClock)
     assert {hit.record.id for hit in found} == set(ids)
     times = [hit.record.felt for hit in found]
     assert times == sorted(times, reverse=True)
+
+
+HOURS = [5, 1, 9, 3, 2, 8]  # after a first moment, in the order of saving
+
+
+@pytest.mark.parametrize("name", ["journal_entry", "check_in", "gratitude"])
+def test_finds_of_a_kind_come_newest_first_whenever_they_were_saved(store: Store, name: str) -> None:
+    kind = kind_named(name)
+    began = datetime(2026, 11, 1, 12, tzinfo=UTC)
+    for hours in HOURS:
+        words = {"journal_entry": {"body": "quiet"}, "check_in": {"mood": 5, "note": "quiet"}}
+        values = words.get(name, {"what": "quiet"})
+        store.add(store.new(kind, {str(kind.about.felt): began + timedelta(hours=hours), **values}))
+    found = [(hit.record.felt - began) / timedelta(hours=1) for hit in store.search("quiet")]
+    assert found == [9, 8, 5, 3, 2, 1]
+
+
+def test_finds_of_days_and_of_ranks_come_newest_first_whenever_they_were_saved(store: Store, clock: FixedClock) -> None:
+    first = clock.at
+    for place, hours in enumerate(HOURS):
+        clock.at = first + timedelta(hours=hours)
+        for rank in (place + 1, 100 - place):  # ranks that rise, and ranks that fall
+            values = {"rank": rank, "suds_initial": 40, "situation": f"step {hours}"}
+            store.add(store.new(kind_named("exposure_step"), values))
+        store.add(store.new(kind_named("safety_plan"), {"number": place + 1, "signs": f"plan {hours}"}))
+        store.add(store.new(kind_named("daily_task"), {"what": f"task {hours}", "on": date(2026, 11, hours)}))
+    for kind, word, each in (("exposure_step", "step", 2), ("safety_plan", "plan", 1), ("daily_task", "task", 1)):
+        snippets = [hit.snippet for hit in store.search(f"{word} kind:{kind}")]
+        assert snippets == [f"{word} {hours}" for hours in (9, 8, 5, 3, 2, 1) for _ in range(each)]
+
+
+def test_finds_of_several_kinds_come_newest_first_whenever_they_were_saved(store: Store, clock: FixedClock) -> None:
+    first = clock.at
+    names = ["exposure_step", "journal_entry", "safety_plan", "gratitude", "check_in", "goal"]
+    for place, (name, hours) in enumerate(zip(names, HOURS, strict=True)):
+        clock.at = first + timedelta(hours=hours)
+        values = {
+            "exposure_step": {"rank": place + 1, "suds_initial": 40, "situation": "quiet"},
+            "journal_entry": {"body": "quiet"}, "safety_plan": {"number": 1, "signs": "quiet"},
+            "gratitude": {"what": "quiet"}, "check_in": {"mood": 4, "note": "quiet"}, "goal": {"title": "quiet"},
+        }[name]  # fmt: skip
+        store.add(store.new(kind_named(name), values))
+    found = [hit.record.table_name() for hit in store.search("quiet")]
+    assert found == ["safety_plan", "goal", "exposure_step", "gratitude", "check_in", "journal_entry"]
+    assert [hit.record.table_name() for hit in store.search("quiet", limit=2)] == ["safety_plan", "goal"]
