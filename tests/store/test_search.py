@@ -209,6 +209,7 @@ FOLDED = [  # as it is written, and as all ways to write it are compared
     ("\u0390", "\u0390"), ("\u03aa\u0301", "\u0390"), ("\u0399\u0308\u0301", "\u0390"),
     ("\u1f84", "\u1f04\u03b9"), ("\u1f8c", "\u1f04\u03b9"), ("\u03b1\u0345\u0313\u0301", "\u1f04\u03b9"),
     ("\u03a3\u03af\u03c3\u03c5\u03c6\u03bf\u03c2", "\u03c3\u03af\u03c3\u03c5\u03c6\u03bf\u03c3"),
+    ("\u1fb3\u0323", "\u03b1\u0323\u03b9"), ("\u0391\u0323\u0399", "\u03b1\u0323\u03b9"),
     ("q\u0307\u0323", "q\u0323\u0307"), ("Q\u0323\u0307", "q\u0323\u0307"),
     ("\uac01", "\uac01"), ("\u1100\u1161\u11a8", "\uac01"), ("\uac00", "\uac00"),
     ("\u212bngstr\u00f6m", "\u00e5ngstr\u00f6m"), ("\u4eca\u65e5", "\u4eca\u65e5"),
