@@ -8,7 +8,8 @@ their own, so that cutting off the end is noticed too.
 
 Whoever has the database key but not the audit key cannot alter, remove, swap or add a link unnoticed. Pages of an
 older copy put back into a newer database are noticed where they hold records whose last change is logged
-(`count_strays`). A complete older copy put back in place of a newer one is not noticed (see SECURITY.md).
+(`count_strays`). A complete older copy put back in place of a newer one is not noticed, nor a log emptied under an
+end mark of an older copy; what this machine saw last tells both (see last_seen.py and SECURITY.md).
 """
 
 import hmac
