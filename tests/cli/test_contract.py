@@ -14,6 +14,7 @@ import click
 import pytest
 
 from calmterm import cli
+from calmterm.cli.console import say
 from calmterm.cli.screens import CLEARED
 from calmterm.core.paths import vault_directory
 from calmterm.store import Store, Vault
@@ -239,7 +240,8 @@ def test_what_follows_the_first_line_is_left_for_the_next_reader() -> None:
     os.close(reading)
 
 
-def test_a_terminal_that_would_show_the_passphrase(calm: Calm, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("told", ["default", "always", "ignore"])
+def test_a_terminal_that_would_show_the_passphrase(calm: Calm, monkeypatch: pytest.MonkeyPatch, told: Any) -> None:
     import getpass
     import warnings
 
@@ -249,7 +251,18 @@ def test_a_terminal_that_would_show_the_passphrase(calm: Calm, monkeypatch: pyte
 
     monkeypatch.setattr("calmterm.cli.console._has_terminal", lambda: True)
     monkeypatch.setattr("getpass.getpass", shown)
-    calm("list", secret=None).failed(2, "--passphrase-fd")
+    with warnings.catch_warnings():
+        warnings.simplefilter(told)  # as outside of tests, which turn every warning into an error
+        calm("list", secret=None).failed(2, "This terminal would show the passphrase")
+
+
+@pytest.mark.parametrize(("text", "shown"), [
+    ("a\x1b[31mred\x1b[0m", "ared"), ("title \x1b]0;canary\x07end", "title end"), ("bell\x07", "bell"),
+    ("left\u202eright", "leftright"), ("one\rtwo", "one\ntwo"), ("a caf\u00e9\ttab", "a caf\u00e9\ttab"),
+])  # fmt: skip
+def test_what_is_said_cannot_command_the_terminal(text: str, shown: str, capsys: pytest.CaptureFixture[str]) -> None:
+    say(text)
+    assert capsys.readouterr().out == f"{shown}\n"
 
 
 def test_without_a_terminal_a_sentence_names_the_way(calm: Calm, monkeypatch: pytest.MonkeyPatch) -> None:

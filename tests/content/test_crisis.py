@@ -456,6 +456,7 @@ NAMES_FOR = {
 
 def test_every_other_name_of_a_country_is_pinned_to_it() -> None:
     assert {name: crisis.lines_for(name).country_code for name in NAMES_FOR} == NAMES_FOR
+    assert {name: next(iter(crisis.matching(name))) for name in NAMES_FOR} == NAMES_FOR
     assert set(crisis.ALIASES) == {crisis._fold(name) for name in NAMES_FOR}
     assert set(crisis.ALIASES.values()) <= set(crisis.countries())
 

@@ -169,3 +169,8 @@ def test_nothing_that_was_written_is_changed_and_nothing_is_kept(store: Store) -
     assert store.get(JournalEntry, entry.id).text.body == PHRASE
     assert store.count(records.CrisisEvent) == store.count(records.Alert) == 0
     assert {name: store.setting(name) for name in before} == before
+
+
+def test_what_opens_support_at_once_is_named_one_by_one() -> None:
+    """Too few would leave somebody alone, too many would push help on people."""
+    assert {str(cause) for cause in OPENS} == {"item_nine", "safety_plan", "tag"}

@@ -13,7 +13,7 @@ from calmterm.core.paths import state_directory
 from calmterm.store import Vault, jots
 from calmterm.store.crypto import keyring
 from calmterm.store.crypto.keyring import MIB, Cost, Keyring
-from calmterm.store.db import health
+from calmterm.store.db import audit, health
 from calmterm.store.last_seen import BRANCHED, OLDER, LastSeen
 from calmterm.store.model.records import JournalEntry
 from calmterm.store.vault import STRENGTHENED
@@ -71,6 +71,18 @@ def test_a_copy_that_was_changed_elsewhere_is_told(vault: Vault, passphrase: str
         write(elsewhere, passphrase, body)
     put_back(tmp_path / "old", vault.directory)
     assert BRANCHED in notices(vault, passphrase)
+
+
+def test_a_log_that_was_emptied_under_its_own_first_end_mark_is_told(vault: Vault, passphrase: str) -> None:
+    """The log by itself is sound then: that more was logged is known outside the vault alone."""
+    with vault.unlock(passphrase) as store:
+        first = store.setting(audit.HEAD)
+        store.add(store.new(JournalEntry, {"body": "one"}))
+    assert notices(vault, passphrase) == []
+    with vault.schema(passphrase) as schema, schema._engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM audit_event")
+        connection.exec_driver_sql("UPDATE setting SET value = ? WHERE name = ?", (first, audit.HEAD))
+    assert OLDER in notices(vault, passphrase)
 
 
 @pytest.mark.parametrize("damage", [b"", b"{}", b"[1]", b'{"number": "x"}', bytes(9)])

@@ -21,6 +21,8 @@ from calmterm.store.model.records import (
     CheckInTrigger,
     ExposureStep,
     Goal,
+    Habit,
+    HabitDay,
     JournalEntry,
     ProblemSolving,
     SleepNight,
@@ -386,6 +388,28 @@ def test_a_child_taken_out_before_does_not_come_back_with_its_parent(store: Stor
     store.trash(store.change(first, {"emotions": [{"emotion": "joy"}]}))  # in the same instant of the clock
     store.restore(first)
     assert emotions(store, first) == {"joy": None}
+
+
+@pytest.mark.parametrize("how", ["restore", "undo"])
+def test_a_child_trashed_before_on_its_own_stays_in_the_trash(store: Store, clock: FixedClock, how: str) -> None:
+    habit = store.add(store.new(Habit, {"name": "water"}))
+    days = [store.add(store.new(HabitDay, {"habit_id": habit.id, "on": f"2026-11-{day}"})) for day in (17, 18, 19, 20)]
+    store.trash(days[0])
+    clock.at += timedelta(microseconds=1)
+    store.trash(days[1])
+    clock.at += timedelta(hours=1)
+    store.trash(habit)
+    assert store.count(HabitDay) == 0
+    clock.at += timedelta(hours=1)
+    if how == "undo":
+        store.undo()
+    else:
+        store.restore(habit)
+    assert {day.id for day in store.records(HabitDay)} == {days[2].id, days[3].id}
+    assert {day.id for day in store.records(HabitDay, trashed=True)} == {days[0].id, days[1].id}
+    store.restore(days[0])  # each of them comes back when asked for
+    assert store.count(HabitDay) == 3
+    assert store.verify_audit() == []
 
 
 def test_what_is_not_there_cannot_be_trashed_or_restored(store: Store) -> None:

@@ -277,6 +277,25 @@ def test_retention_removes_what_was_previewed(store: Store, clock: FixedClock) -
     assert store.verify_audit() == []
 
 
+def test_retention_leaves_nothing_in_the_log_beside_the_database(
+    store: Store, clock: FixedClock, vault_dir: Path
+) -> None:
+    """What was removed stands in the write-ahead log too, until that is folded in and emptied."""
+    fill(store, clock)
+    log = vault_dir / "journal.db-wal"
+    assert log.stat().st_size > 0
+    assert store.apply_retention(30) == 5
+    assert log.stat().st_size == 0
+
+
+def test_forgetting_a_kind_leaves_nothing_in_the_log_beside_the_database(store: Store, vault_dir: Path) -> None:
+    store.add(store.new(CheckIn, {"mood": 4}))
+    log = vault_dir / "journal.db-wal"
+    assert log.stat().st_size > 0
+    assert store.forget(CheckIn) == 1
+    assert log.stat().st_size == 0
+
+
 def test_no_more_than_a_twentieth_goes_unasked(store: Store, clock: FixedClock) -> None:
     fill(store, clock, live=94, trashed=5)  # 5 of 99
     with pytest.raises(Refused, match="5 of 99") as refused:

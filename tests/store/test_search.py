@@ -199,6 +199,54 @@ def test_children_are_searched_by_their_text_and_not_by_their_columns(
     assert match(record, parse("dog", TODAY)) == "my dog"
 
 
+FOLDED = [  # as it is written, and as all ways to write it are compared
+    ("\u0130stanbul", "istanbul"), ("I\u0307stanbul", "istanbul"), ("i\u0307stanbul", "istanbul"),
+    ("ISTANBUL", "istanbul"), ("\u0130STANBUL", "istanbul"), ("istanbul", "istanbul"),
+    ("i\u0307\u0301", "\u00ed"), ("\u0130\u0301", "\u00ed"),  # as in Lithuanian
+    ("\u0131s\u0131r", "\u0131s\u0131r"),  # the letter without a dot is another one
+    ("Stra\u00dfe", "strasse"), ("STRASSE", "strasse"), ("\u1e9e", "ss"),
+    ("Caf\u00e9", "caf\u00e9"), ("CAFE\u0301", "caf\u00e9"), ("cafe", "cafe"),
+    ("\u0390", "\u0390"), ("\u03aa\u0301", "\u0390"), ("\u0399\u0308\u0301", "\u0390"),
+    ("\u1f84", "\u1f04\u03b9"), ("\u1f8c", "\u1f04\u03b9"), ("\u03b1\u0345\u0313\u0301", "\u1f04\u03b9"),
+    ("\u03a3\u03af\u03c3\u03c5\u03c6\u03bf\u03c2", "\u03c3\u03af\u03c3\u03c5\u03c6\u03bf\u03c3"),
+    ("\u1fb3\u0323", "\u03b1\u0323\u03b9"), ("\u0391\u0323\u0399", "\u03b1\u0323\u03b9"),
+    ("q\u0307\u0323", "q\u0323\u0307"), ("Q\u0323\u0307", "q\u0323\u0307"),
+    ("\uac01", "\uac01"), ("\u1100\u1161\u11a8", "\uac01"), ("\uac00", "\uac00"),
+    ("\u212bngstr\u00f6m", "\u00e5ngstr\u00f6m"), ("\u4eca\u65e5", "\u4eca\u65e5"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "folded"), FOLDED)
+def test_text_is_folded_to_what_unicode_says(text: str, folded: str) -> None:
+    assert fold(text) == folded
+    assert fold(folded) == folded
+
+
+ISTANBUL = ["istanbul", "Istanbul", "ISTANBUL", "\u0130stanbul", "\u0130STANBUL", "i\u0307stanbul", "stanbul"]
+
+
+@pytest.mark.parametrize("query", ISTANBUL)
+@pytest.mark.parametrize("body", ISTANBUL[:-1])
+def test_a_city_is_found_however_its_first_letter_is_written(store: Store, body: str, query: str) -> None:
+    store.add(store.new(JournalEntry, {"title": "kept", "body": f"Three days in {body}.", "tags": [body]}))
+    store.add(store.new(JournalEntry, {"title": "other", "body": "A day in Ankara."}))
+    assert found(store, query) == ["kept"]
+    assert found(store, f"-{query}") == ["other"]
+    assert found(store, f"#{query}") == (["kept"] if query != "stanbul" else [])
+
+
+@pytest.mark.parametrize(("body", "query", "finds"), [
+    ("caf\u00e9s", "CAFE\u0301S", True), ("caf\u00e9s", "cafes", False), ("caf\u00e9", "cafe", False),
+    ("\u03aa\u0301", "\u0390", True), ("\u0390", "\u0399\u0308\u0301", True), ("STRASSE", "stra\u00dfe", True),
+    ("\uac01", "\uac00", False), ("\uac01", "\u1100\u1161\u11a8", True), ("DI\u011eER", "di\u011fer", True),
+    ("D\u0130YARBAKIR", "diyarbakir", True), ("\u039f\u0394\u039f\u03a3", "\u03bf\u03b4\u03cc\u03c2", False),
+    ("\u039f\u0394\u039f\u03a3", "\u03bf\u03b4\u03bf\u03c2", True),
+])  # fmt: skip
+def test_what_is_found_in_other_letters(store: Store, body: str, query: str, finds: bool) -> None:
+    store.add(store.new(JournalEntry, {"body": f"x {body} y"}))
+    assert (store.search(query) != []) == finds
+
+
 # --- against a naive reading -------------------------------------------------------------------------------
 
 
@@ -338,3 +386,48 @@ def test_kinds_of_every_order_come_newest_first(store: Store, clock: FixedClock)
     assert {hit.record.id for hit in found} == set(ids)
     times = [hit.record.felt for hit in found]
     assert times == sorted(times, reverse=True)
+
+
+HOURS = [5, 1, 9, 3, 2, 8]  # after a first moment, in the order of saving
+
+
+@pytest.mark.parametrize("name", ["journal_entry", "check_in", "gratitude"])
+def test_finds_of_a_kind_come_newest_first_whenever_they_were_saved(store: Store, name: str) -> None:
+    kind = kind_named(name)
+    began = datetime(2026, 11, 1, 12, tzinfo=UTC)
+    for hours in HOURS:
+        words = {"journal_entry": {"body": "quiet"}, "check_in": {"mood": 5, "note": "quiet"}}
+        values = words.get(name, {"what": "quiet"})
+        store.add(store.new(kind, {str(kind.about.felt): began + timedelta(hours=hours), **values}))
+    found = [(hit.record.felt - began) / timedelta(hours=1) for hit in store.search("quiet")]
+    assert found == [9, 8, 5, 3, 2, 1]
+
+
+def test_finds_of_days_and_of_ranks_come_newest_first_whenever_they_were_saved(store: Store, clock: FixedClock) -> None:
+    first = clock.at
+    for place, hours in enumerate(HOURS):
+        clock.at = first + timedelta(hours=hours)
+        for rank in (place + 1, 100 - place):  # ranks that rise, and ranks that fall
+            values = {"rank": rank, "suds_initial": 40, "situation": f"step {hours}"}
+            store.add(store.new(kind_named("exposure_step"), values))
+        store.add(store.new(kind_named("safety_plan"), {"number": place + 1, "signs": f"plan {hours}"}))
+        store.add(store.new(kind_named("daily_task"), {"what": f"task {hours}", "on": date(2026, 11, hours)}))
+    for kind, word, each in (("exposure_step", "step", 2), ("safety_plan", "plan", 1), ("daily_task", "task", 1)):
+        snippets = [hit.snippet for hit in store.search(f"{word} kind:{kind}")]
+        assert snippets == [f"{word} {hours}" for hours in (9, 8, 5, 3, 2, 1) for _ in range(each)]
+
+
+def test_finds_of_several_kinds_come_newest_first_whenever_they_were_saved(store: Store, clock: FixedClock) -> None:
+    first = clock.at
+    names = ["exposure_step", "journal_entry", "safety_plan", "gratitude", "check_in", "goal"]
+    for place, (name, hours) in enumerate(zip(names, HOURS, strict=True)):
+        clock.at = first + timedelta(hours=hours)
+        values = {
+            "exposure_step": {"rank": place + 1, "suds_initial": 40, "situation": "quiet"},
+            "journal_entry": {"body": "quiet"}, "safety_plan": {"number": 1, "signs": "quiet"},
+            "gratitude": {"what": "quiet"}, "check_in": {"mood": 4, "note": "quiet"}, "goal": {"title": "quiet"},
+        }[name]  # fmt: skip
+        store.add(store.new(kind_named(name), values))
+    found = [hit.record.table_name() for hit in store.search("quiet")]
+    assert found == ["safety_plan", "goal", "exposure_step", "gratitude", "check_in", "journal_entry"]
+    assert [hit.record.table_name() for hit in store.search("quiet", limit=2)] == ["safety_plan", "goal"]

@@ -91,6 +91,37 @@ def test_two_windows_never_overwrite_words_that_they_have_not_seen(store: Store)
     assert store.waiting() == ["Journal entry"]
 
 
+def test_a_draft_that_was_changed_since_is_not_dropped(store: Store) -> None:
+    old = store.save_draft("journal", "one")
+    new = store.save_draft("journal", "one two", "", old)
+    assert old is not None
+    assert new is not None
+    assert old[0] == new[0]
+    store.drop_draft(old)
+    assert store.find_draft("journal") == ("one two", new)
+    store.drop_draft((new[0], new[1] + 1))
+    assert store.has_draft(new)
+    store.drop_draft(new)
+    assert store.draft("journal") is None
+
+
+@pytest.mark.parametrize(("screen", "other"), [
+    ("form:habit", "form:habit_day"), ("form:goal", "form:goal_milestone"), ("form:habit_day", "form:habit-day~2"),
+    ("form:habit_day", "form:habitXday"), ("form:habit", "form:habi"),
+])  # fmt: skip
+def test_a_draft_belongs_to_the_screen_of_exactly_that_name(store: Store, screen: str, other: str) -> None:
+    theirs = store.save_draft(other, "theirs")
+    assert store.find_draft(screen) is None
+    mine = store.save_draft(screen, "mine")
+    further = store.save_draft(screen, "further")
+    assert [one.screen for one in store.each(Draft, oldest_first=True)] == [other, screen, f"{screen}~2"]
+    store.save_draft(other, "theirs again", "", theirs)
+    assert store.find_draft(screen) == ("further", further)
+    store.drop_draft(further)
+    assert store.find_draft(screen) == ("mine", mine)
+    assert store.draft(other) == "theirs again"
+
+
 def test_a_draft_is_kept_as_it_was_typed(store: Store, vault_dir: Path, clock: FixedClock, passphrase: str) -> None:
     for typed in ("\n\n  two lines \n  ", " ", '{"mood": 4}'):
         mark = None

@@ -219,6 +219,74 @@ def test_a_cut_end_without_its_head_stays_visible(busy: Store) -> None:
     assert numbers(busy) == [4]
 
 
+@pytest.mark.parametrize("links", ["DELETE FROM audit_event", "UPDATE audit_event SET deleted_at = created_at"])
+@pytest.mark.parametrize("head", [
+    "DELETE FROM setting WHERE name = 'audit.head'",
+    "UPDATE setting SET deleted_at = created_at WHERE name = 'audit.head'",
+    "UPDATE setting SET value = '0 0 0' WHERE name = 'audit.head'",
+])  # fmt: skip
+def test_an_emptied_log_stays_visible_after_one_save(busy: Store, links: str, head: str) -> None:
+    tamper(busy, links)
+    tamper(busy, head)
+    busy.add(busy.new(CheckIn, {"mood": 1}))
+    with busy._engine.connect() as connection:
+        live = connection.exec_driver_sql("SELECT number FROM audit_event WHERE deleted_at IS NULL").scalars().all()
+    assert live == [1]
+    assert numbers(busy)[0] == 1
+
+
+def forge(store: Store, number: int) -> None:
+    """Put in a link that was never made, with the columns of a true one."""
+    columns = (*audit.COLUMNS, "chain")
+    given = {"id": f"'{uuid.uuid4()}'", "number": str(number)}
+    kept = ", ".join(f'"{name}"' for name in columns)
+    values = ", ".join(given.get(name, f'"{name}"') for name in columns)
+    tamper(store, f"INSERT INTO audit_event ({kept}) SELECT {values} FROM audit_event WHERE number = 3")  # noqa: S608 - stands above
+
+
+HIGHEST = 2**63 - 1  # that SQLite can hold
+
+
+@pytest.mark.parametrize("head", ["kept", "gone"])
+@pytest.mark.parametrize("forged", [[8], [9], [8, 9, 11], [0], [-5], [HIGHEST], [HIGHEST - 1], [8, HIGHEST]])
+def test_forged_links_stop_no_save_and_stay_visible(busy: Store, forged: list[int], head: str) -> None:
+    for number in forged:
+        forge(busy, number)
+    if head == "gone":
+        tamper(busy, "DELETE FROM setting WHERE name = 'audit.head'")
+    for mood in (1, 2, 3):
+        busy.add(busy.new(CheckIn, {"mood": mood}))
+    busy.add_new([busy.new(CheckIn, {"mood": mood}) for mood in (4, 5, 6)])
+    assert busy.count(CheckIn) == 7
+    assert busy.verify_audit() != []
+    for number in forged:
+        tamper(busy, "DELETE FROM audit_event WHERE number = ?", number)
+    if head == "gone" or max(forged) > 7:  # we saved past them
+        assert busy.verify_audit() != []
+
+
+@pytest.mark.parametrize("number", [-5, HIGHEST])
+def test_a_forged_link_in_an_emptied_log_stops_no_save(busy: Store, number: int) -> None:
+    forge(busy, number)
+    tamper(busy, "DELETE FROM audit_event WHERE number BETWEEN 1 AND 7")
+    tamper(busy, "DELETE FROM setting WHERE name = 'audit.head'")
+    for mood in (1, 2, 3):
+        busy.add(busy.new(CheckIn, {"mood": mood}))
+    assert busy.verify_audit() != []
+
+
+@pytest.mark.parametrize(("column", "value"), [
+    ("revision", HIGHEST), ("revision", -5), ("created_at", "never"), ("deleted_at", "never"), ("sealed", b"x"),
+    ("value", "9" * 5000 + " 0 0"), ("value", f"{HIGHEST} 0 0"),
+], ids=["high", "negative", "time", "trashed", "sealed", "long", "far"])  # fmt: skip
+def test_a_forged_end_mark_stops_no_save(busy: Store, column: str, value: Any) -> None:
+    tamper(busy, f'UPDATE setting SET "{column}" = ? WHERE name = ?', value, audit.HEAD)  # noqa: S608 - stands above
+    for mood in (1, 2, 3):
+        busy.add(busy.new(CheckIn, {"mood": mood}))
+    assert busy.count(CheckIn) == 4
+    assert (busy.verify_audit() != []) == (column in ("value", "deleted_at"))
+
+
 def test_another_key_finds_every_link_wrong(busy: Store) -> None:
     with busy._reading() as session:
         found = audit.AuditLog.of(MasterKey(bytes(32))).verify(session.connection())
@@ -254,6 +322,15 @@ def test_two_processes_write_one_chain(store: Store, vault_dir: Path, passphrase
     assert other.returncode == 0
     assert [row[0] for row in log(store)] == list(range(1, 121))
     assert store.verify_audit() == []
+
+
+@pytest.mark.parametrize(("revision", "strays"), [(1, 1), (2, 0), (3, 1)])
+def test_a_record_of_another_revision_than_was_logged_is_counted(busy: Store, revision: int, strays: int) -> None:
+    """Older pages that were put back hold a record as it was before its last change."""
+    tamper(busy, "UPDATE check_in SET revision = ?", revision)
+    with busy._engine.connect() as connection:
+        assert audit.AuditLog.count_strays(connection, "check_in") == strays
+        assert audit.AuditLog.count_strays(connection, "journal_entry") == 0
 
 
 # --- nothing is found where nothing is wrong ---------------------------------------------------------------

@@ -23,6 +23,7 @@ from calmterm.screens.vault.privacy_cover import BlankScreen, CoverScreen
 
 IDLE_SECONDS: Final = 5 * 60
 WATCH_SECONDS: Final = 1
+ASKED_SECONDS: Final = 60  # how long "once more" is an answer to what was told
 NOT_KEPT: Final = "What you typed could not be kept. Do it once more to go anyway."
 
 HUNG_UP: Final = 128 + 1  # as a shell says it of SIGHUP, also where there is no such signal
@@ -49,7 +50,7 @@ class Session:
         self.idle_seconds: float = IDLE_SECONDS
         self.restart: Restart | None = None
         self._touched = elapsed()
-        self._asked_again = False
+        self._asked_at: float | None = None  # when it was told that words could not be kept, and leaving not yet done
         self._ending: asyncio.Task[None] | None = None
         self._stopping: asyncio.Task[None] | None = None
         self.deadline = Deadline()
@@ -162,17 +163,18 @@ class Session:
             await self._unblank()
 
     async def may_leave(self) -> bool:
-        """Keep drafts; where one cannot be kept, say so and stay, and go only when asked a second time."""
-        if await self._keep() or self._asked_again:
-            self._asked_again = False
+        """Keep drafts; where one cannot be kept, say so and stay, and go only when asked a second time soon after."""
+        is_asked_again = self._asked_at is not None and elapsed() - self._asked_at <= ASKED_SECONDS
+        if await self._keep() or is_asked_again:
+            self._asked_at = None
             return True
-        self._asked_again = True
+        self._asked_at = elapsed()
         self._app.notify(NOT_KEPT, severity="warning", markup=False, timeout=15)
         return False
 
     def without_asking(self) -> None:
         """Being gone from the screen comes first: the next leaving takes place in any case."""
-        self._asked_again = True
+        self._asked_at = elapsed()
 
     def proven(self) -> None:
         """It is the person: the passphrase was typed, or something runs that they look at."""
@@ -214,6 +216,7 @@ class Session:
     async def _lock(self, *, stopped: bool = False) -> None:
         app = self._app
         due = app.support_is_due()
+        self._asked_at = None  # what was told about the words of before is no answer about those to come
         await app.worker.lock()
         app.clear_notifications()
         while len(app.screen_stack) > 2:

@@ -8,7 +8,8 @@ their own, so that cutting off the end is noticed too.
 
 Whoever has the database key but not the audit key cannot alter, remove, swap or add a link unnoticed. Pages of an
 older copy put back into a newer database are noticed where they hold records whose last change is logged
-(`count_strays`). A complete older copy put back in place of a newer one is not noticed (see SECURITY.md).
+(`count_strays`). A complete older copy put back in place of a newer one is not noticed, nor a log emptied under an
+end mark of an older copy; what this machine saw last tells both (see last_seen.py and SECURITY.md).
 """
 
 import hmac
@@ -28,7 +29,8 @@ from calmterm.store.model.records.vault import AuditAction
 HEAD: Final = "audit.head"
 SINCE: Final = "0002"  # the schema version that brought the log
 START: Final = "0" * 64  # what the first link follows
-LOST: Final = ""  # what a link follows that found no sound head: no hash, so the break stays visible for good
+LOST: Final = ""  # what a link follows that finds no sound end: no hash, so the break stays visible for good
+MOST_DIGITS: Final = 18  # of a number in the end mark
 
 COLUMNS: Final = (
     "id", "created_at", "updated_at", "deleted_at", "revision", "sealed",
@@ -38,8 +40,10 @@ _NAMES: Final = ", ".join(f'"{name}"' for name in (*COLUMNS, "chain"))
 _INSERT: Final = f"INSERT INTO audit_event ({_NAMES}) VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"  # noqa: S608 - our own names
 _ALL: Final = f"SELECT {_NAMES} FROM audit_event ORDER BY number, id"  # noqa: S608 - our own names
 _WHERE_HEAD: Final = "FROM setting WHERE name = ? AND deleted_at IS NULL"
+# Whatever revision was put there, the next one is one that SQLite and the rule for it take.
 _UPDATE_HEAD: Final = (
-    "UPDATE setting SET value = ?, updated_at = ?, revision = revision + 1 WHERE name = ? AND deleted_at IS NULL"
+    "UPDATE setting SET value = ?, updated_at = ?, revision = max(revision, 0) % 1000000000 + 1"
+    " WHERE name = ? AND deleted_at IS NULL"
 )
 _INSERT_HEAD: Final = (
     "INSERT INTO setting (id, created_at, updated_at, revision, name, value) VALUES (?, ?, ?, 1, ?, ?)"
@@ -94,10 +98,12 @@ class AuditLog:
     def append(self, connection: Connection, changes: Iterable[Change], now: datetime) -> None:
         """Log changes, in their order. A log that was tampered with never stops a person from saving."""
         at = instant_text(now)
-        number, chain = self._last(connection)
+        number, chain, taken = self._last(connection)
         links: list[tuple[Any, ...]] = []
         for change in changes:
             number += 1
+            while number in taken:
+                number += 1
             link = (
                 str(new_id()), at, at, None, 1, None,
                 number, at, change.action.value, change.table, str(change.record_id), change.revision,
@@ -155,18 +161,22 @@ class AuditLog:
         """Number and link of the last change by the end mark; None where the mark is missing or was altered."""
         return self._head(connection)
 
-    def _last(self, connection: Connection) -> tuple[int, str]:
-        """Number and chain that the next link follows; a break that is there is kept, never papered over."""
+    def _last(self, connection: Connection) -> tuple[int, str, set[int]]:
+        """Number and chain that the next link follows, and the later numbers that stand there already.
+
+        The numbers go on from the end mark and never from a link, which anybody may have put in; a break that is
+        there is kept, never papered over.
+        """
+        number, chain = self._head(connection) or (0, LOST)
         # Trashed links cannot be ours and do not bind: the unique index looks at live rows only.
-        query = "SELECT coalesce(max(number), 0) FROM audit_event WHERE deleted_at IS NULL"
-        there = int(connection.exec_driver_sql(query).scalar_one())
-        head = self._head(connection)
-        return (there, LOST) if head is None or there > head[0] else head
+        query = "SELECT number FROM audit_event WHERE deleted_at IS NULL AND number > ?"
+        taken = set(connection.exec_driver_sql(query, (number,)).scalars())
+        return number, LOST if taken else chain, taken
 
     def _head(self, connection: Connection) -> tuple[int, str] | None:
         value = connection.exec_driver_sql(f"SELECT value {_WHERE_HEAD}", (HEAD,)).scalar()
         match str(value or "").split(" "):
-            case [number, chain, mac] if number.isascii() and number.isdigit():
+            case [number, chain, mac] if number.isascii() and number.isdigit() and len(number) <= MOST_DIGITS:
                 sound = hmac.compare_digest(self._mac(int(number), chain).encode(), mac.encode())
                 return (int(number), chain) if sound else None
             case _:
