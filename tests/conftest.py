@@ -1,9 +1,11 @@
 """Fixtures for all tests: nothing of the host reaches them, time stands still, vaults are cheap to open."""
 
+import asyncio
 import contextlib
 import functools
 import os
 import shutil
+import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime, timedelta, timezone
@@ -162,3 +164,20 @@ def seen() -> Callable[[CalmApp], str]:
         return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
 
     return lines
+
+
+@pytest.fixture
+def busy_desk(app: CalmApp) -> Callable[[], Callable[[], Awaitable[None]]]:
+    """Keep the vault's thread busy until what is returned is awaited."""
+
+    def hold() -> Callable[[], Awaitable[None]]:
+        gate = threading.Event()
+        work = asyncio.ensure_future(app.worker.run(lambda _: gate.wait(20)))
+
+        async def release() -> None:
+            gate.set()
+            assert await work
+
+        return release
+
+    return hold
