@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import functools
+import json
 import os
 import shutil
 import threading
@@ -181,3 +182,29 @@ def busy_desk(app: CalmApp) -> Callable[[], Callable[[], Awaitable[None]]]:
         return release
 
     return hold
+
+
+# --- a test run and a soak
+
+
+@pytest.fixture
+def count() -> Callable[[int, int], int]:
+    """The first number in a test run, the second in a soak."""
+    return lambda quick, full: full if _SOAK else quick
+
+
+@pytest.fixture
+def measured() -> Callable[[str, str], None]:
+    """Note what was measured for a row of the fault table."""
+    return _note
+
+
+# Read before the environment is cleared of our names for the tests.
+_NOTES = os.environ.get("CALMTERM_MEASURED")
+_SOAK = os.environ.get("CALMTERM_SOAK")
+
+
+def _note(row: str, words: str) -> None:
+    if _NOTES:
+        with Path(_NOTES).open("a") as notes:
+            notes.write(json.dumps([row, words]) + "\n")

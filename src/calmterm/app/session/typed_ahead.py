@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 AT_ONCE: Final = frozenset({"support", "lock", "hide", "leave"})
 """What no saving may keep waiting."""
 LEAD_ON: Final = frozenset({"enter", "escape", "ctrl+s"})
-"""Keys that may save and close, besides those of single screens (`saves_by`). They pass through every widget from the focused one up before they act, and a key
-behind one of them would meanwhile still go to the screen that is going away."""
+"""Keys that may save and close, besides those of single screens (`saves_by`). They pass through every widget from the
+focused one up before they act, and a key behind one would meanwhile still go to the screen that is going away."""
 NOT_FOR_THEM: Final = (SupportScreen, BlankScreen, CoverScreen, LockScreen)
 """Screens that come over everything: their keys are theirs, and keys pressed before they came are not."""
 TICK: Final = 0.005  # seconds between two looks
@@ -40,6 +40,7 @@ class TypedAhead:
         self._app = app
         self._held: deque[tuple[events.Event, Screen[Any]]] = deque()  # with the screen that it was pressed on
         self._handed: events.Event | None = None
+        self._went = asyncio.Event()
         self._behind: TypedAhead.WasHandled | None = None
         self._sent = 0.0
         self._at_work = False
@@ -63,6 +64,7 @@ class TypedAhead:
         is_handed = event is self._handed
         if is_handed:
             self._handed = None
+            self._went.set()
         if isinstance(event, events.Key) and event.is_forwarded and (is_handed or _leads_on(event.key, target)):
             behind = self.WasHandled()
             if target.post_message(behind):
@@ -118,9 +120,9 @@ class TypedAhead:
 
     async def _hand(self, event: events.Event) -> None:
         self._handed = event
+        self._went.clear()
         self._app.post_message(event)
-        while self._handed is event:
-            await asyncio.sleep(TICK)
+        await self._went.wait()
 
     async def _is_ready(self, screen: Screen[Any]) -> None:
         """Wait until a screen that came up is drawn, and has read what was saved."""
