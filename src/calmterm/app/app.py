@@ -106,7 +106,7 @@ class CalmApp(TerminalApp):
             self.register_theme(theme)
         self.settings.apply("theme", os.environ.get(THEME, ""))
         self.session.watch()
-        self.screen_change_signal.subscribe(self, lambda _: self.typed_ahead.go_on())
+        self.screen_change_signal.subscribe(self, self._hand_on_keys)  # pyright: ignore[reportUnknownMemberType]
         self.set_interval(WATCH_SECONDS, self._notice_others)
         self.set_interval(REMIND_SECONDS, self._remind)
         if self.worker.is_open:
@@ -118,6 +118,9 @@ class CalmApp(TerminalApp):
             self.push_screen(LockScreen())
             if os.environ.pop(SUPPORT, ""):
                 self.show_support()
+
+    def _hand_on_keys(self, _: Screen[object]) -> None:
+        self.typed_ahead.go_on()
 
     @work
     async def enter(self) -> None:

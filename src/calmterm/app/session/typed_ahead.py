@@ -34,7 +34,15 @@ class TypedAhead:
     """Holds keys while the screen that is shown saves and closes, and hands them on one by one."""
 
     class WasHandled(Message):
-        """Follows a key on its way up through the widgets: once it is at the app, the key has done what it does."""
+        """Follows a key on its way up through the widgets: once it is at the app, the key has acted.
+
+        It goes that way twice, as an action may send a message up there itself, and act by that.
+        """
+
+        def __init__(self, target: DOMNode, *, again: bool) -> None:
+            super().__init__()
+            self.target = target
+            self.again = again
 
     def __init__(self, app: "CalmApp") -> None:
         self._app = app
@@ -66,14 +74,14 @@ class TypedAhead:
             self._handed = None
             self._went.set()
         if isinstance(event, events.Key) and event.is_forwarded and (is_handed or _leads_on(event.key, target)):
-            behind = self.WasHandled()
-            if target.post_message(behind):
-                self._behind, self._sent = behind, monotonic()
+            self._send_behind(target, again=True)
 
     def arrived(self, behind: WasHandled) -> None:
         """The key before `behind` has acted."""
         if behind is self._behind:
             self._behind = None
+            if behind.again:
+                self._send_behind(behind.target, again=False)
 
     def go_on(self) -> None:
         """Hand on what is held, as soon as that may be."""
@@ -82,6 +90,11 @@ class TypedAhead:
             self._app.run_worker(self._hand_on(), group="typed ahead")
 
     # --- how --------------------------------------------------------------------------------------------
+
+    def _send_behind(self, target: DOMNode, *, again: bool) -> None:
+        behind = self.WasHandled(target, again=again)
+        if target.post_message(behind):
+            self._behind, self._sent = behind, monotonic()
 
     @property
     def _is_on_its_way(self) -> bool:
