@@ -1,10 +1,13 @@
 """Fixtures for all tests: nothing of the host reaches them, time stands still, vaults are cheap to open."""
 
+import asyncio
 import contextlib
 import functools
 import itertools
+import json
 import os
 import shutil
+import threading
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Iterator
@@ -115,7 +118,7 @@ def filled(_made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Callab
 
 
 @pytest.fixture
-def made(_made_once: Path) -> Path:
+def made_vault(_made_once: Path) -> Path:
     """The vault that `store` is a copy of; a file of tests may give another."""
     return _made_once
 
@@ -124,9 +127,9 @@ stretch_once = functools.cache(keyring.stretch)
 
 
 @pytest.fixture
-def store(vault_dir: Path, clock: FixedClock, made: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def store(vault_dir: Path, clock: FixedClock, made_vault: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """A vault without entries, open."""
-    shutil.copytree(made, vault_dir)
+    shutil.copytree(made_vault, vault_dir)
     with monkeypatch.context() as quick:
         quick.setattr(keyring, "stretch", stretch_once)
         opened = Vault(vault_dir, clock).unlock(PASSPHRASE)
@@ -267,3 +270,46 @@ def seen() -> Callable[[CalmApp], str]:
         return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
 
     return lines
+
+
+@pytest.fixture
+def busy_desk(app: CalmApp) -> Callable[[], Callable[[], Awaitable[None]]]:
+    """Keep the vault's thread busy until what is returned is awaited."""
+
+    def hold() -> Callable[[], Awaitable[None]]:
+        gate = threading.Event()
+        work = asyncio.ensure_future(app.worker.run(lambda _: gate.wait(20)))
+
+        async def release() -> None:
+            gate.set()
+            assert await work
+
+        return release
+
+    return hold
+
+
+# --- a test run and a soak
+
+
+@pytest.fixture
+def count() -> Callable[[int, int], int]:
+    """The first number in a test run, the second in a soak."""
+    return lambda quick, full: full if _SOAK else quick
+
+
+@pytest.fixture
+def measured() -> Callable[[str, str], None]:
+    """Note what was measured for a row of the fault table."""
+    return _note
+
+
+# Read before the environment is cleared of our names for the tests.
+_NOTES = os.environ.get("CALMTERM_MEASURED")
+_SOAK = os.environ.get("CALMTERM_SOAK")
+
+
+def _note(row: str, words: str) -> None:
+    if _NOTES:
+        with Path(_NOTES).open("a") as notes:
+            notes.write(json.dumps([row, words]) + "\n")

@@ -28,8 +28,8 @@ def _still(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def made(request: pytest.FixtureRequest, made: Path, filled: Callable[[int], Path]) -> Path:
-    return filled(90) if "demo" in request.fixturenames else made
+def made_vault(request: pytest.FixtureRequest, made_vault: Path, filled: Callable[[int], Path]) -> Path:
+    return filled(90) if "demo" in request.fixturenames else made_vault
 
 
 @pytest.fixture

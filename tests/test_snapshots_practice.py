@@ -85,8 +85,8 @@ SCREENS: dict[str, tuple[Step, ...]] = {
 
 
 @pytest.fixture
-def made(request: pytest.FixtureRequest, made: Path, filled: Callable[[int], Path]) -> Path:
-    return filled(20) if "lived" in request.fixturenames else made
+def made_vault(request: pytest.FixtureRequest, made_vault: Path, filled: Callable[[int], Path]) -> Path:
+    return filled(20) if "lived" in request.fixturenames else made_vault
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """scripts/soak.py keeps what it did not measure; the times it stands for are those of the program."""
 
 import importlib.util
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -66,3 +67,9 @@ def test_drafts_are_kept_and_the_terminal_is_watched_within_a_second() -> None:
     """What the rows "kill -9" and "signals" promise rests on these."""
     assert 0 < draft_screen.SECONDS <= 1
     assert 0 < locking.WATCH_SECONDS <= 1
+
+
+def test_the_row_of_kills_says_what_is_asserted(script: ModuleType) -> None:
+    (at_most,) = re.findall(r"^AT_MOST = (\d+)$", (ROOT / "tests/faults/test_kills.py").read_text(), re.MULTILINE)
+    passing = next(passing for row, _, passing, _ in script.ROWS if row == "kill -9")
+    assert re.findall(r"\d+ s\b", passing) == [f"{at_most} s"]

@@ -4,8 +4,6 @@
 """
 
 import importlib.util
-import json
-import os
 import re
 import shutil
 import subprocess
@@ -36,29 +34,6 @@ _cli = _load("cli")
 _fresh_vault, vault, bare, calm = _cli._fresh_vault, _cli.vault, _cli.bare, _cli.calm
 
 ENTER, SAVE, LOCK, ESCAPE = "\r", "\x13", "\x0c", "\x1b"
-
-
-@pytest.fixture
-def count() -> Callable[[int, int], int]:
-    """The first number in a test run, the second in a soak."""
-    return lambda quick, full: full if _SOAK else quick
-
-
-@pytest.fixture
-def measured() -> Callable[[str, str], None]:
-    """Note what was measured for a row of the fault table."""
-    return _note
-
-
-# Read before the environment is cleared of our names for the tests.
-_NOTES = os.environ.get("CALMTERM_MEASURED")
-_SOAK = os.environ.get("CALMTERM_SOAK")
-
-
-def _note(row: str, words: str) -> None:
-    if _NOTES:
-        with Path(_NOTES).open("a") as notes:
-            notes.write(json.dumps([row, words]) + "\n")
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,8 @@ from calmterm.store.model.records import Draft, JournalEntry
 
 pytestmark = pytest.mark.terminal
 
+AT_MOST = 2
+"""Seconds, in a soak: how old a keystroke may be that neither an entry nor a draft holds. scripts/soak.py says so."""
 COUNTED = re.compile(r"([\d,]+) words? · ")
 ENTER, SAVE = "\r", "\x13"
 
@@ -43,7 +45,7 @@ class Writer:
 
     def __init__(self, screen: Any, name: str, end: float) -> None:
         self.screen, self.name, self.end = screen, name, end
-        self.seen: list[tuple[float, str]] = []  # when each word was first on the screen
+        self.typed: list[tuple[float, str]] = []  # when the last key of each word was pressed
         self.kept: set[str] = set()  # seen while the screen called it a kept draft
         self.saved: set[str] = set()  # seen while the screen called it saved
 
@@ -71,10 +73,10 @@ class Writer:
             for _ in range(pick.randrange(1, 5)):
                 word = f"{self.name}w{number}"
                 self.screen.type(f"{word} ")
+                self.typed.append((time.monotonic(), word))
                 self.wait(word)
-                self.seen.append((time.monotonic(), word))
                 number += 1
-            words = {word for _, word in self.seen}
+            words = {word for _, word in self.typed}
             counted = (
                 f"{before + number:,} word{'s' * (before + number != 1)} · "  # what the screen says, it says of all
             )
@@ -112,8 +114,10 @@ def test_killed_at_any_moment(lane: int, terminal: Any, demo: Path, count: Any, 
         lost += sum(f"{word} " not in f"{entries} " for word in writer.saved)
         lost += sum(f"{word} " not in words for word in writer.kept)
         assert lost == 0, (turn, writer.saved, writer.kept)
-        oldest = max([oldest, *(killed - at for at, word in writer.seen if f"{word} " not in words)])
+        missing = [at for at, word in writer.typed if f"{word} " not in words]
+        oldest = max([oldest, *(killed - at for at in missing)])
     assert acknowledged or tries < 10
-    assert oldest < count(60, 2)  # a draft is at most 1 s old; twice that, as other lanes run beside this one
+    # A draft is kept within a second of the first key that it lacks; other lanes run beside this one.
+    assert oldest <= count(60, AT_MOST)
     measured("kill -9", f"{tries} kills: 0 of {acknowledged} acknowledged words lost, the vault opened {tries} times;"
-             f" the oldest word that no draft held had been on the screen for {oldest:.2f} s")  # fmt: skip
+             f" the oldest keystroke that no draft held was {oldest:.2f} s old")  # fmt: skip

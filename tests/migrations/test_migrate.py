@@ -542,16 +542,34 @@ schema.up()
 """
 
 
-@pytest.mark.parametrize("share", [0.6, 0.99])
-def test_killed_midway_leaves_the_old_vault(oldest: Path, clock: FixedClock, share: float) -> None:
-    total = statements(oldest, clock, "upgrade", migrations.HEAD)
+def test_killed_at_any_statement_leaves_the_old_vault_or_the_new(
+    oldest: Path, clock: FixedClock, tmp_path: Path, count: Any, measured: Any
+) -> None:
     with Vault(oldest, clock).schema(SECRET) as schema:
         before = digests(schema._engine, *kinds(), "sqlite_master", "user_version")
-    done = subprocess.run([sys.executable, "-c", KILLED, str(oldest), str(int(total * share))], check=False)
-    assert done.returncode == -signal.SIGKILL
-    with Vault(oldest, clock).schema(SECRET) as schema:
-        assert schema.version == "0001"
-        assert digests(schema._engine, *kinds(), "sqlite_master", "user_version") == before
-    with Vault(oldest, clock).unlock(SECRET) as store:
-        assert store.verify_audit() == []
-        assert len(store.records(JournalEntry)) == 1
+    with Vault(Path(shutil.copytree(oldest, tmp_path / "counting")), clock).schema(SECRET) as schema:
+        done: list[str] = []
+        break_at(schema._engine, None, done)
+        schema.up()
+    total = len(done)
+    assert total > 200
+    fatal = sorted({*range(1, total + 1, count(29, 1)), total - 1, total})
+    old = 0
+    for number in fatal:
+        place = Path(shutil.copytree(oldest, tmp_path / "killed"))
+        killed = subprocess.run([sys.executable, "-c", KILLED, str(place), str(number)], check=False)
+        assert killed.returncode == -signal.SIGKILL, number
+        with Vault(place, clock).schema(SECRET) as schema:
+            if schema.version == "0001":
+                old += 1
+                assert digests(schema._engine, *kinds(), "sqlite_master", "user_version") == before, number
+            else:
+                assert schema.version == migrations.HEAD
+                assert schema.verify() == [], number
+        with Vault(place, clock).unlock(SECRET) as store:
+            assert store.verify_audit() == []
+            assert len(store.records(JournalEntry)) == 1
+        shutil.rmtree(place)
+    assert old > len(fatal) // 2
+    measured("migration broken midway", f"killed at {len(fatal)} of {total} statements: {old} times the old vault,"
+             f" {len(fatal) - old} times the new one, whole")  # fmt: skip

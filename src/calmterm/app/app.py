@@ -19,6 +19,7 @@ from calmterm.app.session.apply_settings import SettingsApplier
 from calmterm.app.session.locking import HUNG_UP, Session
 from calmterm.app.session.reminders import Reminders
 from calmterm.app.session.support_offers import Offers, SupportWanted
+from calmterm.app.session.typed_ahead import TypedAhead
 from calmterm.app.terminal import TerminalApp
 from calmterm.app.themes import THEME_CSS, THEMES
 from calmterm.app.vault_worker import VaultWorker
@@ -92,6 +93,7 @@ class CalmApp(TerminalApp):
         self._too_small = False
         self.worker.on_saved = self._look_for_signs
         self.reminders = Reminders(self)
+        self.typed_ahead = TypedAhead(self)
         if opened is not None:
             self.worker.adopt(opened)
         if reduce_motion:
@@ -104,6 +106,7 @@ class CalmApp(TerminalApp):
             self.register_theme(theme)
         self.settings.apply("theme", os.environ.get(THEME, ""))
         self.session.watch()
+        self.screen_change_signal.subscribe(self, self._hand_on_keys)  # pyright: ignore[reportUnknownMemberType]
         self.set_interval(WATCH_SECONDS, self._notice_others)
         self.set_interval(REMIND_SECONDS, self._remind)
         if self.worker.is_open:
@@ -115,6 +118,9 @@ class CalmApp(TerminalApp):
             self.push_screen(LockScreen())
             if os.environ.pop(SUPPORT, ""):
                 self.show_support()
+
+    def _hand_on_keys(self, _: Screen[object]) -> None:
+        self.typed_ahead.go_on()
 
     @work
     async def enter(self) -> None:
@@ -212,7 +218,14 @@ class CalmApp(TerminalApp):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key | events.MouseDown | events.Paste):
             self.session.touched()
+        if self.typed_ahead.keeps(event):
+            return
+        target = (self.focused or self.screen) if self.screen_stack else self
         await super().on_event(event)
+        self.typed_ahead.passed(event, target)
+
+    def on_typed_ahead_was_handled(self, message: TypedAhead.WasHandled) -> None:
+        self.typed_ahead.arrived(message)
 
     async def action_lock(self) -> None:
         await self.session.lock()

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -381,23 +380,6 @@ async def test_other_ways_out_keep_the_draft(app: CalmApp, store: Store, how: st
     draft = kept(store)
     assert draft is not None
     assert draft["body"] == "Mine1"
-
-
-@pytest.fixture
-def busy_desk(app: CalmApp) -> Callable[[], Callable[[], Awaitable[None]]]:
-    """Keep the vault's thread busy until what is returned is awaited."""
-
-    def hold() -> Callable[[], Awaitable[None]]:
-        gate = threading.Event()
-        work = asyncio.ensure_future(app.worker.run(lambda _: gate.wait(20)))
-
-        async def release() -> None:
-            gate.set()
-            assert await work
-
-        return release
-
-    return hold
 
 
 @pytest.mark.parametrize("existing", [True, False])

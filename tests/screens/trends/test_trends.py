@@ -26,8 +26,8 @@ TODAY = date(2026, 11, 20)
 
 
 @pytest.fixture
-def made(request: pytest.FixtureRequest, made: Path, filled: Callable[[int], Path]) -> Path:
-    return filled(90) if "demo" in request.fixturenames else made
+def made_vault(request: pytest.FixtureRequest, made_vault: Path, filled: Callable[[int], Path]) -> Path:
+    return filled(90) if "demo" in request.fixturenames else made_vault
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from textual.getters import query_one
 from textual.widgets import Static
 
 from calmterm.core.errors import CalmtermError, InvalidRecord
-from calmterm.screens.base.screen import CalmScreen, section_bar
+from calmterm.screens.base.screen import LEAVING, CalmScreen, section_bar
 from calmterm.store.model.kind import Child
 from calmterm.widgets.child_list import Values
 from calmterm.widgets.key_bar import KeyBar
@@ -31,7 +31,7 @@ class ChildScreen(CalmScreen[Values | None]):
     TITLE = "Part of a form"
     VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012 - declared so by Textual
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "done", "Done", id="child.done", tooltip="Put it into the form"),
+        Binding("ctrl+s", "done", "Done", id="child.done", priority=True, tooltip="Put it into the form"),
         Binding("escape", "back", "Back", id="child.back", tooltip="Put it into the form and go back"),
         Binding("u", "no_undo", show=False, id="child.no_undo", tooltip="Undo works in the lists, not inside a form"),
     ]
@@ -88,11 +88,11 @@ class ChildScreen(CalmScreen[Values | None]):
     def action_no_undo(self) -> None:
         """Nothing, as in the form."""
 
-    @work(exclusive=True)
+    @work(exclusive=True, group=LEAVING)
     async def action_done(self) -> None:
         await self._done()
 
-    @work(exclusive=True)
+    @work(exclusive=True, group=LEAVING)
     async def action_back(self) -> None:
         if self.form.typed() == self._clean or self._refused:
             self.dismiss(None)

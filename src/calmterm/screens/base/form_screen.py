@@ -17,7 +17,7 @@ from calmterm.domain.form_defaults import beginning
 from calmterm.screens.base.child_screen import TALL, ChildScreen
 from calmterm.screens.base.draft_screen import DraftingScreen
 from calmterm.screens.base.menu import section_of
-from calmterm.screens.base.screen import section_bar
+from calmterm.screens.base.screen import LEAVING, SAVING, section_bar
 from calmterm.screens.dialogs.confirm import ConflictScreen
 from calmterm.store import Record, Store
 from calmterm.store.model.kind import Again
@@ -53,7 +53,7 @@ class FormScreen(DraftingScreen[Record | None]):
     TITLE = "Form"
     VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012 - declared so by Textual
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", "Save", id="form.save", tooltip="Save and go back"),
+        Binding("ctrl+s", "save", "Save", id="form.save", priority=True, tooltip="Save and go back"),
         Binding("escape", "back", "Back", id="form.back", tooltip="Back; what you typed is kept as a draft"),
         Binding("f4", "swap", "Start afresh", id="form.afresh", tooltip="Between the draft and what was saved last"),
         Binding("u", "no_undo", show=False, id="form.no_undo", tooltip="Undo works in the lists, not inside a form"),
@@ -236,7 +236,7 @@ class FormScreen(DraftingScreen[Record | None]):
 
     # --- saving -----------------------------------------------------------------------------------------
 
-    @work(exclusive=True, group="saving")
+    @work(exclusive=True, group=SAVING)
     async def action_save(self) -> None:
         await self._ready.wait()
         values = self.form.values()
@@ -321,7 +321,7 @@ class FormScreen(DraftingScreen[Record | None]):
         self.calm.notify(words, markup=False)
         self.dismiss(saved)
 
-    @work
+    @work(group=LEAVING)
     async def action_back(self) -> None:
         await self._ready.wait()
         try:

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar, cast
 
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.content import Content
 from textual.css.styles import RulesMap
 from textual.screen import Screen
@@ -21,6 +23,10 @@ from calmterm.widgets.key_bar import KeyBar
 if TYPE_CHECKING:  # the first screen comes before the store is loaded
     from calmterm.store import Store
 
+SAVING: Final = "saving"
+LEAVING: Final = "leaving"
+"""Groups of workers after which their screen is gone, or could not save: keys wait for them."""
+
 T = TypeVar("T")
 Result = TypeVar("Result")
 
@@ -29,6 +35,10 @@ class CalmScreen(Screen[Result]):
     """A screen of calmterm. One that is for looking at (a pacer that runs, a code to write down) sets `keeps_awake`."""
 
     keeps_awake: bool = False
+    saves_by: ClassVar[frozenset[str]] = frozenset()
+    """Keys that save and close it, besides those that do so everywhere."""
+
+    _once_shown: Callable[[], object] | None = None
 
     @property
     def calm(self) -> Host:
@@ -44,6 +54,33 @@ class CalmScreen(Screen[Result]):
         if not self.is_attached:
             raise asyncio.CancelledError
         return result
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """Take this screen down, and no other: one that came over it meanwhile, such as support, is left first."""
+        if self.is_active or not self.is_attached:
+            return super().dismiss(result)
+        self.once_shown(partial(super().dismiss, result))
+        return AwaitComplete()
+
+    def once_shown(self, go: Callable[[], object]) -> None:
+        """Leave by `go` once no other screen is over this one."""
+        if self.is_active:
+            go()
+        else:
+            self._once_shown = go
+
+    def on_screen_resume(self) -> None:
+        go, self._once_shown = self._once_shown, None
+        if go is not None:
+            self.once_shown(go)
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether this saves and closes: keys are not for it any more, unless it could not save."""
+        return self._once_shown is not None or any(
+            worker.node is self and worker.group in (SAVING, LEAVING) and not worker.is_finished
+            for worker in self.workers
+        )
 
     def tell(self, error: CalmtermError) -> None:
         """Show an error's sentence until it is read; nothing typed is touched."""

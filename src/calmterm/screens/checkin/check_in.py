@@ -18,7 +18,7 @@ from calmterm.core.preferences import preference
 from calmterm.insights.emotions import HIDDEN, blend, strength_word
 from calmterm.screens.base.draft_screen import DraftingScreen
 from calmterm.screens.base.list_screen import RecordsScreen
-from calmterm.screens.base.screen import section_bar
+from calmterm.screens.base.screen import LEAVING, SAVING, section_bar
 from calmterm.store import Record, Store
 from calmterm.store.model.records import CheckIn, CheckInEmotion, Emotion, Moment
 from calmterm.store.model.records.checkins import BODY_WORDS
@@ -235,7 +235,7 @@ class CheckInScreen(DraftingScreen[None]):
         self.calm.push_screen(CheckInsScreen())
 
     @on(Input.Submitted)
-    @work(exclusive=True)
+    @work(exclusive=True, group=SAVING)
     async def action_save(self) -> None:
         for field in self.query(FormField):
             field.complain("")
@@ -253,7 +253,11 @@ class CheckInScreen(DraftingScreen[None]):
             self.tell(error)
         else:
             self.calm.notify("Saved. Press u to undo.", markup=False)
-            await self.action_back()
+            self.once_shown(self._go_back)
+
+    @work(group=LEAVING)
+    async def _go_back(self) -> None:
+        await self.action_back()
 
     def _complain(self, error: InvalidRecord) -> None:
         fields = {field.spec.name: field for field in self.query(FormField)}

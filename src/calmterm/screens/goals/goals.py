@@ -16,7 +16,7 @@ from textual.widgets.tree import TreeNode
 
 from calmterm.core.errors import CalmtermError
 from calmterm.screens.base.form_screen import FormScreen
-from calmterm.screens.base.screen import SectionScreen
+from calmterm.screens.base.screen import SAVING, SectionScreen
 from calmterm.screens.goals.goal_lines import Place, detail_of, goal_line, milestone_line, value_line
 from calmterm.screens.goals.goal_part import GoalPartScreen
 from calmterm.store import Record, Store
@@ -131,8 +131,9 @@ class GoalsScreen(SectionScreen):
         node = next((one for one in nodes if one.data is not None and wanted(one.data)), None) or next(
             iter(nodes), None
         )
-        # A tree counts its lines as it is drawn.
-        self.call_after_refresh(self.growth.move_cursor, node)
+        # A tree counts its lines as it is drawn, or asked for the last one; a node without a number cannot be marked.
+        if self.growth.last_line >= 0:
+            self.growth.move_cursor(node)
         self._tell(node.data if node is not None else None)
 
     @property
@@ -231,7 +232,7 @@ class GoalsScreen(SectionScreen):
         back = goal.state == state
         self._change(goal, {"state": GoalState.ACTIVE if back else state}, "Taken up again." if back else words)
 
-    @work(exclusive=True, group="saving")
+    @work(exclusive=True, group=SAVING)
     async def _change(self, goal: Goal, values: Mapping[str, Any], words: str) -> None:
         try:
             await self.ask(lambda store: store.change(goal, values))
@@ -241,7 +242,7 @@ class GoalsScreen(SectionScreen):
             self.calm.notify(f"{words} Press u to undo.", markup=False)
         await self._read()
 
-    @work(exclusive=True, group="saving")
+    @work(exclusive=True, group=SAVING)
     async def action_trash(self) -> None:
         """Move the marked value, goal (with its milestones) or milestone to the trash."""
         place = self._place

@@ -18,7 +18,7 @@ from calmterm.content.library import STOP_AFTER_MINUTES, STOP_RULE
 from calmterm.core.errors import CalmtermError, ChangedElsewhere, NotFound
 from calmterm.core.text import clean
 from calmterm.screens.base.draft_screen import DraftingScreen
-from calmterm.screens.base.screen import section_bar
+from calmterm.screens.base.screen import LEAVING, section_bar
 from calmterm.screens.dialogs.confirm import ConflictScreen
 from calmterm.store import Record, Store
 from calmterm.store.library import Question
@@ -323,7 +323,7 @@ class EditorScreen(DraftingScreen[Record | None]):
 
     # --- leaving ----------------------------------------------------------------------------------------
 
-    @work
+    @work(group=LEAVING)
     async def action_back(self) -> None:
         await self._opened.wait()
         nothing_to_save = self._entry is None and not self._words().body.strip()

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from calmterm.core.errors import CalmtermError
 from calmterm.screens.base.list_screen import ListScreen
-from calmterm.screens.base.screen import section_bar
+from calmterm.screens.base.screen import SAVING, section_bar
 from calmterm.store import Record
 from calmterm.store.model.records import JournalEntry
 from calmterm.widgets.key_bar import KeyBar
@@ -23,6 +23,7 @@ class VersionsScreen(ListScreen):
     """The earlier versions of a journal entry, newest first, each with the time at which it was saved."""
 
     TITLE = "Earlier versions"
+    saves_by = frozenset("r")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "put_back", "Put back", id="versions.put_back", tooltip="Make the marked version the text again"),
         Binding("right,v", "read", "Read", id="versions.read", tooltip="Read the marked one in whole"),
@@ -55,7 +56,7 @@ class VersionsScreen(ListScreen):
     def _read_chosen(self) -> None:
         self.action_read()
 
-    @work(exclusive=True)
+    @work(exclusive=True, group=SAVING)
     async def action_put_back(self) -> None:
         """Make the marked version the entry's text again; what stood there becomes a version itself."""
         version = self.records.current

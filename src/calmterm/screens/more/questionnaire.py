@@ -17,7 +17,7 @@ from calmterm.content.support_words import Cause
 from calmterm.core.errors import CalmtermError
 from calmterm.domain.questionnaires import Taken, keep, take
 from calmterm.screens.base.draft_screen import DraftingScreen
-from calmterm.screens.base.screen import CalmScreen, section_bar
+from calmterm.screens.base.screen import LEAVING, CalmScreen, section_bar
 from calmterm.store import Store
 from calmterm.store.model.records import ScaleResult
 from calmterm.widgets.key_bar import KeyBar
@@ -29,6 +29,7 @@ class TakeScreen(DraftingScreen[ScaleResult | None]):
     CSS_PATH = "questionnaires.tcss"
     TITLE = "Questionnaire"
     AUTO_FOCUS = "#answers"
+    saves_by = frozenset("0123456789sq")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,backspace", "page(-1)", "Item before", id="take.before", tooltip="The item before"),
         Binding("s", "skip", "Leave out", id="take.skip", tooltip="Leave this item blank; blank is not zero"),
@@ -228,7 +229,7 @@ class TakeScreen(DraftingScreen[ScaleResult | None]):
         await self.calm.open_support(Cause.ITEM_NINE)
         return True
 
-    @work(exclusive=True, group="leaving")
+    @work(exclusive=True, group=LEAVING)
     async def _finish(self) -> None:
         scale, coding = self._scale, self._coding
         answers: list[int | None] = [] if self._no_event else list(self._given)
@@ -256,7 +257,7 @@ class TakeScreen(DraftingScreen[ScaleResult | None]):
         await self.calm.push_screen_wait(ScoreScreen(taken, offer=offer))
         self.dismiss(result)
 
-    @work(exclusive=True, group="leaving")
+    @work(exclusive=True, group=LEAVING)
     async def action_back(self) -> None:
         try:
             await self.save_drafts()

@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 from calmterm.content.support_words import Cause
 from calmterm.core.errors import CalmtermError, InvalidRecord
 from calmterm.screens.base.draft_screen import DraftingScreen
-from calmterm.screens.base.screen import section_bar
+from calmterm.screens.base.screen import SAVING, section_bar
 from calmterm.store import FieldSpec, Store
 from calmterm.store.model.record import jsonable
 from calmterm.store.model.records import PracticeKind, PracticeSession
@@ -53,7 +53,7 @@ class PracticeScreen(DraftingScreen[None]):
     NOTES: ClassVar[str] = ""  # the family whose safety notes come first
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go_on", "Go on", id="practice.go_on", tooltip="Go on; any rating may stay blank"),
-        Binding("ctrl+s", "save", "Save", id="practice.save", tooltip="Save, and back to the menu"),
+        Binding("ctrl+s", "save", "Save", id="practice.save", priority=True, tooltip="Save, and back to the menu"),
         Binding("escape", "back", "Back", id="practice.back", tooltip="A step back; while practising, end here"),
     ]
 
@@ -282,7 +282,7 @@ class PracticeScreen(DraftingScreen[None]):
         }  # fmt: skip
         return {name: value for name, value in values.items() if value is not None}
 
-    @work(exclusive=True, group="saving")
+    @work(exclusive=True, group=SAVING)
     async def action_save(self) -> None:
         try:
             await self._keep()

@@ -18,7 +18,7 @@ from calmterm.core.errors import CalmtermError, InvalidRecord
 from calmterm.domain.sleep import CLOCKS, TIMES, denominator, moments_of, night_of_values
 from calmterm.insights.sleep import Night, came_twice, questions, read_clock, spoken
 from calmterm.screens.base.draft_screen import DraftingScreen
-from calmterm.screens.base.screen import section_bar
+from calmterm.screens.base.screen import LEAVING, SAVING, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.store import FieldSpec
 from calmterm.store.model.records import SleepNight
@@ -211,7 +211,7 @@ class NightScreen(DraftingScreen[SleepNight | None]):
     def action_no_undo(self) -> None:
         """Nothing: what an undo would change is not in sight here."""
 
-    @work(exclusive=True, group="saving")
+    @work(exclusive=True, group=SAVING)
     async def action_save(self) -> None:
         if not self._begun:
             return
@@ -259,7 +259,7 @@ class NightScreen(DraftingScreen[SleepNight | None]):
             if name not in fields:
                 self.calm.notify(sentence, severity="error", markup=False, timeout=15)
 
-    @work
+    @work(group=LEAVING)
     async def action_back(self) -> None:
         try:
             await self.save_drafts()

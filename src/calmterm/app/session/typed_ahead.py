@@ -1,0 +1,161 @@
+"""Keys that are pressed while a screen saves and closes: they wait, and go to what is shown next."""
+
+import asyncio
+from collections import deque
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final
+
+from textual import events
+from textual.dom import DOMNode
+from textual.message import Message
+from textual.screen import Screen
+from textual.widget import Widget
+
+from calmterm.screens.base.screen import CalmScreen
+from calmterm.screens.support.support import SupportScreen
+from calmterm.screens.vault.lock import LockScreen
+from calmterm.screens.vault.privacy_cover import BlankScreen, CoverScreen
+
+if TYPE_CHECKING:
+    from calmterm.app.app import CalmApp
+
+AT_ONCE: Final = frozenset({"support", "lock", "hide", "leave"})
+"""What no saving may keep waiting."""
+LEAD_ON: Final = frozenset({"enter", "escape", "ctrl+s"})
+"""Keys that may save and close, besides those of single screens (`saves_by`). They pass through every widget from the
+focused one up before they act, and a key behind one would meanwhile still go to the screen that is going away."""
+NOT_FOR_THEM: Final = (SupportScreen, BlankScreen, CoverScreen, LockScreen)
+"""Screens that come over everything: their keys are theirs, and keys pressed before they came are not."""
+TICK: Final = 0.005  # seconds between two looks
+PATIENCE: Final = 2  # seconds for a screen to take over what was saved
+
+
+class TypedAhead:
+    """Holds keys while the screen that is shown saves and closes, and hands them on one by one."""
+
+    class WasHandled(Message):
+        """Follows a key on its way up through the widgets: once it is at the app, the key has acted.
+
+        It goes that way twice, as an action may send a message up there itself, and act by that.
+        """
+
+        def __init__(self, target: DOMNode, *, again: bool) -> None:
+            super().__init__()
+            self.target = target
+            self.again = again
+
+    def __init__(self, app: "CalmApp") -> None:
+        self._app = app
+        self._held: deque[tuple[events.Event, Screen[Any]]] = deque()  # with the screen that it was pressed on
+        self._handed: events.Event | None = None
+        self._went = asyncio.Event()
+        self._behind: TypedAhead.WasHandled | None = None
+        self._sent = 0.0
+        self._at_work = False
+
+    def keeps(self, event: events.Event) -> bool:
+        """Whether this key or pasted text is held until the screen is gone, or could not save."""
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded or event is self._handed:
+            return False
+        if not self._app.screen_stack or isinstance(self._app.screen, NOT_FOR_THEM):
+            return False
+        if not (self._at_work or self._is_on_its_way or self._is_leaving):
+            return False
+        if isinstance(event, events.Key) and self._acts_at_once(event.key):
+            return False
+        self._held.append((event, self._app.screen))
+        self.go_on()
+        return True
+
+    def passed(self, event: events.Event, target: DOMNode) -> None:
+        """A key went to `target`, the widget that had the focus: keys behind it wait until it has acted."""
+        is_handed = event is self._handed
+        if is_handed:
+            self._handed = None
+            self._went.set()
+        if isinstance(event, events.Key) and event.is_forwarded and (is_handed or _leads_on(event.key, target)):
+            self._send_behind(target, again=True)
+
+    def arrived(self, behind: WasHandled) -> None:
+        """The key before `behind` has acted."""
+        if behind is self._behind:
+            self._behind = None
+            if behind.again:
+                self._send_behind(behind.target, again=False)
+
+    def go_on(self) -> None:
+        """Hand on what is held, as soon as that may be."""
+        if self._held and not self._at_work:
+            self._at_work = True
+            self._app.run_worker(self._hand_on(), group="typed ahead")
+
+    # --- how --------------------------------------------------------------------------------------------
+
+    def _send_behind(self, target: DOMNode, *, again: bool) -> None:
+        behind = self.WasHandled(target, again=again)
+        if target.post_message(behind):
+            self._behind, self._sent = behind, monotonic()
+
+    @property
+    def _is_on_its_way(self) -> bool:
+        """Whether a key has not yet acted; given up where the widget that it went to was taken away."""
+        return self._behind is not None and monotonic() - self._sent < PATIENCE
+
+    @property
+    def _is_leaving(self) -> bool:
+        screen = self._app.screen
+        return isinstance(screen, CalmScreen) and screen.is_leaving
+
+    def _acts_at_once(self, key: str) -> bool:
+        bindings = self._app._bindings.key_to_bindings.get(key, ())  # pyright: ignore[reportPrivateUsage]
+        return any(binding.priority and binding.action in AT_ONCE for binding in bindings)
+
+    async def _hand_on(self) -> None:
+        app = self._app
+        ready: Screen[Any] | None = None
+        try:
+            while self._held and app.screen_stack:
+                screen, (event, pressed_on) = app.screen, self._held[0]
+                if isinstance(screen, LockScreen):
+                    self._held.clear()  # they were for the vault that is closed
+                elif isinstance(screen, NOT_FOR_THEM):
+                    return  # goes on once they are left
+                elif self._is_on_its_way or self._is_leaving:
+                    await asyncio.sleep(TICK)
+                elif screen not in (pressed_on, ready):
+                    await self._is_ready(screen)
+                    ready = screen
+                else:
+                    self._held.popleft()
+                    await self._hand(event)
+        finally:
+            self._at_work = False
+
+    async def _hand(self, event: events.Event) -> None:
+        self._handed = event
+        self._went.clear()
+        self._app.post_message(event)
+        await self._went.wait()
+
+    async def _is_ready(self, screen: Screen[Any]) -> None:
+        """Wait until a screen that came up is drawn, and has read what was saved."""
+        until = monotonic() + PATIENCE
+        for _ in range(2):  # what is read is drawn, too
+            drawn = asyncio.Event()
+            if not screen.call_after_refresh(drawn.set):
+                return
+            while not drawn.is_set() or self._is_busy(screen):
+                if self._app.screen is not screen or monotonic() > until:
+                    return
+                await asyncio.sleep(TICK)
+
+    def _is_busy(self, screen: Screen[Any]) -> bool:
+        return any(
+            screen in worker.node.ancestors_with_self and worker.group != "waiting" and not worker.is_finished
+            for worker in self._app.workers
+        )
+
+
+def _leads_on(key: str, target: DOMNode) -> bool:
+    screen = target.screen if isinstance(target, Widget) and target.is_attached else None
+    return key in LEAD_ON or (isinstance(screen, CalmScreen) and key in screen.saves_by)

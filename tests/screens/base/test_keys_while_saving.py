@@ -1,0 +1,260 @@
+"""Keys that are pressed while a screen saves and closes: each goes where the save leads, none is lost or done twice."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from textual import events
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+from calmterm.app.app import CalmApp
+from calmterm.core.errors import OutOfSpace
+from calmterm.screens.base.child_screen import ChildScreen
+from calmterm.screens.base.form_screen import FormScreen
+from calmterm.screens.base.list_screen import RecordsScreen
+from calmterm.screens.checkin.check_in import CheckInScreen
+from calmterm.screens.goals.goal_part import GoalPartScreen
+from calmterm.screens.goals.goals import GoalsScreen
+from calmterm.screens.journal.editor import EditorScreen
+from calmterm.screens.journal.journal import JournalScreen
+from calmterm.screens.journal.versions import VersionsScreen
+from calmterm.screens.more.questionnaire import TakeScreen
+from calmterm.screens.more.questionnaires import ScalesScreen
+from calmterm.screens.practice import practice
+from calmterm.screens.practice.practice import PracticeScreen
+from calmterm.screens.sleep.night import NightScreen
+from calmterm.screens.sleep.year import NightsScreen
+from calmterm.screens.support.support import SupportScreen
+from calmterm.screens.vault.lock import LockScreen
+from calmterm.store import Record, Store, kind_named
+from calmterm.store.model.records import CheckIn, Goal, JournalEntry, PracticeSession, ScaleResult, SleepNight
+
+Settle = Callable[[Pilot[Any]], Awaitable[None]]
+Keys = Callable[..., Awaitable[None]]
+BusyDesk = Callable[[], Callable[[], Awaitable[None]]]
+
+
+def send(app: CalmApp, *keys: str) -> None:
+    """Press keys as a quick hand does: nobody waits between them."""
+    assert app._driver is not None
+    for key in keys:
+        name = key if len(key) > 1 or key.isalnum() else _character_to_key(key)
+        event = events.Key(name, key if len(key) == 1 else None)
+        event.set_sender(app)
+        app._driver.send_message(event)
+
+
+async def until(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
+    for _ in range(300):
+        if condition():
+            await pilot.pause()
+            return
+        await pilot.pause(0.005)
+    told = [one.message for one in pilot.app._notifications]
+    raise AssertionError(f"it never came to that, but to {pilot.app.screen_stack}, {told}")
+
+
+async def turns(until_: Callable[[], bool] = lambda: False) -> None:
+    """Let everything run that can. Not `pilot.pause`, which waits for what the vault holds up."""
+    for _ in range(500):
+        if until_():
+            break
+        await asyncio.sleep(0.001)
+
+
+@dataclass(frozen=True)
+class Way:
+    """Keys that lead to a screen with something to save, those that save it, and those pressed right behind them."""
+
+    to: tuple[str, ...]
+    saving: type[Screen[Any]]
+    save: tuple[str, ...]
+    behind: tuple[str, ...]
+    shown: type[Screen[Any]]  # then
+    kind: type[Record] | None
+    typed: str = ""  # into what is shown then
+
+    def __str__(self) -> str:
+        return f"{self.saving.__name__}-{'-'.join(self.save)}"
+
+
+GOAL = ("6", "n", "=Swim")
+WAYS = [
+    Way(GOAL, FormScreen, ("ctrl+s",), ("m",), GoalPartScreen, Goal),
+    Way(GOAL, FormScreen, ("ctrl+s",), ("m", *"Pack it"), GoalPartScreen, Goal, "Pack it"),
+    Way(GOAL, FormScreen, ("escape",), ("n",), FormScreen, None),
+    Way((*GOAL, "ctrl+s", "m", "=Pack"), GoalPartScreen, ("ctrl+s",), ("m", *"Go"), GoalPartScreen, Goal, "Go"),
+    Way(("list:worry", "n", "=Rain"), FormScreen, ("ctrl+s",), ("n", *"Wind"), FormScreen, kind_named("worry"), "Wind"),
+    Way(("2", "7"), CheckInScreen, ("ctrl+s",), ("n", *"So"), EditorScreen, CheckIn, "So"),
+    Way(("2", "7"), CheckInScreen, ("enter",), ("n",), EditorScreen, CheckIn),
+    Way(("2", "l", "n", "7"), CheckInScreen, ("enter",), ("n",), CheckInScreen, CheckIn),
+    Way(("5", "n", "=2245", "enter"), NightScreen, ("ctrl+s",), ("y",), NightsScreen, SleepNight),
+    Way(("5", "n", "=2245", "enter"), NightScreen, ("escape",), ("y",), NightsScreen, None),
+    Way(("3", "n", "=One"), EditorScreen, ("escape",), ("n", *"two"), EditorScreen, JournalEntry, "two"),
+    Way(("practice",), PracticeScreen, ("ctrl+s",), ("3",), JournalScreen, PracticeSession),
+    Way(("practice",), PracticeScreen, ("enter",), ("3",), JournalScreen, PracticeSession),
+    Way(("practice",), PracticeScreen, ("escape",), ("3",), JournalScreen, PracticeSession),
+    Way(("scale", *"1111111"), TakeScreen, ("1",), ("enter",), ScalesScreen, ScaleResult),
+    Way(("scale", *"1111111"), TakeScreen, ("s",), ("escape",), ScalesScreen, ScaleResult),
+    Way(("scale", *"111"), TakeScreen, ("escape",), ("3",), JournalScreen, None),
+    Way(("versions",), VersionsScreen, ("r",), ("n", *"two"), EditorScreen, None, "two"),
+    Way(("child", "=Length"), ChildScreen, ("ctrl+s",), ("a", *"Two"), ChildScreen, None, "Two"),
+    Way(("child", "=Length"), ChildScreen, ("escape",), ("a", *"Two"), ChildScreen, None, "Two"),
+]
+
+
+async def go(app: CalmApp, pilot: Pilot[Any], store: Store, settle: Settle, keys: Keys, to: tuple[str, ...]) -> None:
+    await settle(pilot)
+    for key in to:
+        if key.startswith("list:"):
+            await app.push_screen(RecordsScreen(kind_named(key[5:])))
+        elif key == "practice":
+            await keys(pilot, "7", "enter")
+            await keys(pilot, "enter", "enter", "enter")
+            screen = app.screen
+            assert isinstance(screen, PracticeScreen)
+            assert screen.stage == "run"
+            screen.finish(completed=True)
+        elif key == "scale":
+            from calmterm.content.scales import scales
+
+            await app.push_screen(ScalesScreen())
+            await settle(pilot)
+            await app.push_screen(TakeScreen(scales()["gad7"], scales()["gad7"].codings[0]))
+        elif key == "versions":
+            entry = store.add(store.new(JournalEntry, {"body": "first"}))
+            store.change(entry, {"body": "second"})
+            await keys(pilot, "3")
+            await app.push_screen(VersionsScreen(entry))
+        elif key == "child":
+            await keys(pilot, "6", "n", "=Swim")
+            form = app.screen
+            assert isinstance(form, FormScreen)
+            await form.form.show_step(2)
+            form.form.child_lists[0].control.focus()
+            await keys(pilot, "a")
+        else:
+            await keys(pilot, key)
+        await settle(pilot)
+
+
+def words(screen: Screen[Any]) -> str:
+    """What is typed on a screen, all of it."""
+    if isinstance(screen, EditorScreen):
+        return screen.editor.text
+    assert isinstance(screen, FormScreen | ChildScreen)
+    return "".join(one.typed for one in screen.form.fields if isinstance(one.typed, str) and one.is_touched)
+
+
+@pytest.mark.parametrize("way", WAYS, ids=str)
+async def test_keys_behind_a_save_go_where_it_leads(
+    app: CalmApp, store: Store, settle: Settle, keys: Keys, busy_desk: BusyDesk, way: Way,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(practice, "NOT_BEGUN", 0.0)
+    async with app.run_test(size=(80, 40), notifications=True) as pilot:
+        await go(app, pilot, store, settle, keys, way.to)
+        saving = app.screen
+        assert isinstance(saving, way.saving)
+        stack = list(app.screen_stack)
+        before = store.count(way.kind) if way.kind is not None else 0
+        release = busy_desk()
+        send(app, *way.save, *way.behind)
+        await turns()
+        assert app.screen is saving
+        await release()
+        await until(pilot, lambda: isinstance(app.screen, way.shown) and app.screen is not saving)
+        if way.typed:
+            await until(pilot, lambda: way.typed in words(app.screen))
+        await settle(pilot)
+        assert app.screen is not saving
+        assert isinstance(app.screen, way.shown)
+        new = [one for one in app.screen_stack if one not in stack and isinstance(one, way.shown)]
+        assert new == [one for one in [app.screen] if one not in stack]  # none twice
+        if way.typed:
+            assert words(app.screen) == way.typed
+        if way.kind is not None and way.shown is not GoalPartScreen:
+            assert store.count(way.kind) == before + 1
+        if way.kind is Goal:
+            (goal,) = store.records(Goal)
+            assert goal.text.title == "Swim"
+
+
+@pytest.mark.parametrize(("to", "save"), [
+    (GOAL, "ctrl+s"), (("5", "n", "=2245", "enter"), "ctrl+s"), (("3", "n", "=One"), "escape"),
+])  # fmt: skip
+async def test_keys_behind_a_save_that_fails_stay_on_the_screen(
+    app: CalmApp, store: Store, settle: Settle, keys: Keys, busy_desk: BusyDesk, monkeypatch: pytest.MonkeyPatch,
+    to: tuple[str, ...], save: str,
+) -> None:  # fmt: skip
+    def full(*_: object, **__: object) -> None:
+        raise OutOfSpace
+
+    async with app.run_test(size=(80, 40), notifications=True) as pilot:
+        await go(app, pilot, store, settle, keys, to)
+        saving = app.screen
+        monkeypatch.setattr(store, "add", full)
+        release = busy_desk()
+        send(app, save, *"12")
+        await turns()
+        await release()
+        await settle(pilot)
+        assert app.screen is saving
+        if isinstance(saving, NightScreen):
+            assert isinstance(saving.focused.value, str)  # type: ignore[union-attr]
+            assert saving.focused.value == "12"  # type: ignore[union-attr]
+        else:
+            assert words(saving) == ("Swim12" if isinstance(saving, FormScreen) else "One12")
+
+
+async def test_support_opens_at_once_and_the_keys_before_it_wait_until_it_is_left(
+    app: CalmApp, store: Store, settle: Settle, keys: Keys, busy_desk: BusyDesk
+) -> None:
+    async with app.run_test(size=(80, 40), notifications=True) as pilot:
+        await go(app, pilot, store, settle, keys, GOAL)
+        release = busy_desk()
+        send(app, "ctrl+s", "m", "ctrl+g")
+        await turns(lambda: isinstance(app.screen, SupportScreen))
+        assert isinstance(app.screen, SupportScreen)
+        assert store.records(Goal) == []
+        await release()
+        await settle(pilot)
+        assert isinstance(app.screen, SupportScreen)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, GoalPartScreen))
+        assert sum(isinstance(one, GoalPartScreen) for one in app.screen_stack) == 1
+
+
+async def test_a_lock_takes_the_keys_before_it_along(
+    app: CalmApp, store: Store, settle: Settle, keys: Keys, busy_desk: BusyDesk
+) -> None:
+    async with app.run_test(size=(80, 40), notifications=True) as pilot:
+        await go(app, pilot, store, settle, keys, GOAL)
+        release = busy_desk()
+        send(app, "ctrl+s", "m", "ctrl+l")
+        await turns(lambda: not isinstance(app.screen, FormScreen | GoalsScreen))
+        assert not isinstance(app.screen, FormScreen | GoalsScreen)
+        await release()
+        await until(pilot, lambda: isinstance(app.screen, LockScreen) and not app.worker.is_open)
+        await settle(pilot)
+        assert isinstance(app.screen, LockScreen)
+        assert app.screen.secret.value == ""
+        send(app, "m")
+        await pilot.pause()
+        assert app.screen.secret.value == "m"
+
+
+async def test_leaving_is_not_kept_waiting(
+    app: CalmApp, store: Store, settle: Settle, keys: Keys, busy_desk: BusyDesk
+) -> None:
+    async with app.run_test(size=(80, 40), notifications=True) as pilot:
+        await go(app, pilot, store, settle, keys, GOAL)
+        release = busy_desk()
+        send(app, "ctrl+s", "m", "ctrl+q")
+        await turns()
+        await release()
+        await until(pilot, lambda: app.return_code == 0)
