@@ -109,7 +109,7 @@ def shown(vault: Vault, make: Callable[[Store], list[Record]]) -> Iterator[list[
         report = study(store.diary())
         keep_if_due(store, report)
         page = patterns(store, report)
-        assert len(page.rows) == len(page.insights)
+        assert len(page.notes) == len(page.insights)
         yield [(one.template, one.measure, one.other_measure) for one in page.insights if one.template in LINKS]
 
 

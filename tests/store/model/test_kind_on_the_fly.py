@@ -82,7 +82,7 @@ from alembic import command
 from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
-from calmterm.screens.base.screen import menu
+from calmterm.screens.base import menu
 from calmterm.cli import run
 from calmterm.store import Vault
 from calmterm.store.crypto.keyring import MIB, Cost

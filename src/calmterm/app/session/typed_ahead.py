@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from textual import events
 from textual.dom import DOMNode
@@ -11,13 +11,11 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
+from calmterm.screens.base.host import Host
 from calmterm.screens.base.screen import CalmScreen
 from calmterm.screens.support.support import SupportScreen
 from calmterm.screens.vault.lock import LockScreen
 from calmterm.screens.vault.privacy_cover import BlankScreen, CoverScreen
-
-if TYPE_CHECKING:
-    from calmterm.app.app import CalmApp
 
 AT_ONCE: Final = frozenset({"support", "lock", "hide", "leave"})
 """What no saving may keep waiting."""
@@ -44,7 +42,7 @@ class TypedAhead:
             self.target = target
             self.again = again
 
-    def __init__(self, app: "CalmApp") -> None:
+    def __init__(self, app: Host) -> None:
         self._app = app
         self._held: deque[tuple[events.Event, Screen[Any]]] = deque()  # with the screen that it was pressed on
         self._handed: events.Event | None = None
