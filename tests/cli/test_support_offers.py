@@ -82,6 +82,12 @@ def test_an_import_looks_once_at_what_is_recent(calm: Any) -> None:
     assert calm("import", "-", "--dry-run", stdin=jrnl((NOW, WORDS + " Thrice."))).err.count("people are there") == 0
 
 
+def test_an_import_as_json_keeps_its_output_to_itself(calm: Any) -> None:
+    said = calm("import", "-", "--json", stdin=jrnl((NOW, WORDS)))
+    assert (said.code, said.err) == (0, QUIET)
+    assert said.json == {"new": 1, "existing": 0, "rejected": []}
+
+
 def scale_result(answers: list[int]) -> str:
     return json.dumps({
         "instrument": "phq9", "version": 1, "total": sum(answers), "taken_at": NOW.isoformat(), "coding": "zero_based",
@@ -96,7 +102,12 @@ def test_item_nine_that_comes_in_as_json_shows_the_lines_first(calm: Any) -> Non
     assert len(said.out) == 37
     assert "You don't have to carry them alone" in said.err
     assert "Call 142" in said.err
-    assert calm("add", "scale_result", "-", stdin=scale_result([0] * 9)).err == ""
+    said = calm("add", "scale_result", "-", stdin=scale_result([0] * 9))
+    assert said.err == ""
+    changed = calm("edit", said.last, "-", stdin=json.dumps({"answers": json.dumps([0] * 8 + [2]), "total": 2}))
+    assert changed.code == 0
+    assert "You don't have to carry them alone" in changed.err
+    assert "Call 142" in changed.err
 
 
 @pytest.mark.parametrize("answers", ["0,0,0,0,0,0,0,7,1", "0,0,0,0,x,0,0,0,2", "0,0,0,0,0,0,0,0,3,0"])
