@@ -199,8 +199,8 @@ def _fewer_resamples() -> None:
     bootstrap.RESAMPLES = RESAMPLES
 
 
-def over(kind: Kind, diaries: int, processes: int = 2) -> list[list[Said]]:
-    """What is said of so many diaries."""
+def over(kind: Kind, diaries: int, *, first: int = 0, processes: int = 2) -> list[list[Said]]:
+    """Return what is said of so many diaries, counted from seed `first`."""
     say: Callable[[int], list[Said]] = partial(said_of, kind)
     with ProcessPoolExecutor(processes, initializer=_fewer_resamples) as pool:
-        return list(pool.map(say, range(diaries), chunksize=max(1, diaries // (4 * processes))))
+        return list(pool.map(say, range(first, first + diaries), chunksize=max(1, diaries // (4 * processes))))
