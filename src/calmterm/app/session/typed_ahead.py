@@ -44,7 +44,7 @@ class TypedAhead:
 
     def __init__(self, app: Host) -> None:
         self._app = app
-        self._held: deque[tuple[events.Event, Screen[Any]]] = deque()  # with the screen that it was pressed on
+        self._held: deque[tuple[events.Event, list[Screen[Any]]]] = deque()  # with the screens at that moment
         self._handed: events.Event | None = None
         self._went = asyncio.Event()
         self._behind: TypedAhead.WasHandled | None = None
@@ -61,7 +61,7 @@ class TypedAhead:
             return False
         if isinstance(event, events.Key) and self._acts_at_once(event.key):
             return False
-        self._held.append((event, self._app.screen))
+        self._held.append((event, [*self._app.screen_stack]))
         self.go_on()
         return True
 
@@ -113,14 +113,14 @@ class TypedAhead:
         ready: Screen[Any] | None = None
         try:
             while self._held and app.screen_stack:
-                screen, (event, pressed_on) = app.screen, self._held[0]
+                screen, (event, then) = app.screen, self._held[0]
                 if isinstance(screen, LockScreen):
                     self._held.clear()  # they were for the vault that is closed
-                elif isinstance(screen, NOT_FOR_THEM):
-                    return  # goes on once they are left
+                elif isinstance(screen, NOT_FOR_THEM) and screen not in then:
+                    return  # it came meanwhile: goes on once it is left
                 elif self._is_on_its_way or self._is_leaving:
                     await asyncio.sleep(TICK)
-                elif screen not in (pressed_on, ready):
+                elif screen not in (then[-1], ready):
                     await self._is_ready(screen)
                     ready = screen
                 else:

@@ -33,8 +33,7 @@ NAMING: Final = {
 class SealedText(BaseModel):
     """The prose of a kind: stands sealed in one column, opened only when somebody reads it."""
 
-    # Values are checked by models of their own (see validation.py), so no validator is built here.
-    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True, defer_build=True)
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
 
 
 class Record(SQLModel):
@@ -42,8 +41,6 @@ class Record(SQLModel):
 
     Times are UTC. `revision` counts saved versions, so that two open sessions notice each other.
     """
-
-    model_config = {"defer_build": True}
 
     # SQLModel reads both from the class body, which its metaclass's annotations do not foresee.
     metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMING)  # pyright: ignore[reportIncompatibleVariableOverride] - see above
