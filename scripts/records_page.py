@@ -32,7 +32,7 @@ FAMILIES = {
 HEAD = """\
 # What a vault keeps
 
-Made by `scripts/records_page.py` from the classes in `src/calmterm/store/records`; please change those.
+Made by `scripts/records_page.py` from the classes in `src/calmterm/store/model/records`; please change those.
 
 There are {kinds} kinds of records; {listed} have a list of their own and are known to `calmterm add`, `list`, `show`,
 `search kind:` and `export`. The others stand inside those or belong to the program. A kind is named by its table.

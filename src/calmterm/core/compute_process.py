@@ -1,7 +1,7 @@
 """Long sums in a process of their own, so that no key waits for them: pure Python would hold the interpreter.
 
 What goes there are days and numbers, never a word of text, through a pipe and never a file. The process has the walls
-of its parent (see process.py) and ends with it: nobody at the other end of the pipe means leaving at once.
+of its parent (see hardening.py) and ends with it: nobody at the other end of the pipe means leaving at once.
 """
 
 import asyncio

@@ -424,12 +424,12 @@ def _present(session: Session, kind: type[Record], column: str, values: Collecti
     """Return those of the values that stand in a column, asked for in a few questions."""
     field: Any = getattr(kind, column)
     found: set[Any] = set()
-    for some in batched(values):
+    for some in _batched(values):
         found.update(session.scalars(select(field).where(field.in_(some))))
     return found
 
 
-def batched(values: Iterable[T], size: int = 500) -> Iterator[list[T]]:
+def _batched(values: Iterable[T], size: int = 500) -> Iterator[list[T]]:
     """Yield the values in lists of at most `size`, so that a statement has no more than SQLite takes."""
     rest = iter(values)
     while some := list(islice(rest, size)):

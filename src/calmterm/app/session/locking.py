@@ -55,7 +55,7 @@ class Session:
         self._stopping: asyncio.Task[None] | None = None
         self.deadline = Deadline()
         self.restart_at_once: Callable[[bool], object] | None = None
-        """Replaces the process from any thread, as `anew` asks for it in order; given by whoever runs the app."""
+        """Replaces the process from any thread, as `restart` asks for it in order; given by whoever runs the app."""
         self.exit_at_once: Callable[[int], object] = os._exit
 
     def watch(self) -> None:
