@@ -36,7 +36,7 @@ print(json.dumps([name for name in sys.argv[2:] if name in sys.modules]))
 @pytest.mark.parametrize(
     ("module", "absent"),
     [
-        ("calmterm", ["click", "textual", "rich", "pydantic", *HEAVY]),
+        ("calmterm", ["click", "textual", "rich", "shamir_mnemonic", "pydantic", *HEAVY]),
         ("calmterm.__main__", ["click", "textual", "rich", "pydantic", *HEAVY]),
         ("calmterm.cli", ["textual", "rich", "pydantic", "platformdirs", *HEAVY]),
         ("calmterm.cli.console", ["textual", "rich", "pydantic", "platformdirs", *HEAVY]),

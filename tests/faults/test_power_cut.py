@@ -67,7 +67,7 @@ with vault.unlock(secret) as store:
             fresh = Slot.make(slot.kind, passphrase_bytes(secret), master, header.vault_id, [cost])
             slots = tuple(fresh if one == slot else one for one in header.slots)
             changed = replace(header, slots=slots, generation=header.generation + 1).sealed_by(master)
-            vault._write_keyring(changed)
+            vault.write_keyring(changed)
             say("keyring", changed.generation)
 """
 CALL = re.compile(

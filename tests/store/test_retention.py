@@ -118,14 +118,14 @@ def test_the_cipher_is_the_one_of_the_standard() -> None:
 def image(store: Store, vault_dir: Path, monkeypatch: pytest.MonkeyPatch, passphrase: str) -> Callable[[], bytes]:
     """The vault's files as they are on the disk, the database in clear; the store stays open."""
     keys: list[MasterKey] = []
-    opening = Vault._open
+    opening = Vault.open_database
 
     def peek(self: Vault, keyring: object, master: MasterKey, **given: object) -> Store:
         keys.append(master)
         return opening(self, keyring, master, **given)
 
     with monkeypatch.context() as peeking:
-        peeking.setattr(Vault, "_open", peek)
+        peeking.setattr(Vault, "open_database", peek)
         Vault(vault_dir).unlock(passphrase).close()
 
     def read() -> bytes:

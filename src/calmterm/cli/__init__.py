@@ -28,6 +28,7 @@ COMMANDS = {
     "init": "Make a vault.",
     "insights": "Show what stood out and what went with what, or what is missing.",
     "jot": "Leave a note without a passphrase; it joins the journal at the next unlock.",
+    "key": "List or change what opens the vault; encrypt it anew.",
     "kinds": "List the kinds of records.",
     "list": "List records of a kind, newest first.",
     "migrate": "Show, change or check the version of the vault's schema.",

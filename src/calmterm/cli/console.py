@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MAX_INPUT = 64 * 1024 * 1024
 MAX_SECRET = 64 * 1024
 TRIES = 3
+SHORT = 8  # characters: below it a passphrase is asked about
 
 
 def _number(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
@@ -71,17 +72,45 @@ def ask_secret(options: Options, prompt: str) -> str:
     """A secret from `--passphrase-fd`, else from the terminal; never from arguments or the environment."""
     if options.held is not None:
         return options.held
-    if options.passphrase_fd is not None and not _is_terminal(options.passphrase_fd):
-        return _first_line(options.passphrase_fd)
+    return _read_secret(options.passphrase_fd, "--passphrase-fd", prompt)
+
+
+def ask_new_passphrase(options: Options, descriptor: int | None) -> str:
+    """A new passphrase from `--new-passphrase-fd`, else twice from the terminal. Raises UsageError."""
+    name = "--new-passphrase-fd"
+    passphrase = _read_secret(descriptor, name, "Choose a new passphrase (several words are best): ")
+    if descriptor is None and passphrase != _read_secret(None, name, "The same passphrase again: "):
+        raise UsageError("The two passphrases differ. Nothing was changed; please try again.")
+    ask_about_short(passphrase, at_terminal=descriptor is None)
+    return passphrase
+
+
+def ask_about_short(passphrase: str, *, at_terminal: bool) -> None:
+    """Warn of a passphrase that can be guessed: at a terminal it needs a yes, elsewhere nobody can be asked.
+
+    Raises UsageError where the answer is no.
+    """
+    if not 0 < len(passphrase) < SHORT:
+        return
+    told = f"This passphrase has fewer than {SHORT} characters: somebody who gets your files could guess it in hours."
+    if not at_terminal:
+        click.echo(told, err=True)
+    elif not click.confirm(f"{told} Keep it?", err=True):
+        raise UsageError("Nothing was changed. Several words are easy to keep and hard to guess.")
+
+
+def _read_secret(descriptor: int | None, option: str, prompt: str) -> str:
+    if descriptor is not None and not _is_terminal(descriptor):
+        return _first_line(descriptor, option)
     if not _has_terminal():
-        raise UsageError("There is no terminal to ask for the passphrase. Give it with --passphrase-fd N instead.")
+        raise UsageError(f"There is no terminal to ask for the passphrase. Give it with {option} N instead.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", getpass.GetPassWarning)
             return getpass.getpass(prompt)
     except getpass.GetPassWarning:
         raise UsageError(
-            "This terminal would show the passphrase while you type it. Give it with --passphrase-fd N instead."
+            f"This terminal would show the passphrase while you type it. Give it with {option} N instead."
         ) from None
     except UnicodeDecodeError:
         raise UsageError("That passphrase is not valid UTF-8. Is the terminal set to UTF-8?") from None
@@ -103,7 +132,7 @@ def _is_terminal(descriptor: int) -> bool:
         return False
 
 
-def _first_line(descriptor: int) -> str:
+def _first_line(descriptor: int, option: str = "--passphrase-fd") -> str:
     line = bytearray()
     try:
         # Byte by byte: what follows on the descriptor is for whoever reads next.
@@ -112,7 +141,7 @@ def _first_line(descriptor: int) -> str:
             if len(line) > MAX_SECRET:
                 raise UsageError("The first line on the file descriptor is too long for a passphrase.")
     except (OSError, OverflowError):
-        raise UsageError("The file descriptor named with --passphrase-fd is not open for reading.") from None
+        raise UsageError(f"The file descriptor named with {option} is not open for reading.") from None
     try:
         return line.removesuffix(b"\r").decode("utf-8")
     except UnicodeDecodeError:

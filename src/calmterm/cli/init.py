@@ -2,11 +2,9 @@
 
 import click
 
-from calmterm.cli.console import ask_secret
+from calmterm.cli.console import ask_about_short, ask_secret
 from calmterm.cli.options import Options
 from calmterm.core.errors import CalmtermError, UsageError
-
-SHORT = 8  # characters
 
 
 @click.command()
@@ -31,8 +29,7 @@ def command(options: Options, country: str | None, country_inside: bool) -> None
     passphrase = ask_secret(options, "Choose a passphrase (several words are best): ")
     if options.passphrase_fd is None and passphrase != ask_secret(options, "The same passphrase again: "):
         raise UsageError("The two passphrases differ. Nothing was made; please try again.")
-    if passphrase and len(passphrase) < SHORT:
-        _ask_about_short(options)
+    ask_about_short(passphrase, at_terminal=options.passphrase_fd is None)
     store, recovery = vault.create(passphrase)
     with store:
         if code:
@@ -44,15 +41,6 @@ def command(options: Options, country: str | None, country_inside: bool) -> None
     click.echo("The vault is ready. Its directory and files are readable by you alone.")
     click.echo("This recovery code opens it if you forget the passphrase. It is shown only now; write it down:")
     click.echo(recovery)
-
-
-def _ask_about_short(options: Options) -> None:
-    """At a terminal a short passphrase needs a yes; from a descriptor, where nobody can be asked, it is told."""
-    told = f"This passphrase has fewer than {SHORT} characters: somebody who gets your files could guess it in hours."
-    if options.passphrase_fd is not None:
-        click.echo(told, err=True)
-    elif not click.confirm(f"{told} Keep it?", err=True):
-        raise UsageError("Nothing was made. Several words are easy to keep and hard to guess.")
 
 
 def _note_outside(code: str) -> None:

@@ -18,8 +18,8 @@ def command(options: Options, text: tuple[str, ...]) -> None:
     from calmterm.store.model.records import JournalEntry
 
     vault = Vault(options.directory)
-    key = vault.capture_key()  # before anybody types a text that would have no place to go
-    body = JournalEntry.check({"body": read_text(options, text)})["body"]
-    if crisis_phrases.speaks_of_it(body):  # before it is sealed: afterwards nobody here can read it
-        options.offers.offer([Cause.WORDS])
-    click.echo(str(write_jot(options.directory, key, body, vault.clock.now())))
+    with vault.capturing() as key:  # before anybody types a text that would have no place to go
+        body = JournalEntry.check({"body": read_text(options, text)})["body"]
+        if crisis_phrases.speaks_of_it(body):  # before it is sealed: afterwards nobody here can read it
+            options.offers.offer([Cause.WORDS])
+        click.echo(str(write_jot(options.directory, key, body, vault.clock.now())))

@@ -6,6 +6,7 @@ import os
 import secrets
 import stat
 import sys
+import time
 from collections.abc import Generator
 from pathlib import Path
 from typing import BinaryIO, Final, Self
@@ -453,10 +454,11 @@ def marked(marker: Path) -> Generator[bool]:
 
 
 @contextlib.contextmanager
-def held(directory: Path) -> Generator[bool]:
+def held(directory: Path, *, shared: bool = False) -> Generator[bool]:
     """Hold a directory while working in it; False if another process does, or where there are no such locks.
 
-    The kernel lets go of it when the process ends, however it ends. Raises OSError: not there, not a directory, a link.
+    Any number may hold it `shared` at one time, while nobody holds it alone. The kernel lets go of it when the process
+    ends, however it ends. Raises OSError: not there, not a directory, a link.
     """
     if sys.platform == "win32":
         yield False
@@ -466,13 +468,31 @@ def held(directory: Path) -> Generator[bool]:
     descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | _NOFOLLOW | _CLOEXEC)
     try:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except OSError:
             yield False
         else:
             yield True
     finally:
         os.close(descriptor)
+
+
+@contextlib.contextmanager
+def alone(directory: Path, seconds: float) -> Generator[None]:
+    """Hold a directory while working in it, and wait for another process at most so long. Raises VaultBusy, OSError."""
+    waited = 0.0
+    while True:
+        with contextlib.ExitStack() as stack:
+            if stack.enter_context(held(directory)) or sys.platform == "win32":
+                yield
+                return
+        if waited >= seconds:
+            raise VaultBusy
+        time.sleep(_BETWEEN_TRIES)
+        waited += _BETWEEN_TRIES
+
+
+_BETWEEN_TRIES: Final = 0.05  # seconds
 
 
 def sync_directory(directory: Path) -> None:

@@ -23,6 +23,7 @@ from calmterm.store.model.records.vault import AuditAction
 from calmterm.store.model.validation import folded_name
 
 DAY_STARTS_AT: Final = time(4)
+INDEX_KEY: Final = "keys.index"  # the setting that keeps the key of names and imports after the master key changed
 
 R = TypeVar("R", bound=Record)
 

@@ -14,7 +14,7 @@ from sqlmodel import col
 
 from calmterm.core.clock import Clock
 from calmterm.core.errors import CalmtermError, InvalidRecord
-from calmterm.store import crisis_log, jots, last_seen
+from calmterm.store import crisis_log, jots, last_seen, rotation
 from calmterm.store.crypto.keyring import Keyring, MasterKey
 from calmterm.store.db import database
 from calmterm.store.db.audit import Break
@@ -29,7 +29,7 @@ from calmterm.store.model.records.journal import JournalEntry
 from calmterm.store.model.records.support import CrisisEvent
 from calmterm.store.model.records.vault import Setting
 from calmterm.store.model.summary import name_of
-from calmterm.store.record_mapper import listed_kinds, live
+from calmterm.store.record_mapper import INDEX_KEY, listed_kinds, live
 from calmterm.store.search import Hit, parse, run
 
 RETENTION: Final = "retention_days"
@@ -41,10 +41,13 @@ class Store(InsightStore, Library, Drafts):
     def __init__(self, directory: Path, engine: Engine, master: MasterKey, keyring: Keyring, clock: Clock) -> None:
         super().__init__(engine, master, keyring.vault_id, clock)
         self.directory = directory
-        self._keyring = keyring
+        self.keyring = keyring
         self._master = master
         self.notices: list[str] = []
+        self.presence = contextlib.ExitStack()
         self._read_day_start()
+        if (kept := self.setting(INDEX_KEY)) is not None:
+            self._index_key = bytes.fromhex(kept)
         self._seen = self._data_version()
 
     def close(self) -> None:
@@ -55,6 +58,7 @@ class Store(InsightStore, Library, Drafts):
                 database.fold_log(self._engine, wait=False)  # leaving never waits
         finally:
             self._engine.dispose()
+            self.presence.close()
 
     def __enter__(self) -> Self:
         return self
@@ -155,13 +159,17 @@ class Store(InsightStore, Library, Drafts):
         """What there is to tell if this is an older state of the vault than this machine saw before."""
         # What is damaged there is for doctor to tell: it must not stand against opening what can be read.
         with contextlib.suppress(CalmtermError, DBAPIError), self._reading() as session:
-            return last_seen.compare(self.directory, session.connection(), self._keyring, self._master)
+            return last_seen.compare(self.directory, session.connection(), self.keyring, self._master)
         return None
 
     def remember_as_seen(self) -> None:
         """Note outside the vault how far it has come. Never raises."""
         with contextlib.suppress(CalmtermError, DBAPIError), self._reading() as session:
-            last_seen.remember(self.directory, session.connection(), self._keyring, self._master)
+            last_seen.remember(self.directory, session.connection(), self.keyring, self._master)
+
+    def reencrypt(self, path: Path, master: MasterKey) -> None:
+        """Write all of the vault to a new database under another master key (see rotation.py)."""
+        rotation.reencrypt(self._engine, path, self._master, master, self.keyring.vault_id, self._now())
 
     def verify_audit(self) -> list[Break]:
         """Where the change log was altered or cut, the first place first; none for a sound one."""

@@ -2,7 +2,8 @@
 
 import contextlib
 import os
-from collections.abc import Sequence
+import sys
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +22,7 @@ from calmterm.core.errors import (
     VaultTooNew,
     WrongSecret,
 )
-from calmterm.store import jots, last_seen
+from calmterm.store import jots, last_seen, rotation
 from calmterm.store.crypto.keyring import (
     MAX_BYTES,
     POLICY,
@@ -34,11 +35,13 @@ from calmterm.store.crypto.keyring import (
 from calmterm.store.db import backup, database, stale_log
 from calmterm.store.db.backup import BACKUPS, KEYRING
 from calmterm.store.db.schema import Schema
+from calmterm.store.key_slots import EMPTY, KeySlots
 from calmterm.store.model.records.checkins import BUILTIN_TRIGGERS, Trigger
 from calmterm.store.store import Store
 
 KEYRING_COPY: Final = "keyring.copy.json"
 UNFINISHED: Final = ".unfinished"
+DATABASE_FILES: Final = ("", "-wal", "-shm", "-journal")  # what SQLite adds to a database's name
 READ_ONLY: Final = "The vault lies where nothing can be written now: it can be read, and nothing will be saved."
 LOG_SET_ASIDE: Final = (
     "A log of an older state lay beside the journal and was set aside as {}, so that it cannot overwrite newer entries."
@@ -80,7 +83,7 @@ class Vault:
         passphrase), MemoryRefused, OutOfSpace, ReadOnly, and VaultBusy while another window makes one here.
         """
         if not passphrase:
-            raise UsageError("A passphrase is needed. A few words that only you know work well.")
+            raise UsageError(EMPTY)
         self.require_free()
         code = new_recovery_code()
         keyring, master = Keyring.new(passphrase, code, policy)
@@ -100,12 +103,13 @@ class Vault:
                 if isinstance(error, OSError):
                     raise files.typed(error) from None
                 raise
+        self._enter(store.presence)
         return store, format_recovery_code(code)
 
     def _make(self, keyring: Keyring, master: MasterKey) -> Store:
         for name in (jots.INBOX, BACKUPS):
             files.make_directory(self.directory / name)
-        store = self._open(keyring, master, new=True)
+        store = self.open_database(keyring, master, new=True)
         try:
             store.add_new([
                 store.new(
@@ -114,7 +118,7 @@ class Vault:
                 for place, name in enumerate(BUILTIN_TRIGGERS, 1)
             ])  # fmt: skip
             # The keyring comes last: without it there is no vault, so a creation cut short is not taken for one.
-            self._write_keyring(keyring)
+            self.write_keyring(keyring)
         except BaseException:
             store.close()
             raise
@@ -122,7 +126,7 @@ class Vault:
 
     def _clear_away(self, name: str) -> None:
         """Remove what an unfinished creation left. Nobody ever held a key to it, so nothing can be lost."""
-        for leftover in (KEYRING, KEYRING_COPY, name, f"{name}-wal", f"{name}-shm", f"{name}-journal"):
+        for leftover in (KEYRING, KEYRING_COPY, *(f"{name}{suffix}" for suffix in DATABASE_FILES)):
             (self.directory / leftover).unlink(missing_ok=True)
         for directory in (jots.INBOX, BACKUPS):
             with contextlib.suppress(OSError):  # not there, or somebody put something in
@@ -134,14 +138,22 @@ class Vault:
         Raises VaultMissing, WrongSecret, MemoryRefused, KeyringDamaged, KeyringRefused, VaultDamaged, VaultTooNew,
         UnsafePlace, VaultBusy, ReadOnly.
         """
+        with contextlib.ExitStack() as presence:
+            self._enter(presence)
+            store = self._unlock(secret)
+            store.presence.enter_context(presence.pop_all())
+        return store
+
+    def _unlock(self, secret: str) -> Store:
         headers = self._headers()
         files.tidy_modes(self.directory)
         keyring, master, notices = self._open_keyring(headers, secret)
         keyring = self._strengthened(keyring, secret, notices)
+        self._clear_rotation(self._headers())
         backup.clear_partial(self.directory)
         stale_log.clear_copies(self.directory)
-        notices += self._set_log_aside(keyring, master)
-        store = self._open(keyring, master)
+        notices += self.set_log_aside(keyring, master)
+        store = self.open_database(keyring, master)
         store.notices += notices
         if (news := store.compare_with_last_seen()) is not None:
             store.notices.append(news)
@@ -175,16 +187,97 @@ class Vault:
 
     def schema(self, secret: str) -> Schema:
         """The vault's schema as it is, opened with a passphrase or recovery code. Raises what `unlock` raises."""
+        with contextlib.ExitStack() as presence:
+            self._enter(presence)
+            headers = self._headers()
+            files.tidy_modes(self.directory)
+            keyring, master, _ = self._open_keyring(headers, secret)
+            self.set_log_aside(keyring, master)
+            path = self.directory / keyring.database
+            with files.unmoved(path):
+                engine = database.open_engine(path, *master.database)
+            schema = Schema(self.directory, engine, master, keyring, self.clock)
+            schema.presence.enter_context(presence.pop_all())
+        return schema
+
+    def keys(self, secret: str, policy: Sequence[Cost] = POLICY) -> KeySlots:
+        """The key slots, to look at and to change, for whoever has one of the secrets. Raises what `unlock` raises."""
         headers = self._headers()
         files.tidy_modes(self.directory)
         keyring, master, _ = self._open_keyring(headers, secret)
-        self._set_log_aside(keyring, master)
-        path = self.directory / keyring.database
-        with files.unmoved(path):
-            engine = database.open_engine(path, *master.database)
-        return Schema(self.directory, engine, master, keyring, self.clock)
+        return KeySlots(self.directory, keyring, keyring.open(secret)[0], master, self.write_keyring, policy)
 
-    def _set_log_aside(self, keyring: Keyring, master: MasterKey) -> list[str]:
+    def rotate_keys(self, secret: str, passphrase: str, policy: Sequence[Cost] = POLICY) -> str:
+        """Encrypt everything under a new master key, which `passphrase` and a new recovery code open; returns that.
+
+        `secret` opens the vault as it is, and may be the same passphrase. Other passphrases and the old recovery code
+        open nothing afterwards, but copies made before still open with them. Raises what `unlock` raises, VaultBusy
+        while any window has the vault open, VaultDamaged, OutOfSpace.
+        """
+        if not passphrase:
+            raise UsageError(EMPTY)
+        if not self.exists():
+            raise VaultMissing
+        files.make_directory(self.directory / jots.INBOX)
+        try:
+            with files.held(self.directory / jots.INBOX) as ours:
+                if not ours:
+                    raise VaultBusy("The vault is open in another window. Close calmterm there first, then try again.")
+                return self._rotate(secret, passphrase, policy)
+        except OSError as error:
+            raise files.typed(error) from None
+
+    def _rotate(self, secret: str, passphrase: str, policy: Sequence[Cost]) -> str:
+        code, name = new_recovery_code(), rotation.new_name()
+        try:
+            with self._unlock(secret) as store:  # jots join the journal: after this their key is another one
+                keyring, master = store.keyring.rotated(passphrase, code, name, policy)
+                store.reencrypt(self.directory / name, master)
+            files.sync_directory(self.directory)
+        except BaseException:
+            self._remove_database(name)
+            raise
+        self.write_keyring(keyring)  # from here on the vault is the new one
+        self._remove_database(store.keyring.database)
+        with self.open_database(keyring, master) as store:
+            store.remember_as_seen()
+        return format_recovery_code(code)
+
+    def _clear_rotation(self, headers: Sequence[Keyring | CalmtermError]) -> None:
+        """Remove the database that a rotation left when it was killed: its copy or what it was made from.
+
+        Only while both headers agree which database is the vault's; nobody rotates now, as the vault is open here.
+        """
+        named = {header.database if isinstance(header, Keyring) else None for header in headers}
+        if len(named) == 1 and (name := named.pop()) is not None:
+            for path in self.directory.glob("journal*.db"):
+                if path.name != name:
+                    self._remove_database(path.name)
+
+    def _remove_database(self, name: str) -> None:
+        for suffix in DATABASE_FILES:
+            with contextlib.suppress(OSError):
+                (self.directory / f"{name}{suffix}").unlink(missing_ok=True)
+
+    def _enter(self, presence: contextlib.ExitStack) -> None:
+        """Show that the vault is open here for as long as `presence` lasts, so that nobody exchanges its keys.
+
+        The inbox is held for it, since jots are sealed to these keys as well. Raises VaultMissing, VaultBusy,
+        UnsafePlace.
+        """
+        if not self.exists():
+            raise VaultMissing
+        inbox = self.directory / jots.INBOX
+        with contextlib.suppress(CalmtermError):  # where nothing can be written, no keys can be exchanged either
+            files.make_directory(inbox)
+        try:
+            ours = presence.enter_context(files.held(inbox, shared=True))
+        except OSError:
+            return
+        if not ours and sys.platform != "win32":
+            raise VaultBusy("The vault's keys are being exchanged in another window. Please try again in a moment.")
+
+    def set_log_aside(self, keyring: Keyring, master: MasterKey) -> list[str]:
         """Keep a log of another state away from the database; the notice about it. Raises VaultDamaged, VaultBusy."""
         aside = stale_log.set_aside(self.directory / keyring.database, master, self.clock.now())
         return [] if aside is None else [LOG_SET_ASIDE.format(aside.name)]
@@ -197,13 +290,14 @@ class Vault:
         if stronger is None:
             return keyring
         try:
-            self._write_keyring(stronger)
+            self.write_keyring(stronger)
         except CalmtermError:
             return keyring  # the next unlock tries again
         notices.append(STRENGTHENED)
         return stronger
 
-    def _open(self, keyring: Keyring, master: MasterKey, *, new: bool = False) -> Store:
+    def open_database(self, keyring: Keyring, master: MasterKey, *, new: bool = False) -> Store:
+        """The store of an opened keyring, its schema brought up to date. Raises what `unlock` raises."""
         path = self.directory / keyring.database
         with files.unmoved(path):
             engine = database.open_engine(path, *master.database)
@@ -217,6 +311,16 @@ class Vault:
         if copy is not None:
             store.notices.append("The vault's format was brought up to date. A copy from before is in its backups.")
         return store
+
+    @contextlib.contextmanager
+    def capturing(self) -> Generator[bytes]:
+        """The public key that jots are sealed to, which nobody exchanges during the block.
+
+        Raises what `capture_key` raises, and VaultBusy.
+        """
+        with contextlib.ExitStack() as presence:
+            self._enter(presence)
+            yield self.capture_key()
 
     def capture_key(self) -> bytes:
         """The public key that jots are sealed to.
@@ -298,7 +402,7 @@ class Vault:
         if isinstance(error, VaultTooNew):  # it may be right, and then it must stay
             return "The vault's keyring.json looks like that of a newer calmterm; its copy was used."
         try:
-            self._write_keyring(keyring)
+            self.write_keyring(keyring)
         except CalmtermError:
             return "The vault's keyring.json is damaged and could not be made good; its copy was used."
         return "The vault's keyring.json was damaged and was made good from its copy."
@@ -314,6 +418,7 @@ class Vault:
         with contextlib.suppress(CalmtermError):
             files.write_private(copy, data)
 
-    def _write_keyring(self, keyring: Keyring) -> None:
+    def write_keyring(self, keyring: Keyring) -> None:
+        """Replace the header, then its copy. Raises OutOfSpace, ReadOnly, UnsafePlace."""
         for name in (KEYRING, KEYRING_COPY):
             files.write_private(self.directory / name, keyring.to_bytes())

@@ -283,13 +283,19 @@ class Keyring:
     @classmethod
     def new(cls, passphrase: str, code: bytes, policy: Sequence[Cost] = POLICY) -> tuple[Self, MasterKey]:
         """A fresh master key behind a passphrase and a recovery code. Raises MemoryRefused."""
-        master, vault_id = MasterKey(random(KEY)), random(16)
+        return cls(random(16), b"", (), generation=0).rotated(passphrase, code, policy=policy)
+
+    def rotated(
+        self, passphrase: str, code: bytes, database: str = "", policy: Sequence[Cost] = POLICY
+    ) -> tuple[Self, MasterKey]:
+        """The same vault behind a fresh master key, a passphrase and a recovery code alone. Raises MemoryRefused."""
+        master = MasterKey(random(KEY))
         slots = (
-            Slot.make("passphrase", passphrase_bytes(passphrase), master, vault_id, policy),
-            Slot.make("recovery", code, master, vault_id, policy),
+            Slot.make("passphrase", passphrase_bytes(passphrase), master, self.vault_id, policy),
+            Slot.make("recovery", code, master, self.vault_id, policy),
         )
-        keyring = cls(vault_id, bytes(master.capture.public_key), slots)
-        return keyring.sealed_by(master), master
+        named = replace(self, capture=bytes(master.capture.public_key), database=database or self.database)
+        return named.with_slots(slots, master), master
 
     def sealed_by(self, master: MasterKey) -> Self:
         """The same header under a fresh MAC."""
@@ -399,8 +405,11 @@ class Keyring:
             fresh = Slot.make(slot.kind, candidate, master, self.vault_id, POLICY[:1])
         except MemoryRefused:
             return None
-        slots = tuple(fresh if old == slot else old for old in self.slots)
-        return replace(self, slots=slots, generation=self.generation + 1).sealed_by(master)
+        return self.with_slots([fresh if old == slot else old for old in self.slots], master)
+
+    def with_slots(self, slots: Sequence[Slot], master: MasterKey) -> Self:
+        """The header with other slots, under the next generation and a fresh MAC."""
+        return replace(self, slots=tuple(slots), generation=self.generation + 1).sealed_by(master)
 
     def _candidates(self, secret: str) -> Iterator[tuple[Slot, bytes]]:
         """Slots with the bytes to try: recovery slots only for what reads as a recovery code, and those first."""

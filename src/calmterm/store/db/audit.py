@@ -113,6 +113,26 @@ class AuditLog:
         connection.exec_driver_sql(_INSERT, links)
         self._write_head(connection, number, chain, at)
 
+    def resign(self, connection: Connection, before: Self, now: datetime) -> None:
+        """Hash every link and the end mark under this log's key, where they were hashed under that of `before`.
+
+        A place where the chain did not hold stays one.
+        """
+        head = before._head(connection)
+        at_head = START if head == (0, START) else LOST
+        old, new = START, START
+        links: list[tuple[str, str]] = []
+        for *link, found in connection.exec_driver_sql(_ALL):
+            is_sound = hmac.compare_digest(before._chain(old, link).encode(), str(found).encode())
+            old, new = str(found), self._chain(new if is_sound else LOST, link)
+            links.append((new, str(link[0])))
+            if head == (link[COLUMNS.index("number")], old):
+                at_head = new
+        if links:
+            connection.exec_driver_sql("UPDATE audit_event SET chain = ? WHERE id = ?", links)
+        if head is not None:
+            self._write_head(connection, head[0], at_head, instant_text(now))
+
     def verify(self, connection: Connection) -> list[Break]:
         """Every place where the chain does not hold, the first one first; none for a sound log."""
         breaks: list[Break] = []

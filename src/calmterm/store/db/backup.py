@@ -70,7 +70,22 @@ def _free(backups: Path, name: str) -> Path:
 
 
 def _copy(engine: Engine, target: Path, master: MasterKey) -> None:
-    """Copy through SQLite (its locks, its snapshot), read back, compare."""
+    """Copy, read back, compare."""
+    wanted = copy_pages(engine, target, master)
+    twin = database.open_engine(target, *master.database)
+    try:
+        with database.errors_typed(target), twin.connect() as copy:
+            if check_pages(copy) or digests(copy) != wanted:
+                raise VaultDamaged("The copy did not read back the same, so it was not kept and nothing was changed.")
+    finally:
+        twin.dispose()
+
+
+def copy_pages(engine: Engine, target: Path, master: MasterKey) -> dict[str, tuple[int, str]]:
+    """Copy a database through SQLite (its locks, its snapshot) to a new file under a master key.
+
+    Returns the `digests` of what was copied. Raises VaultBusy, OutOfSpace, ReadOnly, FileExistsError.
+    """
     database.create_file(target)
     twin = database.open_engine(target, *master.database)
     try:
@@ -78,14 +93,7 @@ def _copy(engine: Engine, target: Path, master: MasterKey) -> None:
             source.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()  # the snapshot begins here
             with twin.connect() as copy:
                 _driver(source).backup(_driver(copy))
-            wanted = digests(source)
-    finally:
-        twin.dispose()
-    twin = database.open_engine(target, *master.database)
-    try:
-        with database.errors_typed(target), twin.connect() as copy:
-            if check_pages(copy) or digests(copy) != wanted:
-                raise VaultDamaged("The copy did not read back the same, so it was not kept and nothing was changed.")
+            return digests(source)
     finally:
         twin.dispose()
 

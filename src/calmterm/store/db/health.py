@@ -236,7 +236,7 @@ def _schema(problems: Callable[[], list[str]]) -> Iterator[Finding]:
 def _records(connection: Connection, keyring: Keyring, master: MasterKey) -> Iterator[Finding]:
     """Open every sealed text of every table, live or in the trash, drafts included."""
     opened, damaged = 0, list[str]()
-    for table in _sealed_tables(connection):
+    for table in sealed_tables(connection):
         kind = kinds().get(table)
         needs_text = kind is not None and kind.Text is not None
         for record_id, sealed in connection.exec_driver_sql(f'SELECT id, sealed FROM "{table}"'):  # noqa: S608 - from sqlite_master
@@ -262,7 +262,8 @@ def _logged_tables(connection: Connection) -> list[str]:
     return [name for name in (kind.table_name() for kind in listed_kinds()) if name in there]
 
 
-def _sealed_tables(connection: Connection) -> list[str]:
+def sealed_tables(connection: Connection) -> list[str]:
+    """The tables whose rows can hold a sealed text."""
     tables = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").scalars()
     columns = "SELECT count(*) FROM pragma_table_info(?) WHERE name = 'sealed'"
     return [table for table in tables.all() if connection.exec_driver_sql(columns, (table,)).scalar()]

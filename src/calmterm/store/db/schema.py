@@ -33,6 +33,7 @@ class Schema:
         self._master = master
         self._keyring = keyring
         self._clock = clock
+        self.presence = contextlib.ExitStack()
 
     def __enter__(self) -> Self:
         return self
@@ -42,6 +43,7 @@ class Schema:
 
     def close(self) -> None:
         self._engine.dispose()
+        self.presence.close()
 
     def _errors(self) -> contextlib.AbstractContextManager[None]:
         return database.errors_typed(self.directory / self._keyring.database)

@@ -13,7 +13,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,7 +24,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from calmterm.core import files
-from calmterm.core.errors import CalmtermError, OutOfSpace, VaultBusy, VaultDamaged
+from calmterm.core.errors import CalmtermError, OutOfSpace, VaultDamaged
 from calmterm.store.crypto.keyring import MasterKey
 from calmterm.store.db import backup, database
 from calmterm.store.db.audit import AuditLog
@@ -76,7 +75,7 @@ def set_aside(path: Path, master: MasterKey, now: datetime) -> Path | None:
         return None
     aside: Path | None = None
     try:
-        with _alone(path.parent):
+        with files.alone(path.parent, database.BUSY_SECONDS):  # no log is judged while another window opens it
             for log in logs_of(path):
                 if _size(log) and not _is_open_elsewhere(path, log) and _is_stale(path, log, master):
                     aside = _move(path, log, now)
@@ -99,21 +98,6 @@ def _size(path: Path) -> int:
     with contextlib.suppress(FileNotFoundError):
         return path.lstat().st_size
     return 0
-
-
-@contextlib.contextmanager
-def _alone(directory: Path) -> Generator[None]:
-    """One process at a time looks at logs, so that none is judged while another opens it. Raises VaultBusy."""
-    waited = 0.0
-    while True:
-        with contextlib.ExitStack() as stack:
-            if stack.enter_context(files.held(directory)) or sys.platform == "win32":
-                yield
-                return
-        if waited >= database.BUSY_SECONDS:
-            raise VaultBusy
-        time.sleep(0.05)
-        waited += 0.05
 
 
 # --- who has it open ---------------------------------------------------------------------------------------
