@@ -1,6 +1,4 @@
-"""The frame: first run, lock, support import asyncio
-import asyncio
-from everywhere, help, palette, and a crash that shows no words."""
+"""The frame: first run, lock, support from everywhere, help, palette, and a crash that shows no words."""
 
 import asyncio
 from pathlib import Path

@@ -404,5 +404,5 @@ def test_little_room_is_a_note(calm: Calm, full: Path, monkeypatch: pytest.Monke
 
 def test_every_kind_with_text_is_opened(calm: Calm, full: Path) -> None:
     with Vault(full).schema(WORDS) as schema, schema._engine.connect() as connection:
-        opened = set(health._sealed_tables(connection))
+        opened = set(health.sealed_tables(connection))
     assert {name for name, kind in kinds().items() if kind.Text is not None} <= opened

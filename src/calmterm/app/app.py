@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events, work
 from textual.app import SystemCommand
@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from calmterm.app.session.apply_settings import SettingsApplier
+from calmterm.app.session.daily_copy import DailyCopy
 from calmterm.app.session.locking import HUNG_UP, Session
 from calmterm.app.session.reminders import Reminders
 from calmterm.app.session.support_offers import Offers, SupportWanted
@@ -44,6 +45,10 @@ PATIENCE_SECONDS = 5  # for a screen to finish what it is saving
 REMIND_SECONDS = 60
 SMALLEST = (60, 20)
 TOO_SMALL = "This terminal is smaller than 60x20, so some lines do not fit. All keys still work."
+
+
+COPY_AFTER: Final = 10.0
+"""Seconds from opening to the day's copy, so that it is not in the way of what somebody came to do."""
 
 
 class CalmApp(TerminalApp):
@@ -94,6 +99,7 @@ class CalmApp(TerminalApp):
         self.worker.on_saved = self._look_for_signs
         self.reminders = Reminders(self)
         self.typed_ahead = TypedAhead(self)
+        self.daily_copy = DailyCopy(self) if opened is None else None  # what was made to look around needs none
         if opened is not None:
             self.worker.adopt(opened)
         if reduce_motion:
@@ -133,12 +139,19 @@ class CalmApp(TerminalApp):
             self.notify(str(error), severity="error", markup=False, timeout=15)
         self.show(SECTIONS[0].screen())
         self._remind()
+        if self.daily_copy is not None:
+            self.set_timer(COPY_AFTER, self._copy)
         if not self.is_headless:  # where apps come and go in one process, what is left of them must go, too
             gc.freeze()  # what is loaded stays: a whole collection holds a key press up for 15 ms instead of 70
 
     @work(exclusive=True, group="reminders")
     async def _remind(self) -> None:
         await self.reminders.look()
+
+    @work(group="daily copy")
+    async def _copy(self) -> None:
+        if self.daily_copy is not None and self.worker.is_open:
+            await self.daily_copy.look()
 
     def on_resize(self, event: events.Resize) -> None:
         told, self._too_small = self._too_small, not event.size.contains(SMALLEST[0] - 1, SMALLEST[1] - 1)

@@ -18,6 +18,7 @@ from calmterm.core.text import clean
 
 COMMANDS = {
     "add": "Add a record of any kind from JSON on standard input.",
+    "backup": "Copy the vault to a file or directory, and read the copy back.",
     "checkin": "Note how you are: one mood check-in.",
     "crisis": "Show crisis lines. Needs no vault and no passphrase.",
     "demo": "Open a made-up vault to look around; gone at the end.",
@@ -33,6 +34,7 @@ COMMANDS = {
     "list": "List records of a kind, newest first.",
     "migrate": "Show, change or check the version of the vault's schema.",
     "report": "Summarise a span of time, to take to somebody you trust.",
+    "restore": "Make a vault of a backup, in a new directory.",
     "scale": "Keep one questionnaire and print its score.",
     "schema": "Print the JSON schema of a kind.",
     "search": "Find records by words, phrases, tags and dates.",
@@ -40,6 +42,7 @@ COMMANDS = {
     "sleep": "Note one night and print its figures.",
     "trash": "Move a record to the trash; list, restore or purge what is there.",
     "trends": "Show a measure as a chart with its numbers.",
+    "verify": "Open a backup and read every record of it.",
     "write": "Write a journal entry.",
 }
 

@@ -103,6 +103,18 @@ class VaultDamaged(CalmtermError):
     )
 
 
+class BackupDamaged(CalmtermError):
+    """A backup does not read back as it was written."""
+
+    sentence = "That backup is damaged, cut short or was altered, so nothing was taken from it. Try an older one."
+
+
+class NotABackup(CalmtermError):
+    """A file or directory that calmterm did not make as a backup."""
+
+    sentence = "That is no backup of calmterm's, so nothing was taken from it."
+
+
 class TextDamaged(CalmtermError):
     """One sealed text does not open: altered, swapped or cut off."""
 

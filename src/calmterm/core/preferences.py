@@ -77,6 +77,10 @@ PREFERENCES: Final = (
         ),
     ),
     Preference(
+        "daily_copy", "A copy every day",
+        "Encrypted, in the vault's backups. Kept: 7 days, 4 weeks and 12 months.", ON_OFF,
+    ),
+    Preference(
         "efficiency_from", "Sleep efficiency counted from",
         "What the share asleep is a share of, for nights noted from now on. Each night keeps its own.",
         (("in_bed", "all time in bed"), ("trying", "from trying to sleep, for people who read in bed")),

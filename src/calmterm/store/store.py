@@ -12,11 +12,14 @@ from sqlalchemy import Engine, Integer, func, literal, literal_column, select
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
+from calmterm.core import files
 from calmterm.core.clock import Clock
 from calmterm.core.errors import CalmtermError, InvalidRecord
-from calmterm.store import crisis_log, jots, last_seen, rotation
+from calmterm.store import backup_file, crisis_log, jots, last_seen, rotation
+from calmterm.store.backup_file import Copied
+from calmterm.store.copies import Copier
 from calmterm.store.crypto.keyring import Keyring, MasterKey
-from calmterm.store.db import database
+from calmterm.store.db import backup, database
 from calmterm.store.db.audit import Break
 from calmterm.store.db.views import DaySummary, daily_summary
 from calmterm.store.drafts import Drafts
@@ -33,6 +36,7 @@ from calmterm.store.record_mapper import INDEX_KEY, listed_kinds, live
 from calmterm.store.search import Hit, parse, run
 
 RETENTION: Final = "retention_days"
+BACKUP_TO: Final = "backup_to"  # the second place of each day's copy
 
 
 class Store(InsightStore, Library, Drafts):
@@ -170,6 +174,28 @@ class Store(InsightStore, Library, Drafts):
     def reencrypt(self, path: Path, master: MasterKey) -> None:
         """Write all of the vault to a new database under another master key (see rotation.py)."""
         rotation.reencrypt(self._engine, path, self._master, master, self.keyring.vault_id, self._now())
+
+    def back_up(self, path: Path | None = None) -> Copied:
+        """Make a copy and read it back: one file at `path`, or a vault of its own in the backups directory.
+
+        Raises VaultDamaged, OutOfSpace, ReadOnly, UnsafePlace, Displaced, VaultBusy.
+        """
+        now = self.clock.now()
+        if path is not None:
+            backups = self.directory / backup.BACKUPS
+            files.make_directory(backups)
+            return backup_file.write(self._engine, self.keyring, self._master, now, path, backups)
+        place = backup.copy_before(self.directory, self._engine, self.keyring, self._master, now, "by-hand")
+        return Copied(place, backup.made_at(place), *backup_file.read_copy(place, self._master, place.parent))
+
+    def backup_name(self) -> str:
+        """The name of a backup that is made now."""
+        return backup_file.name_at(self.keyring, self.clock.now())
+
+    def copier(self) -> Copier:
+        """What makes the copies of each day, in any thread."""
+        second = self.setting(BACKUP_TO)
+        return Copier(self.directory, self.keyring, self._master, self.clock, Path(second) if second else None)
 
     def verify_audit(self) -> list[Break]:
         """Where the change log was altered or cut, the first place first; none for a sound one."""

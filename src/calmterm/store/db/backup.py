@@ -19,6 +19,7 @@ from calmterm.core.errors import VaultDamaged
 from calmterm.store.crypto.keyring import Keyring, MasterKey
 from calmterm.store.crypto.seal import bind
 from calmterm.store.db import database
+from calmterm.store.record_mapper import listed_kinds
 
 BACKUPS: Final = "backups"
 KEYRING: Final = "keyring.json"
@@ -39,7 +40,7 @@ def copy_before(directory: Path, engine: Engine, keyring: Keyring, master: Maste
         partial.mkdir(mode=files.DIR_MODE)
         try:
             with files.held(partial):
-                _copy(engine, partial / keyring.database, master)
+                copy(engine, partial / keyring.database, master)
                 files.write_private(partial / KEYRING, keyring.to_bytes())
                 partial.rename(place)
         except BaseException:
@@ -49,6 +50,14 @@ def copy_before(directory: Path, engine: Engine, keyring: Keyring, master: Maste
     except OSError as error:
         raise files.typed(error) from None
     return place
+
+
+def made_at(path: Path) -> datetime | None:
+    """When a copy was made, from its name; None for what is no finished copy."""
+    try:
+        return datetime.strptime(path.name[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def clear_partial(directory: Path) -> None:
@@ -69,13 +78,16 @@ def _free(backups: Path, name: str) -> Path:
     return backups / next(one for one in numbered if one not in taken)
 
 
-def _copy(engine: Engine, target: Path, master: MasterKey) -> None:
-    """Copy, read back, compare."""
+def copy(engine: Engine, target: Path, master: MasterKey) -> None:
+    """Copy a database to a new file under the same key, read that back, and compare.
+
+    Raises VaultDamaged, VaultBusy, OutOfSpace, ReadOnly.
+    """
     wanted = copy_pages(engine, target, master)
     twin = database.open_engine(target, *master.database)
     try:
-        with database.errors_typed(target), twin.connect() as copy:
-            if check_pages(copy) or digests(copy) != wanted:
+        with database.errors_typed(target), twin.connect() as connection:
+            if check_pages(connection) or digests(connection) != wanted:
                 raise VaultDamaged("The copy did not read back the same, so it was not kept and nothing was changed.")
     finally:
         twin.dispose()
@@ -91,8 +103,8 @@ def copy_pages(engine: Engine, target: Path, master: MasterKey) -> dict[str, tup
     try:
         with database.errors_typed(target), engine.connect() as source:
             source.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()  # the snapshot begins here
-            with twin.connect() as copy:
-                _driver(source).backup(_driver(copy))
+            with twin.connect() as destination:
+                _driver(source).backup(_driver(destination))
             return digests(source)
     finally:
         twin.dispose()
@@ -117,6 +129,14 @@ def digests(connection: Connection) -> dict[str, tuple[int, str]]:
     query = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
     tables = ["sqlite_master", *connection.exec_driver_sql(query).scalars()]
     return {"user_version": (version, ""), **{table: _digest(connection, table) for table in tables}}
+
+
+def records_digest(connection: Connection) -> tuple[int, str]:
+    """How many records a database holds, live and trashed, and BLAKE2b-256 over them: settings and logs left out."""
+    tables = digests(connection)
+    listed = sorted(tables.keys() & {kind.table_name() for kind in listed_kinds()})
+    whole = hashlib.blake2b(bind(*(f"{table} {tables[table]}".encode() for table in listed)), digest_size=32)
+    return sum(tables[table][0] for table in listed), whole.hexdigest()
 
 
 def _digest(connection: Connection, table: str) -> tuple[int, str]:

@@ -12,7 +12,7 @@ import sys
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -308,22 +308,14 @@ def _inbox(directory: Path, master: MasterKey) -> Iterator[Finding]:
 
 
 def _backups(directory: Path, now: datetime) -> Iterator[Finding]:
-    newest = max(filter(None, map(_backed_up_at, (directory / backup.BACKUPS).glob("*"))), default=None)
-    advice = "Make one where a lost machine does not take it along: copy the vault's directory while it is closed."
+    newest = max(filter(None, map(backup.made_at, (directory / backup.BACKUPS).glob("*"))), default=None)
+    advice = "Make one where a lost machine does not take it along: calmterm backup DIRECTORY."
     if newest is None:
         yield Finding("backups", "note", "There is no backup in the vault's backups directory.", advice)
         return
     age = now - newest
     says = f"The newest backup is {_count(max(0, age.days), 'day')} old."
     yield Finding("backups", "note", says, advice) if age.days > BACKUP_OLD else Finding("backups", "ok", says)
-
-
-def _backed_up_at(path: Path) -> datetime | None:
-    """When a copy was made, from its name (see backup.py); None for what is no finished copy."""
-    try:
-        return datetime.strptime(path.name[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-    except ValueError:
-        return None
 
 
 def _judged(check: str, bad: int, well: str, ill: str) -> Finding:

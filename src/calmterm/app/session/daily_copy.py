@@ -1,0 +1,89 @@
+"""The copy of each day: made a while after the vault was opened, in a thread that nothing waits for."""
+
+import asyncio
+import threading
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from calmterm.core.errors import CalmtermError
+from calmterm.core.preferences import preference
+from calmterm.screens.base.host import Host
+
+if TYPE_CHECKING:
+    from calmterm.store import Store
+    from calmterm.store.copies import Copier, Outcome
+
+SETTING: Final = "daily_copy"
+TRIED: Final = "copy_tried_on"  # the day on which a copy was last tried out
+OLD: Final = timedelta(days=30)
+OLD_COPY: Final = "The newest copy of this vault is {} days old. calmterm backup makes one."
+
+
+class DailyCopy:
+    """Makes today's copy if there is none, and tells what went wrong with it."""
+
+    def __init__(self, app: Host) -> None:
+        self._app = app
+
+    async def look(self) -> None:
+        """Make the copy that is due; where the person wants none, tell when the newest is old."""
+        try:
+            is_wanted, copier, with_trial = await self._app.worker.run(_what_is_due)
+            if is_wanted and copier.is_due():
+                outcome = await _in_a_thread(copier, with_trial=with_trial)
+                if outcome.is_tried:
+                    today = self._app.clock.now().date().isoformat()
+                    await self._app.worker.run(lambda store: store.set_setting(TRIED, today))
+                problems = outcome.problems
+            else:
+                problems = () if is_wanted else _age(copier)
+        except CalmtermError as error:
+            problems = (f"Today's copy of the vault could not be made. {error}",)
+        for problem in problems:
+            self._app.notify(problem, markup=False, timeout=12)
+
+
+def _what_is_due(store: "Store") -> "tuple[bool, Copier, bool]":
+    from calmterm.store.copies import TRIAL_EVERY  # with the store, which is there by now
+
+    tried = store.setting(TRIED)
+    is_stale = tried is None or store.clock.now().date() - date.fromisoformat(tried) >= TRIAL_EVERY
+    return (store.setting(SETTING) or preference(SETTING).default) == "on", store.copier(), is_stale
+
+
+def _age(copier: "Copier") -> tuple[str, ...]:
+    newest = copier.newest()
+    age = timedelta() if newest is None else copier.clock.now() - newest
+    return (OLD_COPY.format(age.days),) if age > OLD else ()
+
+
+async def _in_a_thread(copier: "Copier", *, with_trial: bool) -> "Outcome":
+    """Run the copier in a thread that ends with the process: leaving never waits for it, the next unlock tidies up."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[Outcome] = loop.create_future()
+
+    def work() -> None:
+        try:
+            outcome = copier.make(with_trial=with_trial)
+        except CalmtermError as error:
+            _tell(loop, done, None, error)
+        else:
+            _tell(loop, done, outcome, None)
+
+    threading.Thread(target=work, name="daily copy", daemon=True).start()
+    return await done
+
+
+def _tell(
+    loop: asyncio.AbstractEventLoop, done: "asyncio.Future[Outcome]", outcome: "Outcome | None", error: Exception | None
+) -> None:
+    def settle() -> None:
+        if done.done():
+            return
+        if error is not None:
+            done.set_exception(error)
+        elif outcome is not None:
+            done.set_result(outcome)
+
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(settle)

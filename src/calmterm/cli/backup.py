@@ -1,0 +1,56 @@
+"""`calmterm backup`: a copy of the vault that was read back."""
+
+from pathlib import Path
+
+import click
+
+from calmterm.cli.console import json_option, open_store, say, say_json
+from calmterm.cli.options import Options
+from calmterm.core.errors import UsageError
+
+
+@click.command()
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@json_option
+@click.option("--every-day", is_flag=True, help="Put a copy in the directory PATH at the first unlock of each day.")
+@click.pass_obj
+def command(options: Options, path: Path | None, as_json: bool, every_day: bool) -> None:
+    """Copy the whole vault to the file PATH, or into the directory PATH; without one, into its own backups.
+
+    The copy is encrypted and opens with the secrets of today. It counts only once it was opened and read back.
+    See also: calmterm verify, calmterm restore
+    """
+    from calmterm.store.store import BACKUP_TO
+
+    if every_day and (path is None or not path.is_dir()):
+        raise UsageError("--every-day needs a directory that is there.")
+    with open_store(options) as store:
+        target = path if path is None or not path.is_dir() else path / store.backup_name()
+        if target is not None:
+            _require_free(target, options.directory)
+        copied = store.back_up(target)
+        if every_day and path is not None:
+            store.set_setting(BACKUP_TO, str(path.absolute()))
+    if as_json:
+        say_json(copied.to_json())
+        return
+    say(f"A copy of {_records(copied.records)} was made and read back: {copied.path}")
+    if every_day:
+        say("From now on one goes there at the first unlock of each day, as long as the directory is there.")
+
+
+def _require_free(target: Path, vault: Path) -> None:
+    """Refuse a place for a backup that is taken, missing, or inside the vault. Raises UsageError."""
+    try:
+        if target.is_symlink() or target.exists():
+            raise UsageError("That name is taken. Name a new file, or a directory to put it in.")
+        if not target.absolute().parent.is_dir():
+            raise UsageError("Name a file in a directory that is there.")
+        if target.resolve().is_relative_to(vault.resolve()):
+            raise UsageError("That is inside the vault. Name another directory, or none for its own backups.")
+    except (OSError, RuntimeError):
+        raise UsageError("That path cannot be used. Check its name and permissions.") from None
+
+
+def _records(count: int) -> str:
+    return "1 record" if count == 1 else f"{count:,} records"

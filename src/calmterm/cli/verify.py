@@ -1,0 +1,24 @@
+"""`calmterm verify`: open a backup and read every record of it."""
+
+from pathlib import Path
+
+import click
+
+from calmterm.cli.console import ask_secret, json_option, say, say_json
+from calmterm.cli.options import Options
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option
+@click.pass_obj
+def command(options: Options, file: Path, as_json: bool) -> None:
+    """Open the backup FILE with a passphrase or recovery code of its day, and read every record."""
+    from calmterm.store import backup_file
+
+    found = backup_file.verify(file, ask_secret(options, "Passphrase of the backup: "))
+    if as_json:
+        say_json(found.to_json())
+    else:
+        when = "" if found.made_at is None else f" of {found.made_at:%Y-%m-%d %H:%M} UTC"
+        say(f"The backup{when} is sound. Records: {found.records:,}.")
