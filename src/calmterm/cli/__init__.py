@@ -25,6 +25,7 @@ COMMANDS = {
     "doctor": "Look whether the vault is well; changes nothing of yours.",
     "edit": "Change a record by a JSON merge patch on standard input.",
     "export": "Write records to a file that others can read.",
+    "history": "Show the versions of a record, and put one back.",
     "import": "Bring in entries from a file; running it twice adds nothing.",
     "init": "Make a vault.",
     "insights": "Show what stood out and what went with what, or what is missing.",

@@ -38,6 +38,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Machine-read
 since_option = click.option("--since", metavar="D", help="From this date or time on.")
 until_option = click.option("--until", metavar="D", help="Up to this date or time, included.")
 limit_option = click.option("--limit", callback=_number, metavar="N", help="At most so many.")
+as_of_option = click.option("--as-of", metavar="WHEN", help="As the vault stood at that time.")
 at_option = click.option("--at", metavar="WHEN", help="ISO 8601 time; without an offset it is local. Now if left out.")
 
 
@@ -148,9 +149,14 @@ def _first_line(descriptor: int, option: str = "--passphrase-fd") -> str:
         raise UsageError("The passphrase on the file descriptor is not valid UTF-8.") from None
 
 
-def open_store(options: Options) -> "Store":
-    """The unlocked vault; what happened on the way is told on stderr. At a terminal a typing error may be mended."""
+def open_store(options: Options, as_of: str | None = None) -> "Store":
+    """The unlocked vault; what happened on the way is told on stderr. At a terminal a typing error may be mended.
+
+    With `as_of` a copy of it as it stood at that time, to read only. Raises UsageError for a time not understood.
+    """
     from calmterm.store import Vault
+
+    when = None if as_of is None else read_when(as_of)
 
     vault = Vault(options.directory)
     if not vault.exists():
@@ -168,7 +174,13 @@ def open_store(options: Options) -> "Store":
     for notice in store.notices:
         click.echo(notice, err=True)
     options.offers.watch(store)
-    return store
+    if when is None:
+        return store
+    with store:
+        past = store.as_of(when)
+    for notice in past.notices:
+        click.echo(notice, err=True)
+    return past
 
 
 # --- what comes in ----------------------------------------------------------------------------------------

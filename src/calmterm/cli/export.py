@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from calmterm.cli.console import open_store, read_span, say, since_option, until_option
+from calmterm.cli.console import as_of_option, open_store, read_span, say, since_option, until_option
 from calmterm.cli.options import Options
 from calmterm.core.errors import TextDamaged, UsageError
 from calmterm.exchange.formats import EXPORTS, NOT_PRINTED, READABLE, READABLE_ALL
@@ -16,11 +16,19 @@ from calmterm.exchange.formats import EXPORTS, NOT_PRINTED, READABLE, READABLE_A
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="PATH", help="- prints it.")
 @since_option
 @until_option
+@as_of_option
 @click.option("--kind", metavar="K", help="Only this kind.")
 @click.option("--with-hard-stretches", "everything", is_flag=True, help="The log of hard stretches, too.")
 @click.pass_obj
 def command(
-    options: Options, name: str, output: Path, since: str | None, until: str | None, kind: str | None, everything: bool
+    options: Options,
+    name: str,
+    output: Path,
+    since: str | None,
+    until: str | None,
+    as_of: str | None,
+    kind: str | None,
+    everything: bool,
 ) -> None:
     """Write live records to PATH (0600). Whoever gets that file can read it: it is not encrypted.
 
@@ -37,7 +45,7 @@ def command(
         raise UsageError(f"{name} is more than one text, so it cannot be printed. Name a place for it with -o")
     if not printed:
         require_place(output, options.directory, new=several)
-    with open_store(options) as store, our_words():
+    with open_store(options, as_of) as store, our_words():
         if name in NOT_PRINTED:
             written = write_out(store, name, output.absolute(), kind=chosen, span=span, everything=everything)
         else:

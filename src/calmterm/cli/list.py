@@ -3,6 +3,7 @@
 import click
 
 from calmterm.cli.console import (
+    as_of_option,
     json_option,
     limit_option,
     open_store,
@@ -20,16 +21,23 @@ from calmterm.cli.options import Options
 @since_option
 @until_option
 @limit_option
+@as_of_option
 @json_option
 @click.pass_obj
 def command(
-    options: Options, kind: str, since: str | None, until: str | None, limit: int | None, as_json: bool
+    options: Options,
+    kind: str,
+    since: str | None,
+    until: str | None,
+    limit: int | None,
+    as_of: str | None,
+    as_json: bool,
 ) -> None:
     """List records of KIND (journal entries if left out), newest first: end of id, time, headline."""
     from calmterm.store import kind_named
 
     chosen, span = kind_named(kind), read_span(since, until)
-    with open_store(options) as store:
+    with open_store(options, as_of) as store:
         records = span.records(store, chosen, limit=limit)
         if as_json:
             say_records(records)

@@ -2,9 +2,20 @@
 
 import click
 
-from calmterm.cli.console import json_option, limit_option, open_store, read_text, say, say_records, short_id
+from calmterm.cli.console import (
+    as_of_option,
+    json_option,
+    limit_option,
+    open_store,
+    read_text,
+    say,
+    say_records,
+    short_id,
+)
 from calmterm.cli.options import Options
 from calmterm.core.errors import NotFound, TextDamaged, UsageError
+
+VALUED = ("--limit", "--as-of")  # the options that a value follows
 
 
 class _Query(click.Command):
@@ -17,9 +28,9 @@ class _Query(click.Command):
         for word in rest:
             if word == "--":
                 words += rest
-            elif word == "-h" or (word.startswith("--") and word != "--limit"):
+            elif word == "-h" or (word.startswith("--") and word not in VALUED):
                 options.append(word)
-            elif word == "--limit":
+            elif word in VALUED:
                 options += [word, *(value for value in [next(rest, None)] if value is not None)]
             else:
                 words.append(word)
@@ -29,9 +40,10 @@ class _Query(click.Command):
 @click.command(cls=_Query)
 @click.argument("query", nargs=-1, metavar="QUERY")
 @limit_option
+@as_of_option
 @json_option
 @click.pass_obj
-def command(options: Options, query: tuple[str, ...], limit: int | None, as_json: bool) -> None:
+def command(options: Options, query: tuple[str, ...], limit: int | None, as_of: str | None, as_json: bool) -> None:
     """Find records, newest first.
 
     Words must all occur (any case, parts of words too). "a phrase" -not #tag kind:journal_entry
@@ -47,7 +59,7 @@ def command(options: Options, query: tuple[str, ...], limit: int | None, as_json
     if not text.strip():
         raise UsageError("What should be looked for? For example: calmterm search walk -rain since:2026-01-01")
     search.parse(text, date.max)  # a query that cannot be read needs no passphrase
-    with open_store(options) as store:
+    with open_store(options, as_of) as store:
         damaged: list[Record] = []
         hits = list(islice(store.hits(text, damaged), limit))
         if as_json:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from calmterm.cli.console import json_option, open_store, say, say_json
+from calmterm.cli.console import as_of_option, json_option, open_store, say, say_json
 from calmterm.cli.options import Options
 
 if TYPE_CHECKING:
@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("id")
+@as_of_option
 @json_option
 @click.pass_obj
-def command(options: Options, id: str, as_json: bool) -> None:  # noqa: A002 - the name on the command line
+def command(options: Options, id: str, as_of: str | None, as_json: bool) -> None:  # noqa: A002 - the name on the command line
     """Show the record of that ID (or the last six or more characters of one)."""
-    with open_store(options) as store:
+    with open_store(options, as_of) as store:
         record = store.find(id)
         if as_json:
             measures = {one.name: one.value for one in record.measures}

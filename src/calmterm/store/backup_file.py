@@ -11,7 +11,6 @@ import hashlib
 import hmac
 import io
 import json
-import secrets
 import shutil
 import tarfile
 import tempfile
@@ -106,7 +105,7 @@ def write(engine: Engine, keyring: Keyring, master: MasterKey, at: datetime, pat
     OutOfSpace, ReadOnly, UnsafePlace, Displaced, VaultBusy.
     """
     made_at = at.astimezone(UTC).replace(microsecond=0)
-    with _partial(scratch) as partial:
+    with backup.partial(scratch) as partial:
         copied = partial / keyring.database
         backup.copy(engine, copied, master)
         records, digest = _read_back(copied, master)
@@ -213,7 +212,7 @@ def unpacked(path: Path, scratch: Path) -> Generator[tuple[Path, Seal, Keyring]]
         raise NotFound("There is no file of that name.") from None
     except OSError:
         raise NotABackup("That file could not be read. Check its name and permissions.") from None
-    with file, _partial(scratch) as place:
+    with file, backup.partial(scratch) as place:
         members = _members(file)
         header = _take(file, members[0], MAX_BYTES)
         seal = Seal.from_bytes(_take(file, members[2], MOST_SEAL))
@@ -274,7 +273,7 @@ def _take(file: BinaryIO, member: tarfile.TarInfo, most: int) -> bytes:
 @contextlib.contextmanager
 def _duplicated(path: Path, scratch: Path) -> Generator[Path]:
     """A copied vault's header and database in a new directory inside `scratch`, so that reading changes nothing."""
-    with _partial(scratch) as place:
+    with backup.partial(scratch) as place:
         try:
             header = _header_in(path)
             files.write_private(place / KEYRING, header)
@@ -338,18 +337,3 @@ def _checksum(header: bytes, path: Path) -> str:
         while part := file.read(CHUNK):
             digest.update(part)
     return digest.hexdigest()
-
-
-@contextlib.contextmanager
-def _partial(scratch: Path) -> Generator[Path]:
-    """A new private directory that is gone afterwards, unless the block moved it."""
-    place = scratch / f"{backup.PARTIAL}{secrets.token_hex(8)}"
-    try:
-        place.mkdir(mode=files.DIR_MODE)
-    except OSError as error:
-        raise files.typed(error) from None
-    try:
-        with files.held(place):
-            yield place
-    finally:
-        shutil.rmtree(place, ignore_errors=True)

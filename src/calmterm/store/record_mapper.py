@@ -19,7 +19,7 @@ from calmterm.store.crypto.seal import bind, seal, unseal
 from calmterm.store.db.audit import AuditLog, Change
 from calmterm.store.db.database import errors_typed, writing
 from calmterm.store.model.record import Child, FeltRecord, Record, kinds, open_payload
-from calmterm.store.model.records.vault import AuditAction
+from calmterm.store.model.records.vault import AuditAction, AuditEvent
 from calmterm.store.model.validation import folded_name
 
 DAY_STARTS_AT: Final = time(4)
@@ -39,6 +39,7 @@ class RecordMapper:
         self._index_key = master.index
         self._audit = AuditLog.of(master)
         self._vault_id = vault_id
+        self._moment: datetime | None = None
 
     @contextmanager
     def _reading(self) -> Generator[Session]:
@@ -49,20 +50,38 @@ class RecordMapper:
     def _writing(self) -> Generator[Session]:
         # A record that could not be saved is new again afterwards, so that saving it can be tried again.
         with errors_typed(), Session(writing(self._engine), expire_on_commit=False) as session, session.begin():
-            yield session
-            changes = session.info.pop("changes", None)
-            if changes:
-                session.flush()
-                self._audit.append(session.connection(), changes, self._now())
+            self._moment = self._now()
+            try:
+                yield session
+                changes = session.info.pop("changes", None)
+                if changes:
+                    session.flush()
+                    self._audit.append(session.connection(), changes, self._moment, self._seal_patch)
+            finally:
+                self._moment = None
 
-    def _note(self, session: Session, action: AuditAction, kind: type[Record], *rows: tuple[uuid.UUID, int]) -> None:
-        """Have it logged, as the transaction ends, that this was done to records (id, revision) of a listed kind."""
+    def _note(
+        self,
+        session: Session,
+        action: AuditAction,
+        kind: type[Record],
+        *rows: tuple[uuid.UUID, int],
+        patch: bytes | None = None,
+    ) -> None:
+        """Have it logged, as the transaction ends, that this was done to records (id, revision) of a listed kind.
+
+        `patch` is what a changed record held before (see history.py).
+        """
         if not kind.about.own:
             changes: list[Change] = session.info.setdefault("changes", [])
-            changes += (Change(action, kind.table_name(), row, revision) for row, revision in rows)
+            changes += (Change(action, kind.table_name(), row, revision, patch) for row, revision in rows)
+
+    def _seal_patch(self, link_id: uuid.UUID, patch: bytes) -> bytes:
+        return seal(self._text_key, text_context(self._vault_id, AuditEvent.table_name(), link_id), patch)
 
     def _now(self) -> datetime:
-        return self.clock.now().astimezone(UTC)
+        """The time, which is one and the same for all that a transaction writes."""
+        return self._moment or self.clock.now().astimezone(UTC)
 
     # --- names and identities ---------------------------------------------------------------------------
 
@@ -117,12 +136,12 @@ class RecordMapper:
                 raise InvalidRecord({name: "A time of saving must have an offset."})
         self._complete(record)
 
-    def _stamp(self, session: Session, record: Record) -> None:
+    def _stamp(self, session: Session, record: Record, patch: bytes | None = None) -> None:
         record.revision += 1
         record.updated_at = self._now()
         self._complete(record)
         session.add(record)
-        self._note(session, AuditAction.CHANGE, type(record), (record.id, record.revision))
+        self._note(session, AuditAction.CHANGE, type(record), (record.id, record.revision), patch=patch)
 
     def _complete(self, record: Record) -> None:
         """What follows from the values: the felt day and offset, and the seal."""

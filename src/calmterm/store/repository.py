@@ -7,8 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import partial
-from itertools import islice
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, cast
 
 from sqlalchemy import Engine, func, select, tuple_, update
 from sqlalchemy.orm import Session
@@ -25,6 +24,8 @@ from calmterm.core.errors import (
     VaultBusy,
 )
 from calmterm.store.crypto.keyring import MasterKey
+from calmterm.store.db.database import batched
+from calmterm.store.history import State
 from calmterm.store.model.column_types import Day, Instant
 from calmterm.store.model.record import FeltRecord, Record
 from calmterm.store.model.records.vault import AuditAction
@@ -32,7 +33,6 @@ from calmterm.store.record_mapper import R, listed_kinds, live
 from calmterm.store.retention import Trash
 
 PAGE: Final = 500
-T = TypeVar("T")
 UNDO_DEPTH: Final = 50
 
 
@@ -236,11 +236,11 @@ class Repository(Trash):
         return row
 
     def put_back_version(self, record: R, number: int) -> R:
-        """Make an earlier version of a record (see `versions`) its text again: a change like any other.
+        """Make a record what it was at a version (see `history`): a change like any other.
 
-        Raises NotFound, ChangedElsewhere.
+        Raises NotFound, InvalidRecord, ChangedElsewhere.
         """
-        return self.change(record, self._version(record, number), source="Put back an earlier version")
+        return self.change(record, self.version(record, number), source="Put back an earlier version")
 
     def trash(self, record: Record) -> None:
         """Move a record and its children to the trash, from where `restore` brings them back. Raises NotFound."""
@@ -291,25 +291,37 @@ class Repository(Trash):
         self._left[record_id] = now
 
     def _change(
-        self, kind: type[R], record_id: uuid.UUID, revision: int, values: Mapping[str, Any]
+        self,
+        kind: type[R],
+        record_id: uuid.UUID,
+        revision: int,
+        values: Mapping[str, Any],
+        *,
+        keeps_history: bool = True,
     ) -> tuple[R, dict[str, Any]]:
-        """Save new values; the record as it is now, and its values from before."""
+        """Save new values; the record as it is now, and its values from before.
+
+        Without `keeps_history` nothing of what it ever held before stays.
+        """
         felt = kind.about.felt
         given = self.read_values(kind, values)
         if felt in given and given[felt] is None:
             del given[felt]  # a time cannot be taken away
         with self._writing() as session:
             row = self._unchanged(session, kind, record_id, revision)
-            before, saved_at = row.values(), row.updated_at
-            checked = kind.check({**before, **given})
+            before = State.of(row)
+            checked = kind.check({**before.values, **given})
             row.assign(checked)
-            if isinstance(row, FeltRecord) and felt and checked[felt].isoformat() != before[felt].isoformat():
+            if isinstance(row, FeltRecord) and felt and checked[felt].isoformat() != before.values[felt].isoformat():
                 row.place(self.day_of(checked[felt]))
-            self._keep_version(session, row, before, saved_at)
-            self._stamp(session, row)
+            if keeps_history:
+                self._note_change(session, row, before)
+            else:
+                self._stamp(session, row)
+                self._drop_patches(session, kind, [col(kind.id) == row.id])
             self._save_children(session, row)
         self._follow(row.id, revision, row.revision)
-        return row, before
+        return row, dict(before.values)
 
     def _unchanged(self, session: Session, kind: type[R], record_id: uuid.UUID, revision: int) -> R:
         """A live record that nobody changed since it was read. Raises NotFound, ChangedElsewhere."""
@@ -320,24 +332,22 @@ class Repository(Trash):
             raise ChangedElsewhere
         return self._adopt(session, [row])[0]
 
-    def _make_way(self, session: Session, old: Record) -> tuple[Record, dict[str, Any]]:
-        """A record and its values, out of the reach of rules on live records until it is changed."""
+    def _make_way(self, session: Session, old: Record) -> tuple[Record, State]:
+        """A record and its state, out of the reach of rules on live records until it is changed."""
         row = self._unchanged(session, type(old), old.id, old.revision)
-        before = row.values()
+        before = State.of(row)
         row.deleted_at = self._now()
         session.flush()
         return row, before
 
-    def _take_over(self, session: Session, row: Record, before: Mapping[str, Any], newer: Record) -> None:
+    def _take_over(self, session: Session, row: Record, before: State, newer: Record) -> None:
         """Change a record that has made way into what a newer one says, its day too."""
-        saved_at = row.updated_at
         row.deleted_at = None
         values: dict[str, Any] = {spec.name: newer.get(spec.name) for spec in newer.specs()}
         row.assign({**values, **newer.children})
         if isinstance(row, FeltRecord) and isinstance(newer, FeltRecord):
             row.place(newer.local_date)
-        self._keep_version(session, row, before, saved_at)
-        self._stamp(session, row)
+        self._note_change(session, row, before)
         self._save_children(session, row)
 
     def _put_back(self, kind: type[Record], record_id: uuid.UUID, before: Mapping[str, Any]) -> None:
@@ -350,6 +360,7 @@ class Repository(Trash):
             if one is None or other is None or one.deleted_at is not None or other.deleted_at is not None:
                 raise NotFound("This record is no longer there; it may be in the trash.")
             self._adopt(session, [one, other])
+            before = [State.of(row) for row in (one, other)]
             here, there = getattr(one, name), getattr(other, name)
             # Both may stand under a rule that each place is taken once: go by one that is free.
             setattr(one, name, (session.scalar(select(func.max(column))) or 0) + 1)
@@ -357,8 +368,8 @@ class Repository(Trash):
             setattr(other, name, here)
             session.flush()
             setattr(one, name, there)
-            for row in (one, other):
-                self._stamp(session, row)
+            for row, state in zip((one, other), before, strict=True):
+                self._note_change(session, row, state)
         for row in (one, other):
             self._follow(row.id, row.revision - 1, row.revision)
 
@@ -424,13 +435,6 @@ def _present(session: Session, kind: type[Record], column: str, values: Collecti
     """Return those of the values that stand in a column, asked for in a few questions."""
     field: Any = getattr(kind, column)
     found: set[Any] = set()
-    for some in _batched(values):
+    for some in batched(values):
         found.update(session.scalars(select(field).where(field.in_(some))))
     return found
-
-
-def _batched(values: Iterable[T], size: int = 500) -> Iterator[list[T]]:
-    """Yield the values in lists of at most `size`, so that a statement has no more than SQLite takes."""
-    rest = iter(values)
-    while some := list(islice(rest, size)):
-        yield some

@@ -1,6 +1,6 @@
 """For good: purging the trash by hand, and what the retention setting would remove from it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
@@ -10,16 +10,15 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from calmterm.core.errors import NotFound, Refused, UsageError
-from calmterm.store.db.database import fold_log
+from calmterm.store.db.database import batched, fold_log
+from calmterm.store.history import History
 from calmterm.store.model.record import Record, kinds
 from calmterm.store.model.records.journal import Draft
 from calmterm.store.model.records.vault import AuditAction
 from calmterm.store.record_mapper import listed_kinds
-from calmterm.store.versions import Versions
 
 SHARE: Final = 0.05  # of all records: more is never removed in one run unless asked for
 MOST_DAYS: Final = 36_500
-MOST_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class Due:
     count: int
 
 
-class Trash(Versions):
+class Trash(History):
     """Removes records for good: their rows, what belongs to them, and every trace in the write-ahead log."""
 
     def purge(self, record: Record | None = None) -> int:
@@ -122,15 +121,11 @@ class Trash(Versions):
             rows = session.execute(select(col(kind.id), col(kind.revision)).where(*condition)).all()
             self._note(session, AuditAction.PURGE, kind, *((row[0], row[1]) for row in rows))
         # Words that were being typed into one of them go as well: nothing could open them any more.
+        self._drop_patches(session, kind, condition)
         subjects = session.scalars(select(col(kind.id)).where(*condition)).all()
-        for part in batched([str(one) for one in subjects], MOST_AT_ONCE):
+        for part in batched(str(one) for one in subjects):
             session.execute(delete(Draft).where(col(Draft.subject).in_(part)))
         return cast("Any", session.execute(delete(kind).where(*condition))).rowcount
-
-
-def batched(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    """The items in parts of at most `size`, as many values as one statement takes."""
-    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 def _leaving(kind: type[Record], before: datetime | None) -> list[Any]:

@@ -18,13 +18,14 @@ from calmterm.core.errors import TextDamaged, VaultDamaged
 from calmterm.store.crypto.keyring import MasterKey
 from calmterm.store.crypto.seal import bind, seal, unseal
 from calmterm.store.db import backup, database
+from calmterm.store.db.audit import TABLE as LOG
 from calmterm.store.db.audit import AuditLog
 from calmterm.store.db.health import sealed_tables
 from calmterm.store.model.column_types import instant_text, new_id
 from calmterm.store.record_mapper import INDEX_KEY, text_context
 
 DIFFERS: Final = "What was encrypted anew did not read back the same, so nothing was changed. Run: calmterm doctor"
-_RESIGNED: Final = frozenset({"audit_event", "setting"})  # hold hashes under the master key, beside what is kept
+_RESIGNED: Final = frozenset({LOG, "setting"})  # hold hashes under the master key, beside what is kept
 _KEEP_INDEX: Final = (
     "INSERT INTO setting (id, created_at, updated_at, revision, name, value) SELECT ?, ?, ?, 1, ?, ?"
     " WHERE NOT EXISTS (SELECT 1 FROM setting WHERE name = ? AND deleted_at IS NULL)"
@@ -51,8 +52,15 @@ def reencrypt(engine: Engine, path: Path, old: MasterKey, new: MasterKey, vault_
         with database.errors_typed(path):
             with database.writing(twin).begin() as connection:
                 for table in sealed_tables(connection):
-                    _reseal(connection, table, old, new, vault_id)
-                AuditLog.of(new).resign(connection, AuditLog.of(old), now)
+                    if table != LOG:
+                        _reseal(connection, table, old, new, vault_id)
+                AuditLog.of(old).rekeyed(
+                    connection,
+                    AuditLog.of(new),
+                    lambda link, patch: seal(new.text, text_context(vault_id, LOG, link), patch),
+                    lambda link, box: unseal(old.text, text_context(vault_id, LOG, link), box),
+                    now,
+                )
                 at = instant_text(now)
                 # Names and imports are found again by hashes under this key, whose originals nobody keeps.
                 row = (str(new_id()), at, at, INDEX_KEY, old.index.hex(), INDEX_KEY)

@@ -3,7 +3,7 @@
 import contextlib
 import heapq
 from collections.abc import Iterator, Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final, Self
@@ -14,7 +14,7 @@ from sqlmodel import col
 
 from calmterm.core import files
 from calmterm.core.clock import Clock
-from calmterm.core.errors import CalmtermError, InvalidRecord
+from calmterm.core.errors import CalmtermError, InvalidRecord, UsageError
 from calmterm.store import backup_file, crisis_log, jots, last_seen, rotation
 from calmterm.store.backup_file import Copied
 from calmterm.store.copies import Copier
@@ -36,6 +36,7 @@ from calmterm.store.record_mapper import INDEX_KEY, listed_kinds, live
 from calmterm.store.search import Hit, parse, run
 
 RETENTION: Final = "retention_days"
+LOST: Final = "What stood before is not kept of {} changes since then; those records are shown as they were later."
 BACKUP_TO: Final = "backup_to"  # the second place of each day's copy
 
 
@@ -48,6 +49,8 @@ class Store(InsightStore, Library, Drafts):
         self.keyring = keyring
         self._master = master
         self.notices: list[str] = []
+        self.is_past = False
+        """Whether this is a copy of the vault as it stood earlier, to be read and thrown away."""
         self.presence = contextlib.ExitStack()
         self._read_day_start()
         if (kept := self.setting(INDEX_KEY)) is not None:
@@ -57,7 +60,8 @@ class Store(InsightStore, Library, Drafts):
     def close(self) -> None:
         """Fold the write-ahead log into the database, as far as other windows allow, and close it."""
         try:
-            self.remember_as_seen()
+            if not self.is_past:
+                self.remember_as_seen()
             with contextlib.suppress(CalmtermError):
                 database.fold_log(self._engine, wait=False)  # leaving never waits
         finally:
@@ -188,6 +192,30 @@ class Store(InsightStore, Library, Drafts):
         place = backup.copy_before(self.directory, self._engine, self.keyring, self._master, now, "by-hand")
         return Copied(place, backup.made_at(place), *backup_file.read_copy(place, self._master, place.parent))
 
+    def as_of(self, when: datetime) -> Self:
+        """The vault as it stood at a moment, to read: a copy that is gone when it is closed. Raises UsageError.
+
+        What was removed for good since is not in it. `notices` tells of records whose state then is not kept.
+        """
+        if when > self.clock.now():
+            raise UsageError("That moment is still to come.")
+        presence = contextlib.ExitStack()
+        with contextlib.ExitStack() as undone:
+            undone.push(presence)
+            place = presence.enter_context(backup.partial(self.directory / backup.BACKUPS))
+            path = place / self.keyring.database
+            backup.copy_pages(self._engine, path, self._master)
+            engine = database.open_engine(path, *self._master.database)
+            presence.callback(engine.dispose)
+            past = type(self)(place, engine, self._master, self.keyring, self.clock)
+            if lost := past.rewind(when):
+                past.notices.append(
+                    f"Of {lost} changes since then no earlier state is kept; those records are as later."
+                )
+            past.presence, past.is_past = presence, True
+            undone.pop_all()
+        return past
+
     def backup_name(self) -> str:
         """The name of a backup that is made now."""
         return backup_file.name_at(self.keyring, self.clock.now())
@@ -229,7 +257,7 @@ class Store(InsightStore, Library, Drafts):
         """Make the stretches of more than 30 days ago coarse, as their form says; problems stand in `notices`."""
         try:
             for event, left in crisis_log.due(self.records(CrisisEvent), self.today()):
-                self._change(CrisisEvent, event.id, event.revision, left)
+                self._change(CrisisEvent, event.id, event.revision, left, keeps_history=False)
         except CalmtermError as error:  # whatever stands against it, the vault opens
             self.notices.append(f"The log of hard stretches was left as it is. {error}")
 

@@ -15,13 +15,13 @@ from calmterm.app.app import CalmApp
 from calmterm.core.errors import OutOfSpace
 from calmterm.screens.base.child_screen import ChildScreen
 from calmterm.screens.base.form_screen import FormScreen
+from calmterm.screens.base.history import HistoryScreen
 from calmterm.screens.base.list_screen import RecordsScreen
 from calmterm.screens.checkin.check_in import CheckInScreen
 from calmterm.screens.goals.goal_part import GoalPartScreen
 from calmterm.screens.goals.goals import GoalsScreen
 from calmterm.screens.journal.editor import EditorScreen
 from calmterm.screens.journal.journal import JournalScreen
-from calmterm.screens.journal.versions import VersionsScreen
 from calmterm.screens.more.questionnaire import TakeScreen
 from calmterm.screens.more.questionnaires import ScalesScreen
 from calmterm.screens.practice import practice
@@ -101,7 +101,7 @@ WAYS = [
     Way(("scale", *"1111111"), TakeScreen, ("1",), ("enter",), ScalesScreen, ScaleResult),
     Way(("scale", *"1111111"), TakeScreen, ("s",), ("escape",), ScalesScreen, ScaleResult),
     Way(("scale", *"111"), TakeScreen, ("escape",), ("3",), JournalScreen, None),
-    Way(("versions",), VersionsScreen, ("r",), ("n", *"two"), EditorScreen, None, "two"),
+    Way(("versions",), HistoryScreen, ("r",), ("n", *"two"), EditorScreen, None, "two"),
     Way(("child", "=Length"), ChildScreen, ("ctrl+s",), ("a", *"Two"), ChildScreen, None, "Two"),
     Way(("child", "=Length"), ChildScreen, ("escape",), ("a", *"Two"), ChildScreen, None, "Two"),
 ]
@@ -129,7 +129,7 @@ async def go(app: CalmApp, pilot: Pilot[Any], store: Store, settle: Settle, keys
             entry = store.add(store.new(JournalEntry, {"body": "first"}))
             store.change(entry, {"body": "second"})
             await keys(pilot, "3")
-            await app.push_screen(VersionsScreen(entry))
+            await app.push_screen(HistoryScreen(entry, "journal"))
         elif key == "child":
             await keys(pilot, "6", "n", "=Swim")
             form = app.screen

@@ -113,7 +113,7 @@ MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "SectionMenuScreen": lambda kind, app, store: kind("more"),
     "TagsScreen": lambda kind, app, store: kind([("garden", 2)]),
     "TakeScreen": lambda kind, app, store: kind(scale_named("gad7"), 0),
-    "VersionsScreen": lambda kind, app, store: kind(store.add(store.new(JournalEntry, {"body": "x"}))),
+    "HistoryScreen": lambda kind, app, store: kind(store.add(store.new(JournalEntry, {"body": "x"})), "journal"),
 }
 EVERY = every_screen()
 

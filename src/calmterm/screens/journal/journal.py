@@ -215,10 +215,10 @@ class JournalScreen(SectionScreen):
     def action_versions(self) -> None:
         """Show what the marked entry was before."""
         if self._current is not None:
-            from calmterm.screens.journal.versions import VersionsScreen
+            from calmterm.screens.base.history import HistoryScreen
 
             entry = self._current
-            self.calm.push_screen(VersionsScreen(entry), lambda _: self._written(entry))
+            self.calm.push_screen(HistoryScreen(entry, "journal"), lambda _: self._written(entry))
 
     @on(RecordList.Chosen)
     def _open_chosen(self) -> None:

@@ -2,9 +2,10 @@
 
     chain = BLAKE2b(audit key, previous chain | id | created_at | ... | record_revision), each part length-prefixed
 
-Every column of a link counts, as it is stored. A link names a table, a record and its revision, and holds nothing
-of what a person wrote. The setting "audit.head" keeps number and chain of the last link under a keyed hash of
-their own, so that cutting off the end is noticed too.
+Every column of a link counts, as it is stored, and of a sealed patch its digest. A link names a table, a record and
+its revision; its patch, which only the text key opens, is what the record held before (see history.py). The setting
+"audit.head" keeps number and chain of the last link under a keyed hash of their own, so that cutting off the end is
+noticed too.
 
 Whoever has the database key but not the audit key cannot alter, remove, swap or add a link unnoticed. Pages of an
 older copy put back into a newer database are noticed where they hold records whose last change is logged
@@ -14,28 +15,33 @@ end mark of an older copy; what this machine saw last tells both (see last_seen.
 
 import hmac
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Self
 
 from sqlalchemy import Connection
 
+from calmterm.core.errors import TextDamaged
 from calmterm.store.crypto.keyring import MasterKey, derive
 from calmterm.store.crypto.seal import bind
 from calmterm.store.model.column_types import instant_text, new_id
 from calmterm.store.model.records.vault import AuditAction
 
+TABLE: Final = "audit_event"
 HEAD: Final = "audit.head"
 SINCE: Final = "0002"  # the schema version that brought the log
 START: Final = "0" * 64  # what the first link follows
 LOST: Final = ""  # what a link follows that finds no sound end: no hash, so the break stays visible for good
 MOST_DIGITS: Final = 18  # of a number in the end mark
 
+DROPPED: Final = b"\x02"  # begins what is left of a patch that was dropped: its digest; a box begins with 1
+
 COLUMNS: Final = (
     "id", "created_at", "updated_at", "deleted_at", "revision", "sealed",
     "number", "at", "action", "table", "record_id", "record_revision",
 )  # fmt: skip
+_SEALED: Final = COLUMNS.index("sealed")
 _NAMES: Final = ", ".join(f'"{name}"' for name in (*COLUMNS, "chain"))
 _INSERT: Final = f"INSERT INTO audit_event ({_NAMES}) VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"  # noqa: S608 - our own names
 _ALL: Final = f"SELECT {_NAMES} FROM audit_event ORDER BY number, id"  # noqa: S608 - our own names
@@ -59,12 +65,13 @@ _STRAYS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing done to a record, to be logged before the transaction ends."""
+    """One thing done to a record, to be logged before the transaction ends; `patch` is what to seal with it."""
 
     action: AuditAction
     table: str
     record_id: uuid.UUID
     revision: int
+    patch: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,15 @@ class Break:
 
     def __str__(self) -> str:
         return self.sentence
+
+
+Seal = Callable[[uuid.UUID, bytes], bytes]
+"""Seals the patch of the link with that id."""
+
+
+def is_dropped(sealed: bytes) -> bool:
+    """Whether the patch of a link was dropped: then only its digest stands there."""
+    return sealed[:1] == DROPPED
 
 
 class AuditLog:
@@ -95,7 +111,7 @@ class AuditLog:
         if found is None and connection.exec_driver_sql("SELECT 1 FROM audit_event").first() is None:
             self._write_head(connection, 0, START, instant_text(now))
 
-    def append(self, connection: Connection, changes: Iterable[Change], now: datetime) -> None:
+    def append(self, connection: Connection, changes: Iterable[Change], now: datetime, seal: Seal) -> None:
         """Log changes, in their order. A log that was tampered with never stops a person from saving."""
         at = instant_text(now)
         number, chain, taken = self._last(connection)
@@ -104,8 +120,10 @@ class AuditLog:
             number += 1
             while number in taken:
                 number += 1
+            link_id = new_id()
+            box = None if change.patch is None else seal(link_id, change.patch)
             link = (
-                str(new_id()), at, at, None, 1, None,
+                str(link_id), at, at, None, 1, box,
                 number, at, change.action.value, change.table, str(change.record_id), change.revision,
             )  # fmt: skip
             chain = self._chain(chain, link)
@@ -113,25 +131,45 @@ class AuditLog:
         connection.exec_driver_sql(_INSERT, links)
         self._write_head(connection, number, chain, at)
 
-    def resign(self, connection: Connection, before: Self, now: datetime) -> None:
-        """Hash every link and the end mark under this log's key, where they were hashed under that of `before`.
+    def drop_patches(self, connection: Connection, condition: str, values: Sequence[Any]) -> int:
+        """Leave only the digests of the patches of some links; returns how many. `condition` is SQL on their rows."""
+        query = f"SELECT id, sealed FROM audit_event WHERE sealed IS NOT NULL AND {condition}"  # noqa: S608 - our own words
+        found = connection.exec_driver_sql(query, tuple(values)).all()
+        digests = [(DROPPED + self._digest(bytes(box)), link) for link, box in found if not is_dropped(bytes(box))]
+        if digests:
+            connection.exec_driver_sql("UPDATE audit_event SET sealed = ? WHERE id = ?", digests)
+        return len(digests)
 
-        A place where the chain did not hold stays one.
+    def rekeyed(self, connection: Connection, key: "AuditLog", seal: Seal, unseal: Seal, now: datetime) -> None:
+        """Hash and seal every link and the end mark anew, under the keys of another log.
+
+        A place where the chain did not hold stays one. A patch that `unseal` cannot open (None) is dropped.
         """
-        head = before._head(connection)
+        head = self._head(connection)
         at_head = START if head == (0, START) else LOST
         old, new = START, START
-        links: list[tuple[str, str]] = []
+        links: list[tuple[str, bytes | None, str]] = []
         for *link, found in connection.exec_driver_sql(_ALL):
-            is_sound = hmac.compare_digest(before._chain(old, link).encode(), str(found).encode())
-            old, new = str(found), self._chain(new if is_sound else LOST, link)
-            links.append((new, str(link[0])))
+            is_sound = hmac.compare_digest(self._chain(old, link).encode(), str(found).encode())
+            link[_SEALED] = key._sealed_anew(self, link, seal, unseal)
+            old, new = str(found), key._chain(new if is_sound else LOST, link)
+            links.append((new, link[_SEALED], str(link[0])))
             if head == (link[COLUMNS.index("number")], old):
                 at_head = new
         if links:
-            connection.exec_driver_sql("UPDATE audit_event SET chain = ? WHERE id = ?", links)
+            connection.exec_driver_sql("UPDATE audit_event SET chain = ?, sealed = ? WHERE id = ?", links)
         if head is not None:
-            self._write_head(connection, head[0], at_head, instant_text(now))
+            key._write_head(connection, head[0], at_head, instant_text(now))
+
+    def _sealed_anew(self, before: "AuditLog", link: Sequence[Any], seal: Seal, unseal: Seal) -> bytes | None:
+        box = link[_SEALED]
+        if box is None or is_dropped(bytes(box)):
+            return box
+        link_id = uuid.UUID(str(link[0]))
+        try:
+            return seal(link_id, unseal(link_id, bytes(box)))
+        except TextDamaged:
+            return DROPPED + before._digest(bytes(box))
 
     def verify(self, connection: Connection) -> list[Break]:
         """Every place where the chain does not hold, the first one first; none for a sound log."""
@@ -208,7 +246,14 @@ class AuditLog:
             connection.exec_driver_sql(_INSERT_HEAD, (str(new_id()), at, at, HEAD, value))
 
     def _chain(self, before: str, link: Sequence[Any]) -> str:
-        return derive(self._key, "calm.audit.link", data=bind(before.encode(), *map(_stored, link))).hex()
+        parts = [_stored(value) for value in link]
+        if (box := link[_SEALED]) is not None:
+            parts[_SEALED] = b"d" + self._digest(bytes(box))
+        return derive(self._key, "calm.audit.link", data=bind(before.encode(), *parts)).hex()
+
+    def _digest(self, box: bytes) -> bytes:
+        """The keyed digest of a sealed patch; of one that was dropped, the digest that was left."""
+        return box[1:] if is_dropped(box) else derive(self._key, "calm.audit.patch", data=box)
 
     def _mac(self, number: int, chain: str) -> str:
         return derive(self._key, "calm.audit.head", data=bind(str(number).encode(), chain.encode())).hex()

@@ -6,8 +6,9 @@ directory of its own and is itself a vault: `calmterm --vault DIR` opens it with
 
 import contextlib
 import hashlib
+import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -50,6 +51,24 @@ def copy_before(directory: Path, engine: Engine, keyring: Keyring, master: Maste
     except OSError as error:
         raise files.typed(error) from None
     return place
+
+
+@contextlib.contextmanager
+def partial(scratch: Path) -> Generator[Path]:
+    """A new private directory inside `scratch` that is gone afterwards, unless the block moved it.
+
+    Raises OutOfSpace, ReadOnly, UnsafePlace.
+    """
+    place = scratch / f"{PARTIAL}{secrets.token_hex(8)}"
+    try:
+        place.mkdir(mode=files.DIR_MODE)
+    except OSError as error:
+        raise files.typed(error) from None
+    try:
+        with files.held(place):
+            yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def made_at(path: Path) -> datetime | None:

@@ -10,9 +10,10 @@ import re
 import secrets
 import sqlite3
 import stat
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import DBAPIError
@@ -34,6 +35,7 @@ from calmterm.core.files import create_private, typed
 sqlcipher: Any = dbapi2  # the driver ships no types
 APPLICATION_ID: Final = 0x63616C6D  # "calm"
 BUSY_SECONDS: Final = 5
+T = TypeVar("T")
 
 
 def create_file(path: Path) -> None:
@@ -122,6 +124,13 @@ def fold_log(engine: Engine, *, wait: bool = True) -> None:
         if not wait:
             cursor.execute("PRAGMA busy_timeout = 0")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def batched(values: Iterable[T], size: int = 500) -> Iterator[list[T]]:
+    """Yield the values in lists of at most `size`, so that a statement has no more than SQLite takes."""
+    rest = iter(values)
+    while some := list(islice(rest, size)):
+        yield some
 
 
 def _check_file(path: Path) -> None:

@@ -242,6 +242,8 @@ def _records(connection: Connection, keyring: Keyring, master: MasterKey) -> Ite
         for record_id, sealed in connection.exec_driver_sql(f'SELECT id, sealed FROM "{table}"'):  # noqa: S608 - from sqlite_master
             if sealed is None and not needs_text:
                 continue
+            if table == audit.TABLE and isinstance(sealed, bytes) and audit.is_dropped(sealed):
+                continue
             if _opens(keyring, master, table, str(record_id), sealed):
                 opened += 1
             else:

@@ -6,8 +6,8 @@ from typing import Any
 from textual.pilot import Pilot
 
 from calmterm.app.app import CalmApp
+from calmterm.screens.base.history import HistoryScreen
 from calmterm.screens.journal.journal import JournalScreen
-from calmterm.screens.journal.versions import VersionsScreen
 from calmterm.store import Store
 from calmterm.store.model.records import JournalEntry
 
@@ -30,7 +30,7 @@ async def test_a_version_is_read_and_put_back_and_that_is_undone(
         await settle(pilot)
         await pilot.press("h")
         await settle(pilot)
-        assert isinstance(app.screen, VersionsScreen)
+        assert isinstance(app.screen, HistoryScreen)
         assert [one.text.body for one in await app.screen._page(None)] == ["second words [/]", "first words"]
         assert "second words [/]" in seen(app)
         await pilot.press("down")
@@ -46,7 +46,7 @@ async def test_a_version_is_read_and_put_back_and_that_is_undone(
         await pilot.press("u")
         await settle(pilot)
         assert bodies(store) == ["third words"]
-        assert len(store.versions(entry)) >= 3
+        assert len(store.earlier(entry)) >= 3
 
 
 async def test_an_entry_that_was_never_changed_says_so(

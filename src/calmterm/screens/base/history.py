@@ -1,0 +1,92 @@
+"""What a record was before: its earlier versions, to read beside what differs now, and to put back."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from calmterm.core.errors import CalmtermError
+from calmterm.core.text import one_line
+from calmterm.screens.base.list_screen import ListScreen
+from calmterm.screens.base.screen import SAVING, section_bar
+from calmterm.store import Record
+from calmterm.store.model.record import jsonable
+from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.record_list import DATE_CELLS, RecordList, row_parts, row_words
+
+
+class HistoryScreen(ListScreen):
+    """The earlier versions of a record of any kind, newest first, each with the time at which it was saved."""
+
+    TITLE = "Earlier versions"
+    saves_by = frozenset("r")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "put_back", "Put back", id="history.put_back", tooltip="Make the record what it was then"),
+        Binding("right,v", "read", "Read", id="history.read", tooltip="Read the marked one in whole"),
+    ]
+
+    def __init__(self, record: Record, section: str) -> None:
+        super().__init__(section)
+        self._record = record
+
+    def compose(self) -> ComposeResult:
+        yield Static(section_bar(self._section), id="bar")
+        yield Static("Earlier versions", id="records-heading", classes="heading")
+        with Horizontal(id="records-page"):
+            yield RecordList(
+                self._page, today=self._today, empty="This was not changed yet. Its versions will stand here.",
+                row=self._row, id="records",
+            )  # fmt: skip
+            with VerticalScroll(id="record-preview"):
+                yield Static("", id="record-text")
+        yield KeyBar()
+
+    def content_of(self, record: Record) -> Content:
+        """A version to read, below the names of the fields that are otherwise now."""
+        now = jsonable(self._record.values())
+        differs = [label for name, label in _labels(record) if jsonable(record.get(name)) != now.get(name)]
+        if not differs:
+            return super().content_of(record)
+        told = Content.styled(f"Otherwise now: {', '.join(differs)}", "$text-muted")
+        return Content("\n").join([told, Content(""), super().content_of(record)])
+
+    def _row(self, record: Record, today: date, width: int) -> tuple[str, str]:
+        when, _ = row_parts(record, today, width, self.calm.clock.here)
+        return when, f"   {one_line(row_words(record), max(0, width - DATE_CELLS - 3))}"
+
+    def reload(self) -> None:
+        """Read the versions again."""
+        self.records.reload()
+
+    async def _page(self, after: Record | None) -> Sequence[Record]:
+        return [] if after is not None else await self.ask(lambda store: store.earlier(self._record))
+
+    @on(RecordList.Chosen)
+    def _read_chosen(self) -> None:
+        self.action_read()
+
+    @work(exclusive=True, group=SAVING)
+    async def action_put_back(self) -> None:
+        """Make the record what it was at the marked version; what it is now becomes a version itself."""
+        version, record = self.records.current, self._record
+        if version is None:
+            return
+        try:
+            await self.ask(lambda store: store.put_back_version(store.get(type(record), record.id), version.revision))
+        except CalmtermError as error:
+            self.tell(error)
+            return
+        self.calm.notify("It is as it was then. Press u to undo.", markup=False)
+        self.dismiss(None)
+
+
+def _labels(record: Record) -> list[tuple[str, str]]:
+    """The fields of a record that a person knows, each with its label."""
+    fields = [(spec.name, spec.label) for spec in record.specs() if not spec.hidden]
+    return fields + [(child.field, child.kind.about.plural) for child in record.about.inline]

@@ -1,0 +1,245 @@
+"""What a record was before: kept in the change log, with the change that replaced it.
+
+A link of the log that changed a record holds a patch, sealed: the fields that changed, as they were before. So the
+record itself is always its newest version, an older one is reached by going back patch by patch, and letting the oldest
+patches go takes nothing from the newer ones. The chain of the log runs over a digest of each patch, so it stays whole
+when a patch is dropped.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final, Self
+
+from sqlalchemy import Engine, delete, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from calmterm.core.errors import InvalidRecord, NotFound, TextDamaged
+from calmterm.store.crypto.seal import unseal
+from calmterm.store.db.audit import is_dropped
+from calmterm.store.db.database import batched
+from calmterm.store.model.column_types import instant_text
+from calmterm.store.model.record import FeltRecord, Record, jsonable, kinds, open_payload
+from calmterm.store.model.records.journal import JournalEntry, JournalRevision
+from calmterm.store.model.records.vault import AuditAction, AuditEvent
+from calmterm.store.record_mapper import R, RecordMapper, text_context
+
+KEPT_DAYS: Final = 90
+KEPT_BEFORE: Final = 20  # of a record, among its changes of longer ago
+VALUES, SAVED_AT, DAY = "values", "updated_at", "local_date"
+
+
+_OUTLIVED: Final = (
+    "at < ? AND id IN (SELECT id FROM (SELECT id, row_number() OVER"
+    ' (PARTITION BY "table", record_id ORDER BY number DESC) AS place FROM audit_event'
+    " WHERE sealed IS NOT NULL AND at < ?) WHERE place > ?)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A record as it stood after one change: its `number` (the revision), when and by what it came about.
+
+    `changed` names the fields in which it differs from the version before it; empty where that is not known.
+    """
+
+    number: int
+    at: datetime
+    action: AuditAction
+    values: Mapping[str, Any]
+    changed: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """As the commands print it."""
+        return {
+            "number": self.number, "at": self.at.isoformat(), "action": self.action.value,
+            "changed": list(self.changed), "values": dict(self.values),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a record holds at one moment, to be compared with what it holds after a change."""
+
+    values: Mapping[str, Any]
+    saved_at: datetime
+    day: date | None
+
+    @classmethod
+    def of(cls, record: Record) -> Self:
+        """The state of a loaded record."""
+        return cls(record.values(), record.updated_at, record.local_date if isinstance(record, FeltRecord) else None)
+
+
+class History(RecordMapper):
+    """Keeps and reads the patches of the change log."""
+
+    def history(self, record: Record) -> list[Version]:
+        """The versions of a record that are kept, the newest first, which is what it holds now."""
+        with self._reading() as session:
+            links = session.scalars(
+                select(AuditEvent)
+                .where(col(AuditEvent.table) == record.table_name(), col(AuditEvent.record_id) == record.id)
+                .order_by(col(AuditEvent.number).desc())
+            ).all()
+            older = self._before_the_log(session, record)
+            return [*self._walk_back(record, links), *older]
+
+    def earlier(self, record: R) -> list[R]:
+        """The versions of a record before the one it holds now, newest first, as records to look at.
+
+        The `revision` of each is the version's number, and `created_at` when it was saved.
+        """
+        found: list[R] = []
+        for version in self.history(record)[1:]:
+            values = {**record.values(), **version.values}
+            try:
+                then = type(record).from_values(values)
+            except InvalidRecord:  # kept by a release with other rules
+                continue
+            then.revision, then.created_at, then.updated_at = version.number, version.at, version.at
+            if isinstance(then, FeltRecord):
+                then.place(then.local(version.at).date())
+            found.append(then)
+        return found
+
+    def version(self, record: Record, number: int) -> dict[str, Any]:
+        """What a record held at a version, as values for `change`. Raises NotFound."""
+        for version in self.history(record):
+            if version.number == number:
+                return dict(version.values)
+        raise NotFound("That version is not kept. See: calmterm history ID")
+
+    def _walk_back(self, record: Record, links: Iterable[AuditEvent]) -> Iterator[Version]:
+        values: dict[str, Any] = jsonable(record.values())
+        for link in links:
+            patch = self._patch(link)
+            before: dict[str, Any] = {} if patch is None else patch[VALUES]
+            yield Version(link.record_revision, link.at, AuditAction(link.action), dict(values), tuple(before))
+            if link.action == AuditAction.ADD or (link.action == AuditAction.CHANGE and patch is None):
+                return
+            values |= before
+
+    def _before_the_log(self, session: Session, record: Record) -> list[Version]:
+        """The texts of an entry that earlier releases kept on their own, under numbers below the log's."""
+        if not isinstance(record, JournalEntry):
+            return []
+        query = select(JournalRevision).where(col(JournalRevision.entry_id) == record.id)
+        rows = self._adopt(session, session.scalars(query.order_by(col(JournalRevision.number).desc())).all())
+        return [Version(row.number, row.created_at, AuditAction.CHANGE, _prose(row), ()) for row in rows]
+
+    # --- patches ----------------------------------------------------------------------------------------
+
+    def _note_change(self, session: Session, record: Record, before: State) -> None:
+        """Save a changed record and have it logged, with what it held before."""
+        self._stamp(session, record, self._patch_from(record, before))
+
+    def _patch_from(self, record: Record, before: State) -> bytes:
+        """What a changed record held before, where that is another than now, as the payload of its link."""
+        now = jsonable(record.values())
+        changed = {name: value for name, value in jsonable(before.values).items() if now[name] != value}
+        patch: dict[str, Any] = {VALUES: changed, SAVED_AT: instant_text(before.saved_at)}
+        if isinstance(record, FeltRecord) and before.day is not None and before.day != record.local_date:
+            patch[DAY] = before.day.isoformat()
+        return json.dumps(patch, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+
+    def _patch(self, link: AuditEvent) -> dict[str, Any] | None:
+        """The patch of a link; None where it has none, or it was dropped or does not open."""
+        if link.sealed is None or is_dropped(link.sealed):
+            return None
+        try:
+            context = text_context(self._vault_id, AuditEvent.table_name(), link.id)
+            return open_payload(unseal(self._text_key, context, link.sealed))
+        except TextDamaged:
+            return None
+
+    def _drop_patches(self, session: Session, kind: type[Record], condition: Iterable[Any]) -> None:
+        """Take what records of a kind held before out of the log, for good: those that a condition finds."""
+        for part in batched(str(row) for row in session.scalars(select(col(kind.id)).where(*condition))):
+            marks = ", ".join("?" * len(part))
+            where = f'"table" = ? AND record_id IN ({marks})'
+            self._audit.drop_patches(session.connection(), where, (kind.table_name(), *part))
+
+    def thin_history(self) -> int:
+        """Drop patches of more than 90 days ago, but for the last 20 of each record; returns how many went."""
+        before = instant_text(self._now() - timedelta(days=KEPT_DAYS))
+        with self._writing() as session:
+            return self._audit.drop_patches(session.connection(), _OUTLIVED, (before, before, KEPT_BEFORE))
+
+    # --- the whole, as it stood -------------------------------------------------------------------------
+
+    def rewind(self, when: datetime) -> int:
+        """Take back every logged change after a moment, in a copy of the vault; how many could not be.
+
+        Only for a copy that is thrown away: rules that hold between records are lifted, and nothing is logged.
+        """
+        _lift_rules(self._engine)
+        lost = 0
+        with self._writing() as session:
+            links = session.scalars(select(AuditEvent).order_by(col(AuditEvent.number).desc())).all()
+            later = [link for link in links if link.at > when]
+            for link in later:
+                lost += not self._take_back(session, link)
+                session.flush()
+            revisions = {(link.table, link.record_id): link.record_revision for link in reversed(links[len(later) :])}
+            for table, record_id in {(link.table, link.record_id) for link in later} & revisions.keys():
+                row = session.get(kinds()[table], record_id)
+                if row is not None:
+                    row.revision = revisions[table, record_id]
+            session.flush()
+            session.info.pop("changes", None)
+        return lost
+
+    def _take_back(self, session: Session, link: AuditEvent) -> bool:
+        """Undo one link; whether it could be."""
+        kind = kinds().get(link.table)
+        row = None if kind is None else session.get(kind, link.record_id)
+        if row is None:
+            return link.action != AuditAction.PURGE  # what was removed for good is nowhere
+        match link.action:
+            case AuditAction.ADD:
+                for child in row.about.children:
+                    session.execute(delete(child.kind).where(getattr(child.kind, child.parent) == row.id))
+                session.delete(row)
+            case AuditAction.TRASH | AuditAction.RESTORE:
+                was, row.deleted_at = row.deleted_at, None if link.action == AuditAction.TRASH else link.at
+                for child in row.about.children:
+                    deleted: Any = col(child.kind.deleted_at)
+                    here = getattr(child.kind, child.parent) == row.id, deleted.is_not_distinct_from(was)
+                    session.execute(update(child.kind).where(*here).values(deleted_at=row.deleted_at))
+            case AuditAction.CHANGE:
+                patch = self._patch(link)
+                return patch is not None and self._put_state_back(session, row, patch)
+            case AuditAction.PURGE:
+                pass
+        return True
+
+    def _put_state_back(self, session: Session, row: Record, patch: Mapping[str, Any]) -> bool:
+        self._adopt(session, [row])
+        try:
+            row.assign(type(row).check({**row.values(), **patch[VALUES]}))
+        except InvalidRecord:  # kept by a release with other rules
+            return False
+        if isinstance(row, FeltRecord):
+            row.place(date.fromisoformat(patch[DAY]) if DAY in patch else row.local_date)
+        self._stamp(session, row)
+        self._save_children(session, row)
+        row.updated_at = datetime.fromisoformat(patch[SAVED_AT])
+        return True
+
+
+def _prose(record: Record) -> dict[str, Any]:
+    """The fields that an earlier release kept of a version: those of its text."""
+    return {spec.name: record.get(spec.name) for spec in record.prose()}
+
+
+def _lift_rules(engine: Engine) -> None:
+    """Let a copy pass through states in which two records share what is unique, or point to one that is not there."""
+    with engine.connect() as connection:
+        cursor = connection.connection.cursor()  # SQLAlchemy's own would begin a transaction
+        cursor.execute("PRAGMA foreign_keys = OFF")
+        names = cursor.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND name LIKE 'uq_%'").fetchall()
+        for (name,) in names:
+            cursor.execute(f'DROP INDEX "{name}"')

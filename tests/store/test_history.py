@@ -1,0 +1,230 @@
+"""What a record was before: kept with the change that replaced it, for every kind, until it is purged or old."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from calmterm.core.clock import FixedClock
+from calmterm.core.errors import ChangedElsewhere, NotFound, UsageError
+from calmterm.exchange.exporting import written_out
+from calmterm.store import Record, Store, Vault, listed_kinds
+from calmterm.store.model.records import CheckIn, CrisisEvent, ExposureStep, Goal, JournalEntry
+
+Put = Callable[..., Record]
+
+
+def entry(store: Store, body: str = "one", **values: object) -> JournalEntry:
+    return store.add(store.new(JournalEntry, {"body": body, **values}))
+
+
+def numbers(store: Store, record: Record) -> list[int]:
+    return [version.number for version in store.history(record)]
+
+
+def patches(store: Store) -> int:
+    with store._engine.connect() as connection:
+        query = "SELECT count(*) FROM audit_event WHERE substr(sealed, 1, 1) = x'01'"
+        return int(connection.exec_driver_sql(query).scalar_one())
+
+
+def test_a_new_record_is_its_only_version(store: Store) -> None:
+    (version,) = store.history(entry(store))
+    assert (version.number, version.action, version.changed) == (1, "add", ())
+    assert version.values["body"] == "one"
+    assert store.earlier(entry(store)) == []
+
+
+def test_each_change_makes_a_version_that_says_what_changed(store: Store, clock: FixedClock) -> None:
+    first = entry(store, title="T", tags=["a", "b"])
+    written = clock.at
+    clock.at += timedelta(hours=1)
+    second = store.change(first, {"body": "two", "title": None, "tags": []})
+    clock.at += timedelta(hours=1)
+    third = store.change(second, {"starred": True})
+    found = store.history(third)
+    assert [(version.number, version.changed) for version in found] == [
+        (3, ("starred",)), (2, ("title", "body", "tags")), (1, ()),
+    ]  # fmt: skip
+    assert [(version.values["title"], version.values["body"], version.values["tags"]) for version in found] == [
+        (None, "two", []), (None, "two", []), ("T", "one", ["a", "b"]),
+    ]  # fmt: skip
+    assert [version.at - written for version in found] == [timedelta(hours=2), timedelta(hours=1), timedelta()]
+    assert [then.text.body for then in store.earlier(third)] == ["two", "one"]
+
+
+def test_every_kind_has_versions_with_its_parts(store: Store, put: Put, clock: FixedClock) -> None:
+    for kind in listed_kinds():
+        record = put(kind, full=True)
+        before = record.to_json()
+        after: dict[str, Any] = {child.field: [] for child in kind.about.inline}
+        changed = store.change(store.get(kind, record.id), after)
+        found = store.history(changed)
+        assert [version.number for version in found] == [2, 1], kind
+        assert all(before[name] == value for name, value in found[1].values.items()), kind
+        put_back = store.put_back_version(changed, 1)
+        assert {**put_back.to_json(), "revision": 1, "updated_at": before["updated_at"]} == before, kind
+
+
+def test_a_version_comes_back_as_a_change(store: Store) -> None:
+    record = entry(store, "one", title="T", starred=True)
+    record = store.change(record, {"body": "two", "title": "U"})
+    record = store.put_back_version(record, 1)
+    assert (record.text.title, record.text.body, record.starred, record.revision) == ("T", "one", True, 3)
+    assert numbers(store, record) == [3, 2, 1]
+    assert store.undo() == "Put back an earlier version: journal entry"
+    assert store.get(JournalEntry, record.id).text.body == "two"
+    with pytest.raises(NotFound):
+        store.put_back_version(store.get(JournalEntry, record.id), 9)
+    with pytest.raises(ChangedElsewhere):
+        store.put_back_version(record, 1)
+
+
+def test_going_to_the_trash_and_back_are_versions_too(store: Store) -> None:
+    record = entry(store)
+    store.trash(record)
+    store.restore(record)
+    again = store.change(store.get(JournalEntry, record.id), {"body": "two"})
+    assert [(version.number, version.action.value) for version in store.history(again)] == [
+        (4, "change"), (3, "restore"), (2, "trash"), (1, "add"),
+    ]  # fmt: skip
+
+
+def test_what_is_purged_is_in_no_patch(store: Store, vault_dir: Path) -> None:
+    record = entry(store, "canary one")
+    record = store.change(record, {"body": "canary two"})
+    other = store.change(entry(store, "kept"), {"body": "kept too"})
+    assert patches(store) == 2
+    store.trash(record)
+    store.purge(store.get(JournalEntry, record.id, trashed=True))
+    assert patches(store) == 1
+    assert store.verify_audit() == []
+    assert numbers(store, other) == [2, 1]
+
+
+def test_a_stretch_that_was_made_coarse_keeps_nothing_finer(store: Store, put: Put, clock: FixedClock) -> None:
+    put(CrisisEvent, full=True)
+    clock.at += timedelta(days=40)
+    store.reduce_hard_stretches()
+    assert patches(store) == 0
+    (event,) = store.records(CrisisEvent)
+    assert len(store.history(event)) == 1
+
+
+def test_old_patches_go_but_for_the_last_twenty(store: Store, clock: FixedClock) -> None:
+    record = entry(store, "0")
+    for number in range(1, 31):
+        record = store.change(record, {"body": str(number)})
+    clock.at += timedelta(days=89)
+    assert store.thin_history() == 0
+    clock.at += timedelta(days=2)
+    record = store.change(record, {"body": "31"})
+    assert store.thin_history() == 10
+    assert store.thin_history() == 0
+    assert [version.values["body"] for version in store.history(record)] == [str(number) for number in range(31, 9, -1)]
+    assert store.verify_audit() == []
+
+
+def test_an_altered_or_exchanged_patch_breaks_the_chain_and_shows_nothing(store: Store) -> None:
+    record = store.change(entry(store, "one"), {"body": "two"})
+    other = store.change(entry(store, "three"), {"body": "four"})
+    from calmterm.store.db import database
+
+    with database.writing(store._engine).begin() as connection:
+        boxes = connection.exec_driver_sql("SELECT id, sealed FROM audit_event WHERE sealed IS NOT NULL").all()
+        (one, its), (two, others) = boxes
+        connection.exec_driver_sql("UPDATE audit_event SET sealed = ? WHERE id = ?", [(others, one), (its, two)])
+    assert [found.number for found in store.verify_audit()] == [2, 4]
+    assert numbers(store, record) == [2]
+    assert numbers(store, other) == [2]
+
+
+def test_an_earlier_release_kept_texts_on_their_own(store: Store) -> None:
+    record = store.change(entry(store, "two"), {"body": "three"})
+    with store._writing() as session:
+        from calmterm.store.model.records import JournalRevision
+
+        version = JournalRevision.from_values({"entry_id": record.id, "number": 1, "body": "one", "title": None})
+        store._insert(session, version)
+    found = store.history(record)
+    assert [version.values["body"] for version in found] == ["three", "two", "one"]
+
+
+# --- the vault as it stood
+
+
+def export(store: Store) -> Any:
+    return json.loads(written_out(store, "json").text)
+
+
+def test_as_of_is_what_an_export_wrote_at_that_time(store: Store, put: Put, clock: FixedClock) -> None:
+    seen: list[tuple[Any, Any]] = []
+
+    def look() -> None:
+        seen.append((clock.at, export(store)))
+        clock.at += timedelta(minutes=1)
+
+    look()
+    for kind in listed_kinds():
+        put(kind, full=True)
+    look()
+    record = entry(store, "one", tags=["a"])
+    goal = put(Goal, full=True)
+    check_in = store.add(store.new(CheckIn, {"mood": 3, "triggers": ["work"]}))
+    look()
+    store.change(record, {"body": "two", "written_at": "2026-11-01T10:00:00+05:00"})
+    store.change(check_in, {"mood": 9, "triggers": ["rest", "sleep"]})
+    look()
+    store.trash(goal)
+    store.trash(store.get(JournalEntry, record.id))
+    look()
+    store.restore(store.get(Goal, goal.id, trashed=True))
+    look()
+    for at, wanted in seen:
+        with store.as_of(at) as past:
+            assert export(past) == wanted, at
+            assert past.notices == []
+    assert export(store) == seen[-1][1]
+
+
+def test_two_that_changed_places_are_taken_back(store: Store, put: Put, clock: FixedClock) -> None:
+    first, second = (put(ExposureStep, rank=place) for place in (1, 2))
+    before = export(store)
+    at = clock.at
+    clock.at += timedelta(minutes=1)
+    store.exchange(first, second, "rank")
+    with store.as_of(at) as past:
+        assert export(past) == before
+
+
+def test_as_of_leaves_nothing_behind_and_changes_nothing(store: Store, vault_dir: Path, clock: FixedClock) -> None:
+    entry(store)
+    before = store.verify_audit(), sorted(path.name for path in vault_dir.rglob("*"))
+    clock.at += timedelta(minutes=1)
+    with store.as_of(clock.at - timedelta(hours=1)) as past:
+        assert past.records(JournalEntry) == []
+    assert (store.verify_audit(), sorted(path.name for path in vault_dir.rglob("*"))) == before
+    with pytest.raises(UsageError):
+        store.as_of(clock.at + timedelta(minutes=1))
+
+
+def test_what_no_patch_tells_of_is_said(store: Store, clock: FixedClock) -> None:
+    record = entry(store, "one")
+    at = clock.at
+    clock.at += timedelta(days=100)
+    for number in range(25):
+        record = store.change(record, {"body": str(number)})
+    clock.at += timedelta(days=100)
+    store.thin_history()
+    with store.as_of(at) as past:
+        assert "5 changes" in past.notices[0]
+
+
+def test_history_outlives_the_session(store: Store, vault_dir: Path, clock: FixedClock, passphrase: str) -> None:
+    record = store.change(entry(store, "one"), {"body": "two"})
+    store.close()
+    with Vault(vault_dir, clock).unlock(passphrase) as again:
+        assert numbers(again, again.get(JournalEntry, record.id)) == [2, 1]
