@@ -154,6 +154,12 @@ stretch_once = functools.cache(keyring.stretch)
 
 
 @pytest.fixture
+def stretched_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Open a vault again and again with the key derivation of the first time."""
+    monkeypatch.setattr(keyring, "stretch", stretch_once)
+
+
+@pytest.fixture
 def store(vault_dir: Path, clock: FixedClock, made_vault: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """A vault without entries, open."""
     shutil.copytree(made_vault, vault_dir)

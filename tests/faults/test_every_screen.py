@@ -153,7 +153,7 @@ def test_a_fault_on_every_screen(walk: Walk, count: Any, measured: Any) -> None:
     screens = int(on(screen).removeprefix("end "))
     screen.kill()
     tried = 0
-    for number in range(0, screens, count(12, 1)):
+    for number in range(0, screens, count(20, 1)):
         screen = walk(number)
         name = on(screen)
         rest(screen, 0.2)
