@@ -99,6 +99,7 @@ def rest(screen: Any, seconds: float) -> None:
         screen.read(seconds)
 
 
+@pytest.mark.slow
 def test_hostile_notes_on_every_screen(walk: Walk, measured: Any) -> None:
     screen = walk()
     seen = 0
