@@ -1,7 +1,9 @@
 """Each step of each worksheet at 80x24 as a picture, and the lists. Look at the pictures before you accept new ones."""
 
 import contextlib
+import shutil
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +22,11 @@ from calmterm.screens.base.section_menu import tool_screen
 from calmterm.screens.dialogs.notice import SafetyScreen
 from calmterm.screens.worksheets.ladder import SAFETY, TITLE
 from calmterm.screens.worksheets.own_worksheets import OwnFormScreen, OwnWorksheetsScreen
-from calmterm.store import Store, kind_named
+from calmterm.store import Store, Vault, kind_named
 from calmterm.store.model.templates import load_templates
 
+EVENING = datetime(2026, 11, 20, 21, 30, tzinfo=timezone(timedelta(hours=1)))
+PASSPHRASE = "a quiet walk by the river"  # of the vault in conftest.py
 STEPS = {
     "thought_record": 5, "core_belief": 4, "exposure_step": 2, "problem_solving": 5, "coping_card": 2,
     "self_compassion": 3, "life_value": 2, "activity": 3, "worry": 2, "gratitude": 1, "ai_interaction": 2,
@@ -61,11 +65,24 @@ def _still(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(TextArea, "cursor_blink", False)
 
 
+@pytest.fixture(scope="module")
+def _written_once(_made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the demo's person keeps in worksheets, to copy from."""
+    place = shutil.copytree(_made_once, tmp_path_factory.mktemp("worksheets") / "vault")
+    with Vault(place, FixedClock(EVENING)).unlock(PASSPHRASE) as store:
+        store.add_new(list(worksheets(store, 90)))
+        store.set_setting("seen_exposure_safety", "yes")
+    return place
+
+
+@pytest.fixture
+def made_vault(_written_once: Path) -> Path:
+    return _written_once
+
+
 @pytest.fixture
 def app(store: Store, vault_dir: Path, clock: FixedClock) -> CalmApp:
-    """The screens over what the demo's person keeps in worksheets."""
-    store.add_new(list(worksheets(store, 90)))
-    store.set_setting("seen_exposure_safety", "yes")
+    """The screens over that vault."""
     app = CalmApp(vault_dir, clock=clock, opened=store, reduce_motion=True)
     app.animation_level = "none"
     return app

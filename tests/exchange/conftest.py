@@ -3,6 +3,7 @@
 import contextlib
 import io
 import os
+import shutil
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -205,6 +206,14 @@ def made(directory: Any) -> Store:
 
 
 @pytest.fixture(scope="session")
+def made_here(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new vault to copy from, another than that of `store`; its passphrase is `words`."""
+    directory = tmp_path_factory.mktemp("made") / "vault"
+    made(directory).close()
+    return directory
+
+
+@pytest.fixture(scope="session")
 def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Store]]:
     """Two vaults, to be left empty."""
     with (
@@ -232,10 +241,9 @@ Said = tuple[int, str, str]
 
 
 @pytest.fixture
-def calm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
+def calm(tmp_path: Path, made_here: Path, stretched_once: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
     """Run a command over a vault of its own, as the program does; its exit code, output and errors."""
-    directory = tmp_path / "vault"
-    made(directory).close()
+    directory = shutil.copytree(made_here, tmp_path / "vault")
 
     def call(*args: str, stdin: str = "") -> Said:
         out, err = io.BytesIO(), io.BytesIO()

@@ -1,6 +1,7 @@
 """calmterm's own JSON brought in where a record is already: what was changed later in the file is told, and taken."""
 
 import json
+import shutil
 import uuid
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
@@ -14,7 +15,6 @@ from calmterm.core.errors import ChangedElsewhere, UsageError
 from calmterm.exchange.exporting import written_out
 from calmterm.exchange.importing import Report, bring_in
 from calmterm.store import Record, Store, Vault, listed_kinds
-from calmterm.store.crypto.keyring import MIB, Cost
 from calmterm.store.model.records import CheckIn, ExposureStep, JournalEntry, LifeValue, SleepNight
 from calmterm.store.model.records.vault import AuditEvent
 
@@ -23,11 +23,11 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=timezone(timedelta(hours=1)))
 
 
 @pytest.fixture
-def there(tmp_path: Path) -> Iterator[Store]:
+def there(made_here: Path, tmp_path: Path) -> Iterator[Store]:
     """Another vault of the same person, an hour later; its clock is `there.clock`."""
     clock = FixedClock(NOON + timedelta(hours=1))
-    with Vault(tmp_path / "there", clock).create("words", [Cost(2, 19 * MIB)])[0] as made:
-        yield made
+    with Vault(shutil.copytree(made_here, tmp_path / "there"), clock).unlock("words") as opened:
+        yield opened
 
 
 def exported(store: Store) -> str:

@@ -98,7 +98,7 @@ check_ins = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(st.lists(entries, max_size=4), st.lists(check_ins, max_size=4))
 def test_an_export_comes_back_equal(both: tuple[Store, Store], journal: list[Any], moods: list[Any]) -> None:
     here, there = both

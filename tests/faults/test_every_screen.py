@@ -99,6 +99,7 @@ def rest(screen: Any, seconds: float) -> None:
         screen.read(seconds)
 
 
+@pytest.mark.slow
 def test_hostile_notes_on_every_screen(walk: Walk, measured: Any) -> None:
     screen = walk()
     seen = 0
@@ -153,7 +154,7 @@ def test_a_fault_on_every_screen(walk: Walk, count: Any, measured: Any) -> None:
     screens = int(on(screen).removeprefix("end "))
     screen.kill()
     tried = 0
-    for number in range(0, screens, count(12, 1)):
+    for number in range(0, screens, count(20, 1)):
         screen = walk(number)
         name = on(screen)
         rest(screen, 0.2)

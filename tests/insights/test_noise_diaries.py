@@ -3,7 +3,7 @@
 The diaries are those of bench/noise_diaries.py, with fixed seeds that were not chosen: the same ones every time. A test
 run takes the first few of each kind and allows for their small number; the bounds themselves are those of
 
-    DIARIES=300 pytest -n 2 tests/insights/test_noise_diaries.py
+    DIARIES=300 pytest --timeout 0 -n 2 tests/insights/test_noise_diaries.py
 
 and of `python bench/insights.py`, which prints the table of docs/trends.md.
 """

@@ -234,7 +234,7 @@ def assert_no_orphans(store: Store, check_ins: int) -> None:
 
 
 VaultAgainstDict.TestCase.settings = settings(
-    max_examples=int(os.environ.get("STATEFUL_RUNS", "30")),
+    max_examples=int(os.environ.get("STATEFUL_RUNS", "15")),
     stateful_step_count=int(os.environ.get("STATEFUL_STEPS", "20")),
 )
-TestVaultAgainstDict = VaultAgainstDict.TestCase
+TestVaultAgainstDict = pytest.mark.slow(VaultAgainstDict.TestCase)

@@ -531,8 +531,8 @@ def assert_placed(record: Record) -> None:
 
 
 EveryKind.TestCase.settings = settings(
-    max_examples=int(os.environ.get("STATEFUL_RUNS", "20")),
+    max_examples=int(os.environ.get("STATEFUL_RUNS", "10")),
     stateful_step_count=int(os.environ.get("STATEFUL_STEPS", "20")),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-TestEveryKind = EveryKind.TestCase
+TestEveryKind = pytest.mark.slow(EveryKind.TestCase)

@@ -34,6 +34,7 @@ def to_breathing(day: Any) -> None:
     day.wait("Anxiety before")
 
 
+@pytest.mark.slow
 def test_every_tool_from_the_menu_to_the_record_and_back(terminal: Any, tmp_path: Path) -> None:
     day = opened(terminal, tmp_path / "vault", "--reduce-motion")
 

@@ -2,7 +2,7 @@
 
 From records in a vault to the rows on the screen: nights, check-ins, tags. A few diaries by default; all of them with
 
-    DIARIES=200 pytest -s tests/screens/trends/test_noise_screens.py
+    DIARIES=200 pytest --timeout 0 -s tests/screens/trends/test_noise_screens.py
 
 Seeds are fixed and were not chosen. Chance alone shows something on up to one screen in ten (q = 0.10); all kinds of
 sentences together are measured by bench/insights.py.
