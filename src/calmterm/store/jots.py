@@ -15,8 +15,8 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from calmterm.core.errors import UsageError
 from calmterm.core.files import make_directory, read_private, sync_directory, write_private
+from calmterm.core.ids import new_id
 from calmterm.core.text import clean
-from calmterm.store.model.column_types import new_id
 
 INBOX: Final = "inbox"
 MAX_BYTES: Final = 1_048_576

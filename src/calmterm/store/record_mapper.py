@@ -1,7 +1,7 @@
 """Records as rows: sealing, opening, children and links, inside a session that somebody else began."""
 
 import uuid
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from functools import partial
@@ -18,8 +18,8 @@ from calmterm.store.crypto.keyring import MasterKey, derive
 from calmterm.store.crypto.seal import bind, seal, unseal
 from calmterm.store.db.audit import AuditLog, Change
 from calmterm.store.db.database import errors_typed, writing
-from calmterm.store.model.record import Child, FeltRecord, Record, kinds, open_payload
-from calmterm.store.model.records.vault import AuditAction
+from calmterm.store.model.audit_action import AuditAction
+from calmterm.store.model.record import Child, FeltRecord, Record, open_payload
 from calmterm.store.model.validation import folded_name
 
 DAY_STARTS_AT: Final = time(4)
@@ -241,11 +241,6 @@ class RecordMapper:
 def text_context(vault_id: bytes, table: str, record_id: uuid.UUID) -> bytes:
     """What a sealed text is bound to: it opens in its own place alone."""
     return bind(b"calmterm text", vault_id, table.encode(), record_id.bytes, b"\x01")
-
-
-def listed_kinds() -> Iterable[type[Record]]:
-    """The kinds that a person sees as lists: all but the vault's own tables."""
-    return [kind for kind in kinds().values() if not kind.about.own]
 
 
 def live(kind: type[Record]) -> Any:

@@ -11,10 +11,10 @@ from sqlmodel import col
 
 from calmterm.core.errors import NotFound, Refused, UsageError
 from calmterm.store.db.database import fold_log
-from calmterm.store.model.record import Record, kinds
-from calmterm.store.model.records.journal import Draft
-from calmterm.store.model.records.vault import AuditAction
-from calmterm.store.record_mapper import listed_kinds
+from calmterm.store.model import records
+from calmterm.store.model.audit_action import AuditAction
+from calmterm.store.model.catalog import kinds, listed_kinds
+from calmterm.store.model.record import Record
 from calmterm.store.versions import Versions
 
 SHARE: Final = 0.05  # of all records: more is never removed in one run unless asked for
@@ -124,7 +124,7 @@ class Trash(Versions):
         # Words that were being typed into one of them go as well: nothing could open them any more.
         subjects = session.scalars(select(col(kind.id)).where(*condition)).all()
         for part in batched([str(one) for one in subjects], MOST_AT_ONCE):
-            session.execute(delete(Draft).where(col(Draft.subject).in_(part)))
+            session.execute(delete(records.Draft).where(col(records.Draft.subject).in_(part)))
         return cast("Any", session.execute(delete(kind).where(*condition))).rowcount
 
 

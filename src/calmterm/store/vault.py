@@ -34,7 +34,7 @@ from calmterm.store.crypto.keyring import (
 from calmterm.store.db import backup, database, stale_log
 from calmterm.store.db.backup import BACKUPS, KEYRING
 from calmterm.store.db.schema import Schema
-from calmterm.store.model.records.checkins import BUILTIN_TRIGGERS, Trigger
+from calmterm.store.model import records
 from calmterm.store.store import Store
 
 KEYRING_COPY: Final = "keyring.copy.json"
@@ -109,9 +109,10 @@ class Vault:
         try:
             store.add_new([
                 store.new(
-                    Trigger, {"name": name, "position": place, "is_builtin": True, "name_key": store.name_key(name)}
+                    records.Trigger,
+                    {"name": name, "position": place, "is_builtin": True, "name_key": store.name_key(name)},
                 )
-                for place, name in enumerate(BUILTIN_TRIGGERS, 1)
+                for place, name in enumerate(records.BUILTIN_TRIGGERS, 1)
             ])  # fmt: skip
             # The keyring comes last: without it there is no vault, so a creation cut short is not taken for one.
             self._write_keyring(keyring)

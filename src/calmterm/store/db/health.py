@@ -26,8 +26,9 @@ from calmterm.store import jots
 from calmterm.store.crypto.keyring import MAX_BYTES, MIB, POLICY, Keyring, MasterKey
 from calmterm.store.crypto.seal import unseal
 from calmterm.store.db import audit, backup, database, stale_log
-from calmterm.store.model.record import kinds, open_payload
-from calmterm.store.record_mapper import listed_kinds, text_context
+from calmterm.store.model.catalog import kinds, listed_kinds
+from calmterm.store.model.record import open_payload
+from calmterm.store.record_mapper import text_context
 
 Level = Literal["ok", "note", "problem"]
 
