@@ -3,25 +3,21 @@
 import contextlib
 import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
 from calmterm.core import files
-from calmterm.core.clock import Clock, SystemClock
 from calmterm.core.errors import (
     CalmtermError,
     KeyringDamaged,
     OutOfSpace,
     ReadOnly,
-    UnsafePlace,
     UsageError,
     VaultBusy,
     VaultExists,
-    VaultMissing,
     VaultTooNew,
     WrongSecret,
 )
-from calmterm.store import jots, last_seen
+from calmterm.store import jots
 from calmterm.store.crypto.keyring import (
     MAX_BYTES,
     POLICY,
@@ -32,12 +28,12 @@ from calmterm.store.crypto.keyring import (
     new_recovery_code,
 )
 from calmterm.store.db import backup, database, stale_log
-from calmterm.store.db.backup import BACKUPS, KEYRING
+from calmterm.store.db.backup import BACKUPS
 from calmterm.store.db.schema import Schema
 from calmterm.store.model import records
 from calmterm.store.store import Store
+from calmterm.store.vault_directory import KEYRING, KEYRING_COPY, VaultDirectory
 
-KEYRING_COPY: Final = "keyring.copy.json"
 UNFINISHED: Final = ".unfinished"
 READ_ONLY: Final = "The vault lies where nothing can be written now: it can be read, and nothing will be saved."
 LOG_SET_ASIDE: Final = (
@@ -50,17 +46,8 @@ STRENGTHENED: Final = "Your secret is protected at full strength now; memory was
 NOT_EMPTY: Final = "That directory is not empty. Name a new one with --vault."
 
 
-class Vault:
-    """A place for a vault. Making this object touches nothing."""
-
-    def __init__(self, directory: Path, clock: Clock | None = None) -> None:
-        self.directory = directory
-        self.clock = clock or SystemClock()
-
-    def exists(self) -> bool:
-        """Whether a vault stands here. Raises UnsafePlace."""
-        files.check_place(self.directory)
-        return any((self.directory / name).is_file() for name in (KEYRING, KEYRING_COPY))
+class Vault(VaultDirectory):
+    """A place for a vault: one is made here, or unlocked. Making this object touches nothing."""
 
     def require_free(self) -> None:
         """Check that a vault can be made here, before a secret is asked for. Raises VaultExists, UnsafePlace."""
@@ -135,7 +122,7 @@ class Vault:
         Raises VaultMissing, WrongSecret, MemoryRefused, KeyringDamaged, KeyringRefused, VaultDamaged, VaultTooNew,
         UnsafePlace, VaultBusy, ReadOnly.
         """
-        headers = self._headers()
+        headers = self.headers()
         files.tidy_modes(self.directory)
         keyring, master, notices = self._open_keyring(headers, secret)
         keyring = self._strengthened(keyring, secret, notices)
@@ -172,11 +159,11 @@ class Vault:
 
     def check(self, secret: str) -> None:
         """Whether a secret is the vault's, while it is open already. Raises what `unlock` raises of the keyring."""
-        self._open_keyring(self._headers(), secret)
+        self._open_keyring(self.headers(), secret)
 
     def schema(self, secret: str) -> Schema:
         """The vault's schema as it is, opened with a passphrase or recovery code. Raises what `unlock` raises."""
-        headers = self._headers()
+        headers = self.headers()
         files.tidy_modes(self.directory)
         keyring, master, _ = self._open_keyring(headers, secret)
         self._set_log_aside(keyring, master)
@@ -219,45 +206,7 @@ class Vault:
             store.notices.append("The vault's format was brought up to date. A copy from before is in its backups.")
         return store
 
-    def capture_key(self) -> bytes:
-        """The public key that jots are sealed to.
-
-        Raises VaultMissing, KeyringDamaged, CaptureKeyChanged, UnsafePlace, VaultTooNew.
-        """
-        first, *others = self._headers()
-        if isinstance(first, VaultTooNew):
-            raise first
-        sound = [header for header in (first, *others) if isinstance(header, Keyring)]
-        last_seen.check_capture(self.directory, sound[0])
-        # Nothing vouches for a header before it is opened, but its copy can contradict it.
-        if len({header.capture for header in sound if header.generation == sound[0].generation}) > 1:
-            raise KeyringDamaged
-        return sound[0].capture
-
     # --- the keyring and its copy -----------------------------------------------------------------------
-
-    def _headers(self) -> list[Keyring | CalmtermError]:
-        """The header and its copy, each as what it holds or as what is wrong with it; at least one is sound.
-
-        Raises VaultMissing, UnsafePlace, and what is wrong with the header if both are no use.
-        """
-        if not self.exists():
-            raise VaultMissing
-        found: list[Keyring | CalmtermError] = []
-        for name in (KEYRING, KEYRING_COPY):
-            try:
-                found.append(Keyring.from_bytes(files.read_private(self.directory / name, MAX_BYTES)))
-            except (KeyringDamaged, VaultTooNew) as error:
-                found.append(error)
-            except (FileNotFoundError, ValueError):
-                found.append(KeyringDamaged())
-            except PermissionError:
-                found.append(UnsafePlace("The vault's keyring.json may not be read. Check its permissions."))
-            except OSError as error:
-                raise files.typed(error) from None
-        if not any(isinstance(header, Keyring) for header in found):
-            raise next(header for header in found if isinstance(header, CalmtermError))
-        return found
 
     def _open_keyring(
         self, headers: Sequence[Keyring | CalmtermError], secret: str

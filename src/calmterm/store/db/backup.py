@@ -19,9 +19,9 @@ from calmterm.core.errors import VaultDamaged
 from calmterm.store.crypto.keyring import Keyring, MasterKey
 from calmterm.store.crypto.seal import bind
 from calmterm.store.db import database
+from calmterm.store.vault_directory import KEYRING
 
 BACKUPS: Final = "backups"
-KEYRING: Final = "keyring.json"
 PARTIAL: Final = ".partial-"
 
 

@@ -2,7 +2,6 @@
 
 import functools
 import json
-import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -16,6 +15,7 @@ from sqlmodel import Field, SQLModel
 
 from calmterm.core.errors import TextDamaged
 from calmterm.core.ids import new_id
+from calmterm.core.text import snake_case
 from calmterm.insights.worksheets import Measure
 from calmterm.store.model import validation
 from calmterm.store.model.column_types import Day, Id, Instant
@@ -57,7 +57,7 @@ class Record(SQLModel):
 
     @declared_attr.directive
     def __tablename__(cls) -> str:  # noqa: N805 # pyright: ignore[reportIncompatibleVariableOverride, reportIncompatibleUnannotatedOverride] - as SQLAlchemy documents it
-        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+        return snake_case(cls.__name__)
 
     @declared_attr.directive
     def __table_args__(cls) -> Any:  # noqa: N805 - as above
