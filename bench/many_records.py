@@ -25,11 +25,11 @@ from typing import Any, Final
 from sqlalchemy import event
 
 from calmterm.core.clock import FixedClock
+from calmterm.core.ids import new_id
 from calmterm.screens.today.today import gather
 from calmterm.store import FieldSpec, Record, Store, Vault, kinds, listed_kinds
 from calmterm.store.crypto.keyring import MIB, Cost
 from calmterm.store.crypto.seal import seal
-from calmterm.store.model.column_types import new_id
 from calmterm.store.model.records import CheckIn, CheckInEmotion, JournalEntry
 from calmterm.store.model.summary import summary
 

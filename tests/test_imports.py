@@ -14,6 +14,10 @@ from typing import Any
 
 import pytest
 
+FAMILIES = [
+    f"calmterm.store.model.records.{path.stem}"
+    for path in (Path(__file__).parents[1] / "src/calmterm/store/model/records").glob("[!_]*.py")
+]
 HEAVY = ["alembic", "nacl", "plotext", "sqlalchemy", "sqlcipher3", "sqlmodel"]
 
 
@@ -44,7 +48,8 @@ print(json.dumps([name for name in sys.argv[2:] if name in sys.modules]))
         ("calmterm.app.app", HEAVY),
         ("calmterm.insights", ["textual", "rich", "click", *HEAVY]),
         ("calmterm.content", ["textual", "rich", "click", *HEAVY]),
-        ("calmterm.store", ["textual", "rich", "click", "plotext"]),
+        ("calmterm.store", ["textual", "rich", "click", "pydantic", *HEAVY]),
+        ("calmterm.store.vault", ["textual", "rich", "click", "plotext", "alembic", *FAMILIES]),
     ],
 )
 def test_what_an_import_leaves_out(module: str, absent: list[str]) -> None:

@@ -94,7 +94,7 @@ def test_every_byte_of_one_keyring(name: str, made: tuple[Vault, MasterKey], vau
         altered = bytearray(whole)
         altered[place] ^= 1 << place % 8
         (vault_dir / name).write_bytes(altered)
-        header, opened, _ = vault._open_keyring(vault._headers(), passphrase)
+        header, opened, _ = vault._open_keyring(vault.headers(), passphrase)
         assert opened == master
         assert header.to_bytes() == whole
         if (vault_dir / name).read_bytes() != whole:
@@ -112,7 +112,7 @@ def test_a_wrong_secret_opens_no_damaged_keyring(made: tuple[Vault, MasterKey], 
             continue
         (vault_dir / HEADER).write_bytes(altered)
         with pytest.raises((WrongSecret, KeyringDamaged, VaultTooNew)):
-            vault._open_keyring(vault._headers(), "wrong")
+            vault._open_keyring(vault.headers(), "wrong")
         assert (vault_dir / HEADER).read_bytes() == altered
 
 

@@ -13,13 +13,12 @@ def command(options: Options, text: tuple[str, ...]) -> None:
     """Seal TEXT (or standard input) to the vault. It joins the journal at the next unlock. Prints the new id."""
     from calmterm.content import crisis_phrases
     from calmterm.content.support_words import Cause
-    from calmterm.store import Vault
-    from calmterm.store.jots import write_jot
-    from calmterm.store.model.records import JournalEntry
+    from calmterm.store.jots import checked, write_jot
+    from calmterm.store.vault_directory import VaultDirectory
 
-    vault = Vault(options.directory)
+    vault = VaultDirectory(options.directory)
     with vault.capturing() as key:  # before anybody types a text that would have no place to go
-        body = JournalEntry.check({"body": read_text(options, text)})["body"]
+        body = checked(read_text(options, text))
         if crisis_phrases.speaks_of_it(body):  # before it is sealed: afterwards nobody here can read it
             options.offers.offer([Cause.WORDS])
         click.echo(str(write_jot(options.directory, key, body, vault.clock.now())))

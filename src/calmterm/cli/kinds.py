@@ -9,15 +9,12 @@ from calmterm.cli.console import json_option, say_json
 @json_option
 def command(as_json: bool) -> None:
     """List the kinds of records, by the names that other commands take."""
-    from calmterm.store import listed_kinds
+    from calmterm.store.model.declared import declared
 
-    kinds = list(listed_kinds())
+    kinds = [kind for kind in declared() if not kind.own]
     if as_json:
-        say_json([
-            {"kind": kind.table_name(), "title": kind.about.title, "about": (kind.__doc__ or "").strip()}
-            for kind in kinds
-        ])  # fmt: skip
+        say_json([{"kind": kind.table, "title": kind.title, "about": kind.text} for kind in kinds])
         return
-    width = max(len(kind.table_name()) for kind in kinds)
+    width = max(len(kind.table) for kind in kinds)
     for kind in kinds:
-        click.echo(f"{kind.table_name():<{width}}  {(kind.__doc__ or '').strip().splitlines()[0]}")
+        click.echo(f"{kind.table:<{width}}  {kind.text.splitlines()[0]}")

@@ -74,6 +74,11 @@ def one_line(text: str, width: int | None = None) -> str:
     return line[:end].rstrip(" \u200d") + "…"
 
 
+def snake_case(name: str) -> str:
+    """The name of a class as tables and files are named: ``JournalEntry`` is ``journal_entry``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
 def printable(text: str) -> str:
     """Return ``text`` as a plain command may write it to a terminal; the same as :func:`clean`."""
     return clean(text)

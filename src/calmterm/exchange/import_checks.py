@@ -9,7 +9,8 @@ from typing import Any
 
 from calmterm.core.errors import NotFound
 from calmterm.exchange.jrnl import Rejected
-from calmterm.store import Record, Store, kinds
+from calmterm.store import Record, Store
+from calmterm.store.model.catalog import kind_of
 from calmterm.store.model.column_types import instant_text
 from calmterm.store.model.fields import quoted
 
@@ -71,7 +72,7 @@ def _lost_link(store: Store, record: Record, coming: set[Key]) -> str | None:
 
 def _is_there(store: Store, table: str, record_id: uuid.UUID) -> bool:
     try:
-        store.get(kinds()[table], record_id, trashed=True)
+        store.get(kind_of(table), record_id, trashed=True)
     except NotFound:
         return False
     return True

@@ -27,7 +27,8 @@ from calmterm.core import files
 from calmterm.core.errors import MemoryRefused, TextDamaged
 from calmterm.exchange.date_range import Span
 from calmterm.exchange.tally import Tally
-from calmterm.store import FieldSpec, Record, Store, kinds
+from calmterm.store import FieldSpec, Record, Store
+from calmterm.store.model.catalog import kind_of, kinds
 from calmterm.store.model.fields import quoted
 
 Row = tuple[Executable, dict[str, Any]]
@@ -67,8 +68,9 @@ def _open() -> sqlite3.Connection:
 def _fill(store: Store, connection: Connection, chosen: Iterable[type[Record]], span: Span, written: Tally) -> None:
     connection.exec_driver_sql("BEGIN")
     connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")  # checked at the end, when all is there
+    every = kinds()
     Record.metadata.create_all(connection)
-    for kind in kinds().values():
+    for kind in every.values():
         if kind.prose():
             connection.exec_driver_sql(text_table(kind))
     for kind in chosen:
@@ -120,7 +122,7 @@ def _tie_up(store: Store, connection: Connection) -> None:
             if link.nullable:
                 connection.execute(update(origin).where(lost).values({link: None}))
                 continue
-            target = kinds()[key.column.table.name]
+            target = kind_of(key.column.table.name)
             for record_id in connection.execute(select(link).where(lost).distinct()).scalars().all():
                 record = store.get(target, record_id, trashed=True)
                 try:

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, text, types
 
 from calmterm.core.errors import VaultDamaged
 from calmterm.migrations import log
-from calmterm.store import Record  # with every kind, whose tables it declares
 from calmterm.store.db.database import APPLICATION_ID
+from calmterm.store.model import records
+from calmterm.store.model.record import Record
 
 
 def render_item(kind: str, item: Any, _autogen: Any) -> Any:
@@ -50,6 +51,7 @@ def after_step(ctx: MigrationContext, step: MigrationInfo, heads: Collection[Any
         log.write(connection, steps_to_log(connection, step), "up" if step.is_upgrade else "down", batch)
 
 
+records.import_all()
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=Record.metadata,

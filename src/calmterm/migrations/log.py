@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import Connection
 
-from calmterm.store.model.column_types import new_id
+from calmterm.core.ids import new_id
 
 Direction = Literal["up", "down"]
 

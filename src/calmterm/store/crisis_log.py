@@ -5,9 +5,11 @@ It never holds a phrase, a score, a name, a number that was called, a time of da
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from calmterm.store.model.records.support import CrisisEvent
+if TYPE_CHECKING:
+    from calmterm.store.model.records.support import CrisisEvent
+
 
 KEPT_WHOLE: Final = timedelta(days=30)
 STAYS: Final = ((15, 0), (60, 1), (300, 5))  # under so many seconds: so many minutes, upper bounds
@@ -20,7 +22,7 @@ def minutes(stayed: timedelta) -> int:
     return next((minutes for seconds, minutes in STAYS if stayed.total_seconds() < seconds), LONG_STAY)
 
 
-def reduced(event: CrisisEvent) -> dict[str, Any]:
+def reduced(event: "CrisisEvent") -> dict[str, Any]:
     """What is left of a stretch after 30 days: its month, a band of how hard it was, how it was afterwards."""
     values = dict.fromkeys(event.values())
     severity = event.severity
@@ -28,7 +30,7 @@ def reduced(event: CrisisEvent) -> dict[str, Any]:
     return {**values, "on": event.on.replace(day=1), "severity": band, "outcome": event.outcome}
 
 
-def due(events: Iterable[CrisisEvent], today: date) -> list[tuple[CrisisEvent, dict[str, Any]]]:
+def due(events: "Iterable[CrisisEvent]", today: date) -> "list[tuple[CrisisEvent, dict[str, Any]]]":
     """The stretches that are to be reduced by `today`, each with what is left of it."""
     old = ((event, reduced(event)) for event in events if today - event.on >= KEPT_WHOLE)
     return [(event, left) for event, left in old if _filled(left) != _filled(event.values())]

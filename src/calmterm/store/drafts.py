@@ -5,6 +5,7 @@ another window, which it has not seen, stay in a draft of their own.
 """
 
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,8 +15,9 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from calmterm.core.errors import TextDamaged
-from calmterm.store.model.record import Record, kinds
-from calmterm.store.model.records.journal import Draft, JournalEntry
+from calmterm.store.model import records
+from calmterm.store.model.catalog import kind_of
+from calmterm.store.model.record import Record
 from calmterm.store.repository import Repository
 
 Mark = tuple[uuid.UUID, int]
@@ -49,11 +51,11 @@ class Drafts(Repository):
         if not payload:
             self.drop_draft(mark)
             return None
-        checked = Draft.check({"screen": screen, "subject": subject or "-", "payload": payload})
+        checked = records.Draft.check({"screen": screen, "subject": subject or "-", "payload": payload})
         with self._writing() as session:
             row = session.scalar(_marked(mark)) if mark is not None else None
             if row is None:
-                row = Draft.from_values({**checked, "screen": _free(session, screen, subject)})
+                row = records.Draft.from_values({**checked, "screen": _free(session, screen, subject)})
                 row.subject = subject
                 self._insert(session, row)
             else:  # what it held need not be opened to be replaced
@@ -82,18 +84,26 @@ class Drafts(Repository):
         """Forget a draft as it was marked: it was saved as a record, or its author let it go."""
         if mark is not None:
             with self._writing() as session:
-                session.execute(delete(Draft).where(col(Draft.id) == mark[0], col(Draft.revision) == mark[1]))
+                session.execute(
+                    delete(records.Draft).where(
+                        col(records.Draft.id) == mark[0], col(records.Draft.revision) == mark[1]
+                    )
+                )
 
     def waiting(self) -> list[str]:
         """What unsaved words belong to, as kinds are titled ("Journal entry"), each once."""
         with self._reading() as session:
-            screens = session.scalars(select(col(Draft.screen)).order_by(col(Draft.updated_at).desc())).all()
+            screens = session.scalars(
+                select(col(records.Draft.screen)).order_by(col(records.Draft.updated_at).desc())
+            ).all()
         return list(dict.fromkeys(_title_of(screen) for screen in screens))
 
     def waiting_drafts(self) -> list[Waiting]:
         """Every draft that waits, the newest first. One whose text is damaged stands there without words."""
         with self._reading() as session:
-            rows = self._adopt(session, session.scalars(select(Draft).order_by(col(Draft.updated_at).desc())).all())
+            rows = self._adopt(
+                session, session.scalars(select(records.Draft).order_by(col(records.Draft.updated_at).desc())).all()
+            )
         return [
             Waiting((row.id, row.revision), row.screen, row.subject, _kind_of(row.screen), _title_of(row.screen),
                     row.updated_at, _payload(row))
@@ -104,7 +114,11 @@ class Drafts(Repository):
 def _kind_of(screen: str) -> type[Record] | None:
     """The kind whose form a draft belongs to; None for other screens."""
     name = screen.partition(FURTHER)[0]
-    return JournalEntry if name == "journal" else kinds().get(name.removeprefix("form:"))
+    if name == "journal":
+        return records.JournalEntry
+    with suppress(KeyError):
+        return kind_of(name.removeprefix("form:"))
+    return None
 
 
 def _title_of(screen: str) -> str:
@@ -112,20 +126,22 @@ def _title_of(screen: str) -> str:
     return kind.about.title if kind else "Something else"
 
 
-def _payload(row: Draft) -> str:
+def _payload(row: "records.Draft") -> str:
     try:
         return row.text.payload
     except TextDamaged:
         return ""
 
 
-def _of(screen: str, subject: str) -> Select[Draft]:
-    same = (col(Draft.screen) == screen) | col(Draft.screen).startswith(screen + FURTHER, autoescape=True)
-    return select(Draft).where(same, col(Draft.subject) == subject)
+def _of(screen: str, subject: str) -> "Select[records.Draft]":
+    same = (col(records.Draft.screen) == screen) | col(records.Draft.screen).startswith(
+        screen + FURTHER, autoescape=True
+    )
+    return select(records.Draft).where(same, col(records.Draft.subject) == subject)
 
 
-def _marked(mark: Mark) -> Select[Draft]:
-    return select(Draft).where(col(Draft.id) == mark[0], col(Draft.revision) == mark[1])
+def _marked(mark: Mark) -> "Select[records.Draft]":
+    return select(records.Draft).where(col(records.Draft.id) == mark[0], col(records.Draft.revision) == mark[1])
 
 
 def _free(session: Session, screen: str, subject: str) -> str:

@@ -18,12 +18,13 @@ from sqlmodel import col
 
 from calmterm.core.errors import InvalidRecord, NotFound, TextDamaged
 from calmterm.store.crypto.seal import unseal
-from calmterm.store.db.audit import is_dropped
+from calmterm.store.db.audit import TABLE, is_dropped
 from calmterm.store.db.database import batched
+from calmterm.store.model import records
+from calmterm.store.model.audit_action import AuditAction
+from calmterm.store.model.catalog import kinds
 from calmterm.store.model.column_types import instant_text
-from calmterm.store.model.record import FeltRecord, Record, jsonable, kinds, open_payload
-from calmterm.store.model.records.journal import JournalEntry, JournalRevision
-from calmterm.store.model.records.vault import AuditAction, AuditEvent
+from calmterm.store.model.record import FeltRecord, Record, jsonable, open_payload
 from calmterm.store.record_mapper import R, RecordMapper, text_context
 
 KEPT_DAYS: Final = 90
@@ -80,9 +81,11 @@ class History(RecordMapper):
         """The versions of a record that are kept, the newest first, which is what it holds now."""
         with self._reading() as session:
             links = session.scalars(
-                select(AuditEvent)
-                .where(col(AuditEvent.table) == record.table_name(), col(AuditEvent.record_id) == record.id)
-                .order_by(col(AuditEvent.number).desc())
+                select(records.AuditEvent)
+                .where(
+                    col(records.AuditEvent.table) == record.table_name(), col(records.AuditEvent.record_id) == record.id
+                )
+                .order_by(col(records.AuditEvent.number).desc())
             ).all()
             older = self._before_the_log(session, record)
             return [*self._walk_back(record, links), *older]
@@ -112,7 +115,7 @@ class History(RecordMapper):
                 return dict(version.values)
         raise NotFound("That version is not kept. See: calmterm history ID")
 
-    def _walk_back(self, record: Record, links: Iterable[AuditEvent]) -> Iterator[Version]:
+    def _walk_back(self, record: Record, links: "Iterable[records.AuditEvent]") -> Iterator[Version]:
         values: dict[str, Any] = jsonable(record.values())
         for link in links:
             patch = self._patch(link)
@@ -124,10 +127,10 @@ class History(RecordMapper):
 
     def _before_the_log(self, session: Session, record: Record) -> list[Version]:
         """The texts of an entry that earlier releases kept on their own, under numbers below the log's."""
-        if not isinstance(record, JournalEntry):
+        if not isinstance(record, records.JournalEntry):
             return []
-        query = select(JournalRevision).where(col(JournalRevision.entry_id) == record.id)
-        rows = self._adopt(session, session.scalars(query.order_by(col(JournalRevision.number).desc())).all())
+        query = select(records.JournalRevision).where(col(records.JournalRevision.entry_id) == record.id)
+        rows = self._adopt(session, session.scalars(query.order_by(col(records.JournalRevision.number).desc())).all())
         return [Version(row.number, row.created_at, AuditAction.CHANGE, _prose(row), ()) for row in rows]
 
     # --- patches ----------------------------------------------------------------------------------------
@@ -145,12 +148,12 @@ class History(RecordMapper):
             patch[DAY] = before.day.isoformat()
         return json.dumps(patch, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
-    def _patch(self, link: AuditEvent) -> dict[str, Any] | None:
+    def _patch(self, link: "records.AuditEvent") -> dict[str, Any] | None:
         """The patch of a link; None where it has none, or it was dropped or does not open."""
         if link.sealed is None or is_dropped(link.sealed):
             return None
         try:
-            context = text_context(self._vault_id, AuditEvent.table_name(), link.id)
+            context = text_context(self._vault_id, TABLE, link.id)
             return open_payload(unseal(self._text_key, context, link.sealed))
         except TextDamaged:
             return None
@@ -178,7 +181,7 @@ class History(RecordMapper):
         _lift_rules(self._engine)
         lost = 0
         with self._writing() as session:
-            links = session.scalars(select(AuditEvent).order_by(col(AuditEvent.number).desc())).all()
+            links = session.scalars(select(records.AuditEvent).order_by(col(records.AuditEvent.number).desc())).all()
             later = [link for link in links if link.at > when]
             for link in later:
                 lost += not self._take_back(session, link)
@@ -192,7 +195,7 @@ class History(RecordMapper):
             session.info.pop("changes", None)
         return lost
 
-    def _take_back(self, session: Session, link: AuditEvent) -> bool:
+    def _take_back(self, session: Session, link: "records.AuditEvent") -> bool:
         """Undo one link; whether it could be."""
         kind = kinds().get(link.table)
         row = None if kind is None else session.get(kind, link.record_id)

@@ -18,8 +18,7 @@ from calmterm.core.errors import NotFound
 from calmterm.insights.analysis import Found, Report, say
 from calmterm.insights.baseline import Deviation as DayFound
 from calmterm.store.measure_series import Numbers
-from calmterm.store.model.records.insights import Baseline, Deviation, Insight, InsightKind
-from calmterm.store.model.records.vault import Setting
+from calmterm.store.model import records
 from calmterm.store.record_mapper import live
 
 EVERY: Final = timedelta(days=7)
@@ -33,26 +32,33 @@ Identity = tuple[str, str, str | None]
 class InsightStore(Numbers):
     """Baselines, days that stood out, and insights, as records."""
 
-    def insights(self, *, put_away: bool = False) -> list[Insight]:
+    def insights(self, *, put_away: bool = False) -> "list[records.Insight]":
         """What the last look found, the plainest first; those put away only where asked for."""
-        away = col(Insight.dismissed_at)
-        return self._insights(live(Insight), away.is_not(None) if put_away else away.is_(None))
+        away = col(records.Insight.dismissed_at)
+        return self._insights(live(records.Insight), away.is_not(None) if put_away else away.is_(None))
 
-    def earlier_insights(self, limit: int) -> list[Insight]:
+    def earlier_insights(self, limit: int) -> "list[records.Insight]":
         """The log: what was said before and no longer holds, or held with other numbers; newest first."""
-        gone = col(Insight.deleted_at)
+        gone = col(records.Insight.deleted_at)
         with self._reading() as session:
-            query = select(Insight).where(gone.is_not(None)).order_by(gone.desc(), col(Insight.id).desc()).limit(limit)
+            query = (
+                select(records.Insight)
+                .where(gone.is_not(None))
+                .order_by(gone.desc(), col(records.Insight.id).desc())
+                .limit(limit)
+            )
             return self._adopt(session, session.scalars(query).all())
 
-    def baselines(self) -> list[Baseline]:
+    def baselines(self) -> "list[records.Baseline]":
         """The usual level of each measure, as last worked out."""
-        return self.records(Baseline, oldest_first=True)
+        return self.records(records.Baseline, oldest_first=True)
 
-    def deviations(self) -> list[tuple[str, Deviation]]:
+    def deviations(self) -> "list[tuple[str, records.Deviation]]":
         """The days that stood out, newest first, each with its measure."""
         measures = {one.id: one.measure for one in self.baselines()}
-        return [(measures[one.baseline_id], one) for one in self.records(Deviation) if one.baseline_id in measures]
+        return [
+            (measures[one.baseline_id], one) for one in self.records(records.Deviation) if one.baseline_id in measures
+        ]
 
     def looked_on(self) -> date | None:
         """The day of the last look, or None."""
@@ -70,7 +76,9 @@ class InsightStore(Numbers):
         with self._writing() as session:
             before = {
                 (one.template, one.measure, one.other_measure): one
-                for one in self._adopt(session, session.scalars(select(Insight).where(live(Insight))).all())
+                for one in self._adopt(
+                    session, session.scalars(select(records.Insight).where(live(records.Insight))).all()
+                )
             }
             for found in report.found:
                 old = before.pop(_identity(found), None)
@@ -82,64 +90,68 @@ class InsightStore(Numbers):
                 if old is not None:
                     values |= {name: getattr(old, name) for name in ("viewed_at", "dismissed_at", "rating")}
                     old.deleted_at = now
-                self._insert(session, Insight.from_values(values))
+                self._insert(session, records.Insight.from_values(values))
             for gone in before.values():
                 gone.deleted_at = now
             self._keep_usual(session, report)
             self._note_look(session, report.noted)
 
-    def put_away(self, insight: Insight, *, away: bool = True) -> Insight:
+    def put_away(self, insight: "records.Insight", *, away: bool = True) -> "records.Insight":
         """Hide one insight, also when a later look finds it again; or bring it back. Raises NotFound."""
         did = "Put away" if away else "Brought back"
         return self._mark(did, insight, {"dismissed_at": self.clock.now() if away else None})
 
-    def rate_insight(self, insight: Insight, rating: int | None) -> Insight:
+    def rate_insight(self, insight: "records.Insight", rating: int | None) -> "records.Insight":
         """How useful an insight was, 1 to 10, or None for no rating. Raises NotFound, InvalidRecord."""
         return self._mark("Rated", insight, {"rating": rating})
 
-    def forget_insight(self, insight: Insight) -> None:
+    def forget_insight(self, insight: "records.Insight") -> None:
         """Remove an insight and what the log holds of it, for good."""
         with self._writing() as session:
             session.execute(
-                delete(Insight).where(
-                    col(Insight.template) == insight.template, col(Insight.measure) == insight.measure,
-                    col(Insight.other_measure).is_not_distinct_from(insight.other_measure),
+                delete(records.Insight).where(
+                    col(records.Insight.template) == insight.template, col(records.Insight.measure) == insight.measure,
+                    col(records.Insight.other_measure).is_not_distinct_from(insight.other_measure),
                 )
             )  # fmt: skip
 
-    def seen(self, insights: list[Insight]) -> None:
+    def seen(self, insights: "list[records.Insight]") -> None:
         """Note that insights were shown for the first time."""
         with self._writing() as session:
             for one in insights:
-                row = session.get(Insight, one.id)
+                row = session.get(records.Insight, one.id)
                 if row is not None and row.viewed_at is None:
                     row.viewed_at = self._now()
 
-    def _insights(self, *conditions: Any) -> list[Insight]:
+    def _insights(self, *conditions: Any) -> "list[records.Insight]":
         with self._reading() as session:
-            query = select(Insight).where(*conditions).order_by(col(Insight.priority), col(Insight.id))
+            query = (
+                select(records.Insight)
+                .where(*conditions)
+                .order_by(col(records.Insight.priority), col(records.Insight.id))
+            )
             return self._adopt(session, session.scalars(query).all())
 
-    def _mark(self, did: str, insight: Insight, values: Mapping[str, Any]) -> Insight:
+    def _mark(self, did: str, insight: "records.Insight", values: Mapping[str, Any]) -> "records.Insight":
         before = {name: getattr(insight, name) for name in values}
         row = self._set(insight.id, values)
         self._remember(did, row, partial(self._set, insight.id, before))
         return row
 
-    def _set(self, insight_id: uuid.UUID, values: Mapping[str, Any]) -> Insight:
+    def _set(self, insight_id: uuid.UUID, values: Mapping[str, Any]) -> "records.Insight":
         with self._writing() as session:
-            row = session.get(Insight, insight_id)
+            row = session.get(records.Insight, insight_id)
             if row is None or row.deleted_at is not None:
                 raise NotFound("This insight is no longer there; a later look took its place.")
             self._adopt(session, [row])
-            row.assign(Insight.check({**row.values(), **values}))
+            row.assign(records.Insight.check({**row.values(), **values}))
             self._stamp(session, row)
         return row
 
     def _keep_usual(self, session: Session, report: Report) -> None:
-        session.execute(delete(Baseline))  # its deviations go with it
+        session.execute(delete(records.Baseline))  # its deviations go with it
         for measure, usual in report.baselines.items():
-            row = Baseline.from_values({
+            row = records.Baseline.from_values({
                 "measure": measure, "median": usual.median, "mad": usual.mad, "sigma": usual.sigma, "n": usual.n,
                 **_window(usual.window.first, usual.window.last), "method_version": _version(usual.method_version),
                 "established_at": self._now(),
@@ -151,15 +163,15 @@ class InsightStore(Numbers):
 
     def _last_look(self) -> tuple[date | None, int]:
         with self._reading() as session:
-            said = session.scalar(select(col(Setting.value)).where(col(Setting.name) == LOOKED)) or ""
+            said = session.scalar(select(col(records.Setting.value)).where(col(records.Setting.name) == LOOKED)) or ""
         match = re.fullmatch(r"(\d{4}-\d\d-\d\d) (\d+)", said)
         return (date.fromisoformat(match[1]), int(match[2])) if match else (None, 0)
 
     def _note_look(self, session: Session, noted: int) -> None:
         said = f"{self.today().isoformat()} {noted}"
-        row = session.scalar(select(Setting).where(col(Setting.name) == LOOKED))
+        row = session.scalar(select(records.Setting).where(col(records.Setting.name) == LOOKED))
         if row is None:
-            self._insert(session, Setting.from_values({"name": LOOKED, "value": said}))
+            self._insert(session, records.Setting.from_values({"name": LOOKED, "value": said}))
         else:
             row.value = said
             self._stamp(session, row)
@@ -173,20 +185,20 @@ def _values(found: Found) -> dict[str, Any]:
     low, high = found.interval
     result = found.result
     return {
-        "kind": InsightKind.PATTERN, "priority": found.priority, "template": found.template, "measure": found.measure,
-        "other_measure": found.other, "n": result.n, "effect": result.effect, "low": low, "high": high,
-        "confidence": None if found.adjusted is None else 1 - found.adjusted,
+        "kind": records.InsightKind.PATTERN, "priority": found.priority, "template": found.template,
+        "measure": found.measure, "other_measure": found.other, "n": result.n, "effect": result.effect,
+        "low": low, "high": high, "confidence": None if found.adjusted is None else 1 - found.adjusted,
         **_window(result.window.first, result.window.last), "method_version": _version(result.method_version),
     }  # fmt: skip
 
 
-def _same(old: Insight, values: Mapping[str, Any]) -> bool:
+def _same(old: "records.Insight", values: Mapping[str, Any]) -> bool:
     """Whether an insight says what it said, apart from when it was worked out."""
     return old.text.words == values["words"] and old.method_version == values["method_version"]
 
 
-def _deviation(usual: Baseline, day: int, found: DayFound) -> Deviation:
-    return Deviation.from_values(
+def _deviation(usual: "records.Baseline", day: int, found: DayFound) -> "records.Deviation":
+    return records.Deviation.from_values(
         {"baseline_id": usual.id, "on": date.fromordinal(day), "value": found.value, "score": found.z}
     )
 

@@ -15,8 +15,8 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from calmterm.core.errors import UsageError
 from calmterm.core.files import make_directory, read_private, sync_directory, write_private
+from calmterm.core.ids import new_id
 from calmterm.core.text import clean
-from calmterm.store.model.column_types import new_id
 
 INBOX: Final = "inbox"
 MAX_BYTES: Final = 1_048_576
@@ -24,14 +24,22 @@ BLOCK: Final = 1_024  # bytes that notes are padded to, by blanks, which JSON al
 MAX_FILE_BYTES: Final = 6 * MAX_BYTES + 2 * 1_024  # JSON writes a control character in six bytes
 
 
+def checked(text: str) -> str:
+    """The text of a note as it is kept. Raises UsageError if nothing is left of it, or it is too long."""
+    text = clean(text).strip("\n").rstrip()
+    if not text:
+        raise UsageError("Text is needed.")
+    if len(text.encode("utf-8")) > MAX_BYTES:
+        raise UsageError("A jot can hold at most 1 MiB of text. Please split it.")
+    return text
+
+
 def write_jot(vault: Path, capture: bytes, text: str, at: datetime) -> uuid.UUID:
     """Seal a note into the inbox; on the disk when this returns.
 
     Raises UsageError, UnsafePlace, OutOfSpace, ReadOnly.
     """
-    text = clean(text)
-    if len(text.encode("utf-8")) > MAX_BYTES:
-        raise UsageError("A jot can hold at most 1 MiB of text. Please split it.")
+    text = checked(text)
     inbox = vault / INBOX
     make_directory(inbox)
     jot_id = new_id()

@@ -13,16 +13,16 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Self
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from calmterm.core import files
 from calmterm.core.errors import CalmtermError, CaptureKeyChanged
 from calmterm.core.paths import state_directory
 from calmterm.store.crypto.keyring import Keyring, MasterKey, derive
 from calmterm.store.crypto.seal import bind
-from calmterm.store.db.audit import AuditLog
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 MAX_BYTES: Final = 4_096
 OLDER: Final = (
@@ -77,11 +77,13 @@ def fingerprint(capture: bytes) -> str:
     return derive(b"", "calm.capture.fp", size=16, data=capture).hex()
 
 
-def compare(directory: Path, connection: Connection, keyring: Keyring, master: MasterKey) -> str | None:
+def compare(directory: Path, connection: "Connection", keyring: Keyring, master: MasterKey) -> str | None:
     """What there is to tell of an opened vault against what was seen last; None where it goes on from there."""
     seen = LastSeen.read(directory)
     if seen is None or not hmac.compare_digest(seen.sealed_by(keyring, master).mac.encode(), seen.mac.encode()):
         return None
+    from calmterm.store.db.audit import AuditLog
+
     log = AuditLog.of(master)
     end = log.end(connection)
     if end is None:
@@ -91,8 +93,10 @@ def compare(directory: Path, connection: Connection, keyring: Keyring, master: M
     return BRANCHED if log.chain_at(connection, seen.number) != seen.chain else None
 
 
-def remember(directory: Path, connection: Connection, keyring: Keyring, master: MasterKey) -> None:
+def remember(directory: Path, connection: "Connection", keyring: Keyring, master: MasterKey) -> None:
     """Keep how far an opened vault has come, if that is news. Never raises: a vault opens without it."""
+    from calmterm.store.db.audit import AuditLog
+
     end = AuditLog.of(master).end(connection)
     if end is None:
         return

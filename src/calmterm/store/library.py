@@ -13,9 +13,7 @@ from sqlmodel import col
 from calmterm.content import exercises, library
 from calmterm.content.library import GRATITUDE, Hour
 from calmterm.core.errors import NotFound, OutOfSpace, ReadOnly, TextDamaged, VaultBusy
-from calmterm.store.model.records.checkins import CheckIn
-from calmterm.store.model.records.journal import JournalEntry
-from calmterm.store.model.records.vault import ContentCategory, ContentItem, ContentKind
+from calmterm.store.model import records
 from calmterm.store.record_mapper import live
 from calmterm.store.repository import Repository
 
@@ -70,7 +68,8 @@ class Library(Repository):
                 row = kept.pop(code, None)
                 values = {**values, "category_id": shelves.get(str(values["category_id"]))}
                 if row is None:
-                    self._insert(session, ContentItem.from_values({"code": code, "is_builtin": True, **values, **text}))
+                    values = {"code": code, "is_builtin": True, **values, **text}
+                    self._insert(session, records.ContentItem.from_values(values))
                 elif not _is_as(row, values, text) or row.deleted_at is not None:
                     row.set_opener(dict)  # all of its text comes anew, also where it was damaged
                     row.assign({**values, **text, "version": row.version + 1})
@@ -81,7 +80,9 @@ class Library(Repository):
 
     def _is_behind(self, session: Session) -> bool:
         kept = {code: row for code, row in self._packaged(session).items() if row.deleted_at is None}
-        shelves: dict[uuid.UUID | None, str] = {row.id: row.code for row in session.scalars(select(ContentCategory))}
+        shelves: dict[uuid.UUID | None, str] = {
+            row.id: row.code for row in session.scalars(select(records.ContentCategory))
+        }
         items = _items()
         return set(kept) != set(items) or any(
             not _is_as(row, {**items[code][0], "category_id": row.category_id}, items[code][1])
@@ -89,16 +90,16 @@ class Library(Repository):
             for code, row in kept.items()
         )
 
-    def _packaged(self, session: Session) -> dict[str, ContentItem]:
-        rows = session.scalars(select(ContentItem).where(col(ContentItem.is_builtin))).all()
+    def _packaged(self, session: Session) -> "dict[str, records.ContentItem]":
+        rows = session.scalars(select(records.ContentItem).where(col(records.ContentItem.is_builtin))).all()
         return {row.code: row for row in self._adopt(session, rows)}
 
     def _put_shelves(self, session: Session) -> dict[str, uuid.UUID]:
-        kept = {row.code: row for row in session.scalars(select(ContentCategory)).all()}
+        kept = {row.code: row for row in session.scalars(select(records.ContentCategory)).all()}
         for place, code in enumerate((*(shelf.code for shelf in library.shelves()), EXERCISES)):
             row = kept.get(code)
             if row is None:
-                row = kept[code] = ContentCategory.from_values({"code": code, "position": place})
+                row = kept[code] = records.ContentCategory.from_values({"code": code, "position": place})
                 self._insert(session, row)
             elif row.position != place:
                 row.position = place
@@ -107,17 +108,17 @@ class Library(Repository):
 
     # --- reading ----------------------------------------------------------------------------------------
 
-    def items(self, kind: ContentKind) -> list[ContentItem]:
+    def items(self, kind: "records.ContentKind") -> "list[records.ContentItem]":
         """The items of a kind, the packaged ones in their order and then a person's own."""
         self.stock()
-        found = self.records(ContentItem, oldest_first=True)
+        found = self.records(records.ContentItem, oldest_first=True)
         order = {code: place for place, code in enumerate(_items())}
         chosen = [item for item in found if item.kind == kind]
         return sorted(chosen, key=lambda item: order.get(item.code, len(order)))
 
-    def mark_read(self, item: ContentItem) -> ContentItem:
+    def mark_read(self, item: "records.ContentItem") -> "records.ContentItem":
         """Note that an item was opened, if that is not noted yet. Nothing to undo. Raises NotFound."""
-        fresh = self.get(ContentItem, item.id)
+        fresh = self.get(records.ContentItem, item.id)
         if fresh.read_at is None:
             with self._writing() as session:
                 session.add(fresh)
@@ -129,8 +130,10 @@ class Library(Repository):
         """The questions for the journal: those of the package, and a person's own."""
         packaged = [Question(one.code, one.text, one.heavy, tuple(_tags(one))) for one in library.prompts()]
         with self._reading() as session:
-            own = select(ContentItem).where(
-                ~col(ContentItem.is_builtin), col(ContentItem.kind) == ContentKind.PROMPT, live(ContentItem)
+            own = select(records.ContentItem).where(
+                ~col(records.ContentItem.is_builtin),
+                col(records.ContentItem.kind) == records.ContentKind.PROMPT,
+                live(records.ContentItem),
             )
             return packaged + [_question(item) for item in self._adopt(session, session.scalars(own).all())]
 
@@ -139,24 +142,26 @@ class Library(Repository):
         self.stock()
         with self._reading() as session:
             return session.scalar(
-                select(col(ContentItem.id)).where(col(ContentItem.code) == question.code, live(ContentItem))
+                select(col(records.ContentItem.id)).where(
+                    col(records.ContentItem.code) == question.code, live(records.ContentItem)
+                )
             )
 
-    def question_of(self, entry: JournalEntry) -> Question | None:
+    def question_of(self, entry: "records.JournalEntry") -> Question | None:
         """The question that an entry answers, also one that is no longer asked; None where it cannot be read."""
         if entry.prompt_id is None:
             return None
         with suppress(TextDamaged, NotFound):  # the entry itself must be readable all the same
-            return _question(self.get(ContentItem, entry.prompt_id, trashed=True))
+            return _question(self.get(records.ContentItem, entry.prompt_id, trashed=True))
         return None
 
     def hour(self) -> Hour:
         """What the rules for drawing a question look at: the local time, and the mood noted last."""
-        last = self.records(CheckIn, limit=1)
+        last = self.records(records.CheckIn, limit=1)
         return Hour(self.clock.now().time(), last[0].mood if last else None)
 
 
-def own_item(kind: ContentKind) -> dict[str, Any]:
+def own_item(kind: "records.ContentKind") -> dict[str, Any]:
     """What a new item of a person's own begins with."""
     return {"code": f"{OWN}{uuid.uuid4().hex}", "kind": kind, "is_builtin": False}
 
@@ -168,29 +173,29 @@ def _items() -> Mapping[str, tuple[dict[str, Any], dict[str, Any]]]:
 
 def _each_item() -> Iterator[tuple[str, tuple[dict[str, Any], dict[str, Any]]]]:
     for article in library.articles():
-        yield article.id, _item(ContentKind.ARTICLE, article.category, article.title, article.text)
+        yield article.id, _item(records.ContentKind.ARTICLE, article.category, article.title, article.text)
     for one in exercises.described():
-        yield one.code, _item(ContentKind.EXERCISE, EXERCISES, one.title, one.text)
+        yield one.code, _item(records.ContentKind.EXERCISE, EXERCISES, one.title, one.text)
     for prompt in library.prompts():
-        yield prompt.code, _item(ContentKind.PROMPT, None, None, prompt.text, _tags(prompt), heavy=prompt.heavy)
+        yield prompt.code, _item(records.ContentKind.PROMPT, None, None, prompt.text, _tags(prompt), heavy=prompt.heavy)
 
 
 def _tags(prompt: library.Prompt) -> list[str]:
     return [prompt.group, *([GRATITUDE] if prompt.gratitude else [])]
 
 
-def _question(item: ContentItem) -> Question:
+def _question(item: "records.ContentItem") -> Question:
     return Question(item.code, item.text.body or item.text.title or "", item.heavy, tuple(item.text.tags))
 
 
 def _item(
-    kind: ContentKind, shelf: str | None, title: str | None, body: str, tags: list[str] | None = None, *,
+    kind: "records.ContentKind", shelf: str | None, title: str | None, body: str, tags: list[str] | None = None, *,
     heavy: bool = False,
 ) -> tuple[dict[str, Any], dict[str, Any]]:  # fmt: skip
     return {"kind": kind, "category_id": shelf, "heavy": heavy}, {"title": title, "body": body, "tags": tags or []}
 
 
-def _is_as(row: ContentItem, values: Mapping[str, Any], text: Mapping[str, Any]) -> bool:
+def _is_as(row: "records.ContentItem", values: Mapping[str, Any], text: Mapping[str, Any]) -> bool:
     try:
         return all(row.get(name) == value for name, value in {**values, **text}.items())
     except TextDamaged:

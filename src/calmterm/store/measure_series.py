@@ -20,8 +20,8 @@ from calmterm.insights.binning import by_day, medians
 from calmterm.insights.measures import MEASURES
 from calmterm.insights.series import Window
 from calmterm.store.db.views import AFTER_WAKING, ASLEEP, DONE, EFFICIENCY
+from calmterm.store.model.catalog import kind_of
 from calmterm.store.model.column_types import instant_text
-from calmterm.store.model.record import kinds
 from calmterm.store.repository import Repository
 
 NO_TRIGGER: Final = "none"
@@ -175,7 +175,7 @@ class Numbers(Repository):
         with self._reading() as session:
             for habit, day, skipped, done in _rows(session.connection(), _HABIT_DAYS, window):
                 marks[habit][_ordinal(day)] = None if skipped else float(bool(done))
-        found = (cast("Any", one) for one in self.each(kinds()["habit"]))
+        found = (cast("Any", one) for one in self.each(kind_of("habit")))
         return [
             HabitMarks(one.text.name, one.times, one.days, marks.get(str(one.id), {}))
             for one in found
@@ -219,7 +219,7 @@ class Numbers(Repository):
             return key.replace("_", " ").capitalize()
         with self._reading() as session:
             for kind in ("trigger", "coping_card"):
-                record = session.get(kinds()[kind], known)
+                record = session.get(kind_of(kind), known)
                 if record is not None:
                     return self._adopt(session, [record])[0].headline()
         return "Something that is no longer there"
@@ -251,7 +251,7 @@ def _by_day(rows: Iterator[Sequence[Any]]) -> dict[int, list[float]]:
 def _per_day(measure: str, entries: dict[int, list[float]]) -> dict[int, list[float]]:
     """Days as they are, or each with its total where the field says that a day's entries add up."""
     column = _COLUMNS.get(measure, measure)
-    adds_up = any(spec.name == column and spec.per_day == "sum" for spec in kinds()["check_in"].columns())
+    adds_up = any(spec.name == column and spec.per_day == "sum" for spec in kind_of("check_in").columns())
     return {day: [sum(values)] for day, values in entries.items()} if adds_up else entries
 
 

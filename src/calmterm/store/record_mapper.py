@@ -1,7 +1,7 @@
 """Records as rows: sealing, opening, children and links, inside a session that somebody else began."""
 
 import uuid
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from functools import partial
@@ -16,10 +16,10 @@ from calmterm.core.clock import Clock, felt_day
 from calmterm.core.errors import InvalidRecord, TextDamaged
 from calmterm.store.crypto.keyring import MasterKey, derive
 from calmterm.store.crypto.seal import bind, seal, unseal
-from calmterm.store.db.audit import AuditLog, Change
+from calmterm.store.db.audit import TABLE, AuditLog, Change
 from calmterm.store.db.database import errors_typed, writing
-from calmterm.store.model.record import Child, FeltRecord, Record, kinds, open_payload
-from calmterm.store.model.records.vault import AuditAction, AuditEvent
+from calmterm.store.model.audit_action import AuditAction
+from calmterm.store.model.record import Child, FeltRecord, Record, open_payload
 from calmterm.store.model.validation import folded_name
 
 DAY_STARTS_AT: Final = time(4)
@@ -77,7 +77,7 @@ class RecordMapper:
             changes += (Change(action, kind.table_name(), row, revision, patch) for row, revision in rows)
 
     def _seal_patch(self, link_id: uuid.UUID, patch: bytes) -> bytes:
-        return seal(self._text_key, text_context(self._vault_id, AuditEvent.table_name(), link_id), patch)
+        return seal(self._text_key, text_context(self._vault_id, TABLE, link_id), patch)
 
     def _now(self) -> datetime:
         """The time, which is one and the same for all that a transaction writes."""
@@ -261,11 +261,6 @@ class RecordMapper:
 def text_context(vault_id: bytes, table: str, record_id: uuid.UUID) -> bytes:
     """What a sealed text is bound to: it opens in its own place alone."""
     return bind(b"calmterm text", vault_id, table.encode(), record_id.bytes, b"\x01")
-
-
-def listed_kinds() -> Iterable[type[Record]]:
-    """The kinds that a person sees as lists: all but the vault's own tables."""
-    return [kind for kind in kinds().values() if not kind.about.own]
 
 
 def live(kind: type[Record]) -> Any:

@@ -26,10 +26,11 @@ from calmterm.core.errors import (
 from calmterm.store.crypto.keyring import MasterKey
 from calmterm.store.db.database import batched
 from calmterm.store.history import State
+from calmterm.store.model.audit_action import AuditAction
+from calmterm.store.model.catalog import kind_of, listed_kinds
 from calmterm.store.model.column_types import Day, Instant
 from calmterm.store.model.record import FeltRecord, Record
-from calmterm.store.model.records.vault import AuditAction
-from calmterm.store.record_mapper import R, listed_kinds, live
+from calmterm.store.record_mapper import R, live
 from calmterm.store.retention import Trash
 
 PAGE: Final = 500
@@ -400,14 +401,16 @@ class Repository(Trash):
 
 def kind_named(name: str) -> type[Record]:
     """The listed kind of that table name. Raises UsageError that names the kinds, or the kind it is a part of."""
-    listed = {kind.table_name(): kind for kind in listed_kinds()}
-    if name in listed:
-        return listed[name]
-    for kind in listed.values():
+    with suppress(KeyError):
+        if not (kind := kind_of(name)).about.own:
+            return kind
+    listed = listed_kinds()
+    for kind in listed:
         for child in kind.about.children:
             if name in (child.kind.table_name(), child.link and child.link.kind.table_name()):
                 raise UsageError(f"That is kept inside {kind.table_name()}, as {child.field}.")
-    raise UsageError(f"There is no kind of that name. The kinds are: {', '.join(listed)}.")
+    names = ", ".join(kind.table_name() for kind in listed)
+    raise UsageError(f"There is no kind of that name. The kinds are: {names}.")
 
 
 def _day_column(kind: type[Record]) -> tuple[Any, bool]:

@@ -12,10 +12,10 @@ from sqlmodel import col
 from calmterm.core.errors import NotFound, Refused, UsageError
 from calmterm.store.db.database import batched, fold_log
 from calmterm.store.history import History
-from calmterm.store.model.record import Record, kinds
-from calmterm.store.model.records.journal import Draft
-from calmterm.store.model.records.vault import AuditAction
-from calmterm.store.record_mapper import listed_kinds
+from calmterm.store.model import records
+from calmterm.store.model.audit_action import AuditAction
+from calmterm.store.model.catalog import kinds, listed_kinds
+from calmterm.store.model.record import Record
 
 SHARE: Final = 0.05  # of all records: more is never removed in one run unless asked for
 MOST_DAYS: Final = 36_500
@@ -124,7 +124,7 @@ class Trash(History):
         self._drop_patches(session, kind, condition)
         subjects = session.scalars(select(col(kind.id)).where(*condition)).all()
         for part in batched(str(one) for one in subjects):
-            session.execute(delete(Draft).where(col(Draft.subject).in_(part)))
+            session.execute(delete(records.Draft).where(col(records.Draft.subject).in_(part)))
         return cast("Any", session.execute(delete(kind).where(*condition))).rowcount
 
 

@@ -15,13 +15,14 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine
 
 from calmterm.core.errors import TextDamaged, VaultDamaged
+from calmterm.core.ids import new_id
 from calmterm.store.crypto.keyring import MasterKey
 from calmterm.store.crypto.seal import bind, seal, unseal
 from calmterm.store.db import backup, database
 from calmterm.store.db.audit import TABLE as LOG
 from calmterm.store.db.audit import AuditLog
 from calmterm.store.db.health import sealed_tables
-from calmterm.store.model.column_types import instant_text, new_id
+from calmterm.store.model.column_types import instant_text
 from calmterm.store.record_mapper import INDEX_KEY, text_context
 
 DIFFERS: Final = "What was encrypted anew did not read back the same, so nothing was changed. Run: calmterm doctor"

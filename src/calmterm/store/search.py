@@ -14,8 +14,9 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from calmterm.core.errors import TextDamaged, UsageError
+from calmterm.store.model.catalog import listed_kinds
 from calmterm.store.model.record import Record
-from calmterm.store.repository import Repository, kind_named, listed_kinds
+from calmterm.store.repository import Repository, kind_named
 
 OPERATORS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "<=": operator.le,

@@ -25,14 +25,12 @@ from calmterm.store.db.views import DaySummary, daily_summary
 from calmterm.store.drafts import Drafts
 from calmterm.store.insight_store import InsightStore
 from calmterm.store.library import Library
+from calmterm.store.model import records
+from calmterm.store.model.catalog import kind_of, listed_kinds
 from calmterm.store.model.fields import FieldSpec
-from calmterm.store.model.record import Record, kinds
-from calmterm.store.model.records.checkins import CheckInTrigger, Trigger
-from calmterm.store.model.records.journal import JournalEntry
-from calmterm.store.model.records.support import CrisisEvent
-from calmterm.store.model.records.vault import Setting
+from calmterm.store.model.record import Record
 from calmterm.store.model.summary import name_of
-from calmterm.store.record_mapper import INDEX_KEY, listed_kinds, live
+from calmterm.store.record_mapper import INDEX_KEY, live
 from calmterm.store.search import Hit, parse, run
 
 RETENTION: Final = "retention_days"
@@ -79,15 +77,15 @@ class Store(InsightStore, Library, Drafts):
     def setting(self, name: str) -> str | None:
         """A person's choice by name, or None."""
         with self._reading() as session:
-            return session.scalar(select(col(Setting.value)).where(col(Setting.name) == name))
+            return session.scalar(select(col(records.Setting.value)).where(col(records.Setting.name) == name))
 
     def set_setting(self, name: str, value: str) -> None:
         """Keep a choice. Raises InvalidRecord."""
-        checked = Setting.check({"name": name, "value": value})
+        checked = records.Setting.check({"name": name, "value": value})
         with self._writing() as session:
-            row = session.scalar(select(Setting).where(col(Setting.name) == name))
+            row = session.scalar(select(records.Setting).where(col(records.Setting.name) == name))
             if row is None:
-                self._insert(session, Setting.from_values(checked))
+                self._insert(session, records.Setting.from_values(checked))
             else:
                 row.assign(checked)
                 self._stamp(session, row)
@@ -114,7 +112,7 @@ class Store(InsightStore, Library, Drafts):
 
     def options(self, spec: FieldSpec) -> list[tuple[str, str]]:
         """What a reference can point to: the live records of its kind, as (words, id)."""
-        return [(name_of(record), str(record.id)) for record in self.each(kinds()[spec.target])]
+        return [(name_of(record), str(record.id)) for record in self.each(kind_of(spec.target))]
 
     def beginning(self, kind: type[Record]) -> dict[str, Any]:
         """What the form of a new record begins with: now, today, or the next number of its list."""
@@ -256,8 +254,8 @@ class Store(InsightStore, Library, Drafts):
     def reduce_hard_stretches(self) -> None:
         """Make the stretches of more than 30 days ago coarse, as their form says; problems stand in `notices`."""
         try:
-            for event, left in crisis_log.due(self.records(CrisisEvent), self.today()):
-                self._change(CrisisEvent, event.id, event.revision, left, keeps_history=False)
+            for event, left in crisis_log.due(self.records(records.CrisisEvent), self.today()):
+                self._change(records.CrisisEvent, event.id, event.revision, left, keeps_history=False)
         except CalmtermError as error:  # whatever stands against it, the vault opens
             self.notices.append(f"The log of hard stretches was left as it is. {error}")
 
@@ -274,19 +272,19 @@ class Store(InsightStore, Library, Drafts):
     def trigger_names(self) -> list[str]:
         """The triggers a check-in can name, built-in and own, most used first; those put away left out."""
         with self._reading() as session:
-            key = col(CheckInTrigger.trigger_id)
-            counted = session.execute(select(key, func.count()).where(live(CheckInTrigger)).group_by(key))
+            key = col(records.CheckInTrigger.trigger_id)
+            counted = session.execute(select(key, func.count()).where(live(records.CheckInTrigger)).group_by(key))
             used = {row[0]: row[1] for row in counted}
-        listed = [one for one in self.records(Trigger, oldest_first=True) if one.archived_at is None]
+        listed = [one for one in self.records(records.Trigger, oldest_first=True) if one.archived_at is None]
         return [one.text.name for one in sorted(listed, key=lambda one: -used.get(one.id, 0))]
 
     def fold_jots(self, keys: MasterKey) -> int:
         """Make journal entries of the jots in the inbox; returns how many. Raises OutOfSpace, VaultBusy, ReadOnly."""
-        entries: list[JournalEntry] = []
+        entries: list[records.JournalEntry] = []
         taken: list[Path] = []
         for path, jot_id, text, at in jots.read_jots(self.directory, keys.capture):
             try:
-                entry = self.new(JournalEntry, {"written_at": at, "body": text, "source": "jot"})
+                entry = self.new(records.JournalEntry, {"written_at": at, "body": text, "source": "jot"})
             except InvalidRecord:
                 continue  # an empty or oversized one stays in the inbox, where doctor tells of it
             entry.id = jot_id

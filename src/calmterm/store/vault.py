@@ -2,19 +2,15 @@
 
 import contextlib
 import os
-import sys
-from collections.abc import Generator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Final
 
 from calmterm.core import files
-from calmterm.core.clock import Clock, SystemClock
 from calmterm.core.errors import (
     CalmtermError,
     KeyringDamaged,
     OutOfSpace,
     ReadOnly,
-    UnsafePlace,
     UsageError,
     VaultBusy,
     VaultExists,
@@ -22,7 +18,7 @@ from calmterm.core.errors import (
     VaultTooNew,
     WrongSecret,
 )
-from calmterm.store import jots, last_seen, rotation
+from calmterm.store import jots, rotation
 from calmterm.store.crypto.keyring import (
     MAX_BYTES,
     POLICY,
@@ -33,13 +29,13 @@ from calmterm.store.crypto.keyring import (
     new_recovery_code,
 )
 from calmterm.store.db import backup, database, stale_log
-from calmterm.store.db.backup import BACKUPS, KEYRING
+from calmterm.store.db.backup import BACKUPS
 from calmterm.store.db.schema import Schema
 from calmterm.store.key_slots import EMPTY, KeySlots
-from calmterm.store.model.records.checkins import BUILTIN_TRIGGERS, Trigger
+from calmterm.store.model import records
 from calmterm.store.store import Store
+from calmterm.store.vault_directory import KEYRING, KEYRING_COPY, VaultDirectory
 
-KEYRING_COPY: Final = "keyring.copy.json"
 UNFINISHED: Final = ".unfinished"
 DATABASE_FILES: Final = ("", "-wal", "-shm", "-journal")  # what SQLite adds to a database's name
 READ_ONLY: Final = "The vault lies where nothing can be written now: it can be read, and nothing will be saved."
@@ -53,17 +49,8 @@ STRENGTHENED: Final = "Your secret is protected at full strength now; memory was
 NOT_EMPTY: Final = "That directory is not empty. Name a new one with --vault."
 
 
-class Vault:
-    """A place for a vault. Making this object touches nothing."""
-
-    def __init__(self, directory: Path, clock: Clock | None = None) -> None:
-        self.directory = directory
-        self.clock = clock or SystemClock()
-
-    def exists(self) -> bool:
-        """Whether a vault stands here. Raises UnsafePlace."""
-        files.check_place(self.directory)
-        return any((self.directory / name).is_file() for name in (KEYRING, KEYRING_COPY))
+class Vault(VaultDirectory):
+    """A place for a vault: one is made here, or unlocked. Making this object touches nothing."""
 
     def require_free(self) -> None:
         """Check that a vault can be made here, before a secret is asked for. Raises VaultExists, UnsafePlace."""
@@ -103,7 +90,7 @@ class Vault:
                 if isinstance(error, OSError):
                     raise files.typed(error) from None
                 raise
-        self._enter(store.presence)
+        self.enter(store.presence)
         return store, format_recovery_code(code)
 
     def _make(self, keyring: Keyring, master: MasterKey) -> Store:
@@ -113,9 +100,10 @@ class Vault:
         try:
             store.add_new([
                 store.new(
-                    Trigger, {"name": name, "position": place, "is_builtin": True, "name_key": store.name_key(name)}
+                    records.Trigger,
+                    {"name": name, "position": place, "is_builtin": True, "name_key": store.name_key(name)},
                 )
-                for place, name in enumerate(BUILTIN_TRIGGERS, 1)
+                for place, name in enumerate(records.BUILTIN_TRIGGERS, 1)
             ])  # fmt: skip
             # The keyring comes last: without it there is no vault, so a creation cut short is not taken for one.
             self.write_keyring(keyring)
@@ -139,17 +127,17 @@ class Vault:
         UnsafePlace, VaultBusy, ReadOnly.
         """
         with contextlib.ExitStack() as presence:
-            self._enter(presence)
+            self.enter(presence)
             store = self._unlock(secret)
             store.presence.enter_context(presence.pop_all())
         return store
 
     def _unlock(self, secret: str) -> Store:
-        headers = self._headers()
+        headers = self.headers()
         files.tidy_modes(self.directory)
         keyring, master, notices = self._open_keyring(headers, secret)
         keyring = self._strengthened(keyring, secret, notices)
-        self._clear_rotation(self._headers())
+        self._clear_rotation(self.headers())
         backup.clear_partial(self.directory)
         stale_log.clear_copies(self.directory)
         notices += self.set_log_aside(keyring, master)
@@ -183,13 +171,13 @@ class Vault:
 
     def check(self, secret: str) -> None:
         """Whether a secret is the vault's, while it is open already. Raises what `unlock` raises of the keyring."""
-        self._open_keyring(self._headers(), secret)
+        self._open_keyring(self.headers(), secret)
 
     def schema(self, secret: str) -> Schema:
         """The vault's schema as it is, opened with a passphrase or recovery code. Raises what `unlock` raises."""
         with contextlib.ExitStack() as presence:
-            self._enter(presence)
-            headers = self._headers()
+            self.enter(presence)
+            headers = self.headers()
             files.tidy_modes(self.directory)
             keyring, master, _ = self._open_keyring(headers, secret)
             self.set_log_aside(keyring, master)
@@ -202,7 +190,7 @@ class Vault:
 
     def keys(self, secret: str, policy: Sequence[Cost] = POLICY) -> KeySlots:
         """The key slots, to look at and to change, for whoever has one of the secrets. Raises what `unlock` raises."""
-        headers = self._headers()
+        headers = self.headers()
         files.tidy_modes(self.directory)
         keyring, master, _ = self._open_keyring(headers, secret)
         return KeySlots(self.directory, keyring, keyring.open(secret)[0], master, self.write_keyring, policy)
@@ -259,24 +247,6 @@ class Vault:
             with contextlib.suppress(OSError):
                 (self.directory / f"{name}{suffix}").unlink(missing_ok=True)
 
-    def _enter(self, presence: contextlib.ExitStack) -> None:
-        """Show that the vault is open here for as long as `presence` lasts, so that nobody exchanges its keys.
-
-        The inbox is held for it, since jots are sealed to these keys as well. Raises VaultMissing, VaultBusy,
-        UnsafePlace.
-        """
-        if not self.exists():
-            raise VaultMissing
-        inbox = self.directory / jots.INBOX
-        with contextlib.suppress(CalmtermError):  # where nothing can be written, no keys can be exchanged either
-            files.make_directory(inbox)
-        try:
-            ours = presence.enter_context(files.held(inbox, shared=True))
-        except OSError:
-            return
-        if not ours and sys.platform != "win32":
-            raise VaultBusy("The vault's keys are being exchanged in another window. Please try again in a moment.")
-
     def set_log_aside(self, keyring: Keyring, master: MasterKey) -> list[str]:
         """Keep a log of another state away from the database; the notice about it. Raises VaultDamaged, VaultBusy."""
         aside = stale_log.set_aside(self.directory / keyring.database, master, self.clock.now())
@@ -312,55 +282,7 @@ class Vault:
             store.notices.append("The vault's format was brought up to date. A copy from before is in its backups.")
         return store
 
-    @contextlib.contextmanager
-    def capturing(self) -> Generator[bytes]:
-        """The public key that jots are sealed to, which nobody exchanges during the block.
-
-        Raises what `capture_key` raises, and VaultBusy.
-        """
-        with contextlib.ExitStack() as presence:
-            self._enter(presence)
-            yield self.capture_key()
-
-    def capture_key(self) -> bytes:
-        """The public key that jots are sealed to.
-
-        Raises VaultMissing, KeyringDamaged, CaptureKeyChanged, UnsafePlace, VaultTooNew.
-        """
-        first, *others = self._headers()
-        if isinstance(first, VaultTooNew):
-            raise first
-        sound = [header for header in (first, *others) if isinstance(header, Keyring)]
-        last_seen.check_capture(self.directory, sound[0])
-        # Nothing vouches for a header before it is opened, but its copy can contradict it.
-        if len({header.capture for header in sound if header.generation == sound[0].generation}) > 1:
-            raise KeyringDamaged
-        return sound[0].capture
-
     # --- the keyring and its copy -----------------------------------------------------------------------
-
-    def _headers(self) -> list[Keyring | CalmtermError]:
-        """The header and its copy, each as what it holds or as what is wrong with it; at least one is sound.
-
-        Raises VaultMissing, UnsafePlace, and what is wrong with the header if both are no use.
-        """
-        if not self.exists():
-            raise VaultMissing
-        found: list[Keyring | CalmtermError] = []
-        for name in (KEYRING, KEYRING_COPY):
-            try:
-                found.append(Keyring.from_bytes(files.read_private(self.directory / name, MAX_BYTES)))
-            except (KeyringDamaged, VaultTooNew) as error:
-                found.append(error)
-            except (FileNotFoundError, ValueError):
-                found.append(KeyringDamaged())
-            except PermissionError:
-                found.append(UnsafePlace("The vault's keyring.json may not be read. Check its permissions."))
-            except OSError as error:
-                raise files.typed(error) from None
-        if not any(isinstance(header, Keyring) for header in found):
-            raise next(header for header in found if isinstance(header, CalmtermError))
-        return found
 
     def _open_keyring(
         self, headers: Sequence[Keyring | CalmtermError], secret: str

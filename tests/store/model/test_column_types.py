@@ -1,7 +1,6 @@
 """How values stand in columns: they sort as they should and come back as they were."""
 
 import json
-import time
 import uuid
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -10,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.dialects import sqlite
 
-from calmterm.store.model import column_types
-from calmterm.store.model.column_types import Day, Flag, Id, Instant, Names, instant_text, new_id
+from calmterm.store.model.column_types import Day, Flag, Id, Instant, Names, instant_text
 
 DIALECT = sqlite.dialect()
 aware = st.datetimes(timezones=st.integers(-1439, 1439).map(lambda minutes: timezone(timedelta(minutes=minutes))))
@@ -67,26 +65,3 @@ def test_the_other_types_come_back_and_pass_none_through() -> None:
         assert column.process_result_value(None, DIALECT) is None
     assert Instant().process_bind_param(None, DIALECT) is None
     assert Instant().process_result_value(None, DIALECT) is None
-
-
-def test_ids_carry_their_time_and_differ() -> None:
-    before = time.time_ns() // 1_000_000
-    made = [new_id() for _ in range(2000)]
-    after = time.time_ns() // 1_000_000
-    assert len(set(made)) == 2000
-    assert all(before <= one.int >> 80 <= after + 1 for one in made)
-    assert all((one.version, one.variant) == (7, uuid.RFC_4122) for one in made)
-    assert len({one.int & (1 << 62) - 1 for one in made}) == 2000
-
-
-def test_ids_keep_their_order_while_the_clock_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [1_800_000_000_000_000_000]
-    monkeypatch.setattr(column_types.time, "time_ns", lambda: now[0])
-    make = type(new_id)()
-    made = [make() for _ in range(5000)]  # more than fit into the fraction of one millisecond
-    now[0] -= 500_000_000  # a clock that trembles
-    made += [make() for _ in range(5)]
-    assert made == sorted(made)
-    assert all((one.version, one.variant) == (7, uuid.RFC_4122) for one in made)
-    now[0] -= 3_600_000_000_000
-    assert make() < made[0]  # set back by an hour: the clock is believed

@@ -15,8 +15,9 @@ from calmterm.core.errors import InvalidRecord
 from calmterm.store import FieldSpec, Record, Store, kinds, listed_kinds
 from calmterm.store.db.database import errors_typed
 from calmterm.store.model import fields
+from calmterm.store.model.catalog import sentence_of_rule
 from calmterm.store.model.fields import check_sql, quoted, spec_of
-from calmterm.store.model.record import About, Rule, SealedText, sentence_of_rule
+from calmterm.store.model.record import About, Rule, SealedText
 from calmterm.store.model.records import CheckIn, JournalEntry, Setting, Trigger
 from calmterm.store.model.validation import MOST
 

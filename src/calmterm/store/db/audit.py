@@ -23,10 +23,11 @@ from typing import Any, Final, Self
 from sqlalchemy import Connection
 
 from calmterm.core.errors import TextDamaged
+from calmterm.core.ids import new_id
 from calmterm.store.crypto.keyring import MasterKey, derive
 from calmterm.store.crypto.seal import bind
-from calmterm.store.model.column_types import instant_text, new_id
-from calmterm.store.model.records.vault import AuditAction
+from calmterm.store.model.audit_action import AuditAction
+from calmterm.store.model.column_types import instant_text
 
 TABLE: Final = "audit_event"
 HEAD: Final = "audit.head"

@@ -20,10 +20,10 @@ from calmterm.core.errors import VaultDamaged
 from calmterm.store.crypto.keyring import Keyring, MasterKey
 from calmterm.store.crypto.seal import bind
 from calmterm.store.db import database
-from calmterm.store.record_mapper import listed_kinds
+from calmterm.store.model.catalog import listed_kinds
+from calmterm.store.vault_directory import KEYRING
 
 BACKUPS: Final = "backups"
-KEYRING: Final = "keyring.json"
 PARTIAL: Final = ".partial-"
 
 

@@ -241,7 +241,7 @@ _PROBE_BYTES: Final = 65_536
 
 def _constraint(message: str) -> CalmtermError:
     """CHECK and UNIQUE name their rule; the store knows the sentence that belongs to it (see record.py)."""
-    from calmterm.store.model.record import sentence_of_rule
+    from calmterm.store.model.catalog import sentence_of_rule
 
     kind, _, rule = message.rpartition(": ")
     if not kind and message.startswith("FOREIGN KEY"):

@@ -26,12 +26,14 @@ from calmterm.store import jots
 from calmterm.store.crypto.keyring import MAX_BYTES, MIB, POLICY, Keyring, MasterKey
 from calmterm.store.crypto.seal import unseal
 from calmterm.store.db import audit, backup, database, stale_log
-from calmterm.store.model.record import kinds, open_payload
-from calmterm.store.record_mapper import listed_kinds, text_context
+from calmterm.store.model.catalog import kinds, listed_kinds
+from calmterm.store.model.record import open_payload
+from calmterm.store.record_mapper import text_context
+from calmterm.store.vault_directory import KEYRING, KEYRING_COPY
 
 Level = Literal["ok", "note", "problem"]
 
-KEYRINGS: Final = (backup.KEYRING, "keyring.copy.json")
+KEYRINGS: Final = (KEYRING, KEYRING_COPY)
 BACKUP_OLD: Final = 30  # days
 LITTLE_ROOM: Final = 64 * MIB
 NAMED_AT_MOST: Final = 5

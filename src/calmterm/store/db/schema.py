@@ -15,7 +15,7 @@ from calmterm.core.errors import CalmtermError, Refused, UsageError, VaultDamage
 from calmterm.migrations import log
 from calmterm.store.crypto.keyring import Keyring, MasterKey
 from calmterm.store.db import audit, backup, database, health
-from calmterm.store.model.record import kinds
+from calmterm.store.model.catalog import kind_of
 
 # What is worked out from records, comes with the package, or tells of changes: nothing that a person wrote.
 _NOT_WRITTEN: Final = frozenset({
@@ -195,7 +195,7 @@ def _written(connection: Connection, table: str) -> int:
 
 def _counted(table: str, count: int) -> str:
     """A count in words a person knows: "1 habit", "3 worries"."""
-    about = kinds()[table].about
+    about = kind_of(table).about
     return f"{count} {(about.title if count == 1 else about.plural).lower()}"
 
 

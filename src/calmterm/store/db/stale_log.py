@@ -28,7 +28,7 @@ from calmterm.core.errors import CalmtermError, OutOfSpace, VaultDamaged
 from calmterm.store.crypto.keyring import MasterKey
 from calmterm.store.db import backup, database
 from calmterm.store.db.audit import AuditLog
-from calmterm.store.record_mapper import listed_kinds
+from calmterm.store.model.catalog import listed_kinds
 
 ASIDE: Final = ".stale-"  # journal.db-wal.stale-20261128T213000Z
 LOGS: Final = ("-wal", "-journal")

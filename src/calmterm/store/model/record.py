@@ -2,22 +2,23 @@
 
 import functools
 import json
-import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any, ClassVar, Final, Self, cast
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import CheckConstraint, Index, MetaData, Table, text
+from sqlalchemy import CheckConstraint, Index, MetaData, text
 from sqlalchemy import types as sa
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
 from calmterm.core.errors import TextDamaged
+from calmterm.core.ids import new_id
+from calmterm.core.text import snake_case
 from calmterm.insights.worksheets import Measure
 from calmterm.store.model import validation
-from calmterm.store.model.column_types import Day, Id, Instant, new_id
+from calmterm.store.model.column_types import Day, Id, Instant
 from calmterm.store.model.fields import FieldSpec, check_sql, instant_check, spec_of
 from calmterm.store.model.kind import About, Again, Beside, Child, Link, Rule, Unique
 
@@ -56,7 +57,7 @@ class Record(SQLModel):
 
     @declared_attr.directive
     def __tablename__(cls) -> str:  # noqa: N805 # pyright: ignore[reportIncompatibleVariableOverride, reportIncompatibleUnannotatedOverride] - as SQLAlchemy documents it
-        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+        return snake_case(cls.__name__)
 
     @declared_attr.directive
     def __table_args__(cls) -> Any:  # noqa: N805 - as above
@@ -345,43 +346,6 @@ def jsonable(value: Any) -> Any:
             return value
 
 
-def kinds() -> dict[str, type[Record]]:
-    """Every record kind by its table name."""
-    found: dict[str, type[Record]] = {}
-    queue: list[type[Record]] = [Record]
-    while queue:
-        for kind in queue.pop().__subclasses__():
-            queue.append(kind)
-            if isinstance(getattr(kind, "__table__", None), Table):
-                found[kind.table_name()] = kind
-    return dict(sorted(found.items()))
-
-
-def sentence_of_rule(rule: str) -> str:
-    """The sentence for a broken database rule: a CHECK's name, the columns of a UNIQUE as SQLite lists them, the
-    column of a NOT NULL, or SQLite's message about a value of another type.
-    """
-    for name, kind in kinds().items():
-        if rule.startswith(f"ck_{name}_"):
-            rest = rule.removeprefix(f"ck_{name}_")
-            for spec in kind.columns():
-                if spec.name == rest:
-                    return spec.sentence
-            for own in kind.about.rules:
-                if own.name == rest:
-                    return own.sentence
-        for unique in kind.about.unique:
-            if rule == ", ".join(f"{name}.{column}" for column in unique.columns):
-                return unique.sentence
-        for spec in kind.columns():
-            column = f"{name}.{spec.name}"
-            if rule == column:
-                return f"{spec.label} is needed."
-            if rule.endswith(f" {column}"):
-                return spec.sentence
-    return "A value does not fit what calmterm keeps."
-
-
 def _needs_order_index(about: About) -> bool:
     if any(one.columns == (about.order,) for one in about.unique):
         return False  # the rule's own index has that order
@@ -395,5 +359,5 @@ def _live_index(kind: type[Record], suffix: str, *columns: str, unique: bool = F
 
 __all__ = [
     "About", "Again", "Beside", "Child", "FeltRecord", "Link", "Record", "Rule", "SealedText", "Unique", "jsonable",
-    "kinds", "open_payload", "sentence_of_rule",
+    "open_payload",
 ]  # fmt: skip

@@ -1,74 +1,48 @@
-"""The record kinds, one module a family. Importing this package declares every table."""
+"""The record kinds, one module a family, which is imported when one of its classes is first asked for.
 
-from calmterm.store.model.records.checkins import (
-    AiInteraction,
-    CheckIn,
-    CheckInEmotion,
-    CheckInTrigger,
-    Emotion,
-    Gratitude,
-    Moment,
-    Trigger,
-)
-from calmterm.store.model.records.goals import (
-    Appointment,
-    CareObjective,
-    CarePlan,
-    Goal,
-    GoalCheckIn,
-    GoalMilestone,
-    Medicine,
-    Person,
-    TherapySession,
-)
-from calmterm.store.model.records.insights import Achievement, Baseline, Deviation, Insight, Unlocked
-from calmterm.store.model.records.journal import Draft, JournalEntry, JournalRevision
-from calmterm.store.model.records.practice import (
-    DailyTask,
-    Habit,
-    HabitDay,
-    HabitKind,
-    PracticeKind,
-    PracticeSession,
-    TaskKind,
-)
-from calmterm.store.model.records.sleep import SleepNight
-from calmterm.store.model.records.support import Alert, CrisisEvent, SafetyPlan, ScaleResult
-from calmterm.store.model.records.vault import (
-    AuditEvent,
-    ContentCategory,
-    ContentItem,
-    ContentKind,
-    MigrationLog,
-    Reminder,
-    Setting,
-)
-from calmterm.store.model.records.worksheets import (
-    Activity,
-    CopingCard,
-    CopingUse,
-    CoreBelief,
-    CoreBeliefReview,
-    CustomWorksheet,
-    ExposureAttempt,
-    ExposureStep,
-    LifeValue,
-    ProblemOption,
-    ProblemSolving,
-    SelfCompassion,
-    ThoughtEmotion,
-    ThoughtRecord,
-    ValueReview,
-    Worry,
-)
+Making every class takes longer than most commands run, so the source is searched for the family of a name. A family
+whose keys point to another imports that.
+"""
 
-__all__ = [
-    "Achievement", "Activity", "AiInteraction", "Alert", "Appointment", "AuditEvent", "Baseline", "CareObjective",
-    "CarePlan", "CheckIn", "CheckInEmotion", "CheckInTrigger", "ContentCategory", "ContentItem", "ContentKind",
-    "CopingCard", "CopingUse", "CoreBelief", "CoreBeliefReview", "CrisisEvent", "CustomWorksheet", "DailyTask",
-    "Deviation", "Draft", "Emotion", "ExposureAttempt", "ExposureStep", "Goal", "GoalCheckIn", "GoalMilestone",
-    "Gratitude", "Habit", "HabitDay", "HabitKind", "Insight", "JournalEntry", "JournalRevision", "LifeValue",
-    "Medicine", "MigrationLog", "Moment", "Person", "PracticeKind", "PracticeSession", "ProblemOption",
-    "ProblemSolving", "Reminder", "SafetyPlan", "ScaleResult", "SelfCompassion", "Setting", "SleepNight", "TaskKind",
-    "TherapySession", "ThoughtEmotion", "ThoughtRecord", "Trigger", "Unlocked", "ValueReview", "Worry",
-]  # fmt: skip
+import functools
+import pkgutil
+import re
+from collections.abc import Mapping
+from importlib import import_module
+from importlib.abc import InspectLoader
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from calmterm.store.model.records.checkins import *
+    from calmterm.store.model.records.goals import *
+    from calmterm.store.model.records.insights import *
+    from calmterm.store.model.records.journal import *
+    from calmterm.store.model.records.practice import *
+    from calmterm.store.model.records.sleep import *
+    from calmterm.store.model.records.support import *
+    from calmterm.store.model.records.vault import *
+    from calmterm.store.model.records.worksheets import *
+else:
+
+    def __getattr__(name: str) -> Any:
+        for family, source in sources().items():
+            if re.search(rf"^(class )?{re.escape(name)}\b", source, re.MULTILINE):
+                return getattr(import_module(f"{__name__}.{family}"), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+@functools.cache
+def sources() -> Mapping[str, str]:
+    """The source of each family by its name."""
+    found: dict[str, str] = {}
+    for module in pkgutil.iter_modules(__path__):
+        spec = module.module_finder.find_spec(module.name, None)
+        if spec is not None and isinstance(spec.loader, InspectLoader):
+            found[module.name] = spec.loader.get_source(module.name) or ""
+    return found
+
+
+def import_all() -> None:
+    """Import every family, and so declare every table."""
+    for family in sources():
+        import_module(f"{__name__}.{family}")

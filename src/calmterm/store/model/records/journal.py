@@ -8,6 +8,7 @@ from pydantic import AwareDatetime
 from calmterm.store.model.fields import count, flag, line, moment, plain, prose, reference, tags
 from calmterm.store.model.kind import History
 from calmterm.store.model.record import About, FeltRecord, Record, SealedText, Unique
+from calmterm.store.model.records import vault as _content  # noqa: F401 # pyright: ignore[reportUnusedImport] - `prompt_id` points there
 
 BODY_BYTES = 1_048_576
 

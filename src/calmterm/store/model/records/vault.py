@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from sqlmodel import Field
 
+from calmterm.store.model.audit_action import AuditAction
 from calmterm.store.model.column_types import Id
 from calmterm.store.model.fields import choice, count, day, flag, line, moment, plain, prose, reference, tags
 from calmterm.store.model.record import About, Record, Rule, SealedText, Unique
@@ -24,16 +25,6 @@ class Setting(Record, table=True):
 
     name: str = plain("Name", limit=60)
     value: str = plain("Value", limit=400)
-
-
-class AuditAction(enum.StrEnum):
-    """What was done to a record."""
-
-    ADD = "add"
-    CHANGE = "change"
-    TRASH = "trash"
-    RESTORE = "restore"
-    PURGE = "purge"
 
 
 class AuditEvent(Record, table=True):
