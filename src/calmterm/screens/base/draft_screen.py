@@ -93,7 +93,5 @@ class DraftingScreen(CalmScreen[Result]):
 
     async def _keep_in_time(self) -> None:
         self._due = None
-        try:
+        with self.attempt():
             await self.save_drafts()
-        except CalmtermError as error:
-            self.tell(error)

@@ -314,24 +314,19 @@ class FormScreen(DraftingScreen[Record | None]):
 
     async def _leave(self, saved: Record, words: str) -> None:
         self._clean = self.form.typed()  # nothing is left to keep
-        try:
+        with self.attempt():
             await self.forget_draft()
-        except CalmtermError as error:
-            self.tell(error)
         self.calm.notify(words, markup=False)
         self.dismiss(saved)
 
     @work(group=LEAVING)
     async def action_back(self) -> None:
         await self._ready.wait()
-        try:
+        with self.attempt():
             await self.save_drafts()
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        if not self.is_clean:
-            self.calm.notify(DRAFT_KEPT, markup=False)
-        self.dismiss(None)
+            if not self.is_clean:
+                self.calm.notify(DRAFT_KEPT, markup=False)
+            self.dismiss(None)
 
 
 def _if_there(store: Store, record: Record) -> Record | None:

@@ -127,22 +127,19 @@ class CheckInScreen(DraftingScreen[None]):
     async def on_mount(self) -> None:
         self.more.display = self._record is not None
         self._show_form()
-        try:
+        with self.attempt():
             names, every_blend = await self.ask(_needed)
             draft = await self.open_draft()
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        self._hide = frozenset[str]() if every_blend == "on" else HIDDEN
-        chosen = set((draft or self._values).get("triggers", ()))
-        own = [name for name in chosen if name not in names]  # typed and not yet saved
-        self.triggers.add_options([(Content(name), name, name in chosen) for name in [*names, *own]])
-        self.triggers.highlighted = 0
-        if draft is not None:
-            self._fill(draft)
-            self.calm.notify("What you typed last time is here again.", markup=False)
-        self._ask_blend()
-        self.call_after_refresh(self._begun)
+            self._hide = frozenset[str]() if every_blend == "on" else HIDDEN
+            chosen = set((draft or self._values).get("triggers", ()))
+            own = [name for name in chosen if name not in names]  # typed and not yet saved
+            self.triggers.add_options([(Content(name), name, name in chosen) for name in [*names, *own]])
+            self.triggers.highlighted = 0
+            if draft is not None:
+                self._fill(draft)
+                self.calm.notify("What you typed last time is here again.", markup=False)
+            self._ask_blend()
+            self.call_after_refresh(self._begun)
 
     def _begun(self) -> None:
         self._restoring = False

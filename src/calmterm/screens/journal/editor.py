@@ -290,11 +290,9 @@ class EditorScreen(DraftingScreen[Record | None]):
         self._base, self._saved = entry.revision, words
         self._failed = self._refused = self._has_draft = False
         self._complain("")
-        try:
+        with self.attempt():
             await self.forget_draft()
             self._kept, self._subject = None, str(entry.id)
-        except CalmtermError as error:
-            self.tell(error)
         if self._words() != words:  # typed while it was being saved
             self.touched()
         self.refresh_bindings()

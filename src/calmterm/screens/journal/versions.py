@@ -10,7 +10,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Static
 
-from calmterm.core.errors import CalmtermError
 from calmterm.screens.base.list_screen import ListScreen
 from calmterm.screens.base.screen import SAVING, section_bar
 from calmterm.store import Record
@@ -63,10 +62,7 @@ class VersionsScreen(ListScreen):
         if version is None:
             return
         entry, number = self._entry, version.get("number")
-        try:
+        with self.attempt():
             await self.ask(lambda store: store.put_back_version(store.get(JournalEntry, entry.id), number))
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        self.calm.notify("That version is the text again. Press u to undo.", markup=False)
-        self.dismiss(None)
+            self.calm.notify("That version is the text again. Press u to undo.", markup=False)
+            self.dismiss(None)

@@ -246,30 +246,24 @@ class TakeScreen(DraftingScreen[ScaleResult | None]):
             shown = asked or taken.offers_support or self._taken_back
             return taken, keep(store, taken, difficulty=difficulty, help_shown=shown)
 
-        try:
+        with self.attempt():
             taken, result = await self.ask(save)  # before anything else is shown: nothing can be lost any more
             await self.forget_draft()
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        opened = await self._support()
-        offer = (taken.offers_support or self._taken_back) and not opened
-        await self.calm.push_screen_wait(ScoreScreen(taken, offer=offer))
-        self.dismiss(result)
+            opened = await self._support()
+            offer = (taken.offers_support or self._taken_back) and not opened
+            await self.calm.push_screen_wait(ScoreScreen(taken, offer=offer))
+            self.dismiss(result)
 
     @work(exclusive=True, group=LEAVING)
     async def action_back(self) -> None:
-        try:
+        with self.attempt():
             await self.save_drafts()
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        if await self._support() and self.draft_values() is not None:
-            self.touched()  # the draft knows now that support was shown
-            await self.save_drafts()
-        if self.draft_values() is not None:
-            self.calm.notify("Your answers are kept as a draft.", markup=False)
-        self.dismiss(None)
+            if await self._support() and self.draft_values() is not None:
+                self.touched()  # the draft knows now that support was shown
+                await self.save_drafts()
+            if self.draft_values() is not None:
+                self.calm.notify("Your answers are kept as a draft.", markup=False)
+            self.dismiss(None)
 
     def support_due(self) -> bool:
         """Whether support comes before this screen is left; asked once, by whatever leads away from here."""

@@ -142,18 +142,15 @@ class PracticeScreen(DraftingScreen[None]):
     async def on_mount(self) -> None:
         self.show_choices(0)
         self.show("choose")
-        try:
+        with self.attempt():
             seen = await self.ask(lambda store: store.setting(NOTES_SEEN) or "")
             draft = await self.open_draft()
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        if self.stage != "choose":
-            return  # somebody was quicker
-        if draft is not None:
-            self._resume(draft)
-        elif self.NOTES and self.NOTES not in seen.split():
-            self.show("notes")
+            if self.stage != "choose":
+                return  # somebody was quicker
+            if draft is not None:
+                self._resume(draft)
+            elif self.NOTES and self.NOTES not in seen.split():
+                self.show("notes")
 
     def show_choices(self, marked: int) -> None:
         """List what there is to choose."""
@@ -230,10 +227,8 @@ class PracticeScreen(DraftingScreen[None]):
             if self.NOTES not in seen:
                 store.set_setting(NOTES_SEEN, " ".join([*seen, self.NOTES]))
 
-        try:
+        with self.attempt():
             await self.ask(note)
-        except CalmtermError as error:
-            self.tell(error)
 
     def finish(self, *, completed: bool) -> None:
         """The practice is over: to the end, or where it was left."""
@@ -340,10 +335,8 @@ class PracticeScreen(DraftingScreen[None]):
 
     async def _keep_in_time(self) -> None:
         self._due = None
-        try:
+        with self.attempt():
             await super().save_drafts()
-        except CalmtermError as error:
-            self.tell(error)
 
     async def save_drafts(self) -> None:
         """A practice that is left for another place, a lock or the end of the program is kept as it is now."""

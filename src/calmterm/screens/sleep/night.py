@@ -261,14 +261,11 @@ class NightScreen(DraftingScreen[SleepNight | None]):
 
     @work(group=LEAVING)
     async def action_back(self) -> None:
-        try:
+        with self.attempt():
             await self.save_drafts()
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        if self._begun and self.draft_values() is not None:
-            self.calm.notify("What you typed is kept as a draft.", markup=False)
-        self.dismiss(None)
+            if self._begun and self.draft_values() is not None:
+                self.calm.notify("What you typed is kept as a draft.", markup=False)
+            self.dismiss(None)
 
 
 def _read(name: str, text: str | None, problems: dict[str, str]) -> time | None:
