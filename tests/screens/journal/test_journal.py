@@ -16,7 +16,8 @@ from calmterm.core.clock import FixedClock
 from calmterm.core.errors import ChangedElsewhere, OutOfSpace, ReadOnly, TextDamaged
 from calmterm.core.text import clean
 from calmterm.screens.base import draft_screen
-from calmterm.screens.journal.editor import DRAFT_IS_HERE, TOO_LONG, ConflictScreen, EditorScreen, Words
+from calmterm.screens.dialogs.confirm import ConflictScreen
+from calmterm.screens.journal.editor import DRAFT_IS_HERE, TOO_LONG, EditorScreen, Words
 from calmterm.screens.journal.journal import JournalScreen, TagsScreen, tag_counts, tag_query
 from calmterm.screens.support.support import SupportScreen
 from calmterm.screens.today.today import TodayScreen

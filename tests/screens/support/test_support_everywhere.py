@@ -35,7 +35,7 @@ from calmterm.widgets.key_bar import KeyBar
 BASES = {
     "CalmScreen",
     "SectionScreen",
-    "DraftingScreen",
+    "DraftScreen",
     "ListScreen",
     "MinutesScreen",
     "PacedScreen",

@@ -97,11 +97,8 @@ class ChildScreen(CalmScreen[Values | None]):
         if self.form.typed() == self._clean or self._refused:
             self.dismiss(None)
         elif self._keep is not None:
-            try:
+            with self.attempt():
                 await self._keep()
-            except CalmtermError as error:
-                self.tell(error)
-            else:
                 self.dismiss(None)
         elif not await self._done():
             self._refused = True

@@ -8,27 +8,23 @@ from typing import Any, ClassVar, Final
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Static
 
-from calmterm.core.errors import CalmtermError, ChangedElsewhere, InvalidRecord, NotFound
+from calmterm.core.errors import InvalidRecord
 from calmterm.domain.form_defaults import beginning
 from calmterm.screens.base.child_screen import TALL, ChildScreen
-from calmterm.screens.base.draft_screen import DraftingScreen
+from calmterm.screens.base.draft_screen import DRAFT_KEPT, DraftScreen
 from calmterm.screens.base.menu import section_of
 from calmterm.screens.base.screen import LEAVING, SAVING, section_bar
-from calmterm.screens.dialogs.confirm import ConflictScreen
 from calmterm.store import Record, Store
 from calmterm.store.model.kind import Again
 from calmterm.widgets.child_list import ChildList, Values
 from calmterm.widgets.form import Options
 from calmterm.widgets.key_bar import KeyBar
-from calmterm.widgets.preview import record_content
 from calmterm.widgets.step_form import StepForm
 
 DRAFT_IS_HERE: Final = "What you typed last time is here again. F4 starts afresh."
-DRAFT_KEPT: Final = "What you typed is kept as a draft."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +36,7 @@ class Start:
     options: dict[str, Options] = field(default_factory=dict[str, Options])
 
 
-class FormScreen(DraftingScreen[Record | None]):
+class FormScreen(DraftScreen[Record, Record | None]):
     """A new record of `kind`, or the change of one. Returns the record as it was saved, or None.
 
     With `add`, the field of some children, the page of a new child is shown at once, and done with it all is saved.
@@ -65,13 +61,8 @@ class FormScreen(DraftingScreen[Record | None]):
         self, kind: type[Record], record: Record | None = None, *, section: str = "",
         given: Mapping[str, Any] | None = None, subject: str = "", add: str = "",
     ) -> None:  # fmt: skip
-        super().__init__(str(record.id) if record else subject, f"form:{kind.table_name()}")
-        self._kind = kind
-        self._record = record
-        self._given = dict(given or {})  # what a new one begins with, besides what every new one does
-        self._is_new = record is None
+        super().__init__(kind, record, subject=subject, draft=f"form:{kind.table_name()}", given=given)
         self._section = section or section_of(kind.table_name())
-        self._base = record.revision if record else 0
         self._clean: dict[str, Any] = {}
         self._other: dict[str, Any] | None = None  # the draft or the saved state, whichever is not shown
         self._child: ChildScreen | None = None
@@ -81,23 +72,20 @@ class FormScreen(DraftingScreen[Record | None]):
 
     def compose(self) -> ComposeResult:
         yield Static(section_bar(self._section), id="bar")
-        verb = "New" if self._is_new else "Change"
+        verb = "New" if self.is_new else "Change"
         yield StepForm(self._kind, f"{verb}: {self._kind.about.in_words}", clock=self.calm.clock)
         yield KeyBar()
 
     # --- what a form of something else than a stored kind does its own way --------------------------------
 
-    def values_of(self, record: Record) -> dict[str, Any]:
-        """What the form shows of a record."""
-        return record.values()
-
     def kept(self, values: Mapping[str, Any]) -> tuple[type[Record], dict[str, Any]]:
-        """What is stored of the form's values, None for blank: a kind and its values. Raises InvalidRecord."""
+        """Return the kind and the values that are stored for those of the form. Raises InvalidRecord."""
         return self._kind, dict(values)
 
-    def content_of(self, record: Record) -> Content:
-        """A record to read."""
-        return record_content(record, self.calm.clock, {})
+    @property
+    def is_new(self) -> bool:
+        """Whether what is asked for is made here, and not changed."""
+        return self._record is None
 
     # --- beginning --------------------------------------------------------------------------------------
 
@@ -108,21 +96,21 @@ class FormScreen(DraftingScreen[Record | None]):
         if fresh is not None:
             values = self.values_of(fresh)
         else:
-            values = {**store.beginning(kind), **beginning(store, kind), **self._given}
+            values = {**store.beginning(kind), **beginning(store, kind), **self._unasked}
         shown = (spec for spec in kind.columns() if spec.widget == "reference" and not spec.hidden)
         return Start(fresh, values, {spec.name: store.options(spec) for spec in shown})
 
     @work
     async def on_mount(self) -> None:
-        try:
+        with self.attempt():
             begun = await self.ask(self.start)
-            draft = await self.open_draft()
-        except CalmtermError as error:
-            self.tell(error)
-            self.dismiss(None)
+            self._record = begun.record
+            self._base = begun.record.revision if begun.record else 0
+            await self._begin(begun, await self.open_draft())
             return
-        self._record = begun.record
-        self._base = begun.record.revision if begun.record else 0
+        self.dismiss(None)
+
+    async def _begin(self, begun: Start, draft: Mapping[str, Any] | None) -> None:
         early = {one.spec.name: one.typed for one in self.form.fields if one.is_touched}
         self.form.offer(begun.options)
         self.form.fill(begun.values)
@@ -144,7 +132,6 @@ class FormScreen(DraftingScreen[Record | None]):
     async def _resume(self, draft: Mapping[str, Any]) -> None:
         """Back to where it was left: what was typed, the step, and the page of a child that was open."""
         self._other = self._clean
-        self._base = draft["base"]
         self.form.retype(draft["typed"])
         await self.form.show_step(draft["step"], draft["at"])
         self.refresh_bindings()
@@ -166,7 +153,7 @@ class FormScreen(DraftingScreen[Record | None]):
             return None
         child = self._child.draft() if self._child is not None else None
         form = self.form
-        return {"typed": form.typed(), "step": form.step, "at": form.at, "base": self._base, "child": child}
+        return {"typed": form.typed(), "step": form.step, "at": form.at, "child": child}
 
     async def save_drafts(self) -> None:
         """Keep what is typed, and where the cursor went since."""
@@ -193,9 +180,6 @@ class FormScreen(DraftingScreen[Record | None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return self._other is not None if action == "swap" else True
-
-    def action_no_undo(self) -> None:
-        """Nothing: what an undo would change is not in sight here."""
 
     # --- children ---------------------------------------------------------------------------------------
 
@@ -239,103 +223,47 @@ class FormScreen(DraftingScreen[Record | None]):
     @work(exclusive=True, group=SAVING)
     async def action_save(self) -> None:
         await self._ready.wait()
-        values = self.form.values()
-        problems = self._problems(values)
-        await self.form.complain(problems)
-        if problems:
-            return
-        if self.is_clean:
-            if self._record is None:
-                self.calm.notify("There is nothing to save yet.", markup=False)
-            else:
-                self.dismiss(None)
-            return
-        await self._save(values)
+        await self.save()
 
-    def _problems(self, values: Mapping[str, Any]) -> dict[str, str]:
-        """What is wrong with the values, before the store is asked."""
+    def values(self) -> dict[str, Any]:
+        return self.form.values()
+
+    def problems(self) -> dict[str, str]:
         problems = self.form.mistakes()
-        hidden = self.values_of(self._record) if self._record is not None else self._given
-        known = {name: value for name, value in {**hidden, **values}.items() if name not in problems}
+        hidden = self.values_of(self._record) if self._record is not None else self._unasked
+        known = {name: value for name, value in {**hidden, **self.values()}.items() if name not in problems}
         try:
-            self._check({name: value for name, value in known.items() if value is not None})
+            self.check({name: value for name, value in known.items() if value is not None})
         except InvalidRecord as error:
             problems = {**{name: said for name, said in error.problems.items() if name not in problems}, **problems}
         return problems
 
-    def _check(self, values: Mapping[str, Any]) -> None:
+    def check(self, values: Mapping[str, Any]) -> None:
         """Hold values against the kind. Raises InvalidRecord."""
         self._kind.check(values)
 
-    async def _save(self, values: dict[str, Any]) -> None:
-        record, base = self._record, self._base
-        values = values if record is not None else {**self._given, **values}
+    async def complain(self, problems: Mapping[str, str]) -> None:
+        await self.form.complain(problems)
 
-        def put(store: Store) -> Record:
-            kind, given = self.kept(values)
-            if record is None:
-                return store.add(store.new(kind, {name: value for name, value in given.items() if value is not None}))
-            if record.revision != base:
-                raise ChangedElsewhere  # a draft, begun on a version that is no longer the newest
-            return store.change(record, given)
+    async def may_save(self, values: dict[str, Any]) -> bool:
+        if self.is_clean and self.is_new:
+            self.calm.notify("There is nothing to save yet.", markup=False)
+        elif self.is_clean:
+            self.dismiss(None)
+        return not self.is_clean
 
-        try:
-            saved = await self.ask(put)
-        except InvalidRecord as error:
-            await self.form.complain(error.problems)
-        except CalmtermError as error:
-            if record is not None and isinstance(error, ChangedElsewhere | NotFound):
-                await self._settle(record, values)
-            else:
-                self.tell(error)
-        else:
-            await self._leave(saved, "Saved. Press u to undo.")
+    def put(self, store: Store, record: Record | None, values: Mapping[str, Any]) -> Record:
+        kind, given = self.kept(values)
+        if record is None:
+            return store.add(store.new(kind, {name: value for name, value in given.items() if value is not None}))
+        return store.change(record, given)
 
-    async def _settle(self, record: Record, values: dict[str, Any]) -> None:
-        """The record was changed or trashed in another window: mine, theirs, or both."""
-        try:
-            theirs = await self.ask(lambda store: _if_there(store, record))
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        shown = self.content_of(theirs) if theirs is not None else None
-        choice = await self.calm.push_screen_wait(ConflictScreen(shown, self._kind.about.in_words))
-        if choice == "both":
-            shown_names = {spec.name for spec in self._kind.specs() if spec.is_asked}
-            before = self.values_of(record)
-            hidden = {name: value for name, value in before.items() if name not in (shown_names | set(values))}
-            self._record, self._base = None, 0
-            await self._save({**hidden, **values})
-        elif choice == "mine" and theirs is not None:
-            self._record, self._base = theirs, theirs.revision
-            await self._save(values)
-        elif choice == "theirs" and theirs is not None:
-            await self._leave(theirs, "The other one was kept.")
-
-    async def _leave(self, saved: Record, words: str) -> None:
+    async def saved(self, record: Record, said: str) -> None:
         self._clean = self.form.typed()  # nothing is left to keep
-        try:
-            await self.forget_draft()
-        except CalmtermError as error:
-            self.tell(error)
-        self.calm.notify(words, markup=False)
-        self.dismiss(saved)
+        self.calm.notify(said, markup=False)
+        self.dismiss(record)
 
     @work(group=LEAVING)
     async def action_back(self) -> None:
         await self._ready.wait()
-        try:
-            await self.save_drafts()
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        if not self.is_clean:
-            self.calm.notify(DRAFT_KEPT, markup=False)
-        self.dismiss(None)
-
-
-def _if_there(store: Store, record: Record) -> Record | None:
-    try:
-        return store.get(type(record), record.id)
-    except NotFound:
-        return None
+        await self.keep_and_leave()

@@ -11,7 +11,6 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from calmterm.core.errors import CalmtermError
 from calmterm.core.text import one_line
 from calmterm.screens.base.list_screen import ListScreen
 from calmterm.screens.base.screen import SAVING, section_bar
@@ -77,13 +76,10 @@ class HistoryScreen(ListScreen):
         version, record = self.records.current, self._record
         if version is None:
             return
-        try:
+        with self.attempt():
             await self.ask(lambda store: store.put_back_version(store.get(type(record), record.id), version.revision))
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        self.calm.notify("It is as it was then. Press u to undo.", markup=False)
-        self.dismiss(None)
+            self.calm.notify("It is as it was then. Press u to undo.", markup=False)
+            self.dismiss(None)
 
 
 def _labels(record: Record) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from textual.getters import query_one
 from textual.screen import Screen
 from textual.widgets import Input, Label, Static
 
-from calmterm.core.errors import CalmtermError, TextDamaged
+from calmterm.core.errors import TextDamaged
 from calmterm.core.text import one_line
 from calmterm.screens.base.form_screen import FormScreen
 from calmterm.screens.base.menu import section_of
@@ -57,6 +57,13 @@ class ListScreen(CalmScreen[None]):
     def content_of(self, record: Record) -> Content:
         """A record to read."""
         return record_content(record, self.calm.clock, self._names)
+
+    async def is_done(self, change: Callable[[Store], object]) -> bool:
+        """Change the store and return whether that went well; if not, the reason is shown."""
+        with self.attempt():
+            await self.ask(change)
+            return True
+        return False
 
     @on(RecordList.Failed)
     def _page_failed(self, message: RecordList.Failed) -> None:
@@ -164,26 +171,20 @@ class RecordsScreen(ListScreen):
         specs = [spec for spec in self._kind.columns() if spec.widget == "reference" and not spec.hidden]
         if not specs:
             return
-        try:
+        with self.attempt():
             found = await self.ask(lambda store: [option for spec in specs for option in store.options(spec)])
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        self._names = {record_id: words for words, record_id in found}
-        if self.records.current is not None:
-            self.preview_text.update(self.content_of(self.records.current))
+            self._names = {record_id: words for words, record_id in found}
+            if self.records.current is not None:
+                self.preview_text.update(self.content_of(self.records.current))
 
     async def _sum_up(self) -> None:
         """What all records of this list add up to, where the kind says so."""
         kind, today = self._kind, self._today()
         if kind.about.overall is None:
             return
-        try:
+        with self.attempt():
             rows = await self.ask(lambda store: list(_values(store.each(kind))))
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        self.say_above("\n".join(kind.about.overall(rows, today)))
+            self.say_above("\n".join(kind.about.overall(rows, today)))
 
     def say_above(self, words: str) -> None:
         """Say something above the list; nothing takes no room."""
@@ -253,7 +254,7 @@ class RecordsScreen(ListScreen):
             record = self.records.current
             if record is None:
                 return
-            if await _done(self, lambda store: store.trash(record)):
+            if await self.is_done(lambda store: store.trash(record)):
                 self.calm.notify("Moved to trash. Press u to undo.", markup=False)
                 self.sum_up()
             await self.records.reload().wait()
@@ -338,7 +339,7 @@ class TrashScreen(ListScreen):
         """Bring the marked record back."""
         record = self.records.current
         if record is not None:
-            if await _done(self, lambda store: store.restore(record)):
+            if await self.is_done(lambda store: store.restore(record)):
                 self.calm.notify("It is back in its list. Press u to undo.", markup=False)
             self.reload()
 
@@ -354,7 +355,7 @@ class TrashScreen(ListScreen):
             ConfirmScreen(question, about, yes="Remove it for good", no="Keep it in the trash")
         )
         if sure:
-            if await _done(self, lambda store: store.purge(record)):
+            if await self.is_done(lambda store: store.purge(record)):
                 self.calm.notify("It is gone for good.", markup=False)
             self.reload()
 
@@ -375,15 +376,6 @@ def _ranked(store: Store, kind: type[Record]) -> list[Record]:
         return 0
 
     return sorted(store.each(kind), key=rank, reverse=True)
-
-
-async def _done(screen: CalmScreen[None], work_: Callable[[Store], object]) -> bool:
-    try:
-        await screen.ask(work_)
-    except CalmtermError as error:
-        screen.tell(error)
-        return False
-    return True
 
 
 __all__ = ["RecordsScreen", "TrashScreen"]

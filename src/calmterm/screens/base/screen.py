@@ -31,6 +31,25 @@ T = TypeVar("T")
 Result = TypeVar("Result")
 
 
+class Attempt:
+    """A `with` block that hands its CalmtermError to `tell`, ends, and goes on below it.
+
+    A class of its own, so that type checkers know that the block may end early.
+    """
+
+    def __init__(self, tell: Callable[[CalmtermError], object]) -> None:
+        self._tell = tell
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> bool:
+        if not isinstance(error, CalmtermError):
+            return False
+        self._tell(error)
+        return True
+
+
 class CalmScreen(Screen[Result]):
     """A screen of calmterm. One that is for looking at (a pacer that runs, a code to write down) sets `keeps_awake`."""
 
@@ -81,6 +100,10 @@ class CalmScreen(Screen[Result]):
             worker.node is self and worker.group in (SAVING, LEAVING) and not worker.is_finished
             for worker in self.workers
         )
+
+    def attempt(self) -> "Attempt":
+        """Open a `with` block whose CalmtermError is shown and not raised; the block ends there."""
+        return Attempt(self.tell)
 
     def tell(self, error: CalmtermError) -> None:
         """Show an error's sentence until it is read; nothing typed is touched."""

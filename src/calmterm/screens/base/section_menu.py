@@ -12,7 +12,6 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from calmterm.core.errors import CalmtermError
 from calmterm.screens.base.list_screen import RecordsScreen
 from calmterm.screens.base.menu import MENU, TRASH, Tool
 from calmterm.screens.base.screen import CalmScreen, section_bar
@@ -79,13 +78,10 @@ class SectionMenuScreen(CalmScreen[None]):
     @work(exclusive=True)
     async def reload(self) -> None:
         """Count again."""
-        try:
+        with self.attempt():
             counts = await self.ask(self._count)
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        for place, (tool, count) in enumerate(zip(self._tools, counts, strict=True)):
-            self.tools.replace_option_prompt_at_index(place, _row(tool, count).prompt)
+            for place, (tool, count) in enumerate(zip(self._tools, counts, strict=True)):
+                self.tools.replace_option_prompt_at_index(place, _row(tool, count).prompt)
 
     def _count(self, store: Store) -> list[int | None]:
         return [

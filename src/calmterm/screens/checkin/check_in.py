@@ -1,5 +1,6 @@
 """Check-in: mood first and alone enough; the rest unfolds, as much of it as fits the time of day."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar, Final
@@ -13,10 +14,9 @@ from textual.getters import query_one
 from textual.widget import Widget
 from textual.widgets import Input, SelectionList, Static, TextArea
 
-from calmterm.core.errors import CalmtermError, InvalidRecord
 from calmterm.core.preferences import preference
 from calmterm.insights.emotions import HIDDEN, blend, strength_word
-from calmterm.screens.base.draft_screen import DraftingScreen
+from calmterm.screens.base.draft_screen import DraftScreen
 from calmterm.screens.base.list_screen import RecordsScreen
 from calmterm.screens.base.screen import LEAVING, SAVING, section_bar
 from calmterm.store import Record, Store
@@ -46,7 +46,7 @@ def moment_of(now: datetime) -> Moment:
     return Moment.MORNING if 4 <= now.hour < 12 else Moment.EVENING if now.hour >= 17 or now.hour < 4 else Moment.DAILY
 
 
-class CheckInScreen(DraftingScreen[None]):
+class CheckInScreen(DraftScreen[CheckIn, None]):
     """A new check-in, or the change of an old one."""
 
     CSS_PATH = "check_in.tcss"
@@ -71,8 +71,7 @@ class CheckInScreen(DraftingScreen[None]):
     own_body = query_one("#own-body", Input)
 
     def __init__(self, record: CheckIn | None = None) -> None:
-        super().__init__(str(record.id) if record else "")
-        self._record = record
+        super().__init__(CheckIn, record)
         self._values = record.values() if record else {}
         self._restoring = True
         self._form = Moment(record.moment) if record else Moment.QUICK
@@ -127,22 +126,19 @@ class CheckInScreen(DraftingScreen[None]):
     async def on_mount(self) -> None:
         self.more.display = self._record is not None
         self._show_form()
-        try:
+        with self.attempt():
             names, every_blend = await self.ask(_needed)
             draft = await self.open_draft()
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        self._hide = frozenset[str]() if every_blend == "on" else HIDDEN
-        chosen = set((draft or self._values).get("triggers", ()))
-        own = [name for name in chosen if name not in names]  # typed and not yet saved
-        self.triggers.add_options([(Content(name), name, name in chosen) for name in [*names, *own]])
-        self.triggers.highlighted = 0
-        if draft is not None:
-            self._fill(draft)
-            self.calm.notify("What you typed last time is here again.", markup=False)
-        self._ask_blend()
-        self.call_after_refresh(self._begun)
+            self._hide = frozenset[str]() if every_blend == "on" else HIDDEN
+            chosen = set((draft or self._values).get("triggers", ()))
+            own = [name for name in chosen if name not in names]  # typed and not yet saved
+            self.triggers.add_options([(Content(name), name, name in chosen) for name in [*names, *own]])
+            self.triggers.highlighted = 0
+            if draft is not None:
+                self._fill(draft)
+                self.calm.notify("What you typed last time is here again.", markup=False)
+            self._ask_blend()
+            self.call_after_refresh(self._begun)
 
     def _begun(self) -> None:
         self._restoring = False
@@ -237,46 +233,35 @@ class CheckInScreen(DraftingScreen[None]):
     @on(Input.Submitted)
     @work(exclusive=True, group=SAVING)
     async def action_save(self) -> None:
-        for field in self.query(FormField):
-            field.complain("")
-        values, record = self.given(), self._record
-        try:
-            if record is None:
-                await self.ask(lambda store: store.add(store.new(CheckIn, values)))
-            else:
-                blank = dict.fromkeys(set(self._values) - {"felt_at", "moment"})
-                await self.ask(lambda store: store.change(record, {**blank, **values}))
-            await self.forget_draft()
-        except InvalidRecord as error:
-            self._complain(error)
-        except CalmtermError as error:
-            self.tell(error)
-        else:
-            self.calm.notify("Saved. Press u to undo.", markup=False)
-            self.once_shown(self._go_back)
+        await self.save()
+
+    def values(self) -> dict[str, Any]:
+        return {**dict.fromkeys(("mood", *WHOLE)), **self.given()}
+
+    async def complain(self, problems: Mapping[str, str]) -> None:
+        fields = {field.spec.name: field for field in self.query(FormField)}
+        for name, field in fields.items():
+            field.complain(problems.get(name, ""))
+            if name in problems:
+                field.control.focus()
+        for name, sentence in problems.items():
+            if name not in fields:
+                self.calm.notify(sentence, severity="error", markup=False)
+
+    async def saved(self, record: CheckIn, said: str) -> None:
+        self.calm.notify(said, markup=False)
+        self.once_shown(self._go_back)
 
     @work(group=LEAVING)
     async def _go_back(self) -> None:
         await self.action_back()
 
-    def _complain(self, error: InvalidRecord) -> None:
-        fields = {field.spec.name: field for field in self.query(FormField)}
-        for name, sentence in error.problems.items():
-            if name in fields:
-                fields[name].complain(sentence)
-                fields[name].control.focus()
-            else:
-                self.calm.notify(sentence, severity="error", markup=False)
-
     async def action_back(self) -> None:
         """Where this came from: the list of check-ins, or the day."""
         if len(self.calm.screen_stack) > 2:
-            try:
+            with self.attempt():
                 await self.save_drafts()
-            except CalmtermError as error:
-                self.tell(error)
-                return
-            self.dismiss(None)
+                self.dismiss(None)
         else:
             await self.calm.action_section("today")
 

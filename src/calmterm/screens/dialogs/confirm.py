@@ -14,11 +14,14 @@ from textual.widgets.option_list import Option
 
 from calmterm.widgets.key_bar import KeyBar
 
-Choice = Literal["mine", "theirs", "both"]
+Version = Literal["mine", "theirs", "both"]
 
 
-class ConflictScreen(ModalScreen[Choice | None]):
-    """Two versions of a `what`: shows the other one (None: it is in the trash) and asks which shall stand."""
+class ConflictScreen(ModalScreen[Version | None]):
+    """Shows the other of two versions of a `what` (None: it is in the trash) and asks which one shall stand.
+
+    Without `both`, the two cannot stand beside each other.
+    """
 
     CSS_PATH = "../dialogs/confirm.tcss"
     TITLE = "Two versions"
@@ -27,11 +30,11 @@ class ConflictScreen(ModalScreen[Choice | None]):
         Binding("escape", "decide_later", "Later", id="conflict.later", tooltip="Go back and decide later"),
     ]
 
-    def __init__(self, theirs: Content | None, what: str) -> None:
+    def __init__(self, theirs: Content | None, what: str, *, both: bool = True) -> None:
         super().__init__()
         self._theirs = theirs
         self._what = what
-        self._choices = list(_choices(what, gone=theirs is None))
+        self.choices = [one for one in _choices(what, gone=theirs is None) if both or one[0] != "both"]
 
     def compose(self) -> ComposeResult:
         with Vertical(id="conflict", classes="choose"):
@@ -45,18 +48,19 @@ class ConflictScreen(ModalScreen[Choice | None]):
                 )
                 with VerticalScroll(id="theirs"):
                     yield Static(self._theirs)
-            yield OptionList(*(Option(Content(said)) for _, said in self._choices), id="versions", markup=False)
+            yield OptionList(*(Option(Content(said)) for _, said in self.choices), id="versions", markup=False)
         yield KeyBar()
 
     @on(OptionList.OptionSelected)
     def _chosen(self, message: OptionList.OptionSelected) -> None:
-        self.dismiss(self._choices[message.option_index][0])
+        self.dismiss(self.choices[message.option_index][0])
 
     def action_decide_later(self) -> None:
+        """Go back with None: nothing is decided."""
         self.dismiss(None)
 
 
-def _choices(what: str, *, gone: bool) -> Iterator[tuple[Choice, str]]:
+def _choices(what: str, *, gone: bool) -> Iterator[tuple[Version, str]]:
     yield "both", f"Keep mine as a new {what}" if gone else f"Keep both: mine becomes a new {what}"
     if not gone:
         yield "mine", "Keep mine in its place"

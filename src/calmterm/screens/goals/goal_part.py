@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from calmterm.core.errors import CalmtermError, InvalidRecord
 from calmterm.screens.base.form_screen import FormScreen, Start
 from calmterm.store import Record, Store
 from calmterm.store.model.kind import Child
@@ -18,7 +17,6 @@ class GoalPartScreen(FormScreen):
         super().__init__(self._part.kind, section="goals", subject=str(goal.id))
         if place is not None:
             self._draft = f"{self._draft}:{place}"
-        self._is_new = place is None
         self._goal = goal
         self._place = place
 
@@ -35,12 +33,16 @@ class GoalPartScreen(FormScreen):
     def _rows(self) -> list[dict[str, Any]]:
         return list(self._goal.values()[self._part.field])
 
-    def _check(self, values: Mapping[str, Any]) -> None:
-        """As every form, but without the goal it belongs to. Raises InvalidRecord."""
+    @property
+    def is_new(self) -> bool:
+        return self._place is None
+
+    def check(self, values: Mapping[str, Any]) -> None:
+        """Hold values against the kind, but for the goal they belong to. Raises InvalidRecord."""
         self._kind.check_child(values, self._part.parent)
 
-    async def _save(self, values: dict[str, Any]) -> None:
-        """Save it with its goal."""
+    def put(self, store: Store, record: Record | None, values: Mapping[str, Any]) -> Record:
+        """Store the part by changing its goal. Raises InvalidRecord, ChangedElsewhere, NotFound."""
         rows = self._rows()
         if self._place is None:
             last = max((row.get("position") or 0 for row in rows), default=-1)
@@ -48,12 +50,4 @@ class GoalPartScreen(FormScreen):
             rows.append({**({"position": last + 1} if self._has("position") else {}), **filled})
         else:
             rows[self._place] = {**rows[self._place], **values}
-        goal, field = self._goal, self._part.field
-        try:
-            saved: Record = await self.ask(lambda store: store.change(goal, {field: rows}))
-        except InvalidRecord as error:
-            await self.form.complain(error.problems)
-        except CalmtermError as error:
-            self.tell(error)
-        else:
-            await self._leave(saved, "Saved. Press u to undo.")
+        return store.change(self._goal, {self._part.field: rows})

@@ -14,7 +14,6 @@ from textual.getters import query_one
 from textual.widgets import Static, Tree
 from textual.widgets.tree import TreeNode
 
-from calmterm.core.errors import CalmtermError
 from calmterm.screens.base.form_screen import FormScreen
 from calmterm.screens.base.screen import SAVING, SectionScreen
 from calmterm.screens.goals.goal_lines import Place, detail_of, goal_line, milestone_line, value_line
@@ -93,14 +92,11 @@ class GoalsScreen(SectionScreen):
         await self._read()
 
     async def _read(self, mark: Callable[[Place], bool] | None = None) -> None:
-        try:
+        with self.attempt():
             self._found = await self.ask(gather)
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        kept = self._place.key if self._place else None
-        self._grow(self._found)
-        self._mark(mark or (lambda place: place.key == kept))
+            kept = self._place.key if self._place else None
+            self._grow(self._found)
+            self._mark(mark or (lambda place: place.key == kept))
 
     # --- the tree ---------------------------------------------------------------------------------------
 
@@ -234,11 +230,8 @@ class GoalsScreen(SectionScreen):
 
     @work(exclusive=True, group=SAVING)
     async def _change(self, goal: Goal, values: Mapping[str, Any], words: str) -> None:
-        try:
+        with self.attempt():
             await self.ask(lambda store: store.change(goal, values))
-        except CalmtermError as error:
-            self.tell(error)
-        else:
             self.calm.notify(f"{words} Press u to undo.", markup=False)
         await self._read()
 
@@ -248,11 +241,8 @@ class GoalsScreen(SectionScreen):
         place = self._place
         if place is None or not (place.goal or place.value):
             return
-        try:
+        with self.attempt():
             await self.ask(lambda store: _trash(store, place))
-        except CalmtermError as error:
-            self.tell(error)
-        else:
             where = "Taken out" if place.milestone is not None else "Moved to trash"
             self.calm.notify(f"{where}. Press u to undo.", markup=False)
         await self._read()

@@ -1,6 +1,7 @@
 """Writing: a title, a text, tags. Nothing typed is ever lost: what is not saved yet is kept as a draft."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Final, Self
@@ -15,11 +16,10 @@ from textual.timer import Timer
 from textual.widgets import Input, Label, Static, TextArea
 
 from calmterm.content.library import STOP_AFTER_MINUTES, STOP_RULE
-from calmterm.core.errors import CalmtermError, ChangedElsewhere, NotFound
+from calmterm.core.errors import CalmtermError
 from calmterm.core.text import clean
-from calmterm.screens.base.draft_screen import DraftingScreen
+from calmterm.screens.base.draft_screen import DraftScreen
 from calmterm.screens.base.screen import LEAVING, section_bar
-from calmterm.screens.dialogs.confirm import ConflictScreen
 from calmterm.store import Record, Store
 from calmterm.store.library import Question
 from calmterm.store.model.records import JournalEntry
@@ -59,7 +59,7 @@ class Words:
         return values
 
 
-class EditorScreen(DraftingScreen[Record | None]):
+class EditorScreen(DraftScreen[JournalEntry, Record | None]):
     """Writes a new entry, or changes `entry`; a question to answer stands above, and stays with the entry.
 
     Returns the entry as it was saved, or None if nothing was.
@@ -89,15 +89,14 @@ class EditorScreen(DraftingScreen[Record | None]):
     stop_rule = query_one("#stop-rule", Static)
 
     def __init__(self, entry: JournalEntry | None = None, *, question: Question | None = None) -> None:
-        super().__init__(str(entry.id) if entry else "")
-        self._entry = entry
+        super().__init__(JournalEntry, entry)
         self._question = question
-        self._base = entry.revision if entry else 0
         self._saved = Words()
+        self._sent = Words()  # to the store, the last time
         self._kept: Words | None = None
         self._result: Record | None = None
         self._opened = asyncio.Event()
-        self._busy = asyncio.Lock()
+        self._saving = asyncio.Lock()
         self._has_draft = False
         self._failed = False  # the last save
         self._refused = False  # to leave, because of it
@@ -124,23 +123,21 @@ class EditorScreen(DraftingScreen[Record | None]):
         try:
             await self._open()
         except CalmtermError as error:
-            self.calm.notify(str(error), severity="error", markup=False, timeout=15)
+            super().tell(error)  # this screen goes, and with it the line for errors
             self._leave()
         finally:
             self._opened.set()
 
     async def _open(self) -> None:
-        if self._entry is not None:
-            known = self._entry
-            self._entry = await self.ask(lambda store: store.get(JournalEntry, known.id))
-            self._base = self._entry.revision
-            self._saved = Words.of(self._entry)
+        if self._record is not None:
+            known = self._record
+            self._record = await self.ask(lambda store: store.get(JournalEntry, known.id))
+            self._base = self._record.revision
+            self._saved = Words.of(self._record)
             self._question = await self.ask(lambda store: store.question_of(known))
-        try:
+        draft = None
+        with self.attempt():
             draft = await self.open_draft()
-        except CalmtermError as error:
-            self.tell(error)
-            draft = None
         self._begin(draft or {})
 
     def _begin(self, draft: dict[str, Any]) -> None:
@@ -154,7 +151,6 @@ class EditorScreen(DraftingScreen[Record | None]):
             self.tags.value = words.tags + typed.tags
             self.editor.load_text(words.body + typed.body)
         if draft:
-            self._base = draft["base"]
             self._kept = words
             self._has_draft = words != self._saved
         if self._has_draft:
@@ -175,29 +171,28 @@ class EditorScreen(DraftingScreen[Record | None]):
 
     def draft_values(self) -> dict[str, Any] | None:
         words = self._words()
-        if words == self._saved or (self._entry is None and words.is_blank):
+        if words == self._saved or (self._record is None and words.is_blank):
             return None
         question = self._question.to_draft() if self._question is not None else {}
-        return {**asdict(words), "base": self._base, **question}
+        return {**asdict(words), **question}
 
     async def save_drafts(self) -> None:
         """Keep what is typed and not saved. Raises CalmtermError."""
         if not self.is_mounted:
             return
         await self._opened.wait()
-        async with self._busy:
-            words = self._words()
-            wanted = words if self.draft_values() is not None else None
-            if wanted != self._kept or await self._is_gone():
-                if wanted is None:
-                    await self.forget_draft()
-                else:
-                    self._unsaved = True
-                    await super().save_drafts()
-                self._kept = wanted
-                if not self._failed:
-                    self._complain("")
+        await super().save_drafts()
         self._show_status()
+
+    async def keep_draft(self) -> None:
+        words = self._words()
+        wanted = words if self.draft_values() is not None else None
+        if wanted != self._kept or await self._is_gone():
+            self._unsaved = True
+            await super().keep_draft()
+            self._kept = wanted
+            if not self._failed:
+                self._say_problem("")
 
     @on(Input.Changed)
     @on(TextArea.Changed)
@@ -228,24 +223,24 @@ class EditorScreen(DraftingScreen[Record | None]):
 
     def tell(self, error: CalmtermError) -> None:
         """Show an error's sentence above the status until it is overcome."""
-        self._complain(str(error))
+        self._say_problem(str(error))
 
-    def _complain(self, sentence: str) -> None:
+    def _say_problem(self, sentence: str) -> None:
         self.problem.update(sentence)
         self.problem.display = bool(sentence)
 
     def _show_status(self) -> None:
         words, now = self._words(), self.calm.clock.now()
         count = f"{self.editor.words:,} {'word' if self.editor.words == 1 else 'words'}"
-        parts = [count, self._state(words, now), _day(self._entry.felt if self._entry else now)]
+        parts = [count, self._state(words, now), _day(self._record.felt if self._record else now)]
         self.status.update(Content(" · ".join(part for part in parts if part)))
 
     def _state(self, words: Words, now: datetime) -> str:
         if words != self._saved:
             return "draft kept" if words == self._kept else "not saved yet"
-        if self._entry is None:
+        if self._record is None:
             return ""
-        at = self._entry.updated_at.astimezone(now.tzinfo)
+        at = self._record.updated_at.astimezone(now.tzinfo)
         return f"saved {at:%H:%M}" if at.date() == now.date() else f"saved {at:%d %b %Y}"
 
     # --- saving -----------------------------------------------------------------------------------------
@@ -253,97 +248,76 @@ class EditorScreen(DraftingScreen[Record | None]):
     @work
     async def action_save(self) -> None:
         await self._opened.wait()
-        if self._entry is None and self._words().is_blank:
+        if self._record is None and self._words().is_blank:
             self.calm.notify("There is nothing to save yet.", markup=False)
         else:
-            await self._save()
+            await self.save()
 
-    async def _save(self, *, as_new: bool = False) -> bool:
-        """Whether everything is saved; if not, the reason is in sight."""
-        async with self._busy:
-            words, known = self._words(), None if as_new else self._entry
-            if known is not None and words == self._saved:
+    async def save(self) -> bool:
+        async with self._saving:  # asked for twice, it is one entry
+            if self._record is not None and self._words() == self._saved:
                 return True
             self._failed = True
-            try:
-                await self._became(await self.ask(lambda store: self._put(store, known, words)), words)
-            except CalmtermError as error:
-                self.tell(error)
-                if known is None or not isinstance(error, ChangedElsewhere | NotFound):
-                    return False
-            else:
-                return True
-        # Not under the lock: while the question stands, a draft must still be kept if the vault is locked.
-        return await self._settle(known)
+            return await super().save()
 
-    def _put(self, store: Store, known: JournalEntry | None, words: Words) -> JournalEntry:
-        if known is None:
-            prompt = store.question_id(self._question) if self._question is not None else None
-            return store.add(store.new(JournalEntry, {**words.values(Words()), "prompt_id": prompt}))
-        if self._base != known.revision:
-            raise ChangedElsewhere  # a draft, begun on a version that is no longer the newest
-        return store.change(known, words.values(self._saved))
+    def values(self) -> dict[str, Any]:
+        self._sent = self._words()
+        return asdict(self._sent)
 
-    async def _became(self, entry: JournalEntry, words: Words) -> None:
-        """The words are saved as `entry`: only now the draft may go."""
-        self._entry = self._result = entry
-        self._base, self._saved = entry.revision, words
+    def put(self, store: Store, record: JournalEntry | None, values: Mapping[str, Any]) -> JournalEntry:
+        words = Words(values["title"], values["body"], values["tags"])
+        if record is not None:
+            return store.change(record, words.values(Words.of(record)))
+        prompt = store.question_id(self._question) if self._question is not None else None
+        return store.add(store.new(JournalEntry, {**words.values(Words()), "prompt_id": prompt}))
+
+    async def complain(self, problems: Mapping[str, str]) -> None:
+        self._say_problem(" ".join(problems.values()))
+
+    async def saved(self, record: JournalEntry, said: str) -> None:
+        self._result = record
+        self._saved = self._sent
         self._failed = self._refused = self._has_draft = False
-        self._complain("")
-        try:
-            await self.forget_draft()
-            self._kept, self._subject = None, str(entry.id)
-        except CalmtermError as error:
-            self.tell(error)
-        if self._words() != words:  # typed while it was being saved
+        if self._mark is None:
+            self._kept, self._subject = None, str(record.id)
+            self._say_problem("")
+        if self._words() != self._saved:  # typed while it was being saved
             self.touched()
         self.refresh_bindings()
         self._show_status()
 
-    async def _settle(self, known: JournalEntry) -> bool:
-        """The entry was changed or trashed in another window: ask whose words shall stand."""
-        try:
-            theirs = await self.ask(lambda store: _if_there(store, known))
-            read = Words.of(theirs) if theirs else None
-        except CalmtermError as error:
-            self.tell(error)
-            return False
-        choice = await self.calm.push_screen_wait(ConflictScreen(_as_text(read), "entry"))
-        if choice == "both":
-            return await self._save(as_new=True)
-        if choice is None or theirs is None or read is None:
-            return False
-        self._entry, self._base, self._saved = theirs, theirs.revision, read
-        if choice == "mine":
-            return await self._save()
-        self._replace(read)
+    async def take_over(self, theirs: JournalEntry) -> None:
+        """Read the other version here instead, to go on from."""
+        self._record, self._base, self._saved = theirs, theirs.revision, Words.of(theirs)
+        self._replace(self._saved)
         self._failed = False
-        self._complain("")
-        return False
+        self._say_problem("")
+
+    def content_of(self, record: JournalEntry) -> Content:
+        words = Words.of(record)
+        return Content("\n".join(part for part in (words.title, words.body, words.tags) if part))
 
     # --- leaving ----------------------------------------------------------------------------------------
 
     @work(group=LEAVING)
     async def action_back(self) -> None:
         await self._opened.wait()
-        nothing_to_save = self._entry is None and not self._words().body.strip()
+        nothing_to_save = self._record is None and not self._words().body.strip()
         again = self._refused
         self._refused = False
-        if (nothing_to_save or await self._save() or again) and await self._keep_draft():
+        if (nothing_to_save or await self.save() or again) and await self._keep_draft():
             self._leave()
         elif self.problem.display:
             self._refused = True
-            self._complain(f"{self.problem.content} {LEAVE_ANYWAY}")
+            self._say_problem(f"{self.problem.content} {LEAVE_ANYWAY}")
 
     async def _keep_draft(self) -> bool:
-        try:
+        with self.attempt():
             await self.save_drafts()
-        except CalmtermError as error:
-            self.tell(error)
-            return False
-        if self._kept is not None:
-            self.calm.notify("Your words are kept as a draft.", markup=False)
-        return True
+            if self._kept is not None:
+                self.calm.notify("Your words are kept as a draft.", markup=False)
+            return True
+        return False
 
     def _leave(self) -> None:
         if self.is_active:
@@ -371,17 +345,6 @@ class EditorScreen(DraftingScreen[Record | None]):
         # Not load_text: undo brings back what stood there.
         self.editor.replace(words.body, (0, 0), self.editor.document.end)
         self.editor.focus()
-
-
-def _if_there(store: Store, entry: JournalEntry) -> JournalEntry | None:
-    try:
-        return store.get(JournalEntry, entry.id)
-    except NotFound:
-        return None
-
-
-def _as_text(words: Words | None) -> Content | None:
-    return words and Content("\n".join(part for part in (words.title, words.body, words.tags) if part))
 
 
 def _day(moment: datetime) -> str:

@@ -17,7 +17,7 @@ from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import WorkerCancelled
 
-from calmterm.core.errors import CalmtermError, TextDamaged
+from calmterm.core.errors import TextDamaged
 from calmterm.screens.base.screen import SectionScreen
 from calmterm.screens.dialogs.question import QuestionScreen
 from calmterm.screens.journal.editor import EditorScreen
@@ -250,14 +250,12 @@ class JournalScreen(SectionScreen):
             entry = self._current
             if entry is None:
                 return False
-            try:
+            changed = False
+            with self.attempt():
                 await self.ask(lambda store: work(store, entry))
-            except CalmtermError as error:
-                self.tell(error)
-                return False
-            finally:
-                await self._reloaded()
-            return True
+                changed = True
+            await self._reloaded()
+            return changed
 
     async def _reloaded(self) -> None:
         try:
@@ -307,15 +305,12 @@ class JournalScreen(SectionScreen):
 
     @work
     async def action_tags(self) -> None:
-        try:
+        with self.attempt():
             tags = await self.ask(tag_counts)
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        if not tags:
-            self.calm.notify("No tags yet. An entry takes some below its text.", markup=False)
-        elif self.is_active:
-            self.calm.push_screen(TagsScreen(tags), self._tag_chosen)
+            if not tags:
+                self.calm.notify("No tags yet. An entry takes some below its text.", markup=False)
+            elif self.is_active:
+                self.calm.push_screen(TagsScreen(tags), self._tag_chosen)
 
     def _tag_chosen(self, tag: str | None) -> None:
         if tag is None:

@@ -63,17 +63,14 @@ class DraftsScreen(CalmScreen[None]):
     @work(exclusive=True)
     async def reload(self) -> None:
         """Read them again."""
-        try:
+        with self.attempt():
             self._waiting = await self.ask(lambda store: store.waiting_drafts())
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        place = self.drafts.highlighted or 0
-        self.drafts.clear_options()
-        self.drafts.add_options(Option(self._row(one)) for one in self._waiting)
-        if not self._waiting:
-            self.drafts.add_option(Option(Content(NONE), disabled=True))
-        self.drafts.highlighted = min(place, len(self._waiting) - 1) if self._waiting else None
+            place = self.drafts.highlighted or 0
+            self.drafts.clear_options()
+            self.drafts.add_options(Option(self._row(one)) for one in self._waiting)
+            if not self._waiting:
+                self.drafts.add_option(Option(Content(NONE), disabled=True))
+            self.drafts.highlighted = min(place, len(self._waiting) - 1) if self._waiting else None
 
     def _row(self, one: Waiting) -> Content:
         when = self.calm.clock.here(one.typed_at)
@@ -115,10 +112,8 @@ class DraftsScreen(CalmScreen[None]):
         about = Content(one_line(f"{waiting.title}: {_words(waiting.payload)}", 120))
         question = "Let these words go? They cannot be brought back."
         if await self.calm.push_screen_wait(ConfirmScreen(question, about, yes="Let them go", no="Keep them")):
-            try:
+            with self.attempt():
                 await self.ask(lambda store: store.drop_draft(waiting.mark))
-            except CalmtermError as error:
-                self.tell(error)
         self.reload()
 
     def action_back(self) -> None:

@@ -1,6 +1,6 @@
 """One questionnaire, one item a page. Support comes before the score where an answer asks for it, also on leaving."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from textual import events, on, work
@@ -14,16 +14,15 @@ from textual.widgets.option_list import Option
 
 from calmterm.content.scales import STIRRED, Scale
 from calmterm.content.support_words import Cause
-from calmterm.core.errors import CalmtermError
 from calmterm.domain.questionnaires import Taken, keep, take
-from calmterm.screens.base.draft_screen import DraftingScreen
+from calmterm.screens.base.draft_screen import DraftScreen
 from calmterm.screens.base.screen import LEAVING, CalmScreen, section_bar
 from calmterm.store import Store
 from calmterm.store.model.records import ScaleResult
 from calmterm.widgets.key_bar import KeyBar
 
 
-class TakeScreen(DraftingScreen[ScaleResult | None]):
+class TakeScreen(DraftScreen[ScaleResult, ScaleResult | None]):
     """The pages of a questionnaire. Pages: what stands before it, its gate, each item, how difficult it made things."""
 
     CSS_PATH = "questionnaires.tcss"
@@ -44,17 +43,18 @@ class TakeScreen(DraftingScreen[ScaleResult | None]):
     note = query_one("#item-note", Static)
 
     def __init__(self, scale: Scale, coding: int, note: str = "") -> None:
-        super().__init__(str(coding), f"scale:{scale.id}")
+        super().__init__(ScaleResult, subject=str(coding), draft=f"scale:{scale.id}")
         self._scale = scale
         self._coding = coding
         self._overlap = note
-        self._given: list[int | None] = [None] * len(scale.items)
+        self._answers: list[int | None] = [None] * len(scale.items)
         self._difficulty: int | None = None
         self._no_event = False  # the gate was answered with no
         self._page = 0
         self._owed = False  # support opens before this is left or scored
         self._taken_back = False  # an answer asked for support and was then changed: it is offered after the score
         self._read = False
+        self._taken: Taken | None = None  # once it is stored
 
     def compose(self) -> ComposeResult:
         yield Static(section_bar("more"), id="bar")
@@ -79,7 +79,7 @@ class TakeScreen(DraftingScreen[ScaleResult | None]):
         if not self._no_event:
             pages += range(1, len(scale.items) + 1)
         low = scale.low(self._coding)
-        if scale.difficulty is not None and any(one is not None and one > low for one in self._given):
+        if scale.difficulty is not None and any(one is not None and one > low for one in self._answers):
             pages.append("difficulty")
         return pages
 
@@ -87,14 +87,14 @@ class TakeScreen(DraftingScreen[ScaleResult | None]):
 
     @work
     async def on_mount(self) -> None:
-        try:
-            draft = await self.open_draft()
-        except CalmtermError as error:
-            self.tell(error)
-            self.dismiss(None)
+        with self.attempt():
+            self._begin(await self.open_draft())
             return
+        self.dismiss(None)
+
+    def _begin(self, draft: dict[str, Any] | None) -> None:
         if draft is not None and self._fits(draft):
-            self._given, self._difficulty = draft["given"], draft["difficulty"]
+            self._answers, self._difficulty = draft["given"], draft["difficulty"]
             self._page, self._owed = draft["page"], draft["owed"]
             self._taken_back = draft.get("taken_back", False)
             self._no_event = draft["no_event"]
@@ -109,7 +109,7 @@ class TakeScreen(DraftingScreen[ScaleResult | None]):
         difficulties = scale.difficulty.options if scale.difficulty is not None else ()
         return (
             draft.get("version", scale.version) == scale.version
-            and len(draft["given"]) == len(self._given)
+            and len(draft["given"]) == len(self._answers)
             and (draft["difficulty"] is None or draft["difficulty"] < len(difficulties))
             and all(one is None or one in choices for one in draft["given"])
         )
@@ -131,7 +131,7 @@ class TakeScreen(DraftingScreen[ScaleResult | None]):
                 self.note.update("Not scored. Leave it out if you like.")
                 self._ask(scale.difficulty.question, scale.difficulty.options, self._difficulty)
             case int():
-                given = self._given[page - 1]
+                given = self._answers[page - 1]
                 first = scale.introduction if page == 1 else ""
                 self.stem.update("\n\n".join(filter(None, (first, scale.stem))))
                 self._ask(scale.items[page - 1], scale.options, None if given is None else given - self._coding)
@@ -188,9 +188,9 @@ class TakeScreen(DraftingScreen[ScaleResult | None]):
             case "difficulty":
                 self._difficulty = place
             case int():
-                self._given[page - 1] = None if place is None else place + self._coding
+                self._answers[page - 1] = None if place is None else place + self._coding
                 if page == self._scale.support_item:
-                    asked = self._scale.opens_support(self._given, self._coding)
+                    asked = self._scale.opens_support(self._answers, self._coding)
                     self._taken_back = (self._taken_back or self._owed) and not asked
                     self._owed = asked
             case _:
@@ -208,14 +208,11 @@ class TakeScreen(DraftingScreen[ScaleResult | None]):
             self._page += by
             self._show()
 
-    def action_no_undo(self) -> None:
-        """Nothing: what an undo would change is not in sight here."""
-
     def draft_values(self) -> dict[str, Any] | None:
-        if all(one is None for one in self._given) and not self._no_event:
+        if all(one is None for one in self._answers) and not self._no_event:
             return None
         return {
-            "given": self._given, "difficulty": self._difficulty, "page": self._page, "owed": self._owed,
+            "given": self._answers, "difficulty": self._difficulty, "page": self._page, "owed": self._owed,
             "no_event": self._no_event, "taken_back": self._taken_back, "version": self._scale.version,
         }  # fmt: skip
 
@@ -231,45 +228,45 @@ class TakeScreen(DraftingScreen[ScaleResult | None]):
 
     @work(exclusive=True, group=LEAVING)
     async def _finish(self) -> None:
-        scale, coding = self._scale, self._coding
-        answers: list[int | None] = [] if self._no_event else list(self._given)
-        if not self._no_event and all(one is None for one in answers):
-            self.calm.notify("Everything was left out, so there is nothing to keep.", markup=False)
-            self.dismiss(None)
-            return
-        options = scale.difficulty.options if scale.difficulty is not None else ()
-        difficulty = options[self._difficulty] if self._difficulty is not None else None
-        asked = scale.opens_support(answers, coding)
+        await self.save()
 
-        def save(store: Store) -> tuple[Taken, ScaleResult]:
-            taken = take(store, scale, answers, coding)
-            shown = asked or taken.offers_support or self._taken_back
-            return taken, keep(store, taken, difficulty=difficulty, help_shown=shown)
+    def values(self) -> dict[str, Any]:
+        answers: list[int | None] = [] if self._no_event else list(self._answers)
+        options = self._scale.difficulty.options if self._scale.difficulty is not None else ()
+        return {"answers": answers, "difficulty": options[self._difficulty] if self._difficulty is not None else None}
 
-        try:
-            taken, result = await self.ask(save)  # before anything else is shown: nothing can be lost any more
-            await self.forget_draft()
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        opened = await self._support()
-        offer = (taken.offers_support or self._taken_back) and not opened
-        await self.calm.push_screen_wait(ScoreScreen(taken, offer=offer))
-        self.dismiss(result)
+    async def may_save(self, values: dict[str, Any]) -> bool:
+        if self.draft_values() is not None:
+            return True
+        self.calm.notify("Everything was left out, so there is nothing to keep.", markup=False)
+        self.dismiss(None)
+        return False
+
+    def put(self, store: Store, record: ScaleResult | None, values: Mapping[str, Any]) -> ScaleResult:
+        answers = values["answers"]
+        self._taken = taken = take(store, self._scale, answers, self._coding)
+        asked = self._scale.opens_support(answers, self._coding)
+        shown = asked or taken.offers_support or self._taken_back
+        return keep(store, taken, difficulty=values["difficulty"], help_shown=shown)
+
+    async def saved(self, record: ScaleResult, said: str) -> None:
+        taken = self._taken
+        if taken is not None:
+            opened = await self._support()
+            offer = (taken.offers_support or self._taken_back) and not opened
+            await self.calm.push_screen_wait(ScoreScreen(taken, offer=offer))
+        self.dismiss(record)
 
     @work(exclusive=True, group=LEAVING)
     async def action_back(self) -> None:
-        try:
+        with self.attempt():
             await self.save_drafts()
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        if await self._support() and self.draft_values() is not None:
-            self.touched()  # the draft knows now that support was shown
-            await self.save_drafts()
-        if self.draft_values() is not None:
-            self.calm.notify("Your answers are kept as a draft.", markup=False)
-        self.dismiss(None)
+            if await self._support() and self.draft_values() is not None:
+                self.touched()  # the draft knows now that support was shown
+                await self.save_drafts()
+            if self.draft_values() is not None:
+                self.calm.notify("Your answers are kept as a draft.", markup=False)
+            self.dismiss(None)
 
     def support_due(self) -> bool:
         """Whether support comes before this screen is left; asked once, by whatever leads away from here."""

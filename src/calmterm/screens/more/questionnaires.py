@@ -16,7 +16,6 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from calmterm.content.scales import NOT_A_DIAGNOSIS, RETIRED, Scale, scales
-from calmterm.core.errors import CalmtermError
 from calmterm.core.text import one_line
 from calmterm.domain.own_questionnaires import default_directory, load_questionnaires
 from calmterm.domain.questionnaires import (
@@ -123,19 +122,16 @@ class ScalesScreen(CalmScreen[None]):
     @work(exclusive=True)
     async def reload(self) -> None:
         """Read the list again."""
-        try:
+        with self.attempt():
             own, problems = await asyncio.to_thread(load_questionnaires, default_directory())
             self._today, self._lines = await self.ask(lambda store: gather(store, own))
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        marked = self.scales.highlighted or 0
-        self.scales.set_options(Option(_row(line)) for line in self._lines)
-        self.scales.highlighted = min(marked, len(self._lines) - 1)
-        left_out = "Left out, until the line is mended:\n"
-        self.problems.update(left_out + "\n".join(one.sentence for one in problems) if problems else "")
-        self.problems.display = bool(problems)
-        self._show()
+            marked = self.scales.highlighted or 0
+            self.scales.set_options(Option(_row(line)) for line in self._lines)
+            self.scales.highlighted = min(marked, len(self._lines) - 1)
+            left_out = "Left out, until the line is mended:\n"
+            self.problems.update(left_out + "\n".join(one.sentence for one in problems) if problems else "")
+            self.problems.display = bool(problems)
+            self._show()
 
     @on(OptionList.OptionHighlighted)
     def _show(self) -> None:

@@ -12,7 +12,7 @@ from textual.getters import query_one
 from textual.widgets import Input, Label, Select, Static
 
 from calmterm.core import files
-from calmterm.core.errors import CalmtermError, UsageError
+from calmterm.core.errors import UsageError
 from calmterm.core.text import clean
 from calmterm.exchange.formats import READABLE
 from calmterm.exchange.output_paths import announced, our_words, require_place
@@ -96,13 +96,10 @@ class ReportScreen(CalmScreen[None]):
         def read(store: Store) -> Report:
             return gather(store, days, chosen, note)
 
-        try:
+        with self.attempt():
             self._report = await self.ask(read)
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        held = "\n".join(self._report.preview())
-        self.preview.update(clean(f"{held}\n\n{as_markdown(self._report)}"))
+            held = "\n".join(self._report.preview())
+            self.preview.update(clean(f"{held}\n\n{as_markdown(self._report)}"))
 
     @work(exclusive=True, group="writing")
     async def action_write(self) -> None:
@@ -121,11 +118,8 @@ class ReportScreen(CalmScreen[None]):
         if not await self.calm.push_screen_wait(sure):
             return
         text = as_html(report) if path.suffix.lower() == ".html" else as_markdown(report)
-        try:
+        with self.attempt():
             said = await self.ask(lambda _: _write(path, text))
-        except CalmtermError as error:
-            self.tell(error)
-        else:
             self.calm.notify(said, markup=False)
 
     def action_back(self) -> None:

@@ -13,7 +13,6 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from calmterm.content import crisis
-from calmterm.core.errors import CalmtermError
 from calmterm.core.preferences import PREFERENCES, Preference
 from calmterm.domain.settings import values
 from calmterm.screens.base.screen import CalmScreen, section_bar
@@ -64,13 +63,10 @@ class SettingsScreen(CalmScreen[None]):
     @work(exclusive=True, group="reading")
     async def reload(self) -> None:
         """Read the choices again."""
-        try:
+        with self.attempt():
             self._chosen = await self.ask(values)
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        for place, one in enumerate(PREFERENCES):
-            self.choices.replace_option_prompt_at_index(place, _row(one, self._chosen[one.name]))
+            for place, one in enumerate(PREFERENCES):
+                self.choices.replace_option_prompt_at_index(place, _row(one, self._chosen[one.name]))
 
     @property
     def marked(self) -> Preference:
@@ -104,34 +100,25 @@ class SettingsScreen(CalmScreen[None]):
         """Show what an age in the trash would remove, before it is chosen."""
         if not days:
             return True
-        try:
+        with self.attempt():
             due = await self.ask(lambda store: store.retention_preview(days))
-        except CalmtermError as error:
-            self.tell(error)
-            return False
-        question = f"Remove for good what lies in the trash for more than {days} days?"
-        confirm = ConfirmScreen(question, Content(_preview(due)), yes="Yes, from the next unlock on", no="Leave it")
-        return bool(await self.calm.push_screen_wait(confirm))
+            question = f"Remove for good what lies in the trash for more than {days} days?"
+            confirm = ConfirmScreen(question, Content(_preview(due)), yes="Yes, from the next unlock on", no="Leave it")
+            return bool(await self.calm.push_screen_wait(confirm))
+        return False
 
     @work(exclusive=True, group="waiting")
     async def action_forget(self) -> None:
         """Remove the whole log of hard stretches, once that is confirmed."""
         kind = kind_named("crisis_event")
-        try:
+        with self.attempt():
             count = await self.ask(lambda store: store.count(kind))
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        about = Content(f"Noted now: {count}, and what of it lies in the trash. It cannot be brought back.")
-        question = "Remove every hard stretch that was noted?"
-        if not await self.calm.push_screen_wait(ConfirmScreen(question, about, yes="Remove them all", no="Keep them")):
-            return
-        try:
-            await self.ask(lambda store: store.forget(kind))
-        except CalmtermError as error:
-            self.tell(error)
-        else:
-            self.calm.notify("The log is gone.", markup=False)
+            about = Content(f"Noted now: {count}, and what of it lies in the trash. It cannot be brought back.")
+            question = "Remove every hard stretch that was noted?"
+            confirm = ConfirmScreen(question, about, yes="Remove them all", no="Keep them")
+            if await self.calm.push_screen_wait(confirm):
+                await self.ask(lambda store: store.forget(kind))
+                self.calm.notify("The log is gone.", markup=False)
 
     def action_back(self) -> None:
         """Back to the menu."""

@@ -12,7 +12,6 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Static
 
-from calmterm.core.errors import CalmtermError
 from calmterm.core.preferences import preference
 from calmterm.domain.habits import all_days, day_marks
 from calmterm.insights.achievements import MARKS, Mark, reached, whole_hours
@@ -117,16 +116,13 @@ class ReachedScreen(CalmScreen[None]):
     @work(exclusive=True)
     async def reload(self) -> None:
         """Work it out again."""
-        try:
+        with self.attempt():
             if not await self.ask(_is_shown):
                 self.text.update(HIDDEN)
                 return
             found = await self.ask(note_reached)
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        lines = [Content.assemble((f"{on:%d %b %Y}   ", "$text-muted"), mark.title) for mark, on in found]
-        self.text.update(Content("\n").join(lines or [Content("Nothing here yet, and nothing has to be.")]))
+            lines = [Content.assemble((f"{on:%d %b %Y}   ", "$text-muted"), mark.title) for mark, on in found]
+            self.text.update(Content("\n").join(lines or [Content("Nothing here yet, and nothing has to be.")]))
 
     @work
     async def action_hide(self) -> None:
@@ -135,10 +131,8 @@ class ReachedScreen(CalmScreen[None]):
         def turn(store: Store) -> None:
             store.set_setting(SHOWN.name, "hide" if _is_shown(store) else "show")
 
-        try:
+        with self.attempt():
             await self.ask(turn)
-        except CalmtermError as error:
-            self.tell(error)
         self.reload()
 
     def action_back(self) -> None:

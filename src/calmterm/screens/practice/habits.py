@@ -12,7 +12,6 @@ from textual.getters import query_one
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from calmterm.core.errors import CalmtermError
 from calmterm.core.text import one_line
 from calmterm.domain.habits import HabitState, count, habit_states, note_day, skip, toggle
 from calmterm.screens.base.form_screen import FormScreen
@@ -80,22 +79,19 @@ class HabitsScreen(CalmScreen[None]):
         await self._read()
 
     async def _read(self) -> None:
-        try:
+        with self.attempt():
             today = await self.ask(lambda store: store.today())
             day = self._day or today
             self._states = await self.ask(lambda store: habit_states(store, day, put_away=self._all))
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        marked = self.habits.highlighted or 0
-        self.habits.clear_options()
-        self.habits.add_options(Option(_row(one)) for one in self._states)
-        if self._states:
-            self.habits.highlighted = min(marked, len(self._states) - 1)
-        name = {0: ", today", 1: ", yesterday"}.get((today - day).days, "")
-        self.heading.update(f"Habits{name}, {day:%A} {day.day} {day:%B}. Left and right change the day.")
-        self._show_hint()
-        self.refresh_bindings()
+            marked = self.habits.highlighted or 0
+            self.habits.clear_options()
+            self.habits.add_options(Option(_row(one)) for one in self._states)
+            if self._states:
+                self.habits.highlighted = min(marked, len(self._states) - 1)
+            name = {0: ", today", 1: ", yesterday"}.get((today - day).days, "")
+            self.heading.update(f"Habits{name}, {day:%A} {day.day} {day:%B}. Left and right change the day.")
+            self._show_hint()
+            self.refresh_bindings()
 
     @on(OptionList.OptionHighlighted, "#habits")
     def _marked(self) -> None:
@@ -126,10 +122,8 @@ class HabitsScreen(CalmScreen[None]):
         state, day = self._state, self._day
         if state is None:
             return
-        try:
+        with self.attempt():
             await self.ask(lambda store: what(store, state.habit, day or store.today()))
-        except CalmtermError as error:
-            self.tell(error)
         await self._read()
 
     @on(OptionList.OptionSelected, "#habits")
@@ -161,14 +155,11 @@ class HabitsScreen(CalmScreen[None]):
     @work(exclusive=True, group="day")
     async def action_day(self, by: int) -> None:
         """Another day, today at the latest."""
-        try:
+        with self.attempt():
             today = await self.ask(lambda store: store.today())
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        day = (self._day or today) + timedelta(days=by)
-        self._day = day if day < today else None
-        await self._read()
+            day = (self._day or today) + timedelta(days=by)
+            self._day = day if day < today else None
+            await self._read()
 
     # --- the habits themselves --------------------------------------------------------------------------
 

@@ -16,8 +16,7 @@ from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
 from calmterm.content.support_words import Cause
-from calmterm.core.errors import CalmtermError, InvalidRecord
-from calmterm.screens.base.draft_screen import DraftingScreen
+from calmterm.screens.base.draft_screen import DraftScreen
 from calmterm.screens.base.screen import SAVING, section_bar
 from calmterm.store import FieldSpec, Store
 from calmterm.store.model.record import jsonable
@@ -44,7 +43,7 @@ class Choice:
     what: Any = None
 
 
-class PracticeScreen(DraftingScreen[None]):
+class PracticeScreen(DraftScreen[PracticeSession, None]):
     """The stages of a practice. Subclasses say what there is to choose, and do it."""
 
     CSS_PATH = "practice.tcss"
@@ -67,14 +66,13 @@ class PracticeScreen(DraftingScreen[None]):
     after_heading = query_one("#after-heading", Static)
 
     def __init__(self) -> None:
-        super().__init__(draft=f"practice:{self.HEADING.lower()}")
+        super().__init__(PracticeSession, draft=f"practice:{self.HEADING.lower()}")
         self.stage: Stage = "choose"
         self.choice: Choice | None = None
         self._options: Sequence[Choice] = ()
         self._began: datetime | None = None
         self._seconds = 0
         self._completed = False
-        self._saved: PracticeSession | None = None
 
     # --- what a subclass brings -------------------------------------------------------------------------
 
@@ -142,18 +140,15 @@ class PracticeScreen(DraftingScreen[None]):
     async def on_mount(self) -> None:
         self.show_choices(0)
         self.show("choose")
-        try:
+        with self.attempt():
             seen = await self.ask(lambda store: store.setting(NOTES_SEEN) or "")
             draft = await self.open_draft()
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        if self.stage != "choose":
-            return  # somebody was quicker
-        if draft is not None:
-            self._resume(draft)
-        elif self.NOTES and self.NOTES not in seen.split():
-            self.show("notes")
+            if self.stage != "choose":
+                return  # somebody was quicker
+            if draft is not None:
+                self._resume(draft)
+            elif self.NOTES and self.NOTES not in seen.split():
+                self.show("notes")
 
     def show_choices(self, marked: int) -> None:
         """List what there is to choose."""
@@ -230,10 +225,8 @@ class PracticeScreen(DraftingScreen[None]):
             if self.NOTES not in seen:
                 store.set_setting(NOTES_SEEN, " ".join([*seen, self.NOTES]))
 
-        try:
+        with self.attempt():
             await self.ask(note)
-        except CalmtermError as error:
-            self.tell(error)
 
     def finish(self, *, completed: bool) -> None:
         """The practice is over: to the end, or where it was left."""
@@ -280,31 +273,17 @@ class PracticeScreen(DraftingScreen[None]):
             "effectiveness": self.helped.value, "seconds": self._seconds, "completed": self._completed,
             "note": self.note.value.strip() or None,
         }  # fmt: skip
-        return {name: value for name, value in values.items() if value is not None}
+        return values
 
     @work(exclusive=True, group=SAVING)
     async def action_save(self) -> None:
-        try:
-            await self._keep()
-        except InvalidRecord as error:
-            self.calm.notify(str(error), severity="error", markup=False)
-            return
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        self.calm.notify("Saved. Press u to undo.", markup=False)
+        await self.save()
+
+    async def saved(self, record: PracticeSession, said: str) -> None:
+        self.calm.notify(said, markup=False)
         if MOST in (self.before.value, self.after.value):
             self.calm.offer_support(Cause.DISTRESS)
         self.dismiss(None)
-
-    async def _keep(self) -> None:
-        values, saved = self.values(), self._saved
-        if saved is None:
-            self._saved = await self.ask(lambda store: store.add(store.new(PracticeSession, values)))
-        else:
-            blank = dict.fromkeys(("anxiety_before", "anxiety_after", "effectiveness", "note"))
-            self._saved = await self.ask(lambda store: store.change(saved, {**blank, **values}))
-        await self.forget_draft()
 
     # --- what must not be lost --------------------------------------------------------------------------
 
@@ -319,7 +298,8 @@ class PracticeScreen(DraftingScreen[None]):
         if self.choice is None or not (self.stage == "after" or (self.stage == "run" and self.found())):
             return None
         self._take()
-        return {"title": self.choice.title, "values": jsonable(self.values())}
+        values = {name: value for name, value in self.values().items() if value is not None}
+        return {"title": self.choice.title, "values": jsonable(values)}
 
     def _take(self) -> None:
         """While practising: how far it is."""
@@ -340,10 +320,8 @@ class PracticeScreen(DraftingScreen[None]):
 
     async def _keep_in_time(self) -> None:
         self._due = None
-        try:
+        with self.attempt():
             await super().save_drafts()
-        except CalmtermError as error:
-            self.tell(error)
 
     async def save_drafts(self) -> None:
         """A practice that is left for another place, a lock or the end of the program is kept as it is now."""
@@ -351,7 +329,7 @@ class PracticeScreen(DraftingScreen[None]):
             return
         self._take()
         if self._seconds >= NOT_BEGUN or self.note.value:
-            await self._keep()
+            await self.store_now(self.values())
 
 
 def _minutes(seconds: int) -> str:

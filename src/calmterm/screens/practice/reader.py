@@ -14,7 +14,6 @@ from textual.widgets.option_list import Option
 
 from calmterm.content import library
 from calmterm.content.library import CAUTION, FOOTER, TRY
-from calmterm.core.errors import CalmtermError
 from calmterm.core.text import clean, one_line
 from calmterm.screens.base.form_screen import FormScreen
 from calmterm.screens.base.menu import tool_named
@@ -79,20 +78,17 @@ class ReaderScreen(CalmScreen[None]):
     @work(exclusive=True)
     async def reload(self, keep: Record | None = None) -> None:
         """Read the shelves again; the mark goes to `keep`, and else stays where it is as far as it can."""
-        try:
+        with self.attempt():
             shelves = await self.ask(shelved)
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        marked, place = keep or self._marked, self.items.highlighted or 0
-        self._rows = [row for _, items in shelves for row in (None, *items)]
-        self.items.clear_options()
-        self.items.add_options(option for title, items in shelves for option in _options(title, items))
-        places = {item.id: place for place, item in enumerate(self._rows) if item is not None}
-        near = min(places.values(), key=lambda one: abs(one - place), default=None)
-        self.items.highlighted = places.get(marked.id, near) if marked is not None else near
-        read = sum(item.read_at is not None for item in self._rows if item is not None)
-        self.heading.update(f"Something to read. {read} of {len(places)} opened so far; there is no need to.")
+            marked, place = keep or self._marked, self.items.highlighted or 0
+            self._rows = [row for _, items in shelves for row in (None, *items)]
+            self.items.clear_options()
+            self.items.add_options(option for title, items in shelves for option in _options(title, items))
+            places = {item.id: place for place, item in enumerate(self._rows) if item is not None}
+            near = min(places.values(), key=lambda one: abs(one - place), default=None)
+            self.items.highlighted = places.get(marked.id, near) if marked is not None else near
+            read = sum(item.read_at is not None for item in self._rows if item is not None)
+            self.heading.update(f"Something to read. {read} of {len(places)} opened so far; there is no need to.")
 
     @property
     def _marked(self) -> ContentItem | None:
@@ -115,10 +111,8 @@ class ReaderScreen(CalmScreen[None]):
         marked = item = self._marked
         if marked is None or item is None:
             return
-        try:
+        with self.attempt():  # it can be read all the same
             item = await self.ask(lambda store: store.mark_read(marked))
-        except CalmtermError as error:  # it can be read all the same
-            self.tell(error)
         self.calm.push_screen(ArticleScreen(item), lambda _: self.reload() and None)
 
     def action_new_card(self) -> None:
@@ -144,11 +138,8 @@ class ReaderScreen(CalmScreen[None]):
         item = self._marked
         if item is None:
             return
-        try:
+        with self.attempt():
             await self.ask(lambda store: store.trash(item))
-        except CalmtermError as error:
-            self.tell(error)
-        else:
             self.calm.notify("Removed. Press u to undo.", markup=False)
         self.reload()
 

@@ -14,7 +14,7 @@ from textual.getters import query_one
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from calmterm.core.errors import CalmtermError, TextDamaged
+from calmterm.core.errors import TextDamaged
 from calmterm.core.text import one_line
 from calmterm.domain.day_tasks import ROW_CELLS, set_done, task_line, todays_tasks
 from calmterm.insights.effectiveness import Try, helped
@@ -156,21 +156,18 @@ class SmallThingsScreen(CalmScreen[None]):
 
     async def _read(self, keep: Record | None = None) -> None:
         """Read again; the mark goes to the record `keep`, and else stays where it is."""
-        try:
+        with self.attempt():
             self._things = await self.ask(todays_things)
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        marked = self.things.highlighted or 0
-        self.things.clear_options()
-        rows = [
-            *(Option(Content(task_line(one))) for one in self._things.tasks),
-            *map(_suggestion_row, self._things.suggestions),
-        ]
-        self.things.add_options(rows or [Option("Nothing here yet. Press n for something small.", disabled=True)])
-        places = {task.id: place for place, task in enumerate(self._things.tasks)}
-        marked = places.get(keep.id, marked) if keep is not None else marked
-        self.things.highlighted = min(marked, len(rows) - 1) if rows else None
+            marked = self.things.highlighted or 0
+            self.things.clear_options()
+            rows = [
+                *(Option(Content(task_line(one))) for one in self._things.tasks),
+                *map(_suggestion_row, self._things.suggestions),
+            ]
+            self.things.add_options(rows or [Option("Nothing here yet. Press n for something small.", disabled=True)])
+            places = {task.id: place for place, task in enumerate(self._things.tasks)}
+            marked = places.get(keep.id, marked) if keep is not None else marked
+            self.things.highlighted = min(marked, len(rows) - 1) if rows else None
 
     @property
     def _marked(self) -> DailyTask | Suggestion | None:
@@ -186,13 +183,11 @@ class SmallThingsScreen(CalmScreen[None]):
         if marked is None:
             return
         task: DailyTask | None = None
-        try:
+        with self.attempt():
             if isinstance(marked, Suggestion):
                 task = await self.ask(lambda store: take(store, marked, day))
             else:
                 task = await self.ask(lambda store: set_done(store, marked))
-        except CalmtermError as error:
-            self.tell(error)
         await self._read(task)
 
     @work
@@ -201,11 +196,8 @@ class SmallThingsScreen(CalmScreen[None]):
         marked = self._marked
         if not isinstance(marked, DailyTask):
             return
-        try:
+        with self.attempt():
             await self.ask(lambda store: store.trash(marked))
-        except CalmtermError as error:
-            self.tell(error)
-        else:
             self.calm.notify("Moved to trash. Press u to undo.", markup=False)
         await self._read()
 

@@ -1,6 +1,6 @@
 """One night, told in under a minute: times as they come to mind, figures as they follow, questions before saving."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, tzinfo
 from typing import Any, ClassVar, Final
 from zoneinfo import ZoneInfo
@@ -14,10 +14,10 @@ from textual.getters import query_one
 from textual.widgets import Input, Select, Static, TextArea
 
 from calmterm.core.clock import zone_named
-from calmterm.core.errors import CalmtermError, InvalidRecord
+from calmterm.core.errors import InvalidRecord
 from calmterm.domain.sleep import CLOCKS, TIMES, denominator, moments_of, night_of_values
 from calmterm.insights.sleep import Night, came_twice, questions, read_clock, spoken
-from calmterm.screens.base.draft_screen import DraftingScreen
+from calmterm.screens.base.draft_screen import DraftScreen
 from calmterm.screens.base.screen import LEAVING, SAVING, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.store import FieldSpec
@@ -35,7 +35,7 @@ ZONES: Final = {"zone": "Time zone", "zone_into_bed": "Zone of going to bed, if 
 HINT: Final = "2245, 22:45 or 10:45 pm"
 
 
-class NightScreen(DraftingScreen[SleepNight | None]):
+class NightScreen(DraftScreen[SleepNight, SleepNight | None]):
     """A new night, or the change of one. Returns it as it was saved, or None."""
 
     CSS_PATH = "week.tcss"
@@ -55,9 +55,8 @@ class NightScreen(DraftingScreen[SleepNight | None]):
     figures = query_one("#figures", Static)
 
     def __init__(self, night_of: date, record: SleepNight | None = None) -> None:
-        super().__init__(str(record.id) if record else night_of.isoformat())
+        super().__init__(SleepNight, record, subject=night_of.isoformat())
         self._night_of = night_of
-        self._record = record
         self._clean: dict[str, Any] = {}
         self._begun = False
 
@@ -89,13 +88,12 @@ class NightScreen(DraftingScreen[SleepNight | None]):
     @work
     async def on_mount(self) -> None:
         self.more.display = False
-        try:
-            share = await self.ask(denominator)
-            draft = await self.open_draft()
-        except CalmtermError as error:
-            self.tell(error)
-            self.dismiss(None)
+        with self.attempt():
+            self._begin(await self.ask(denominator), await self.open_draft())
             return
+        self.dismiss(None)
+
+    def _begin(self, share: str, draft: dict[str, Any] | None) -> None:
         early = {name: field.typed for name, field in self._fields().items() if field.is_touched}
         values = _as_typed(self._record) if self._record else {"denominator": share, "zone": self._home}
         for name, field in self._fields().items():
@@ -169,7 +167,7 @@ class NightScreen(DraftingScreen[SleepNight | None]):
 
     def draft_values(self) -> dict[str, Any] | None:
         typed = self._typed()
-        return typed if typed != self._clean else None
+        return typed if self._begun and typed != self._clean else None
 
     @on(Input.Changed)
     @on(TextArea.Changed)
@@ -208,45 +206,35 @@ class NightScreen(DraftingScreen[SleepNight | None]):
         target = MORE[0] if self.more.display else FIRST[0]
         self._fields()[target].control.focus()
 
-    def action_no_undo(self) -> None:
-        """Nothing: what an undo would change is not in sight here."""
-
     @work(exclusive=True, group=SAVING)
     async def action_save(self) -> None:
         if not self._begun:
             return
-        values, problems = self._given()
-        self._complain(problems)
-        if problems:
-            return
+        await self.save()
+
+    def values(self) -> dict[str, Any]:
+        return self._given()[0]
+
+    def problems(self) -> dict[str, str]:
+        return self._given()[1]
+
+    async def may_save(self, values: dict[str, Any]) -> bool:
         if self._typed() == self._clean:
             self.calm.notify("There is nothing to save yet.", markup=False)
-            return
+            return False
         asked = questions(night_of_values(values), self.calm.clock.now())
-        if asked and not await self._is_sure(asked):
-            return
-        record = self._record
-        given = {name: one for name, one in values.items() if one is not None}
-        try:
-            if record is None:
-                saved = await self.ask(lambda store: store.add(store.new(SleepNight, given)))
-            else:
-                saved = await self.ask(lambda store: store.change(record, values))
-            await self.forget_draft()
-        except InvalidRecord as error:
-            self._complain(error.problems)
-        except CalmtermError as error:
-            self.tell(error)
-        else:
-            self.calm.notify("Saved. Press u to undo.", markup=False)
-            self.dismiss(saved)
+        return not asked or await self._is_sure(asked)
+
+    async def saved(self, record: SleepNight, said: str) -> None:
+        self.calm.notify(said, markup=False)
+        self.dismiss(record)
 
     async def _is_sure(self, asked: list[str]) -> bool:
         about = Content("Nothing is changed for you.")
         sure = ConfirmScreen(" ".join(asked), about, yes="Save even if the times don't add up", no="Back to the times")
         return bool(await self.calm.push_screen_wait(sure))
 
-    def _complain(self, problems: dict[str, str]) -> None:
+    async def complain(self, problems: Mapping[str, str]) -> None:
         fields = self._fields()
         for name, field in fields.items():
             field.complain(problems.get(name, ""))
@@ -261,14 +249,7 @@ class NightScreen(DraftingScreen[SleepNight | None]):
 
     @work(group=LEAVING)
     async def action_back(self) -> None:
-        try:
-            await self.save_drafts()
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        if self._begun and self.draft_values() is not None:
-            self.calm.notify("What you typed is kept as a draft.", markup=False)
-        self.dismiss(None)
+        await self.keep_and_leave()
 
 
 def _read(name: str, text: str | None, problems: dict[str, str]) -> time | None:

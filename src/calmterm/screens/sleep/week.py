@@ -12,7 +12,6 @@ from textual.getters import query_one
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from calmterm.core.errors import CalmtermError
 from calmterm.domain.sleep import WEEK, Week, last_night, offers_last_night, regularity_words, week
 from calmterm.insights.circular import clock
 from calmterm.insights.minimum_data import NotYet
@@ -86,13 +85,10 @@ class SleepScreen(SectionScreen):
         def read(store: Store) -> tuple[Week, SleepNight | None, bool]:
             return week(store, wanted or store.today()), last_night(store), offers_last_night(store)
 
-        try:
+        with self.attempt():
             self._week, last, offered = await self.ask(read)
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        self.status.update(_last_night(last, offered=offered))
-        self._show()
+            self.status.update(_last_night(last, offered=offered))
+            self._show()
 
     def _show(self) -> None:
         found = self._week
@@ -134,18 +130,15 @@ class SleepScreen(SectionScreen):
     @work
     async def action_note(self) -> None:
         """Note last night; where that is done, the marked night."""
-        try:
+        with self.attempt():
             today, done = await self.ask(lambda store: (store.today(), last_night(store) is not None))
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        marked = self._marked
-        if not done:
-            self._open(today, None)
-        elif marked is not None and marked[1] is None:
-            self._open(*marked)
-        else:
-            self.calm.notify("That night is noted. Mark one that is not, or press e to change it.", markup=False)
+            marked = self._marked
+            if not done:
+                self._open(today, None)
+            elif marked is not None and marked[1] is None:
+                self._open(*marked)
+            else:
+                self.calm.notify("That night is noted. Mark one that is not, or press e to change it.", markup=False)
 
     def _open(self, night_of: date, record: SleepNight | None) -> None:
         from calmterm.screens.sleep.night import NightScreen
@@ -158,24 +151,18 @@ class SleepScreen(SectionScreen):
         record = self._marked[1] if self._marked else None
         if record is None:
             return
-        try:
+        with self.attempt():
             await self.ask(lambda store: store.trash(record))
-        except CalmtermError as error:
-            self.tell(error)
-        else:
             self.calm.notify("Moved to trash. Press u to undo.", markup=False)
         self.reload()
 
     @work
     async def action_move(self, by: int) -> None:
         """A week on or back; never past the present one."""
-        try:
+        with self.attempt():
             today = await self.ask(lambda store: store.today())
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        self._last = min(today, (self._last or today) + timedelta(days=WEEK * by))
-        self.reload()
+            self._last = min(today, (self._last or today) + timedelta(days=WEEK * by))
+            self.reload()
 
     def action_year(self) -> None:
         """A year of nights."""

@@ -10,7 +10,6 @@ from textual.binding import Binding, BindingType
 from textual.getters import query_one
 from textual.widgets import Static
 
-from calmterm.core.errors import CalmtermError
 from calmterm.domain.sleep import regularity_words
 from calmterm.insights.minimum_data import NotYet
 from calmterm.insights.sleep import Night, spoken, together
@@ -59,26 +58,20 @@ class NightsScreen(CalmScreen[None]):
             last = wanted or store.today()
             return last, store.records(SleepNight, since=last - timedelta(days=YEAR - 1), until=last)
 
-        try:
+        with self.attempt():
             self._last, found = await self.ask(read)
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        spans = ((one.night_of, span_of(one.night, one.night_of)) for one in found)
-        self.words.update(_year_words([one.night for one in found]))
-        drawn = {day: span for day, span in spans if span is not None}
-        self.chart.show_nights(drawn, self._last - timedelta(days=YEAR - 1), self._last)
+            spans = ((one.night_of, span_of(one.night, one.night_of)) for one in found)
+            self.words.update(_year_words([one.night for one in found]))
+            drawn = {day: span for day, span in spans if span is not None}
+            self.chart.show_nights(drawn, self._last - timedelta(days=YEAR - 1), self._last)
 
     @work
     async def action_move(self, by: int) -> None:
         """A year on or back; never past the present."""
-        try:
+        with self.attempt():
             today = await self.ask(lambda store: store.today())
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        self._last = min(today, (self._last or today) + timedelta(days=YEAR * by))
-        self.reload()
+            self._last = min(today, (self._last or today) + timedelta(days=YEAR * by))
+            self.reload()
 
     def action_back(self) -> None:
         """Back to the week."""

@@ -16,7 +16,7 @@ from textual.widgets import Input, Static
 from calmterm.content import crisis
 from calmterm.content.support_words import Cause
 from calmterm.core import files
-from calmterm.core.errors import CalmtermError, UsageError
+from calmterm.core.errors import UsageError
 from calmterm.domain.safety_plan import REVIEW_EVERY, Own, as_page, looked_at, read_own
 from calmterm.exchange.formats import READABLE
 from calmterm.exchange.output_paths import announced, require_place
@@ -74,17 +74,13 @@ class SafetyPlanScreen(CalmScreen[None]):
     @work(exclusive=True, group="reading")
     async def reload(self) -> None:
         """Read the plan again."""
-        try:
-            own, today, written = await self.ask(_read)
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        self._own = own
-        self.lines.update(_numbers(self.calm.country_of_lines))
-        plan = own.plan
-        self.state.update(_state(plan, written, today) if plan is not None else "")
-        self.words.update(Content(NONE_YET) if plan is None else plan_content(self._own.parts, blank="(nothing yet)"))
-        self.refresh_bindings()
+        with self.attempt():
+            self._own, today, written = await self.ask(_read)
+            self.lines.update(_numbers(self.calm.country_of_lines))
+            plan, parts = self._own.plan, self._own.parts
+            self.state.update(_state(plan, written, today) if plan is not None else "")
+            self.words.update(Content(NONE_YET) if plan is None else plan_content(parts, blank="(nothing yet)"))
+            self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return self._own.plan is not None if action in ("reviewed", "versions", "print") else True
@@ -101,11 +97,8 @@ class SafetyPlanScreen(CalmScreen[None]):
         plan = self._own.plan
         if plan is None:
             return
-        try:
+        with self.attempt():
             await self.ask(lambda store: store.change(plan, {"reviewed_on": store.today()}))
-        except CalmtermError as error:
-            self.tell(error)
-        else:
             self.calm.notify("Noted. Press u to undo.", markup=False)
         self.reload()
 
@@ -122,13 +115,10 @@ class SafetyPlanScreen(CalmScreen[None]):
         path = await self.calm.push_screen_wait(FileScreen("safety-plan.txt", READABLE)) if plan is not None else None
         if plan is None or path is None:
             return
-        try:
+        with self.attempt():
             require_place(path, self.calm.worker.directory, new=False, example=str(Path.home() / "safety-plan.txt"))
             page = as_page(plan, self._own.people, self.calm.country_of_lines)
             said = await self.ask(lambda _: write_new(path, page))
-        except CalmtermError as error:
-            self.tell(error)
-        else:
             self.calm.notify(said, markup=False, timeout=12)
 
     def action_back(self) -> None:

@@ -151,11 +151,10 @@ class TodayScreen(SectionScreen):
     @work(exclusive=True)
     async def reload(self) -> None:
         """Read the day again."""
-        try:
-            day = await self.ask(gather)
-        except CalmtermError as error:
-            self.tell(error)
-            return
+        with self.attempt():
+            self._show(await self.ask(gather))
+
+    def _show(self, day: Day) -> None:
         self._day = day
         self.greeting.update(f"{greeting(day.now)}. It is {day.now:%A}, {day.now.day} {day.now:%B %Y}.")
         self.check_ins.update(self._check_ins(day))
@@ -222,10 +221,8 @@ class TodayScreen(SectionScreen):
         if self._day is None or message.option_index >= len(self._day.tasks):
             return
         task = self._day.tasks[message.option_index]
-        try:
+        with self.attempt():
             await self.ask(lambda store: set_done(store, task))
-        except CalmtermError as error:
-            self.tell(error)
         self.reload()
 
     def action_write(self) -> None:
@@ -238,12 +235,9 @@ class TodayScreen(SectionScreen):
         """Note last night, or change what was noted."""
         from calmterm.screens.sleep.night import NightScreen
 
-        try:
+        with self.attempt():
             today, noted = await self.ask(lambda store: (store.today(), last_night(store)))
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        self.calm.push_screen(NightScreen(today, noted), lambda _: self.reload() and None)
+            self.calm.push_screen(NightScreen(today, noted), lambda _: self.reload() and None)
 
     def action_question(self) -> None:
         """Today's question, or another one, to write to."""

@@ -13,7 +13,6 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from calmterm.core.errors import CalmtermError
 from calmterm.core.table import Table, Value
 from calmterm.core.text import one_line
 from calmterm.domain.chart import Builder
@@ -111,12 +110,9 @@ async def _write(screen: CalmScreen[None], table: Table, path: str | None) -> No
 
     if path is None:
         return
-    try:
+    with screen.attempt():
         said = await screen.ask(lambda store: tables.write(table, Path(path).expanduser(), store.directory))
-    except CalmtermError as error:
-        screen.tell(error)
-        return
-    screen.calm.notify(said, markup=False)
+        screen.calm.notify(said, markup=False)
 
 
 def lined_up(table: Table) -> list[str]:

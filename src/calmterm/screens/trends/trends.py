@@ -15,7 +15,6 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from calmterm.core.compute_process import ComputeProcess
-from calmterm.core.errors import CalmtermError
 from calmterm.domain.chart import warm
 from calmterm.domain.patterns import Together, behind, keep_if_due, log_table, patterns
 from calmterm.insights.analysis import Report, say_mentions, study
@@ -158,7 +157,7 @@ class TrendsScreen(SectionScreen):
             self.refresh_bindings()
             if view.name in STUDIED:  # which may take a second
                 self.words.update("Working this out.")
-        try:
+        with self.attempt():
             if view.page is None:
                 await self._show_together()
                 return
@@ -173,8 +172,6 @@ class TrendsScreen(SectionScreen):
                 measure, series, window = page.later
                 found = await self._compute.run(in_time, series, window)
                 self._show(pages.with_words(page, found.said(measure)), again=True)
-        except CalmtermError as error:
-            self.tell(error)
 
     def _show(self, page: pages.Page, *, again: bool = False) -> None:
         self._page = page
@@ -278,14 +275,10 @@ class TrendsScreen(SectionScreen):
         """Show the numbers behind the marked insight."""
         one = self.marked
         if one is not None:
-            try:
+            with self.attempt():
                 table, pairs = await self.ask(lambda store: behind(store, one))
-            except CalmtermError as error:
-                self.tell(error)
-                return
-            self.calm.push_screen(
-                NumbersScreen(table, one.text.words or "", None if pairs is None else pages.scatter(pairs))
-            )
+                chart = None if pairs is None else pages.scatter(pairs)
+                self.calm.push_screen(NumbersScreen(table, one.text.words or "", chart))
 
     def action_put_away(self) -> None:
         """Put the marked insight away; among those put away, bring it back."""
@@ -323,36 +316,27 @@ class TrendsScreen(SectionScreen):
     @work
     async def action_log(self) -> None:
         """Show what was said before and no longer holds."""
-        try:
+        with self.attempt():
             table = await self.ask(log_table)
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        self.calm.push_screen(NumbersScreen(table))
+            self.calm.push_screen(NumbersScreen(table))
 
     @work(exclusive=True)
     async def action_again(self) -> None:
         """Work everything out again now."""
-        try:
+        with self.attempt():
             if self.view.name == "together":
                 await self._show_together(again=True)
             else:
                 await self._study(again=True)
                 self.reload()
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        self.calm.notify("Worked out again.", markup=False)
+            self.calm.notify("Worked out again.", markup=False)
 
     @work
     async def _change(self, change: Callable[[Store], object], said: str) -> None:
-        try:
+        with self.attempt():
             await self.ask(change)
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        self.calm.notify(said, markup=False)
-        self.reload()
+            self.calm.notify(said, markup=False)
+            self.reload()
 
 
 def _view_bar(current: View) -> Content:

@@ -7,7 +7,7 @@ from typing import ClassVar, Final, cast
 from textual import work
 from textual.binding import Binding, BindingType
 
-from calmterm.core.errors import CalmtermError, TextDamaged
+from calmterm.core.errors import TextDamaged
 from calmterm.core.text import one_line
 from calmterm.screens.base.list_screen import RecordsScreen
 from calmterm.screens.dialogs.notice import SafetyScreen
@@ -50,14 +50,12 @@ class LadderScreen(RecordsScreen):
     @work(group="waiting")
     async def on_mount(self) -> None:
         self.say_above(HINT)
-        try:
+        with self.attempt():
             if await self.ask(lambda store: store.setting(SEEN)) is None:
                 if not await self.calm.push_screen_wait(SafetyScreen(TITLE, SAFETY)):
                     self.action_back()
                     return
                 await self.ask(lambda store: store.set_setting(SEEN, "yes"))
-        except CalmtermError as error:
-            self.tell(error)
         if self._begin_after:
             self.action_new()
 
@@ -94,8 +92,6 @@ class LadderScreen(RecordsScreen):
         if not 0 <= place < len(steps) or steps[place].ladder != step.ladder:
             return
         other = steps[place]
-        try:
+        with self.attempt():
             await self.ask(lambda store: store.exchange(step, other, "rank"))
-        except CalmtermError as error:
-            self.tell(error)
         await self.records.reload(keep=step.id).wait()

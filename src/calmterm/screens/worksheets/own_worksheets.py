@@ -17,7 +17,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from calmterm.core.clock import Clock
-from calmterm.core.errors import CalmtermError, TextDamaged
+from calmterm.core.errors import TextDamaged
 from calmterm.core.text import clean, one_line
 from calmterm.screens.base.form_screen import FormScreen
 from calmterm.screens.base.list_screen import RecordsScreen
@@ -96,22 +96,19 @@ class OwnWorksheetsScreen(CalmScreen[None]):
     @work(exclusive=True)
     async def reload(self) -> None:
         """Read the files and count the answers again."""
-        try:
+        with self.attempt():
             # Not in the vault's thread: a lock would wait for files that anybody may have made large.
             templates, problems = await asyncio.to_thread(load_templates, default_directory())
             self._sheets = await self.ask(lambda store: gather(store, templates))
-        except CalmtermError as error:
-            self.tell(error)
-            return
-        place = self.sheets.highlighted or 0
-        self.sheets.clear_options()
-        self.sheets.add_options(Option(_row(one)) for one in self._sheets)
-        if not self._sheets:
-            self.sheets.add_option(Option(Content("None yet."), disabled=True))
-        self.sheets.highlighted = min(place, len(self._sheets) - 1) if self._sheets else None
-        left_out = "Left out, until the line is mended:\n"
-        self.problems.update(left_out + "\n".join(one.sentence for one in problems) if problems else "")
-        self.problems.display = bool(problems)
+            place = self.sheets.highlighted or 0
+            self.sheets.clear_options()
+            self.sheets.add_options(Option(_row(one)) for one in self._sheets)
+            if not self._sheets:
+                self.sheets.add_option(Option(Content("None yet."), disabled=True))
+            self.sheets.highlighted = min(place, len(self._sheets) - 1) if self._sheets else None
+            left_out = "Left out, until the line is mended:\n"
+            self.problems.update(left_out + "\n".join(one.sentence for one in problems) if problems else "")
+            self.problems.display = bool(problems)
 
     @property
     def _marked(self) -> Sheet | None:
