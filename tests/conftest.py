@@ -27,7 +27,7 @@ from textual.worker import WorkerCancelled
 from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
 from calmterm.demo.story import fill
-from calmterm.store import FieldSpec, Record, Store, Vault, kinds
+from calmterm.store import FieldSpec, Record, Store, Vault, kinds, wrong_tries
 from calmterm.store.crypto import keyring
 from calmterm.store.crypto.keyring import MIB, Cost
 from calmterm.store.model.records import AuditEvent
@@ -95,6 +95,7 @@ def _apart_from_the_host(tmp_path_factory: pytest.TempPathFactory, monkeypatch: 
     }.items():
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / place))
     monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setattr(wrong_tries, "LONGEST", 0.0)  # nobody waits after a wrong secret, but in its own tests
     monkeypatch.setenv("LANG", "C.UTF-8")
     with monkeypatch.context() as zone:
         zone.setenv("TZ", "Europe/Vienna")

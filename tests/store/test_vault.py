@@ -62,7 +62,7 @@ def test_a_new_vault_opens_with_both_secrets(vault_dir: Path, clock: FixedClock,
     with pytest.raises(WrongSecret):
         vault.unlock("one too")
     assert sorted(path.name for path in vault_dir.iterdir()) == [
-        "backups", "inbox", "journal.db", "keyring.copy.json", "keyring.json",
+        "backups", "inbox", "journal.db", "keyring.copy.json", "keyring.json", "wrong-tries.json",
     ]  # fmt: skip
 
 

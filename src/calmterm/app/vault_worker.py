@@ -56,6 +56,16 @@ class VaultWorker:
 
         return await self._seen_through(look)
 
+    async def seconds_to_wait(self) -> float:
+        """How long the next try to open the vault waits, after wrong ones."""
+
+        def look() -> float:
+            from calmterm.store import Vault
+
+            return Vault(self.directory, self.clock).seconds_to_wait()
+
+        return await self._seen_through(look)
+
     async def unlock(self, secret: str) -> list[str]:
         """Open the vault; what there is to tell about it. Raises what Vault.unlock raises."""
 

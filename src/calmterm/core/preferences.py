@@ -77,6 +77,11 @@ PREFERENCES: Final = (
         ),
     ),
     Preference(
+        "keep_versions", "Keep earlier versions",
+        "What a record was before it was changed. What you remove for good is in none of them.",
+        (("recent", "90 days, and 20 before"), ("all", "all of them")),
+    ),
+    Preference(
         "daily_copy", "A copy every day",
         "Encrypted, in the vault's backups. Kept: 7 days, 4 weeks and 12 months.", ON_OFF,
     ),

@@ -35,7 +35,7 @@ VALUES, SAVED_AT, DAY = "values", "updated_at", "local_date"
 _OUTLIVED: Final = (
     "at < ? AND id IN (SELECT id FROM (SELECT id, row_number() OVER"
     ' (PARTITION BY "table", record_id ORDER BY number DESC) AS place FROM audit_event'
-    " WHERE sealed IS NOT NULL AND at < ?) WHERE place > ?)"
+    " WHERE substr(sealed, 1, 1) = x'01' AND at < ?) WHERE place > ?)"
 )
 
 
@@ -168,8 +168,12 @@ class History(RecordMapper):
     def thin_history(self) -> int:
         """Drop patches of more than 90 days ago, but for the last 20 of each record; returns how many went."""
         before = instant_text(self._now() - timedelta(days=KEPT_DAYS))
+        given = (before, before, KEPT_BEFORE)
+        with self._reading() as session:
+            if not self._audit.has_patches(session.connection(), _OUTLIVED, given):
+                return 0
         with self._writing() as session:
-            return self._audit.drop_patches(session.connection(), _OUTLIVED, (before, before, KEPT_BEFORE))
+            return self._audit.drop_patches(session.connection(), _OUTLIVED, given)
 
     # --- the whole, as it stood -------------------------------------------------------------------------
 

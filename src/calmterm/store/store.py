@@ -35,6 +35,7 @@ from calmterm.store.search import Hit, parse, run
 
 RETENTION: Final = "retention_days"
 LOST: Final = "What stood before is not kept of {} changes since then; those records are shown as they were later."
+KEEP_VERSIONS: Final = "keep_versions"
 BACKUP_TO: Final = "backup_to"  # the second place of each day's copy
 
 
@@ -250,6 +251,15 @@ class Store(InsightStore, Library, Drafts):
                 )
         except CalmtermError as error:  # whatever stands against it, the vault opens
             self.notices.append(f"The trash was left as it is. {error}")
+
+    def thin_log(self) -> None:
+        """Let earlier versions go as the setting says; problems stand in `notices`."""
+        if self.setting(KEEP_VERSIONS) == "all":
+            return
+        try:
+            self.thin_history()
+        except CalmtermError as error:  # whatever stands against it, the vault opens
+            self.notices.append(f"Old versions were left as they are. {error}")
 
     def reduce_hard_stretches(self) -> None:
         """Make the stretches of more than 30 days ago coarse, as their form says; problems stand in `notices`."""

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import time
 from collections.abc import Sequence
 from typing import Final
 
@@ -18,7 +19,7 @@ from calmterm.core.errors import (
     VaultTooNew,
     WrongSecret,
 )
-from calmterm.store import jots, rotation
+from calmterm.store import jots, rotation, wrong_tries
 from calmterm.store.crypto.keyring import (
     MAX_BYTES,
     POLICY,
@@ -163,6 +164,7 @@ class Vault(VaultDirectory):
             if strange := jots.count_strange(self.directory, master.capture):
                 store.notices.append(STRANGE_JOTS.format(strange))
         store.keep_retention()
+        store.thin_log()
         if not os.access(self.directory, os.W_OK):
             store.notices.append(READ_ONLY)
         store.reduce_hard_stretches()
@@ -287,7 +289,26 @@ class Vault(VaultDirectory):
     def _open_keyring(
         self, headers: Sequence[Keyring | CalmtermError], secret: str
     ) -> tuple[Keyring, MasterKey, list[str]]:
-        """The first header that is sound and opens; a damaged one is made good from it."""
+        """The first header that is sound and opens; a damaged one is made good from it. Wrong tries are counted."""
+        tries = wrong_tries.read(self.directory)
+        time.sleep(wrong_tries.seconds_to_wait(tries, self.clock.now()))
+        try:
+            keyring, master, notices = self._first_that_opens(headers, secret)
+        except WrongSecret:
+            wrong_tries.note(self.directory, self.clock.now())
+            raise
+        if tries:
+            wrong_tries.forget(self.directory)
+            notices.append(wrong_tries.told(tries))
+        return keyring, master, notices
+
+    def seconds_to_wait(self) -> float:
+        """How long the next try to open the vault waits, after wrong ones."""
+        return wrong_tries.seconds_to_wait(wrong_tries.read(self.directory), self.clock.now())
+
+    def _first_that_opens(
+        self, headers: Sequence[Keyring | CalmtermError], secret: str
+    ) -> tuple[Keyring, MasterKey, list[str]]:
         errors: list[CalmtermError] = []
         for header in headers:
             if not isinstance(header, Keyring):

@@ -101,7 +101,7 @@ WAYS = [
     Way(("scale", *"1111111"), TakeScreen, ("1",), ("enter",), ScalesScreen, ScaleResult),
     Way(("scale", *"1111111"), TakeScreen, ("s",), ("escape",), ScalesScreen, ScaleResult),
     Way(("scale", *"111"), TakeScreen, ("escape",), ("3",), JournalScreen, None),
-    Way(("versions",), HistoryScreen, ("r",), ("n", *"two"), EditorScreen, None, "two"),
+    Way(("history",), HistoryScreen, ("r",), ("n", *"two"), EditorScreen, None, "two"),
     Way(("child", "=Length"), ChildScreen, ("ctrl+s",), ("a", *"Two"), ChildScreen, None, "Two"),
     Way(("child", "=Length"), ChildScreen, ("escape",), ("a", *"Two"), ChildScreen, None, "Two"),
 ]
@@ -125,7 +125,7 @@ async def go(app: CalmApp, pilot: Pilot[Any], store: Store, settle: Settle, keys
             await app.push_screen(ScalesScreen())
             await settle(pilot)
             await app.push_screen(TakeScreen(scales()["gad7"], scales()["gad7"].codings[0]))
-        elif key == "versions":
+        elif key == "history":
             entry = store.add(store.new(JournalEntry, {"body": "first"}))
             store.change(entry, {"body": "second"})
             await keys(pilot, "3")

@@ -110,6 +110,7 @@ class RecordsScreen(ListScreen):
         Binding("slash", "filter", "Filter", id="records.filter", key_display="/", tooltip="Find words in this list"),
         Binding("a", "add", "Add", id="records.add", tooltip="Add an attempt, a use or a review to the marked one"),
         Binding("right,v", "read", "Read", id="records.read", tooltip="Read the marked one in whole"),
+        Binding("h", "history", show=False, id="records.history", tooltip="Earlier versions of the marked one"),
         Binding("down", "to_list", show=False, id="records.down", tooltip="From the filter to what it found"),
     ]
 
@@ -241,6 +242,14 @@ class RecordsScreen(ListScreen):
         if record is not None:
             self.records.reload(keep=record.id)
             self.sum_up()
+
+    def action_history(self) -> None:
+        """Show what the marked record was before."""
+        current = self.records.current
+        if current is not None:
+            from calmterm.screens.base.history import HistoryScreen
+
+            self.calm.push_screen(HistoryScreen(current, self._section), lambda _: self._after_form(current))
 
     @work(exclusive=True, group="overall")
     async def sum_up(self) -> None:

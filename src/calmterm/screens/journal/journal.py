@@ -130,7 +130,7 @@ class JournalScreen(SectionScreen):
             show=False,
             tooltip="Star or unstar the entry",
         ),
-        Binding("h", "versions", show=False, id="journal.versions", tooltip="Earlier versions of the marked entry"),
+        Binding("h", "history", show=False, id="journal.history", tooltip="Earlier versions of the marked entry"),
         Binding("right", "to_preview", show=False, id="journal.to_preview", tooltip="Read on in the preview"),
         Binding("down", "to_list", show=False, id="journal.down", tooltip="From the search to what it found"),
         Binding("escape", "close_search", show=False, id="journal.escape", tooltip="End the search"),
@@ -212,7 +212,7 @@ class JournalScreen(SectionScreen):
         if self._current is not None:
             self.calm.push_screen(EditorScreen(self._current), self._written)
 
-    def action_versions(self) -> None:
+    def action_history(self) -> None:
         """Show what the marked entry was before."""
         if self._current is not None:
             from calmterm.screens.base.history import HistoryScreen

@@ -1,5 +1,8 @@
 """The lock screen: a passphrase, and support without one. Loads nothing of the store until it is shown."""
 
+import asyncio
+from math import ceil
+
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -53,8 +56,11 @@ class LockScreen(CalmScreen[None]):
             return
         self.secret.clear()
         self.secret.disabled = True
-        self.status.update("Opening…")
         try:
+            if (wait := await self.calm.worker.seconds_to_wait()) > 0:
+                self.status.update(f"After wrong tries the next one waits {ceil(wait)} s…")
+                await asyncio.sleep(wait)
+            self.status.update("Opening…")
             notices = await self.calm.worker.unlock(secret)
         except CalmtermError as error:
             self.status.update(str(error))

@@ -42,6 +42,7 @@ COLUMNS: Final = (
     "id", "created_at", "updated_at", "deleted_at", "revision", "sealed",
     "number", "at", "action", "table", "record_id", "record_revision",
 )  # fmt: skip
+_HAS_PATCH: Final = "substr(sealed, 1, 1) <> x'02'"  # of none at all this is NULL, and so not true
 _SEALED: Final = COLUMNS.index("sealed")
 _NAMES: Final = ", ".join(f'"{name}"' for name in (*COLUMNS, "chain"))
 _INSERT: Final = f"INSERT INTO audit_event ({_NAMES}) VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"  # noqa: S608 - our own names
@@ -132,11 +133,17 @@ class AuditLog:
         connection.exec_driver_sql(_INSERT, links)
         self._write_head(connection, number, chain, at)
 
+    @staticmethod
+    def has_patches(connection: Connection, condition: str, values: Sequence[Any]) -> bool:
+        """Whether any link has a patch that `condition`, SQL on its row, finds."""
+        query = f"SELECT 1 FROM audit_event WHERE {_HAS_PATCH} AND {condition} LIMIT 1"  # noqa: S608 - our own words
+        return connection.exec_driver_sql(query, tuple(values)).first() is not None
+
     def drop_patches(self, connection: Connection, condition: str, values: Sequence[Any]) -> int:
-        """Leave only the digests of the patches of some links; returns how many. `condition` is SQL on their rows."""
-        query = f"SELECT id, sealed FROM audit_event WHERE sealed IS NOT NULL AND {condition}"  # noqa: S608 - our own words
+        """Leave only the digests of the patches that a condition finds; returns how many they were."""
+        query = f"SELECT id, sealed FROM audit_event WHERE {_HAS_PATCH} AND {condition}"  # noqa: S608 - our own words
         found = connection.exec_driver_sql(query, tuple(values)).all()
-        digests = [(DROPPED + self._digest(bytes(box)), link) for link, box in found if not is_dropped(bytes(box))]
+        digests = [(DROPPED + self._digest(bytes(box)), link) for link, box in found]
         if digests:
             connection.exec_driver_sql("UPDATE audit_event SET sealed = ? WHERE id = ?", digests)
         return len(digests)
