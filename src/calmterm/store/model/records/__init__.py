@@ -43,24 +43,16 @@ from calmterm.store.model.records.vault import (
     Reminder,
     Setting,
 )
-from calmterm.store.model.records.worksheets import (
-    Activity,
-    CopingCard,
-    CopingUse,
-    CoreBelief,
-    CoreBeliefReview,
-    CustomWorksheet,
-    ExposureAttempt,
-    ExposureStep,
-    LifeValue,
-    ProblemOption,
-    ProblemSolving,
-    SelfCompassion,
-    ThoughtEmotion,
-    ThoughtRecord,
-    ValueReview,
-    Worry,
-)
+from calmterm.store.model.records.worksheets.activities import Activity
+from calmterm.store.model.records.worksheets.beliefs import CoreBelief, CoreBeliefReview
+from calmterm.store.model.records.worksheets.compassion import SelfCompassion
+from calmterm.store.model.records.worksheets.coping import CopingCard, CopingUse
+from calmterm.store.model.records.worksheets.exposure import ExposureAttempt, ExposureStep
+from calmterm.store.model.records.worksheets.own import CustomWorksheet
+from calmterm.store.model.records.worksheets.problems import ProblemOption, ProblemSolving
+from calmterm.store.model.records.worksheets.thoughts import ThoughtEmotion, ThoughtRecord
+from calmterm.store.model.records.worksheets.values import LifeValue, ValueReview
+from calmterm.store.model.records.worksheets.worries import Worry
 
 __all__ = [
     "Achievement", "Activity", "AiInteraction", "Alert", "Appointment", "AuditEvent", "Baseline", "CareObjective",
