@@ -59,7 +59,7 @@ def page() -> str:
     parts = [HEAD.format(kinds=len(found), listed=len(list(listed_kinds())))]
     for family, title in FAMILIES.items():
         parts.append(f"## {title}\n")
-        members = [kind for kind in found if kind.__module__.endswith(f".{family}")]
+        members = [kind for kind in found if f".records.{family}" in kind.__module__]
         members.sort(key=lambda kind: (kind.about.own, kind.table_name()))
         parts += ("\n".join(section(kind)) for kind in members)
     parts.append("\n".join(views()))

@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -163,6 +163,12 @@ class CalmApp(TerminalApp):
         country = {COUNTRY: self.country} if self.country else {}
         support = {SUPPORT: "yes"} if self.session.restart is not None and self.session.restart.support else {}
         return {THEME: self.theme, **country, **support}
+
+    def show_history(self, record: "Record", section: str, then: Callable[[], None]) -> None:
+        """Show the earlier versions of a record, and call `then` once they are left."""
+        from calmterm.screens.base.history import HistoryScreen  # seldom asked for
+
+        self.push_screen(HistoryScreen(record, section), lambda _: then())
 
     def show(self, screen: Screen[None]) -> None:
         """Put `screen` in the place of the one that is shown."""

@@ -66,7 +66,7 @@ def document(store: Store, chosen: Iterable[type[Record]], span: Span, written: 
 
 
 def _place(kind: type[Record]) -> tuple[int, str]:
-    family = kind.__module__.rpartition(".")[2]
+    family = kind.__module__.partition(".records.")[2].partition(".")[0]
     return (_FAMILIES.index(family) if family in _FAMILIES else len(_FAMILIES)), kind.about.plural
 
 

@@ -36,7 +36,7 @@ from calmterm.store.model.records import (
     ThoughtRecord,
     Worry,
 )
-from calmterm.store.model.records.worksheets import Distortion
+from calmterm.store.model.records.worksheets.thoughts import Distortion
 from calmterm.store.model.templates import load_templates
 from calmterm.widgets.checkboxes import Ticks
 from calmterm.widgets.side_by_side import SideBySide

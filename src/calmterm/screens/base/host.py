@@ -12,7 +12,7 @@ from calmterm.content.support_words import Cause
 from calmterm.core.clock import Clock
 
 if TYPE_CHECKING:  # the first screen comes before the store is loaded
-    from calmterm.store import Store
+    from calmterm.store import Record, Store
 
 T = TypeVar("T")
 
@@ -63,6 +63,10 @@ class Host(App[int]):
     @abstractmethod
     def enter(self) -> object:
         """Show the day: the vault is open."""
+
+    @abstractmethod
+    def show_history(self, record: "Record", section: str, then: Callable[[], None]) -> None:
+        """Show the earlier versions of a record, and call `then` once they are left."""
 
     @abstractmethod
     def show(self, screen: Screen[None]) -> None:

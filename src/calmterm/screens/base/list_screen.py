@@ -247,9 +247,7 @@ class RecordsScreen(ListScreen):
         """Show what the marked record was before."""
         current = self.records.current
         if current is not None:
-            from calmterm.screens.base.history import HistoryScreen
-
-            self.calm.push_screen(HistoryScreen(current, self._section), lambda _: self._after_form(current))
+            self.calm.show_history(current, self._section, lambda: self._after_form(current))
 
     @work(exclusive=True, group="overall")
     async def sum_up(self) -> None:

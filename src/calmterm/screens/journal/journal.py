@@ -215,10 +215,8 @@ class JournalScreen(SectionScreen):
     def action_history(self) -> None:
         """Show what the marked entry was before."""
         if self._current is not None:
-            from calmterm.screens.base.history import HistoryScreen
-
             entry = self._current
-            self.calm.push_screen(HistoryScreen(entry, "journal"), lambda _: self._written(entry))
+            self.calm.show_history(entry, "journal", lambda: self._written(entry))
 
     @on(RecordList.Chosen)
     def _open_chosen(self) -> None:

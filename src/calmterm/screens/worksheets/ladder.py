@@ -13,7 +13,7 @@ from calmterm.screens.base.list_screen import RecordsScreen
 from calmterm.screens.dialogs.notice import SafetyScreen
 from calmterm.store import Record
 from calmterm.store.model.records import ExposureStep
-from calmterm.store.model.records.worksheets import SAFE_ONLY, WITH_SOMEBODY
+from calmterm.store.model.records.worksheets.exposure import SAFE_ONLY, WITH_SOMEBODY
 from calmterm.store.model.summary import DAMAGED
 
 SEEN: Final = "seen_exposure_safety"

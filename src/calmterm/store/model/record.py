@@ -205,7 +205,7 @@ class Record(SQLModel):
         flat: dict[str, Any] = {spec.name: self.get(spec.name) for spec in self.specs()}
         for child in self.about.inline:
             rows = self.children.get(child.field, [])
-            flat[child.field] = list(rows) if child.link else [row.child_values(child) for row in rows]
+            flat[child.field] = [row.child_values(child) if isinstance(row, Record) else row for row in rows]
         return flat
 
     def child_values(self, child: Child) -> dict[str, Any]:

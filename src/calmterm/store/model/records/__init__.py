@@ -21,7 +21,16 @@ if TYPE_CHECKING:
     from calmterm.store.model.records.sleep import *
     from calmterm.store.model.records.support import *
     from calmterm.store.model.records.vault import *
-    from calmterm.store.model.records.worksheets import *
+    from calmterm.store.model.records.worksheets.activities import *
+    from calmterm.store.model.records.worksheets.beliefs import *
+    from calmterm.store.model.records.worksheets.compassion import *
+    from calmterm.store.model.records.worksheets.coping import *
+    from calmterm.store.model.records.worksheets.exposure import *
+    from calmterm.store.model.records.worksheets.own import *
+    from calmterm.store.model.records.worksheets.problems import *
+    from calmterm.store.model.records.worksheets.thoughts import *
+    from calmterm.store.model.records.worksheets.values import *
+    from calmterm.store.model.records.worksheets.worries import *
 else:
 
     def __getattr__(name: str) -> Any:
@@ -35,10 +44,17 @@ else:
 def sources() -> Mapping[str, str]:
     """The source of each family by its name."""
     found: dict[str, str] = {}
-    for module in pkgutil.iter_modules(__path__):
-        spec = module.module_finder.find_spec(module.name, None)
-        if spec is not None and isinstance(spec.loader, InspectLoader):
-            found[module.name] = spec.loader.get_source(module.name) or ""
+    directories = {"": list(__path__)}
+    while directories:
+        prefix, places = directories.popitem()
+        for module in pkgutil.iter_modules(places):
+            spec = module.module_finder.find_spec(module.name, None)
+            if spec is None:
+                continue
+            if module.ispkg:
+                directories[f"{prefix}{module.name}."] = list(spec.submodule_search_locations or ())
+            elif isinstance(spec.loader, InspectLoader):
+                found[prefix + module.name] = spec.loader.get_source(module.name) or ""
     return found
 
 

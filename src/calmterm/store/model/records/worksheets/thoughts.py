@@ -1,0 +1,84 @@
+"""Thought records: an automatic thought, weighed, and a fairer one."""
+
+import enum
+import uuid
+from typing import ClassVar
+
+from pydantic import AwareDatetime
+
+from calmterm.content.thinking_traps import NONE, TRAPS
+from calmterm.insights import worksheets as measured
+from calmterm.store.model.fields import line, moment, names, percent, prose, reference
+from calmterm.store.model.record import About, Child, FeltRecord, Record, SealedText
+
+
+class Distortion(enum.StrEnum):
+    """Fourteen thinking traps (after Beck and Burns); offered as "might fit?", never as errors of character."""
+
+    ALL_OR_NOTHING = "all_or_nothing"
+    OVERGENERALISING = "overgeneralising"
+    MENTAL_FILTER = "mental_filter"
+    DISCOUNTING = "discounting"
+    MIND_READING = "mind_reading"
+    FORTUNE_TELLING = "fortune_telling"
+    CATASTROPHISING = "catastrophising"
+    MAGNIFYING_MINIMISING = "magnifying_minimising"
+    EMOTIONAL_REASONING = "emotional_reasoning"
+    SHOULDS = "shoulds"
+    LABELLING = "labelling"
+    PERSONALISING = "personalising"
+    BLAMING = "blaming"
+    COMPARING = "comparing"
+
+
+class ThoughtEmotion(Record, table=True):
+    """An emotion in a thought record, before and after."""
+
+    about: ClassVar[About] = About(
+        "Emotion", "Emotions", own=True, headline=("name",),
+        before_after=("intensity_before", "intensity_after"), same_under=measured.ABOUT_THE_SAME,
+        form=(("name", "intensity_before", "intensity_after"),),
+    )  # fmt: skip
+
+    thought_record_id: uuid.UUID = reference("thought_record", "Thought record", ondelete="CASCADE")
+    intensity_before: int | None = percent("How strong was it?")
+    intensity_after: int | None = percent("How strong is it now?")
+
+    class Text(SealedText):
+        name: str = line("Emotion")
+
+
+class ThoughtRecord(FeltRecord, table=True):
+    """Catch an automatic thought, weigh it, and find a fairer one."""
+
+    about: ClassVar[About] = About(
+        "Thought record", "Thought records", order="happened_at", felt="happened_at",
+        headline=("automatic_thought", "situation"), before_after=("belief_before", "belief_after"),
+        children=(Child("emotions", ThoughtEmotion, "thought_record_id"),),
+        same_under=measured.ABOUT_THE_SAME,
+        measures=measured.thought_record,
+        note="One step at a time, and any may stay blank. If this stirs things up, stop; ctrl+g shows who is there.",
+        form=(
+            ("happened_at", "situation"),
+            ("emotions", "automatic_thought", "belief_before"),
+            ("evidence_for", "evidence_against"),
+            ("balanced_thought", "belief_after", "emotions.intensity_after"),
+            ("distortions", "next_step"),
+        ),
+    )  # fmt: skip
+
+    happened_at: AwareDatetime = moment("When")
+    belief_before: int = percent("How much did you believe it?")
+    distortions: list[Distortion] | None = names(
+        Distortion, "Thinking traps that might fit?", hint="Everybody has them. Space marks one.", explained=TRAPS,
+        none=NONE,
+    )  # fmt: skip
+    belief_after: int | None = percent("How much do you believe it now?")
+
+    class Text(SealedText):
+        situation: str = prose("Situation", hint="Who, what, where, when?")
+        automatic_thought: str = prose("Automatic thought", pinned=True)
+        evidence_for: str | None = prose("What speaks for it", hint="Observations only. If strong, try problem solving")
+        evidence_against: str | None = prose("What speaks against it", hint="What would a friend see?")
+        balanced_thought: str | None = prose("A fairer thought", hint="One you half believe already")
+        next_step: str | None = prose("A next step, if there is one")
