@@ -186,3 +186,25 @@ def test_a_wrong_secret_changes_no_key(calm: Calm, vault: Path, given: Given) ->
     ):
         assert calm("key", *action, secret="wrong words").code == 12
     assert (vault / "keyring.json").read_bytes() == before
+
+
+# --- passphrase_command
+
+
+def configured(text: str) -> None:
+    place = Path(os.environ["XDG_CONFIG_HOME"]) / "calmterm"
+    place.mkdir(parents=True)
+    (place / "config.toml").write_text(text)
+
+
+def test_a_password_manager_gives_the_passphrase(calm: Calm, passphrase_of_vault: str) -> None:
+    configured(f"passphrase_command = \"printf '%s\\\\nsecond line' '{passphrase_of_vault}'\"\n")
+    assert calm("write", "kept", secret=None).code == 0
+    assert "kept" in calm("list", secret=None).out
+    assert calm("list", secret="not the words").code == 12  # a descriptor comes first
+
+
+@pytest.mark.parametrize("command", ["", "false", "no-such-program-anywhere", "'unclosed"])
+def test_a_password_manager_that_fails_is_one_sentence(calm: Calm, command: str) -> None:
+    configured(f'passphrase_command = "{command}"\n')
+    calm("list", secret=None).failed(2, "passphrase_command")

@@ -228,3 +228,53 @@ def test_history_outlives_the_session(store: Store, vault_dir: Path, clock: Fixe
     store.close()
     with Vault(vault_dir, clock).unlock(passphrase) as again:
         assert numbers(again, again.get(JournalEntry, record.id)) == [2, 1]
+
+
+# --- undo over the end of a session
+
+
+def reopened(store: Store, clock: FixedClock, passphrase: str) -> Store:
+    store.close()
+    clock.at += timedelta(minutes=5)
+    return Vault(store.directory, clock).unlock(passphrase)
+
+
+def test_undo_goes_on_where_the_last_session_ended(store: Store, clock: FixedClock, passphrase: str) -> None:
+    record = entry(store, "one")
+    clock.at += timedelta(minutes=1)
+    record = store.change(record, {"body": "two"})
+    clock.at += timedelta(minutes=1)
+    store.trash(record)
+    with reopened(store, clock, passphrase) as again:
+        said = [again.undo_logged() for _ in range(4)]
+        assert said == ["Moved to trash: journal entry", "Changed: journal entry", "Added: journal entry", None]
+        assert again.get(JournalEntry, record.id, trashed=True).text.body == "one"
+        assert again.undo() is None
+    with reopened(again, clock, passphrase) as third:  # what was undone is an action, too
+        assert third.undo_logged() == "Moved to trash: journal entry"
+        assert third.get(JournalEntry, record.id).text.body == "one"
+
+
+def test_an_import_is_taken_back_as_one(store: Store, clock: FixedClock, passphrase: str) -> None:
+    entry(store, "before")
+    clock.at += timedelta(minutes=1)
+    store.add_new([store.new(JournalEntry, {"body": str(number)}) for number in range(5)])
+    with reopened(store, clock, passphrase) as again:
+        assert again.undo_logged() == "Added: 5 records"
+        assert [record.text.body for record in again.records(JournalEntry)] == ["before"]
+
+
+def test_what_was_changed_since_is_not_stepped_over(store: Store, clock: FixedClock, passphrase: str) -> None:
+    record = entry(store, "one")
+    with reopened(store, clock, passphrase) as again:
+        again.change(again.get(JournalEntry, record.id), {"body": "two"})
+        with pytest.raises(ChangedElsewhere):
+            again.undo_logged()
+        assert again.get(JournalEntry, record.id).text.body == "two"
+
+
+def test_the_session_itself_is_left_to_its_own_undo(store: Store) -> None:
+    record = entry(store, "one")
+    assert store.undo() == "Added: journal entry"
+    assert store.undo_logged() is None
+    assert store.get(JournalEntry, record.id, trashed=True)

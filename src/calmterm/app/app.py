@@ -368,7 +368,7 @@ class CalmApp(TerminalApp):
         if not self.worker.is_open:
             return
         try:
-            words = await self.worker.run(lambda store: store.undo())
+            words = await self.worker.run(lambda store: store.undo() or store.undo_logged())
         except CalmtermError as error:
             self.notify(str(error), severity="error", markup=False)
             return

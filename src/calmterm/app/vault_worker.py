@@ -11,6 +11,7 @@ from calmterm.core.errors import Locked
 
 if TYPE_CHECKING:
     from calmterm.store import Record, Store
+    from calmterm.store.key_slots import KeySlots
 
 T = TypeVar("T")
 
@@ -77,6 +78,16 @@ class VaultWorker:
         store = await self._seen_through(work)
         self.adopt(store)
         return store.notices
+
+    async def keys(self, secret: str) -> "KeySlots":
+        """The key slots of the open vault, for who has one of its secrets. Raises what Vault.keys raises."""
+
+        def work() -> "KeySlots":
+            from calmterm.store import Vault
+
+            return Vault(self.directory, self.clock).keys(secret)
+
+        return await self._seen_through(work)
 
     async def check(self, secret: str) -> None:
         """Whether a secret is the vault's, which stays open. Raises what Vault.check raises."""

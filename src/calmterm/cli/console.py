@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from calmterm.cli.options import Options
+from calmterm.core import configuration
 from calmterm.core.errors import TextDamaged, UsageError, VaultMissing, WrongSecret
 from calmterm.core.text import clean
 
@@ -73,7 +74,22 @@ def ask_secret(options: Options, prompt: str) -> str:
     """A secret from `--passphrase-fd`, else from the terminal; never from arguments or the environment."""
     if options.held is not None:
         return options.held
+    if options.passphrase_fd is None and (command := configuration.passphrase_command()) is not None:
+        return _told_by(command)
     return _read_secret(options.passphrase_fd, "--passphrase-fd", prompt)
+
+
+def _told_by(command: Sequence[str]) -> str:
+    """The first line that the person's own password manager prints. It may ask at the terminal. Raises UsageError."""
+    import subprocess
+
+    try:
+        done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+        return done.stdout.partition(b"\n")[0].removesuffix(b"\r").decode("utf-8")
+    except (OSError, ValueError, subprocess.CalledProcessError):
+        raise UsageError(
+            "passphrase_command in config.toml did not give a passphrase. Run it by hand to see why."
+        ) from None
 
 
 def ask_new_passphrase(options: Options, descriptor: int | None) -> str:

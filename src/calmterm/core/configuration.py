@@ -1,17 +1,19 @@
 """The configuration file: what may be known without a passphrase, because its person said so.
 
-`config.toml` in the configuration directory (XDG_CONFIG_HOME), 0600. It holds one line, `country = "AT"`: whose crisis
-lines to show before the vault is open. Anything else in it is kept as it is. No file, or one that cannot be read, is
-as good as an empty one.
+`config.toml` in the configuration directory (XDG_CONFIG_HOME), 0600. `country = "AT"` says whose crisis lines to show
+before the vault is open; `passphrase_command = "pass show calmterm"`, which only a person writes there, what to run for
+the passphrase of a command. Anything else in it is kept as it is. No file, or one that cannot be read, is as good as an
+empty one.
 """
 
 import os
 import re
+import shlex
 import tomllib
 from pathlib import Path
 from typing import Final
 
-from calmterm.core.errors import UnsafePlace
+from calmterm.core.errors import UnsafePlace, UsageError
 
 MAX_BYTES: Final = 64 * 1024
 _TABLE: Final = re.compile(r"^[ \t]*\[", re.MULTILINE)
@@ -32,6 +34,26 @@ def remembered_country() -> str | None:
     except (OSError, ValueError):
         return None
     return value if isinstance(value, str) and re.fullmatch("[A-Z]{2}", value) else None
+
+
+def passphrase_command() -> list[str] | None:
+    """The command whose first line of output is the passphrase, in words, or None.
+
+    Raises UsageError if one is set that cannot be understood: nobody must be asked at a terminal instead, unawares.
+    """
+    try:
+        value = tomllib.loads(_read()).get("passphrase_command")
+    except (OSError, ValueError):
+        return None
+    if value is None:
+        return None
+    try:
+        words = shlex.split(value) if isinstance(value, str) else []
+    except ValueError:
+        words = []
+    if not words:
+        raise UsageError('passphrase_command in config.toml is written like "pass show calmterm".')
+    return words
 
 
 def remember_country(code: str | None) -> None:

@@ -175,6 +175,30 @@ class History(RecordMapper):
         with self._writing() as session:
             return self._audit.drop_patches(session.connection(), _OUTLIVED, given)
 
+    def end_of_log(self) -> int:
+        """The number of the last link, 0 for none."""
+        with self._reading() as session:
+            return session.connection().exec_driver_sql(f"SELECT max(number) FROM {TABLE}").scalar() or 0  # noqa: S608
+
+    def last_logged(self, below: int) -> "list[records.AuditEvent]":
+        """The links of the last action that was logged below a number, in their order.
+
+        A transaction gives all its links one time.
+        """
+        link = records.AuditEvent
+        with self._reading() as session:
+            query = select(link).where(col(link.number) < below)
+            last = session.scalars(query.order_by(col(link.number).desc()).limit(1)).first()
+            if last is None:
+                return []
+            same = query.where(col(link.at) == last.at).order_by(col(link.number))
+            return list(session.scalars(same).all())
+
+    def patched(self, link: "records.AuditEvent") -> dict[str, Any] | None:
+        """The values that a logged change replaced; None where they are not kept."""
+        patch = self._patch(link)
+        return None if patch is None else patch[VALUES]
+
     # --- the whole, as it stood -------------------------------------------------------------------------
 
     def rewind(self, when: datetime) -> int:

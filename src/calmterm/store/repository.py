@@ -35,6 +35,11 @@ from calmterm.store.retention import Trash
 
 PAGE: Final = 500
 UNDO_DEPTH: Final = 50
+ADDED: Final = AuditAction.ADD
+DID: Final = {
+    AuditAction.ADD: "Added", AuditAction.CHANGE: "Changed", AuditAction.TRASH: "Moved to trash",
+    AuditAction.RESTORE: "Restored", AuditAction.PURGE: "Removed for good",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,8 @@ class Repository(Trash):
         self.on_saved: Callable[[Record], object] | None = None
         """Told of each record that was added or changed by hand, after its transaction and in the store's thread."""
         self._undo: deque[Undo] = deque(maxlen=UNDO_DEPTH)
+        self._undone_from = self.end_of_log() + 1  # `undo_logged` goes on below this number
+        self._undone_to: dict[uuid.UUID, int] = {}  # the revision at which `undo_logged` left a record
         self._left: dict[uuid.UUID, int] = {}  # the revision at which this session left a record
 
     # --- reading ----------------------------------------------------------------------------------------
@@ -274,6 +281,34 @@ class Repository(Trash):
             self._undo.append(last)
             raise
         return last.words
+
+    def undo_logged(self) -> str | None:
+        """Take back the last logged action of an earlier session, then the one before; the words for it, or None.
+
+        An import is one action: all that it added goes to the trash. Raises ChangedElsewhere where one of its records
+        was changed since, and NotFound.
+        """
+        links = self.last_logged(self._undone_from)
+        if not links:
+            return None
+        self._undone_from = links[0].number
+        # What a record takes along into the trash and back is logged after it, and goes with it again.
+        mine = [link for link in links if link.action == links[0].action] if links[0].action == ADDED else links[:1]
+        taken = [self.get(kind_of(link.table), link.record_id, trashed=True) for link in mine]
+        for record, link in zip(taken, mine, strict=True):
+            if record.revision != self._undone_to.get(record.id, link.record_revision):
+                raise ChangedElsewhere
+        for record, link in zip(taken, mine, strict=True):
+            match link.action:
+                case AuditAction.ADD | AuditAction.RESTORE | AuditAction.TRASH:
+                    self._set_deleted(type(record), record.id, trashed=link.action != AuditAction.TRASH)
+                case AuditAction.CHANGE if (before := self.patched(link)) is not None:
+                    self._change(type(record), record.id, record.revision, before)
+                case _:
+                    return None
+            self._undone_to[record.id] = self._left[record.id]
+        did = DID[AuditAction(links[0].action)]
+        return f"{did}: {len(mine)} records" if len(mine) > 1 else f"{did}: {taken[0].about.in_words}"
 
     # --- parts of the above -----------------------------------------------------------------------------
 

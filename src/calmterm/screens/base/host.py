@@ -13,6 +13,7 @@ from calmterm.core.clock import Clock
 
 if TYPE_CHECKING:  # the first screen comes before the store is loaded
     from calmterm.store import Record, Store
+    from calmterm.store.key_slots import KeySlots
 
 T = TypeVar("T")
 
@@ -35,6 +36,8 @@ class Worker(Protocol):
     async def seconds_to_wait(self) -> float: ...
 
     async def unlock(self, secret: str) -> list[str]: ...
+
+    async def keys(self, secret: str) -> "KeySlots": ...
 
     async def check(self, secret: str) -> None: ...
 

@@ -141,6 +141,11 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
             purpose="What you typed and did not save: open it, or let it go",
         ),
         TRASH,
+        Tool(
+            where="calmterm.screens.more.keys:KeysScreen",
+            title="Keys and copies",
+            purpose="Change the passphrase, the recovery code; copy the vault",
+        ),
         SETTINGS,
     ),
 }
