@@ -246,7 +246,10 @@ def test_undo_goes_on_where_the_last_session_ended(store: Store, clock: FixedClo
     clock.at += timedelta(minutes=1)
     store.trash(record)
     with reopened(store, clock, passphrase) as again:
-        said = [again.undo_logged() for _ in range(4)]
+        said: list[str | None] = []
+        for _ in range(4):
+            clock.at += timedelta(minutes=1)
+            said.append(again.undo_logged())
         assert said == ["Moved to trash: journal entry", "Changed: journal entry", "Added: journal entry", None]
         assert again.get(JournalEntry, record.id, trashed=True).text.body == "one"
         assert again.undo() is None

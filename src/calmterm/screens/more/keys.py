@@ -102,7 +102,7 @@ class KeysScreen(CalmScreen[None]):
             await self.ask(lambda _: act())
             self._show(said)
 
-    @work(exclusive=True, group="changing")
+    @work(exclusive=True, group="waiting")
     async def action_change(self) -> None:
         """Put a new passphrase in place of the marked one."""
         new = await self.calm.push_screen_wait(NewPassphraseScreen("A new passphrase in place of the marked one"))
@@ -110,14 +110,14 @@ class KeysScreen(CalmScreen[None]):
             said = f"The passphrase was changed. {OLD_COPIES}"
             await self._do(partial(self._keys.change_passphrase, new, self._number), said)
 
-    @work(exclusive=True, group="changing")
+    @work(exclusive=True, group="waiting")
     async def action_add(self) -> None:
         """Let one more passphrase open the vault."""
         new = await self.calm.push_screen_wait(NewPassphraseScreen("One more passphrase that opens this vault"))
         if new is not None and self._keys is not None:
             await self._do(partial(self._keys.add_passphrase, new), "It opens the vault from now on.")
 
-    @work(exclusive=True, group="changing")
+    @work(exclusive=True, group="waiting")
     async def action_recovery(self) -> None:
         """Make a new recovery code and show it once."""
         sure = ConfirmScreen(
@@ -132,7 +132,7 @@ class KeysScreen(CalmScreen[None]):
             self._show(f"The old recovery code opens this vault no more. {OLD_COPIES}")
             await self.calm.push_screen_wait(RecoveryScreen(code))
 
-    @work(exclusive=True, group="changing")
+    @work(exclusive=True, group="waiting")
     async def action_remove(self) -> None:
         """Take the marked secret out."""
         sure = ConfirmScreen(
