@@ -1,7 +1,7 @@
 # One-line recipes over the README's commands.
 BIN = .venv/bin
 
-.PHONY: setup run demo test lint snap bench shots soak release
+.PHONY: setup run demo test lint snap bench shots soak lowest release
 
 setup:
 	python3 -m venv .venv && $(BIN)/pip install -q -c constraints.txt -e '.[dev]'
@@ -29,6 +29,13 @@ shots:
 
 soak:
 	nice $(BIN)/python scripts/soak.py
+
+# Some of every room's tests, with the lowest versions that pyproject.toml allows. The pictures are of one version.
+lowest:
+	python3 -m venv --clear .venv-lowest
+	python3 scripts/lowest.py > .venv-lowest/constraints.txt
+	.venv-lowest/bin/pip install -q -c .venv-lowest/constraints.txt -e '.[dev]'
+	.venv-lowest/bin/pytest -m 'not slow' tests/cli tests/exchange tests/migrations tests/screens/today tests/store/test_*.py
 
 release:
 	rm -rf dist .venv-release && python3 -m venv .venv-release

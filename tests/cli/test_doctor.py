@@ -56,9 +56,10 @@ def failed(said: Any, check: str, *words: str) -> None:
         assert word in found[check]["says"], found[check]
 
 
-@pytest.fixture
-def full(vault: Path) -> Path:
-    """A vault that holds something."""
+@pytest.fixture(scope="module")
+def _full_once(_fresh_vault: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A vault that holds something, written once and copied."""
+    vault = shutil.copytree(_fresh_vault, tmp_path_factory.mktemp("full") / "vault")
     with Vault(vault).unlock(WORDS) as store:
         store.add(store.new(CheckIn, {"mood": 5, "note": "canary", "triggers": ["work"]}))
         for number in range(20):
@@ -67,6 +68,13 @@ def full(vault: Path) -> Path:
         store.trash(store.records(JournalEntry)[0])
         store.save_draft("editor", "canary")
     return vault
+
+
+@pytest.fixture
+def full(vault: Path, _full_once: Path) -> Path:
+    """A vault that holds something."""
+    shutil.rmtree(vault)
+    return shutil.copytree(_full_once, vault)
 
 
 def change(vault: Path, *statements: str) -> None:
