@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from calmterm.core.clock import Clock
 from calmterm.core.errors import Locked
+from calmterm.store.place import is_vault
 
 if TYPE_CHECKING:
     from calmterm.store import Record, Store
@@ -48,13 +49,7 @@ class VaultWorker:
 
     async def exists(self) -> bool:
         """Whether there is a vault. Raises UnsafePlace."""
-
-        def look() -> bool:
-            from calmterm.store import Vault
-
-            return Vault(self.directory, self.clock).exists()
-
-        return await self._seen_through(look)
+        return await self._seen_through(lambda: is_vault(self.directory))
 
     async def unlock(self, secret: str) -> list[str]:
         """Open the vault; what there is to tell about it. Raises what Vault.unlock raises."""
@@ -108,4 +103,4 @@ class VaultWorker:
 
 
 def _import_store() -> None:
-    import calmterm.store  # noqa: F401 # pyright: ignore[reportUnusedImport] - loading it is the point
+    import calmterm.store.store  # noqa: F401 # pyright: ignore[reportUnusedImport] - loading it is the point

@@ -1,9 +1,12 @@
-"""A vault on disk: one private directory with a keyring, a database and an inbox for jots."""
+"""A vault on disk: one private directory with a keyring, a database and an inbox for jots.
+
+The database and the record classes are imported where they are used: they load while a key is derived.
+"""
 
 import contextlib
 import os
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from calmterm.core import files
 from calmterm.core.errors import (
@@ -27,12 +30,12 @@ from calmterm.store.crypto.keyring import (
     format_recovery_code,
     new_recovery_code,
 )
-from calmterm.store.db import backup, database, stale_log
-from calmterm.store.db.backup import BACKUPS
-from calmterm.store.db.schema import Schema
-from calmterm.store.model import records
-from calmterm.store.store import Store
-from calmterm.store.vault_directory import KEYRING, KEYRING_COPY, VaultDirectory
+from calmterm.store.place import BACKUPS, KEYRING, KEYRING_COPY
+from calmterm.store.vault_directory import VaultDirectory
+
+if TYPE_CHECKING:
+    from calmterm.store.db.schema import Schema
+    from calmterm.store.store import Store
 
 UNFINISHED: Final = ".unfinished"
 READ_ONLY: Final = "The vault lies where nothing can be written now: it can be read, and nothing will be saved."
@@ -60,12 +63,14 @@ class Vault(VaultDirectory):
         if not empty and not (self.directory / UNFINISHED).exists():
             raise VaultExists(NOT_EMPTY)
 
-    def create(self, passphrase: str, policy: Sequence[Cost] = POLICY) -> tuple[Store, str]:
+    def create(self, passphrase: str, policy: Sequence[Cost] = POLICY) -> "tuple[Store, str]":
         """Make a vault; returns it open, with the recovery code that is shown once.
 
         A creation that was cut short is cleared away by the next. Raises VaultExists, UnsafePlace, UsageError (empty
         passphrase), MemoryRefused, OutOfSpace, ReadOnly, and VaultBusy while another window makes one here.
         """
+        from calmterm.store.db import database
+
         if not passphrase:
             raise UsageError("A passphrase is needed. A few words that only you know work well.")
         self.require_free()
@@ -89,7 +94,9 @@ class Vault(VaultDirectory):
                 raise
         return store, format_recovery_code(code)
 
-    def _make(self, keyring: Keyring, master: MasterKey) -> Store:
+    def _make(self, keyring: Keyring, master: MasterKey) -> "Store":
+        from calmterm.store.model import records
+
         for name in (jots.INBOX, BACKUPS):
             files.make_directory(self.directory / name)
         store = self._open(keyring, master, new=True)
@@ -116,7 +123,7 @@ class Vault(VaultDirectory):
             with contextlib.suppress(OSError):  # not there, or somebody put something in
                 (self.directory / directory).rmdir()
 
-    def unlock(self, secret: str) -> Store:
+    def unlock(self, secret: str) -> "Store":
         """Open the vault with a passphrase or its recovery code.
 
         Raises VaultMissing, WrongSecret, MemoryRefused, KeyringDamaged, KeyringRefused, VaultDamaged, VaultTooNew,
@@ -126,6 +133,8 @@ class Vault(VaultDirectory):
         files.tidy_modes(self.directory)
         keyring, master, notices = self._open_keyring(headers, secret)
         keyring = self._strengthened(keyring, secret, notices)
+        from calmterm.store.db import backup, stale_log
+
         backup.clear_partial(self.directory)
         stale_log.clear_copies(self.directory)
         notices += self._set_log_aside(keyring, master)
@@ -161,12 +170,15 @@ class Vault(VaultDirectory):
         """Whether a secret is the vault's, while it is open already. Raises what `unlock` raises of the keyring."""
         self._open_keyring(self.headers(), secret)
 
-    def schema(self, secret: str) -> Schema:
+    def schema(self, secret: str) -> "Schema":
         """The vault's schema as it is, opened with a passphrase or recovery code. Raises what `unlock` raises."""
         headers = self.headers()
         files.tidy_modes(self.directory)
         keyring, master, _ = self._open_keyring(headers, secret)
         self._set_log_aside(keyring, master)
+        from calmterm.store.db import database
+        from calmterm.store.db.schema import Schema
+
         path = self.directory / keyring.database
         with files.unmoved(path):
             engine = database.open_engine(path, *master.database)
@@ -174,6 +186,8 @@ class Vault(VaultDirectory):
 
     def _set_log_aside(self, keyring: Keyring, master: MasterKey) -> list[str]:
         """Keep a log of another state away from the database; the notice about it. Raises VaultDamaged, VaultBusy."""
+        from calmterm.store.db import stale_log
+
         aside = stale_log.set_aside(self.directory / keyring.database, master, self.clock.now())
         return [] if aside is None else [LOG_SET_ASIDE.format(aside.name)]
 
@@ -191,7 +205,11 @@ class Vault(VaultDirectory):
         notices.append(STRENGTHENED)
         return stronger
 
-    def _open(self, keyring: Keyring, master: MasterKey, *, new: bool = False) -> Store:
+    def _open(self, keyring: Keyring, master: MasterKey, *, new: bool = False) -> "Store":
+        from calmterm.store.db import database
+        from calmterm.store.db.schema import Schema
+        from calmterm.store.store import Store
+
         path = self.directory / keyring.database
         with files.unmoved(path):
             engine = database.open_engine(path, *master.database)

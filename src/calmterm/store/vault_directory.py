@@ -1,16 +1,13 @@
 """A vault on disk as far as it can be read without a secret; no database is loaded for it."""
 
 from pathlib import Path
-from typing import Final
 
 from calmterm.core import files
 from calmterm.core.clock import Clock, SystemClock
 from calmterm.core.errors import CalmtermError, KeyringDamaged, UnsafePlace, VaultMissing, VaultTooNew
 from calmterm.store import last_seen
 from calmterm.store.crypto.keyring import MAX_BYTES, Keyring
-
-KEYRING: Final = "keyring.json"
-KEYRING_COPY: Final = "keyring.copy.json"
+from calmterm.store.place import KEYRING, KEYRING_COPY, is_vault
 
 
 class VaultDirectory:
@@ -22,8 +19,7 @@ class VaultDirectory:
 
     def exists(self) -> bool:
         """Whether a vault stands here. Raises UnsafePlace."""
-        files.check_place(self.directory)
-        return any((self.directory / name).is_file() for name in (KEYRING, KEYRING_COPY))
+        return is_vault(self.directory)
 
     def capture_key(self) -> bytes:
         """The public key that jots are sealed to.

@@ -19,9 +19,8 @@ from calmterm.core.errors import VaultDamaged
 from calmterm.store.crypto.keyring import Keyring, MasterKey
 from calmterm.store.crypto.seal import bind
 from calmterm.store.db import database
-from calmterm.store.vault_directory import KEYRING
+from calmterm.store.place import BACKUPS, KEYRING
 
-BACKUPS: Final = "backups"
 PARTIAL: Final = ".partial-"
 
 
