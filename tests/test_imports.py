@@ -49,7 +49,8 @@ print(json.dumps([name for name in sys.argv[2:] if name in sys.modules]))
         ("calmterm.insights", ["textual", "rich", "click", *HEAVY]),
         ("calmterm.content", ["textual", "rich", "click", *HEAVY]),
         ("calmterm.store", ["textual", "rich", "click", "pydantic", *HEAVY]),
-        ("calmterm.store.vault", ["textual", "rich", "click", "plotext", "alembic", *FAMILIES]),
+        ("calmterm.store.vault", ["textual", "rich", "click", "pydantic", "sqlalchemy", "sqlcipher3", "sqlmodel"]),
+        ("calmterm.store.store", ["textual", "rich", "click", "plotext", "alembic", *FAMILIES]),
     ],
 )
 def test_what_an_import_leaves_out(module: str, absent: list[str]) -> None:

@@ -24,3 +24,24 @@ def test_a_command_without_records_is_lean(vault: Path, words: str) -> None:
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "\n")
     assert done.stdout
+
+
+ASKED = """
+import sys
+from calmterm.cli import console, run
+console._load_store = lambda: None
+def asked(*_):
+    print(*sorted({"sqlalchemy", "sqlcipher3", "sqlmodel"} & sys.modules.keys()))
+    sys.exit(7)
+console.ask_secret = asked
+sys.exit(run(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("words", ["list", "list check_in --since 2026-01-01", "trash list", "show abcdef"])
+def test_the_passphrase_is_asked_for_before_the_database_is_needed(vault: Path, words: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", ASKED, "--vault", str(vault), *words.split()],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (7, "\n", "")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pkgutil
 import stat
 import subprocess
 import sys
@@ -155,8 +156,8 @@ class Cut(BaseException):
     """As a signal would come: no Exception."""
 
 
-STEPS = ["database.create_file", "files.make_directory", "database.open_engine", "Schema.up", "Store",
-         "files.write_private"]  # fmt: skip
+STEPS = ["store.db.database.create_file", "core.files.make_directory", "store.db.database.open_engine",
+         "store.db.schema.Schema.up", "store.store.Store", "core.files.write_private"]  # fmt: skip
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -164,10 +165,8 @@ STEPS = ["database.create_file", "files.make_directory", "database.open_engine",
 def test_a_creation_that_fails_leaves_room_for_the_next(
     step: str, after: bool, vault_dir: Path, clock: FixedClock, fast: list[Cost], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from calmterm.store import vault as module
-
     owner, _, name = step.rpartition(".")
-    target = getattr(module, owner) if owner else module
+    target = pkgutil.resolve_name(f"calmterm.{owner}")
     original = getattr(target, name)
     count = 0
 
@@ -195,13 +194,13 @@ def test_a_creation_that_fails_leaves_room_for_the_next(
 
 
 KILLED = """
-import os, sys
+import os, pkgutil, sys
 from pathlib import Path
-from calmterm.store import Vault, vault
+from calmterm.store import Vault
 from calmterm.store.crypto.keyring import Cost, MIB
 
 owner, _, name = sys.argv[2].rpartition(".")
-target = getattr(vault, owner) if owner else vault
+target = pkgutil.resolve_name(f"calmterm.{owner}")
 original, left = getattr(target, name), int(sys.argv[3])
 
 def die(*args, **named):
@@ -217,7 +216,7 @@ Vault(Path(sys.argv[1])).create("first", [Cost(2, 19 * MIB)])
 
 
 @pytest.mark.parametrize(("step", "times"), [
-    ("database.create_file", 0), ("Schema.up", 0), ("files.write_private", 0),
+    ("store.db.database.create_file", 0), ("store.db.schema.Schema.up", 0), ("core.files.write_private", 0),
 ])  # fmt: skip
 def test_a_creation_that_was_killed_leaves_room_for_the_next(
     step: str, times: int, vault_dir: Path, clock: FixedClock, fast: list[Cost]
@@ -236,7 +235,7 @@ def test_a_creation_that_was_killed_leaves_room_for_the_next(
 
 
 def test_a_creation_killed_after_its_keyring_is_a_vault(vault_dir: Path, clock: FixedClock, fast: list[Cost]) -> None:
-    done = subprocess.run([sys.executable, "-c", KILLED, str(vault_dir), "files.write_private", "1"], check=False)
+    done = subprocess.run([sys.executable, "-c", KILLED, str(vault_dir), "core.files.write_private", "1"], check=False)
     assert done.returncode == 9
     vault = Vault(vault_dir, clock)
     with pytest.raises(VaultExists):
@@ -250,7 +249,7 @@ def test_a_creation_killed_after_its_keyring_is_a_vault(vault_dir: Path, clock: 
 def test_what_somebody_else_put_beside_an_unfinished_vault_stays(
     vault_dir: Path, clock: FixedClock, fast: list[Cost]
 ) -> None:
-    subprocess.run([sys.executable, "-c", KILLED, str(vault_dir), "files.write_private", "0"], check=False)
+    subprocess.run([sys.executable, "-c", KILLED, str(vault_dir), "core.files.write_private", "0"], check=False)
     (vault_dir / "notes.txt").write_text("mine")
     (vault_dir / "backups" / "old.calm").write_text("mine too")
     store, _ = Vault(vault_dir, clock).create("second", fast)

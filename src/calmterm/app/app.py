@@ -120,7 +120,6 @@ class CalmApp(TerminalApp):
             if self.notice:
                 self.notify(self.notice, markup=False, timeout=8)
         else:
-            self.worker.warm()
             self.push_screen(LockScreen())
             if os.environ.pop(SUPPORT, ""):
                 self.show_support()

@@ -3,11 +3,11 @@
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from rich.console import RenderableType
 from textual import events
 from textual.filter import LineFilter
-from textual.widgets import Input, TextArea
 
 from calmterm.app.diff_driver import ScreenMirror, thrifty_driver
 from calmterm.core.fault import describe
@@ -56,8 +56,8 @@ class TerminalApp(Host):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """A still screen sends nothing: over SSH a blinking cursor is traffic all night."""
-        field = event.widget
-        if isinstance(field, Input | TextArea) and field.cursor_blink:
+        field: Any = event.widget
+        if getattr(field, "cursor_blink", False):
             field.cursor_blink = False
             field.post_message(events.Focus(from_app_focus=True))  # shows the cursor again, which the line above hid
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from calmterm.core.clock import Clock
 from calmterm.core.errors import Locked
+from calmterm.store.place import is_vault
 
 if TYPE_CHECKING:
     from calmterm.store import Record, Store
@@ -49,13 +50,7 @@ class VaultWorker:
 
     async def exists(self) -> bool:
         """Whether there is a vault. Raises UnsafePlace."""
-
-        def look() -> bool:
-            from calmterm.store import Vault
-
-            return Vault(self.directory, self.clock).exists()
-
-        return await self._seen_through(look)
+        return await self._seen_through(lambda: is_vault(self.directory))
 
     async def seconds_to_wait(self) -> float:
         """How long the next try to open the vault waits, after wrong ones."""
@@ -129,4 +124,4 @@ class VaultWorker:
 
 
 def _import_store() -> None:
-    import calmterm.store  # noqa: F401 # pyright: ignore[reportUnusedImport] - loading it is the point
+    import calmterm.store.store  # noqa: F401 # pyright: ignore[reportUnusedImport] - loading it is the point

@@ -1,10 +1,12 @@
 """What the commands share: opening the vault, asking for secrets, reading and printing safely."""
 
+import contextlib
 import getpass
 import json
 import os
 import re
 import sys
+import threading
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -177,6 +179,8 @@ def open_store(options: Options, as_of: str | None = None) -> "Store":
     vault = Vault(options.directory)
     if not vault.exists():
         raise VaultMissing
+    # The database loads while the passphrase is typed and its key derived, which leave the interpreter free.
+    threading.Thread(target=_load_store).start()
     tries = TRIES if options.held is None and options.passphrase_fd is None else 1
     while True:
         try:
@@ -197,6 +201,21 @@ def open_store(options: Options, as_of: str | None = None) -> "Store":
     for notice in past.notices:
         click.echo(notice, err=True)
     return past
+
+
+def _load_store() -> None:
+    with contextlib.suppress(Exception):  # opening meets the same error
+        import calmterm.store.store  # noqa: F401 # pyright: ignore[reportUnusedImport] - loading it is the point
+
+
+def require_kind(name: str) -> None:
+    """Check that there is a kind of that name before a secret is asked for. Raises UsageError."""
+    from calmterm.store.model.declared import declared
+
+    if not any(kind.table == name and not kind.own for kind in declared()):
+        from calmterm.store import kind_named
+
+        kind_named(name)
 
 
 # --- what comes in ----------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from calmterm.cli.console import (
     limit_option,
     open_store,
     read_span,
+    require_kind,
     say_records,
     say_rows,
     since_option,
@@ -34,11 +35,12 @@ def command(
     as_json: bool,
 ) -> None:
     """List records of KIND (journal entries if left out), newest first: end of id, time, headline."""
-    from calmterm.store import kind_named
-
-    chosen, span = kind_named(kind), read_span(since, until)
+    require_kind(kind)
+    span = read_span(since, until)
     with open_store(options, as_of) as store:
-        records = span.records(store, chosen, limit=limit)
+        from calmterm.store import kind_named  # here, since that loads what the key need not wait for
+
+        records = span.records(store, kind_named(kind), limit=limit)
         if as_json:
             say_records(records)
         else:

@@ -34,9 +34,9 @@ def command(options: Options, words: tuple[str, ...], as_json: bool) -> None:
 
 
 def _list(options: Options, as_json: bool) -> None:
-    from calmterm.store import listed_kinds
-
     with open_store(options) as store:
+        from calmterm.store import listed_kinds  # here, since that loads what the key need not wait for
+
         found = [record for kind in listed_kinds() for record in store.records(kind, trashed=True)]
         found.sort(key=lambda record: str(record.deleted_at), reverse=True)
         if as_json:

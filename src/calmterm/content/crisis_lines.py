@@ -3,7 +3,6 @@
 Each row is a line that at least two independent sources agree on, and names them. Nothing is read at import.
 """
 
-import csv
 import io
 import re
 from dataclasses import dataclass
@@ -170,6 +169,8 @@ def parse(text: str) -> tuple[Line, ...]:
 
     Raises ValueError where the layout is broken, a field that no line may lack is empty, or nothing is left.
     """
+    import csv  # here, as the lock screen starts with this module and reads no lines
+
     try:
         header, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
         if tuple(header) != COLUMNS:

@@ -5,8 +5,10 @@ import time as machine
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from pathlib import Path
-from typing import Protocol
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 
 class Clock(Protocol):
@@ -65,8 +67,10 @@ def _zone_name() -> str:
     return name.rpartition("zoneinfo/")[2]
 
 
-def zone_named(name: str) -> ZoneInfo | None:
+def zone_named(name: str) -> "ZoneInfo | None":
     """The zone of an IANA name, such as Europe/Vienna; None for the name of no zone."""
+    from zoneinfo import ZoneInfo  # slow to load, and most starts name no zone
+
     try:
         return ZoneInfo(name) if name else None
     except (OSError, ValueError, KeyError):  # a directory, a path, a name that is not there

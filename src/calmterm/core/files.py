@@ -3,7 +3,6 @@
 import contextlib
 import errno
 import os
-import secrets
 import stat
 import sys
 import time
@@ -379,7 +378,7 @@ class Directory:
 
 
 def _beside(name: str) -> str:
-    return f".{name}.{secrets.token_hex(4)}"
+    return f".{name}.{os.urandom(4).hex()}"
 
 
 def _is_same(found: os.stat_result | None, made: os.stat_result) -> bool:

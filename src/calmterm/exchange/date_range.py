@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from calmterm.store import Record, Store
+if TYPE_CHECKING:
+    from calmterm.store import Record, Store
 
-R = TypeVar("R", bound=Record)
+R = TypeVar("R", bound="Record")
 
 # Between an instant and the local day of a record felt at it: offsets, and a day that starts late.
 MARGIN: Final = timedelta(days=2)
@@ -22,7 +23,7 @@ class Span:
     until: date | None = None
 
     def records(
-        self, store: Store, kind: type[R], *, limit: int | None = None, oldest_first: bool = False
+        self, store: "Store", kind: type[R], *, limit: int | None = None, oldest_first: bool = False
     ) -> Iterator[R]:
         """Live records of a kind within the span, newest first unless `oldest_first`."""
         since, until = _day(self.since, -MARGIN), _day(self.until, MARGIN)

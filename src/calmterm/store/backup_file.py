@@ -27,7 +27,7 @@ from calmterm.core.errors import BackupDamaged, NotABackup, NotFound, TextDamage
 from calmterm.store.crypto.keyring import MAX_BYTES, Keyring, MasterKey, derive
 from calmterm.store.crypto.seal import bind
 from calmterm.store.db import backup, database
-from calmterm.store.vault_directory import KEYRING
+from calmterm.store.place import KEYRING
 
 SEAL: Final = "seal.json"
 SUFFIX: Final = ".backup"

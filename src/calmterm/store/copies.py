@@ -18,7 +18,7 @@ from calmterm.core.errors import CalmtermError
 from calmterm.store import backup_file
 from calmterm.store.crypto.keyring import Keyring, MasterKey
 from calmterm.store.db import backup, database
-from calmterm.store.db.backup import BACKUPS
+from calmterm.store.place import BACKUPS
 
 DAILY: Final = "daily"
 DAYS, WEEKS, MONTHS = 7, 4, 12  # of which the newest copy is kept

@@ -24,7 +24,7 @@ from calmterm.store.crypto.keyring import (
     new_recovery_code,
     passphrase_bytes,
 )
-from calmterm.store.vault_directory import KEYRING
+from calmterm.store.place import KEYRING
 
 EMPTY: Final = "A passphrase is needed. A few words that only you know work well."
 WAIT: Final = 5.0  # seconds for another window that changes the keys

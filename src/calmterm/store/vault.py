@@ -1,10 +1,13 @@
-"""A vault on disk: one private directory with a keyring, a database and an inbox for jots."""
+"""A vault on disk: one private directory with a keyring, a database and an inbox for jots.
+
+The database and the record classes are imported where they are used: they load while a key is derived.
+"""
 
 import contextlib
 import os
 import time
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from calmterm.core import files
 from calmterm.core.errors import (
@@ -19,7 +22,7 @@ from calmterm.core.errors import (
     VaultTooNew,
     WrongSecret,
 )
-from calmterm.store import jots, rotation, wrong_tries
+from calmterm.store import jots, wrong_tries
 from calmterm.store.crypto.keyring import (
     MAX_BYTES,
     POLICY,
@@ -29,13 +32,13 @@ from calmterm.store.crypto.keyring import (
     format_recovery_code,
     new_recovery_code,
 )
-from calmterm.store.db import backup, database, stale_log
-from calmterm.store.db.backup import BACKUPS
-from calmterm.store.db.schema import Schema
 from calmterm.store.key_slots import EMPTY, KeySlots
-from calmterm.store.model import records
-from calmterm.store.store import Store
-from calmterm.store.vault_directory import KEYRING, KEYRING_COPY, VaultDirectory
+from calmterm.store.place import BACKUPS, KEYRING, KEYRING_COPY
+from calmterm.store.vault_directory import VaultDirectory
+
+if TYPE_CHECKING:
+    from calmterm.store.db.schema import Schema
+    from calmterm.store.store import Store
 
 UNFINISHED: Final = ".unfinished"
 DATABASE_FILES: Final = ("", "-wal", "-shm", "-journal")  # what SQLite adds to a database's name
@@ -64,12 +67,14 @@ class Vault(VaultDirectory):
         if not empty and not (self.directory / UNFINISHED).exists():
             raise VaultExists(NOT_EMPTY)
 
-    def create(self, passphrase: str, policy: Sequence[Cost] = POLICY) -> tuple[Store, str]:
+    def create(self, passphrase: str, policy: Sequence[Cost] = POLICY) -> "tuple[Store, str]":
         """Make a vault; returns it open, with the recovery code that is shown once.
 
         A creation that was cut short is cleared away by the next. Raises VaultExists, UnsafePlace, UsageError (empty
         passphrase), MemoryRefused, OutOfSpace, ReadOnly, and VaultBusy while another window makes one here.
         """
+        from calmterm.store.db import database
+
         if not passphrase:
             raise UsageError(EMPTY)
         self.require_free()
@@ -94,7 +99,9 @@ class Vault(VaultDirectory):
         self.enter(store.presence)
         return store, format_recovery_code(code)
 
-    def _make(self, keyring: Keyring, master: MasterKey) -> Store:
+    def _make(self, keyring: Keyring, master: MasterKey) -> "Store":
+        from calmterm.store.model import records
+
         for name in (jots.INBOX, BACKUPS):
             files.make_directory(self.directory / name)
         store = self.open_database(keyring, master, new=True)
@@ -121,7 +128,7 @@ class Vault(VaultDirectory):
             with contextlib.suppress(OSError):  # not there, or somebody put something in
                 (self.directory / directory).rmdir()
 
-    def unlock(self, secret: str) -> Store:
+    def unlock(self, secret: str) -> "Store":
         """Open the vault with a passphrase or its recovery code.
 
         Raises VaultMissing, WrongSecret, MemoryRefused, KeyringDamaged, KeyringRefused, VaultDamaged, VaultTooNew,
@@ -138,6 +145,8 @@ class Vault(VaultDirectory):
         files.tidy_modes(self.directory)
         keyring, master, notices = self._open_keyring(headers, secret)
         keyring = self._strengthened(keyring, secret, notices)
+        from calmterm.store.db import backup, stale_log
+
         self._clear_rotation(self.headers())
         backup.clear_partial(self.directory)
         stale_log.clear_copies(self.directory)
@@ -175,8 +184,11 @@ class Vault(VaultDirectory):
         """Whether a secret is the vault's, while it is open already. Raises what `unlock` raises of the keyring."""
         self._open_keyring(self.headers(), secret)
 
-    def schema(self, secret: str) -> Schema:
+    def schema(self, secret: str) -> "Schema":
         """The vault's schema as it is, opened with a passphrase or recovery code. Raises what `unlock` raises."""
+        from calmterm.store.db import database
+        from calmterm.store.db.schema import Schema
+
         with contextlib.ExitStack() as presence:
             self.enter(presence)
             headers = self.headers()
@@ -218,6 +230,8 @@ class Vault(VaultDirectory):
             raise files.typed(error) from None
 
     def _rotate(self, secret: str, passphrase: str, policy: Sequence[Cost]) -> str:
+        from calmterm.store import rotation
+
         code, name = new_recovery_code(), rotation.new_name()
         try:
             with self._unlock(secret) as store:  # jots join the journal: after this their key is another one
@@ -251,6 +265,8 @@ class Vault(VaultDirectory):
 
     def set_log_aside(self, keyring: Keyring, master: MasterKey) -> list[str]:
         """Keep a log of another state away from the database; the notice about it. Raises VaultDamaged, VaultBusy."""
+        from calmterm.store.db import stale_log
+
         aside = stale_log.set_aside(self.directory / keyring.database, master, self.clock.now())
         return [] if aside is None else [LOG_SET_ASIDE.format(aside.name)]
 
@@ -268,8 +284,12 @@ class Vault(VaultDirectory):
         notices.append(STRENGTHENED)
         return stronger
 
-    def open_database(self, keyring: Keyring, master: MasterKey, *, new: bool = False) -> Store:
+    def open_database(self, keyring: Keyring, master: MasterKey, *, new: bool = False) -> "Store":
         """The store of an opened keyring, its schema brought up to date. Raises what `unlock` raises."""
+        from calmterm.store.db import database
+        from calmterm.store.db.schema import Schema
+        from calmterm.store.store import Store
+
         path = self.directory / keyring.database
         with files.unmoved(path):
             engine = database.open_engine(path, *master.database)

@@ -4,7 +4,6 @@ import contextlib
 import sys
 from collections.abc import Generator
 from pathlib import Path
-from typing import Final
 
 from calmterm.core import files
 from calmterm.core.clock import Clock, SystemClock
@@ -12,9 +11,7 @@ from calmterm.core.errors import CalmtermError, KeyringDamaged, UnsafePlace, Vau
 from calmterm.store import last_seen
 from calmterm.store.crypto.keyring import MAX_BYTES, Keyring
 from calmterm.store.jots import INBOX
-
-KEYRING: Final = "keyring.json"
-KEYRING_COPY: Final = "keyring.copy.json"
+from calmterm.store.place import KEYRING, KEYRING_COPY, is_vault
 
 
 class VaultDirectory:
@@ -26,8 +23,7 @@ class VaultDirectory:
 
     def exists(self) -> bool:
         """Whether a vault stands here. Raises UnsafePlace."""
-        files.check_place(self.directory)
-        return any((self.directory / name).is_file() for name in (KEYRING, KEYRING_COPY))
+        return is_vault(self.directory)
 
     def enter(self, presence: contextlib.ExitStack) -> None:
         """Show that the vault is open here for as long as `presence` lasts, so that nobody exchanges its keys.

@@ -39,6 +39,7 @@ class LockScreen(CalmScreen[None]):
     async def on_mount(self) -> None:
         try:
             if await self.calm.worker.exists():
+                self.call_after_refresh(self.calm.worker.warm)  # what stands on the screen comes first
                 return
         except CalmtermError as error:
             self.status.update(str(error))

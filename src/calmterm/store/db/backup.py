@@ -21,9 +21,8 @@ from calmterm.store.crypto.keyring import Keyring, MasterKey
 from calmterm.store.crypto.seal import bind
 from calmterm.store.db import database
 from calmterm.store.model.catalog import listed_kinds
-from calmterm.store.vault_directory import KEYRING
+from calmterm.store.place import BACKUPS, KEYRING
 
-BACKUPS: Final = "backups"
 PARTIAL: Final = ".partial-"
 
 

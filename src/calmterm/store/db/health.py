@@ -28,8 +28,8 @@ from calmterm.store.crypto.seal import unseal
 from calmterm.store.db import audit, backup, database, stale_log
 from calmterm.store.model.catalog import kinds, listed_kinds
 from calmterm.store.model.record import open_payload
+from calmterm.store.place import KEYRING, KEYRING_COPY
 from calmterm.store.record_mapper import text_context
-from calmterm.store.vault_directory import KEYRING, KEYRING_COPY
 
 Level = Literal["ok", "note", "problem"]
 
