@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from calmterm.core import dates
 from calmterm.insights.progress import Pace, Progress, progress, share_done, share_expected
 from calmterm.store import Store
 from calmterm.store.model.records import Goal, GoalCheckIn, GoalMilestone
@@ -99,4 +100,4 @@ def due_words(on: date, today: date) -> str:
         case _ if days > 0:
             return f"in {days} days"
         case _:
-            return f"was planned for {on:%a} {on.day} {on:%b}"
+            return f"was planned for {dates.with_weekday(on)}"

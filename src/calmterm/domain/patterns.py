@@ -6,6 +6,7 @@ from datetime import date
 from statistics import median
 from typing import Any, Final
 
+from calmterm.core import dates
 from calmterm.core.preferences import preference
 from calmterm.core.table import Table, Value
 from calmterm.insights.analysis import Diary, Report, outcome_series, say_missing
@@ -146,7 +147,10 @@ def _pairs(diary: Diary, held: Mapping[int, float], measure: str, other: str) ->
 def _note(store: Store, one: Insight) -> str:
     window = Window(one.window_from.toordinal(), one.window_to.toordinal())
     noted = len(store.entries(one.measure if one.measure in MEASURES else "mood", window))
-    about = [f"{noted} of {window.days} days have entries", f"{_day(one.window_from)} to {_day(one.window_to)}"]
+    about = [
+        f"{noted} of {window.days} days have entries",
+        f"{dates.short(one.window_from)} to {dates.short(one.window_to)}",
+    ]
     about += [f"rated {one.rating} of 10"] if one.rating is not None else []
     return " · ".join(about)
 
@@ -180,7 +184,3 @@ def _short(value: float | None) -> float | None:
 
 def _date(day: int) -> date:
     return date.fromordinal(day)
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b} {day.year}"

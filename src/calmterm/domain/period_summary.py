@@ -55,7 +55,7 @@ def scale_line(result: ScaleResult) -> str:
     score = "no score" if result.total is None else f"{result.total}"
     band = f", {result.band}" if result.band else ""
     coding = " (answers counted from 1)" if scale and len(scale.codings) > 1 and result.coding == "one_based" else ""
-    return f"{title} {score}{band}{coding} on {result.felt:%Y-%m-%d}"
+    return f"{title} {score}{band}{coding} on {result.felt.date()}"
 
 
 def night_line(found: Nights) -> str:
@@ -84,7 +84,7 @@ def observed(store: Store) -> str:
         if result.instrument not in seen:
             seen.add(result.instrument)
             lines.append(scale_line(result))
-    span = f"{first:%Y-%m-%d} to {today:%Y-%m-%d}"
+    span = f"{first} to {today}"
     nights = store.records(SleepNight, since=first, until=today)
     medians = together([one.night for one in nights])
     if not isinstance(medians, NotYet):

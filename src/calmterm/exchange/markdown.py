@@ -32,7 +32,6 @@ from calmterm.store import FieldSpec, Record, Store
 from calmterm.store.model.summary import shown
 
 _FAMILIES: Final = ("checkins", "journal", "worksheets", "sleep", "practice", "goals", "support")
-_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _INLINE: Final = re.compile(r"[\\`*_\[\]<>&~#|]")
 _OPENS_BLOCK: Final = re.compile(r"^(\d*)([-+=.)])")
 _GAP: Final = re.compile(r"\n{3,}")
@@ -111,7 +110,7 @@ def _when(record: Record) -> str:
 
 
 def _day(day: date) -> str:
-    return f"{day.isoformat()[:10]}, {_WEEKDAYS[day.weekday()]}"
+    return f"{day.isoformat()[:10]}, {day:%A}"
 
 
 def _short(store: Store, record: Record, leave_out: Collection[str | None]) -> Iterator[str]:

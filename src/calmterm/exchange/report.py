@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from calmterm.content.scales import NOT_A_DIAGNOSIS
+from calmterm.core import dates
 from calmterm.core.errors import TextDamaged, UsageError
 from calmterm.domain.goals import standing
 from calmterm.domain.period_summary import MEASURES, moods, night_line
@@ -172,7 +173,7 @@ def _scales(reading: _Reading) -> Part:
         change = "0" if change == "+0" else change
         if one.total is not None:
             last[key] = one.total
-        rows.append((f"{one.felt:%Y-%m-%d}", shape.title, _figure(one.total), size, one.band or "", change))
+        rows.append((one.felt.date().isoformat(), shape.title, _figure(one.total), size, one.band or "", change))
     heads = ("Date", "Questionnaire", "Score", "Range", "Band", "Change")
     noun = "score" if len(results) == 1 else "scores"
     lines = (f"{NOT_A_DIAGNOSIS} A dash means that too much was left out for a score.",) if rows else ()
@@ -217,7 +218,7 @@ def _plan(reading: _Reading) -> Part:
 
 def _appointments(reading: _Reading) -> Part:
     found = reading.store.records(Appointment, since=reading.since, oldest_first=True)
-    rows = tuple((f"{one.felt:%Y-%m-%d %H:%M}", dict(reading.words(one, ("where",))).get("Where", "")) for one in found)
+    rows = tuple((dates.to_minute(one.felt), dict(reading.words(one, ("where",))).get("Where", "")) for one in found)
     return Part("appointments", "Appointments", _counted(found), (), Table(("When", "Where"), rows) if rows else None)
 
 
@@ -234,9 +235,7 @@ def _journal(reading: _Reading) -> Part:
 
 
 def _told(reading: _Reading, name: str, title: str, found: Sequence[Record], names: Sequence[str]) -> Part:
-    quotes = tuple(
-        (f"{one.felt:%Y-%m-%d} · {label}", text) for one in found for label, text in reading.words(one, names)
-    )
+    quotes = tuple((f"{one.felt.date()} · {label}", text) for one in found for label, text in reading.words(one, names))
     return Part(name, title, _counted(found), quotes=quotes)
 
 

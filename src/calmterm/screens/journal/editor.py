@@ -15,6 +15,7 @@ from textual.timer import Timer
 from textual.widgets import Input, Label, Static, TextArea
 
 from calmterm.content.library import STOP_AFTER_MINUTES, STOP_RULE
+from calmterm.core import dates
 from calmterm.core.errors import CalmtermError, ChangedElsewhere, NotFound
 from calmterm.core.text import clean
 from calmterm.screens.base.draft_screen import DraftingScreen
@@ -237,7 +238,7 @@ class EditorScreen(DraftingScreen[Record | None]):
     def _show_status(self) -> None:
         words, now = self._words(), self.calm.clock.now()
         count = f"{self.editor.words:,} {'word' if self.editor.words == 1 else 'words'}"
-        parts = [count, self._state(words, now), _day(self._entry.felt if self._entry else now)]
+        parts = [count, self._state(words, now), dates.full(self._entry.felt if self._entry else now)]
         self.status.update(Content(" · ".join(part for part in parts if part)))
 
     def _state(self, words: Words, now: datetime) -> str:
@@ -246,7 +247,7 @@ class EditorScreen(DraftingScreen[Record | None]):
         if self._entry is None:
             return ""
         at = self._entry.updated_at.astimezone(now.tzinfo)
-        return f"saved {at:%H:%M}" if at.date() == now.date() else f"saved {at:%d %b %Y}"
+        return f"saved {at:%H:%M}" if at.date() == now.date() else f"saved {dates.aligned(at)}"
 
     # --- saving -----------------------------------------------------------------------------------------
 
@@ -382,7 +383,3 @@ def _if_there(store: Store, entry: JournalEntry) -> JournalEntry | None:
 
 def _as_text(words: Words | None) -> Content | None:
     return words and Content("\n".join(part for part in (words.title, words.body, words.tags) if part))
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment:%A}, {moment.day} {moment:%B} {moment.year}"

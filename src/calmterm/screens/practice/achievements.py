@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Static
 
+from calmterm.core import dates
 from calmterm.core.errors import CalmtermError
 from calmterm.core.preferences import preference
 from calmterm.domain.habits import all_days, day_marks
@@ -125,7 +126,7 @@ class ReachedScreen(CalmScreen[None]):
         except CalmtermError as error:
             self.tell(error)
             return
-        lines = [Content.assemble((f"{on:%d %b %Y}   ", "$text-muted"), mark.title) for mark, on in found]
+        lines = [Content.assemble((f"{dates.aligned(on)}   ", "$text-muted"), mark.title) for mark, on in found]
         self.text.update(Content("\n").join(lines or [Content("Nothing here yet, and nothing has to be.")]))
 
     @work

@@ -15,6 +15,7 @@ from textual.getters import query_one
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from calmterm.core import dates
 from calmterm.core.errors import CalmtermError
 from calmterm.core.preferences import preference
 from calmterm.domain.day_tasks import set_done, task_line, todays_tasks
@@ -157,7 +158,7 @@ class TodayScreen(SectionScreen):
             self.tell(error)
             return
         self._day = day
-        self.greeting.update(f"{greeting(day.now)}. It is {day.now:%A}, {day.now.day} {day.now:%B %Y}.")
+        self.greeting.update(f"{greeting(day.now)}. It is {dates.full(day.now)}.")
         self.check_ins.update(self._check_ins(day))
         for line, words in ((self.night, day.night), (self.due, "\n".join(day.due))):
             line.update(words)
@@ -179,7 +180,7 @@ class TodayScreen(SectionScreen):
     def _entries(self, day: Day) -> Content:
         if not day.entries:
             return Content("Nothing here yet. Press n to write.")
-        return Content("\n").join(_row(one, f"{one.felt:%d %b %Y}") for one in day.entries)
+        return Content("\n").join(_row(one, dates.aligned(one.felt)) for one in day.entries)
 
     def _show_tasks(self, day: Day) -> None:
         at = self.small_things.highlighted or 0

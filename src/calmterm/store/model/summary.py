@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
+from calmterm.core import dates
 from calmterm.core.errors import TextDamaged
 from calmterm.core.text import clean
 from calmterm.store.model.fields import FieldSpec
@@ -45,7 +46,7 @@ def name_of(record: Record) -> str:
         headline = " ".join(clean(record.headline(), multiline=False).split())
     except TextDamaged:
         headline = "(damaged text)"
-    return headline or f"{record.about.title}, {record.felt:%d %b %Y}"
+    return headline or f"{record.about.title}, {dates.aligned(record.felt)}"
 
 
 def _short(spec: FieldSpec, value: object) -> str:
