@@ -33,7 +33,7 @@ class HabitState:
 def habit_states(store: Store, on: date, *, put_away: bool = False) -> list[HabitState]:
     """The habits in their order, as they stand on a day; those put away too if asked for."""
     days = all_days(store)
-    quiet = store.setting(STREAKS.name) == "hide" or is_low_week(store, on)
+    quiet = store.preference(STREAKS.name) == "hide" or is_low_week(store, on)
     habits = [one for one in store.records(Habit) if put_away or one.archived_at is None]
     return [_state(store, habit, days[habit.id], on, quiet=quiet) for habit in habits]
 

@@ -7,7 +7,6 @@ from statistics import median
 from typing import Any, Final
 
 from calmterm.core import dates
-from calmterm.core.preferences import preference
 from calmterm.core.table import Table, Value
 from calmterm.insights.analysis import Diary, Report, outcome_series, say_missing
 from calmterm.insights.measures import MEASURES, Measure
@@ -76,7 +75,7 @@ def patterns(store: Store, report: Report, *, away: bool = False) -> Together:
 
 def rests(store: Store) -> str:
     """Why no insight speaks now, or ""."""
-    if (store.setting("insights") or preference("insights").default) == "off":
+    if store.preference("insights") == "off":
         return OFF
     return RESTS if store.is_quiet_day() else ""
 

@@ -9,7 +9,6 @@ from typing import Any, Final
 from calmterm.content.scales import NOT_A_DIAGNOSIS, RETIRED, Scale, scales
 from calmterm.core import dates
 from calmterm.core.errors import InvalidRecord, TextDamaged
-from calmterm.core.preferences import preference
 from calmterm.core.text import one_line
 from calmterm.insights.kept_form import KeptForm, read_form
 from calmterm.insights.scoring import Rules, Score, change_words, score
@@ -27,7 +26,7 @@ def coding_of(store: Store, scale: Scale) -> int:
     """How answers are counted, where a questionnaire leaves the choice: 0 or 1."""
     if len(scale.codings) == 1:
         return scale.codings[0]
-    chosen = store.setting("k10_coding") or preference("k10_coding").default
+    chosen = store.preference("k10_coding")
     return next(number for number, coding in CODINGS.items() if coding == chosen)
 
 
@@ -35,7 +34,7 @@ def is_offered(store: Store, scale: Scale) -> bool:
     """Whether it stands in the list: some wait until they are switched on."""
     if not scale.preference:
         return True
-    return (store.setting(scale.preference) or preference(scale.preference).default) == "on"
+    return store.preference(scale.preference) == "on"
 
 
 def rules_of(scale: Scale, coding: int) -> Rules:

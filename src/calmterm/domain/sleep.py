@@ -6,7 +6,6 @@ from datetime import date, time, timedelta, tzinfo
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from calmterm.core.preferences import preference
 from calmterm.insights.circular import ClockSpread, clock
 from calmterm.insights.minimum_data import NotYet
 from calmterm.insights.sleep import Night, Nights, is_offered, nap_before, together, walk_back
@@ -39,7 +38,7 @@ def night_of_values(values: dict[str, Any]) -> Night:
 
 def denominator(store: Store) -> str:
     """What efficiency is a share of, for a new night."""
-    return store.setting("efficiency_from") or preference("efficiency_from").default
+    return store.preference("efficiency_from")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, time
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Self
 
 from sqlalchemy import Engine, Integer, func, literal, literal_column, select
 from sqlalchemy.exc import DBAPIError
@@ -14,6 +14,7 @@ from sqlmodel import col
 
 from calmterm.core.clock import Clock
 from calmterm.core.errors import CalmtermError, InvalidRecord
+from calmterm.core.preferences import preference
 from calmterm.store import crisis_log, jots, last_seen
 from calmterm.store.crypto.keyring import Keyring, MasterKey
 from calmterm.store.db import database
@@ -31,8 +32,6 @@ from calmterm.store.model.records.vault import Setting
 from calmterm.store.model.summary import name_of
 from calmterm.store.record_mapper import listed_kinds, live
 from calmterm.store.search import Hit, parse, run
-
-RETENTION: Final = "retention_days"
 
 
 class Store(InsightStore, Library, Drafts):
@@ -69,6 +68,10 @@ class Store(InsightStore, Library, Drafts):
         with self._reading() as session:
             return session.scalar(select(col(Setting.value)).where(col(Setting.name) == name))
 
+    def preference(self, name: str) -> str:
+        """A person's choice, or the default of one not made yet. Raises KeyError for a choice that nobody is given."""
+        return self.setting(name) or preference(name).default
+
     def set_setting(self, name: str, value: str) -> None:
         """Keep a choice. Raises InvalidRecord."""
         checked = Setting.check({"name": name, "value": value})
@@ -83,7 +86,7 @@ class Store(InsightStore, Library, Drafts):
 
     def _read_day_start(self) -> None:
         with contextlib.suppress(ValueError):
-            self.day_starts_at = time.fromisoformat(self.setting("day_starts_at") or "04:00")
+            self.day_starts_at = time.fromisoformat(self.preference("day_starts_at"))
 
     # --- trash ------------------------------------------------------------------------------------------
 
@@ -176,8 +179,8 @@ class Store(InsightStore, Library, Drafts):
     @property
     def retention_days(self) -> int | None:
         """After how many days in the trash records go for good; None, unless the person chose a number: never."""
-        days = self.setting(RETENTION)
-        return int(days) or None if days is not None and days.isascii() and days.isdigit() else None
+        days = self.preference("retention_days")
+        return int(days) or None if days.isascii() and days.isdigit() else None
 
     def keep_retention(self) -> None:
         """Do what the retention setting says, if it says anything; what came of it stands in `notices`."""

@@ -89,7 +89,7 @@ def note_reached(store: Store) -> list[tuple[Mark, date]]:
 
 
 def _is_shown(store: Store) -> bool:
-    return (store.setting(SHOWN.name) or SHOWN.default) == "show"
+    return store.preference(SHOWN.name) == "show"
 
 
 class ReachedScreen(CalmScreen[None]):

@@ -17,7 +17,6 @@ from textual.widgets.option_list import Option
 
 from calmterm.core import dates
 from calmterm.core.errors import CalmtermError
-from calmterm.core.preferences import preference
 from calmterm.domain.day_tasks import set_done, task_line, todays_tasks
 from calmterm.domain.sleep import last_night
 from calmterm.domain.suggestions import Suggestion, suggest
@@ -64,7 +63,7 @@ def gather(store: Store) -> Day:
     days = [first + timedelta(days=step) for step in range(DAYS)]
     moods = [float(statistics.median(by_day[day])) if day in by_day else None for day in days]
     check_ins = [one for one in recent if one.local_date == today]
-    wanted = (store.setting("suggestions") or preference("suggestions").default) == "on"
+    wanted = store.preference("suggestions") == "on"
     return Day(
         store.clock.now(), today, check_ins, store.records(JournalEntry, limit=ENTRIES), moods, sleep_line(store),
         due_lines(store), todays_tasks(store, today), suggest(store, check_ins) if wanted else None,
