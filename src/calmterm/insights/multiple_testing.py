@@ -54,9 +54,3 @@ def benjamini_hochberg(p_values: Sequence[float], q: float = Q) -> Family:
         smallest = min(smallest, p_values[i] * (n / rank))
         kept[i], adjusted[i] = rank <= last_kept, smallest
     return Family(n, tuple(kept), tuple(adjusted))
-
-
-def worth_showing(findings: Sequence[Finding], q: float = Q) -> tuple[bool, ...]:
-    """For all findings of one screen, in order: kept by the family and substantial by itself."""
-    family = benjamini_hochberg([finding.p for finding in findings], q)
-    return tuple(kept and finding.substantial for kept, finding in zip(family.kept, findings, strict=True))

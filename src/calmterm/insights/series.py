@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from statistics import median
 from typing import TypeAlias
 
 Series: TypeAlias = Mapping[int, float | None]
@@ -48,18 +47,6 @@ class Interval:
     def excludes_zero(self) -> bool:
         """True where the whole interval lies on one side of zero."""
         return self.low > 0 or self.high < 0
-
-
-def daily_medians(entries: Iterable[tuple[int, float | None]]) -> dict[int, float]:
-    """One value per day: the median of that day's entries. Days with blanks only do not appear.
-
-    Raises ValueError for a value that is not finite.
-    """
-    by_day: dict[int, list[float]] = {}
-    for day, value in entries:
-        if value is not None:
-            by_day.setdefault(day, []).append(_finite(value))
-    return {day: float(median(values)) for day, values in sorted(by_day.items())}
 
 
 def observed(series: Series, window: Window | None = None) -> list[tuple[int, float]]:
