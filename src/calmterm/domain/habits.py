@@ -10,8 +10,9 @@ from typing import Any, Final
 from calmterm.content.library import HARD_MOOD
 from calmterm.core.preferences import preference
 from calmterm.insights.habit import Streak, mark_of, periods, streak, strengths, to_repair
+from calmterm.insights.series import Window
 from calmterm.store import Store
-from calmterm.store.model.records import CheckIn, Habit, HabitDay, HabitKind
+from calmterm.store.model.records import Habit, HabitDay, HabitKind
 
 REPAIR_DAYS: Final = 7  # one repair in so many days
 PAUSE_DAYS: Final = 7  # without any entry: a pause
@@ -48,10 +49,7 @@ def all_days(store: Store) -> defaultdict[uuid.UUID, dict[date, HabitDay]]:
 
 def is_low_week(store: Store, on: date) -> bool:
     """Whether the last seven days were hard: no time to count runs."""
-    by_day: defaultdict[date, list[int]] = defaultdict(list)
-    for one in store.records(CheckIn, since=on - timedelta(days=6), until=on):
-        by_day[one.local_date].append(one.mood)
-    moods = [statistics.median(found) for found in by_day.values()]
+    moods = store.daily_medians("mood", Window(on.toordinal() - 6, on.toordinal())).values()
     return len(moods) >= LOW_DAYS and statistics.median(moods) <= HARD_MOOD
 
 

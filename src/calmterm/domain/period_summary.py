@@ -1,14 +1,14 @@
 """Moods, nights and questionnaires of a span in plain figures: for a session's notes and for the report."""
 
 import statistics
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final
 
 from calmterm.content.scales import scales
 from calmterm.domain.questionnaires import shape_of
+from calmterm.insights.binning import by_day, medians
 from calmterm.insights.circular import ClockSpread, clock
 from calmterm.insights.minimum_data import NotYet
 from calmterm.insights.sleep import Nights, one_decimal, spoken, together
@@ -32,14 +32,10 @@ class Moods:
 def moods(check_ins: Sequence[CheckIn]) -> Moods:
     """The check-ins of a span in medians: first of each day, then of the days."""
     found: dict[str, float] = {}
-    moods_of_days: list[float] = []
+    moods_of_days: Collection[float] = ()
     for name in MEASURES:
-        by_day: defaultdict[date, list[int]] = defaultdict(list)
-        for one in check_ins:
-            value = getattr(one, name)
-            if value is not None:
-                by_day[one.local_date].append(value)
-        daily = [float(statistics.median(values)) for values in by_day.values()]
+        given = ((one.local_date.toordinal(), getattr(one, name)) for one in check_ins)
+        daily = medians(by_day((day, value) for day, value in given if value is not None)).values()
         if daily:
             found[name] = float(statistics.median(daily))
         if name == "mood":
@@ -85,10 +81,9 @@ def observed(store: Store) -> str:
             seen.add(result.instrument)
             lines.append(scale_line(result))
     span = f"{first} to {today}"
-    nights = store.records(SleepNight, since=first, until=today)
-    medians = together([one.night for one in nights])
-    if not isinstance(medians, NotYet):
-        lines.append(f"Sleep, medians of {medians.n} nights, {span}: {night_line(medians)}")
+    slept = together([one.night for one in store.records(SleepNight, since=first, until=today)])
+    if not isinstance(slept, NotYet):
+        lines.append(f"Sleep, medians of {slept.n} nights, {span}: {night_line(slept)}")
     told = moods(store.records(CheckIn, since=first, until=today))
     if told.medians:
         figures = ", ".join(f"{name} {value:g}" for name, value in told.medians.items())

@@ -148,6 +148,10 @@ class Numbers(Repository):
         with self._reading() as session:
             return self._entries(session.connection(), measure, window)
 
+    def daily_medians(self, measure: str, window: Window) -> dict[int, float]:
+        """The median of each day's values of a measure; days without one do not appear. Raises KeyError."""
+        return medians(self.entries(measure, window))
+
     def first_day(self, measure: str) -> int | None:
         """The first day with a value of a measure, or None."""
         with self._reading() as session:
