@@ -8,7 +8,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Engine, Integer, func, literal, literal_column, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
@@ -19,6 +19,7 @@ from calmterm.store import crisis_log, jots, last_seen
 from calmterm.store.crypto.keyring import Keyring, MasterKey
 from calmterm.store.db import database
 from calmterm.store.db.audit import Break
+from calmterm.store.db.row_rules import broken_rule
 from calmterm.store.db.views import DaySummary, daily_summary
 from calmterm.store.drafts import Drafts
 from calmterm.store.insight_store import InsightStore
@@ -133,12 +134,10 @@ class Store(InsightStore, Library, Drafts):
 
     def check_rules(self, kind: type[Record], values: Mapping[str, Any]) -> None:
         """Hold checked values against the kind's rules over several columns. Raises InvalidRecord."""
-        columns = [getattr(kind, spec.name) for spec in kind.columns()]
-        row = select(*(literal(values.get(one.key), one.type).label(one.key) for one in columns)).subquery()
         with self._reading() as session:
-            for rule in kind.about.rules:
-                if session.scalar(select(literal_column(rule.sql, Integer)).select_from(row)) == 0:
-                    raise InvalidRecord({rule.name: rule.sentence})
+            rule = broken_rule(session.connection().connection.cursor(), kind, values)
+        if rule is not None:
+            raise InvalidRecord({rule.name: rule.sentence})
 
     # --- what else goes on ------------------------------------------------------------------------------
 
