@@ -28,7 +28,7 @@ def command(options: Options, days: int, output: Path | None, added: tuple[str, 
     from calmterm.core import files
     from calmterm.exchange.formats import READABLE
     from calmterm.exchange.output_paths import announced, our_words, require_place
-    from calmterm.exchange.report import PARTS, USUAL, gather
+    from calmterm.exchange.report import PARTS, USUAL, gather_report
     from calmterm.exchange.report_render import as_html, as_markdown
 
     for name in (*added, *left_out):
@@ -41,7 +41,7 @@ def command(options: Options, days: int, output: Path | None, added: tuple[str, 
         require_place(output, options.directory, new=False)
     words = read_text(options, [note]) if note else ""
     with open_store(options) as store:
-        report = gather(store, days, chosen, words)
+        report = gather_report(store, days, chosen, words)
     for line in report.preview():
         click.echo(line, err=True)
     if output is None:

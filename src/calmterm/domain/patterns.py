@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from calmterm.core import dates
 from calmterm.core.table import Table, Value
-from calmterm.insights.analysis import Diary, Report, outcome_series, say_missing
+from calmterm.insights.analysis import Diary, Study, outcome_series, say_missing
 from calmterm.insights.measures import MEASURES, Measure
 from calmterm.insights.sentences import WEEKDAYS
 from calmterm.insights.series import Window
@@ -46,13 +46,13 @@ class Pairs:
     y_days: Mapping[int, float]
 
 
-def keep_if_due(store: Store, report: Report, *, again: bool = False) -> None:
+def keep_if_due(store: Store, report: Study, *, again: bool = False) -> None:
     """Keep a report once a week, or when asked."""
     if again or store.is_look_due(report.noted):
         store.keep(report)
 
 
-def patterns(store: Store, report: Report, *, away: bool = False) -> Together:
+def patterns(store: Store, report: Study, *, away: bool = False) -> Together:
     """The insights as they stand, unless they rest."""
     title = "Put away" if away else "What goes with what"
     resting = rests(store)
@@ -80,7 +80,7 @@ def rests(store: Store) -> str:
     return RESTS if store.is_quiet_day() else ""
 
 
-def table(store: Store, found: Sequence[Insight], report: Report) -> Table:
+def table(store: Store, found: Sequence[Insight], report: Study) -> Table:
     """Every insight with its numbers, then every look that is not possible yet."""
     header = ("look", "measure", "with", "n", "effect", "from", "to", "days from", "days to", "still missing")
     rows: list[Sequence[Value]] = [
@@ -154,7 +154,7 @@ def _note(store: Store, one: Insight) -> str:
     return " · ".join(about)
 
 
-def missing_lines(store: Store, report: Report, most: int | None = None) -> Iterator[str]:
+def missing_lines(store: Store, report: Study, most: int | None = None) -> Iterator[str]:
     """What is not possible yet but has begun, a line each; where nothing has, the first of all."""
     begun = [one for one in report.missing if one.refusal.n > 0] or list(report.missing[:1])
     for one in begun[:most]:

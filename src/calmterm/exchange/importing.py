@@ -23,7 +23,7 @@ VERSION: Final = 2
 
 
 @dataclass(slots=True)
-class Report:
+class ImportResult:
     """What an import did: how many were new, how many were there already, and what could not be read.
 
     `newer` counts those among `existing` that were changed later in the file than here, and left as they are; `updated`
@@ -53,7 +53,9 @@ def guess_format(source: str) -> str:
     return "json" if '"calmterm"' in source[:200] else "jrnl-json"
 
 
-def bring_in(store: Store, source: str, format_name: str, *, dry_run: bool = False, take_newer: bool = False) -> Report:
+def bring_in(
+    store: Store, source: str, format_name: str, *, dry_run: bool = False, take_newer: bool = False
+) -> ImportResult:
     """Add what `source` holds and the vault does not. All of it in one transaction.
 
     With `take_newer`, records that were changed later in the file than here are changed as they are there.
@@ -61,7 +63,7 @@ def bring_in(store: Store, source: str, format_name: str, *, dry_run: bool = Fal
     """
     if take_newer and format_name != "json":
         raise UsageError("jrnl's files do not say when an entry was changed. --newer is for calmterm's own JSON.")
-    report = Report()
+    report = ImportResult()
     if format_name == "jrnl-json":
         _require_json(source)
     read = _own(store, source) if format_name == "json" else _entries(store, source, format_name)

@@ -38,7 +38,7 @@ DAYS: Final = 90
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ReportTable:
     """Rows under heads; `bars` are shares 0 to 1 of each row, for a bar beside it of what `bar_head` names."""
 
     heads: tuple[str, ...]
@@ -55,7 +55,7 @@ class Part:
     title: str
     count: str
     lines: tuple[str, ...] = ()
-    table: Table | None = None
+    table: ReportTable | None = None
     quotes: tuple[tuple[str, str], ...] = ()
 
 
@@ -127,7 +127,7 @@ def _moods(reading: _Reading) -> Part:
         rows.append((str(week), str(found.days), *(_figure(found.medians.get(name)) for name in MEASURES)))
         bars.append(found.medians["mood"] / 10 if "mood" in found.medians else None)
     heads = ("Week from", "Days", *(name.capitalize() for name in MEASURES))
-    table = Table(heads, tuple(rows), tuple(bars), "Mood") if rows else None
+    table = ReportTable(heads, tuple(rows), tuple(bars), "Mood") if rows else None
     return Part("moods", "Moods", f"{told.days} of {days} days", tuple(lines), table)
 
 
@@ -158,7 +158,7 @@ def _sleep(reading: _Reading) -> Part:
     if rows:
         lines.append("Weeks with five nights or more, in medians:")
     return Part("sleep", "Sleep", f"{len(nights)} of {days} nights", tuple(lines),
-                Table(heads, tuple(rows), tuple(bars), "Efficiency") if rows else None)  # fmt: skip
+                ReportTable(heads, tuple(rows), tuple(bars), "Efficiency") if rows else None)  # fmt: skip
 
 
 def _scales(reading: _Reading) -> Part:
@@ -177,7 +177,7 @@ def _scales(reading: _Reading) -> Part:
     heads = ("Date", "Questionnaire", "Score", "Range", "Band", "Change")
     noun = "score" if len(results) == 1 else "scores"
     lines = (f"{NOT_A_DIAGNOSIS} A dash means that too much was left out for a score.",) if rows else ()
-    table = Table(heads, tuple(rows)) if rows else None
+    table = ReportTable(heads, tuple(rows)) if rows else None
     return Part("scales", "Questionnaires", f"{len(results)} {noun}", lines, table)
 
 
@@ -188,7 +188,7 @@ def _goals(reading: _Reading) -> Part:
         told = standing(goal, reading.until)
         due = goal.target_on.isoformat() if goal.target_on else ""
         rows.append((name_of(goal), _text(goal, "state"), told.words, due))
-    table = Table(("Goal", "State", "Progress", "By"), tuple(rows)) if rows else None
+    table = ReportTable(("Goal", "State", "Progress", "By"), tuple(rows)) if rows else None
     return Part("goals", "Goals", _counted(goals), (), table)
 
 
@@ -201,7 +201,7 @@ def _medicines(reading: _Reading) -> Part:
     )
     lines = ("As written down by the person; not checked.",) if rows else ()
     return Part(
-        "medicines", "Medicines", _counted(found), lines, Table(("Name", "Dose", "When"), rows) if rows else None
+        "medicines", "Medicines", _counted(found), lines, ReportTable(("Name", "Dose", "When"), rows) if rows else None
     )
 
 
@@ -219,7 +219,9 @@ def _plan(reading: _Reading) -> Part:
 def _appointments(reading: _Reading) -> Part:
     found = reading.store.records(Appointment, since=reading.since, oldest_first=True)
     rows = tuple((dates.to_minute(one.felt), dict(reading.words(one, ("where",))).get("Where", "")) for one in found)
-    return Part("appointments", "Appointments", _counted(found), (), Table(("When", "Where"), rows) if rows else None)
+    return Part(
+        "appointments", "Appointments", _counted(found), (), ReportTable(("When", "Where"), rows) if rows else None
+    )
 
 
 def _sessions(reading: _Reading) -> Part:
@@ -253,7 +255,7 @@ PARTS: Final[dict[str, Callable[[_Reading], Part]]] = {
 USUAL: Final = ("moods", "sleep", "scales", "goals")
 
 
-def gather(store: Store, days: int, chosen: Collection[str] = USUAL, note: str = "") -> Report:
+def gather_report(store: Store, days: int, chosen: Collection[str] = USUAL, note: str = "") -> Report:
     """Read the chosen parts of the last `days` days. Raises UsageError for a part that there is not."""
     for name in chosen:
         if name not in PARTS:

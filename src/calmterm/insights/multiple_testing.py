@@ -12,7 +12,7 @@ Q = 0.10
 """Of the findings that are shown, the share that may be chance."""
 
 
-class Finding(Protocol):
+class Testable(Protocol):
     """What can stand in a family: a p-value, and whether effect and interval alone would be worth a sentence."""
 
     @property

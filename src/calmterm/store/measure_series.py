@@ -135,7 +135,7 @@ class HabitMarks:
     marks: Mapping[int, float | None]
 
 
-class Numbers(Repository):
+class MeasureSeries(Repository):
     """Reading days as numbers."""
 
     def entries(self, measure: str, window: Window) -> dict[int, list[float]]:

@@ -16,7 +16,7 @@ from calmterm.core.errors import CalmtermError, UsageError
 from calmterm.core.text import clean
 from calmterm.exchange.formats import READABLE
 from calmterm.exchange.output_paths import announced, our_words, require_place
-from calmterm.exchange.report import DAYS, USUAL, Report, gather
+from calmterm.exchange.report import DAYS, USUAL, Report, gather_report
 from calmterm.exchange.report_render import as_html, as_markdown
 from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
@@ -94,7 +94,7 @@ class ReportScreen(CalmScreen[None]):
         days, chosen, note = self.days, list(self.parts.selected), self.note.value
 
         def read(store: Store) -> Report:
-            return gather(store, days, chosen, note)
+            return gather_report(store, days, chosen, note)
 
         try:
             self._report = await self.ask(read)
