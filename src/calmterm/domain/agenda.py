@@ -24,7 +24,7 @@ class Notice:
 
 
 def notices(store: Store) -> list[Notice]:
-    """Appointments whose reminder has begun, then reminders of today, the nearest first."""
+    """Return appointments whose reminder has begun, then reminders of today, the nearest first."""
     now = store.clock.now()
     return [*_appointments(store, now), *_reminders(store, now)]
 

@@ -30,7 +30,7 @@ class Moods:
 
 
 def moods(check_ins: Sequence[CheckIn]) -> Moods:
-    """The check-ins of a span in medians: first of each day, then of the days."""
+    """Summarise the check-ins of a span by medians: first of each day, then of the days."""
     found: dict[str, float] = {}
     moods_of_days: Collection[float] = ()
     for name in MEASURES:
@@ -46,7 +46,7 @@ def moods(check_ins: Sequence[CheckIn]) -> Moods:
 
 
 def scale_line(result: ScaleResult) -> str:
-    """One score with its questionnaire, band and date."""
+    """Return one score with its questionnaire, band and date."""
     scale, title = scales().get(result.instrument), shape_of(result).title
     score = "no score" if result.total is None else f"{result.total}"
     band = f", {result.band}" if result.band else ""
@@ -55,7 +55,7 @@ def scale_line(result: ScaleResult) -> str:
 
 
 def night_line(found: Nights) -> str:
-    """Medians of nights in one line."""
+    """Return the medians of nights in one line."""
     parts = [
         f"{name} {spoken(value)}" for name, value in (
             ("in bed", found.tib), ("asleep", found.tst), ("falling asleep", found.sol), ("awake", found.waso),
@@ -71,7 +71,7 @@ def night_line(found: Nights) -> str:
 
 
 def observed(store: Store) -> str:
-    """What a session's notes begin with under "Objective": the last scores, and two weeks of nights and moods."""
+    """Return how a session's notes begin under "Objective": the last scores, and two weeks of nights and moods."""
     today = store.today()
     first = today - timedelta(days=LATELY - 1)
     lines: list[str] = []

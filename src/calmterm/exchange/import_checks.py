@@ -18,7 +18,7 @@ Key = tuple[str, uuid.UUID]
 def settle(
     store: Store, rows: Sequence[Numbered], replaced: Collection[Key] = ()
 ) -> tuple[list[Record], list[Rejected]]:
-    """Records in an order in which they can be saved, and those that cannot be.
+    """Return records in an order in which they can be saved, and those that cannot be.
 
     All of them are new, but for those that take the place of a record `replaced` here, all at once. A link to something
     that is neither here nor in the vault is taken off, as it would have been if that had been removed; a record that
@@ -67,7 +67,7 @@ def _lost_link(record: Record, lost: Collection[Key], coming: Collection[Key]) -
 
 
 def _pointed_to(record: Record) -> Iterator[tuple[FieldSpec, uuid.UUID]]:
-    """The references of a record that are filled in."""
+    """Yield the references of a record that are filled in."""
     for spec in record.columns():
         if spec.widget == "reference" and (target := getattr(record, spec.name)) is not None:
             yield spec, target
@@ -82,7 +82,7 @@ def absent(store: Store, keys: Iterable[Key]) -> set[Key]:
 
 
 class _Taken:
-    """What may stand once among live records, of the vault (but for those `replaced`) and of those let in before."""
+    """Refuses values that a live record of the vault (but for those `replaced`) has, or one let in before."""
 
     def __init__(self, store: Store, replaced: Collection[Key]) -> None:
         self._store = store
@@ -110,7 +110,7 @@ def _key(record: Record, columns: Sequence[str]) -> tuple[Any, ...]:
 
 
 def _broken_rule(database: sqlite3.Connection, record: Record) -> str | None:
-    """The sentence of the first rule over several fields that a record or one inside it breaks."""
+    """Return the sentence of the first rule over several fields that a record or one inside it breaks."""
     rows = [(type(record), {spec.name: getattr(record, spec.name) for spec in record.columns()})]
     rows += ((one.kind, values) for one in record.about.inline if not one.link for values in record.children[one.field])
     return next((rule.sentence for kind, values in rows if (rule := broken_rule(database, kind, values))), None)

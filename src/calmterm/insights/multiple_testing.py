@@ -41,7 +41,7 @@ class Family:
 
 
 def benjamini_hochberg(p_values: Sequence[float], q: float = Q) -> Family:
-    """The step-up procedure at level `q`, 0 to 1. Raises ValueError for a p outside 0..1."""
+    """Apply the step-up procedure at level `q`, 0 to 1. Raises ValueError for a p outside 0..1."""
     if any(not 0 <= p <= 1 for p in p_values):
         raise ValueError("A p-value lies between 0 and 1.")
     n = len(p_values)
