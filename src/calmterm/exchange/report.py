@@ -32,7 +32,7 @@ from calmterm.store.model.records import (
     SleepNight,
     TherapySession,
 )
-from calmterm.store.model.summary import name_of, shown
+from calmterm.store.model.summary import fields_of, name_of, shown
 
 DAYS: Final = 90
 
@@ -93,7 +93,7 @@ class _Reading:
     def words(self, record: Record, names: Sequence[str]) -> tuple[tuple[str, str], ...]:
         """Label and text of the fields that hold something; nothing of a damaged record."""
         try:
-            return tuple((record.spec(name).label, text) for name in names if (text := _text(record, name)))
+            return tuple((spec.label, text) for spec, text in fields_of(map(record.spec, names), record))
         except TextDamaged:
             self.damaged += 1
             return ()
