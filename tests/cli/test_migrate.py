@@ -103,7 +103,7 @@ def test_verify_names_what_is_wrong(calm: Calm, tmp_path: Path, monkeypatch: pyt
     (), ("nope",), ("down",), ("up", "0001", "0002"), ("status", "0001"), ("verify", "x"),
 ])  # fmt: skip
 def test_other_words_are_refused(calm: Calm, words: tuple[str, ...]) -> None:
-    calm("migrate", *words).failed(2, "calmterm migrate status")
+    calm("migrate", *words).failed(2, "See: calmterm migrate")
 
 
 @pytest.mark.parametrize("target", ["0004", "base", "head", ""])
@@ -115,3 +115,12 @@ def test_versions_that_are_not_there(calm: Calm, target: str) -> None:
 def test_secrets_and_places(calm: Calm, bare: Calm, tmp_path: Path) -> None:
     calm("migrate", "status", secret="another").failed(12)
     bare("--vault", str(tmp_path / "none"), "migrate", "status").failed(3)
+
+
+@pytest.mark.parametrize("command", ["migrate status", "migrate up", "migrate down", "migrate verify", "trash list",
+                                     "trash move", "trash restore", "trash purge"])  # fmt: skip
+def test_each_subcommand_has_its_help(bare: Calm, command: str) -> None:
+    said = bare(*command.split(), "--help", secret=None)
+
+    assert said.code == 0
+    assert said.out.startswith(f"Usage: calmterm {command} ")

@@ -15,7 +15,7 @@ import pytest
 from calmterm.core.clock import Clock, FixedClock, SystemClock
 from calmterm.core.text import clean
 from calmterm.demo.story import AFTERMATH, POOR_NIGHTS, Diary, fill, live, poor_weeks
-from calmterm.demo.words import WEEKDAYS, Day, Pen, Piece, read_words
+from calmterm.demo.words import WEEKDAYS, DemoDay, Pen, Piece, read_words
 from calmterm.store import Record, Store, Vault
 from calmterm.store.crypto.keyring import MIB, Cost
 from calmterm.store.model.records import CheckIn, JournalEntry, SleepNight
@@ -46,7 +46,7 @@ def kept(store: Store) -> list[tuple[str, str, dict[str, Any]]]:
     return [(one.table_name(), one.local_date.isoformat(), one.values()) for one in records]
 
 
-def pages(days: int, seed: int) -> list[tuple[Day, type[Record], time, dict[str, Any]]]:
+def pages(days: int, seed: int) -> list[tuple[DemoDay, type[Record], time, dict[str, Any]]]:
     """What the diary of many days would hold, without a vault."""
     rng, last = Random(seed), NIGHT.at.date()
     diary = Diary(Pen(read_words(), rng), rng)

@@ -22,7 +22,7 @@ from calmterm.domain.own_questionnaires import (
 from calmterm.domain.period_summary import scale_line
 from calmterm.domain.questionnaires import keep, scored, shape_of, take
 from calmterm.domain.support_causes import causes
-from calmterm.exchange.report import gather
+from calmterm.exchange.report import gather_report
 from calmterm.insights.kept_form import read_form, result_measures
 from calmterm.screens.trends.pages import Choice
 from calmterm.screens.trends.questionnaire_page import scale_page
@@ -220,7 +220,7 @@ def test_a_result_is_readable_without_its_file(store: Store, clock: FixedClock, 
     assert "Mine, score 0 to 6" in page.title
     assert "-4. The change is larger" in " ".join(page.words)
     assert "2 points, a study" in " ".join(page.words)
-    (table,) = [part.table for part in gather(store, 90, ["scales"]).parts]
+    (table,) = [part.table for part in gather_report(store, 90, ["scales"]).parts]
     assert table is not None
     assert [(row[1], row[3], row[5]) for row in table.rows] == [("Mine", "0 to 6", ""), ("Mine", "0 to 6", "-4")]
     row = result.to_json()

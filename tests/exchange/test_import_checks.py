@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from calmterm.exchange.exporting import written_out
-from calmterm.exchange.importing import Report, bring_in
+from calmterm.exchange.importing import ImportResult, bring_in
 from calmterm.store import Record, Store
 from calmterm.store.model.records import (
     Activity,
@@ -31,12 +31,12 @@ def row(kind: type[Record], **values: Any) -> dict[str, Any]:
     return {"id": str(uuid.uuid4()), kind.kind_key(): kind.table_name(), **SAVED, **values}
 
 
-def bring(store: Store, *rows: dict[str, Any], dry_run: bool = False) -> Report:
+def bring(store: Store, *rows: dict[str, Any], dry_run: bool = False) -> ImportResult:
     document = {"format": "calmterm", "version": 1, "records": rows}
     return bring_in(store, json.dumps(document), "json", dry_run=dry_run)
 
 
-def told(report: Report) -> list[tuple[int, str]]:
+def told(report: ImportResult) -> list[tuple[int, str]]:
     return [(one.line, one.why) for one in report.rejected]
 
 

@@ -20,7 +20,7 @@ from calmterm.exchange.exporting import Tally, written_out
 from calmterm.exchange.formats import READABLE
 from calmterm.exchange.markdown import inline, item, quote
 from calmterm.exchange.references import linked_name
-from calmterm.exchange.report import PARTS, gather
+from calmterm.exchange.report import PARTS, gather_report
 from calmterm.exchange.report_render import as_markdown
 from calmterm.store import FieldSpec, Record, Store, listed_kinds
 from calmterm.store.model.records import (
@@ -210,7 +210,7 @@ def test_entries_and_reports_hold_no_live_link(store: Store) -> None:
     for text in BAIT:
         store.add(store.new(JournalEntry, {"title": text, "body": text, "tags": [text], "starred": True}))
         store.add(store.new(CheckIn, {"mood": 5, "note": text, "triggers": [text]}))
-    found = gather(store, 30, PARTS, "\n\n".join(BAIT))
+    found = gather_report(store, 30, PARTS, "\n\n".join(BAIT))
     assert live(written_out(store, "markdown").text) == live(as_markdown(found)) == []
 
 

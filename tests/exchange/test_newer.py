@@ -13,7 +13,7 @@ import pytest
 from calmterm.core.clock import FixedClock
 from calmterm.core.errors import ChangedElsewhere, UsageError
 from calmterm.exchange.exporting import written_out
-from calmterm.exchange.importing import Report, bring_in
+from calmterm.exchange.importing import ImportResult, bring_in
 from calmterm.store import Record, Store, Vault, listed_kinds
 from calmterm.store.model.records import CheckIn, ExposureStep, JournalEntry, LifeValue, SleepNight
 from calmterm.store.model.records.vault import AuditEvent
@@ -35,7 +35,7 @@ def exported(store: Store) -> str:
 
 
 def bring(store: Store, source: str, **given: Any) -> tuple[int, int, int, int, list[tuple[int, str]]]:
-    report: Report = bring_in(store, source, "json", **given)
+    report: ImportResult = bring_in(store, source, "json", **given)
     told = [(one.line, one.why) for one in report.rejected]
     return report.new, report.existing, report.newer, report.updated, told
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from calmterm.core.clock import FixedClock
 from calmterm.core.errors import UsageError
 from calmterm.exchange.exporting import written_out
-from calmterm.exchange.importing import Report, bring_in, guess_format
+from calmterm.exchange.importing import ImportResult, bring_in, guess_format
 from calmterm.store import Record, Store, Vault, listed_kinds
 from calmterm.store.crypto.keyring import MIB, Cost
 from calmterm.store.model.records import CheckIn, JournalEntry, SleepNight
@@ -41,7 +41,7 @@ def exported(store: Store) -> dict[str, Any]:
     return document
 
 
-def brought(store: Store, *rows: Any) -> Report:
+def brought(store: Store, *rows: Any) -> ImportResult:
     return bring_in(store, json.dumps({"format": "calmterm", "version": 1, "records": rows}), "json")
 
 

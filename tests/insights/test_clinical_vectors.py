@@ -12,7 +12,6 @@ from calmterm.insights import baseline as usual
 from calmterm.insights.association import Association, association, detrend, rank_correlation
 from calmterm.insights.before_after import BeforeAfter, Use, before_after
 from calmterm.insights.bootstrap import by_days
-from calmterm.insights.change import reliable_change
 from calmterm.insights.circular import clock, clock_spread
 from calmterm.insights.exposure import (
     Happened,
@@ -150,14 +149,6 @@ def test_coping() -> None:
     assert found.test.w_minus == vector["W_minus"]
     assert round(found.p, 4) == vector["p_exact"]
     assert round(found.test.rank_biserial, 4) == vector["rank_biserial"]
-
-
-@pytest.mark.parametrize("vector", VECTORS["reliable_change_formula"])
-def test_reliable_change(vector: dict[str, float]) -> None:
-    found = reliable_change(vector["sd"], vector["reliability"])
-    assert round(found.error, 4) == vector["sem"]
-    assert round(found.error_of_difference, 4) == vector["s_diff"]
-    assert round(found.threshold, 4) == vector["rc_95"]
 
 
 def test_habit() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from calmterm.insights.association import Association, association, rank_correlation
 from calmterm.insights.baseline import Baseline, baseline, deviation_z, spread
+from calmterm.insights.binning import by_day, medians
 from calmterm.insights.bootstrap import by_days, by_weeks
 from calmterm.insights.circular import clock_spread
 from calmterm.insights.gaps import GapPattern, coverage, gap_pattern
@@ -20,7 +21,7 @@ from calmterm.insights.habit import strengths
 from calmterm.insights.minimum_data import NotYet
 from calmterm.insights.multiple_testing import benjamini_hochberg
 from calmterm.insights.ranks import average_ranks
-from calmterm.insights.series import Series, Window, daily_medians, observed
+from calmterm.insights.series import Series, Window, observed
 from calmterm.insights.signed_rank import signed_rank, walsh_averages, walsh_interval
 from calmterm.insights.slopes import PairwiseSlopes
 from calmterm.insights.trend import estimate, kendall, trend
@@ -273,11 +274,11 @@ def test_the_order_in_which_days_were_noted_does_not_matter(x: Series) -> None:
     )
 
 
-@given(st.lists(st.tuples(st.integers(1, 5), st.one_of(st.none(), points)), max_size=20))
-def test_a_days_value_is_the_median_of_what_was_noted(entries: list[tuple[int, float | None]]) -> None:
-    days = daily_medians(entries)
+@given(st.lists(st.tuples(st.integers(1, 5), points), max_size=20))
+def test_a_days_value_is_the_median_of_what_was_noted(entries: list[tuple[int, float]]) -> None:
+    days = medians(by_day(entries))
     for day in range(1, 6):
-        noted = [value for on, value in entries if on == day and value is not None]
+        noted = [value for on, value in entries if on == day]
         assert days.get(day) == (median(noted) if noted else None)
 
 

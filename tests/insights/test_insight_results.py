@@ -30,7 +30,6 @@ from calmterm.insights.before_after import (
     by_lower_bound,
 )
 from calmterm.insights.bootstrap import by_days, by_weeks
-from calmterm.insights.change import reliable_change
 from calmterm.insights.circular import Regularity, clock, clock_spread, regularity
 from calmterm.insights.distributions import chi_square_tail
 from calmterm.insights.exposure import Happened, expectancy_violation, percent_of_peak
@@ -38,10 +37,10 @@ from calmterm.insights.gaps import GapPattern, coverage, gap_pattern
 from calmterm.insights.group_comparison import Size, mann_whitney_p, size_of
 from calmterm.insights.habit import Streak, periods, streak, strengths
 from calmterm.insights.memory import memory
-from calmterm.insights.multiple_testing import benjamini_hochberg, worth_showing
+from calmterm.insights.multiple_testing import benjamini_hochberg
 from calmterm.insights.progress import Pace, progress, share_done, share_expected
 from calmterm.insights.ranks import correlation, lag_one
-from calmterm.insights.series import Interval, Window, daily_medians, observed, week_of, weekday_of
+from calmterm.insights.series import Interval, Window, observed, week_of, weekday_of
 from calmterm.insights.signed_rank import signed_rank, walsh_interval
 from calmterm.insights.slopes import PairwiseSlopes
 from calmterm.insights.trend import Direction, Kendall, Trend, drifts, estimate, kendall, trend
@@ -75,8 +74,6 @@ def test_weeks_start_on_monday() -> None:
 def test_what_is_not_a_number_is_refused(value: float) -> None:
     with pytest.raises(ValueError, match="finite"):
         observed({1: value})
-    with pytest.raises(ValueError, match="finite"):
-        daily_medians([(1, value)])
 
 
 def test_results_cannot_be_changed() -> None:
@@ -290,15 +287,6 @@ def test_empty_or_unequal_sequences_have_no_correlation() -> None:
 
 
 # families
-
-
-def test_a_family_keeps_what_is_substantial_and_survives() -> None:
-    strong = Association(40, Window(1, 40), 0, 0.6, Interval(0.3, 0.8), 0.001, 40, detrended=False, early=False)
-    weak = Association(400, Window(1, 400), 0, 0.2, Interval(0.1, 0.3), 0.0001, 400, detrended=False, early=False)
-    unsure = Association(40, Window(1, 40), 0, 0.35, Interval(0.01, 0.6), 0.9, 40, detrended=False, early=False)
-    early = Association(20, Window(1, 20), 0, 0.8, Interval(0.5, 0.9), 0.0001, 20, detrended=False, early=True)
-    assert worth_showing([strong, weak, unsure, early]) == (True, False, False, False)
-    assert worth_showing([]) == ()
 
 
 def test_a_p_value_is_a_probability() -> None:
@@ -590,9 +578,3 @@ def test_unknown_progress_has_no_pace() -> None:
 def test_what_was_feared_and_what_happened() -> None:
     assert [expectancy_violation(80, happened) for happened in Happened] == [80, 30, -20]
     assert percent_of_peak(0, 0) is None
-
-
-@pytest.mark.parametrize(("deviation_", "reliability"), [(0, 0.8), (6, -0.1), (6, 1.1)])
-def test_reliable_change_refuses_impossible_figures(deviation_: float, reliability: float) -> None:
-    with pytest.raises(ValueError, match="above 0"):
-        reliable_change(deviation_, reliability)

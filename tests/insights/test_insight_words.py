@@ -15,7 +15,7 @@ from calmterm.insights.baseline import Baseline, Deviation, Level
 from calmterm.insights.before_after import BeforeAfter, UnaidedComparison, Use, before_after
 from calmterm.insights.circular import Regularity
 from calmterm.insights.exposure import Happened, Slope
-from calmterm.insights.gaps import Coverage, GapPattern
+from calmterm.insights.gaps import GapPattern
 from calmterm.insights.minimum_data import NotYet, Shortfall
 from calmterm.insights.progress import progress
 from calmterm.insights.series import Interval, Window
@@ -74,7 +74,6 @@ def test_numbers_as_people_write_them() -> None:
 def test_below_a_gate() -> None:
     missing = NotYet("baseline", (Shortfall(9, 14, "days"),), 9, MONTH)
     assert sentences.not_enough(missing) == "Not enough entries yet (9 of 14 days)."
-    assert sentences.covered(Coverage(12, MONTH)) == "12 of 28 days have entries."
     assert sentences.between(MONTH) == "2023-04-03 to 2023-04-30"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from calmterm.insights import worksheets
-from calmterm.insights.worksheets import Measure
+from calmterm.insights.worksheets import WorksheetMeasure
 
 VECTORS: dict[str, Any] = json.loads(
     (Path(__file__).parents[1] / "data" / "clinical_vectors.json").read_text(encoding="utf-8")
@@ -17,11 +17,11 @@ TODAY = date(2026, 11, 20)
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-def named(found: list[Measure]) -> dict[str, Measure]:
+def named(found: list[WorksheetMeasure]) -> dict[str, WorksheetMeasure]:
     return {one.name: one for one in found}
 
 
-def figures(found: list[Measure]) -> dict[str, float | None]:
+def figures(found: list[WorksheetMeasure]) -> dict[str, float | None]:
     return {one.name: one.value for one in found}
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from calmterm.core.clock import FixedClock
 from calmterm.core.errors import NotFound
-from calmterm.insights.analysis import Report, say, study
+from calmterm.insights.analysis import Study, say, study
 from calmterm.store import Store
 from calmterm.store.model.records import CheckIn, Deviation, Insight
 
@@ -30,7 +30,7 @@ def diary(store: Store) -> Store:
     return store
 
 
-def report(store: Store) -> Report:
+def report(store: Store) -> Study:
     return study(store.diary())
 
 

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from calmterm.core.errors import CalmtermError, TextDamaged, VaultBusy
 from calmterm.store import Record
 from calmterm.store.model.records import CheckIn, JournalEntry
-from calmterm.widgets.record_list import RecordList, row_parts, short_date
+from calmterm.widgets.record_list import RecordList, row_parts
 
 ZONE = timezone(timedelta(hours=1))
 NOW = datetime(2026, 11, 20, 21, 30, tzinfo=ZONE)
@@ -296,20 +296,6 @@ def test_damaged_text_is_said_and_nothing_breaks() -> None:
 
     record.set_opener(broken)
     assert row_parts(record, TODAY, 40)[1] == "   (damaged text)"
-
-
-@pytest.mark.parametrize(
-    ("moment", "shown"),
-    [
-        (NOW, "Fri 21:30"),
-        (NOW - timedelta(days=6), "Sat 21:30"),
-        (NOW - timedelta(days=7), "13 Nov 2026"),
-        (NOW + timedelta(days=1), "21 Nov 2026"),
-        (datetime(987, 3, 4, tzinfo=ZONE), "04 Mar 0987"),
-    ],
-)
-def test_this_week_is_told_by_weekday(moment: datetime, shown: str) -> None:
-    assert short_date(moment, TODAY) == shown
 
 
 def test_the_date_is_that_of_the_place_where_it_was_felt() -> None:

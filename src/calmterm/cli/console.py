@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from calmterm.cli.options import Options
-from calmterm.core import configuration
+from calmterm.core import configuration, dates
 from calmterm.core.errors import TextDamaged, UsageError, VaultMissing, WrongSecret
 from calmterm.core.text import clean
 
@@ -364,7 +364,7 @@ def say_rows(records: "Iterable[Record]") -> None:
     from calmterm.store.model.summary import summary
 
     for record in records:
-        say(f"{short_id(record)}  {record.felt:%Y-%m-%d %H:%M}  {summary(record)}")
+        say(f"{short_id(record)}  {dates.to_minute(record.felt)}  {summary(record)}")
 
 
 def short_id(record: "Record") -> str:

@@ -34,9 +34,8 @@ def command(
 
     csv makes a new directory with a file for each kind, or one archive if PATH ends in .zip.
     """
-    from calmterm.core import files
     from calmterm.exchange.exporting import write_out, written_out
-    from calmterm.exchange.output_paths import announced, our_words, require_place
+    from calmterm.exchange.output_paths import announced, our_words, require_place, write_private
     from calmterm.store import kind_named
 
     chosen, span = kind_named(kind) if kind is not None else None, read_span(since, until)
@@ -54,8 +53,7 @@ def command(
         _print(written.text)
     else:
         if name not in NOT_PRINTED:
-            with our_words():
-                files.write_private(output.absolute(), written.text.encode("utf-8"))
+            write_private(output, written.text)
         noun = "record" if written.count == 1 else "records"
         said = f"{written.count} {noun} written. {READABLE_ALL if several else READABLE}"
         click.echo(announced(said, output), err=True)

@@ -8,7 +8,7 @@ from calmterm.cli.console import json_option, open_store, say, say_json
 from calmterm.cli.options import Options
 
 if TYPE_CHECKING:
-    from calmterm.insights.analysis import Report
+    from calmterm.insights.analysis import Study
     from calmterm.store import Store
 
 
@@ -32,7 +32,7 @@ def command(options: Options, as_json: bool) -> None:
             _say(store, report)
 
 
-def _say(store: "Store", report: "Report") -> None:
+def _say(store: "Store", report: "Study") -> None:
     from calmterm.domain.patterns import NONE, missing_lines, rests
     from calmterm.domain.trends import stood_out, usual_lines
     from calmterm.insights.analysis import say_mentions
@@ -56,7 +56,7 @@ def _say(store: "Store", report: "Report") -> None:
     say(f"{report.noted} of {report.window.days} days have entries.")
 
 
-def _as_json(store: "Store", report: "Report") -> dict[str, Any]:
+def _as_json(store: "Store", report: "Study") -> dict[str, Any]:
     from datetime import date
 
     from calmterm.domain.patterns import rests

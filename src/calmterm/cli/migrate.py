@@ -6,7 +6,7 @@ import click
 
 from calmterm.cli.console import ask_secret, json_option, say, say_json
 from calmterm.cli.options import Options
-from calmterm.core.errors import UsageError, VaultMissing
+from calmterm.core.errors import VaultMissing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,34 +14,54 @@ if TYPE_CHECKING:
     from calmterm.store.db.schema import Schema
 
 
-@click.command()
-@click.argument("words", nargs=-1, metavar="status | up [REV] | down REV | verify")
-@click.option("--drop", is_flag=True, help="down: lose the records that the older version has no place for.")
-@json_option
-@click.pass_context
-def command(ctx: click.Context, words: tuple[str, ...], drop: bool, as_json: bool) -> None:
+@click.group(no_args_is_help=False)
+def command() -> None:
     """Show the vault's schema version, change it, or check it.
 
     A verified copy is made in the vault's backups before anything changes. Opening the vault brings it up by itself;
     down is for going back to an older calmterm.
     """
-    match words:
-        case ("status",):
-            with _open(ctx.obj) as schema:
-                _status(schema, as_json)
-        case ("up",) | ("up", _):
-            with _open(ctx.obj) as schema:
-                _tell(schema, schema.up(*words[1:]), as_json)
-        case ("down", target):
-            with _open(ctx.obj) as schema:
-                _tell(schema, schema.down(target, drop=drop), as_json)
-        case ("verify",):
-            with _open(ctx.obj) as schema:
-                problems = schema.verify()
-            _report(problems, as_json)
-            ctx.exit(1 if problems else 0)
-        case _:
-            raise UsageError("Use: calmterm migrate status, migrate up [REV], migrate down REV, or migrate verify.")
+
+
+@command.command()
+@json_option
+@click.pass_obj
+def status(options: Options, as_json: bool) -> None:
+    """Show the version, the steps to come and those taken."""
+    with _open(options) as schema:
+        _status(schema, as_json)
+
+
+@command.command()
+@click.argument("target", metavar="[REV]", required=False)
+@json_option
+@click.pass_obj
+def up(options: Options, target: str | None, as_json: bool) -> None:
+    """Bring the schema up to REV, or to the newest version."""
+    with _open(options) as schema:
+        _tell(schema, schema.up() if target is None else schema.up(target), as_json)
+
+
+@command.command()
+@click.argument("target", metavar="REV")
+@click.option("--drop", is_flag=True, help="Lose the records that the older version has no place for.")
+@json_option
+@click.pass_obj
+def down(options: Options, target: str, drop: bool, as_json: bool) -> None:
+    """Take the schema back to REV, for an older calmterm."""
+    with _open(options) as schema:
+        _tell(schema, schema.down(target, drop=drop), as_json)
+
+
+@command.command()
+@json_option
+@click.pass_context
+def verify(ctx: click.Context, as_json: bool) -> None:
+    """Check versions, checksums, schema, pages and links; exit with 1 for a problem."""
+    with _open(ctx.obj) as schema:
+        problems = schema.verify()
+    _report(problems, as_json)
+    ctx.exit(1 if problems else 0)
 
 
 def _open(options: Options) -> "Schema":

@@ -25,10 +25,9 @@ def command(options: Options, days: int, output: Path | None, added: tuple[str, 
 
     What it holds is shown first. Without -o it is printed; with it, written as a file that only you can read (0600).
     """
-    from calmterm.core import files
     from calmterm.exchange.formats import READABLE
-    from calmterm.exchange.output_paths import announced, our_words, require_place
-    from calmterm.exchange.report import PARTS, USUAL, gather
+    from calmterm.exchange.output_paths import announced, require_place, write_private
+    from calmterm.exchange.report import PARTS, USUAL, gather_report
     from calmterm.exchange.report_render import as_html, as_markdown
 
     for name in (*added, *left_out):
@@ -41,7 +40,7 @@ def command(options: Options, days: int, output: Path | None, added: tuple[str, 
         require_place(output, options.directory, new=False)
     words = read_text(options, [note]) if note else ""
     with open_store(options) as store:
-        report = gather(store, days, chosen, words)
+        report = gather_report(store, days, chosen, words)
     for line in report.preview():
         click.echo(line, err=True)
     if output is None:
@@ -50,8 +49,7 @@ def command(options: Options, days: int, output: Path | None, added: tuple[str, 
         if not yes and sys.stdin is not None and sys.stdin.isatty():
             click.confirm("Write it? Whoever gets the file can read it.", abort=True, err=True)
         text = as_html(report) if output.suffix.lower() == ".html" else as_markdown(report)
-        with our_words():
-            files.write_private(output.absolute(), text.encode("utf-8"))
+        write_private(output, text)
         click.echo(announced(f"Written. {READABLE}", output), err=True)
     if report.damaged:
         raise TextDamaged(f"Left out, because their text is damaged: {report.damaged}. All others are in the report.")

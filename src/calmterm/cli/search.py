@@ -13,6 +13,7 @@ from calmterm.cli.console import (
     short_id,
 )
 from calmterm.cli.options import Options
+from calmterm.core import dates
 from calmterm.core.errors import NotFound, TextDamaged, UsageError
 
 VALUED = ("--limit", "--as-of")  # the options that a value follows
@@ -66,7 +67,7 @@ def command(options: Options, query: tuple[str, ...], limit: int | None, as_of: 
             say_records(hit.record for hit in hits)
         for hit in hits if not as_json else ():
             line = " ".join(hit.snippet.split()) or summary(hit.record)
-            say(f"{short_id(hit.record)}  {hit.record.felt:%Y-%m-%d %H:%M}  {line}")
+            say(f"{short_id(hit.record)}  {dates.to_minute(hit.record.felt)}  {line}")
     if damaged:
         raise TextDamaged(f"The text of {len(damaged)} of the records could not be opened; it was left out.")
     if not hits and limit != 0:

@@ -30,7 +30,7 @@ def command(options: Options, id: str, as_of: str | None, as_json: bool) -> None
 
 def _lines(store: "Store", record: "Record") -> Iterator[str]:
     from calmterm.exchange.references import linked_name
-    from calmterm.store.model.summary import shown
+    from calmterm.store.model.summary import fields_of, shown
 
     yield f"{record.about.title}, {record.felt:%A %d %B %Y, %H:%M}"
     yield from (one.words for one in record.measures if one.words)
@@ -48,6 +48,6 @@ def _lines(store: "Store", record: "Record") -> Iterator[str]:
         if rows and child.link:
             yield f"{child.kind.about.plural}: {', '.join(rows)}"
         for row in rows if not child.link else ():
-            texts = (shown(spec, row.get(spec.name)) for spec in row.specs() if not spec.hidden)
-            yield f"{child.kind.about.title}: {', '.join(text for text in texts if text)}"
+            texts = (text for spec, text in fields_of(row.specs(), row) if not spec.hidden)
+            yield f"{child.kind.about.title}: {', '.join(texts)}"
             yield from (f"  {one.words}" for one in row.measures if one.words)

@@ -4,36 +4,37 @@ import click
 
 from calmterm.cli.console import json_option, open_store, say_records, say_rows, short_id
 from calmterm.cli.options import Options
-from calmterm.core.errors import UsageError
 
 
-@click.command()
-@click.argument("words", nargs=-1, metavar="ID | list | restore ID | purge [ID]")
+class TrashGroup(click.Group):
+    """Moves a record to the trash when an ID stands in the place of a subcommand."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        named = next((word for word in args if not word.startswith("-")), None)
+        return super().parse_args(ctx, args if named is None or named in self.commands else ["move", *args])
+
+
+@click.group(cls=TrashGroup, no_args_is_help=False, subcommand_metavar="ID | COMMAND [ARGS]...")
+def command() -> None:
+    """Move a record to the trash (ID), list what is there, restore a record, or purge one or all for good."""
+
+
+@command.command()
+@click.argument("reference", metavar="ID")
+@click.pass_obj
+def move(options: Options, reference: str) -> None:
+    """Move a record to the trash; `calmterm trash ID` does too."""
+    with open_store(options) as store:
+        record = store.find(reference)
+        store.trash(record)
+    click.echo(f"Moved to the trash. Bring it back with: calmterm trash restore {short_id(record)}")
+
+
+@command.command("list")
 @json_option
 @click.pass_obj
-def command(options: Options, words: tuple[str, ...], as_json: bool) -> None:
-    """Move a record to the trash (ID), list what is there, restore a record, or purge one or all for good."""
-    match words:
-        case ("list",):
-            _list(options, as_json)
-        case ("restore", reference):
-            with open_store(options) as store:
-                store.restore(store.find(reference, trashed=True))
-            click.echo("Restored.")
-        case ("purge",) | ("purge", _):
-            with open_store(options) as store:
-                gone = store.purge(store.find(words[1], trashed=True) if len(words) == 2 else None)
-            click.echo("Removed for good: 1 record." if gone == 1 else f"Removed for good: {gone} records.")
-        case (reference,) if reference != "restore":
-            with open_store(options) as store:
-                record = store.find(reference)
-                store.trash(record)
-            click.echo(f"Moved to the trash. Bring it back with: calmterm trash restore {short_id(record)}")
-        case _:
-            raise UsageError("Use: calmterm trash ID, trash list, trash restore ID, or trash purge [ID].")
-
-
-def _list(options: Options, as_json: bool) -> None:
+def list_(options: Options, as_json: bool) -> None:
+    """List what is in the trash, what went last first."""
     with open_store(options) as store:
         from calmterm.store import listed_kinds  # here, since that loads what the key need not wait for
 
@@ -43,3 +44,23 @@ def _list(options: Options, as_json: bool) -> None:
             say_records(found)
         else:
             say_rows(found)
+
+
+@command.command()
+@click.argument("reference", metavar="ID")
+@click.pass_obj
+def restore(options: Options, reference: str) -> None:
+    """Bring a record back."""
+    with open_store(options) as store:
+        store.restore(store.find(reference, trashed=True))
+    click.echo("Restored.")
+
+
+@command.command()
+@click.argument("reference", metavar="[ID]", required=False)
+@click.pass_obj
+def purge(options: Options, reference: str | None) -> None:
+    """Remove a record of the trash, or all of them, for good."""
+    with open_store(options) as store:
+        gone = store.purge(store.find(reference, trashed=True) if reference is not None else None)
+    click.echo("Removed for good: 1 record." if gone == 1 else f"Removed for good: {gone} records.")

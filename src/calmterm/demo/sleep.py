@@ -6,7 +6,7 @@ from random import Random
 from typing import Any, Final
 
 from calmterm.content.scales import scales
-from calmterm.demo.words import Day
+from calmterm.demo.words import DemoDay
 from calmterm.domain.questionnaires import Taken, scored
 from calmterm.domain.sleep import moments_of
 from calmterm.store import Record, Store
@@ -16,7 +16,7 @@ NIGHT_AT: Final = time(8, 15)
 SCALE_EVERY: Final = 28
 
 
-def records(store: Store, lived: Sequence[Day], rng: Random) -> Iterator[Record]:
+def records(store: Store, lived: Sequence[DemoDay], rng: Random) -> Iterator[Record]:
     """The nights and questionnaires of days that were lived, as records that are not kept yet."""
     for day in lived:
         if day.noted or rng.random() < 0.5:
@@ -36,7 +36,7 @@ def _made(store: Store, kind: type[Record], values: dict[str, Any], day: date, a
     return record
 
 
-def _night(store: Store, day: Day, rng: Random) -> dict[str, Any]:
+def _night(store: Store, day: DemoDay, rng: Random) -> dict[str, Any]:
     poor = day.sleep_quality < 5
     asleep = max(180, round(day.sleep_hours * 60))
     sol = max(0, round(rng.gauss(45 if poor else 14, 9)))
@@ -59,7 +59,7 @@ def _night(store: Store, day: Day, rng: Random) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _questionnaires(store: Store, on: date, day: Day, rng: Random) -> Iterator[Record]:
+def _questionnaires(store: Store, on: date, day: DemoDay, rng: Random) -> Iterator[Record]:
     strain = max(0.0, (7.5 - day.mood) / 7)
     for name, at in (("phq9", time(19, 10)), ("gad7", time(19, 16))):
         scale = scales()[name]

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from calmterm.demo import sleep
 from calmterm.demo.practice import fill_practice
-from calmterm.demo.words import Day, Entry, Field, Part, Pen, Piece, read_words
+from calmterm.demo.words import DemoDay, Entry, Field, Part, Pen, Piece, read_words
 from calmterm.demo.worksheets import worksheets
 from calmterm.store import Record, Store
 from calmterm.store.model.records import CheckIn, JournalEntry, Moment
@@ -46,10 +46,10 @@ def poor_weeks(days: int) -> list[int]:
     return [low + (high - low) * 2 // 3 - 3 for low, high in pairwise(edges)]
 
 
-def live(first: date, days: int, rng: Random) -> list[Day]:
+def live(first: date, days: int, rng: Random) -> list[DemoDay]:
     """The days from `first` on: weekly rhythm, slow drift, some memory, and poor nights felt one day later."""
     begins = poor_weeks(days)
-    lived: list[Day] = []
+    lived: list[DemoDay] = []
     carry, quality, noted, phase = 0.0, 7.0, True, rng.uniform(0, 2 * math.pi)
     for number in range(days):
         day = first + timedelta(days=number)
@@ -70,7 +70,7 @@ def live(first: date, days: int, rng: Random) -> list[Day]:
         # Gaps come in runs of a few days; the last day is always there to look at.
         noted = rng.random() >= (0.1 if noted else 0.4)
         noted = (noted and (day.month, day.day) not in FEASTS) or number == days - 1
-        lived.append(Day(day, USUAL_MOOD + above, energy, stress, anxiety, quality, hours, swam, nights, noted))
+        lived.append(DemoDay(day, USUAL_MOOD + above, energy, stress, anxiety, quality, hours, swam, nights, noted))
     return lived
 
 
@@ -82,7 +82,7 @@ class Diary:
         self._rng = rng
         self._wrote = False
 
-    def page(self, day: Day, *, last: bool) -> Iterator[tuple[type[Record], time, dict[str, Any]]]:
+    def page(self, day: DemoDay, *, last: bool) -> Iterator[tuple[type[Record], time, dict[str, Any]]]:
         """What the diary holds of one day: kind, local time, other values. The `last` day has a bit of everything."""
         if not day.noted:
             self._wrote = False
@@ -101,7 +101,7 @@ class Diary:
                 "title": entry.title, "body": entry.body, "tags": entry.tags, "starred": entry.starred,
             }  # fmt: skip
 
-    def _morning(self, day: Day) -> dict[str, Any]:
+    def _morning(self, day: DemoDay) -> dict[str, Any]:
         said = self._said(day, "morning", {"note": 0.5, "hopes": 0.35})
         return {
             "moment": Moment.MORNING, "mood": self._scale(day.mood - 0.2, 0.6), "energy": self._scale(day.energy, 0.5),
@@ -109,7 +109,7 @@ class Diary:
             "place": self._or_blank(0.3, "at home"),
         }  # fmt: skip
 
-    def _evening(self, day: Day, entry: Entry | None, *, with_sleep: bool) -> dict[str, Any]:
+    def _evening(self, day: DemoDay, entry: Entry | None, *, with_sleep: bool) -> dict[str, Any]:
         said = self._said(day, "evening", {"note": 0.55, "going_well": 0.2, "challenges": 0.15, "gratitude": 0.2})
         triggers = self._triggers(day) | {name for piece in said.values() for name in piece.triggers}
         triggers |= entry.triggers if entry else set[str]()
@@ -129,10 +129,10 @@ class Diary:
             "emotions": self._emotions(day.mood) if self._rng.random() < 0.85 else [], "triggers": sorted(triggers),
         }  # fmt: skip
 
-    def _sleep(self, day: Day) -> dict[str, Any]:
+    def _sleep(self, day: DemoDay) -> dict[str, Any]:
         return {"sleep_quality": self._scale(day.sleep_quality, low=0), "sleep_hours": round(day.sleep_hours * 4) / 4}
 
-    def _said(self, day: Day, part: Part, shares: dict[Field, float]) -> dict[str, Piece]:
+    def _said(self, day: DemoDay, part: Part, shares: dict[Field, float]) -> dict[str, Piece]:
         found = (
             (field, self._pen.note(day, part, field)) for field, share in shares.items() if self._rng.random() < share
         )
@@ -148,7 +148,7 @@ class Diary:
             found.append({"emotion": name, "intensity": self._scale(strength - len(found), 1.2)})
         return found
 
-    def _triggers(self, day: Day) -> set[str]:
+    def _triggers(self, day: DemoDay) -> set[str]:
         weekend = day.weekday >= SATURDAY
         chances = {
             "work": 0.0 if weekend else 0.55 if day.stress > 5 else 0.3,
@@ -172,7 +172,7 @@ class Diary:
         return value if self._rng.random() < share else None
 
 
-def _felt_poor(day: Day) -> bool:
+def _felt_poor(day: DemoDay) -> bool:
     return day.nights is not None and day.nights <= POOR_NIGHTS
 
 

@@ -32,7 +32,7 @@ Part = Literal["morning", "evening"]
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class DemoDay:
     """How a day was, before any of it is written down. Scales may still lie outside their bounds."""
 
     date: date
@@ -87,7 +87,7 @@ class Piece(BaseModel):
         return 1 + 2 * sum(narrow) + 4 * (self.nights is not None)
 
 
-class Words(BaseModel):
+class DemoWords(BaseModel):
     """The whole of words.toml."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -97,9 +97,9 @@ class Words(BaseModel):
     note: tuple[Piece, ...]
 
 
-def read_words() -> Words:
+def read_words() -> DemoWords:
     """The sentences, from the package."""
-    return Words.model_validate(tomllib.loads(files("calmterm.demo").joinpath("words.toml").read_text("utf-8")))
+    return DemoWords.model_validate(tomllib.loads(files("calmterm.demo").joinpath("words.toml").read_text("utf-8")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class Entry:
 class Pen:
     """Finds words that fit a day, and keeps in mind what was said when and how far each story is."""
 
-    def __init__(self, words: Words, rng: Random) -> None:
+    def __init__(self, words: DemoWords, rng: Random) -> None:
         self._words = words
         self._rng = rng
         self._said: dict[str, date] = {}
@@ -127,7 +127,7 @@ class Pen:
         self._bodies: set[str] = set()
         self._latest: date | None = None
 
-    def entry(self, day: Day) -> Entry | None:
+    def entry(self, day: DemoDay) -> Entry | None:
         """A journal entry for a day; None where words are lacking."""
         recent = self._topics[-2:]
         fresh = [one for one in self._words.main if one.topic not in recent and self._fits(one, day)]
@@ -151,12 +151,12 @@ class Pen:
         triggers = frozenset(name for one in pieces for name in one.triggers)
         return Entry(main.title, body, tags, main.starred, triggers)
 
-    def note(self, day: Day, part: Part, field: Field) -> Piece | None:
+    def note(self, day: DemoDay, part: Part, field: Field) -> Piece | None:
         """Words for one field of a check-in."""
         bank = [one for one in self._words.note if one.field == field and one.part == part]
         return self._pick([one for one in bank if self._fits(one, day)], day)
 
-    def _fits(self, piece: Piece, day: Day) -> bool:
+    def _fits(self, piece: Piece, day: DemoDay) -> bool:
         low, high = piece.nights or (0, 0)
         return (
             day.weekday in piece.weekdays
@@ -170,7 +170,7 @@ class Pen:
             and self._is_due(piece, day)
         )
 
-    def _is_due(self, piece: Piece, day: Day) -> bool:
+    def _is_due(self, piece: Piece, day: DemoDay) -> bool:
         if piece.step:
             is_next = self._steps[piece.topic] == piece.step - 1 and self._waited(piece, day) >= STEP_DAYS
             return is_next and (piece.step > 1 or self._open() < OPEN_STORIES)
@@ -180,7 +180,7 @@ class Pen:
     def _open(self) -> int:
         return sum(0 < self._steps[topic] < length for topic, length in self._lengths.items())
 
-    def _waited(self, piece: Piece, day: Day) -> int:
+    def _waited(self, piece: Piece, day: DemoDay) -> int:
         told = self._told.get(piece.topic)
         return NEW_STORY_DAYS if told is None else (day.date - told).days
 
@@ -193,12 +193,12 @@ class Pen:
         others = [one for one in fitting if not one.step]
         return stories if stories and (not others or self._rng.random() < 0.65) else others
 
-    def _put(self, pieces: list[Piece], fitting: Sequence[Piece], day: Day, *, first: bool = False) -> None:
+    def _put(self, pieces: list[Piece], fitting: Sequence[Piece], day: DemoDay, *, first: bool = False) -> None:
         piece = self._pick(fitting, day)
         if piece is not None:
             pieces.insert(0 if first else len(pieces), piece)
 
-    def _pick(self, fitting: Sequence[Piece], day: Day) -> Piece | None:
+    def _pick(self, fitting: Sequence[Piece], day: DemoDay) -> Piece | None:
         """One of these, marked as said: new ones first, then from the third that was said longest ago."""
         if not fitting:
             return None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
+from calmterm.core import dates
 from calmterm.core.errors import NotFound, TextDamaged
 from calmterm.store import Store
 from calmterm.store.model.records import Appointment, Person, Reminder
@@ -23,7 +24,7 @@ class Notice:
 
 
 def notices(store: Store) -> list[Notice]:
-    """Appointments whose reminder has begun, then reminders of today, the nearest first."""
+    """Return appointments whose reminder has begun, then reminders of today, the nearest first."""
     now = store.clock.now()
     return [*_appointments(store, now), *_reminders(store, now)]
 
@@ -58,7 +59,7 @@ def _appointment_words(store: Store, one: Appointment, now: datetime) -> str:
 
 def _day_words(day: date, today: date) -> str:
     days = (day - today).days
-    return {0: "today", 1: "tomorrow"}.get(days, f"on {day:%a} {day.day} {day:%b}")
+    return {0: "today", 1: "tomorrow"}.get(days, f"on {dates.with_weekday(day)}")
 
 
 def _reminders(store: Store, now: datetime) -> Iterator[Notice]:

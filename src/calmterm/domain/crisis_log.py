@@ -13,7 +13,7 @@ def note_stay(store: Store, stayed: timedelta, seen: Iterable[str]) -> None:
 
     Raises CalmtermError.
     """
-    if store.setting("crisis_log") != "on":
+    if store.preference("crisis_log") != "on":
         return
     known = [one for one in Resource if one in set(seen)]
     values = {"on": store.today(), "minutes": minutes(stayed), "resources": known}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from calmterm.core import dates
 from calmterm.insights.progress import Pace, Progress, progress, share_done, share_expected
 from calmterm.store import Store
 from calmterm.store.model.records import Goal, GoalCheckIn, GoalMilestone
@@ -29,7 +30,7 @@ class Standing:
 
     @property
     def words(self) -> str:
-        """Progress and pace in words; "" where nothing is known."""
+        """Return progress and pace in words; "" where nothing is known."""
         if self.share is None:
             return ""
         pace = f", {PACE[self.pace.pace]}" if self.pace is not None else ""
@@ -37,7 +38,7 @@ class Standing:
 
 
 def standing(goal: Goal, today: date) -> Standing:
-    """Progress from start and target where the goal is measured, else by milestones, else as the person put it."""
+    """Work out progress from start and target of a measured goal, else by milestones, else as the person put it."""
     milestones: Sequence[GoalMilestone] = goal.children.get("milestones", [])
     done = sum(one.done_at is not None for one in milestones)
     value = latest_value(goal)
@@ -56,7 +57,7 @@ def standing(goal: Goal, today: date) -> Standing:
 
 
 def latest_value(goal: Goal) -> float | None:
-    """The value of the last check-in that has one."""
+    """Return the value of the last check-in that has one."""
     check_ins: Sequence[GoalCheckIn] = goal.children.get("check_ins", [])
     dated = sorted(check_ins, key=lambda one: one.checked_on or date.min)  # of one day, the later in the list
     return next((one.value for one in reversed(dated) if one.value is not None), None)
@@ -71,7 +72,7 @@ class Due:
 
 
 def due_soon(store: Store, today: date) -> list[Due]:
-    """What is due within a week or was due before, of active goals, the nearest first."""
+    """Return what is due within a week or was due before, of active goals, the nearest first."""
     found: list[Due] = []
     until = today + timedelta(days=SOON)
     for goal in store.each(Goal):
@@ -89,7 +90,7 @@ def due_soon(store: Store, today: date) -> list[Due]:
 
 
 def due_words(on: date, today: date) -> str:
-    """When something is due, in words without blame."""
+    """Say when something is due, in words without blame."""
     days = (on - today).days
     match days:
         case 0:
@@ -99,4 +100,4 @@ def due_words(on: date, today: date) -> str:
         case _ if days > 0:
             return f"in {days} days"
         case _:
-            return f"was planned for {on:%a} {on.day} {on:%b}"
+            return f"was planned for {dates.with_weekday(on)}"

@@ -10,8 +10,9 @@ from typing import Any, Final
 from calmterm.content.library import HARD_MOOD
 from calmterm.core.preferences import preference
 from calmterm.insights.habit import Streak, mark_of, periods, streak, strengths, to_repair
+from calmterm.insights.series import Window
 from calmterm.store import Store
-from calmterm.store.model.records import CheckIn, Habit, HabitDay, HabitKind
+from calmterm.store.model.records import Habit, HabitDay, HabitKind
 
 REPAIR_DAYS: Final = 7  # one repair in so many days
 PAUSE_DAYS: Final = 7  # without any entry: a pause
@@ -31,15 +32,15 @@ class HabitState:
 
 
 def habit_states(store: Store, on: date, *, put_away: bool = False) -> list[HabitState]:
-    """The habits in their order, as they stand on a day; those put away too if asked for."""
+    """Return the habits in their order, as they stand on a day; those put away too if asked for."""
     days = all_days(store)
-    quiet = store.setting(STREAKS.name) == "hide" or is_low_week(store, on)
+    quiet = store.preference(STREAKS.name) == "hide" or is_low_week(store, on)
     habits = [one for one in store.records(Habit) if put_away or one.archived_at is None]
     return [_state(store, habit, days[habit.id], on, quiet=quiet) for habit in habits]
 
 
 def all_days(store: Store) -> defaultdict[uuid.UUID, dict[date, HabitDay]]:
-    """What was noted, by habit and day."""
+    """Return what was noted, by habit and day."""
     days: defaultdict[uuid.UUID, dict[date, HabitDay]] = defaultdict(dict)
     for one in store.each(HabitDay):
         days[one.habit_id][one.on] = one
@@ -47,16 +48,13 @@ def all_days(store: Store) -> defaultdict[uuid.UUID, dict[date, HabitDay]]:
 
 
 def is_low_week(store: Store, on: date) -> bool:
-    """Whether the last seven days were hard: no time to count runs."""
-    by_day: defaultdict[date, list[int]] = defaultdict(list)
-    for one in store.records(CheckIn, since=on - timedelta(days=6), until=on):
-        by_day[one.local_date].append(one.mood)
-    moods = [statistics.median(found) for found in by_day.values()]
+    """Tell whether the last seven days were hard: no time to count runs."""
+    moods = store.daily_medians("mood", Window(on.toordinal() - 6, on.toordinal())).values()
     return len(moods) >= LOW_DAYS and statistics.median(moods) <= HARD_MOOD
 
 
 def day_marks(habit: Habit, days: dict[date, HabitDay], on: date) -> list[float | None]:
-    """A mark for each day from the first to `on`. What was not noted is a miss, but for "at most": that is unknown."""
+    """Return a mark for each day from the first to `on`. A blank day is a miss, but for "at most": that is unknown."""
     first = min((*days, on))
     at_most = habit.kind == HabitKind.AT_MOST
     target = None if habit.kind == HabitKind.YES_NO else habit.target
@@ -71,7 +69,7 @@ def day_marks(habit: Habit, days: dict[date, HabitDay], on: date) -> list[float 
 
 
 def strength_on(habit: Habit, days: dict[date, HabitDay], on: date) -> float:
-    """The strength, 0 to 1. The day itself counts once it is noted in full; until then it is still open."""
+    """Return the strength, 0 to 1. The day itself counts once it is noted in full; until then it is still open."""
     marks = day_marks(habit, days, on)
     is_open = on not in days or (habit.kind == HabitKind.COUNT and marks[-1] is not None and marks[-1] < 1)
     counted = marks[:-1] if is_open else marks
@@ -90,7 +88,7 @@ def _state(store: Store, habit: Habit, days: dict[date, HabitDay], on: date, *, 
 
 
 def _was_repaired(store: Store, days: dict[date, HabitDay], on: date) -> bool:
-    """Whether a day was let rest afterwards, in the last seven days: a skip that was noted later than its day."""
+    """Tell whether a day was let rest afterwards, in the last seven days: a skip that was noted later than its day."""
     noted = ((one.on, store.day_of(store.clock.here(one.updated_at))) for one in days.values() if one.skipped)
     return any(day < when and on - when < timedelta(days=REPAIR_DAYS) for day, when in noted)
 
@@ -123,7 +121,7 @@ def toggle(store: Store, habit: Habit, on: date) -> None:
 
 
 def count(store: Store, habit: Habit, on: date, by: int) -> None:
-    """More or less of it."""
+    """Add to the count of a day, or take from it."""
     entry = _entry(store, habit, on)
     value = (entry.value or 0 if entry is not None else 0) + by
     if value >= 0:

@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 from calmterm.content.scales import Band, Difficulty, Gate, Note, Scale, Section, Skip, plain_name, scales
 from calmterm.core.text import one_line
 from calmterm.store.model.templates import Found, Problem, checked, file_text
-from calmterm.store.model.toml_table import MAX_WORDS, NotSo, Table
+from calmterm.store.model.toml_table import MAX_WORDS, NotSo, TomlTable
 
 MAX_FILES: Final = 60
 MAX_ITEMS: Final = 60
@@ -88,7 +88,7 @@ def _owner(file: str) -> str:
 
 
 def _scale(name: str, data: Mapping[str, Any], taken: Mapping[str, str]) -> Scale:
-    top = Table(data)
+    top = TomlTable(data)
     top.only(*KEYS)
     title = top.text("title")
     if len(title) > MAX_TITLE:
@@ -100,7 +100,7 @@ def _scale(name: str, data: Mapping[str, Any], taken: Mapping[str, str]) -> Scal
     count, coding = len(items), _coding(top)
     low, high = coding * count, (coding + len(options) - 1) * count
 
-    def score(table: Table, key: str) -> int:
+    def score(table: TomlTable, key: str) -> int:
         return table.whole(key, low, high)
 
     def maybe(key: str, least: int, most: int) -> int | None:
@@ -132,7 +132,7 @@ def _scale(name: str, data: Mapping[str, Any], taken: Mapping[str, str]) -> Scal
     )  # fmt: skip
 
 
-def _coding(top: Table) -> int:
+def _coding(top: TomlTable) -> int:
     codings = top.get("codings", list, "[0] or [1]", [0])
     if len(codings) != 1 or type(codings[0]) is not int or codings[0] not in (0, 1):
         raise top.wrong("codings", "codings must be [0] or [1]: the number of the first answer.")
@@ -155,7 +155,7 @@ def _bands(data: Mapping[str, Any], coding: int, low: int, high: int) -> tuple[B
     return tuple(bands)
 
 
-def _gate(top: Table, data: Mapping[str, Any], options: Sequence[str], coding: int) -> Gate | None:
+def _gate(top: TomlTable, data: Mapping[str, Any], options: Sequence[str], coding: int) -> Gate | None:
     gate = _table(data, "gate")
     if gate is None:
         return None
@@ -182,29 +182,29 @@ _TABLE_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def _tables(data: Mapping[str, Any], key: str) -> list[Table]:
+def _tables(data: Mapping[str, Any], key: str) -> list[TomlTable]:
     """The [[key]] tables, none if left out, each with no other keys than it may have."""
     listed = data.get(key, [])
     if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):  # pyright: ignore[reportUnknownVariableType] - that is what is asked
         raise NotSo(f"{key} is written as [[{key}]], once for each.", key=key, array=key)
     if len(cast("list[Any]", listed)) > MAX_TABLES:
         raise NotSo(f"There can be at most {MAX_TABLES} [[{key}]].", key=key, array=key)
-    tables = [Table(one, number, key) for number, one in enumerate(cast("list[dict[str, Any]]", listed))]
+    tables = [TomlTable(one, number, key) for number, one in enumerate(cast("list[dict[str, Any]]", listed))]
     for one in tables:
         one.only(*_TABLE_KEYS[key])
     return tables
 
 
-def _table(data: Mapping[str, Any], key: str) -> Table | None:
+def _table(data: Mapping[str, Any], key: str) -> TomlTable | None:
     found = data.get(key)
     if found is None:
         return None
     if not isinstance(found, dict):
         raise NotSo(f"{key} is written as [{key}].", key=key, array=key)
-    return Table(cast("dict[str, Any]", found), 0, key)
+    return TomlTable(cast("dict[str, Any]", found), 0, key)
 
 
-def _texts(table: Table, key: str, least: int, most: int) -> tuple[str, ...]:
+def _texts(table: TomlTable, key: str, least: int, most: int) -> tuple[str, ...]:
     listed: list[Any] = table.get(key, list, "a list of texts in quotes")
     words = tuple(one_line(one) if isinstance(one, str) else "" for one in listed)
     if not least <= len(words) <= most or not all(0 < len(word) <= MAX_WORDS for word in words):
@@ -212,7 +212,7 @@ def _texts(table: Table, key: str, least: int, most: int) -> tuple[str, ...]:
     return words
 
 
-def _places(table: Table, key: str, count: int) -> tuple[int, ...]:
+def _places(table: TomlTable, key: str, count: int) -> tuple[int, ...]:
     """Numbers of items; none if left out."""
     listed: list[Any] = table.get(key, list, "a list of numbers of items", [])
     if len(listed) > count or not all(type(one) is int and 1 <= one <= count for one in listed):

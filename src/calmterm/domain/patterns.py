@@ -6,9 +6,9 @@ from datetime import date
 from statistics import median
 from typing import Any, Final
 
-from calmterm.core.preferences import preference
+from calmterm.core import dates
 from calmterm.core.table import Table, Value
-from calmterm.insights.analysis import Diary, Report, outcome_series, say_missing
+from calmterm.insights.analysis import Diary, Study, outcome_series, say_missing
 from calmterm.insights.measures import MEASURES, Measure
 from calmterm.insights.sentences import WEEKDAYS
 from calmterm.insights.series import Window
@@ -46,13 +46,13 @@ class Pairs:
     y_days: Mapping[int, float]
 
 
-def keep_if_due(store: Store, report: Report, *, again: bool = False) -> None:
+def keep_if_due(store: Store, report: Study, *, again: bool = False) -> None:
     """Keep a report once a week, or when asked."""
     if again or store.is_look_due(report.noted):
         store.keep(report)
 
 
-def patterns(store: Store, report: Report, *, away: bool = False) -> Together:
+def patterns(store: Store, report: Study, *, away: bool = False) -> Together:
     """The insights as they stand, unless they rest."""
     title = "Put away" if away else "What goes with what"
     resting = rests(store)
@@ -75,12 +75,12 @@ def patterns(store: Store, report: Report, *, away: bool = False) -> Together:
 
 def rests(store: Store) -> str:
     """Why no insight speaks now, or ""."""
-    if (store.setting("insights") or preference("insights").default) == "off":
+    if store.preference("insights") == "off":
         return OFF
     return RESTS if store.is_quiet_day() else ""
 
 
-def table(store: Store, found: Sequence[Insight], report: Report) -> Table:
+def table(store: Store, found: Sequence[Insight], report: Study) -> Table:
     """Every insight with its numbers, then every look that is not possible yet."""
     header = ("look", "measure", "with", "n", "effect", "from", "to", "days from", "days to", "still missing")
     rows: list[Sequence[Value]] = [
@@ -146,12 +146,15 @@ def _pairs(diary: Diary, held: Mapping[int, float], measure: str, other: str) ->
 def _note(store: Store, one: Insight) -> str:
     window = Window(one.window_from.toordinal(), one.window_to.toordinal())
     noted = len(store.entries(one.measure if one.measure in MEASURES else "mood", window))
-    about = [f"{noted} of {window.days} days have entries", f"{_day(one.window_from)} to {_day(one.window_to)}"]
+    about = [
+        f"{noted} of {window.days} days have entries",
+        f"{dates.short(one.window_from)} to {dates.short(one.window_to)}",
+    ]
     about += [f"rated {one.rating} of 10"] if one.rating is not None else []
     return " · ".join(about)
 
 
-def missing_lines(store: Store, report: Report, most: int | None = None) -> Iterator[str]:
+def missing_lines(store: Store, report: Study, most: int | None = None) -> Iterator[str]:
     """What is not possible yet but has begun, a line each; where nothing has, the first of all."""
     begun = [one for one in report.missing if one.refusal.n > 0] or list(report.missing[:1])
     for one in begun[:most]:
@@ -180,7 +183,3 @@ def _short(value: float | None) -> float | None:
 
 def _date(day: int) -> date:
     return date.fromordinal(day)
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b} {day.year}"

@@ -1,14 +1,14 @@
 """Moods, nights and questionnaires of a span in plain figures: for a session's notes and for the report."""
 
 import statistics
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final
 
 from calmterm.content.scales import scales
 from calmterm.domain.questionnaires import shape_of
+from calmterm.insights.binning import by_day, medians
 from calmterm.insights.circular import ClockSpread, clock
 from calmterm.insights.minimum_data import NotYet
 from calmterm.insights.sleep import Nights, one_decimal, spoken, together
@@ -30,16 +30,12 @@ class Moods:
 
 
 def moods(check_ins: Sequence[CheckIn]) -> Moods:
-    """The check-ins of a span in medians: first of each day, then of the days."""
+    """Summarise the check-ins of a span by medians: first of each day, then of the days."""
     found: dict[str, float] = {}
-    moods_of_days: list[float] = []
+    moods_of_days: Collection[float] = ()
     for name in MEASURES:
-        by_day: defaultdict[date, list[int]] = defaultdict(list)
-        for one in check_ins:
-            value = getattr(one, name)
-            if value is not None:
-                by_day[one.local_date].append(value)
-        daily = [float(statistics.median(values)) for values in by_day.values()]
+        given = ((one.local_date.toordinal(), getattr(one, name)) for one in check_ins)
+        daily = medians(by_day((day, value) for day, value in given if value is not None)).values()
         if daily:
             found[name] = float(statistics.median(daily))
         if name == "mood":
@@ -50,16 +46,16 @@ def moods(check_ins: Sequence[CheckIn]) -> Moods:
 
 
 def scale_line(result: ScaleResult) -> str:
-    """One score with its questionnaire, band and date."""
+    """Return one score with its questionnaire, band and date."""
     scale, title = scales().get(result.instrument), shape_of(result).title
     score = "no score" if result.total is None else f"{result.total}"
     band = f", {result.band}" if result.band else ""
     coding = " (answers counted from 1)" if scale and len(scale.codings) > 1 and result.coding == "one_based" else ""
-    return f"{title} {score}{band}{coding} on {result.felt:%Y-%m-%d}"
+    return f"{title} {score}{band}{coding} on {result.felt.date()}"
 
 
 def night_line(found: Nights) -> str:
-    """Medians of nights in one line."""
+    """Return the medians of nights in one line."""
     parts = [
         f"{name} {spoken(value)}" for name, value in (
             ("in bed", found.tib), ("asleep", found.tst), ("falling asleep", found.sol), ("awake", found.waso),
@@ -75,7 +71,7 @@ def night_line(found: Nights) -> str:
 
 
 def observed(store: Store) -> str:
-    """What a session's notes begin with under "Objective": the last scores, and two weeks of nights and moods."""
+    """Return how a session's notes begin under "Objective": the last scores, and two weeks of nights and moods."""
     today = store.today()
     first = today - timedelta(days=LATELY - 1)
     lines: list[str] = []
@@ -84,11 +80,10 @@ def observed(store: Store) -> str:
         if result.instrument not in seen:
             seen.add(result.instrument)
             lines.append(scale_line(result))
-    span = f"{first:%Y-%m-%d} to {today:%Y-%m-%d}"
-    nights = store.records(SleepNight, since=first, until=today)
-    medians = together([one.night for one in nights])
-    if not isinstance(medians, NotYet):
-        lines.append(f"Sleep, medians of {medians.n} nights, {span}: {night_line(medians)}")
+    span = f"{first} to {today}"
+    slept = together([one.night for one in store.records(SleepNight, since=first, until=today)])
+    if not isinstance(slept, NotYet):
+        lines.append(f"Sleep, medians of {slept.n} nights, {span}: {night_line(slept)}")
     told = moods(store.records(CheckIn, since=first, until=today))
     if told.medians:
         figures = ", ".join(f"{name} {value:g}" for name, value in told.medians.items())

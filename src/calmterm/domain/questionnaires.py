@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from calmterm.content.scales import NOT_A_DIAGNOSIS, RETIRED, Scale, scales
+from calmterm.core import dates
 from calmterm.core.errors import InvalidRecord, TextDamaged
-from calmterm.core.preferences import preference
 from calmterm.core.text import one_line
 from calmterm.insights.kept_form import KeptForm, read_form
 from calmterm.insights.scoring import Rules, Score, change_words, score
@@ -23,22 +23,22 @@ Answers = Sequence[int | None]
 
 
 def coding_of(store: Store, scale: Scale) -> int:
-    """How answers are counted, where a questionnaire leaves the choice: 0 or 1."""
+    """Return the number of the first answer where a questionnaire leaves the choice: 0 or 1."""
     if len(scale.codings) == 1:
         return scale.codings[0]
-    chosen = store.setting("k10_coding") or preference("k10_coding").default
+    chosen = store.preference("k10_coding")
     return next(number for number, coding in CODINGS.items() if coding == chosen)
 
 
 def is_offered(store: Store, scale: Scale) -> bool:
-    """Whether it stands in the list: some wait until they are switched on."""
+    """Tell whether it stands in the list: some wait until they are switched on."""
     if not scale.preference:
         return True
-    return (store.setting(scale.preference) or preference(scale.preference).default) == "on"
+    return store.preference(scale.preference) == "on"
 
 
 def rules_of(scale: Scale, coding: int) -> Rules:
-    """A questionnaire's rules for the arithmetic."""
+    """Return a questionnaire's rules for the arithmetic."""
     return Rules(
         len(scale.items), scale.low(coding), scale.high(coding), scale.bands_in(coding), scale.reversed_items,
         scale.most_missing, {skip.item: skip.after for skip in scale.skips},
@@ -46,7 +46,7 @@ def rules_of(scale: Scale, coding: int) -> Rules:
 
 
 def scored(scale: Scale, answers: Answers, coding: int) -> Score:
-    """The score of one answer an item, None for a blank; none at all after the gate's no. Raises ValueError."""
+    """Score one answer an item, None for a blank; none at all after the gate's no. Raises ValueError."""
     if scale.gate is not None and not answers:
         return Score(0, None, (), filled=False)
     return score(rules_of(scale, coding), answers)
@@ -79,18 +79,18 @@ class Taken:
 
     @property
     def change(self) -> int | None:
-        """Points since the last one; None where there is none to compare with."""
+        """Return the points since the last one; None where there is none to compare with."""
         if self.previous is None or self.previous.total is None or self.score.total is None:
             return None
         return self.score.total - self.previous.total
 
     @property
     def change_sentence(self) -> str:
-        """The change in words, with the score it is compared with; "" where there is none."""
+        """Return the change in words, with the score it is compared with; "" where there is none."""
         return change_told(self.scale, self.previous, self.score.total)
 
     def values(self, *, difficulty: str | None = None, help_shown: bool = False) -> dict[str, Any]:
-        """The record of it, without its time."""
+        """Return the record of it, without its time."""
         return {
             "instrument": self.scale.id, "version": self.scale.version, "total": self.score.total,
             "band": self.score.band, "coding": CODINGS[self.coding], "answers": json.dumps(list(self.answers)),
@@ -107,7 +107,7 @@ class Taken:
         )  # fmt: skip
 
     def sentences(self) -> Iterator[str]:
-        """What is said of it: score and range, band, blanks, change, notes, and that it is no diagnosis."""
+        """Return what is said of it: score and range, band, blanks, change, notes, and that it is no diagnosis."""
         yield self._headline()
         if self.score.filled:
             yield f"{_items(self.score.missing)}: the mean of the others stands in."
@@ -138,14 +138,14 @@ class Taken:
 
 
 def change_told(scale: Scale, before: ScaleResult | None, total: int | None) -> str:
-    """The change since an earlier result in words, with the score it is compared with; "" where there is none."""
+    """Say the change since an earlier result, with the score it is compared with; "" where there is none."""
     if before is None or before.total is None or total is None:
         return ""
     words = change_words(
         before.total, total, threshold=scale.change, cutoff=scale.cutoff, source=scale.change_source
     )  # fmt: skip
     worded = "" if before.version == scale.version else ", in an earlier wording"
-    return f"{words} (Last time: {before.total}, on {before.felt:%d %b %Y}{worded}.)"
+    return f"{words} (Last time: {before.total}, on {dates.aligned(before.felt)}{worded}.)"
 
 
 def _items(missing: Sequence[int]) -> str:
@@ -158,13 +158,13 @@ def take(store: Store, scale: Scale, answers: Answers, coding: int) -> Taken:
 
 
 def last_of(store: Store, scale: Scale, coding: int) -> ScaleResult | None:
-    """The newest one with a score, counted alike and asked in a version that compares."""
+    """Return the newest one with a score, counted alike and asked in a version that compares."""
     same = (one for one in store.each(ScaleResult) if one.instrument == scale.id and one.coding == CODINGS[coding])
     return next((one for one in same if comparable(scale, one)), None)
 
 
 def comparable(scale: Scale, result: ScaleResult) -> bool:
-    """Whether a result has a score that those of the questionnaire as it is now can be compared with."""
+    """Tell whether a result has a score that those of the questionnaire as it is now can be compared with."""
     return result.total is not None and scale.compares_with(result.version)
 
 
@@ -179,7 +179,7 @@ def keep(
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What is known of the questionnaire behind a result. The ends of the range are None where nobody knows them.
+    """Holds what is known of the questionnaire behind a result. The ends of the range are None where they are unknown.
 
     `comparable_from` is the first version whose scores stand in one line with this result's.
     """
@@ -217,12 +217,12 @@ def shape_of(result: ScaleResult) -> Shape:
 
 
 def days_of(store: Store, scale: Scale) -> list[date]:
-    """The days on which it was answered, in every coding, newest first."""
+    """Return the days on which it was answered, in every coding, newest first."""
     return [one.local_date for one in store.each(ScaleResult) if one.instrument == scale.id]
 
 
 def overlap(scale: Scale, last: date | None, today: date) -> str:
-    """What to say where the last one is so near that both look back over the same days; "" otherwise."""
+    """Return what to say where the last one is so near that both look back over the same days; "" otherwise."""
     if last is None or (today - last).days >= scale.recall_days:
         return ""
     days = (today - last).days
@@ -231,18 +231,18 @@ def overlap(scale: Scale, last: date | None, today: date) -> str:
 
 
 def overlap_kept(scale: Scale, days: Iterable[date], on: date) -> str:
-    """What to say of one kept for a day near `days`, those of the others; "" where none looks back over the same."""
+    """Say that one kept for a day near `days`, those of the others, looks back over the same; "" where none does."""
     apart, near = min(((abs((on - day).days), day) for day in days), default=(scale.recall_days, on))
     if apart >= scale.recall_days:
         return ""
     return (
-        f"It overlaps with the one of {near:%d %b %Y}: both look back over some of the same days."
+        f"It overlaps with the one of {dates.aligned(near)}: both look back over some of the same days."
         f" Every {scale.recall_days} days is enough."
     )
 
 
 def read_answers(text: str, scale: Scale, coding: int) -> list[int | None]:
-    """Answers as a command gives them: 0,1,2 with nothing or - for one left out; "no" for the gate's no.
+    """Read answers as a command gives them: 0,1,2 with nothing or - for one left out; "no" for the gate's no.
 
     Raises InvalidRecord.
     """
@@ -262,7 +262,7 @@ def read_answers(text: str, scale: Scale, coding: int) -> list[int | None]:
 
 
 def plain_answers(text: str) -> list[int | None]:
-    """Answers as far as they can be read, None for the others: enough to see whether one asks for support."""
+    """Return answers as far as they can be read, None for the others: enough to see whether one asks for support."""
     words = [word.strip() for word in text.split(",")]
     return [int(word) if _is_number(word) else None for word in words]
 

@@ -10,4 +10,4 @@ if TYPE_CHECKING:  # the first screen comes before the store is loaded
 
 def values(store: "Store") -> dict[str, str]:
     """Return every setting by its name, the default where none was chosen."""
-    return {one.name: store.setting(one.name) or one.default for one in PREFERENCES}
+    return {one.name: store.preference(one.name) for one in PREFERENCES}

@@ -6,7 +6,6 @@ from datetime import date, time, timedelta, tzinfo
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from calmterm.core.preferences import preference
 from calmterm.insights.circular import ClockSpread, clock
 from calmterm.insights.minimum_data import NotYet
 from calmterm.insights.sleep import Night, Nights, is_offered, nap_before, together, walk_back
@@ -23,7 +22,7 @@ def moments_of(
     night_of: date, times: Sequence[time | None], zone: tzinfo, zone_into_bed: tzinfo | None = None, *,
     nap: time | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """The instants of a night, of a nap on the day before, and the zones it was lived in, as its record takes them."""
+    """Return the instants of a night and of a nap the day before, and the night's zones, as its record takes them."""
     found = walk_back(night_of, times, zone, zone_into_bed)
     nap_at = None if nap is None else nap_before(night_of, nap, found, zone, zone_into_bed)
     names = [one.key for one in (zone_into_bed, zone) if isinstance(one, ZoneInfo)]
@@ -31,20 +30,20 @@ def moments_of(
 
 
 def night_of_values(values: dict[str, Any]) -> Night:
-    """The arithmetic of values that are not kept yet."""
+    """Work out the figures of values that are not kept yet."""
     into, tried, woke, up, nap = (values.get(name) for name in CLOCKS)
     sol, waso = values.get("minutes_to_fall_asleep"), values.get("minutes_awake")
     return Night(into, tried, sol, waso, woke, up, from_trying=values.get("denominator") == "trying", nap=nap)
 
 
 def denominator(store: Store) -> str:
-    """What efficiency is a share of, for a new night."""
-    return store.setting("efficiency_from") or preference("efficiency_from").default
+    """Return what the efficiency of a new night is a share of."""
+    return store.preference("efficiency_from")
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """The seven nights that end with `last`, oldest first, None where none is noted; their medians, or what lacks."""
+    """Return the seven nights up to `last`, oldest first, None where none is noted; their medians, or what lacks."""
 
     last: date
     nights: tuple[SleepNight | None, ...]
@@ -52,7 +51,7 @@ class Week:
 
 
 def week(store: Store, last: date) -> Week:
-    """The week whose last night ended on `last`."""
+    """Return the week whose last night ended on `last`."""
     first = last - timedelta(days=WEEK - 1)
     noted = {one.night_of: one for one in store.records(SleepNight, since=first, until=last)}
     days = (first + timedelta(days=step) for step in range(WEEK))
@@ -60,18 +59,18 @@ def week(store: Store, last: date) -> Week:
 
 
 def last_night(store: Store) -> SleepNight | None:
-    """The night that ended today, if it is noted."""
+    """Return the night that ended today, if it is noted."""
     today = store.today()
     return next(iter(store.records(SleepNight, since=today, until=today)), None)
 
 
 def offers_last_night(store: Store) -> bool:
-    """Whether last night is offered now."""
+    """Tell whether last night is offered now."""
     return is_offered(store.clock.now().time(), noted=last_night(store) is not None)
 
 
 def regularity_words(medians: Nights) -> str:
-    """How alike bed and rise times were, in plain words; their middle is the circular mean."""
+    """Say how alike bed and rise times were, in plain words; their middle is the circular mean."""
     parts = [
         f"{name} {clock(one.mean)}, give or take {round(one.deviation)} min"
         for name, one in (("to bed around", medians.bed), ("up around", medians.rise))

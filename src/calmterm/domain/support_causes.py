@@ -11,7 +11,6 @@ from typing import Any, Final, cast
 from calmterm.content import crisis_phrases
 from calmterm.content.scales import scales
 from calmterm.content.support_words import Cause
-from calmterm.core.preferences import preference
 from calmterm.domain.questionnaires import CODINGS
 from calmterm.store import FieldSpec, Record, Store
 from calmterm.store.model.records import CheckIn, CrisisEvent, SafetyPlan, ScaleResult
@@ -71,7 +70,7 @@ def causes_of_recent(records: Iterable[Record], store: Store) -> list[Cause]:
 
 
 def _quiet_offers(store: Store) -> bool:
-    return (store.setting("quiet_offers") or preference("quiet_offers").default) == "on"
+    return store.preference("quiet_offers") == "on"
 
 
 # --- ratings ---------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ MOST = 3
 
 
 def sleep_line(store: Store) -> str:
-    """Last night's figures; from waking until evening the offer to note it; "" otherwise."""
+    """Return last night's figures; from waking until evening the offer to note it; "" otherwise."""
     noted = last_night(store)
     if noted is None:
         return "Last night is not noted yet. Press s: it takes a minute." if offers_last_night(store) else ""
@@ -21,7 +21,7 @@ def sleep_line(store: Store) -> str:
 
 
 def due_lines(store: Store) -> list[str]:
-    """Appointments and reminders of now, then goals that are due, a few at most."""
+    """Return appointments and reminders of now, then goals that are due, a few at most."""
     today = store.today()
     due = [f"Goal {due_words(one.on, today)}: {one.title}" for one in due_soon(store, today)]
     rest = f"and {len(due) - MOST} more goals with a date" if len(due) > MOST else ""

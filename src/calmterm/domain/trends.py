@@ -14,14 +14,14 @@ from calmterm.store.model import records as kept
 
 
 def read_days(store: Store, measure: Measure, window: Window) -> tuple[Entries, AtOnce]:
-    """The entries of a window that ends today, and what can be said of them at once."""
+    """Return the entries of a window that ends today, and what can be said of them at once."""
     held = store.entries(measure.name, Window(min(window.first, window.last - LONG_BASELINE_DAYS), window.last))
     shown = {day: values for day, values in held.items() if day in window}
     return shown, at_once(medians(held), window, window.last)
 
 
 def usual_lines(baselines: Sequence[kept.Baseline]) -> list[str]:
-    """A line each: median, usual range, and on how many days it stands."""
+    """Return a line each: median, usual range, and on how many days it stands."""
 
     def usual(one: kept.Baseline) -> str:
         reach = USUAL_REACH * one.sigma

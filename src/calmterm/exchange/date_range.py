@@ -25,7 +25,7 @@ class Span:
     def records(
         self, store: "Store", kind: type[R], *, limit: int | None = None, oldest_first: bool = False
     ) -> Iterator[R]:
-        """Live records of a kind within the span, newest first unless `oldest_first`."""
+        """Return live records of a kind within the span, newest first unless `oldest_first`."""
         since, until = _day(self.since, -MARGIN), _day(self.until, MARGIN)
         if limit is not None and since is self.since and until is self.until:
             return iter(store.records(kind, since=since, until=until, limit=limit, oldest_first=oldest_first))
@@ -38,7 +38,7 @@ class Span:
 
 
 def _day(bound: date | None, margin: timedelta) -> date | None:
-    """The bound as a day that the store can ask for: of an exact time, one that is surely wide enough."""
+    """Return the bound as a day that the store can ask for: of an exact time, one that is surely wide enough."""
     if not isinstance(bound, datetime):
         return bound
     try:

@@ -2,17 +2,13 @@
 
 import sqlite3
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
-from datetime import date, datetime
 from typing import Any
 
-from calmterm.core.errors import NotFound
 from calmterm.exchange.jrnl import Rejected
-from calmterm.store import Record, Store
-from calmterm.store.model.catalog import kind_of
-from calmterm.store.model.column_types import instant_text
-from calmterm.store.model.fields import quoted
+from calmterm.store import FieldSpec, Record, Store, kinds
+from calmterm.store.db.row_rules import broken_rule
 
 Numbered = tuple[int, Record]
 Key = tuple[str, uuid.UUID]
@@ -22,7 +18,7 @@ Key = tuple[str, uuid.UUID]
 def settle(
     store: Store, rows: Sequence[Numbered], replaced: Collection[Key] = ()
 ) -> tuple[list[Record], list[Rejected]]:
-    """Records in an order in which they can be saved, and those that cannot be.
+    """Return records in an order in which they can be saved, and those that cannot be.
 
     All of them are new, but for those that take the place of a record `replaced` here, all at once. A link to something
     that is neither here nor in the vault is taken off, as it would have been if that had been removed; a record that
@@ -45,12 +41,13 @@ def settle(
 def _settled(store: Store, rows: Sequence[Numbered], replaced: Collection[Key]) -> tuple[list[Record], list[Rejected]]:
     places = {table.name: place for place, table in enumerate(Record.metadata.sorted_tables)}
     coming = {(record.table_name(), record.id) for _, record in rows}
+    lost = absent(store, ((spec.target, target) for _, record in rows for spec, target in _pointed_to(record)))
     taken = _Taken(store, replaced)
     settled: list[Record] = []
     rejected: list[Rejected] = []
     with closing(sqlite3.connect(":memory:")) as database:
         for number, record in sorted(rows, key=lambda row: places[row[1].table_name()]):
-            why = _lost_link(store, record, coming) or _broken_rule(database, record) or taken.clash(record)
+            why = _lost_link(record, lost, coming) or _broken_rule(database, record) or taken.clash(record)
             if why is None:
                 settled.append(record)
             else:
@@ -59,10 +56,9 @@ def _settled(store: Store, rows: Sequence[Numbered], replaced: Collection[Key]) 
     return settled, rejected
 
 
-def _lost_link(store: Store, record: Record, coming: set[Key]) -> str | None:
-    for spec in record.columns():
-        target: uuid.UUID | None = getattr(record, spec.name) if spec.widget == "reference" else None
-        if target is None or (spec.target, target) in coming or _is_there(store, spec.target, target):
+def _lost_link(record: Record, lost: Collection[Key], coming: Collection[Key]) -> str | None:
+    for spec, target in _pointed_to(record):
+        if (spec.target, target) not in lost or (spec.target, target) in coming:
             continue
         if spec.required:
             return f"{spec.label}: what this belongs to is neither in the file nor in the vault."
@@ -70,16 +66,23 @@ def _lost_link(store: Store, record: Record, coming: set[Key]) -> str | None:
     return None
 
 
-def _is_there(store: Store, table: str, record_id: uuid.UUID) -> bool:
-    try:
-        store.get(kind_of(table), record_id, trashed=True)
-    except NotFound:
-        return False
-    return True
+def _pointed_to(record: Record) -> Iterator[tuple[FieldSpec, uuid.UUID]]:
+    """Yield the references of a record that are filled in."""
+    for spec in record.columns():
+        if spec.widget == "reference" and (target := getattr(record, spec.name)) is not None:
+            yield spec, target
+
+
+def absent(store: Store, keys: Iterable[Key]) -> set[Key]:
+    """Return those of the keys that no record of the vault has, live or in the trash; asked for once a kind."""
+    ids: dict[str, set[uuid.UUID]] = {}
+    for table, record_id in keys:
+        ids.setdefault(table, set()).add(record_id)
+    return {(table, one) for table, some in ids.items() for one in store.absent_ids(kinds()[table], some)}
 
 
 class _Taken:
-    """What may stand once among live records, of the vault (but for those `replaced`) and of those let in before."""
+    """Refuses values that a live record of the vault (but for those `replaced`) has, or one let in before."""
 
     def __init__(self, store: Store, replaced: Collection[Key]) -> None:
         self._store = store
@@ -107,34 +110,7 @@ def _key(record: Record, columns: Sequence[str]) -> tuple[Any, ...]:
 
 
 def _broken_rule(database: sqlite3.Connection, record: Record) -> str | None:
-    """The sentence of the first rule over several fields that a record or one inside it breaks."""
-    if why := _broken(database, type(record), {spec.name: getattr(record, spec.name) for spec in record.columns()}):
-        return why
-    for child in record.about.inline:
-        for values in record.children[child.field] if not child.link else ():
-            if why := _broken(database, child.kind, values):
-                return why
-    return None
-
-
-def _broken(database: sqlite3.Connection, kind: type[Record], values: Mapping[str, Any]) -> str | None:
-    if not kind.about.rules:
-        return None
-    row = {spec.name: _stored(values.get(spec.name)) for spec in kind.columns()}
-    columns = ", ".join(f"? AS {quoted(name)}" for name in row)
-    checks = ", ".join(rule.sql for rule in kind.about.rules)
-    # The same text for every record of a kind: SQLite compiles it once.
-    held = database.execute(f"SELECT {checks} FROM (SELECT {columns})", [*row.values()]).fetchone()  # noqa: S608 - ours
-    return next((rule.sentence for rule, value in zip(kind.about.rules, held, strict=True) if value == 0), None)
-
-
-def _stored(value: Any) -> str | int | float | None:
-    match value:
-        case datetime():
-            return instant_text(value)
-        case date():
-            return value.isoformat()
-        case int() | float() | None:
-            return value
-        case _:
-            return str(value)
+    """Return the sentence of the first rule over several fields that a record or one inside it breaks."""
+    rows = [(type(record), {spec.name: getattr(record, spec.name) for spec in record.columns()})]
+    rows += ((one.kind, values) for one in record.about.inline if not one.link for values in record.children[one.field])
+    return next((rule.sentence for kind, values in rows if (rule := broken_rule(database, kind, values))), None)

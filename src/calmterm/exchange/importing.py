@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 
 from calmterm.core.errors import CalmtermError, InvalidRecord, NotFound, TextDamaged, UsageError
 from calmterm.exchange import jrnl
-from calmterm.exchange.import_checks import Key, settle
+from calmterm.exchange.import_checks import Key, absent, settle
 from calmterm.exchange.jrnl import PlainEntry, Rejected
 from calmterm.store import Record, Store, kind_named
 from calmterm.store.model.record import FeltRecord
@@ -23,7 +23,7 @@ VERSION: Final = 2
 
 
 @dataclass(slots=True)
-class Report:
+class ImportResult:
     """What an import did: how many were new, how many were there already, and what could not be read.
 
     `newer` counts those among `existing` that were changed later in the file than here, and left as they are; `updated`
@@ -53,7 +53,9 @@ def guess_format(source: str) -> str:
     return "json" if '"calmterm"' in source[:200] else "jrnl-json"
 
 
-def bring_in(store: Store, source: str, format_name: str, *, dry_run: bool = False, take_newer: bool = False) -> Report:
+def bring_in(
+    store: Store, source: str, format_name: str, *, dry_run: bool = False, take_newer: bool = False
+) -> ImportResult:
     """Add what `source` holds and the vault does not. All of it in one transaction.
 
     With `take_newer`, records that were changed later in the file than here are changed as they are there.
@@ -61,7 +63,7 @@ def bring_in(store: Store, source: str, format_name: str, *, dry_run: bool = Fal
     """
     if take_newer and format_name != "json":
         raise UsageError("jrnl's files do not say when an entry was changed. --newer is for calmterm's own JSON.")
-    report = Report()
+    report = ImportResult()
     if format_name == "jrnl-json":
         _require_json(source)
     read = _own(store, source) if format_name == "json" else _entries(store, source, format_name)
@@ -185,10 +187,10 @@ FORM: Final = "This does not have the form of a record."
 def _own(store: Store, source: str) -> Iterator[Record | Newer | Rejected | None]:
     known: set[Any] = {key for entry in _every_entry(store) if (key := entry.source_key) is not None}
     rows = _rows(source)
-    absent = _absent(store, rows)
+    missing = absent(store, _keys(rows))
     for number, row in enumerate(rows, 1):
         try:
-            record = _record(store, row, absent)
+            record = _record(store, row, missing)
         except UsageError as error:
             yield Rejected(number, str(error))
         except (ValueError, TypeError, KeyError, AttributeError):
@@ -224,14 +226,11 @@ def of_version_1(row: Any) -> Any:
             return row
 
 
-def _absent(store: Store, rows: Sequence[Any]) -> set[Key]:
-    """Return the table and id of every row that no record of the vault has, asked for once a kind."""
-    ids: dict[str, set[uuid.UUID]] = {}
+def _keys(rows: Sequence[Any]) -> Iterator[Key]:
     for row in rows:
         with suppress(CalmtermError, ValueError, TypeError, KeyError, AttributeError):  # told when it is read
             kind, record_id = _identified(row)
-            ids.setdefault(kind.table_name(), set()).add(record_id)
-    return {(name, one) for name, some in ids.items() for one in store.absent_ids(kind_named(name), some)}
+            yield kind.table_name(), record_id
 
 
 def _identified(row: dict[str, Any]) -> tuple[type[Record], uuid.UUID]:
@@ -240,10 +239,10 @@ def _identified(row: dict[str, Any]) -> tuple[type[Record], uuid.UUID]:
     return kind_named(str(row[named])), uuid.UUID(str(row["id"]))
 
 
-def _record(store: Store, row: dict[str, Any], absent: Collection[Key]) -> Record | Newer | None:
+def _record(store: Store, row: dict[str, Any], missing: Collection[Key]) -> Record | Newer | None:
     """The record of one row, or None if it is there already, in the trash too. Raises what does not fit."""
     kind, record_id = _identified(row)
-    if (kind.table_name(), record_id) in absent:
+    if (kind.table_name(), record_id) in missing:
         return _read(store, kind, record_id, row)
     try:
         here = store.get(kind, record_id, trashed=True)

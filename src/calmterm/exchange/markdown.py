@@ -29,10 +29,9 @@ from calmterm.exchange.formats import READABLE
 from calmterm.exchange.references import linked_name
 from calmterm.exchange.tally import Tally
 from calmterm.store import FieldSpec, Record, Store
-from calmterm.store.model.summary import shown
+from calmterm.store.model.summary import moved, shown
 
 _FAMILIES: Final = ("checkins", "journal", "worksheets", "sleep", "practice", "goals", "support")
-_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _INLINE: Final = re.compile(r"[\\`*_\[\]<>&~#|]")
 _OPENS_BLOCK: Final = re.compile(r"^(\d*)([-+=.)])")
 _GAP: Final = re.compile(r"\n{3,}")
@@ -111,7 +110,7 @@ def _when(record: Record) -> str:
 
 
 def _day(day: date) -> str:
-    return f"{day.isoformat()[:10]}, {_WEEKDAYS[day.weekday()]}"
+    return f"{day.isoformat()[:10]}, {day:%A}"
 
 
 def _short(store: Store, record: Record, leave_out: Collection[str | None]) -> Iterator[str]:
@@ -119,7 +118,7 @@ def _short(store: Store, record: Record, leave_out: Collection[str | None]) -> I
     about = record.about
     for spec in sorted(record.specs(), key=lambda spec: spec.name not in about.headline):
         if about.before_after is not None and spec.name == about.before_after[0]:
-            yield from _change(record, *about.before_after)
+            yield from (f"Before -> after: {one}" for one in moved(about, record))
         value = record.get(spec.name)
         if spec.name in leave_out or value in (None, "", []) or spec.widget == "prose":
             continue
@@ -133,13 +132,6 @@ def _short(store: Store, record: Record, leave_out: Collection[str | None]) -> I
             gap = "" if text.startswith("\n") else " "
             yield f"{inline(spec.label)}{'' if spec.label.endswith('?') else ':'}{gap}{text}"
     yield from (f"{item(name)}: {inline(text)}" for name, text in _answers(record) if "\n" not in text)
-
-
-def _change(record: Record, first: str, last: str) -> Iterator[str]:
-    before, after = record.get(first), record.get(last)
-    if before is not None and after is not None:
-        same = ", about the same" if abs(before - after) < record.about.same_under else ""
-        yield f"Before -> after: {before} -> {after}{same}"
 
 
 def _value(record: Record, spec: FieldSpec, value: Any) -> str:

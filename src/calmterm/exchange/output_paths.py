@@ -23,7 +23,7 @@ SWAPPABLE: Final = (
 
 @contextmanager
 def our_words() -> Generator[None]:
-    """The store's errors speak of the vault; here it is the target that cannot be written. Raises UsageError."""
+    """Speak of the target where the store's errors would speak of the vault. Raises UsageError."""
     try:
         yield
     except Displaced:
@@ -52,9 +52,15 @@ def require_place(output: Path, vault: Path, *, new: bool, example: str = "-o jo
         raise UsageError("That path cannot be used. Check its name and permissions.") from None
 
 
+def write_private(path: Path, text: str, encoding: str = "utf-8") -> None:
+    """Write a text to a place that was asked for, 0600, all or nothing. Raises UsageError, OutOfSpace, Displaced."""
+    with our_words():
+        files.write_private(path.absolute(), text.encode(encoding))
+
+
 @contextmanager
 def new_directory(path: Path) -> Generator[files.Directory]:
-    """An empty private directory to fill with files, which becomes `path` when the block ends well.
+    """Make an empty private directory to fill with files, which becomes `path` when the block ends well.
 
     Raises OutOfSpace, ReadOnly, UnsafePlace: also where `path` is no longer free, and Displaced.
     """
@@ -66,7 +72,7 @@ def new_directory(path: Path) -> Generator[files.Directory]:
 
 
 def announced(said: str, path: Path) -> str:
-    """`said` of a file that was written, and one sentence more where others could replace that file."""
+    """Return `said` of a file that was written, with one sentence more where others could replace that file."""
     try:
         swappable = files.others_can_swap(path.absolute())
     except UnsafePlace:

@@ -9,7 +9,7 @@ from calmterm.store.model.summary import name_of
 
 
 def linked_name(store: Store, spec: FieldSpec, target: uuid.UUID | None) -> str:
-    """The name of the record that a reference field holds, from the trash too; "" if there is none to tell."""
+    """Return the name of the record that a reference field holds, from the trash too; "" if there is none to tell."""
     kind = kind_of(spec.target)
     if target is None or kind.about.own:
         return ""

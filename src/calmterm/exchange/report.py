@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from calmterm.content.scales import NOT_A_DIAGNOSIS
+from calmterm.core import dates
 from calmterm.core.errors import TextDamaged, UsageError
 from calmterm.domain.goals import standing
 from calmterm.domain.period_summary import MEASURES, moods, night_line
@@ -31,13 +32,13 @@ from calmterm.store.model.records import (
     SleepNight,
     TherapySession,
 )
-from calmterm.store.model.summary import name_of, shown
+from calmterm.store.model.summary import fields_of, name_of, shown
 
 DAYS: Final = 90
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ReportTable:
     """Rows under heads; `bars` are shares 0 to 1 of each row, for a bar beside it of what `bar_head` names."""
 
     heads: tuple[str, ...]
@@ -54,7 +55,7 @@ class Part:
     title: str
     count: str
     lines: tuple[str, ...] = ()
-    table: Table | None = None
+    table: ReportTable | None = None
     quotes: tuple[tuple[str, str], ...] = ()
 
 
@@ -92,7 +93,7 @@ class _Reading:
     def words(self, record: Record, names: Sequence[str]) -> tuple[tuple[str, str], ...]:
         """Label and text of the fields that hold something; nothing of a damaged record."""
         try:
-            return tuple((record.spec(name).label, text) for name in names if (text := _text(record, name)))
+            return tuple((spec.label, text) for spec, text in fields_of(map(record.spec, names), record))
         except TextDamaged:
             self.damaged += 1
             return ()
@@ -126,7 +127,7 @@ def _moods(reading: _Reading) -> Part:
         rows.append((str(week), str(found.days), *(_figure(found.medians.get(name)) for name in MEASURES)))
         bars.append(found.medians["mood"] / 10 if "mood" in found.medians else None)
     heads = ("Week from", "Days", *(name.capitalize() for name in MEASURES))
-    table = Table(heads, tuple(rows), tuple(bars), "Mood") if rows else None
+    table = ReportTable(heads, tuple(rows), tuple(bars), "Mood") if rows else None
     return Part("moods", "Moods", f"{told.days} of {days} days", tuple(lines), table)
 
 
@@ -157,7 +158,7 @@ def _sleep(reading: _Reading) -> Part:
     if rows:
         lines.append("Weeks with five nights or more, in medians:")
     return Part("sleep", "Sleep", f"{len(nights)} of {days} nights", tuple(lines),
-                Table(heads, tuple(rows), tuple(bars), "Efficiency") if rows else None)  # fmt: skip
+                ReportTable(heads, tuple(rows), tuple(bars), "Efficiency") if rows else None)  # fmt: skip
 
 
 def _scales(reading: _Reading) -> Part:
@@ -172,11 +173,11 @@ def _scales(reading: _Reading) -> Part:
         change = "0" if change == "+0" else change
         if one.total is not None:
             last[key] = one.total
-        rows.append((f"{one.felt:%Y-%m-%d}", shape.title, _figure(one.total), size, one.band or "", change))
+        rows.append((one.felt.date().isoformat(), shape.title, _figure(one.total), size, one.band or "", change))
     heads = ("Date", "Questionnaire", "Score", "Range", "Band", "Change")
     noun = "score" if len(results) == 1 else "scores"
     lines = (f"{NOT_A_DIAGNOSIS} A dash means that too much was left out for a score.",) if rows else ()
-    table = Table(heads, tuple(rows)) if rows else None
+    table = ReportTable(heads, tuple(rows)) if rows else None
     return Part("scales", "Questionnaires", f"{len(results)} {noun}", lines, table)
 
 
@@ -187,7 +188,7 @@ def _goals(reading: _Reading) -> Part:
         told = standing(goal, reading.until)
         due = goal.target_on.isoformat() if goal.target_on else ""
         rows.append((name_of(goal), _text(goal, "state"), told.words, due))
-    table = Table(("Goal", "State", "Progress", "By"), tuple(rows)) if rows else None
+    table = ReportTable(("Goal", "State", "Progress", "By"), tuple(rows)) if rows else None
     return Part("goals", "Goals", _counted(goals), (), table)
 
 
@@ -200,7 +201,7 @@ def _medicines(reading: _Reading) -> Part:
     )
     lines = ("As written down by the person; not checked.",) if rows else ()
     return Part(
-        "medicines", "Medicines", _counted(found), lines, Table(("Name", "Dose", "When"), rows) if rows else None
+        "medicines", "Medicines", _counted(found), lines, ReportTable(("Name", "Dose", "When"), rows) if rows else None
     )
 
 
@@ -217,8 +218,10 @@ def _plan(reading: _Reading) -> Part:
 
 def _appointments(reading: _Reading) -> Part:
     found = reading.store.records(Appointment, since=reading.since, oldest_first=True)
-    rows = tuple((f"{one.felt:%Y-%m-%d %H:%M}", dict(reading.words(one, ("where",))).get("Where", "")) for one in found)
-    return Part("appointments", "Appointments", _counted(found), (), Table(("When", "Where"), rows) if rows else None)
+    rows = tuple((dates.to_minute(one.felt), dict(reading.words(one, ("where",))).get("Where", "")) for one in found)
+    return Part(
+        "appointments", "Appointments", _counted(found), (), ReportTable(("When", "Where"), rows) if rows else None
+    )
 
 
 def _sessions(reading: _Reading) -> Part:
@@ -234,9 +237,7 @@ def _journal(reading: _Reading) -> Part:
 
 
 def _told(reading: _Reading, name: str, title: str, found: Sequence[Record], names: Sequence[str]) -> Part:
-    quotes = tuple(
-        (f"{one.felt:%Y-%m-%d} · {label}", text) for one in found for label, text in reading.words(one, names)
-    )
+    quotes = tuple((f"{one.felt.date()} · {label}", text) for one in found for label, text in reading.words(one, names))
     return Part(name, title, _counted(found), quotes=quotes)
 
 
@@ -254,7 +255,7 @@ PARTS: Final[dict[str, Callable[[_Reading], Part]]] = {
 USUAL: Final = ("moods", "sleep", "scales", "goals")
 
 
-def gather(store: Store, days: int, chosen: Collection[str] = USUAL, note: str = "") -> Report:
+def gather_report(store: Store, days: int, chosen: Collection[str] = USUAL, note: str = "") -> Report:
     """Read the chosen parts of the last `days` days. Raises UsageError for a part that there is not."""
     for name in chosen:
         if name not in PARTS:

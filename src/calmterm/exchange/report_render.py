@@ -6,7 +6,7 @@ from typing import Final
 
 from calmterm.core.text import clean
 from calmterm.exchange.markdown import inline, quote
-from calmterm.exchange.report import Part, Report, Table, described
+from calmterm.exchange.report import Part, Report, ReportTable, described
 
 STYLE: Final = """
 :root { color-scheme: light; }
@@ -53,7 +53,7 @@ def _part(part: Part) -> Iterator[str]:
         yield "\n".join(quote(clean(text)))
 
 
-def _table(table: Table) -> Iterator[str]:
+def _table(table: ReportTable) -> Iterator[str]:
     yield f"| {' | '.join(table.heads)} |"
     yield f"|{' --- |' * len(table.heads)}"
     for row in table.rows:
@@ -88,7 +88,7 @@ def _body(report: Report) -> Iterator[str]:
             yield f"<h3>{_safe(label)}</h3>\n<blockquote>{_safe(text)}</blockquote>"
 
 
-def _html_table(table: Table) -> Iterator[str]:
+def _html_table(table: ReportTable) -> Iterator[str]:
     bars = table.bars or (None,) * len(table.rows)
     extra = f"<th>{_safe(table.bar_head)}</th>" if table.bars else ""
     heads = "".join(f"<th>{_safe(head)}</th>" for head in table.heads)

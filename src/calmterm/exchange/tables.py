@@ -6,11 +6,10 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from calmterm.core import files
 from calmterm.core.errors import UsageError
 from calmterm.core.table import Table, Value
 from calmterm.exchange.csv_files import cell
-from calmterm.exchange.output_paths import announced, our_words, require_place
+from calmterm.exchange.output_paths import announced, require_place, write_private
 
 
 def write(table: Table, path: Path, vault: Path) -> str:
@@ -21,8 +20,7 @@ def write(table: Table, path: Path, vault: Path) -> str:
     if os.path.lexists(path):
         raise UsageError("There is something of that name already. Choose another name.")
     require_place(path, vault, new=False, example="~/mood.csv")
-    with our_words():
-        files.write_private(path.absolute(), _csv([table.header, *table.rows]).encode("utf-8-sig"))
+    write_private(path, _csv([table.header, *table.rows]), "utf-8-sig")
     return announced("Written. That file is not encrypted.", path)
 
 

@@ -24,7 +24,7 @@ from calmterm.insights.before_after import (
 )
 from calmterm.insights.measures import MEASURES, USUAL
 from calmterm.insights.minimum_data import BASELINE_DAYS, TRIGGER_DAYS, NotYet
-from calmterm.insights.multiple_testing import Finding, Judged, Q, benjamini_hochberg
+from calmterm.insights.multiple_testing import Judged, Q, Testable, benjamini_hochberg
 from calmterm.insights.series import Series, Window
 from calmterm.insights.trend import Direction, Trend, trend
 from calmterm.insights.triggers import TriggerAssociation, trigger_association
@@ -110,7 +110,7 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Study:
     """What a study found. `looked` is the size of the family; `noted` the days with a mood in the 90 days."""
 
     window: Window
@@ -131,7 +131,7 @@ class _Looks:
     others it would let the weaker of them pass.
     """
 
-    made: list[tuple[Found, Finding]] = field(default_factory=list[tuple[Found, Finding]])
+    made: list[tuple[Found, Testable]] = field(default_factory=list[tuple[Found, Testable]])
     missing: list[Missing] = field(default_factory=list[Missing])
     described: list[Found] = field(default_factory=list[Found])
     """Strategies that have nothing beside them to be compared with."""
@@ -163,7 +163,7 @@ class _Looks:
         return [*_kept(weekdays, WEEKDAY_Q), *_kept(others, Q), *self.described]
 
 
-def _kept(made: Sequence[tuple[Found, Finding]], q: float) -> Iterator[Found]:
+def _kept(made: Sequence[tuple[Found, Testable]], q: float) -> Iterator[Found]:
     """Of one family, the findings worth a sentence, and every strategy with whether it may be told apart."""
     family = benjamini_hochberg([look.p for _, look in made], q)
     for (one, look), kept, adjusted in zip(made, family.kept, family.adjusted, strict=True):
@@ -174,7 +174,7 @@ def _kept(made: Sequence[tuple[Found, Finding]], q: float) -> Iterator[Found]:
             yield replace(one, adjusted=adjusted)
 
 
-def study(diary: Diary) -> Report:
+def study(diary: Diary) -> Study:
     """Look at everything that may be looked at, once."""
     window = Window.before(diary.today, TRIGGER_DAYS)
     looks = _Looks()
@@ -197,7 +197,7 @@ def study(diary: Diary) -> Report:
     mentions = {name: side for name in USUAL if (side := worth_a_mention(diary.series.get(name, {}), diary.today))}
     noted = sum(day in window and value is not None for day, value in mood.items())
     missing = sorted(looks.missing, key=lambda one: one.template != "baseline")
-    return Report(window, len(looks.made), noted, baselines, deviations, mentions, tuple(found), tuple(missing))
+    return Study(window, len(looks.made), noted, baselines, deviations, mentions, tuple(found), tuple(missing))
 
 
 def _order(found: Found) -> tuple[int, float, str]:
@@ -274,7 +274,7 @@ def say(found: Found, called: Callable[[str], str]) -> str:
     return said
 
 
-def say_mentions(report: Report) -> list[str]:
+def say_mentions(report: Study) -> list[str]:
     """A line for each measure of which three of the last four days were unusual on one side."""
     said = (sentences.mention(MEASURES[name].title, side) for name, side in report.mentions.items())
     return [line for line in said if line is not None]

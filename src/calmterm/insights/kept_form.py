@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, cast
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from calmterm.core.text import one_line
-from calmterm.insights.worksheets import Measure
+from calmterm.insights.worksheets import WorksheetMeasure
 
 MOST: Final = 100
 Words = Annotated[str, AfterValidator(one_line)]
@@ -43,16 +43,16 @@ def read_form(text: str | None) -> KeptForm | None:
     return found if found.low < found.high else None
 
 
-def result_measures(values: Mapping[str, Any]) -> list[Measure]:
+def result_measures(values: Mapping[str, Any]) -> list[WorksheetMeasure]:
     """The range of a score and each answer in words, where the result keeps its form. `values` are the record's."""
     form = read_form(values.get("form"))
     if form is None:
         return []
-    ends = Measure("range", None, f"The range is {form.low} to {form.high}.")
+    ends = WorksheetMeasure("range", None, f"The range is {form.low} to {form.high}.")
     return [ends, *_answers(form, str(values.get("answers")))]
 
 
-def _answers(form: KeptForm, text: str) -> Iterator[Measure]:
+def _answers(form: KeptForm, text: str) -> Iterator[WorksheetMeasure]:
     try:
         given: Any = json.loads(text)
     except (ValueError, RecursionError):
@@ -61,4 +61,4 @@ def _answers(form: KeptForm, text: str) -> Iterator[Measure]:
     for place, (item, answer) in enumerate(zip(form.items, answers, strict=False), 1):
         number = answer - form.first if isinstance(answer, int) else -1
         said = form.options[number] if 0 <= number < len(form.options) else "left out"
-        yield Measure(f"item_{place}", answer if number >= 0 else None, f"{place}. {item} {said}")
+        yield WorksheetMeasure(f"item_{place}", answer if number >= 0 else None, f"{place}. {item} {said}")

@@ -12,7 +12,7 @@ Q = 0.10
 """Of the findings that are shown, the share that may be chance."""
 
 
-class Finding(Protocol):
+class Testable(Protocol):
     """What can stand in a family: a p-value, and whether effect and interval alone would be worth a sentence."""
 
     @property
@@ -41,7 +41,7 @@ class Family:
 
 
 def benjamini_hochberg(p_values: Sequence[float], q: float = Q) -> Family:
-    """The step-up procedure at level `q`, 0 to 1. Raises ValueError for a p outside 0..1."""
+    """Apply the step-up procedure at level `q`, 0 to 1. Raises ValueError for a p outside 0..1."""
     if any(not 0 <= p <= 1 for p in p_values):
         raise ValueError("A p-value lies between 0 and 1.")
     n = len(p_values)
@@ -54,9 +54,3 @@ def benjamini_hochberg(p_values: Sequence[float], q: float = Q) -> Family:
         smallest = min(smallest, p_values[i] * (n / rank))
         kept[i], adjusted[i] = rank <= last_kept, smallest
     return Family(n, tuple(kept), tuple(adjusted))
-
-
-def worth_showing(findings: Sequence[Finding], q: float = Q) -> tuple[bool, ...]:
-    """For all findings of one screen, in order: kept by the family and substantial by itself."""
-    family = benjamini_hochberg([finding.p for finding in findings], q)
-    return tuple(kept and finding.substantial for kept, finding in zip(family.kept, findings, strict=True))

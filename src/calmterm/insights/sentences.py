@@ -14,7 +14,7 @@ from calmterm.insights.baseline import Baseline, Deviation
 from calmterm.insights.before_after import BeforeAfter, UnaidedComparison
 from calmterm.insights.circular import Regularity, clock
 from calmterm.insights.exposure import Happened, Slope, expectancy_violation
-from calmterm.insights.gaps import Coverage, GapPattern
+from calmterm.insights.gaps import GapPattern
 from calmterm.insights.minimum_data import NotYet
 from calmterm.insights.progress import Pace, Progress
 from calmterm.insights.series import Interval, Window
@@ -58,11 +58,6 @@ def number(value: float, places: int = 1) -> str:
 def not_enough(missing: NotYet) -> str:
     """What to say below a gate."""
     return f"Not enough entries yet ({missing})."
-
-
-def covered(coverage: Coverage) -> str:
-    """The share of days with entries, which stands beside every insight."""
-    return f"{coverage.n} of {coverage.window.days} days have entries."
 
 
 def between(window: Window) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from statistics import median
 from typing import TypeAlias
 
 Series: TypeAlias = Mapping[int, float | None]
@@ -25,12 +24,12 @@ class Window:
 
     @classmethod
     def before(cls, today: int, days: int) -> Window:
-        """The `days` calendar days that ended yesterday; today is still being lived and stays out."""
+        """Return the `days` calendar days that ended yesterday; today is still being lived and stays out."""
         return cls(today - days, today - 1)
 
     @property
     def days(self) -> int:
-        """How many calendar days the window holds."""
+        """Return the number of calendar days in the window."""
         return self.last - self.first + 1
 
     def __contains__(self, day: int) -> bool:
@@ -46,24 +45,12 @@ class Interval:
 
     @property
     def excludes_zero(self) -> bool:
-        """True where the whole interval lies on one side of zero."""
+        """Tell whether the whole interval lies on one side of zero."""
         return self.low > 0 or self.high < 0
 
 
-def daily_medians(entries: Iterable[tuple[int, float | None]]) -> dict[int, float]:
-    """One value per day: the median of that day's entries. Days with blanks only do not appear.
-
-    Raises ValueError for a value that is not finite.
-    """
-    by_day: dict[int, list[float]] = {}
-    for day, value in entries:
-        if value is not None:
-            by_day.setdefault(day, []).append(_finite(value))
-    return {day: float(median(values)) for day, values in sorted(by_day.items())}
-
-
 def observed(series: Series, window: Window | None = None) -> list[tuple[int, float]]:
-    """The days that have a value, in order, as (day, value); only those of `window` if one is given.
+    """Return the days that have a value, in order, as (day, value); only those of `window` if one is given.
 
     Raises ValueError for a value that is not finite.
     """
@@ -75,12 +62,12 @@ def observed(series: Series, window: Window | None = None) -> list[tuple[int, fl
 
 
 def week_of(day: int) -> int:
-    """The number of the calendar week (Monday to Sunday) that holds an ordinal day number."""
+    """Return the number of the calendar week (Monday to Sunday) that holds an ordinal day number."""
     return (day - 1) // 7  # ordinal 1 is Monday, 1 January of the year 1
 
 
 def weekday_of(day: int) -> int:
-    """0 for Monday to 6 for Sunday, as ``datetime.date.weekday``."""
+    """Return 0 for Monday to 6 for Sunday, as ``datetime.date.weekday``."""
     return (day - 1) % 7
 
 

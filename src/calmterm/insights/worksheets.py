@@ -41,7 +41,7 @@ HAPPENED: Final = {"no": Happened.NO, "partly": Happened.PARTLY, "yes": Happened
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class WorksheetMeasure:
     """One figure: its name in files, the figure (None below a gate), a sentence, and what a list line has room for."""
 
     name: str
@@ -53,12 +53,12 @@ class Measure:
 # --- one record -------------------------------------------------------------------------------------------
 
 
-def thought_record(values: Values) -> list[Measure]:
+def thought_record(values: Values) -> list[WorksheetMeasure]:
     """How belief in the thought and the feelings rated twice moved; the latter as their mean."""
-    found: list[Measure] = []
+    found: list[WorksheetMeasure] = []
     change = _gap(values, "belief_before", "belief_after")
     if change is not None:
-        found.append(Measure("belief_change", change, f"Belief in the thought: {_lower(change)}."))
+        found.append(WorksheetMeasure("belief_change", change, f"Belief in the thought: {_lower(change)}."))
     deltas = [
         d for row in _rows(values, "emotions") if (d := _gap(row, "intensity_before", "intensity_after")) is not None
     ]
@@ -66,65 +66,71 @@ def thought_record(values: Values) -> list[Measure]:
         mean = fmean(deltas)
         rated = "one feeling" if len(deltas) == 1 else f"mean of {len(deltas)} feelings"
         found.append(
-            Measure("mean_delta", mean, f"Feelings: {_lower(mean)} ({rated}).", f"feelings {_lower(mean, brief=True)}")
+            WorksheetMeasure(
+                "mean_delta", mean, f"Feelings: {_lower(mean)} ({rated}).", f"feelings {_lower(mean, brief=True)}"
+            )
         )
     return found
 
 
-def core_belief(values: Values) -> list[Measure]:
+def core_belief(values: Values) -> list[WorksheetMeasure]:
     """The strengths at first and last, and the pace over the reviews."""
     reviews = sorted(
         (row for row in _rows(values, "reviews") if row.get("reviewed_on")), key=lambda row: row["reviewed_on"]
     )
-    found: list[Measure] = []
+    found: list[WorksheetMeasure] = []
     if reviews:
         first, last = values["strength_before"], reviews[-1]["strength_old"]
-        found.append(Measure(
+        found.append(WorksheetMeasure(
             "old_belief_change", first - last, f"The old belief: {first} at first, {last} at the last review.",
             f"{last} at the last review",
         ))  # fmt: skip
         new = [row["strength_new"] for row in reviews if row.get("strength_new") is not None]
         if len(new) > 1:
             words = f"The new belief: {new[0]} at the first review, {new[-1]} at the last."
-            found.append(Measure("new_belief_change", new[-1] - new[0], words))
+            found.append(WorksheetMeasure("new_belief_change", new[-1] - new[0], words))
         slope = belief_slope_per_week({row["reviewed_on"].toordinal(): row["strength_old"] for row in reviews})
         if isinstance(slope, Slope):
             pace = f"about {number(abs(slope.effect))} {'higher' if slope.effect > 0 else 'lower'} a week"
             words = "about the same" if number(slope.effect) == "0" else pace
-            found.append(Measure("slope_per_week", slope.effect, f"The old belief: {words}, over {slope.n} reviews."))
+            found.append(
+                WorksheetMeasure("slope_per_week", slope.effect, f"The old belief: {words}, over {slope.n} reviews.")
+            )
         else:
-            found.append(Measure("slope_per_week", None, f"The pace of the old belief: {_not_yet(slope)}"))
+            found.append(WorksheetMeasure("slope_per_week", None, f"The pace of the old belief: {_not_yet(slope)}"))
     return found
 
 
-def exposure_attempt(values: Values) -> list[Measure]:
+def exposure_attempt(values: Values) -> list[WorksheetMeasure]:
     """First what was expected against what happened, only then how fear moved."""
-    found: list[Measure] = []
+    found: list[WorksheetMeasure] = []
     expected, outcome = _number(values, "expected_probability"), HAPPENED.get(str(values.get("outcome")))
     if expected is not None and outcome is not None:
         gap = expectancy_violation(expected, outcome)
-        found.append(Measure("expectancy_violation", gap, expectancy(expected, outcome), _expected(expected, outcome)))
+        found.append(
+            WorksheetMeasure("expectancy_violation", gap, expectancy(expected, outcome), _expected(expected, outcome))
+        )
     again = _gap(values, "expected_probability", "probability_again")
     if again is not None:
         now, then = values["expected_probability"], values["probability_again"]
         words = f"Next time you would expect it at {then} %; this time it was {now} %."
-        found.append(Measure("belief_change", again, words))
+        found.append(WorksheetMeasure("belief_change", again, words))
     surprise = _gap(values, "expected_badness", "actual_badness")
     if surprise is not None:
         words = f"How bad: expected {values['expected_badness']}, found {values['actual_badness']}."
-        found.append(Measure("surprise", surprise, words))
+        found.append(WorksheetMeasure("surprise", surprise, words))
     peak, after = _number(values, "suds_peak"), _number(values, "suds_post")
     if peak is not None and after is not None:
         percent = percent_of_peak(peak, after)
         share = "" if percent is None else f" ({number(percent)} % of the peak)"
         words = f"Fear from its peak to the end: {number(peak)} -> {number(after)}{share}. It need not fall."
-        found.append(Measure("within_drop", drop_from_peak(peak, after), words))
+        found.append(WorksheetMeasure("within_drop", drop_from_peak(peak, after), words))
         if percent is not None:
-            found.append(Measure("percent_of_peak", percent, ""))
+            found.append(WorksheetMeasure("percent_of_peak", percent, ""))
     return found
 
 
-def exposure_step(values: Values) -> list[Measure]:
+def exposure_step(values: Values) -> list[WorksheetMeasure]:
     """What the attempts at a step showed: what was learned last, then the last expectation, then the rest."""
     attempts = sorted(_rows(values, "attempts"), key=lambda row: row["tried_at"])
     if not attempts:
@@ -134,25 +140,25 @@ def exposure_step(values: Values) -> list[Measure]:
     tail = f", last: {last[0].brief}" if last else ""
     learned = " ".join(str(attempts[-1].get("what_i_learned") or "").split())
     lead = f"{times}. What you learned last: {learned}" if learned else f"{times}."
-    found = [Measure("attempts", len(attempts), lead, f"{times}{tail}"), *last]
+    found = [WorksheetMeasure("attempts", len(attempts), lead, f"{times}{tail}"), *last]
     slope = slope_per_attempt([_number(row, "suds_peak") for row in attempts])
     if isinstance(slope, Slope):
-        found.append(Measure("slope_per_attempt", slope.effect, per_attempt(slope)))
+        found.append(WorksheetMeasure("slope_per_attempt", slope.effect, per_attempt(slope)))
     else:
-        found.append(Measure("slope_per_attempt", None, f"From one attempt to the next: {_not_yet(slope)}"))
+        found.append(WorksheetMeasure("slope_per_attempt", None, f"From one attempt to the next: {_not_yet(slope)}"))
     return found
 
 
-def problem_option(values: Values) -> list[Measure]:
+def problem_option(values: Values) -> list[WorksheetMeasure]:
     """A hint for sorting and no more: likely help less half the effort."""
     effort, help_ = _number(values, "effort"), _number(values, "likely_help")
     if effort is None or help_ is None:
         return []
     score = help_ - effort / 2
-    return [Measure("score", score, f"Help less half the effort: {number(score)}.", f"hint {number(score)}")]
+    return [WorksheetMeasure("score", score, f"Help less half the effort: {number(score)}.", f"hint {number(score)}")]
 
 
-def problem_solving(values: Values) -> list[Measure]:
+def problem_solving(values: Values) -> list[WorksheetMeasure]:
     """How many ways were collected, and which was chosen."""
     options = _rows(values, "options")
     if not options:
@@ -160,10 +166,10 @@ def problem_solving(values: Values) -> list[Measure]:
     count = "1 option" if len(options) == 1 else f"{len(options)} options"
     chosen = [" ".join(str(row.get("option", "")).split()) for row in options if row.get("chosen")]
     tail = f", chosen: {', '.join(chosen)}" if chosen else ""
-    return [Measure("options", len(options), f"{count}{tail}.", f"{count}{tail}")]
+    return [WorksheetMeasure("options", len(options), f"{count}{tail}.", f"{count}{tail}")]
 
 
-def coping_card(values: Values) -> list[Measure]:
+def coping_card(values: Values) -> list[WorksheetMeasure]:
     """How often a card was used; and, from six rated uses on, how distress was before and after."""
     used = _rows(values, "used")
     if not used:
@@ -175,15 +181,15 @@ def coping_card(values: Values) -> list[Measure]:
     rated = [use.before - use.after for use in uses if use.before is not None and use.after is not None]
     found = before_after(uses)
     if isinstance(found, BeforeAfter):
-        drop = Measure("median_drop", found.median_drop, used_words("distress", found), times)
-        return [Measure("uses", len(used), ""), drop]
+        drop = WorksheetMeasure("median_drop", found.median_drop, used_words("distress", found), times)
+        return [WorksheetMeasure("uses", len(used), ""), drop]
     lower = sum(drop > 0 for drop in rated)
     words = (
         f"{times.capitalize()}; distress was lower afterwards in {lower} of {len(rated)} rated."
         if rated
         else f"{times.capitalize()}."
     )
-    return [Measure("uses", len(used), words, times)]
+    return [WorksheetMeasure("uses", len(used), words, times)]
 
 
 def gap_of(importance: float, alignment: float) -> float:
@@ -196,7 +202,7 @@ def priority_of(importance: float, alignment: float) -> float:
     return importance * (100 - alignment) / 100
 
 
-def life_value(values: Values) -> list[Measure]:
+def life_value(values: Values) -> list[WorksheetMeasure]:
     """How much a value asks for attention: by its last review, or as it was first put down."""
     reviews = sorted(
         (row for row in _rows(values, "reviews") if row.get("reviewed_on")), key=lambda row: row["reviewed_on"]
@@ -207,14 +213,14 @@ def life_value(values: Values) -> list[Measure]:
     moved = f"{number(first)} -> {number(priority)}" if reviews else number(priority)
     lived = f"Importance {now['importance']} of 10, lived {now['alignment']} %: a gap of {number(max(0, gap), 0)}."
     return [
-        Measure("priority", priority, f"Priority: {moved} of 10.", f"priority {moved}"),
-        Measure("gap", gap, lived),
+        WorksheetMeasure("priority", priority, f"Priority: {moved} of 10.", f"priority {moved}"),
+        WorksheetMeasure("gap", gap, lived),
     ]
 
 
-def activity(values: Values) -> list[Measure]:
+def activity(values: Values) -> list[WorksheetMeasure]:
     """How pleasure and mastery turned out beside what was expected, and how mood moved."""
-    found: list[Measure] = []
+    found: list[WorksheetMeasure] = []
     for name in ("pleasure", "mastery"):
         error = _gap(values, f"{name}_actual", f"{name}_predicted")
         if error is not None:
@@ -222,10 +228,10 @@ def activity(values: Values) -> list[Measure]:
                 "as expected" if not error else f"{number(abs(error))} {'more' if error > 0 else 'less'} than expected"
             )
             whole = f"{name.capitalize()}: expected {values[f'{name}_predicted']}, found {values[f'{name}_actual']}."
-            found.append(Measure(f"{name}_error", error, whole, f"{name} {beside}"))
+            found.append(WorksheetMeasure(f"{name}_error", error, whole, f"{name} {beside}"))
     lift = _gap(values, "mood_after", "mood_before")
     if lift is not None:
-        found.append(Measure("lift", lift, f"Mood: {_higher(lift)} afterwards."))
+        found.append(WorksheetMeasure("lift", lift, f"Mood: {_higher(lift)} afterwards."))
     return found
 
 
@@ -292,7 +298,7 @@ def ai_time(rows: Sequence[Values], today: date) -> list[str]:
     return found
 
 
-MeasuresOf = Callable[[Values], Sequence[Measure]]
+MeasuresOf = Callable[[Values], Sequence[WorksheetMeasure]]
 OverallOf = Callable[[Sequence[Values], date], Sequence[str]]
 
 

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from calmterm.core.errors import NotFound
-from calmterm.insights.analysis import Found, Report, say
+from calmterm.insights.analysis import Found, Study, say
 from calmterm.insights.baseline import Deviation as DayFound
-from calmterm.store.measure_series import Numbers
+from calmterm.store.measure_series import MeasureSeries
 from calmterm.store.model import records
 from calmterm.store.record_mapper import live
 
@@ -29,7 +29,7 @@ LOOKED: Final = "insights_looked"
 Identity = tuple[str, str, str | None]
 
 
-class InsightStore(Numbers):
+class InsightStore(MeasureSeries):
     """Baselines, days that stood out, and insights, as records."""
 
     def insights(self, *, put_away: bool = False) -> "list[records.Insight]":
@@ -69,7 +69,7 @@ class InsightStore(Numbers):
         last, then = self._last_look()
         return last is None or abs(self.today() - last) >= EVERY or noted >= then + MORE_DAYS
 
-    def keep(self, report: Report) -> None:
+    def keep(self, report: Study) -> None:
         """Make a report the present state, in one transaction. What was put away or rated stays so."""
         now = self._now()
         words = {_identity(found): say(found, self.called) for found in report.found}
@@ -148,7 +148,7 @@ class InsightStore(Numbers):
             self._stamp(session, row)
         return row
 
-    def _keep_usual(self, session: Session, report: Report) -> None:
+    def _keep_usual(self, session: Session, report: Study) -> None:
         session.execute(delete(records.Baseline))  # its deviations go with it
         for measure, usual in report.baselines.items():
             row = records.Baseline.from_values({

@@ -135,11 +135,11 @@ class HabitMarks:
     marks: Mapping[int, float | None]
 
 
-class Numbers(Repository):
-    """Reading days as numbers."""
+class MeasureSeries(Repository):
+    """Reads measures, scores and habits as numbers by day."""
 
     def entries(self, measure: str, window: Window) -> dict[int, list[float]]:
-        """Every value of a measure (see insights/measures.py) by day, in order; days without one do not appear.
+        """Return every value of a measure (see insights/measures.py) by day, in order; days without one do not appear.
 
         Where a field says that a day's entries add up (`per_day` of its FieldSpec), a day has their total alone.
 
@@ -148,8 +148,12 @@ class Numbers(Repository):
         with self._reading() as session:
             return self._entries(session.connection(), measure, window)
 
+    def daily_medians(self, measure: str, window: Window) -> dict[int, float]:
+        """Return the median of each day's values of a measure; days without one do not appear. Raises KeyError."""
+        return medians(self.entries(measure, window))
+
     def first_day(self, measure: str) -> int | None:
-        """The first day with a value of a measure, or None."""
+        """Return the first day with a value of a measure, or None."""
         with self._reading() as session:
             connection = session.connection()
             days = [
@@ -162,7 +166,7 @@ class Numbers(Repository):
             return min(days, default=None)
 
     def scores(self, window: Window) -> dict[str, list[Score]]:
-        """Questionnaire totals by instrument, oldest first."""
+        """Return questionnaire totals by instrument, oldest first."""
         found: defaultdict[str, list[Score]] = defaultdict(list)
         with self._reading() as session:
             for instrument, version, coding, day, total, band in _rows(session.connection(), _SCORES, window):
@@ -170,7 +174,7 @@ class Numbers(Repository):
         return dict(found)
 
     def habits(self, window: Window) -> list[HabitMarks]:
-        """Every habit that is not put away, in its order, with its days in the window."""
+        """Return every habit that is not put away, in its order, with its days in the window."""
         marks: defaultdict[str, dict[int, float | None]] = defaultdict(dict)
         with self._reading() as session:
             for habit, day, skipped, done in _rows(session.connection(), _HABIT_DAYS, window):
@@ -183,7 +187,7 @@ class Numbers(Repository):
         ]
 
     def diary(self) -> Diary:
-        """What a study takes, up to today."""
+        """Return the diary that a study takes, up to today."""
         today = self.today().toordinal()
         window = Window(today - DAYS_BACK, today)
         with self._reading() as session:
@@ -204,7 +208,7 @@ class Numbers(Repository):
         return Diary(today, series, after, dict(tags), strategies, stretches)
 
     def is_quiet_day(self) -> bool:
-        """Whether today is a day on which no insight speaks: the safety plan was used, or a hard stretch noted."""
+        """Tell whether today is a day on which no insight speaks: the safety plan was used, or a hard stretch noted."""
         today = self.today()
         began = self.clock.localize(datetime.combine(today, self.day_starts_at))
         with self._reading() as session:
@@ -212,7 +216,7 @@ class Numbers(Repository):
             return bool(session.connection().exec_driver_sql(_QUIET, given).scalar())
 
     def called(self, key: str) -> str:
-        """The name of a tag, a coping card or a technique that a study was given by its key."""
+        """Return the name of a tag, a coping card or a technique that a study was given by its key."""
         try:
             known = uuid.UUID(key)
         except ValueError:
@@ -249,7 +253,7 @@ def _by_day(rows: Iterator[Sequence[Any]]) -> dict[int, list[float]]:
 
 
 def _per_day(measure: str, entries: dict[int, list[float]]) -> dict[int, list[float]]:
-    """Days as they are, or each with its total where the field says that a day's entries add up."""
+    """Return days as they are, or each with its total where the field says that a day's entries add up."""
     column = _COLUMNS.get(measure, measure)
     adds_up = any(spec.name == column and spec.per_day == "sum" for spec in kind_of("check_in").columns())
     return {day: [sum(values)] for day, values in entries.items()} if adds_up else entries
@@ -263,7 +267,7 @@ def _strategies(measure: str, rows: Sequence[Sequence[Any]]) -> dict[str, Strate
 
 
 def _stretches(rows: Sequence[Sequence[Any]], used: Sequence[str]) -> Iterator[Stretch]:
-    """Anxiety between neighbouring check-ins of a day between which nothing was tried."""
+    """Yield the change of anxiety between neighbouring check-ins of a day between which nothing was tried."""
     for (day, start, began, minute), (next_day, end, ended, next_minute) in pairwise(rows):
         if day == next_day and not any(began <= at <= ended for at in used):
             yield Stretch(next_minute - minute, start, end)

@@ -8,19 +8,21 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final, Self
 
-from sqlalchemy import Engine, Integer, func, literal, literal_column, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
 from calmterm.core import files
 from calmterm.core.clock import Clock
 from calmterm.core.errors import CalmtermError, InvalidRecord, UsageError
+from calmterm.core.preferences import preference
 from calmterm.store import backup_file, crisis_log, jots, last_seen, rotation
 from calmterm.store.backup_file import Copied
 from calmterm.store.copies import Copier
 from calmterm.store.crypto.keyring import Keyring, MasterKey
 from calmterm.store.db import backup, database
 from calmterm.store.db.audit import Break
+from calmterm.store.db.row_rules import broken_rule
 from calmterm.store.db.views import DaySummary, daily_summary
 from calmterm.store.drafts import Drafts
 from calmterm.store.insight_store import InsightStore
@@ -33,9 +35,7 @@ from calmterm.store.model.summary import name_of
 from calmterm.store.record_mapper import INDEX_KEY, live
 from calmterm.store.search import Hit, parse, run
 
-RETENTION: Final = "retention_days"
 LOST: Final = "What stood before is not kept of {} changes since then; those records are shown as they were later."
-KEEP_VERSIONS: Final = "keep_versions"
 BACKUP_TO: Final = "backup_to"  # the second place of each day's copy
 
 
@@ -80,6 +80,10 @@ class Store(InsightStore, Library, Drafts):
         with self._reading() as session:
             return session.scalar(select(col(records.Setting.value)).where(col(records.Setting.name) == name))
 
+    def preference(self, name: str) -> str:
+        """A person's choice, or the default of one not made yet. Raises KeyError for a choice that nobody is given."""
+        return self.setting(name) or preference(name).default
+
     def set_setting(self, name: str, value: str) -> None:
         """Keep a choice. Raises InvalidRecord."""
         checked = records.Setting.check({"name": name, "value": value})
@@ -94,7 +98,7 @@ class Store(InsightStore, Library, Drafts):
 
     def _read_day_start(self) -> None:
         with contextlib.suppress(ValueError):
-            self.day_starts_at = time.fromisoformat(self.setting("day_starts_at") or "04:00")
+            self.day_starts_at = time.fromisoformat(self.preference("day_starts_at"))
 
     # --- trash ------------------------------------------------------------------------------------------
 
@@ -141,12 +145,10 @@ class Store(InsightStore, Library, Drafts):
 
     def check_rules(self, kind: type[Record], values: Mapping[str, Any]) -> None:
         """Hold checked values against the kind's rules over several columns. Raises InvalidRecord."""
-        columns = [getattr(kind, spec.name) for spec in kind.columns()]
-        row = select(*(literal(values.get(one.key), one.type).label(one.key) for one in columns)).subquery()
         with self._reading() as session:
-            for rule in kind.about.rules:
-                if session.scalar(select(literal_column(rule.sql, Integer)).select_from(row)) == 0:
-                    raise InvalidRecord({rule.name: rule.sentence})
+            rule = broken_rule(session.connection().connection.cursor(), kind, values)
+        if rule is not None:
+            raise InvalidRecord({rule.name: rule.sentence})
 
     # --- what else goes on ------------------------------------------------------------------------------
 
@@ -237,8 +239,8 @@ class Store(InsightStore, Library, Drafts):
     @property
     def retention_days(self) -> int | None:
         """After how many days in the trash records go for good; None, unless the person chose a number: never."""
-        days = self.setting(RETENTION)
-        return int(days) or None if days is not None and days.isascii() and days.isdigit() else None
+        days = self.preference("retention_days")
+        return int(days) or None if days.isascii() and days.isdigit() else None
 
     def keep_retention(self) -> None:
         """Do what the retention setting says, if it says anything; what came of it stands in `notices`."""
@@ -254,7 +256,7 @@ class Store(InsightStore, Library, Drafts):
 
     def thin_log(self) -> None:
         """Let earlier versions go as the setting says; problems stand in `notices`."""
-        if self.setting(KEEP_VERSIONS) == "all":
+        if self.preference("keep_versions") == "all":
             return
         try:
             self.thin_history()

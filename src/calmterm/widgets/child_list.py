@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from calmterm.core.text import one_line
 from calmterm.store import Record
 from calmterm.store.model.kind import Again, Child
-from calmterm.store.model.summary import moved, shown
+from calmterm.store.model.summary import fields_of, moved
 from calmterm.widgets.scale_input import ScaleInput
 
 Values = dict[str, Any]
@@ -33,7 +33,7 @@ def child_line(kind: type[Record], values: Mapping[str, Any]) -> str:
         parts += moved(kind.about, values) or ([] if before is None else [str(before)])
     else:
         filled = (spec for spec in kind.columns() if not spec.hidden and spec.name != kind.about.felt)
-        parts += (f"{spec.label} {words}" for spec in filled if (words := shown(spec, values.get(spec.name))))
+        parts += (f"{spec.label} {words}" for spec, words in fields_of(filled, values))
     return one_line(" · ".join(parts), ROW_CELLS) or kind.about.title
 
 

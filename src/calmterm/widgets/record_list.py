@@ -18,6 +18,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 from textual.worker import Worker
 
+from calmterm.core import dates
 from calmterm.core.errors import CalmtermError
 from calmterm.core.text import one_line
 from calmterm.store import Record
@@ -31,18 +32,6 @@ AHEAD: Final = 40
 DATE_CELLS: Final = 11
 
 
-def short_date(moment: datetime, today: date) -> str:
-    """Eleven cells or fewer: weekday and time for the last seven days, else day, month and year."""
-    if 0 <= (today - moment.date()).days < 7:
-        return f"{moment:%a %H:%M}"
-    return f"{moment:%d %b} {moment.year:04}"
-
-
-def short_day(day: date, today: date) -> str:
-    """As `short_date`, for a day without a time."""
-    return f"{day:%a %d %b}" if 0 <= (today - day).days < 7 else f"{day:%d %b} {day.year:04}"
-
-
 def row_when(record: Record, today: date, here: Here | None = None) -> str:
     """What a list is ordered by: a rank, a day, or a time; told by `here` where the kind keeps no offset."""
     about = record.about
@@ -51,10 +40,10 @@ def row_when(record: Record, today: date, here: Here | None = None) -> str:
     if ordered is not None and ordered.widget == "number" and not ordered.hidden:
         return f"{value}."
     if not isinstance(value, datetime | int):
-        return short_day(value, today)
-    if here is None or "utc_offset_minutes" in type(record).model_fields:
-        return short_date(record.felt, today)
-    return short_date(here(record.felt), today)
+        return dates.day_in_list(value, today)
+    keeps_offset = "utc_offset_minutes" in type(record).model_fields
+    felt = record.felt if here is None or keeps_offset else here(record.felt)
+    return dates.moment_in_list(felt, today)
 
 
 def row_words(record: Record) -> str:

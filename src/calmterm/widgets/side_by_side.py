@@ -13,7 +13,7 @@ from textual.widgets import Static
 from calmterm.core.text import clean
 from calmterm.store import Record
 from calmterm.store.model.kind import Beside
-from calmterm.store.model.summary import shown
+from calmterm.store.model.summary import fields_of
 
 FIT: Final = 3  # columns in 80 cells
 PROSE_SHOWN: Final = 2_000
@@ -34,8 +34,8 @@ def column(kind: type[Record], values: Mapping[str, Any], flag: str, *, marked: 
     )
     lines += (
         Content.assemble((f"{spec.label}: ", "$text-muted"), words)
-        for spec in kind.columns()
-        if not spec.hidden and spec.name != flag and (words := shown(spec, values.get(spec.name)))
+        for spec, words in fields_of(kind.columns(), values)
+        if not spec.hidden and spec.name != flag
     )
     if kind.about.measures is not None:
         lines += (Content(one.words) for one in kind.about.measures(values) if one.words)

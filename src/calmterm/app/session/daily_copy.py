@@ -6,14 +6,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from calmterm.core.errors import CalmtermError
-from calmterm.core.preferences import preference
 from calmterm.screens.base.host import Host
 
 if TYPE_CHECKING:
     from calmterm.store import Store
     from calmterm.store.copies import Copier, Outcome
 
-SETTING: Final = "daily_copy"
 TRIED: Final = "copy_tried_on"  # the day on which a copy was last tried out
 OLD: Final = timedelta(days=30)
 OLD_COPY: Final = "The newest copy of this vault is {} days old. calmterm backup makes one."
@@ -48,7 +46,7 @@ def _what_is_due(store: "Store") -> "tuple[bool, Copier, bool]":
 
     tried = store.setting(TRIED)
     is_stale = tried is None or store.clock.now().date() - date.fromisoformat(tried) >= TRIAL_EVERY
-    return (store.setting(SETTING) or preference(SETTING).default) == "on", store.copier(), is_stale
+    return store.preference("daily_copy") == "on", store.copier(), is_stale
 
 
 def _age(copier: "Copier") -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from textual.getters import query_one
 from textual.screen import Screen
 from textual.widgets import Input, Label, Static
 
+from calmterm.core import dates
 from calmterm.core.errors import TextDamaged
 from calmterm.core.text import one_line
 from calmterm.screens.base.form_screen import FormScreen
@@ -24,7 +25,7 @@ from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.store import Record, Store
 from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.preview import record_content
-from calmterm.widgets.record_list import DATE_CELLS, RecordList, row_parts, row_words, short_date
+from calmterm.widgets.record_list import DATE_CELLS, RecordList, row_parts, row_words
 
 PAGE: Final = 100
 HITS: Final = 200
@@ -337,7 +338,7 @@ class TrashScreen(ListScreen):
         return await self.ask(lambda store: store.in_trash(PAGE, after))
 
     def _row(self, record: Record, today: date, width: int) -> tuple[str, str]:
-        when = short_date(self.calm.clock.here(record.deleted_at or record.felt), today)
+        when = dates.moment_in_list(self.calm.clock.here(record.deleted_at or record.felt), today)
         words = one_line(f"{record.about.title}: {row_words(record)}", max(0, width - DATE_CELLS - 3))
         return f"{when:<{DATE_CELLS}}", f"   {words}"
 

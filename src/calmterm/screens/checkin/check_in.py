@@ -14,7 +14,6 @@ from textual.getters import query_one
 from textual.widget import Widget
 from textual.widgets import Input, SelectionList, Static, TextArea
 
-from calmterm.core.preferences import preference
 from calmterm.insights.emotions import HIDDEN, blend, strength_word
 from calmterm.screens.base.draft_screen import DraftScreen
 from calmterm.screens.base.list_screen import RecordsScreen
@@ -277,7 +276,7 @@ class CheckInsScreen(RecordsScreen):
 
 
 def _needed(store: Store) -> tuple[list[str], str]:
-    return store.trigger_names(), store.setting("every_blend") or preference("every_blend").default
+    return store.trigger_names(), store.preference("every_blend")
 
 
 def _with_own(ticks: Ticks, own: Input) -> list[str]:

@@ -16,6 +16,7 @@ from textual.timer import Timer
 from textual.widgets import Input, Label, Static, TextArea
 
 from calmterm.content.library import STOP_AFTER_MINUTES, STOP_RULE
+from calmterm.core import dates
 from calmterm.core.errors import CalmtermError
 from calmterm.core.text import clean
 from calmterm.screens.base.draft_screen import DraftScreen
@@ -232,7 +233,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
     def _show_status(self) -> None:
         words, now = self._words(), self.calm.clock.now()
         count = f"{self.editor.words:,} {'word' if self.editor.words == 1 else 'words'}"
-        parts = [count, self._state(words, now), _day(self._record.felt if self._record else now)]
+        parts = [count, self._state(words, now), dates.full(self._record.felt if self._record else now)]
         self.status.update(Content(" · ".join(part for part in parts if part)))
 
     def _state(self, words: Words, now: datetime) -> str:
@@ -241,7 +242,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         if self._record is None:
             return ""
         at = self._record.updated_at.astimezone(now.tzinfo)
-        return f"saved {at:%H:%M}" if at.date() == now.date() else f"saved {at:%d %b %Y}"
+        return f"saved {at:%H:%M}" if at.date() == now.date() else f"saved {dates.aligned(at)}"
 
     # --- saving -----------------------------------------------------------------------------------------
 
@@ -345,7 +346,3 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         # Not load_text: undo brings back what stood there.
         self.editor.replace(words.body, (0, 0), self.editor.document.end)
         self.editor.focus()
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment:%A}, {moment.day} {moment:%B} {moment.year}"

@@ -17,6 +17,7 @@ from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import WorkerCancelled
 
+from calmterm.core import dates
 from calmterm.core.errors import TextDamaged
 from calmterm.screens.base.screen import SectionScreen
 from calmterm.screens.dialogs.question import QuestionScreen
@@ -89,7 +90,7 @@ class Preview(VerticalScroll):
 
 def _read(entry: JournalEntry) -> tuple[str, str, str]:
     """Title, the lines about it, text."""
-    when = f"{entry.felt:%A}, {entry.felt.day} {entry.felt:%B} {entry.felt.year}, {entry.felt:%H:%M}"
+    when = f"{dates.full(entry.felt)}, {entry.felt:%H:%M}"
     try:
         text: JournalEntry.Text = entry.text
     except TextDamaged as error:

@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from calmterm.core import dates
 from calmterm.core.errors import CalmtermError
 from calmterm.core.text import one_line
 from calmterm.screens.base.screen import CalmScreen, section_bar
@@ -74,7 +75,7 @@ class DraftsScreen(CalmScreen[None]):
 
     def _row(self, one: Waiting) -> Content:
         when = self.calm.clock.here(one.typed_at)
-        line = f"\n  {when:%Y-%m-%d %H:%M}  {one_line(_words(one.payload), WORDS_CELLS)}"
+        line = f"\n  {dates.to_minute(when)}  {one_line(_words(one.payload), WORDS_CELLS)}"
         return Content.assemble((one.title, "bold"), line)
 
     @property

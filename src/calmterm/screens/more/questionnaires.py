@@ -16,6 +16,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from calmterm.content.scales import NOT_A_DIAGNOSIS, RETIRED, Scale, scales
+from calmterm.core import dates
 from calmterm.core.text import one_line
 from calmterm.domain.own_questionnaires import default_directory, load_questionnaires
 from calmterm.domain.questionnaires import (
@@ -177,7 +178,7 @@ class ScalesScreen(CalmScreen[None]):
 
 def _row(line: Line) -> Content:
     last = line.last
-    when = f"last {last.felt:%d %b %Y}" if last else ""
+    when = f"last {dates.aligned(last.felt)}" if last else ""
     title = one_line(line.shape.title, TITLE_CELLS)
     gap = " " * max(1, LEFT_CELLS - Content(title).cell_length)
     return Content.assemble((title + gap, "bold"), f"{one_line(line.purpose, 45):<46}", when)
@@ -196,7 +197,7 @@ def _history(line: Line, today: date) -> Iterator[Content]:
     if note:
         yield Content.assemble((note, "$text-muted"))
     for result in line.results[:HISTORY_LINES]:
-        day = f"{result.felt:%d %b %Y}"
+        day = dates.aligned(result.felt)
         if result.total is None:
             yield Content(f"{day}  no score, too many left out")
             continue

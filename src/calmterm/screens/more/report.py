@@ -11,12 +11,11 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Input, Label, Select, Static
 
-from calmterm.core import files
 from calmterm.core.errors import UsageError
 from calmterm.core.text import clean
 from calmterm.exchange.formats import READABLE
-from calmterm.exchange.output_paths import announced, our_words, require_place
-from calmterm.exchange.report import DAYS, USUAL, Report, gather
+from calmterm.exchange.output_paths import announced, require_place, write_private
+from calmterm.exchange.report import DAYS, USUAL, Report, gather_report
 from calmterm.exchange.report_render import as_html, as_markdown
 from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
@@ -94,7 +93,7 @@ class ReportScreen(CalmScreen[None]):
         days, chosen, note = self.days, list(self.parts.selected), self.note.value
 
         def read(store: Store) -> Report:
-            return gather(store, days, chosen, note)
+            return gather_report(store, days, chosen, note)
 
         with self.attempt():
             self._report = await self.ask(read)
@@ -136,6 +135,5 @@ def _place(typed: str, vault: Path) -> Path:
 
 
 def _write(path: Path, text: str) -> str:
-    with our_words():
-        files.write_private(path, text.encode("utf-8"))
+    write_private(path, text)
     return announced("Written, for your eyes only (0600).", path)

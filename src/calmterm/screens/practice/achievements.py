@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Static
 
+from calmterm.core import dates
 from calmterm.core.preferences import preference
 from calmterm.domain.habits import all_days, day_marks
 from calmterm.insights.achievements import MARKS, Mark, reached, whole_hours
@@ -87,7 +88,7 @@ def note_reached(store: Store) -> list[tuple[Mark, date]]:
 
 
 def _is_shown(store: Store) -> bool:
-    return (store.setting(SHOWN.name) or SHOWN.default) == "show"
+    return store.preference(SHOWN.name) == "show"
 
 
 class ReachedScreen(CalmScreen[None]):
@@ -121,7 +122,7 @@ class ReachedScreen(CalmScreen[None]):
                 self.text.update(HIDDEN)
                 return
             found = await self.ask(note_reached)
-            lines = [Content.assemble((f"{on:%d %b %Y}   ", "$text-muted"), mark.title) for mark, on in found]
+            lines = [Content.assemble((f"{dates.aligned(on)}   ", "$text-muted"), mark.title) for mark, on in found]
             self.text.update(Content("\n").join(lines or [Content("Nothing here yet, and nothing has to be.")]))
 
     @work

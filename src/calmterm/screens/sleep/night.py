@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Input, Select, Static, TextArea
 
+from calmterm.core import dates
 from calmterm.core.clock import zone_named
 from calmterm.core.errors import InvalidRecord
 from calmterm.domain.sleep import CLOCKS, TIMES, denominator, moments_of, night_of_values
@@ -64,7 +65,7 @@ class NightScreen(DraftScreen[SleepNight, SleepNight | None]):
         verb = "Change the night" if self._record else "The night"
         day = self._night_of
         yield Static(section_bar("sleep"), id="bar")
-        yield Static(f"{verb} to {day:%A}, {day.day} {day:%B %Y}", id="night-heading", classes="heading")
+        yield Static(f"{verb} to {dates.full(day)}", id="night-heading", classes="heading")
         with VerticalScroll(id="night-page", can_focus=False):
             yield from (self._field(name) for name in FIRST)
             with Vertical(id="night-more"):

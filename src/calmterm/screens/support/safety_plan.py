@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 
 from calmterm.content import crisis
 from calmterm.content.support_words import Cause
-from calmterm.core import files
+from calmterm.core import dates, files
 from calmterm.core.errors import UsageError
 from calmterm.domain.safety_plan import REVIEW_EVERY, Own, as_page, looked_at, read_own
 from calmterm.exchange.formats import READABLE
@@ -136,17 +136,13 @@ def _read(store: Store) -> tuple[Own, date, date]:
 
 def _state(plan: SafetyPlan, written: date, today: date) -> str:
     last = looked_at(plan, written)
-    said = f"Version {plan.number}, written on {_day(written)}"
+    said = f"Version {plan.number}, written on {dates.words(written)}"
     if last > written:
-        said += f", looked at on {_day(last)}"
+        said += f", looked at on {dates.words(last)}"
     days = (today - last).days
     if days < REVIEW_EVERY.days:
         return f"{said}."
     return f"{said}. That is {days} days ago: does it still fit? r says that it does, e changes it."
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _numbers(country: str | None) -> str:

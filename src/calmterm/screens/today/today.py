@@ -1,9 +1,7 @@
 """Today: how the day stands, and one key to everything."""
 
-import statistics
-from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import ClassVar
 
 from textual import on, work
@@ -15,12 +13,13 @@ from textual.getters import query_one
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from calmterm.core import dates
 from calmterm.core.errors import CalmtermError
-from calmterm.core.preferences import preference
 from calmterm.domain.day_tasks import set_done, task_line, todays_tasks
 from calmterm.domain.sleep import last_night
 from calmterm.domain.suggestions import Suggestion, suggest
 from calmterm.domain.today import due_lines, sleep_line
+from calmterm.insights.series import Window
 from calmterm.screens.base.menu import section_of
 from calmterm.screens.base.screen import SectionScreen
 from calmterm.screens.dialogs.question import QuestionScreen, question_of_the_day
@@ -55,17 +54,13 @@ class Day:
 def gather(store: Store) -> Day:
     """Read the day from the store."""
     today = store.today()
-    first = today - timedelta(days=DAYS - 1)
-    recent = store.records(CheckIn, since=first, until=today)
-    by_day: defaultdict[date, list[int]] = defaultdict(list)
-    for one in recent:
-        by_day[one.local_date].append(one.mood)
-    days = [first + timedelta(days=step) for step in range(DAYS)]
-    moods = [float(statistics.median(by_day[day])) if day in by_day else None for day in days]
-    check_ins = [one for one in recent if one.local_date == today]
-    wanted = (store.setting("suggestions") or preference("suggestions").default) == "on"
+    window = Window(today.toordinal() - DAYS + 1, today.toordinal())
+    moods = store.daily_medians("mood", window)
+    check_ins = store.records(CheckIn, since=today, until=today)
+    wanted = store.preference("suggestions") == "on"
     return Day(
-        store.clock.now(), today, check_ins, store.records(JournalEntry, limit=ENTRIES), moods, sleep_line(store),
+        store.clock.now(), today, check_ins, store.records(JournalEntry, limit=ENTRIES),
+        [moods.get(day) for day in range(window.first, window.last + 1)], sleep_line(store),
         due_lines(store), todays_tasks(store, today), suggest(store, check_ins) if wanted else None,
     )  # fmt: skip
 
@@ -156,7 +151,7 @@ class TodayScreen(SectionScreen):
 
     def _show(self, day: Day) -> None:
         self._day = day
-        self.greeting.update(f"{greeting(day.now)}. It is {day.now:%A}, {day.now.day} {day.now:%B %Y}.")
+        self.greeting.update(f"{greeting(day.now)}. It is {dates.full(day.now)}.")
         self.check_ins.update(self._check_ins(day))
         for line, words in ((self.night, day.night), (self.due, "\n".join(day.due))):
             line.update(words)
@@ -178,7 +173,7 @@ class TodayScreen(SectionScreen):
     def _entries(self, day: Day) -> Content:
         if not day.entries:
             return Content("Nothing here yet. Press n to write.")
-        return Content("\n").join(_row(one, f"{one.felt:%d %b %Y}") for one in day.entries)
+        return Content("\n").join(_row(one, dates.aligned(one.felt)) for one in day.entries)
 
     def _show_tasks(self, day: Day) -> None:
         at = self.small_things.highlighted or 0

@@ -8,6 +8,7 @@ from typing import Final
 
 from textual.content import Content
 
+from calmterm.core import dates
 from calmterm.core.table import Table, Value
 from calmterm.core.text import one_line
 from calmterm.domain import chart_figures
@@ -99,7 +100,7 @@ def year_page(store: Store, choice: Choice) -> Page:
     def body(width: int) -> Content:
         parts: list[Content] = []
         for end in ends:
-            parts += [Content.styled(f"Up to {end.day} {end:%B} {end.year}", "bold")] if len(ends) > 1 else []
+            parts += [Content.styled(f"Up to {dates.words(end)}", "bold")] if len(ends) > 1 else []
             parts += [calendar_heatmap.calendar(values, end, today, span, width), Content("")]
         return Content("\n").join([*parts, calendar_heatmap.legend(span, measure.unit)])
 
@@ -168,7 +169,7 @@ def usual_page(store: Store, _choice: Choice) -> Page:
         (one.on, MEASURES[measure].title, _round(one.value), level_of(one.score), round(one.score, 2))
         for measure, one in deviations
     ]
-    until = f", to {_date_words(baselines[0].window_to)}" if baselines else ""
+    until = f", to {dates.words(baselines[0].window_to)}" if baselines else ""
     body = [
         Content.styled(f"Usual, in 28 days{until}", "bold"),
         *(Content(line) for line in usual_lines(baselines) or ["Not enough entries yet."]),
@@ -233,10 +234,6 @@ def _mark(habit: HabitMarks, day: int) -> str:
     return "-" if value is None else "■" if value else "·"
 
 
-def _date_words(day: date) -> str:
-    return f"{day.day} {day:%B} {day.year}"
-
-
 def as_date(day: int) -> date:
     """A day by its ordinal number."""
     return date.fromordinal(day)
@@ -244,7 +241,7 @@ def as_date(day: int) -> date:
 
 def _span(first: date, last: date) -> str:
     year = f" {first.year}" if first.year != last.year else ""
-    return f"{first.day} {first:%b}{year} to {last.day} {last:%b} {last.year}"
+    return f"{first.day} {first:%b}{year} to {dates.short(last)}"
 
 
 def _round(value: float | None) -> Value:

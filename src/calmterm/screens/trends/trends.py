@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 from calmterm.core.compute_process import ComputeProcess
 from calmterm.domain.chart import warm
 from calmterm.domain.patterns import Together, behind, keep_if_due, log_table, patterns
-from calmterm.insights.analysis import Report, say_mentions, study
+from calmterm.insights.analysis import Study, say_mentions, study
 from calmterm.insights.chart_summary import in_time
 from calmterm.insights.measures import MEASURES
 from calmterm.screens.base.screen import SectionScreen
@@ -192,7 +192,7 @@ class TrendsScreen(SectionScreen):
         if focus is not self.focused:
             self.set_focus(focus)
 
-    async def _study(self, *, again: bool = False) -> Report:
+    async def _study(self, *, again: bool = False) -> Study:
         """Study the diary, and keep what was found if a look is due or asked for. Raises CalmtermError."""
         diary = await self.ask(lambda store: store.diary())
         report = await self._compute.run(study, diary)

@@ -16,7 +16,7 @@ from sqlmodel import Field, SQLModel
 from calmterm.core.errors import TextDamaged
 from calmterm.core.ids import new_id
 from calmterm.core.text import snake_case
-from calmterm.insights.worksheets import Measure
+from calmterm.insights.worksheets import WorksheetMeasure
 from calmterm.store.model import validation
 from calmterm.store.model.column_types import Day, Id, Instant
 from calmterm.store.model.fields import FieldSpec, check_sql, instant_check, spec_of
@@ -249,7 +249,7 @@ class Record(SQLModel):
                 self.children[child.field] = list(checked[child.field])
 
     @property
-    def measures(self) -> Sequence[Measure]:
+    def measures(self) -> Sequence[WorksheetMeasure]:
         """What this record adds up to, as its kind declares it; none for most kinds. Raises TextDamaged."""
         return self.about.measures(self.values()) if self.about.measures is not None else ()
 

@@ -1,8 +1,9 @@
 """One line that says what a record holds, from its declaration: for lists on the screen and in pipes."""
 
-from collections.abc import Mapping
-from typing import Any, Final, cast
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, Protocol, cast
 
+from calmterm.core import dates
 from calmterm.core.errors import TextDamaged
 from calmterm.core.text import clean
 from calmterm.store.model.fields import FieldSpec
@@ -10,6 +11,12 @@ from calmterm.store.model.kind import About
 from calmterm.store.model.record import Record
 
 DAMAGED: Final = "(damaged text)"
+
+
+class Values(Protocol):
+    """A record, or a mapping of values."""
+
+    def get(self, name: str, /) -> Any: ...
 
 
 def summary(record: Record) -> str:
@@ -20,7 +27,7 @@ def summary(record: Record) -> str:
     ]
     parts += (", ".join(record.children[child.field]) for child in record.about.children
               if child.link and record.children.get(child.field))  # fmt: skip
-    parts += moved(record.about, {name: record.get(name) for name in record.about.before_after or ()})
+    parts += moved(record.about, record)
     try:
         parts += (one.brief for one in record.measures if one.brief)
         headline = clean(record.headline(), multiline=False)
@@ -31,9 +38,9 @@ def summary(record: Record) -> str:
     return " · ".join(parts)
 
 
-def moved(about: About, values: Mapping[str, Any]) -> list[str]:
+def moved(about: About, values: Values) -> list[str]:
     """The rating before and after, as "70 -> 40"; nothing unless both were given."""
-    before, after = (values.get(name) for name in about.before_after or ("", ""))
+    before, after = (values.get(name) for name in about.before_after) if about.before_after else (None, None)
     if before is None or after is None:
         return []
     return [f"{before} -> {after}{', about the same' if abs(before - after) < about.same_under else ''}"]
@@ -44,13 +51,18 @@ def name_of(record: Record) -> str:
     try:
         headline = " ".join(clean(record.headline(), multiline=False).split())
     except TextDamaged:
-        headline = "(damaged text)"
-    return headline or f"{record.about.title}, {record.felt:%d %b %Y}"
+        headline = DAMAGED
+    return headline or f"{record.about.title}, {dates.aligned(record.felt)}"
 
 
 def _short(spec: FieldSpec, value: object) -> str:
     # A rating that every record of the kind has needs no scale beside it; another one may be of an older scale.
     return str(value) if spec.widget == "scale" and spec.required and value is not None else shown(spec, value)
+
+
+def fields_of(specs: Iterable[FieldSpec], values: Values) -> Iterator[tuple[FieldSpec, str]]:
+    """Yield each field that holds something, with its value in words. Raises TextDamaged."""
+    return ((spec, words) for spec in specs if (words := shown(spec, values.get(spec.name))))
 
 
 def shown(spec: FieldSpec, value: object) -> str:

@@ -21,7 +21,7 @@ from calmterm.store.model import fields
 from calmterm.store.model.fields import FieldSpec
 from calmterm.store.model.kind import About
 from calmterm.store.model.record import Record, SealedText, jsonable
-from calmterm.store.model.toml_table import NotSo, Table
+from calmterm.store.model.toml_table import NotSo, TomlTable
 
 T = TypeVar("T")
 
@@ -171,7 +171,7 @@ def checked(source: str, make: Callable[[Mapping[str, Any]], T]) -> T:
 
 
 def _template(data: Mapping[str, Any], taken: Mapping[str, str]) -> Template:
-    top = Table(data)
+    top = TomlTable(data)
     top.only("name", "version", "title", "purpose", "field")
     name, title, purpose = top.name("name"), top.text("title"), top.text("purpose", default="")
     version = top.whole("version", 1, 1_000_000)
@@ -185,7 +185,7 @@ def _template(data: Mapping[str, Any], taken: Mapping[str, str]) -> Template:
         raise NotSo(f"A worksheet has at most {MAX_FIELDS} fields.", field=MAX_FIELDS)
     made: dict[str, Any] = {}
     for number, one in enumerate(tables):
-        table = Table(one, number)
+        table = TomlTable(one, number)
         field = table.name("name")
         if field in made:
             raise NotSo("Another field of this worksheet has that name.", key="name", field=number)
@@ -217,7 +217,7 @@ _COMMON: Final = ("name", "kind", "label", "hint")
 _NEEDED: Final = (*_COMMON, "required")
 
 
-def _field(table: Table) -> tuple[Any, Any]:
+def _field(table: TomlTable) -> tuple[Any, Any]:
     """The annotation and default of one field, as a class of ours would declare it."""
     kind = table.get("kind", str, "text in quotes")
     if kind not in _KINDS:
@@ -229,13 +229,13 @@ def _field(table: Table) -> tuple[Any, Any]:
     return (annotation | None if blank else annotation), field
 
 
-def _scale(table: Table, label: str, hint: str) -> tuple[Any, Any]:
+def _scale(table: TomlTable, label: str, hint: str) -> tuple[Any, Any]:
     low, high = table.whole("low", 0, 100), table.whole("high", 0, 100)
     table.range(low, high)
     return int, fields.scale(low, high, label, hint=hint, anchors=table.anchors("anchors", low, high))
 
 
-def _count(table: Table, label: str, hint: str) -> tuple[Any, Any]:
+def _count(table: TomlTable, label: str, hint: str) -> tuple[Any, Any]:
     low = table.whole("low", 0, 1_000_000_000, default=0)
     high = table.whole("high", 0, 1_000_000_000) if table.has("high") else None
     if high is not None:
@@ -243,31 +243,31 @@ def _count(table: Table, label: str, hint: str) -> tuple[Any, Any]:
     return int, fields.count(label, low=low, high=high, unit=table.text("unit", default=""), hint=hint)
 
 
-def _amount(table: Table, label: str, hint: str) -> tuple[Any, Any]:
+def _amount(table: TomlTable, label: str, hint: str) -> tuple[Any, Any]:
     low, high = table.number("low"), table.number("high")
     table.range(low, high)
     return float, fields.amount(label, low=low, high=high, unit=table.text("unit", default=""), hint=hint)
 
 
-def _choice(table: Table, label: str, hint: str) -> tuple[Any, Any]:
+def _choice(table: TomlTable, label: str, hint: str) -> tuple[Any, Any]:
     options = table.options("options")
     return options, fields.choice(options, label, hint=hint)
 
 
-def _names(table: Table, label: str, hint: str) -> tuple[Any, Any]:
+def _names(table: TomlTable, label: str, hint: str) -> tuple[Any, Any]:
     options: Any = table.options("options")
     return list[options], fields.names(options, label, hint=hint)
 
 
-def _simple(annotation: Any, helper: Callable[..., Any]) -> Callable[[Table, str, str], tuple[Any, Any]]:
+def _simple(annotation: Any, helper: Callable[..., Any]) -> Callable[[TomlTable, str, str], tuple[Any, Any]]:
     return lambda table, label, hint: (annotation, helper(label, hint=hint))
 
 
-def _words(helper: Callable[..., Any]) -> Callable[[Table, str, str], tuple[Any, Any]]:
+def _words(helper: Callable[..., Any]) -> Callable[[TomlTable, str, str], tuple[Any, Any]]:
     return lambda table, label, hint: (str, helper(label, hint=hint, pinned=table.flag("pinned")))
 
 
-_KINDS: Final[Mapping[str, tuple[Collection[str], Callable[[Table, str, str], tuple[Any, Any]]]]] = {
+_KINDS: Final[Mapping[str, tuple[Collection[str], Callable[[TomlTable, str, str], tuple[Any, Any]]]]] = {
     "scale": ((*_NEEDED, "low", "high", "anchors"), _scale),
     "percent": (_NEEDED, _simple(int, fields.percent)),
     "count": ((*_NEEDED, "low", "high", "unit"), _count),

@@ -74,7 +74,7 @@ _TOKENS: Final = {
 }
 
 
-class Table:
+class TomlTable:
     """One table of the file, read key by key. Every problem names its key."""
 
     def __init__(self, data: Mapping[str, Any], field: int | None = None, array: str = "field") -> None:

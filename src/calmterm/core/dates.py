@@ -1,0 +1,46 @@
+"""Days in words, in English and in one form each; years have four digits on every platform."""
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+WEEK: Final = timedelta(days=7)
+
+
+def full(day: date) -> str:
+    """Return a day as "Monday, 5 January 2026"."""
+    return f"{day:%A}, {words(day)}"
+
+
+def words(day: date) -> str:
+    """Return a day as "5 January 2026"."""
+    return f"{day.day} {day:%B} {day.year:04}"
+
+
+def short(day: date) -> str:
+    """Return a day as "5 Jan 2026"."""
+    return f"{day.day} {day:%b} {day.year:04}"
+
+
+def aligned(day: date) -> str:
+    """Return a day as "05 Jan 2026", eleven cells in every row of a list."""
+    return f"{day:%d %b} {day.year:04}"
+
+
+def with_weekday(day: date) -> str:
+    """Return a day without its year as "Mon 5 Jan"."""
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def to_minute(moment: datetime) -> str:
+    """Return a moment as "2026-01-05 09:30", in the offset that it carries."""
+    return f"{moment.year:04}-{moment:%m-%d %H:%M}"
+
+
+def moment_in_list(moment: datetime, today: date) -> str:
+    """Return weekday and time for the last seven days, else the day; eleven cells or fewer."""
+    return f"{moment:%a %H:%M}" if timedelta() <= today - moment.date() < WEEK else aligned(moment)
+
+
+def day_in_list(day: date, today: date) -> str:
+    """Return weekday, day and month for the last seven days, else the day; eleven cells or fewer."""
+    return f"{day:%a %d %b}" if timedelta() <= today - day < WEEK else aligned(day)
