@@ -10,7 +10,6 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from calmterm.core.errors import CalmtermError
 from calmterm.core.text import one_line
@@ -19,6 +18,7 @@ from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.store import Store
 from calmterm.store.drafts import Waiting
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.pick_list import PickList
 
 WORDS_CELLS: Final = 60
 NONE: Final = (
@@ -44,7 +44,7 @@ class DraftsScreen(CalmScreen[None]):
         Binding("escape", "back", "Back", id="drafts.back", tooltip="Back to where you came from"),
     ]
 
-    drafts = query_one("#drafts", OptionList)
+    drafts = query_one("#drafts", PickList)
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,7 +53,7 @@ class DraftsScreen(CalmScreen[None]):
     def compose(self) -> ComposeResult:
         yield Static(section_bar("more"), id="bar")
         yield Static("Unsaved words", classes="heading", id="drafts-heading")
-        yield OptionList(id="drafts", markup=False)
+        yield PickList(id="drafts")
         yield KeyBar()
 
     def on_screen_resume(self) -> None:
@@ -65,12 +65,7 @@ class DraftsScreen(CalmScreen[None]):
         """Read them again."""
         with self.attempt():
             self._waiting = await self.ask(lambda store: store.waiting_drafts())
-            place = self.drafts.highlighted or 0
-            self.drafts.clear_options()
-            self.drafts.add_options(Option(self._row(one)) for one in self._waiting)
-            if not self._waiting:
-                self.drafts.add_option(Option(Content(NONE), disabled=True))
-            self.drafts.highlighted = min(place, len(self._waiting) - 1) if self._waiting else None
+            self.drafts.fill(map(self._row, self._waiting), empty=Content(NONE))
 
     def _row(self, one: Waiting) -> Content:
         when = self.calm.clock.here(one.typed_at)
@@ -79,8 +74,7 @@ class DraftsScreen(CalmScreen[None]):
 
     @property
     def _marked(self) -> Waiting | None:
-        place = self.drafts.highlighted
-        return self._waiting[place] if place is not None and place < len(self._waiting) else None
+        return self.drafts.pick(self._waiting)
 
     @on(OptionList.OptionSelected)
     @work(exclusive=True, group="opening")

@@ -13,7 +13,6 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from calmterm.content.scales import NOT_A_DIAGNOSIS, RETIRED, Scale, scales
 from calmterm.core.text import one_line
@@ -32,6 +31,7 @@ from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.store import Store
 from calmterm.store.model.records import ScaleResult
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.pick_list import PickList
 
 SHOWN: Final = 60
 HISTORY_LINES: Final = 10
@@ -97,7 +97,7 @@ class ScalesScreen(CalmScreen[None]):
         Binding("escape", "back", "Back", id="scales.back", tooltip="Back to the menu"),
     ]
 
-    scales = query_one("#scales", OptionList)
+    scales = query_one("#scales", PickList)
     history = query_one("#history", Static)
     problems = query_one("#problems", Static)
 
@@ -110,7 +110,7 @@ class ScalesScreen(CalmScreen[None]):
         yield Static(section_bar("more"), id="bar")
         yield Static("Questionnaires", id="scales-heading", classes="heading")
         yield Static(f"Scores, nothing more. {NOT_A_DIAGNOSIS}\n{OWN}", id="scales-note", classes="muted")
-        yield OptionList(id="scales", markup=False)
+        yield PickList(id="scales")
         yield Static("", id="problems", markup=False)
         with VerticalScroll(id="history-box"):
             yield Static("", id="history", markup=False)
@@ -125,9 +125,7 @@ class ScalesScreen(CalmScreen[None]):
         with self.attempt():
             own, problems = await asyncio.to_thread(load_questionnaires, default_directory())
             self._today, self._lines = await self.ask(lambda store: gather(store, own))
-            marked = self.scales.highlighted or 0
-            self.scales.set_options(Option(_row(line)) for line in self._lines)
-            self.scales.highlighted = min(marked, len(self._lines) - 1)
+            self.scales.fill(map(_row, self._lines))
             left_out = "Left out, until the line is mended:\n"
             self.problems.update(left_out + "\n".join(one.sentence for one in problems) if problems else "")
             self.problems.display = bool(problems)
@@ -141,8 +139,7 @@ class ScalesScreen(CalmScreen[None]):
 
     @property
     def _marked(self) -> Line | None:
-        place = self.scales.highlighted
-        return self._lines[place] if place is not None and place < len(self._lines) else None
+        return self.scales.pick(self._lines)
 
     @on(OptionList.OptionSelected)
     def action_take(self) -> None:

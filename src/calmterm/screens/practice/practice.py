@@ -13,7 +13,6 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.widget import Widget
 from textual.widgets import Input, Label, OptionList, Static
-from textual.widgets.option_list import Option
 
 from calmterm.content.support_words import Cause
 from calmterm.screens.base.draft_screen import DraftScreen
@@ -22,6 +21,7 @@ from calmterm.store import FieldSpec, Store
 from calmterm.store.model.record import jsonable
 from calmterm.store.model.records import PracticeKind, PracticeSession
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.pick_list import PickList
 from calmterm.widgets.scale_input import ScaleInput
 
 Stage = Literal["notes", "choose", "before", "run", "after"]
@@ -57,7 +57,7 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
     ]
 
     heading = query_one("#practice-heading", Static)
-    choices = query_one("#choices", OptionList)
+    choices = query_one("#choices", PickList)
     purpose = query_one("#purpose", Static)
     before = query_one("#anxiety-before", ScaleInput)
     after = query_one("#anxiety-after", ScaleInput)
@@ -115,7 +115,7 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
                     yield Static(note, markup=False)
                 yield Static("These stay under ? (help). Enter goes on.", classes="muted")
             with Vertical(id="stage-choose", classes="stage"):
-                yield OptionList(id="choices", markup=False)
+                yield PickList(id="choices")
                 yield Static("", id="purpose", classes="muted", markup=False)
                 yield from self.choose_parts()
             with Vertical(id="stage-before", classes="stage"):
@@ -153,12 +153,9 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
     def show_choices(self, marked: int) -> None:
         """List what there is to choose."""
         self._options = self.offered()
-        self.choices.clear_options()
         width = max(len(one.title) for one in self._options) + 2
-        self.choices.add_options(
-            Option(Content.assemble((f"{one.title:<{width}}", "bold"), one.figures)) for one in self._options
-        )
-        self.choices.highlighted = marked
+        rows = (Content.assemble((f"{one.title:<{width}}", "bold"), one.figures) for one in self._options)
+        self.choices.fill(rows, at=marked)
 
     @on(OptionList.OptionHighlighted, "#choices")
     def _show_purpose(self) -> None:

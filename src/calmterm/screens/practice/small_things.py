@@ -12,7 +12,6 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from calmterm.core.errors import TextDamaged
 from calmterm.core.text import one_line
@@ -24,6 +23,7 @@ from calmterm.store import Record, Store
 from calmterm.store.model.records import Activity, CopingCard, DailyTask, LifeValue, TaskKind
 from calmterm.store.model.summary import name_of
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.pick_list import PickList
 
 SUGGESTED: Final = 3
 LOOK_BACK: Final = 400  # activities
@@ -132,7 +132,7 @@ class SmallThingsScreen(CalmScreen[None]):
         Binding("escape", "back", "Back", id="things.back", tooltip="Back to the menu"),
     ]
 
-    things = query_one("#things", OptionList)
+    things = query_one("#things", PickList)
     heading = query_one("#things-heading", Static)
 
     def __init__(self) -> None:
@@ -142,7 +142,7 @@ class SmallThingsScreen(CalmScreen[None]):
     def compose(self) -> ComposeResult:
         yield Static(section_bar("practice"), id="bar")
         yield Static("Small things for today", id="things-heading", classes="heading", markup=False)
-        yield OptionList(id="things", markup=False)
+        yield PickList(id="things")
         yield Static("Suggestions come from what you noted before. None of this has to be done.", classes="muted")
         yield KeyBar()
 
@@ -158,22 +158,16 @@ class SmallThingsScreen(CalmScreen[None]):
         """Read again; the mark goes to the record `keep`, and else stays where it is."""
         with self.attempt():
             self._things = await self.ask(todays_things)
-            marked = self.things.highlighted or 0
-            self.things.clear_options()
-            rows = [
-                *(Option(Content(task_line(one))) for one in self._things.tasks),
-                *map(_suggestion_row, self._things.suggestions),
-            ]
-            self.things.add_options(rows or [Option("Nothing here yet. Press n for something small.", disabled=True)])
-            places = {task.id: place for place, task in enumerate(self._things.tasks)}
-            marked = places.get(keep.id, marked) if keep is not None else marked
-            self.things.highlighted = min(marked, len(rows) - 1) if rows else None
+            tasks, suggestions = self._things.tasks, self._things.suggestions
+            rows = [*(Content(task_line(task)) for task in tasks), *map(_suggestion_row, suggestions)]
+            places = {task.id: place for place, task in enumerate(tasks)}
+            at = places.get(keep.id) if keep is not None else None
+            self.things.fill(rows, at=at, empty="Nothing here yet. Press n for something small.")
 
     @property
     def _marked(self) -> DailyTask | Suggestion | None:
         both: Sequence[DailyTask | Suggestion] = [*self._things.tasks, *self._things.suggestions]
-        place = self.things.highlighted
-        return both[place] if place is not None and place < len(both) else None
+        return self.things.pick(both)
 
     @on(OptionList.OptionSelected, "#things")
     @work
@@ -219,6 +213,6 @@ class SmallThingsScreen(CalmScreen[None]):
         self.dismiss(None)
 
 
-def _suggestion_row(suggestion: Suggestion) -> Option:
+def _suggestion_row(suggestion: Suggestion) -> Content:
     what, why = (one_line(words, ROW_CELLS) for words in (suggestion.what, suggestion.why))
-    return Option(Content(f" +  {what}\n    {why}"))
+    return Content(f" +  {what}\n    {why}")

@@ -13,7 +13,6 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from calmterm.core.errors import CalmtermError
 from calmterm.core.preferences import preference
@@ -28,6 +27,7 @@ from calmterm.store import Record, Store
 from calmterm.store.library import Question
 from calmterm.store.model.records import CheckIn, DailyTask, JournalEntry
 from calmterm.store.model.summary import summary
+from calmterm.widgets.pick_list import PickList
 from calmterm.widgets.sparkline import Spark
 
 DAYS = 14
@@ -106,7 +106,7 @@ class TodayScreen(SectionScreen):
     entries = query_one("#entries", Static)
     night = query_one("#night", Static)
     due = query_one("#due", Static)
-    small_things = query_one("#tasks", OptionList)
+    small_things = query_one("#tasks", PickList)
     no_tasks = query_one("#no-tasks", Static)
     suggestion = query_one("#suggestion", Static)
     question = query_one("#question", Static)
@@ -126,7 +126,7 @@ class TodayScreen(SectionScreen):
             yield Static("", id="spark-words", classes="muted")
             yield Static("Small things for today", classes="heading")
             yield Static("None. Press a to add one, or leave it.", id="no-tasks", classes="muted")
-            yield OptionList(id="tasks", markup=False)
+            yield PickList(id="tasks")
             yield Static("", id="due", markup=False)
             yield Static("", id="suggestion")
             yield Static("", id="question", classes="muted")
@@ -181,12 +181,9 @@ class TodayScreen(SectionScreen):
         return Content("\n").join(_row(one, f"{one.felt:%d %b %Y}") for one in day.entries)
 
     def _show_tasks(self, day: Day) -> None:
-        at = self.small_things.highlighted or 0
-        self.small_things.clear_options()
-        self.small_things.add_options(Option(Content(task_line(one))) for one in day.tasks)
+        self.small_things.fill(Content(task_line(task)) for task in day.tasks)
         self.small_things.display = bool(day.tasks)
         self.no_tasks.display = not day.tasks
-        self.small_things.highlighted = min(at, len(day.tasks) - 1) if day.tasks else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "open":

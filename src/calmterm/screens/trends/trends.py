@@ -1,7 +1,7 @@
 """Trends: charts by measure and range, what goes with what, and the numbers behind every one of them."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
@@ -12,7 +12,6 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from calmterm.core.compute_process import ComputeProcess
 from calmterm.domain.chart import warm
@@ -29,6 +28,7 @@ from calmterm.screens.trends.questionnaire_page import scale_page
 from calmterm.store import Store
 from calmterm.store.model.records import Insight
 from calmterm.widgets.chart import Chart
+from calmterm.widgets.pick_list import PickList
 from calmterm.widgets.width_static import Drawn
 
 
@@ -91,7 +91,7 @@ class TrendsScreen(SectionScreen):
     second = query_one("#second", Chart)
     drawn_page = query_one("#drawn-page", VerticalScroll)
     drawn = query_one("#drawn", Drawn)
-    insights = query_one("#insights", OptionList)
+    insights = query_one("#insights", PickList)
     words = query_one("#trend-words", Static)
 
     def __init__(self) -> None:
@@ -114,7 +114,7 @@ class TrendsScreen(SectionScreen):
             yield Chart(id="first")
             yield Static("", id="second-title", classes="chart-title", markup=False)
             yield Chart(id="second")
-            yield OptionList(id="insights", markup=False)
+            yield PickList(id="insights")
         with VerticalScroll(id="words-page"):
             yield Static("", id="trend-words", markup=False)
 
@@ -205,20 +205,11 @@ class TrendsScreen(SectionScreen):
         self._page = None
         self.heading.update(found.title)
         self.whole.set_classes("-none -list" if found.insights else "-none")
-        self._fill(found.insights)
+        rows = zip(found.insights, found.notes, strict=True)
+        self.insights.fill(Content(f"{one.text.words or ''}\n  {note}\n") for one, note in rows)
         self.words.update("\n".join(found.words))
         if found.insights:
             self.insights.focus()
-
-    def _fill(self, insights: Sequence[Insight]) -> None:
-        marked = self.insights.highlighted or 0
-        self.insights.clear_options()
-        notes = self._together.notes if self._together else ()
-        self.insights.add_options(
-            Option(Content(f"{one.text.words or ''}\n  {note}\n")) for one, note in zip(insights, notes, strict=True)
-        )
-        if insights:
-            self.insights.highlighted = min(marked, len(insights) - 1)
 
     # --- choosing -----------------------------------------------------------------------------------------
 
@@ -264,10 +255,7 @@ class TrendsScreen(SectionScreen):
     @property
     def marked(self) -> Insight | None:
         """The insight under the cursor."""
-        place = self.insights.highlighted
-        if self._together is None or place is None or place >= len(self._together.insights):
-            return None
-        return self._together.insights[place]
+        return self.insights.pick(self._together.insights) if self._together is not None else None
 
     @on(OptionList.OptionSelected, "#insights")
     @work

@@ -14,7 +14,6 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from calmterm.core.clock import Clock
 from calmterm.core.errors import TextDamaged
@@ -33,6 +32,7 @@ from calmterm.store.model.templates import (
     worksheet_values,
 )
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.pick_list import PickList
 from calmterm.widgets.preview import record_content
 from calmterm.widgets.record_list import DATE_CELLS, row_when
 
@@ -74,7 +74,7 @@ class OwnWorksheetsScreen(CalmScreen[None]):
         Binding("escape", "back", "Back", id="own.back", tooltip="Back to the tools"),
     ]
 
-    sheets = query_one("#sheets", OptionList)
+    sheets = query_one("#sheets", PickList)
     problems = query_one("#problems", Static)
 
     def __init__(self, *, new: bool = False) -> None:
@@ -84,7 +84,7 @@ class OwnWorksheetsScreen(CalmScreen[None]):
     def compose(self) -> ComposeResult:
         yield Static(section_bar(SECTION), id="bar")
         yield Static("Own worksheets", classes="heading", id="own-heading")
-        yield OptionList(id="sheets", markup=False)
+        yield PickList(id="sheets")
         yield Static("", id="problems", markup=False)
         yield Static(_where(), id="own-where", classes="muted", markup=False)
         yield KeyBar()
@@ -100,20 +100,14 @@ class OwnWorksheetsScreen(CalmScreen[None]):
             # Not in the vault's thread: a lock would wait for files that anybody may have made large.
             templates, problems = await asyncio.to_thread(load_templates, default_directory())
             self._sheets = await self.ask(lambda store: gather(store, templates))
-            place = self.sheets.highlighted or 0
-            self.sheets.clear_options()
-            self.sheets.add_options(Option(_row(one)) for one in self._sheets)
-            if not self._sheets:
-                self.sheets.add_option(Option(Content("None yet."), disabled=True))
-            self.sheets.highlighted = min(place, len(self._sheets) - 1) if self._sheets else None
+            self.sheets.fill(map(_row, self._sheets), empty="None yet.")
             left_out = "Left out, until the line is mended:\n"
             self.problems.update(left_out + "\n".join(one.sentence for one in problems) if problems else "")
             self.problems.display = bool(problems)
 
     @property
     def _marked(self) -> Sheet | None:
-        place = self.sheets.highlighted
-        return self._sheets[place] if place is not None and place < len(self._sheets) else None
+        return self.sheets.pick(self._sheets)
 
     @on(OptionList.OptionSelected)
     def action_open(self) -> None:
