@@ -1,6 +1,7 @@
 """The list of any kind, made from its declaration: what there is, read beside it, begin, change, trash, find."""
 
 import asyncio
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
@@ -14,8 +15,9 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.screen import Screen
 from textual.widgets import Input, Label, Static
+from textual.worker import WorkerCancelled
 
-from calmterm.core.errors import TextDamaged
+from calmterm.core.errors import CalmtermError, TextDamaged
 from calmterm.core.text import one_line
 from calmterm.screens.base.form_screen import FormScreen
 from calmterm.screens.base.menu import section_of
@@ -67,13 +69,19 @@ class ListScreen(CalmScreen[None]):
 
     @on(RecordList.Failed)
     def _page_failed(self, message: RecordList.Failed) -> None:
-        self.tell(message.error)
+        self.page_failed(message.error)
+
+    def page_failed(self, error: CalmtermError) -> None:
+        """Show why records could not be read."""
+        self.tell(error)
 
     @on(RecordList.Highlighted)
-    def _show(self, message: RecordList.Highlighted) -> None:
-        record = message.record
-        text = self.content_of(record) if record is not None else Content("")
-        self.preview_text.update(text)
+    def _highlighted(self, message: RecordList.Highlighted) -> None:
+        self.show_record(message.record)
+
+    def show_record(self, record: Record | None) -> None:
+        """Show the marked record to read; None where there is none."""
+        self.preview_text.update(self.content_of(record) if record is not None else Content(""))
         self.preview.scroll_home(animate=False)
         if record is None:
             self.action_stop_reading()
@@ -136,7 +144,7 @@ class RecordsScreen(ListScreen):
             yield Label("Filter", classes="muted")
             yield Input(placeholder='words, "a phrase", -not, since:2026-01-31', id="filter", compact=True)
         with Horizontal(id="records-page"):
-            yield RecordList(self._page, today=self._today, empty=self._empty, row=self.row, id="records")
+            yield RecordList(self._page, today=self._today, empty=self.empty, row=self.row, id="records")
             with VerticalScroll(id="record-preview"):
                 yield Static("", id="record-text")
         yield KeyBar()
@@ -146,7 +154,8 @@ class RecordsScreen(ListScreen):
         return row_parts(record, today, width, self.calm.clock.here)
 
     @property
-    def _empty(self) -> str:
+    def empty(self) -> str:
+        """What stands in the list where there is nothing."""
         if self._query:
             return "Nothing found. Escape ends the filter."
         return "Nothing here yet." if self._read_only else "Nothing here yet. Press n to begin."
@@ -191,6 +200,9 @@ class RecordsScreen(ListScreen):
         self.overall.update(words)
         self.overall.display = bool(words)
 
+    def show_count(self, found: int) -> None:
+        """Say how many records the filter found; here the list alone says so."""
+
     async def _page(self, after: Record | None) -> Sequence[Record]:
         kind = self._kind
         if not self._query:
@@ -202,6 +214,7 @@ class RecordsScreen(ListScreen):
         query = f"kind:{kind.table_name()} {self._query}"
         hits = await self.ask(lambda store: store.search(query, HITS))
         found = [hit.record for hit in hits if isinstance(hit.record, kind)]
+        self.show_count(len(found))
         return found[::-1] if kind.about.ascending else found
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -217,7 +230,7 @@ class RecordsScreen(ListScreen):
 
     def action_new(self) -> None:
         """Begin a new record."""
-        self.calm.push_screen(self.form(None), self._after_form)
+        self.calm.push_screen(self.form(None), self.after_form)
 
     @on(RecordList.Chosen)
     def action_edit(self) -> None:
@@ -228,19 +241,19 @@ class RecordsScreen(ListScreen):
         if self._read_only:
             self.action_read()
         else:
-            self.calm.push_screen(self.form(current), self._after_form)
+            self.calm.push_screen(self.form(current), self.after_form)
 
     def action_add(self) -> None:
         """Add a child to the marked record: an attempt, a use, a review."""
         current = self.records.current
         if current is not None:
             form = FormScreen(self._kind, current, section=self._section, add=self._kind.about.adds)
-            self.calm.push_screen(form, self._after_form)
+            self.calm.push_screen(form, self.after_form)
 
-    def _after_form(self, record: Record | None) -> None:
-        if record is not None:
-            self.records.reload(keep=record.id)
-            self.sum_up()
+    def after_form(self, record: Record | None) -> None:
+        """Mark what was saved. Where nothing was, another window may have changed something meanwhile."""
+        self.records.reload(keep=record.id if record is not None else None)
+        self.sum_up()
 
     @work(exclusive=True, group="overall")
     async def sum_up(self) -> None:
@@ -249,15 +262,24 @@ class RecordsScreen(ListScreen):
 
     @work
     async def action_trash(self) -> None:
-        """Move the marked record to the trash. One after the other."""
+        """Move the marked record to the trash."""
+        if await self.change_marked(lambda store, record: store.trash(record)):
+            self.calm.notify("Moved to trash. Press u to undo.", markup=False)
+            self.sum_up()
+
+    async def change_marked(self, change: Callable[[Store, Record], object]) -> bool:
+        """Change the marked record in the store and show what became of it; return whether that went well.
+
+        One after the other: what is marked is known again only once the list was read.
+        """
         async with self._turn:
             record = self.records.current
             if record is None:
-                return
-            if await self.is_done(lambda store: store.trash(record)):
-                self.calm.notify("Moved to trash. Press u to undo.", markup=False)
-                self.sum_up()
-            await self.records.reload().wait()
+                return False
+            done = await self.is_done(lambda store: change(store, record))
+            with suppress(WorkerCancelled):  # a newer reload took its place
+                await self.records.reload().wait()
+            return done
 
     # --- the filter -------------------------------------------------------------------------------------
 
@@ -268,21 +290,23 @@ class RecordsScreen(ListScreen):
 
     @on(Input.Changed, "#filter")
     @work(exclusive=True, group="filter")
-    async def _filter_as_typed(self, message: Input.Changed) -> None:
+    async def _filter_as_typed(self) -> None:
         await asyncio.sleep(SETTLE)
-        self._look_for(message.value)
+        if self.filter_bar.display:
+            self.look_for(self.filter.value)
 
     @on(Input.Submitted, "#filter")
     def _filter_now(self, message: Input.Submitted) -> None:
-        self._look_for(message.value)
+        self.look_for(message.value)
         self.records.focus()
 
-    def _look_for(self, query: str) -> None:
+    def look_for(self, query: str, *, keep: uuid.UUID | None = None) -> None:
+        """List what a query finds, or everything where it is blank; the first is marked, or the record `keep`."""
         query = query.strip()
-        if query != self._query and self.filter_bar.display:
+        if query != self._query:
             self._query = query
-            self.records.empty = self._empty
-            self.records.reload(from_top=True)
+            self.records.empty = self.empty
+            self.records.reload(keep, from_top=True)
 
     def action_to_list(self) -> None:
         """From the filter to the list."""
@@ -293,10 +317,15 @@ class RecordsScreen(ListScreen):
         if not self.filter_bar.display or self.has_class("-reading"):
             super().action_back()
             return
+        self.end_filter()
+
+    def end_filter(self) -> None:
+        """List everything again; what was found stays marked."""
         with self.prevent(Input.Changed):
             self.filter.clear()
-        self._look_for("")
         self.filter_bar.display = False
+        current = self.records.current
+        self.look_for("", keep=current.id if current else None)
         self.records.focus()
 
 
