@@ -18,7 +18,7 @@ from textual.worker import WorkerFailed
 from calmterm.app.session.apply_settings import SettingsApplier
 from calmterm.app.session.locking import HUNG_UP, Session
 from calmterm.app.session.reminders import Reminders
-from calmterm.app.session.support_offers import Offers, SupportWanted
+from calmterm.app.session.support_offers import SupportOffers, SupportWanted
 from calmterm.app.session.typed_ahead import TypedAhead
 from calmterm.app.terminal import TerminalApp
 from calmterm.app.themes import THEME_CSS, THEMES
@@ -86,7 +86,7 @@ class CalmApp(TerminalApp):
         self._worker = VaultWorker(vault, self.clock)
         self.country: str | None = os.environ.get(COUNTRY)
         self.notice = notice
-        self.offers = Offers(self)
+        self.offers = SupportOffers(self)
         self.session = Session(self)
         self.settings = SettingsApplier(self, self.session)
         self.wiped = False

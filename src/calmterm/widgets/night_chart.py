@@ -20,7 +20,7 @@ _BLANK: Final = 0x2800
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class NightSpan:
     """A night on the clock: minutes from midnight of the day it ended on, negative for the evening before."""
 
     bed: float
@@ -29,7 +29,7 @@ class Span:
     up: float
 
 
-def span_of(night: Night, night_of: date) -> Span | None:
+def span_of(night: Night, night_of: date) -> NightSpan | None:
     """Where a night lies on the clock; None without both bedtime and rising.
 
     Both ends are clock times as they were typed. After a journey they belong to two clocks: there the bar is as long
@@ -45,10 +45,10 @@ def span_of(night: Night, night_of: date) -> Span | None:
         bed = up - tib
     tried = bed + (minutes(night.into_bed, night.tried) or 0)
     woke = up - (night.terminal or 0)
-    return Span(bed, min(tried, up), max(woke, bed), up)
+    return NightSpan(bed, min(tried, up), max(woke, bed), up)
 
 
-def hours_of(spans: Iterable[Span]) -> tuple[int, int]:
+def hours_of(spans: Iterable[NightSpan]) -> tuple[int, int]:
     """The whole hours that hold every bar, from 22:00 to 07:00 at least."""
     known = list(spans)
     low = min((one.bed for one in known), default=0)
@@ -56,7 +56,7 @@ def hours_of(spans: Iterable[Span]) -> tuple[int, int]:
     return min(-2, math.floor(low / 60)), max(7, math.ceil(high / 60))
 
 
-def bar(span: Span | None, hours: tuple[int, int], cells: int) -> str:
+def bar(span: NightSpan | None, hours: tuple[int, int], cells: int) -> str:
     """One night on a line of `cells`."""
     if span is None:
         return NOTHING * cells
@@ -83,7 +83,7 @@ def axis(hours: tuple[int, int], cells: int) -> str:
     return "".join(line)[:cells]
 
 
-def many_nights(spans: Mapping[date, Span], first: date, last: date, width: int, height: int) -> list[str]:
+def many_nights(spans: Mapping[date, NightSpan], first: date, last: date, width: int, height: int) -> list[str]:
     """Every night from `first` to `last` as a column of dots from bedtime (above) to rising (below), two to a cell.
 
     As many rows of columns as `width` needs, within `height` lines, each with the months below it.
@@ -103,7 +103,7 @@ def many_nights(spans: Mapping[date, Span], first: date, last: date, width: int,
     return lines
 
 
-def _dots(columns: Sequence[Span | None], hours: tuple[int, int], tall: int) -> list[str]:
+def _dots(columns: Sequence[NightSpan | None], hours: tuple[int, int], tall: int) -> list[str]:
     levels, low, high = tall * 4, hours[0] * 60, hours[1] * 60
     grid = [[_BLANK] * math.ceil(len(columns) / 2) for _ in range(tall)]
     for column, span in enumerate(columns):
@@ -147,10 +147,10 @@ class NightChart(Static):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__("", id=id, markup=False)
-        self._spans: Mapping[date, Span] = {}
+        self._spans: Mapping[date, NightSpan] = {}
         self._first = self._last = date.min
 
-    def show_nights(self, spans: Mapping[date, Span], first: date, last: date) -> None:
+    def show_nights(self, spans: Mapping[date, NightSpan], first: date, last: date) -> None:
         """Draw the nights from `first` to `last`."""
         self._spans, self._first, self._last = spans, first, last
         self._draw()

@@ -17,7 +17,7 @@ from calmterm.core.errors import ChangedElsewhere, OutOfSpace, ReadOnly, TextDam
 from calmterm.core.text import clean
 from calmterm.screens.base import draft_screen
 from calmterm.screens.dialogs.confirm import ConflictScreen
-from calmterm.screens.journal.editor import DRAFT_IS_HERE, TOO_LONG, EditorScreen, Words
+from calmterm.screens.journal.editor import DRAFT_IS_HERE, TOO_LONG, EditorScreen, EntryWords
 from calmterm.screens.journal.journal import JournalScreen, TagsScreen, tag_counts, tag_query
 from calmterm.screens.support.support import SupportScreen
 from calmterm.screens.today.today import TodayScreen
@@ -884,7 +884,7 @@ async def test_hostile_text_is_shown_as_it_was_typed(
         assert not any(ord(character) < 32 and character != "\n" for character in seen(app))
         assert "\u202e" not in seen(app)
         editor = await open_editor(app, pilot, "e")
-        assert editor._words() == Words(typed, f"{typed}\nmore {typed}", typed)
+        assert editor._words() == EntryWords(typed, f"{typed}\nmore {typed}", typed)
         await pilot.press("x", "ctrl+s")
         await until(pilot, lambda: "saved 21:30" in status(app) or bool(problem(app)))
         assert problem(app) == ""

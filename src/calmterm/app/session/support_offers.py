@@ -31,7 +31,7 @@ class SupportWanted(Message):
     causes: list[Cause]
 
 
-class Offers:
+class SupportOffers:
     """What was offered in this session of the program."""
 
     def __init__(self, app: Host) -> None:

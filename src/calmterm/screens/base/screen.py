@@ -141,14 +141,14 @@ def section_bar(current: str) -> Visual:
     return _Bar(current)
 
 
-Words = tuple[str, str, str, str]  # key, name, title, short title
+SectionWords = tuple[str, str, str, str]  # key, name, title, short title
 
 
-def _shorter(sections: list[Words], current: str) -> Iterator[tuple[str, str]]:
+def _shorter(sections: list[SectionWords], current: str) -> Iterator[tuple[str, str]]:
     return ((name, f"{key} {short}") for key, name, title, short in sections if short != title and name != current)
 
 
-def _bare(sections: list[Words], current: str) -> Iterator[tuple[str, str]]:
+def _bare(sections: list[SectionWords], current: str) -> Iterator[tuple[str, str]]:
     """The keys alone, those first whose place says enough. Support keeps its word."""
     ends = {sections[0][1]: 1, sections[-1][1]: 0}
     order = sorted(sections, key=lambda one: (ends.get(one[1], 2), -len(one[3])))

@@ -21,7 +21,7 @@ DETAIL_LINES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class GoalPlace:
     """What a line of the tree stands for: a value (or none of them), a goal, or one of its milestones."""
 
     value: LifeValue | None = None
@@ -53,7 +53,7 @@ def milestone_line(milestone: GoalMilestone, today: date) -> Text:
     return Text.assemble(f"[{'x' if done else ' '}] {one_line(name_of(milestone), TITLE_CELLS)}", (due, "dim"))
 
 
-def detail_of(place: Place, today: date) -> Content:
+def detail_of(place: GoalPlace, today: date) -> Content:
     """What is known of the marked line, in a few lines below the tree."""
     if place.goal is not None and place.milestone is not None:
         milestone: GoalMilestone = place.goal.children["milestones"][place.milestone]

@@ -16,7 +16,7 @@ from textual.widgets.tree import TreeNode
 
 from calmterm.screens.base.form_screen import FormScreen
 from calmterm.screens.base.screen import SAVING, SectionScreen
-from calmterm.screens.goals.goal_lines import Place, detail_of, goal_line, milestone_line, value_line
+from calmterm.screens.goals.goal_lines import GoalPlace, detail_of, goal_line, milestone_line, value_line
 from calmterm.screens.goals.goal_part import GoalPartScreen
 from calmterm.store import Record, Store
 from calmterm.store.model.records import Goal, GoalMilestone, LifeValue
@@ -40,7 +40,7 @@ def gather(store: Store) -> Everything:
     return Everything(store.today(), store.records(LifeValue), store.records(Goal, oldest_first=True))
 
 
-class GoalTree(Tree[Place]):
+class GoalTree(Tree[GoalPlace]):
     """A tree whose space bar ticks instead of folding; enter folds."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -91,7 +91,7 @@ class GoalsScreen(SectionScreen):
         """Read the tree again; the line that was marked stays marked."""
         await self._read()
 
-    async def _read(self, mark: Callable[[Place], bool] | None = None) -> None:
+    async def _read(self, mark: Callable[[GoalPlace], bool] | None = None) -> None:
         with self.attempt():
             self._found = await self.ask(gather)
             kept = self._place.key if self._place else None
@@ -106,23 +106,27 @@ class GoalsScreen(SectionScreen):
         goals = [one for one in found.goals if not (self._hidden and one.state in RESTING)]
         named = {value.id for value in found.values}
         for value in found.values:
-            branch = tree.root.add(value_line(value), Place(value), expand=True)
+            branch = tree.root.add(value_line(value), GoalPlace(value), expand=True)
             self._add_goals(branch, [one for one in goals if one.value_id == value.id], found.today, value)
         loose = [one for one in goals if one.value_id not in named]
         if loose:
             heading = Text("Without a value", style="italic") if found.values else Text("Goals", style="bold")
-            self._add_goals(tree.root.add(heading, Place(), expand=True), loose, found.today, None)
+            self._add_goals(tree.root.add(heading, GoalPlace(), expand=True), loose, found.today, None)
         tree.root.expand()
 
-    def _add_goals(self, branch: TreeNode[Place], goals: Sequence[Goal], today: date, value: LifeValue | None) -> None:
+    def _add_goals(
+        self, branch: TreeNode[GoalPlace], goals: Sequence[Goal], today: date, value: LifeValue | None
+    ) -> None:
         for goal in goals:
             line = goal_line(goal, today)
             milestones: Sequence[GoalMilestone] = goal.children.get("milestones", [])
-            node = branch.add(line, Place(value, goal), expand=goal.state not in RESTING, allow_expand=bool(milestones))
+            node = branch.add(
+                line, GoalPlace(value, goal), expand=goal.state not in RESTING, allow_expand=bool(milestones)
+            )
             for number, milestone in enumerate(milestones):
-                node.add_leaf(milestone_line(milestone, today), Place(value, goal, number))
+                node.add_leaf(milestone_line(milestone, today), GoalPlace(value, goal, number))
 
-    def _mark(self, wanted: Callable[[Place], bool]) -> None:
+    def _mark(self, wanted: Callable[[GoalPlace], bool]) -> None:
         nodes = _all(self.growth.root)
         node = next((one for one in nodes if one.data is not None and wanted(one.data)), None) or next(
             iter(nodes), None
@@ -133,15 +137,15 @@ class GoalsScreen(SectionScreen):
         self._tell(node.data if node is not None else None)
 
     @property
-    def _place(self) -> Place | None:
+    def _place(self) -> GoalPlace | None:
         node = self.growth.cursor_node
         return node.data if node is not None else None
 
     @on(Tree.NodeHighlighted)
-    def _highlighted(self, message: "Tree.NodeHighlighted[Place]") -> None:
+    def _highlighted(self, message: "Tree.NodeHighlighted[GoalPlace]") -> None:
         self._tell(message.node.data)
 
-    def _tell(self, place: Place | None) -> None:
+    def _tell(self, place: GoalPlace | None) -> None:
         if place is not None and self._found is not None:
             self.detail.update(detail_of(place, self._found.today))
         elif self._hidden:
@@ -248,7 +252,7 @@ class GoalsScreen(SectionScreen):
         await self._read()
 
 
-def _trash(store: Store, place: Place) -> None:
+def _trash(store: Store, place: GoalPlace) -> None:
     if place.goal is not None and place.milestone is not None:
         rows = place.goal.values()["milestones"]
         store.change(place.goal, {"milestones": [row for n, row in enumerate(rows) if n != place.milestone]})
@@ -256,5 +260,5 @@ def _trash(store: Store, place: Place) -> None:
         store.trash(record)
 
 
-def _all(node: TreeNode[Place]) -> list[TreeNode[Place]]:
+def _all(node: TreeNode[GoalPlace]) -> list[TreeNode[GoalPlace]]:
     return [one for child in node.children for one in (child, *_all(child))]

@@ -35,7 +35,7 @@ LEAVE_ANYWAY: Final = "Press escape again to leave; your words stay here as a dr
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class EntryWords:
     """What the person types."""
 
     title: str = ""
@@ -51,7 +51,7 @@ class Words:
     def is_blank(self) -> bool:
         return not (self.title.strip() or self.body.strip() or self.tags.strip())
 
-    def values(self, saved: "Words") -> dict[str, Any]:
+    def values(self, saved: "EntryWords") -> dict[str, Any]:
         """The values as the store takes them. Tags as they were are left out: one may hold a comma."""
         values: dict[str, Any] = {"title": self.title, "body": self.body}
         if self.tags != saved.tags:
@@ -91,9 +91,9 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
     def __init__(self, entry: JournalEntry | None = None, *, question: Question | None = None) -> None:
         super().__init__(JournalEntry, entry)
         self._question = question
-        self._saved = Words()
-        self._sent = Words()  # to the store, the last time
-        self._kept: Words | None = None
+        self._saved = EntryWords()
+        self._sent = EntryWords()  # to the store, the last time
+        self._kept: EntryWords | None = None
         self._result: Record | None = None
         self._opened = asyncio.Event()
         self._saving = asyncio.Lock()
@@ -133,7 +133,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
             known = self._record
             self._record = await self.ask(lambda store: store.get(JournalEntry, known.id))
             self._base = self._record.revision
-            self._saved = Words.of(self._record)
+            self._saved = EntryWords.of(self._record)
             self._question = await self.ask(lambda store: store.question_of(known))
         draft = None
         with self.attempt():
@@ -144,7 +144,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         self._question = Question.from_draft(draft) or self._question
         self.prompt.update(Content(self._question.text if self._question else ""))
         self.prompt.display = self._question is not None
-        words = Words(**{name: draft[name] for name in ("title", "body", "tags")}) if draft else self._saved
+        words = EntryWords(**{name: draft[name] for name in ("title", "body", "tags")}) if draft else self._saved
         typed = self._words()  # before this was ready: it goes on where the words end
         with self.prevent(Input.Changed, TextArea.Changed):
             self.heading.value = words.title + typed.title
@@ -164,8 +164,8 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
 
     # --- what is there ----------------------------------------------------------------------------------
 
-    def _words(self) -> Words:
-        return Words(
+    def _words(self) -> EntryWords:
+        return EntryWords(
             clean(self.heading.value, multiline=False), self.editor.text, clean(self.tags.value, multiline=False)
         )
 
@@ -235,7 +235,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         parts = [count, self._state(words, now), _day(self._record.felt if self._record else now)]
         self.status.update(Content(" · ".join(part for part in parts if part)))
 
-    def _state(self, words: Words, now: datetime) -> str:
+    def _state(self, words: EntryWords, now: datetime) -> str:
         if words != self._saved:
             return "draft kept" if words == self._kept else "not saved yet"
         if self._record is None:
@@ -265,11 +265,11 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         return asdict(self._sent)
 
     def put(self, store: Store, record: JournalEntry | None, values: Mapping[str, Any]) -> JournalEntry:
-        words = Words(values["title"], values["body"], values["tags"])
+        words = EntryWords(values["title"], values["body"], values["tags"])
         if record is not None:
-            return store.change(record, words.values(Words.of(record)))
+            return store.change(record, words.values(EntryWords.of(record)))
         prompt = store.question_id(self._question) if self._question is not None else None
-        return store.add(store.new(JournalEntry, {**words.values(Words()), "prompt_id": prompt}))
+        return store.add(store.new(JournalEntry, {**words.values(EntryWords()), "prompt_id": prompt}))
 
     async def complain(self, problems: Mapping[str, str]) -> None:
         self._say_problem(" ".join(problems.values()))
@@ -288,13 +288,13 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
 
     async def take_over(self, theirs: JournalEntry) -> None:
         """Read the other version here instead, to go on from."""
-        self._record, self._base, self._saved = theirs, theirs.revision, Words.of(theirs)
+        self._record, self._base, self._saved = theirs, theirs.revision, EntryWords.of(theirs)
         self._replace(self._saved)
         self._failed = False
         self._say_problem("")
 
     def content_of(self, record: JournalEntry) -> Content:
-        words = Words.of(record)
+        words = EntryWords.of(record)
         return Content("\n".join(part for part in (words.title, words.body, words.tags) if part))
 
     # --- leaving ----------------------------------------------------------------------------------------
@@ -340,7 +340,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
             case _:
                 return True
 
-    def _replace(self, words: Words) -> None:
+    def _replace(self, words: EntryWords) -> None:
         self.heading.value, self.tags.value = words.title, words.tags
         # Not load_text: undo brings back what stood there.
         self.editor.replace(words.body, (0, 0), self.editor.document.end)

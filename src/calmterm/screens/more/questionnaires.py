@@ -42,7 +42,7 @@ OWN: Final = "One of your own can stand here too: docs/own-questionnaires.md say
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class QuestionnaireLine:
     """A questionnaire with what came of it: its results with a score or without, newest first, in one coding.
 
     `scale` is None where only its results are there still; `answered` is the last day, in any coding.
@@ -60,7 +60,7 @@ class Line:
         return self.results[0] if self.results else None
 
 
-def gather(store: Store, own: Sequence[Scale] = ()) -> tuple[date, list[Line]]:
+def gather(store: Store, own: Sequence[Scale] = ()) -> tuple[date, list[QuestionnaireLine]]:
     """Read which questionnaires are offered, and their results. One that is off or gone stays while it has some.
 
     `own` are those of the person's files.
@@ -68,7 +68,7 @@ def gather(store: Store, own: Sequence[Scale] = ()) -> tuple[date, list[Line]]:
     kept: dict[str, list[ScaleResult]] = {}
     for one in store.records(ScaleResult):
         kept.setdefault(one.instrument, []).append(one)
-    found: list[Line] = []
+    found: list[QuestionnaireLine] = []
     for scale in (*scales().values(), *own):
         coding, of_it = coding_of(store, scale), kept.pop(scale.id, [])
         results = [one for one in of_it if one.coding == CODINGS[coding]]
@@ -76,11 +76,11 @@ def gather(store: Store, own: Sequence[Scale] = ()) -> tuple[date, list[Line]]:
             low, high = scale.ends(coding)
             answered = of_it[0].local_date if of_it else None
             shape = Shape(scale.title, low, high)
-            found.append(Line(shape, scale.purpose, scale, coding, results[:SHOWN], answered))
+            found.append(QuestionnaireLine(shape, scale.purpose, scale, coding, results[:SHOWN], answered))
     for name, of_it in sorted(kept.items()):
         results = [one for one in of_it if one.coding == of_it[0].coding]
         purpose = "No longer shipped; its results stay" if name in RETIRED else "Its file is not there; results stay"
-        found.append(Line(shape_of(of_it[0]), purpose, None, 0, results[:SHOWN], of_it[0].local_date))
+        found.append(QuestionnaireLine(shape_of(of_it[0]), purpose, None, 0, results[:SHOWN], of_it[0].local_date))
     return store.today(), found
 
 
@@ -103,7 +103,7 @@ class ScalesScreen(CalmScreen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._lines: list[Line] = []
+        self._lines: list[QuestionnaireLine] = []
         self._today: date | None = None
 
     def compose(self) -> ComposeResult:
@@ -138,7 +138,7 @@ class ScalesScreen(CalmScreen[None]):
             self.history.update(Content("\n").join(_history(line, self._today)))
 
     @property
-    def _marked(self) -> Line | None:
+    def _marked(self) -> QuestionnaireLine | None:
         return self.scales.pick(self._lines)
 
     @on(OptionList.OptionSelected)
@@ -172,7 +172,7 @@ class ScalesScreen(CalmScreen[None]):
         self.dismiss(None)
 
 
-def _row(line: Line) -> Content:
+def _row(line: QuestionnaireLine) -> Content:
     last = line.last
     when = f"last {last.felt:%d %b %Y}" if last else ""
     title = one_line(line.shape.title, TITLE_CELLS)
@@ -180,7 +180,7 @@ def _row(line: Line) -> Content:
     return Content.assemble((title + gap, "bold"), f"{one_line(line.purpose, 45):<46}", when)
 
 
-def _history(line: Line, today: date) -> Iterator[Content]:
+def _history(line: QuestionnaireLine, today: date) -> Iterator[Content]:
     """Scores as bars, newest first, each with its number, so that no bar needs to be measured."""
     scale, shape, last = line.scale, line.shape, line.last
     if last is None:
@@ -205,13 +205,13 @@ def _history(line: Line, today: date) -> Iterator[Content]:
             yield Content(words)
 
 
-def _why_gone(line: Line) -> str:
+def _why_gone(line: QuestionnaireLine) -> str:
     """Why a questionnaire of which results are kept cannot be answered."""
     retired = RETIRED.get(line.results[0].instrument)
     return retired.why if retired is not None else "its file is not there any more. The results stay."
 
 
-def _about(line: Line) -> Iterator[Content]:
+def _about(line: QuestionnaireLine) -> Iterator[Content]:
     yield Content.assemble((line.shape.title, "bold"))
     scale = line.scale
     if scale is None:

@@ -22,7 +22,7 @@ from calmterm.content.exercises import (
     relaxing,
     resting,
 )  # fmt: skip
-from calmterm.screens.practice.practice import Choice, PracticeScreen
+from calmterm.screens.practice.practice import Exercise, PracticeScreen
 from calmterm.store.model.records import PracticeKind
 from calmterm.widgets.pacer import Pacer
 
@@ -45,7 +45,7 @@ class PacedScreen(PracticeScreen):
         """The line of time of a choice."""
         raise NotImplementedError
 
-    def begin(self, choice: Choice) -> Widget | None:
+    def begin(self, choice: Exercise) -> Widget | None:
         self.pacer.begin(self.line(choice.what))
         self.keeps_awake = True
         return None
@@ -129,14 +129,14 @@ class BreathingScreen(MinutesScreen):
     def help_notes(self) -> Sequence[str]:
         return exercises().notes.breathing
 
-    def offered(self) -> Sequence[Choice]:
+    def offered(self) -> Sequence[Exercise]:
         return (
             *(
-                Choice(one.title, f"{one.words:<8}  {self._length(one)}", f"{one.purpose}.",
+                Exercise(one.title, f"{one.words:<8}  {self._length(one)}", f"{one.purpose}.",
                        PracticeKind.BREATHING, _technique(one), one)
                 for one in exercises().breathing
             ),
-            Choice(OWN, "", "Seconds in, hold, out and hold, as you like them.",
+            Exercise(OWN, "", "Seconds in, hold, out and hold, as you like them.",
                    PracticeKind.BREATHING, "own"),
         )  # fmt: skip
 
@@ -153,7 +153,7 @@ class BreathingScreen(MinutesScreen):
         breaths = pattern.breaths(self.minutes(pattern.title, pattern.usual_minutes))
         return f"{breaths:>2} breaths  about {_about(breaths * pattern.cycle_seconds)}"
 
-    def chosen(self) -> Choice | None:
+    def chosen(self) -> Exercise | None:
         choice = self.marked
         if choice.what is not None:
             return choice
@@ -168,7 +168,7 @@ class BreathingScreen(MinutesScreen):
             self.own.focus()
             return None
         self.problem.update("")
-        return Choice(OWN, "", "", PracticeKind.BREATHING, _technique(pattern), pattern)
+        return Exercise(OWN, "", "", PracticeKind.BREATHING, _technique(pattern), pattern)
 
     @on(Input.Submitted, "#own-pattern")
     async def _own_given(self) -> None:
@@ -196,9 +196,9 @@ class RelaxationScreen(PacedScreen):
     def help_notes(self) -> Sequence[str]:
         return exercises().notes.relaxation
 
-    def offered(self) -> Sequence[Choice]:
+    def offered(self) -> Sequence[Exercise]:
         return [
-            Choice(one.title, f"about {_about(relaxing(one).seconds)}", f"{one.purpose}.", PracticeKind.RELAXATION,
+            Exercise(one.title, f"about {_about(relaxing(one).seconds)}", f"{one.purpose}.", PracticeKind.RELAXATION,
                    f"muscle relaxation, {len(one.groups)} parts", one)
             for one in exercises().relaxation.form
         ]  # fmt: skip
@@ -217,13 +217,13 @@ class TimerScreen(MinutesScreen):
 
     HEADING = "Timer"
 
-    def offered(self) -> Sequence[Choice]:
+    def offered(self) -> Sequence[Exercise]:
         kinds = (
             ("Sitting quietly", "quiet sitting", PracticeKind.MEDITATION, 5.0),
             ("Moving", "moving", PracticeKind.MOVEMENT, 10.0),
         )
         return [
-            Choice(
+            Exercise(
                 title,
                 f"{self.minutes(title, usual):.0f} min",
                 "+ and - change the time.",

@@ -32,7 +32,7 @@ MOST: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Exercise:
     """One thing to practise: title and `figures` stand in its row, the purpose below. A session keeps `technique`."""
 
     title: str
@@ -68,15 +68,15 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
     def __init__(self) -> None:
         super().__init__(PracticeSession, draft=f"practice:{self.HEADING.lower()}")
         self.stage: Stage = "choose"
-        self.choice: Choice | None = None
-        self._options: Sequence[Choice] = ()
+        self.choice: Exercise | None = None
+        self._options: Sequence[Exercise] = ()
         self._began: datetime | None = None
         self._seconds = 0
         self._completed = False
 
     # --- what a subclass brings -------------------------------------------------------------------------
 
-    def offered(self) -> Sequence[Choice]:
+    def offered(self) -> Sequence[Exercise]:
         """What there is to choose."""
         raise NotImplementedError
 
@@ -88,7 +88,7 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
         """What stands below the choices."""
         yield from ()
 
-    def begin(self, choice: Choice) -> Widget | None:
+    def begin(self, choice: Exercise) -> Widget | None:
         """Start; what takes the focus."""
         raise NotImplementedError
 
@@ -162,7 +162,7 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
         self.purpose.update(f"{self.marked.purpose} Enter goes on.")
 
     @property
-    def marked(self) -> Choice:
+    def marked(self) -> Exercise:
         """The choice under the cursor."""
         return self._options[self.choices.highlighted or 0]
 
@@ -211,7 +211,7 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
             case _:
                 pass
 
-    def chosen(self) -> Choice | None:
+    def chosen(self) -> Exercise | None:
         """What is to be done; None where it cannot be done so, and that was said."""
         return self.marked
 
@@ -307,7 +307,7 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
     def _resume(self, draft: dict[str, Any]) -> None:
         """A practice that was cut off is here again, to be saved."""
         values = draft["values"]
-        self.choice = Choice(draft["title"], "", "", PracticeKind(values["kind"]), values["technique"])
+        self.choice = Exercise(draft["title"], "", "", PracticeKind(values["kind"]), values["technique"])
         self._began = datetime.fromisoformat(values["began_at"])
         self._completed = values["completed"]
         self.before.value, self.after.value = values.get("anxiety_before"), values.get("anxiety_after")

@@ -30,7 +30,7 @@ LOOK_BACK: Final = 400  # activities
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class TaskSuggestion:
     """Something small that could be done: `why` says where it comes from, `source` which kind of record."""
 
     what: str
@@ -44,7 +44,7 @@ class Things:
 
     on: date
     tasks: list[DailyTask]
-    suggestions: list[Suggestion]
+    suggestions: list[TaskSuggestion]
 
 
 def todays_things(store: Store) -> Things:
@@ -56,19 +56,19 @@ def todays_things(store: Store) -> Things:
     return Things(today, tasks, list(islice(fresh, SUGGESTED)))
 
 
-def _turned(store: Store, today: date) -> Iterator[Suggestion]:
+def _turned(store: Store, today: date) -> Iterator[TaskSuggestion]:
     """One of each source after the other, every day beginning at another place."""
     sources = [_turn(found, today) for found in (_from_activities(store), _from_values(store), _from_cards(store))]
     for place in range(max(map(len, sources), default=0)):
         yield from (found[place] for found in sources if place < len(found))
 
 
-def _turn(found: list[Suggestion], today: date) -> list[Suggestion]:
+def _turn(found: list[TaskSuggestion], today: date) -> list[TaskSuggestion]:
     first = today.toordinal() % len(found) if found else 0
     return [*found[first:], *found[:first]]
 
 
-def _from_activities(store: Store) -> list[Suggestion]:
+def _from_activities(store: Store) -> list[TaskSuggestion]:
     done = store.records(Activity, limit=LOOK_BACK)[::-1]
     tries = [
         Try(
@@ -78,12 +78,12 @@ def _from_activities(store: Store) -> list[Suggestion]:
         for one in done
     ]
     return [
-        Suggestion(one.what, f"mood was {one.lift:g} higher afterwards, {one.n} times", Activity.table_name())
+        TaskSuggestion(one.what, f"mood was {one.lift:g} higher afterwards, {one.n} times", Activity.table_name())
         for one in helped(tries)
     ]
 
 
-def _from_cards(store: Store) -> list[Suggestion]:
+def _from_cards(store: Store) -> list[TaskSuggestion]:
     tries = [
         Try(name_of(card), use.distress_before - use.distress_after)
         for card in store.records(CopingCard, oldest_first=True)
@@ -91,15 +91,15 @@ def _from_cards(store: Store) -> list[Suggestion]:
         if use.distress_before is not None and use.distress_after is not None
     ]
     return [
-        Suggestion(f"Look at your card: {one.what}", f"distress was {one.lift:g} lower afterwards, {one.n} times",
+        TaskSuggestion(f"Look at your card: {one.what}", f"distress was {one.lift:g} lower afterwards, {one.n} times",
                    CopingCard.table_name())
         for one in helped(tries)
     ]  # fmt: skip
 
 
-def _from_values(store: Store) -> list[Suggestion]:
+def _from_values(store: Store) -> list[TaskSuggestion]:
     return [
-        Suggestion(one_line(step), f"your step for {name_of(value)}", LifeValue.table_name())
+        TaskSuggestion(one_line(step), f"your step for {name_of(value)}", LifeValue.table_name())
         for value in store.records(LifeValue, oldest_first=True)
         if (step := _tiny_step(value))
     ]
@@ -112,7 +112,7 @@ def _tiny_step(value: LifeValue) -> str:
         return ""  # the list of values shows it as damaged
 
 
-def take(store: Store, suggestion: Suggestion, on: date) -> DailyTask:
+def take(store: Store, suggestion: TaskSuggestion, on: date) -> DailyTask:
     """Make a suggestion one of the day's things."""
     values = {"what": suggestion.what, "on": on, "kind": TaskKind.SUGGESTED, "suggested_by": suggestion.source}
     return store.add(store.new(DailyTask, values))
@@ -165,8 +165,8 @@ class SmallThingsScreen(CalmScreen[None]):
             self.things.fill(rows, at=at, empty="Nothing here yet. Press n for something small.")
 
     @property
-    def _marked(self) -> DailyTask | Suggestion | None:
-        both: Sequence[DailyTask | Suggestion] = [*self._things.tasks, *self._things.suggestions]
+    def _marked(self) -> DailyTask | TaskSuggestion | None:
+        both: Sequence[DailyTask | TaskSuggestion] = [*self._things.tasks, *self._things.suggestions]
         return self.things.pick(both)
 
     @on(OptionList.OptionSelected, "#things")
@@ -178,7 +178,7 @@ class SmallThingsScreen(CalmScreen[None]):
             return
         task: DailyTask | None = None
         with self.attempt():
-            if isinstance(marked, Suggestion):
+            if isinstance(marked, TaskSuggestion):
                 task = await self.ask(lambda store: take(store, marked, day))
             else:
                 task = await self.ask(lambda store: set_done(store, marked))
@@ -213,6 +213,6 @@ class SmallThingsScreen(CalmScreen[None]):
         self.dismiss(None)
 
 
-def _suggestion_row(suggestion: Suggestion) -> Content:
+def _suggestion_row(suggestion: TaskSuggestion) -> Content:
     what, why = (one_line(words, ROW_CELLS) for words in (suggestion.what, suggestion.why))
     return Content(f" +  {what}\n    {why}")

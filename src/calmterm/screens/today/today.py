@@ -35,7 +35,7 @@ ENTRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class DayOverview:
     """What the screen shows. `moods` are daily medians, oldest first, None for a day without a check-in.
 
     `tasks` are today's small things, those to do first.
@@ -52,7 +52,7 @@ class Day:
     suggestion: Suggestion | None
 
 
-def gather(store: Store) -> Day:
+def gather(store: Store) -> DayOverview:
     """Read the day from the store."""
     today = store.today()
     first = today - timedelta(days=DAYS - 1)
@@ -64,7 +64,7 @@ def gather(store: Store) -> Day:
     moods = [float(statistics.median(by_day[day])) if day in by_day else None for day in days]
     check_ins = [one for one in recent if one.local_date == today]
     wanted = (store.setting("suggestions") or preference("suggestions").default) == "on"
-    return Day(
+    return DayOverview(
         store.clock.now(), today, check_ins, store.records(JournalEntry, limit=ENTRIES), moods, sleep_line(store),
         due_lines(store), todays_tasks(store, today), suggest(store, check_ins) if wanted else None,
     )  # fmt: skip
@@ -113,7 +113,7 @@ class TodayScreen(SectionScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._day: Day | None = None
+        self._day: DayOverview | None = None
         self._question: Question | None = None
 
     def body(self) -> ComposeResult:
@@ -154,7 +154,7 @@ class TodayScreen(SectionScreen):
         with self.attempt():
             self._show(await self.ask(gather))
 
-    def _show(self, day: Day) -> None:
+    def _show(self, day: DayOverview) -> None:
         self._day = day
         self.greeting.update(f"{greeting(day.now)}. It is {day.now:%A}, {day.now.day} {day.now:%B %Y}.")
         self.check_ins.update(self._check_ins(day))
@@ -170,17 +170,17 @@ class TodayScreen(SectionScreen):
             self.suggestion.update(Content.assemble(("If you like (o)  ", "$text-muted"), day.suggestion.words))
         self.refresh_bindings()
 
-    def _check_ins(self, day: Day) -> Content:
+    def _check_ins(self, day: DayOverview) -> Content:
         if not day.check_ins:
             return Content("No check-in yet today. Press c whenever you like.")
         return Content("\n").join(_row(one, f"{one.felt:%H:%M}") for one in reversed(day.check_ins))
 
-    def _entries(self, day: Day) -> Content:
+    def _entries(self, day: DayOverview) -> Content:
         if not day.entries:
             return Content("Nothing here yet. Press n to write.")
         return Content("\n").join(_row(one, f"{one.felt:%d %b %Y}") for one in day.entries)
 
-    def _show_tasks(self, day: Day) -> None:
+    def _show_tasks(self, day: DayOverview) -> None:
         self.small_things.fill(Content(task_line(task)) for task in day.tasks)
         self.small_things.display = bool(day.tasks)
         self.no_tasks.display = not day.tasks

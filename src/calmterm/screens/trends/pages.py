@@ -36,7 +36,7 @@ Chart = tuple[str, Builder]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ChartChoice:
     """What a person chose to look at. `turn` counts on through what a view has several of."""
 
     measure: str = "mood"
@@ -67,7 +67,7 @@ def window_of(store: Store, span: str, *measures: str) -> Window:
     return Window(today - days + 1, today)
 
 
-def day_page(store: Store, choice: Choice) -> Page:
+def day_page(store: Store, choice: ChartChoice) -> Page:
     """One measure day by day, with what is usual shaded."""
     measure = MEASURES[choice.measure]
     window = window_of(store, choice.span, measure.name)
@@ -83,7 +83,7 @@ def day_page(store: Store, choice: Choice) -> Page:
     )
 
 
-def year_page(store: Store, choice: Choice) -> Page:
+def year_page(store: Store, choice: ChartChoice) -> Page:
     """A calendar of shades; with "all" one for every year."""
     measure = MEASURES[choice.measure]
     today = store.today()
@@ -111,7 +111,7 @@ def year_page(store: Store, choice: Choice) -> Page:
     )  # fmt: skip
 
 
-def sleep_page(store: Store, choice: Choice) -> Page:
+def sleep_page(store: Store, choice: ChartChoice) -> Page:
     """Sleep and mood, one above the other, over the same days."""
     sleep, mood = MEASURES["sleep_time"], MEASURES["mood"]
     window = window_of(store, choice.span, sleep.name, mood.name)
@@ -134,7 +134,7 @@ def sleep_page(store: Store, choice: Choice) -> Page:
     )  # fmt: skip
 
 
-def habit_page(store: Store, choice: Choice) -> Page:
+def habit_page(store: Store, choice: ChartChoice) -> Page:
     """Every habit with its days and strength; the strength of one as a line."""
     today = store.today().toordinal()
     habits = store.habits(Window(today - HABIT_DAYS + 1, today))
@@ -161,7 +161,7 @@ def habit_page(store: Store, choice: Choice) -> Page:
     )  # fmt: skip
 
 
-def usual_page(store: Store, _choice: Choice) -> Page:
+def usual_page(store: Store, _choice: ChartChoice) -> Page:
     """What is usual for each measure, and the days that stood out from it, as last worked out."""
     baselines, deviations = store.baselines(), store.deviations()
     odd = [

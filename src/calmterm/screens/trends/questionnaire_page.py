@@ -8,13 +8,13 @@ from calmterm.domain import chart_figures
 from calmterm.domain.questionnaires import Shape, shape_of
 from calmterm.insights import sentences
 from calmterm.insights.series import Window
-from calmterm.screens.trends.pages import RANGES, Choice, Page, as_date, spoken
+from calmterm.screens.trends.pages import RANGES, ChartChoice, Page, as_date, spoken
 from calmterm.store import Store
 from calmterm.store.measure_series import Score
 from calmterm.store.model.records import ScaleResult
 
 
-def scale_page(store: Store, choice: Choice) -> Page:
+def scale_page(store: Store, choice: ChartChoice) -> Page:
     """The totals of one questionnaire, with its bands; those of another version or coding do not stand beside them."""
     found = store.scores(Window(1, store.today().toordinal()))
     if not found:

@@ -38,7 +38,7 @@ class View:
 
     name: str
     title: str
-    page: Callable[[Store, pages.Choice], pages.Page] | None = None
+    page: Callable[[Store, pages.ChartChoice], pages.Page] | None = None
     turns: str = ""  # "measures", or "own": several of the view's own kind
     spans: tuple[str, ...] = tuple(pages.RANGES)
 
@@ -97,7 +97,7 @@ class TrendsScreen(SectionScreen):
     def __init__(self) -> None:
         super().__init__()
         self._view = 0
-        self._choice = pages.Choice()
+        self._choice = pages.ChartChoice()
         self._page: pages.Page | None = None
         self._together: Together | None = None
         self._away = False
@@ -130,7 +130,7 @@ class TrendsScreen(SectionScreen):
         return VIEWS[self._view]
 
     @property
-    def _shown(self) -> pages.Choice:
+    def _shown(self) -> pages.ChartChoice:
         """The choice as this view can show it: where it has no such range, with its first."""
         spans = self.view.spans or (self._choice.span,)
         return self._choice if self._choice.span in spans else replace(self._choice, span=spans[0])
