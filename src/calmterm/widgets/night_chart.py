@@ -30,7 +30,7 @@ class NightSpan:
 
 
 def span_of(night: Night, night_of: date) -> NightSpan | None:
-    """Where a night lies on the clock; None without both bedtime and rising.
+    """Return where a night lies on the clock; None without both bedtime and rising.
 
     Both ends are clock times as they were typed. After a journey they belong to two clocks: there the bar is as long
     as the night was, and ends at rising.
@@ -49,7 +49,7 @@ def span_of(night: Night, night_of: date) -> NightSpan | None:
 
 
 def hours_of(spans: Iterable[NightSpan]) -> tuple[int, int]:
-    """The whole hours that hold every bar, from 22:00 to 07:00 at least."""
+    """Return the whole hours that hold every bar, from 22:00 to 07:00 at least."""
     known = list(spans)
     low = min((one.bed for one in known), default=0)
     high = max((one.up for one in known), default=0)
@@ -57,7 +57,7 @@ def hours_of(spans: Iterable[NightSpan]) -> tuple[int, int]:
 
 
 def bar(span: NightSpan | None, hours: tuple[int, int], cells: int) -> str:
-    """One night on a line of `cells`."""
+    """Return one night on a line of `cells`."""
     if span is None:
         return NOTHING * cells
     low, high = hours[0] * 60, hours[1] * 60
@@ -72,7 +72,7 @@ def bar(span: NightSpan | None, hours: tuple[int, int], cells: int) -> str:
 
 
 def axis(hours: tuple[int, int], cells: int) -> str:
-    """The hours under bars of `cells`, as many as stand apart."""
+    """Return the hours under bars of `cells`, as many as stand apart."""
     count = hours[1] - hours[0]
     step = next((one for one in (1, 2, 3, 4, 6) if cells * one / count >= 7), 12)
     line = [" "] * (cells + 5)
@@ -84,7 +84,7 @@ def axis(hours: tuple[int, int], cells: int) -> str:
 
 
 def many_nights(spans: Mapping[date, NightSpan], first: date, last: date, width: int, height: int) -> list[str]:
-    """Every night from `first` to `last` as a column of dots from bedtime (above) to rising (below), two to a cell.
+    """Return each night from `first` to `last` as a column of dots from bedtime down to rising, two to a cell.
 
     As many rows of columns as `width` needs, within `height` lines, each with the months below it.
     """
@@ -117,7 +117,7 @@ def _dots(columns: Sequence[NightSpan | None], hours: tuple[int, int], tall: int
 
 
 def _hour_at(row: int, tall: int, hours: tuple[int, int]) -> str:
-    """The label of a row: the hour at its upper edge at the top, in the middle, and at its lower edge at the bottom."""
+    """Return the label of a row: the hour at its upper edge at the top, in the middle, else at its lower edge."""
     middle = tall // 2
     if row == 0:
         return clock(60 * hours[0])
@@ -127,7 +127,7 @@ def _hour_at(row: int, tall: int, hours: tuple[int, int]) -> str:
 
 
 def _months(days: Sequence[date]) -> str:
-    """The names of months, each under its first day; what stands at the left is named if there is room for it."""
+    """Return the names of months, each under its first day; the one at the left is named if there is room for it."""
     firsts = [(place // 2, day) for place, day in enumerate(days) if day.day == 1]
     if days and (not firsts or firsts[0][0] > len("Jan 26")):
         firsts.insert(0, (0, days[0]))
@@ -139,7 +139,7 @@ def _months(days: Sequence[date]) -> str:
 
 
 class NightChart(Static):
-    """Many nights, drawn to the size there is. In words it is told beside it."""
+    """Draws many nights to the size there is. In words it is told beside it."""
 
     DEFAULT_CSS = """
     NightChart { height: 1fr; text-wrap: nowrap; }

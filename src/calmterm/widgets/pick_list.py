@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 class PickList(OptionList):
-    """An OptionList that is filled as a whole, and tells which item is marked."""
+    """Shows rows to pick from: it is filled as a whole, and tells which item is marked."""
 
     def __init__(self, *rows: "VisualType | Option", id: str | None = None) -> None:  # noqa: A002 - as in Textual
         super().__init__(*rows, id=id, markup=False)

@@ -34,7 +34,7 @@ SETTLE: Final = 0.15
 
 
 class ListScreen(CalmScreen[None]):
-    """What lists of records share: the bar, a list with the marked record beside it, and the way back."""
+    """Shows records in a list with the marked one beside it, and leads back."""
 
     CSS_PATH = "../base/list_screen.tcss"
     AUTO_FOCUS = "#records"
@@ -57,7 +57,7 @@ class ListScreen(CalmScreen[None]):
         return self.calm.clock.now().date()
 
     def content_of(self, record: Record) -> Content:
-        """A record to read."""
+        """Return a record to read."""
         return record_content(record, self.calm.clock, self._names)
 
     async def is_done(self, change: Callable[[Store], object]) -> bool:
@@ -93,12 +93,12 @@ class ListScreen(CalmScreen[None]):
             self.preview.focus()
 
     def action_stop_reading(self) -> None:
-        """Back to the list."""
+        """Go back to the list."""
         self.remove_class("-reading")
         self.records.focus()
 
     def action_back(self) -> None:
-        """A step back: from reading to the list, from the list to the menu, from there to the day."""
+        """Go a step back: from reading to the list, from the list to the menu, from there to the day."""
         if self.has_class("-reading"):
             self.action_stop_reading()
         elif len(self.calm.screen_stack) > 2:
@@ -108,7 +108,7 @@ class ListScreen(CalmScreen[None]):
 
 
 class RecordsScreen(ListScreen):
-    """The records of one kind. With `new`, a new one is begun at once; `read_only` lists what comes from elsewhere."""
+    """Lists the records of one kind. With `new`, one is begun at once; with `read_only`, none can be changed."""
 
     TITLE = "Records"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -150,12 +150,12 @@ class RecordsScreen(ListScreen):
         yield KeyBar()
 
     def row(self, record: Record, today: date, width: int) -> tuple[str, str]:
-        """A record on one line, as its date or place, and its words."""
+        """Return a record on one line, as its date or place, and its words."""
         return row_parts(record, today, width, self.calm.clock.here)
 
     @property
     def empty(self) -> str:
-        """What stands in the list where there is nothing."""
+        """Return the line of a list without records."""
         if self._query:
             return "Nothing found. Escape ends the filter."
         return "Nothing here yet." if self._read_only else "Nothing here yet. Press n to begin."
@@ -176,7 +176,7 @@ class RecordsScreen(ListScreen):
         self.records.reload(keep=current.id if current else None)
 
     async def _learn_names(self) -> None:
-        """What the references of this kind point to, in words."""
+        """Read the names of the records that this kind refers to."""
         specs = [spec for spec in self._kind.columns() if spec.widget == "reference" and not spec.hidden]
         if not specs:
             return
@@ -187,7 +187,7 @@ class RecordsScreen(ListScreen):
                 self.preview_text.update(self.content_of(self.records.current))
 
     async def _sum_up(self) -> None:
-        """What all records of this list add up to, where the kind says so."""
+        """Show the totals of all records of this list, where the kind has any."""
         kind, today = self._kind, self._today()
         if kind.about.overall is None:
             return
@@ -196,7 +196,7 @@ class RecordsScreen(ListScreen):
             self.say_above("\n".join(kind.about.overall(rows, today)))
 
     def say_above(self, words: str) -> None:
-        """Say something above the list; nothing takes no room."""
+        """Show words above the list; blank ones take no room."""
         self.overall.update(words)
         self.overall.display = bool(words)
 
@@ -225,7 +225,7 @@ class RecordsScreen(ListScreen):
     # --- writing and changing ---------------------------------------------------------------------------
 
     def form(self, record: Record | None) -> Screen[Any]:
-        """The screen that makes a new record, or changes one."""
+        """Return the screen that makes a new record, or changes one."""
         return FormScreen(self._kind, record, section=self._section)
 
     def action_new(self) -> None:
@@ -251,7 +251,7 @@ class RecordsScreen(ListScreen):
             self.calm.push_screen(form, self.after_form)
 
     def after_form(self, record: Record | None) -> None:
-        """Mark what was saved. Where nothing was, another window may have changed something meanwhile."""
+        """Mark the record that was saved; where none was, read again, as another window may have changed the list."""
         self.records.reload(keep=record.id if record is not None else None)
         self.sum_up()
 
@@ -309,18 +309,18 @@ class RecordsScreen(ListScreen):
             self.records.reload(keep, from_top=True)
 
     def action_to_list(self) -> None:
-        """From the filter to the list."""
+        """Go from the filter to the list."""
         self.records.focus()
 
     def action_back(self) -> None:
-        """As in every list; a filter ends first."""
+        """End the filter, or else go back as from every list."""
         if not self.filter_bar.display or self.has_class("-reading"):
             super().action_back()
             return
         self.end_filter()
 
     def end_filter(self) -> None:
-        """List everything again; what was found stays marked."""
+        """List everything again, with the record that was found still marked."""
         with self.prevent(Input.Changed):
             self.filter.clear()
         self.filter_bar.display = False
@@ -330,7 +330,7 @@ class RecordsScreen(ListScreen):
 
 
 class TrashScreen(ListScreen):
-    """What was moved to the trash, of every kind: to bring back, or to let go for good."""
+    """Lists the records of every kind in the trash, to bring them back or to remove them for good."""
 
     TITLE = "Trash"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -390,14 +390,14 @@ class TrashScreen(ListScreen):
 
 
 def _values(records: Iterable[Record]) -> Iterator[Mapping[str, Any]]:
-    """The values of records, but for those whose text is damaged: the list shows which these are."""
+    """Yield the values of records, but for those whose text is damaged: the list shows which these are."""
     for record in records:
         with suppress(TextDamaged):
             yield record.values()
 
 
 def _ranked(store: Store, kind: type[Record]) -> list[Record]:
-    """All records of a kind by the measure that ranks them, the highest first."""
+    """Return all records of a kind by the measure that ranks them, the highest first."""
 
     def rank(record: Record) -> float:
         with suppress(TextDamaged):

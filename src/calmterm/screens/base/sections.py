@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AppSection:
-    """A place to be: its key, its name, one line on what it is for, and where its screen is declared.
+    """A section of the app: its key, its name, one line on its purpose, and where its screen is declared.
 
     One without a screen of its own shows its tools (see menu.py).
     """

@@ -22,7 +22,7 @@ DETAIL_LINES: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class GoalPlace:
-    """What a line of the tree stands for: a value (or none of them), a goal, or one of its milestones."""
+    """A line of the tree: a value (or none of them), a goal, or one of its milestones."""
 
     value: LifeValue | None = None
     goal: Goal | None = None
@@ -30,7 +30,7 @@ class GoalPlace:
 
     @property
     def key(self) -> tuple[UUID | None, UUID | None, int | None]:
-        """What stays the same when the tree is read again."""
+        """Return a key that stays the same when the tree is read again."""
         goal = self.goal.id if self.goal else None
         return (self.value.id if self.value and goal is None else None, goal, self.milestone)
 
@@ -54,7 +54,7 @@ def milestone_line(milestone: GoalMilestone, today: date) -> Text:
 
 
 def detail_of(place: GoalPlace, today: date) -> Content:
-    """What is known of the marked line, in a few lines below the tree."""
+    """Return the details of the marked line, in a few lines below the tree."""
     if place.goal is not None and place.milestone is not None:
         milestone: GoalMilestone = place.goal.children["milestones"][place.milestone]
         return Content("\n").join(_lines((("", name_of(milestone)), ("Note: ", milestone.text.note))))

@@ -28,7 +28,7 @@ KEYS: Final = "p pause   x let go   d trash   v new value   h hide what is done"
 
 @dataclass(frozen=True, slots=True)
 class Everything:
-    """What the screen shows."""
+    """The values and goals that the screen shows."""
 
     today: date
     values: Sequence[LifeValue]
@@ -41,7 +41,7 @@ def gather(store: Store) -> Everything:
 
 
 class GoalTree(Tree[GoalPlace]):
-    """A tree whose space bar ticks instead of folding; enter folds."""
+    """Shows a tree whose space bar ticks instead of folding; enter folds."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "screen.done", "Done", id="goals.done", tooltip="Done, or not done after all"),
@@ -49,7 +49,7 @@ class GoalTree(Tree[GoalPlace]):
 
 
 class GoalsScreen(SectionScreen):
-    """The tree."""
+    """Shows values, goals and milestones as a tree."""
 
     CSS_PATH = "goals.tcss"
     TITLE = "Goals"
@@ -163,13 +163,13 @@ class GoalsScreen(SectionScreen):
         return place.goal
 
     def action_new(self) -> None:
-        """A new goal; where a value is marked, for that value."""
+        """Begin a new goal; where a value is marked, for that value."""
         place = self._place
         given = {"value_id": str(place.value.id)} if place is not None and place.value is not None else {}
         self.calm.push_screen(FormScreen(Goal, section="goals", given=given), self._written)
 
     def action_value(self) -> None:
-        """A new value."""
+        """Begin a new value."""
         self.calm.push_screen(FormScreen(LifeValue, section="goals"), self._written)
 
     def action_edit(self) -> None:
@@ -183,12 +183,12 @@ class GoalsScreen(SectionScreen):
             self.calm.push_screen(FormScreen(type(record), record, section="goals"), self._written)
 
     def action_milestone(self) -> None:
-        """A new milestone of the marked goal."""
+        """Begin a new milestone of the marked goal."""
         if goal := self._goal():
             self.calm.push_screen(GoalPartScreen(goal, "milestones"), self._written)
 
     def action_check_in(self) -> None:
-        """A look at the marked goal."""
+        """Begin a check-in of the marked goal."""
         if goal := self._goal():
             self.calm.push_screen(GoalPartScreen(goal, "check_ins"), self._written)
 
@@ -201,7 +201,7 @@ class GoalsScreen(SectionScreen):
         await self._read(lambda place: record.id in place.key)
 
     def action_done(self) -> None:
-        """The marked milestone or goal is done, or not after all."""
+        """Note that the marked milestone or goal is done, or that it is not after all."""
         place = self._place
         if place is None or place.goal is None:
             return
@@ -224,7 +224,7 @@ class GoalsScreen(SectionScreen):
             self._set_state(goal, GoalState.DROPPED, "Let go. That is fine; x takes it up again.")
 
     def action_hide(self) -> None:
-        """Show or hide what is done or let go."""
+        """Show or hide goals that are done or let go."""
         self._hidden = not self._hidden
         self.reload()
 

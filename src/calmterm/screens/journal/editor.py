@@ -36,7 +36,7 @@ LEAVE_ANYWAY: Final = "Press escape again to leave; your words stay here as a dr
 
 @dataclass(frozen=True, slots=True)
 class EntryWords:
-    """What the person types."""
+    """The title, text and tags of an entry as they are typed."""
 
     title: str = ""
     body: str = ""
@@ -44,7 +44,7 @@ class EntryWords:
 
     @classmethod
     def of(cls, entry: JournalEntry) -> Self:
-        """The words of an entry. Raises TextDamaged."""
+        """Return the words of an entry. Raises TextDamaged."""
         return cls(entry.text.title or "", entry.text.body, ", ".join(entry.text.tags))
 
     @property
@@ -205,7 +205,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
                 self._stop_timer = self.set_timer(STOP_AFTER_SECONDS, self._show_stop_rule)
 
     def _show_stop_rule(self) -> None:
-        """Said once, after a quarter of an hour of writing to a question."""
+        """Show the rule for stopping once, after a quarter of an hour of writing to a question."""
         self.stop_rule.display = True
         self.refresh_bindings()
 
@@ -218,12 +218,12 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         self.calm.notify(TOO_LONG, severity="warning", markup=False)
 
     def action_to_text(self) -> None:
-        """On from the title, or back from the tags."""
+        """Go on from the title, or back from the tags."""
         self.set_focus(self.editor)
 
     def tell(self, error: CalmtermError) -> None:
         """Show an error's sentence above the status until it is overcome."""
-        self._say_problem(str(error))
+        self._say_problem(f"{error} {LEAVE_ANYWAY}" if self._refused else str(error))
 
     def _say_problem(self, sentence: str) -> None:
         self.problem.update(sentence)
@@ -287,7 +287,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         self._show_status()
 
     async def take_over(self, theirs: JournalEntry) -> None:
-        """Read the other version here instead, to go on from."""
+        """Show the other version here instead, to go on from."""
         self._record, self._base, self._saved = theirs, theirs.revision, EntryWords.of(theirs)
         self._replace(self._saved)
         self._failed = False

@@ -34,7 +34,7 @@ EMPTY: Final = "Nothing here yet. Press n to write."
 
 
 def tag_counts(store: Store) -> list[tuple[str, int]]:
-    """Every tag of the journal with the number of entries that have it, the most used first.
+    """Return every tag of the journal with the number of entries that have it, the most used first.
 
     Spellings that differ in case alone count as one, under the newest spelling.
     """
@@ -52,14 +52,14 @@ def tag_counts(store: Store) -> list[tuple[str, int]]:
 
 
 def tag_query(tag: str) -> str:
-    """The query that finds a tag; one with blanks, which `#tag` cannot say, is looked for as words."""
+    """Return the query that finds a tag; one with blanks, which `#tag` cannot say, is looked for as words."""
     if not any(character.isspace() for character in tag):
         return f"#{tag}"
     return " ".join(f'"{part}"' for part in tag.split('"') if part.strip())
 
 
 class Preview(VerticalScroll):
-    """The marked entry, to read."""
+    """Shows the marked entry, to read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "screen.to_list", show=False, id="journal.to_list", tooltip="Back to the list"),
@@ -85,7 +85,7 @@ class Preview(VerticalScroll):
 
 
 def _read(entry: JournalEntry) -> tuple[str, str, str]:
-    """Title, the lines about it, text."""
+    """Return the title, the lines about an entry, and its text."""
     when = f"{entry.felt:%A}, {entry.felt.day} {entry.felt:%B} {entry.felt.year}, {entry.felt:%H:%M}"
     try:
         text: JournalEntry.Text = entry.text
@@ -104,7 +104,7 @@ def _read(entry: JournalEntry) -> tuple[str, str, str]:
 
 
 class JournalScreen(RecordsScreen, inherit_bindings=False):
-    """Read, find, write."""
+    """Lists journal entries, to read, find and write."""
 
     CSS_PATH = ["../base/list_screen.tcss", "journal.tcss"]  # noqa: RUF012 - declared so by Textual
     TITLE = "Journal"
@@ -176,7 +176,7 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
             self.calm.push_screen(EditorScreen(question=question), self.after_form)
 
     def action_versions(self) -> None:
-        """Show what the marked entry was before."""
+        """Show earlier versions of the marked entry."""
         entry = self.records.current
         if isinstance(entry, JournalEntry):
             from calmterm.screens.journal.versions import VersionsScreen
@@ -254,7 +254,7 @@ def _found(count: int) -> str:
 
 
 class TagsScreen(ModalScreen[str | None]):
-    """All tags; returns the chosen one."""
+    """Lists all tags; returns the chosen one."""
 
     CSS_PATH = "journal.tcss"
     TITLE = "Tags"

@@ -19,7 +19,7 @@ from calmterm.widgets.record_list import RecordList, row_parts
 
 
 class VersionsScreen(ListScreen):
-    """The earlier versions of a journal entry, newest first, each with the time at which it was saved."""
+    """Lists the earlier versions of a journal entry, newest first, each with the time at which it was saved."""
 
     TITLE = "Earlier versions"
     saves_by = frozenset("r")
@@ -57,7 +57,7 @@ class VersionsScreen(ListScreen):
 
     @work(exclusive=True, group=SAVING)
     async def action_put_back(self) -> None:
-        """Make the marked version the entry's text again; what stood there becomes a version itself."""
+        """Make the marked version the entry's text again; the text until now becomes a version itself."""
         version = self.records.current
         if version is None:
             return

@@ -33,7 +33,7 @@ THERE: Final = "Your words are there when you open it in {section}."
 
 
 class DraftsScreen(CalmScreen[None]):
-    """The drafts that wait, the newest first."""
+    """Lists the drafts that wait, the newest first."""
 
     CSS_PATH = "drafts.tcss"
     TITLE = "Unsaved words"
@@ -111,12 +111,12 @@ class DraftsScreen(CalmScreen[None]):
         self.reload()
 
     def action_back(self) -> None:
-        """Back to where the person came from."""
+        """Go back to where the person came from."""
         self.dismiss(None)
 
 
 def _screen_of(store: Store, waiting: Waiting) -> Screen[Any] | None:
-    """The screen that takes a draft up again; None where what it belongs to is no more. Raises CalmtermError."""
+    """Return the screen that takes a draft up again, None where its record is gone. Raises CalmtermError."""
     from calmterm.screens.base.form_screen import FormScreen
     from calmterm.screens.journal.editor import EditorScreen
     from calmterm.store.model.records import JournalEntry
@@ -132,7 +132,7 @@ def _screen_of(store: Store, waiting: Waiting) -> Screen[Any] | None:
 
 
 def _words(payload: str) -> str:
-    """The words of a draft, without the names of its fields."""
+    """Return the words of a draft, without the names of its fields."""
     try:
         pending: list[object] = [json.loads(payload)]
     except (ValueError, RecursionError):

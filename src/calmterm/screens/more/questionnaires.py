@@ -43,7 +43,7 @@ OWN: Final = "One of your own can stand here too: docs/own-questionnaires.md say
 
 @dataclass(frozen=True, slots=True)
 class QuestionnaireLine:
-    """A questionnaire with what came of it: its results with a score or without, newest first, in one coding.
+    """A questionnaire in one coding with its results, with a score or without, newest first.
 
     `scale` is None where only its results are there still; `answered` is the last day, in any coding.
     """
@@ -85,7 +85,7 @@ def gather(store: Store, own: Sequence[Scale] = ()) -> tuple[date, list[Question
 
 
 class ScalesScreen(CalmScreen[None]):
-    """The list of questionnaires, the history of the marked one below it."""
+    """Lists questionnaires, with the history of the marked one below."""
 
     CSS_PATH = "questionnaires.tcss"
     TITLE = "Questionnaires"
@@ -156,19 +156,19 @@ class ScalesScreen(CalmScreen[None]):
         self.calm.push_screen(TakeScreen(line.scale, line.coding, note), lambda _: self.reload() and None)
 
     def action_about(self) -> None:
-        """Attribution, terms and source of the marked questionnaire."""
+        """Show attribution, terms and source of the marked questionnaire."""
         line = self._marked
         if line is not None:
             self.history.update(Content("\n").join(_about(line)))
 
     def action_list(self) -> None:
-        """Every result."""
+        """List every result."""
         from calmterm.screens.base.list_screen import RecordsScreen
 
         self.calm.push_screen(RecordsScreen(ScaleResult, "more", read_only=True), lambda _: self.reload() and None)
 
     def action_back(self) -> None:
-        """Back to the menu."""
+        """Go back to the menu."""
         self.dismiss(None)
 
 
@@ -181,7 +181,7 @@ def _row(line: QuestionnaireLine) -> Content:
 
 
 def _history(line: QuestionnaireLine, today: date) -> Iterator[Content]:
-    """Scores as bars, newest first, each with its number, so that no bar needs to be measured."""
+    """Yield scores as bars, newest first, each with its number, so that no bar needs to be measured."""
     scale, shape, last = line.scale, line.shape, line.last
     if last is None:
         yield Content(f"{shape.title}: not answered yet. Enter begins; one item a page.")
@@ -206,7 +206,7 @@ def _history(line: QuestionnaireLine, today: date) -> Iterator[Content]:
 
 
 def _why_gone(line: QuestionnaireLine) -> str:
-    """Why a questionnaire of which results are kept cannot be answered."""
+    """Return why a questionnaire of which results are kept cannot be answered."""
     retired = RETIRED.get(line.results[0].instrument)
     return retired.why if retired is not None else "its file is not there any more. The results stay."
 

@@ -18,7 +18,7 @@ from calmterm.store.model.records import PracticeKind
 
 
 class GroundingScreen(PracticeScreen):
-    """Five to one by the senses, and other ways into the room."""
+    """Guides a grounding practice: five to one by the senses, and others."""
 
     HEADING = "Grounding"
 
@@ -70,7 +70,7 @@ class GroundingScreen(PracticeScreen):
 
     @on(Input.Submitted, "#found")
     def _one_more(self) -> None:
-        """One thing was found."""
+        """Note that one thing was found."""
         what = self._what
         if what is None or self.stage != "run":
             return
@@ -86,7 +86,7 @@ class GroundingScreen(PracticeScreen):
         self._show_steps()
 
     def on_key(self, event: events.Key) -> None:
-        """Up and down go between the lines."""
+        """Go between the lines by up and down."""
         if self.stage == "run" and self._what is not None and event.key in ("up", "down"):
             event.stop()
             self._at = (self._at + (1 if event.key == "down" else -1)) % len(self._what.steps)

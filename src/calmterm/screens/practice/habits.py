@@ -25,7 +25,7 @@ MARK_CELLS, NAME_CELLS, BAR, MORE_CELLS = 11, 26, 8, 64
 
 
 class HabitsScreen(CalmScreen[None]):
-    """The habits and how the day stands with each."""
+    """Lists the habits of a day and how the day stands with each."""
 
     CSS_PATH = "habits.tcss"
     TITLE = "Habits"
@@ -138,7 +138,7 @@ class HabitsScreen(CalmScreen[None]):
             self._do(lambda store, habit, _: note_day(store, habit, missed, {"skipped": True}))
 
     def action_note(self) -> None:
-        """A note on the day."""
+        """Write a note on the day."""
         state = self._state
         if state is None:
             return
@@ -149,7 +149,7 @@ class HabitsScreen(CalmScreen[None]):
 
     @work(exclusive=True, group="day")
     async def action_day(self, by: int) -> None:
-        """Another day, today at the latest."""
+        """Go to another day, today at the latest."""
         with self.attempt():
             today = await self.ask(lambda store: store.today())
             day = (self._day or today) + timedelta(days=by)
@@ -174,7 +174,7 @@ class HabitsScreen(CalmScreen[None]):
             self.calm.notify("Moved to trash. Press u to undo.", markup=False)
 
     def action_put_away(self) -> None:
-        """Out of the list, its days kept; or back into it."""
+        """Take a habit out of the list, with its days kept, or put it back."""
         self._do(
             lambda store, habit, _: store.change(
                 habit, {"archived_at": store.clock.now() if habit.archived_at is None else None}

@@ -30,7 +30,7 @@ OWN: Final = "Own pattern"
 
 
 class PacedScreen(PracticeScreen):
-    """A practice along a line of time."""
+    """Guides a practice along a line of time."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "rest", "Pause", id="practice.rest", tooltip="Pause, and go on"),
@@ -42,7 +42,7 @@ class PacedScreen(PracticeScreen):
         yield Pacer(plain=self.calm.animation_level == "none")
 
     def line(self, what: Any) -> Timeline:
-        """The line of time of a choice."""
+        """Return the line of time of an exercise."""
         raise NotImplementedError
 
     def begin(self, choice: Exercise) -> Widget | None:
@@ -71,7 +71,7 @@ class PacedScreen(PracticeScreen):
         self.pacer.rest()
 
     def on_screen_suspend(self) -> None:
-        """Something else is in sight, support for one: wait here."""
+        """Pause while another screen is in sight, such as support."""
         if self.stage == "run" and self.pacer.course is not None and not self.pacer.course.is_resting:
             self.pacer.rest()
 
@@ -84,7 +84,7 @@ class PacedScreen(PracticeScreen):
 
 
 class MinutesScreen(PacedScreen):
-    """A practice whose length is chosen by + and -."""
+    """Guides a practice whose length is chosen by + and -."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("plus,equals_sign", "more", "Longer", key_display="+", id="practice.more", tooltip="A minute more"),
@@ -96,11 +96,11 @@ class MinutesScreen(PacedScreen):
         self._minutes: dict[str, float] = {}
 
     def minutes(self, title: str, usual: float) -> float:
-        """How long a choice takes: as the person set it, or as usual."""
+        """Return how long an exercise takes: as the person set it, or as usual."""
         return self._minutes.get(title, usual)
 
     def usual(self, what: Any) -> float:
-        """The usual minutes of what a choice is about."""
+        """Return the usual minutes of an exercise."""
         raise NotImplementedError
 
     def _by(self, amount: int) -> None:
@@ -117,7 +117,7 @@ class MinutesScreen(PacedScreen):
 
 
 class BreathingScreen(MinutesScreen):
-    """Breathing by a pattern."""
+    """Guides breathing by a pattern."""
 
     HEADING = "Breathing"
     NOTES = "breathing"
@@ -185,7 +185,7 @@ class BreathingScreen(MinutesScreen):
 
 
 class RelaxationScreen(PacedScreen):
-    """Tense and let go, part by part."""
+    """Guides muscle relaxation, part by part."""
 
     HEADING = "Muscle relaxation"
     NOTES = "relaxation"
@@ -213,7 +213,7 @@ class RelaxationScreen(PacedScreen):
 
 
 class TimerScreen(MinutesScreen):
-    """A stretch of time, for sitting quietly or for moving."""
+    """Times a stretch of sitting quietly or of moving."""
 
     HEADING = "Timer"
 
@@ -247,5 +247,5 @@ def _technique(pattern: Pattern) -> str:
 
 
 def _about(seconds: float) -> str:
-    """Minutes, to the half."""
+    """Return minutes in words, to the half."""
     return f"{round(seconds / 30) / 2:g} min"

@@ -32,7 +32,7 @@ OWN_CARDS, EXERCISES, OWN_QUESTIONS = "Cards of your own", "Exercises", "Questio
 
 
 def shelved(store: Store) -> list[tuple[str, list[ContentItem]]]:
-    """The shelves with their items: articles by category, exercises, and what a person added."""
+    """Return the shelves with their items: articles by category, exercises, and those a person added."""
     articles, questions = store.items(ContentKind.ARTICLE), store.items(ContentKind.PROMPT)
     categories = {article.id: article.category for article in library.articles()}
     found = [
@@ -46,7 +46,7 @@ def shelved(store: Store) -> list[tuple[str, list[ContentItem]]]:
 
 
 class ReaderScreen(CalmScreen[None]):
-    """The shelves."""
+    """Lists articles, exercises, cards and questions on their shelves."""
 
     CSS_PATH = "reader.tcss"
     TITLE = "Something to read"
@@ -149,7 +149,7 @@ class ReaderScreen(CalmScreen[None]):
 
 
 class ArticleScreen(CalmScreen[None]):
-    """One item, to read in whole."""
+    """Shows one item, to read in whole."""
 
     CSS_PATH = "reader.tcss"
     TITLE = "Article"
@@ -183,7 +183,7 @@ class ArticleScreen(CalmScreen[None]):
         return self._link is not None if action == "tool" else True
 
     def action_tool(self) -> None:
-        """Open what goes with it."""
+        """Open the tool that goes with it."""
         if self._link is not None:
             self.calm.push_screen(tool_screen(*self._link))
 

@@ -40,7 +40,7 @@ class TaskSuggestion:
 
 @dataclass(frozen=True, slots=True)
 class Things:
-    """Today's small things, and what could be added."""
+    """Today's small things, and those that could be added."""
 
     on: date
     tasks: list[DailyTask]
@@ -48,7 +48,7 @@ class Things:
 
 
 def todays_things(store: Store) -> Things:
-    """Today's small things in their order, open ones first, and up to three suggestions that are not among them."""
+    """Return today's small things, open ones first, and up to three suggestions that are not among them."""
     today = store.today()
     tasks = todays_tasks(store, today)
     taken = {name_of(task).casefold() for task in tasks}
@@ -57,7 +57,7 @@ def todays_things(store: Store) -> Things:
 
 
 def _turned(store: Store, today: date) -> Iterator[TaskSuggestion]:
-    """One of each source after the other, every day beginning at another place."""
+    """Yield one of each source after the other, every day beginning at another place."""
     sources = [_turn(found, today) for found in (_from_activities(store), _from_values(store), _from_cards(store))]
     for place in range(max(map(len, sources), default=0)):
         yield from (found[place] for found in sources if place < len(found))
@@ -119,7 +119,7 @@ def take(store: Store, suggestion: TaskSuggestion, on: date) -> DailyTask:
 
 
 class SmallThingsScreen(CalmScreen[None]):
-    """Today's small things, and below them what could be one."""
+    """Lists today's small things, and suggestions below them."""
 
     CSS_PATH = "habits.tcss"
     TITLE = "Small things"
@@ -172,7 +172,7 @@ class SmallThingsScreen(CalmScreen[None]):
     @on(OptionList.OptionSelected, "#things")
     @work
     async def action_mark(self) -> None:
-        """Done or not done; a suggestion becomes one of today's things."""
+        """Note that a thing is done, or that it is not after all; make a suggestion one of today's things."""
         marked, day = self._marked, self._things.on
         if marked is None:
             return

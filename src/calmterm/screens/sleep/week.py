@@ -39,7 +39,7 @@ LEAST_CELLS: Final = 10
 
 
 class SleepScreen(SectionScreen):
-    """The week of nights."""
+    """Shows a week of nights."""
 
     CSS_PATH = "week.tcss"
     TITLE = "Sleep"
@@ -157,14 +157,14 @@ class SleepScreen(SectionScreen):
 
     @work
     async def action_move(self, by: int) -> None:
-        """A week on or back; never past the present one."""
+        """Go a week on or back; never past the present one."""
         with self.attempt():
             today = await self.ask(lambda store: store.today())
             self._last = min(today, (self._last or today) + timedelta(days=WEEK * by))
             self.reload()
 
     def action_year(self) -> None:
-        """A year of nights."""
+        """Show a year of nights."""
         from calmterm.screens.sleep.year import NightsScreen
 
         self.calm.push_screen(NightsScreen())

@@ -28,7 +28,7 @@ NONE_YET: Final = (
 
 
 class SafetyPlanScreen(CalmScreen[None]):
-    """The newest version of the plan, after the number to call."""
+    """Shows the newest version of the plan, after the number to call."""
 
     CSS_PATH = "safety_plan.tcss"
     TITLE = "Safety plan"
@@ -88,7 +88,7 @@ class SafetyPlanScreen(CalmScreen[None]):
 
     @work
     async def action_reviewed(self) -> None:
-        """The plan still fits: not to be looked at for another 90 days."""
+        """Note that the plan still fits, so that it is due again in 90 days."""
         plan = self._own.plan
         if plan is None:
             return
@@ -98,7 +98,7 @@ class SafetyPlanScreen(CalmScreen[None]):
         self.reload()
 
     def action_versions(self) -> None:
-        """All versions, newest first."""
+        """List all versions, newest first."""
         from calmterm.screens.base.list_screen import RecordsScreen
 
         self.calm.push_screen(RecordsScreen(SafetyPlan, "more", read_only=True))
@@ -111,7 +111,7 @@ class SafetyPlanScreen(CalmScreen[None]):
             await save_as(self, "safety-plan.txt", lambda path, vault: write_new(path, page, vault))
 
     def action_back(self) -> None:
-        """Back to support or to the menu."""
+        """Go back to support or to the menu."""
         if len(self.calm.screen_stack) > 2:
             self.dismiss(None)
         else:
@@ -139,7 +139,7 @@ def _day(day: date) -> str:
 
 
 def _numbers(country: str | None) -> str:
-    """The emergency number and the first line of the country; without one, how to find them."""
+    """Return the emergency number and the first line of the country; without one, how to find them."""
     try:
         found = crisis.lines_for(country) if country else None
     except (crisis.UnknownCountry, crisis.LinesUnreadable):

@@ -36,7 +36,7 @@ ENTRIES = 4
 
 @dataclass(frozen=True, slots=True)
 class DayOverview:
-    """What the screen shows. `moods` are daily medians, oldest first, None for a day without a check-in.
+    """The day as the screen shows it. `moods` are daily medians, oldest first, None for a day without a check-in.
 
     `tasks` are today's small things, those to do first.
     """
@@ -71,7 +71,7 @@ def gather(store: Store) -> DayOverview:
 
 
 def greeting(now: datetime) -> str:
-    """A greeting for the hour."""
+    """Return a greeting for the hour."""
     match now.hour:
         case hour if 4 <= hour < 12:
             return "Good morning"
@@ -82,7 +82,7 @@ def greeting(now: datetime) -> str:
 
 
 class TodayScreen(SectionScreen):
-    """The first thing one sees."""
+    """Shows how the day stands."""
 
     CSS_PATH = "today.tcss"
     TITLE = "Today"
@@ -139,7 +139,7 @@ class TodayScreen(SectionScreen):
 
     @work(exclusive=True, group="question")
     async def _show_question(self) -> None:
-        """Today's question, after the rest."""
+        """Show today's question, after the rest."""
         line = self.question
         try:
             self._question = await self.ask(question_of_the_day)
@@ -237,7 +237,7 @@ class TodayScreen(SectionScreen):
             self.calm.push_screen(NightScreen(today, noted), lambda _: self.reload() and None)
 
     def action_question(self) -> None:
-        """Today's question, or another one, to write to."""
+        """Write to today's question, or to another one."""
         self.calm.push_screen(QuestionScreen(self.calm.worker, self._question), self._asked)
 
     def _asked(self, question: Question | None) -> None:

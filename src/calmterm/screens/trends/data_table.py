@@ -24,7 +24,7 @@ GAP: Final = "  "
 
 
 class NumbersScreen(CalmScreen[None]):
-    """A table, newest first, under its chart if it has one."""
+    """Shows a table, newest first, under its chart if it has one."""
 
     CSS_PATH = "data_table.tcss"
     TITLE = "Numbers"
@@ -76,7 +76,7 @@ async def export(screen: CalmScreen[None], table: Table) -> None:
 
 
 def lined_up(table: Table) -> list[str]:
-    """The header and every row as lines with aligned columns; long words are cut."""
+    """Return the header and every row as lines with aligned columns; long words are cut."""
     last = len(table.header) - 1
     rows = [
         [_cell(value, None if at == last else CELL) for at, value in enumerate(row)]

@@ -57,7 +57,7 @@ STUDIED: Final = ("together", "usual")
 
 
 class TrendsScreen(SectionScreen):
-    """The section with the charts."""
+    """Shows the charts of the section."""
 
     CSS_PATH = "trends.tcss"
     TITLE = "Trends"
@@ -126,12 +126,12 @@ class TrendsScreen(SectionScreen):
 
     @property
     def view(self) -> View:
-        """The view that is shown."""
+        """Return the view that is shown."""
         return VIEWS[self._view]
 
     @property
     def _shown(self) -> pages.ChartChoice:
-        """The choice as this view can show it: where it has no such range, with its first."""
+        """Return the choice as this view can show it: where it has no such range, with its first."""
         spans = self.view.spans or (self._choice.span,)
         return self._choice if self._choice.span in spans else replace(self._choice, span=spans[0])
 
@@ -254,7 +254,7 @@ class TrendsScreen(SectionScreen):
 
     @property
     def marked(self) -> Insight | None:
-        """The insight under the cursor."""
+        """Return the insight under the cursor."""
         return self.insights.pick(self._together.insights) if self._together is not None else None
 
     @on(OptionList.OptionSelected, "#insights")
@@ -277,7 +277,7 @@ class TrendsScreen(SectionScreen):
 
     @work(group="waiting")
     async def action_forget(self) -> None:
-        """Forget the marked insight, and what the log holds of it, once that is confirmed."""
+        """Forget the marked insight, and its entries in the log, once that is confirmed."""
         one = self.marked
         if one is not None:
             question = "Forget this for good? A later look may find it again."
@@ -303,7 +303,7 @@ class TrendsScreen(SectionScreen):
 
     @work
     async def action_log(self) -> None:
-        """Show what was said before and no longer holds."""
+        """Show insights that were found before and no longer hold."""
         with self.attempt():
             table = await self.ask(log_table)
             self.calm.push_screen(NumbersScreen(table))
@@ -328,7 +328,7 @@ class TrendsScreen(SectionScreen):
 
 
 def _view_bar(current: View) -> Content:
-    """The views; the current one in brackets, so that it is not told by colour alone."""
+    """Return the views; the current one in brackets, so that it is not told by colour alone."""
     parts: list[Content] = []
     for view in VIEWS:
         here = view is current

@@ -51,7 +51,7 @@ class Sheet:
 
 
 def gather(store: Store, templates: Sequence[Template]) -> list[Sheet]:
-    """The worksheets that files declare, and those that only their answers know."""
+    """Return the worksheets that files declare, and those that only their answers know."""
     counts: Counter[str] = Counter()
     titles: dict[str, str] = {}
     for one in store.each(CustomWorksheet):
@@ -63,7 +63,7 @@ def gather(store: Store, templates: Sequence[Template]) -> list[Sheet]:
 
 
 class OwnWorksheetsScreen(CalmScreen[None]):
-    """Which worksheets of one's own there are, and which files could not be read."""
+    """Lists one's own worksheets, and the files that could not be read."""
 
     CSS_PATH = "own_worksheets.tcss"
     TITLE = "Own worksheets"
@@ -125,7 +125,7 @@ class OwnWorksheetsScreen(CalmScreen[None]):
 
 
 class AnswersScreen(RecordsScreen):
-    """The answers to one worksheet of one's own."""
+    """Lists the answers to one worksheet of one's own."""
 
     def __init__(self, sheet: Sheet, *, new: bool = False) -> None:
         super().__init__(CustomWorksheet, SECTION, read_only=sheet.template is None, new=new, title=sheet.title)
@@ -156,7 +156,7 @@ class AnswersScreen(RecordsScreen):
 
 
 class OwnFormScreen(FormScreen):
-    """The form that a file declares; what it holds is kept as a CustomWorksheet."""
+    """Asks for the fields that a file declares; the answers are kept as a CustomWorksheet."""
 
     def __init__(self, template: Template, record: Record | None = None) -> None:
         super().__init__(template.form, record, section=SECTION)
@@ -174,7 +174,7 @@ class OwnFormScreen(FormScreen):
 
 
 def answers_content(record: Record, template: Template, clock: Clock) -> Content:
-    """The answers as the worksheet asks them, to read."""
+    """Return the answers as the worksheet asks them, to read."""
     filled = template.form()
     try:
         filled.assign(answers_of(record.text.answers, template))
@@ -184,7 +184,7 @@ def answers_content(record: Record, template: Template, clock: Clock) -> Content
 
 
 def _told(record: Record, template: Template | None) -> list[str]:
-    """Each answer in words, in the order of the worksheet; by its name where the file is gone."""
+    """Return each answer in words, in the order of the worksheet; by its name where the file is gone."""
     try:
         answers = answers_of(record.text.answers, template)
     except TextDamaged:
