@@ -27,7 +27,7 @@ KEYS: Final = "p pause   x let go   d trash   v new value   h hide what is done"
 
 
 @dataclass(frozen=True, slots=True)
-class Everything:
+class ValuesAndGoals:
     """The values and goals that the screen shows."""
 
     today: date
@@ -35,9 +35,9 @@ class Everything:
     goals: Sequence[Goal]
 
 
-def gather(store: Store) -> Everything:
+def read_goals(store: Store) -> ValuesAndGoals:
     """Read values and goals."""
-    return Everything(store.today(), store.records(LifeValue), store.records(Goal, oldest_first=True))
+    return ValuesAndGoals(store.today(), store.records(LifeValue), store.records(Goal, oldest_first=True))
 
 
 class GoalTree(Tree[GoalPlace]):
@@ -72,7 +72,7 @@ class GoalsScreen(SectionScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._found: Everything | None = None
+        self._found: ValuesAndGoals | None = None
         self._hidden = False
 
     def body(self) -> ComposeResult:
@@ -93,14 +93,14 @@ class GoalsScreen(SectionScreen):
 
     async def _read(self, mark: Callable[[GoalPlace], bool] | None = None) -> None:
         with self.attempt():
-            self._found = await self.ask(gather)
+            self._found = await self.ask(read_goals)
             kept = self._place.key if self._place else None
             self._grow(self._found)
             self._mark(mark or (lambda place: place.key == kept))
 
     # --- the tree ---------------------------------------------------------------------------------------
 
-    def _grow(self, found: Everything) -> None:
+    def _grow(self, found: ValuesAndGoals) -> None:
         tree = self.growth
         tree.clear()
         goals = [one for one in found.goals if not (self._hidden and one.state in RESTING)]

@@ -60,7 +60,7 @@ class QuestionnaireLine:
         return self.results[0] if self.results else None
 
 
-def gather(store: Store, own: Sequence[Scale] = ()) -> tuple[date, list[QuestionnaireLine]]:
+def read_lines(store: Store, own: Sequence[Scale] = ()) -> tuple[date, list[QuestionnaireLine]]:
     """Read which questionnaires are offered, and their results. One that is off or gone stays while it has some.
 
     `own` are those of the person's files.
@@ -124,7 +124,7 @@ class ScalesScreen(CalmScreen[None]):
         """Read the list again."""
         with self.attempt():
             own, problems = await asyncio.to_thread(load_questionnaires, default_directory())
-            self._today, self._lines = await self.ask(lambda store: gather(store, own))
+            self._today, self._lines = await self.ask(lambda store: read_lines(store, own))
             self.scales.fill(map(_row, self._lines))
             left_out = "Left out, until the line is mended:\n"
             self.problems.update(left_out + "\n".join(one.sentence for one in problems) if problems else "")

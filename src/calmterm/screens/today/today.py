@@ -52,7 +52,7 @@ class DayOverview:
     suggestion: Suggestion | None
 
 
-def gather(store: Store) -> DayOverview:
+def read_day(store: Store) -> DayOverview:
     """Read the day from the store."""
     today = store.today()
     first = today - timedelta(days=DAYS - 1)
@@ -152,7 +152,7 @@ class TodayScreen(SectionScreen):
     async def reload(self) -> None:
         """Read the day again."""
         with self.attempt():
-            self._show(await self.ask(gather))
+            self._show(await self.ask(read_day))
 
     def _show(self, day: DayOverview) -> None:
         self._day = day

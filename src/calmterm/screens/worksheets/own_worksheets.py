@@ -50,7 +50,7 @@ class Sheet:
     answers: int
 
 
-def gather(store: Store, templates: Sequence[Template]) -> list[Sheet]:
+def read_sheets(store: Store, templates: Sequence[Template]) -> list[Sheet]:
     """Return the worksheets that files declare, and those that only their answers know."""
     counts: Counter[str] = Counter()
     titles: dict[str, str] = {}
@@ -99,7 +99,7 @@ class OwnWorksheetsScreen(CalmScreen[None]):
         with self.attempt():
             # Not in the vault's thread: a lock would wait for files that anybody may have made large.
             templates, problems = await asyncio.to_thread(load_templates, default_directory())
-            self._sheets = await self.ask(lambda store: gather(store, templates))
+            self._sheets = await self.ask(lambda store: read_sheets(store, templates))
             self.sheets.fill(map(_row, self._sheets), empty="None yet.")
             left_out = "Left out, until the line is mended:\n"
             self.problems.update(left_out + "\n".join(one.sentence for one in problems) if problems else "")
