@@ -26,7 +26,7 @@ from sqlalchemy import event
 
 from calmterm.core.clock import FixedClock
 from calmterm.core.ids import new_id
-from calmterm.screens.today.today import gather
+from calmterm.screens.today.today import read_day
 from calmterm.store import FieldSpec, Record, Store, Vault, kinds, listed_kinds
 from calmterm.store.crypto.keyring import MIB, Cost
 from calmterm.store.crypto.seal import seal
@@ -180,7 +180,7 @@ def main() -> None:
                     fill(store, JournalEntry, count)
                 else:
                     fill(store, lists[name], count)
-            call = gather if name == "today" else page(lists[name])
+            call = read_day if name == "today" else page(lists[name])
             fine = compare(name, call, *stores, runs=given.runs) and fine
             for store in stores:
                 store.close()

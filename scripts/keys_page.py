@@ -51,8 +51,10 @@ def bindings(node: type[Any]) -> list[Binding]:
     found: dict[str, Binding] = {}
     for one in reversed(node.__mro__):
         if one.__module__.startswith("calmterm."):
+            if not vars(one).get("_inherit_bindings", True):
+                found.clear()
             declared: Any = vars(one).get("BINDINGS", ())
-            found.update((binding.id or binding.action, binding) for binding in declared)
+            found.update((binding.id, binding) for binding in declared if getattr(binding, "id", None))
     return list(found.values())
 
 

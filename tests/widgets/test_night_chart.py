@@ -12,7 +12,7 @@ from calmterm.widgets.night_chart import (
     IN_BED,
     LEGEND,
     NOTHING,
-    Span,
+    NightSpan,
     axis,
     bar,
     hours_of,
@@ -32,7 +32,7 @@ def night(
 
 def test_a_bar_lies_on_the_clock() -> None:
     span = span_of(night(("22:00", "23:00", "06:00", "07:00")), date(2026, 11, 20))
-    assert span == Span(-120, -60, 360, 420)
+    assert span == NightSpan(-120, -60, 360, 420)
     assert bar(span, (-3, 8), 11) == f"{NOTHING}{IN_BED}{ASLEEP * 7}{AFTER_WAKING}{NOTHING}"
     assert bar(None, (-3, 8), 4) == NOTHING * 4
 
@@ -64,8 +64,8 @@ def test_a_night_without_ends_has_no_bar() -> None:
 
 def test_the_hours_hold_every_bar() -> None:
     assert hours_of([]) == (-2, 7)
-    assert hours_of([Span(-250, -250, 500, 501)]) == (-5, 9)
-    assert hours_of([Span(480, 480, 900, 960)]) == (-2, 16)  # a night by day
+    assert hours_of([NightSpan(-250, -250, 500, 501)]) == (-5, 9)
+    assert hours_of([NightSpan(480, 480, 900, 960)]) == (-2, 16)  # a night by day
 
 
 def test_the_axis_names_hours_that_stand_apart() -> None:
@@ -77,7 +77,7 @@ def test_the_axis_names_hours_that_stand_apart() -> None:
 
 @pytest.mark.parametrize(("width", "height"), [(78, 18), (58, 14), (118, 34), (200, 50), (40, 12)])
 def test_many_nights_fit(width: int, height: int) -> None:
-    spans = {date.fromordinal(day): Span(-60, -60, 400, 420) for day in range(739_000, 739_365)}
+    spans = {date.fromordinal(day): NightSpan(-60, -60, 400, 420) for day in range(739_000, 739_365)}
     lines = many_nights(spans, date.fromordinal(739_000), date.fromordinal(739_364), width, height)
     assert len(lines) <= max(height, 3 * -(-365 // (2 * (width - 6))))
     assert max(map(len, lines)) <= width

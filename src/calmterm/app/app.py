@@ -19,7 +19,7 @@ from calmterm.app.session.apply_settings import SettingsApplier
 from calmterm.app.session.daily_copy import DailyCopy
 from calmterm.app.session.locking import HUNG_UP, Session
 from calmterm.app.session.reminders import Reminders
-from calmterm.app.session.support_offers import Offers, SupportWanted
+from calmterm.app.session.support_offers import SupportOffers, SupportWanted
 from calmterm.app.session.typed_ahead import TypedAhead
 from calmterm.app.terminal import TerminalApp
 from calmterm.app.themes import THEME_CSS, THEMES
@@ -91,7 +91,7 @@ class CalmApp(TerminalApp):
         self._worker = VaultWorker(vault, self.clock)
         self.country: str | None = os.environ.get(COUNTRY)
         self.notice = notice
-        self.offers = Offers(self)
+        self.offers = SupportOffers(self)
         self.session = Session(self)
         self.settings = SettingsApplier(self, self.session)
         self.wiped = False
@@ -129,7 +129,7 @@ class CalmApp(TerminalApp):
 
     @work
     async def enter(self) -> None:
-        """The vault is open: take over its choices and show the day."""
+        """Take over the choices of the open vault and show the day."""
         try:
             await self.settings.take_over()
             if waiting := await self.worker.run(lambda store: store.waiting()):
@@ -158,7 +158,7 @@ class CalmApp(TerminalApp):
             self.notify(TOO_SMALL, markup=False, timeout=8)
 
     def for_the_next(self) -> dict[str, str]:
-        """What the process after a lock is told: how to look, whose crisis lines to show, and whether at once."""
+        """Return the settings for the process after a lock: theme, country of the lines, whether to show support."""
         country = {COUNTRY: self.country} if self.country else {}
         support = {SUPPORT: "yes"} if self.session.restart is not None and self.session.restart.support else {}
         return {THEME: self.theme, **country, **support}
@@ -220,7 +220,7 @@ class CalmApp(TerminalApp):
 
     @work(exclusive=True, group="watch")
     async def _notice_others(self) -> None:
-        """Another window wrote to the vault: show what it did."""
+        """Show on every screen what another window wrote to the vault."""
         if not self.worker.is_open:
             return
         try:
@@ -257,11 +257,11 @@ class CalmApp(TerminalApp):
         self.exit(0)
 
     def support_is_due(self) -> bool:
-        """Whether an answer asks for support before anything else, on any screen; asked once."""
+        """Return whether an answer asks for support before anything else, on any screen; asked once."""
         return any(isinstance(screen, CalmScreen) and screen.support_due() for screen in self.screen_stack)
 
     def show_support(self) -> None:
-        """The support that an answer asked for, over whatever is shown."""
+        """Show the support that an answer asked for, over whatever is shown."""
         self.push_screen(self.offers.screen(Cause.ITEM_NINE))
 
     def hung_up(self) -> None:
@@ -269,7 +269,7 @@ class CalmApp(TerminalApp):
 
     @property
     def keeps_awake(self) -> bool:
-        """Whether what is shown is for looking at: nobody types, and somebody is here."""
+        """Return whether the screen is for looking at without typing, so that the idle timer waits."""
         screen = self.screen
         return self.offers.is_open or (isinstance(screen, CalmScreen) and screen.keeps_awake)
 
@@ -326,7 +326,7 @@ class CalmApp(TerminalApp):
             self.exit(0)
 
     def _look_for_signs(self, record: "Record", store: "Store") -> None:
-        """In the vault's thread: is there something in what was saved after which support is offered?"""
+        """Look in saved values for a reason to offer support. Runs in the vault's thread."""
         from calmterm.domain.support_causes import causes
 
         if found := causes(record, store):
@@ -342,7 +342,7 @@ class CalmApp(TerminalApp):
                 break  # one line says enough
 
     async def _saving_is_over(self) -> None:
-        """What was saved may still be taking its screen down: support comes after that."""
+        """Offer support once the screen that saved has been taken down."""
         for worker in [one for one in self.workers if one.node is self.screen]:
             with suppress(WorkerFailed, TimeoutError):
                 await asyncio.wait_for(worker.wait(), PATIENCE_SECONDS)

@@ -20,7 +20,7 @@ _BLANK: Final = 0x2800
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class NightSpan:
     """A night on the clock: minutes from midnight of the day it ended on, negative for the evening before."""
 
     bed: float
@@ -29,8 +29,8 @@ class Span:
     up: float
 
 
-def span_of(night: Night, night_of: date) -> Span | None:
-    """Where a night lies on the clock; None without both bedtime and rising.
+def span_of(night: Night, night_of: date) -> NightSpan | None:
+    """Return where a night lies on the clock; None without both bedtime and rising.
 
     Both ends are clock times as they were typed. After a journey they belong to two clocks: there the bar is as long
     as the night was, and ends at rising.
@@ -45,19 +45,19 @@ def span_of(night: Night, night_of: date) -> Span | None:
         bed = up - tib
     tried = bed + (minutes(night.into_bed, night.tried) or 0)
     woke = up - (night.terminal or 0)
-    return Span(bed, min(tried, up), max(woke, bed), up)
+    return NightSpan(bed, min(tried, up), max(woke, bed), up)
 
 
-def hours_of(spans: Iterable[Span]) -> tuple[int, int]:
-    """The whole hours that hold every bar, from 22:00 to 07:00 at least."""
+def hours_of(spans: Iterable[NightSpan]) -> tuple[int, int]:
+    """Return the whole hours that hold every bar, from 22:00 to 07:00 at least."""
     known = list(spans)
     low = min((one.bed for one in known), default=0)
     high = max((one.up for one in known), default=0)
     return min(-2, math.floor(low / 60)), max(7, math.ceil(high / 60))
 
 
-def bar(span: Span | None, hours: tuple[int, int], cells: int) -> str:
-    """One night on a line of `cells`."""
+def bar(span: NightSpan | None, hours: tuple[int, int], cells: int) -> str:
+    """Return one night on a line of `cells`."""
     if span is None:
         return NOTHING * cells
     low, high = hours[0] * 60, hours[1] * 60
@@ -72,7 +72,7 @@ def bar(span: Span | None, hours: tuple[int, int], cells: int) -> str:
 
 
 def axis(hours: tuple[int, int], cells: int) -> str:
-    """The hours under bars of `cells`, as many as stand apart."""
+    """Return the hours under bars of `cells`, as many as stand apart."""
     count = hours[1] - hours[0]
     step = next((one for one in (1, 2, 3, 4, 6) if cells * one / count >= 7), 12)
     line = [" "] * (cells + 5)
@@ -83,8 +83,8 @@ def axis(hours: tuple[int, int], cells: int) -> str:
     return "".join(line)[:cells]
 
 
-def many_nights(spans: Mapping[date, Span], first: date, last: date, width: int, height: int) -> list[str]:
-    """Every night from `first` to `last` as a column of dots from bedtime (above) to rising (below), two to a cell.
+def many_nights(spans: Mapping[date, NightSpan], first: date, last: date, width: int, height: int) -> list[str]:
+    """Return each night from `first` to `last` as a column of dots from bedtime down to rising, two to a cell.
 
     As many rows of columns as `width` needs, within `height` lines, each with the months below it.
     """
@@ -103,7 +103,7 @@ def many_nights(spans: Mapping[date, Span], first: date, last: date, width: int,
     return lines
 
 
-def _dots(columns: Sequence[Span | None], hours: tuple[int, int], tall: int) -> list[str]:
+def _dots(columns: Sequence[NightSpan | None], hours: tuple[int, int], tall: int) -> list[str]:
     levels, low, high = tall * 4, hours[0] * 60, hours[1] * 60
     grid = [[_BLANK] * math.ceil(len(columns) / 2) for _ in range(tall)]
     for column, span in enumerate(columns):
@@ -117,7 +117,7 @@ def _dots(columns: Sequence[Span | None], hours: tuple[int, int], tall: int) -> 
 
 
 def _hour_at(row: int, tall: int, hours: tuple[int, int]) -> str:
-    """The label of a row: the hour at its upper edge at the top, in the middle, and at its lower edge at the bottom."""
+    """Return the label of a row: the hour at its upper edge at the top, in the middle, else at its lower edge."""
     middle = tall // 2
     if row == 0:
         return clock(60 * hours[0])
@@ -127,7 +127,7 @@ def _hour_at(row: int, tall: int, hours: tuple[int, int]) -> str:
 
 
 def _months(days: Sequence[date]) -> str:
-    """The names of months, each under its first day; what stands at the left is named if there is room for it."""
+    """Return the names of months, each under its first day; the one at the left is named if there is room for it."""
     firsts = [(place // 2, day) for place, day in enumerate(days) if day.day == 1]
     if days and (not firsts or firsts[0][0] > len("Jan 26")):
         firsts.insert(0, (0, days[0]))
@@ -139,7 +139,7 @@ def _months(days: Sequence[date]) -> str:
 
 
 class NightChart(Static):
-    """Many nights, drawn to the size there is. In words it is told beside it."""
+    """Draws many nights to the size there is. In words it is told beside it."""
 
     DEFAULT_CSS = """
     NightChart { height: 1fr; text-wrap: nowrap; }
@@ -147,10 +147,10 @@ class NightChart(Static):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__("", id=id, markup=False)
-        self._spans: Mapping[date, Span] = {}
+        self._spans: Mapping[date, NightSpan] = {}
         self._first = self._last = date.min
 
-    def show_nights(self, spans: Mapping[date, Span], first: date, last: date) -> None:
+    def show_nights(self, spans: Mapping[date, NightSpan], first: date, last: date) -> None:
         """Draw the nights from `first` to `last`."""
         self._spans, self._first, self._last = spans, first, last
         self._draw()

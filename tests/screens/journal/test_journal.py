@@ -17,7 +17,7 @@ from calmterm.core.errors import ChangedElsewhere, OutOfSpace, ReadOnly, TextDam
 from calmterm.core.text import clean
 from calmterm.screens.base import draft_screen
 from calmterm.screens.dialogs.confirm import ConflictScreen
-from calmterm.screens.journal.editor import DRAFT_IS_HERE, TOO_LONG, EditorScreen, Words
+from calmterm.screens.journal.editor import DRAFT_IS_HERE, TOO_LONG, EditorScreen, EntryWords
 from calmterm.screens.journal.journal import JournalScreen, TagsScreen, tag_counts, tag_query
 from calmterm.screens.support.support import SupportScreen
 from calmterm.screens.today.today import TodayScreen
@@ -72,7 +72,7 @@ async def journal_of(app: CalmApp, pilot: Pilot[Any]) -> JournalScreen:
     """The journal, in front and filled."""
     await until(pilot, lambda: isinstance(app.screen, JournalScreen) and idle(app))
     assert isinstance(app.screen, JournalScreen)
-    assert app.screen.entries.option_count
+    assert app.screen.records.option_count
     return app.screen
 
 
@@ -110,7 +110,7 @@ def told(app: CalmApp) -> list[str]:
 
 
 def titles(screen: JournalScreen) -> list[str | None]:
-    return [record.text.title for record in screen.entries.records]
+    return [record.text.title for record in screen.records.records]
 
 
 def kept(store: Store, subject: object = "") -> dict[str, Any] | None:
@@ -154,8 +154,8 @@ async def test_escape_saves_what_is_there(app: CalmApp, store: Store) -> None:
         await pilot.press(*"Kept", "enter", *"on two lines", "escape")
         journal = await journal_of(app, pilot)
 
-        assert journal.entries.current is not None
-        assert journal.entries.current.text.body == "Kept\non two lines"
+        assert journal.records.current is not None
+        assert journal.records.current.text.body == "Kept\non two lines"
         assert kept(store) is None
 
 
@@ -166,7 +166,7 @@ async def test_escape_from_an_empty_page_saves_nothing(app: CalmApp, store: Stor
         await pilot.press("ctrl+s", "space", "escape")
         journal = await journal_of(app, pilot)
 
-        assert journal.entries.records == []
+        assert journal.records.records == []
         assert told(app) == ["There is nothing to save yet."]
     assert store.count(JournalEntry) == 0
     assert kept(store) is None
@@ -663,16 +663,16 @@ async def test_trash_and_undo(app: CalmApp, store: Store) -> None:
         await until(pilot, lambda: bool(told(app)) and idle(app))
         assert told(app) == ["Moved to trash. Press u to undo."]
         assert titles(journal) == ["entry 2", "entry 0"]
-        assert journal.entries.highlighted == 1
+        assert journal.records.highlighted == 1
         assert str(journal.preview.heading.content) == "entry 0"
         await pilot.press("u")
         await until(pilot, lambda: len(told(app)) == 2 and idle(app))
         assert titles(journal) == ["entry 2", "entry 1", "entry 0"]
-        assert journal.entries.current is not None
-        assert journal.entries.current.text.title == "entry 1"
+        assert journal.records.current is not None
+        assert journal.records.current.text.title == "entry 1"
         await pilot.press("d", "d", "d", "d")
         await until(pilot, lambda: store.count(JournalEntry) == 0 and idle(app))
-        assert journal.entries.current is None
+        assert journal.records.current is None
         assert str(journal.preview.body.content) == ""
     assert len(store.records(JournalEntry, trashed=True)) == 3
 
@@ -719,7 +719,7 @@ async def test_the_preview_is_read_with_the_keys(app: CalmApp, store: Store) -> 
         assert app.focused is journal.preview
         assert journal.preview.scroll_y > 10
         await pilot.press("left")
-        assert app.focused is journal.entries
+        assert app.focused is journal.records
         await pilot.press("tab")
         assert app.focused is journal.preview
 
@@ -728,10 +728,10 @@ async def test_more_than_a_page_of_entries(app: CalmApp, store: Store) -> None:
     store.add_new([store.new(JournalEntry, {"body": f"{number}"}) for number in range(230)])
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         journal = await open_journal(app, pilot)
-        assert len(journal.entries.records) == 100
+        assert len(journal.records.records) == 100
         await pilot.press("end")
-        await until(pilot, lambda: len(journal.entries.records) == 230 and idle(app))
-        assert journal.entries.highlighted == 229
+        await until(pilot, lambda: len(journal.records.records) == 230 and idle(app))
+        assert journal.records.highlighted == 229
 
 
 # --- search and tags --------------------------------------------------------------------------------------
@@ -756,13 +756,13 @@ async def test_search_as_one_types_and_escape_ends_it(app: CalmApp, store: Store
         assert titles(journal) == ["The river"]
         assert "One entry." in seen(app)
         await pilot.press("down")
-        assert app.focused is journal.entries
+        assert app.focused is journal.records
         await pilot.press("escape")
         await journal_of(app, pilot)
         assert titles(journal) == ["River again", "A hill", "The river"]
-        assert journal.entries.highlighted == 2, "what was found stays marked"
-        assert not journal.search_bar.display
-        assert journal.search.value == ""
+        assert journal.records.highlighted == 2, "what was found stays marked"
+        assert not journal.filter_bar.display
+        assert journal.filter.value == ""
         await searched(app, pilot, *"nowhere", "enter")
         assert "No entry fits." in seen(app)
         assert "Nothing found." in seen(app)
@@ -800,7 +800,7 @@ async def test_any_query_is_survived(app: CalmApp, store: Store, query: str) -> 
     async with app.run_test(size=(60, 20), notifications=True) as pilot:
         journal = await open_journal(app, pilot)
         await searched(app, pilot, *query, "enter")
-        assert all(isinstance(record, JournalEntry) for record in journal.entries.records)
+        assert all(isinstance(record, JournalEntry) for record in journal.records.records)
         await pilot.press("escape")
         assert titles(await journal_of(app, pilot)) == ["entry"]
 
@@ -812,7 +812,7 @@ async def test_undo_during_a_search_shows_the_entry_again(app: CalmApp, store: S
         journal = await open_journal(app, pilot)
         await searched(app, pilot, *"river", "enter")
         await pilot.press("d")
-        await until(pilot, lambda: journal.entries.current is None and idle(app))
+        await until(pilot, lambda: journal.records.current is None and idle(app))
         await pilot.press("u")
         await until(pilot, lambda: titles(journal) == ["river"])
 
@@ -830,7 +830,7 @@ async def test_tags_are_listed_with_counts_and_one_is_searched(app: CalmApp, sto
         await pilot.press("enter")
         await journal_of(app, pilot)
         assert titles(journal) == ["two", "one"]
-        assert journal.search.value == "#calm"
+        assert journal.filter.value == "#calm"
         await pilot.press("t")
         await until(pilot, lambda: isinstance(app.screen, TagsScreen))
         await pilot.press("end", "enter")
@@ -884,7 +884,7 @@ async def test_hostile_text_is_shown_as_it_was_typed(
         assert not any(ord(character) < 32 and character != "\n" for character in seen(app))
         assert "\u202e" not in seen(app)
         editor = await open_editor(app, pilot, "e")
-        assert editor._words() == Words(typed, f"{typed}\nmore {typed}", typed)
+        assert editor._words() == EntryWords(typed, f"{typed}\nmore {typed}", typed)
         await pilot.press("x", "ctrl+s")
         await until(pilot, lambda: "saved 21:30" in status(app) or bool(problem(app)))
         assert problem(app) == ""
@@ -893,7 +893,7 @@ async def test_hostile_text_is_shown_as_it_was_typed(
         await pilot.press("t")
         await until(pilot, lambda: isinstance(app.screen, TagsScreen))
         await pilot.press("enter")
-        assert len((await journal_of(app, pilot)).entries.records) == 1
+        assert len((await journal_of(app, pilot)).records.records) == 1
     assert read(store)[0].text.tags == [typed]
 
 
@@ -968,7 +968,7 @@ async def test_a_narrow_terminal_shows_the_list_alone(app: CalmApp, size: tuple[
     async with app.run_test(size=size, notifications=True) as pilot:
         journal = await open_journal(app, pilot)
         assert journal.preview.display == (columns == 2)
-        assert journal.entries.size.width >= (56 if columns == 1 else 34)
+        assert journal.records.size.width >= (56 if columns == 1 else 34)
 
 
 @pytest.mark.parametrize("size", SIZES)

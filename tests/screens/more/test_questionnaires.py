@@ -18,7 +18,7 @@ from calmterm.screens.more.questionnaires import ScalesScreen
 from calmterm.screens.practice.grounding import GroundingScreen
 from calmterm.screens.support.support import SupportScreen
 from calmterm.screens.today.today import TodayScreen
-from calmterm.screens.trends.pages import Choice
+from calmterm.screens.trends.pages import ChartChoice
 from calmterm.screens.trends.questionnaire_page import scale_page
 from calmterm.screens.vault.lock import LockScreen
 from calmterm.store import Store
@@ -248,7 +248,7 @@ async def test_results_of_one_that_shipped_once_stay(app: CalmApp, store: Store,
         assert "SWLS, scores from 5 to 35" in told
         assert "23 slightly satisfied" in told
         assert "docs/own-questionnaires.md" in told
-    page = scale_page(store, Choice(span="1y"))
+    page = scale_page(store, ChartChoice(span="1y"))
     assert "SWLS, score 5 to 35" in page.title
 
 

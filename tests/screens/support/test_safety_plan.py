@@ -15,7 +15,8 @@ from calmterm.core.errors import UsageError
 from calmterm.domain.safety_plan import as_page, newest, read_own
 from calmterm.screens.base.form_screen import FormScreen
 from calmterm.screens.base.list_screen import RecordsScreen
-from calmterm.screens.support.safety_plan import FileScreen, SafetyPlanScreen, write_new
+from calmterm.screens.dialogs.save_as import SaveAsScreen, write_new
+from calmterm.screens.support.safety_plan import SafetyPlanScreen
 from calmterm.screens.support.support import SupportScreen
 from calmterm.store import Store
 from calmterm.store.model.records import Person, SafetyPlan
@@ -141,7 +142,7 @@ async def test_printing_asks_where_and_never_writes_over_a_file(
         ):
             await pilot.press("w")
             await pilot.pause()
-            assert isinstance(app.screen, FileScreen)
+            assert isinstance(app.screen, SaveAsScreen)
             assert "not encrypted" in seen(app)
             app.screen.query_one(Input).value = str(path)
             await pilot.press("enter")
@@ -170,14 +171,14 @@ def test_the_page_holds_lines_parts_and_people_and_no_blank_part(store: Store, p
 def test_a_place_that_cannot_be_is_refused_in_words(tmp_path: Path, name: str) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError, match="directory that exists"):
-        write_new(tmp_path / name, "x")
+        write_new(tmp_path / name, "x", tmp_path / "vault")
 
 
 def test_a_link_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "target").write_text("mine")
     (tmp_path / "link").symlink_to(tmp_path / "target")
     with pytest.raises(UsageError):
-        write_new(tmp_path / "link", "x")
+        write_new(tmp_path / "link", "x", tmp_path / "vault")
     assert (tmp_path / "target").read_text() == "mine"
 
 

@@ -15,7 +15,8 @@ from textual.worker import WorkerCancelled
 
 from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
-from calmterm.screens.trends.data_table import NumbersScreen, PathScreen
+from calmterm.screens.dialogs.save_as import SaveAsScreen
+from calmterm.screens.trends.data_table import NumbersScreen
 from calmterm.screens.trends.trends import VIEWS, TrendsScreen
 from calmterm.store import Store
 from calmterm.store.model.records import CheckIn, CrisisEvent, Habit, HabitDay, ScaleResult, SleepNight
@@ -276,7 +277,7 @@ async def test_the_numbers_are_exported_for_their_person_alone(
 
     async def to(pilot: Pilot[Any], path: Path) -> None:
         await press(pilot, settle, "x")
-        assert isinstance(app.screen, PathScreen)
+        assert isinstance(app.screen, SaveAsScreen)
         assert "not encrypted" in seen(app)
         app.screen.query_one(Input).value = str(path)
         await press(pilot, settle, "enter")

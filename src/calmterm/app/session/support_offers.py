@@ -26,13 +26,13 @@ SECONDS: Final = 12
 
 @dataclass
 class SupportWanted(Message):
-    """What was just saved gives a reason to offer or to open support."""
+    """Tells the app that values just saved give a reason to offer or to open support."""
 
     causes: list[Cause]
 
 
-class Offers:
-    """What was offered in this session of the program."""
+class SupportOffers:
+    """Offers support once for each cause, and remembers which offers this session of the program made."""
 
     def __init__(self, app: Host) -> None:
         self._app = app
@@ -41,11 +41,11 @@ class Offers:
 
     @property
     def is_open(self) -> bool:
-        """Whether support is on the screen, perhaps with the plan or a list of people above it."""
+        """Return whether support is on the screen, perhaps with the plan or a list of people above it."""
         return any(isinstance(screen, SupportScreen) for screen in self._app.screen_stack)
 
     def offer(self, cause: Cause, words: str = "") -> bool:
-        """Say once a session for each cause that help is a key away; whether it was said now."""
+        """Say once a session for each cause that help is a key away; return whether it was said now."""
         if cause in self._made:
             return False
         self._made.add(cause)
@@ -54,7 +54,7 @@ class Offers:
         return True
 
     def screen(self, cause: Cause = Cause.KEY) -> SupportScreen:
-        """The support screen of the person's country, else of a guess that is shown as one."""
+        """Return the support screen of the person's country, else of a guess that is shown as one."""
         self._made.add(cause)
         # Over a locked vault, and over a cover, it holds nothing that a passphrase is needed for, and notes nothing.
         inside = self._app.worker.is_open and not self._app.is_covered
@@ -68,7 +68,7 @@ class Offers:
 
     @property
     def country(self) -> str | None:
-        """The person's country, else a guess from the locale, else none. Never another default."""
+        """Return the person's country, else a guess from the locale, else None; never another default."""
         if (chosen := self._chosen) is not None:
             return chosen
         try:
@@ -78,7 +78,7 @@ class Offers:
 
     @property
     def _chosen(self) -> str | None:
-        """The country that the person chose: in the open vault, or as remembered outside it."""
+        """Return the country that the person chose: in the open vault, or as remembered outside it."""
         if self._app.country:
             return self._app.country
         from calmterm.core.configuration import remembered_country
@@ -91,7 +91,7 @@ class Offers:
         return await self._app.worker.run(read_own)
 
     async def open(self, cause: Cause) -> bool:
-        """Show support once a session for each cause and wait until it is left; whether it was shown now.
+        """Show support once a session for each cause and wait until it is left; return whether it was shown now.
 
         An answer that is given again opens it again. Call from a worker.
         """
@@ -101,7 +101,7 @@ class Offers:
         return True
 
     async def left(self, seen: frozenset[str]) -> None:
-        """Support was left: note it, if the person asked for such a log. `seen` names kinds of help."""
+        """Note that support was left, if the person asked for such a log. `seen` names kinds of help."""
         since, self._since = self._since, None
         if since is None or not self._app.worker.is_open:
             return

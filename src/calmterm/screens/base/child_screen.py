@@ -21,7 +21,7 @@ TALL: Final = 34
 
 
 class ChildScreen(CalmScreen[Values | None]):
-    """A child inside its parent's form: returns its values, or None to leave everything as it was.
+    """Asks for a child inside its parent's form; returns its values, or None to leave everything as it was.
 
     Nothing is saved here. `changed` is called at every change, so that the parent's draft can hold what stands here.
     With `keep`, what is left half done is kept by it instead of put into the form.
@@ -74,7 +74,7 @@ class ChildScreen(CalmScreen[Values | None]):
             await self.form.show_step(self._draft["step"], self._draft["at"])
 
     def draft(self) -> dict[str, Any]:
-        """What stands here, as JSON, with the place it belongs to."""
+        """Return the typed values as JSON, with the place they belong to."""
         state = {"field": self._child.field, "place": self.place}
         if self.is_mounted and self._clean:
             return {**state, "typed": self.form.typed(), "step": self.form.step, "at": self.form.at}
@@ -86,7 +86,7 @@ class ChildScreen(CalmScreen[Values | None]):
         self._tell_changed()
 
     def action_no_undo(self) -> None:
-        """Nothing, as in the form."""
+        """Do nothing, as in the form."""
 
     @work(exclusive=True, group=LEAVING)
     async def action_done(self) -> None:

@@ -49,7 +49,7 @@ class DraftScreen(CalmScreen[Result], Generic[R, Result]):
         self._storing = asyncio.Lock()  # a draft that is kept while its record is stored would outlive it
 
     def draft_values(self) -> dict[str, Any] | None:
-        """Return what to keep, or None if nothing would be lost."""
+        """Return the values to keep, or None if nothing would be lost."""
         raise NotImplementedError
 
     # --- what saving takes ------------------------------------------------------------------------------
@@ -68,7 +68,7 @@ class DraftScreen(CalmScreen[Result], Generic[R, Result]):
             self.calm.notify(sentence, severity="error", markup=False)
 
     async def may_save(self, values: dict[str, Any]) -> bool:
-        """Ask what has to be asked before values without problems are stored; return whether to go on."""
+        """Ask the questions that come before values without problems are stored; return whether to go on."""
         return True
 
     def put(self, store: Store, record: R | None, values: Mapping[str, Any]) -> R:
@@ -146,7 +146,7 @@ class DraftScreen(CalmScreen[Result], Generic[R, Result]):
         return saved
 
     async def _settle(self, record: R, values: dict[str, Any], error: CalmtermError) -> bool:
-        """The record was changed or trashed in another window: let this version stand, that one, or both."""
+        """Ask which version stands where another window changed or trashed the record: this one, that one, or both."""
         with self.attempt():
             theirs = await self.ask(lambda store: _if_there(store, record))
             choice = await self.calm.push_screen_wait(
@@ -209,7 +209,7 @@ class DraftScreen(CalmScreen[Result], Generic[R, Result]):
             await self.keep_draft()
 
     async def keep_draft(self) -> None:
-        """As `save_drafts`, while no record is stored."""
+        """Keep what is typed now, for `save_drafts`, while no record is stored."""
         if self._due is not None:
             self._due.stop()
             self._due = None

@@ -29,7 +29,7 @@ DRAFT_IS_HERE: Final = "What you typed last time is here again. F4 starts afresh
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What a form begins with."""
+    """The record, values and options that a form begins with."""
 
     record: Record | None
     values: dict[str, Any]
@@ -37,7 +37,7 @@ class Start:
 
 
 class FormScreen(DraftScreen[Record, Record | None]):
-    """A new record of `kind`, or the change of one. Returns the record as it was saved, or None.
+    """Makes a record of `kind`, or changes one; returns the record as it was saved, or None.
 
     With `add`, the field of some children, the page of a new child is shown at once, and done with it all is saved.
 
@@ -84,7 +84,7 @@ class FormScreen(DraftScreen[Record, Record | None]):
 
     @property
     def is_new(self) -> bool:
-        """Whether what is asked for is made here, and not changed."""
+        """Return whether the form makes something new."""
         return self._record is None
 
     # --- beginning --------------------------------------------------------------------------------------
@@ -130,7 +130,7 @@ class FormScreen(DraftScreen[Record, Record | None]):
             self.touched()
 
     async def _resume(self, draft: Mapping[str, Any]) -> None:
-        """Back to where it was left: what was typed, the step, and the page of a child that was open."""
+        """Restore a draft: the typed values, the step, and the page of a child that was open."""
         self._other = self._clean
         self.form.retype(draft["typed"])
         await self.form.show_step(draft["step"], draft["at"])
@@ -145,7 +145,7 @@ class FormScreen(DraftScreen[Record, Record | None]):
 
     @property
     def is_clean(self) -> bool:
-        """Whether everything stands as it was saved, or is still blank."""
+        """Return whether everything stands as it was saved, or is still blank."""
         return self._child is None and self.form.typed() == self._clean
 
     def draft_values(self) -> dict[str, Any] | None:
@@ -163,12 +163,12 @@ class FormScreen(DraftScreen[Record, Record | None]):
 
     @on(StepForm.Changed)
     def keep(self) -> None:
-        """Something was typed: keep it soon."""
+        """Keep a draft soon, as something was typed."""
         if self._ready.is_set():
             self.touched()
 
     async def action_swap(self) -> None:
-        """From the draft to what was saved last, and back again."""
+        """Change from the draft to the values saved last, and back again."""
         if self._other is None:
             return
         shown, self._other = self.form.typed(), self._other
@@ -213,7 +213,7 @@ class FormScreen(DraftScreen[Record, Record | None]):
         self.calm.push_screen(self._child, done)
 
     async def _keep_and_leave(self) -> None:
-        """The page of the child that this form was opened for is left half done: it is kept as a draft."""
+        """Keep the draft and leave, as the child that this form was opened for is left half done."""
         await self.save_drafts()
         self._leaving = True
         self.calm.notify(DRAFT_KEPT, markup=False)

@@ -1,6 +1,7 @@
 """The list of any kind, made from its declaration: what there is, read beside it, begin, change, trash, find."""
 
 import asyncio
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
@@ -14,9 +15,10 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.screen import Screen
 from textual.widgets import Input, Label, Static
+from textual.worker import WorkerCancelled
 
 from calmterm.core import dates
-from calmterm.core.errors import TextDamaged
+from calmterm.core.errors import CalmtermError, TextDamaged
 from calmterm.core.text import one_line
 from calmterm.screens.base.form_screen import FormScreen
 from calmterm.screens.base.menu import section_of
@@ -33,7 +35,7 @@ SETTLE: Final = 0.15
 
 
 class ListScreen(CalmScreen[None]):
-    """What lists of records share: the bar, a list with the marked record beside it, and the way back."""
+    """Shows records in a list with the marked one beside it, and leads back."""
 
     CSS_PATH = "../base/list_screen.tcss"
     AUTO_FOCUS = "#records"
@@ -56,7 +58,7 @@ class ListScreen(CalmScreen[None]):
         return self.calm.clock.now().date()
 
     def content_of(self, record: Record) -> Content:
-        """A record to read."""
+        """Return a record to read."""
         return record_content(record, self.calm.clock, self._names)
 
     async def is_done(self, change: Callable[[Store], object]) -> bool:
@@ -68,13 +70,19 @@ class ListScreen(CalmScreen[None]):
 
     @on(RecordList.Failed)
     def _page_failed(self, message: RecordList.Failed) -> None:
-        self.tell(message.error)
+        self.page_failed(message.error)
+
+    def page_failed(self, error: CalmtermError) -> None:
+        """Show why records could not be read."""
+        self.tell(error)
 
     @on(RecordList.Highlighted)
-    def _show(self, message: RecordList.Highlighted) -> None:
-        record = message.record
-        text = self.content_of(record) if record is not None else Content("")
-        self.preview_text.update(text)
+    def _highlighted(self, message: RecordList.Highlighted) -> None:
+        self.show_record(message.record)
+
+    def show_record(self, record: Record | None) -> None:
+        """Show the marked record to read; None where there is none."""
+        self.preview_text.update(self.content_of(record) if record is not None else Content(""))
         self.preview.scroll_home(animate=False)
         if record is None:
             self.action_stop_reading()
@@ -86,12 +94,12 @@ class ListScreen(CalmScreen[None]):
             self.preview.focus()
 
     def action_stop_reading(self) -> None:
-        """Back to the list."""
+        """Go back to the list."""
         self.remove_class("-reading")
         self.records.focus()
 
     def action_back(self) -> None:
-        """A step back: from reading to the list, from the list to the menu, from there to the day."""
+        """Go a step back: from reading to the list, from the list to the menu, from there to the day."""
         if self.has_class("-reading"):
             self.action_stop_reading()
         elif len(self.calm.screen_stack) > 2:
@@ -101,7 +109,7 @@ class ListScreen(CalmScreen[None]):
 
 
 class RecordsScreen(ListScreen):
-    """The records of one kind. With `new`, a new one is begun at once; `read_only` lists what comes from elsewhere."""
+    """Lists the records of one kind. With `new`, one is begun at once; with `read_only`, none can be changed."""
 
     TITLE = "Records"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -138,17 +146,18 @@ class RecordsScreen(ListScreen):
             yield Label("Filter", classes="muted")
             yield Input(placeholder='words, "a phrase", -not, since:2026-01-31', id="filter", compact=True)
         with Horizontal(id="records-page"):
-            yield RecordList(self._page, today=self._today, empty=self._empty, row=self.row, id="records")
+            yield RecordList(self._page, today=self._today, empty=self.empty, row=self.row, id="records")
             with VerticalScroll(id="record-preview"):
                 yield Static("", id="record-text")
         yield KeyBar()
 
     def row(self, record: Record, today: date, width: int) -> tuple[str, str]:
-        """A record on one line, as its date or place, and its words."""
+        """Return a record on one line, as its date or place, and its words."""
         return row_parts(record, today, width, self.calm.clock.here)
 
     @property
-    def _empty(self) -> str:
+    def empty(self) -> str:
+        """Return the line of a list without records."""
         if self._query:
             return "Nothing found. Escape ends the filter."
         return "Nothing here yet." if self._read_only else "Nothing here yet. Press n to begin."
@@ -169,7 +178,7 @@ class RecordsScreen(ListScreen):
         self.records.reload(keep=current.id if current else None)
 
     async def _learn_names(self) -> None:
-        """What the references of this kind point to, in words."""
+        """Read the names of the records that this kind refers to."""
         specs = [spec for spec in self._kind.columns() if spec.widget == "reference" and not spec.hidden]
         if not specs:
             return
@@ -180,7 +189,7 @@ class RecordsScreen(ListScreen):
                 self.preview_text.update(self.content_of(self.records.current))
 
     async def _sum_up(self) -> None:
-        """What all records of this list add up to, where the kind says so."""
+        """Show the totals of all records of this list, where the kind has any."""
         kind, today = self._kind, self._today()
         if kind.about.overall is None:
             return
@@ -189,9 +198,12 @@ class RecordsScreen(ListScreen):
             self.say_above("\n".join(kind.about.overall(rows, today)))
 
     def say_above(self, words: str) -> None:
-        """Say something above the list; nothing takes no room."""
+        """Show words above the list; blank ones take no room."""
         self.overall.update(words)
         self.overall.display = bool(words)
+
+    def show_count(self, found: int) -> None:
+        """Say how many records the filter found; here the list alone says so."""
 
     async def _page(self, after: Record | None) -> Sequence[Record]:
         kind = self._kind
@@ -204,6 +216,7 @@ class RecordsScreen(ListScreen):
         query = f"kind:{kind.table_name()} {self._query}"
         hits = await self.ask(lambda store: store.search(query, HITS))
         found = [hit.record for hit in hits if isinstance(hit.record, kind)]
+        self.show_count(len(found))
         return found[::-1] if kind.about.ascending else found
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -214,12 +227,12 @@ class RecordsScreen(ListScreen):
     # --- writing and changing ---------------------------------------------------------------------------
 
     def form(self, record: Record | None) -> Screen[Any]:
-        """The screen that makes a new record, or changes one."""
+        """Return the screen that makes a new record, or changes one."""
         return FormScreen(self._kind, record, section=self._section)
 
     def action_new(self) -> None:
         """Begin a new record."""
-        self.calm.push_screen(self.form(None), self._after_form)
+        self.calm.push_screen(self.form(None), self.after_form)
 
     @on(RecordList.Chosen)
     def action_edit(self) -> None:
@@ -230,25 +243,25 @@ class RecordsScreen(ListScreen):
         if self._read_only:
             self.action_read()
         else:
-            self.calm.push_screen(self.form(current), self._after_form)
+            self.calm.push_screen(self.form(current), self.after_form)
 
     def action_add(self) -> None:
         """Add a child to the marked record: an attempt, a use, a review."""
         current = self.records.current
         if current is not None:
             form = FormScreen(self._kind, current, section=self._section, add=self._kind.about.adds)
-            self.calm.push_screen(form, self._after_form)
+            self.calm.push_screen(form, self.after_form)
 
-    def _after_form(self, record: Record | None) -> None:
-        if record is not None:
-            self.records.reload(keep=record.id)
-            self.sum_up()
+    def after_form(self, record: Record | None) -> None:
+        """Mark the record that was saved; where none was, read again, as another window may have changed the list."""
+        self.records.reload(keep=record.id if record is not None else None)
+        self.sum_up()
 
     def action_history(self) -> None:
         """Show what the marked record was before."""
         current = self.records.current
         if current is not None:
-            self.calm.show_history(current, self._section, lambda: self._after_form(current))
+            self.calm.show_history(current, self._section, lambda: self.after_form(current))
 
     @work(exclusive=True, group="overall")
     async def sum_up(self) -> None:
@@ -257,15 +270,24 @@ class RecordsScreen(ListScreen):
 
     @work
     async def action_trash(self) -> None:
-        """Move the marked record to the trash. One after the other."""
+        """Move the marked record to the trash."""
+        if await self.change_marked(lambda store, record: store.trash(record)):
+            self.calm.notify("Moved to trash. Press u to undo.", markup=False)
+            self.sum_up()
+
+    async def change_marked(self, change: Callable[[Store, Record], object]) -> bool:
+        """Change the marked record in the store and show what became of it; return whether that went well.
+
+        One after the other: what is marked is known again only once the list was read.
+        """
         async with self._turn:
             record = self.records.current
             if record is None:
-                return
-            if await self.is_done(lambda store: store.trash(record)):
-                self.calm.notify("Moved to trash. Press u to undo.", markup=False)
-                self.sum_up()
-            await self.records.reload().wait()
+                return False
+            done = await self.is_done(lambda store: change(store, record))
+            with suppress(WorkerCancelled):  # a newer reload took its place
+                await self.records.reload().wait()
+            return done
 
     # --- the filter -------------------------------------------------------------------------------------
 
@@ -276,40 +298,47 @@ class RecordsScreen(ListScreen):
 
     @on(Input.Changed, "#filter")
     @work(exclusive=True, group="filter")
-    async def _filter_as_typed(self, message: Input.Changed) -> None:
+    async def _filter_as_typed(self) -> None:
         await asyncio.sleep(SETTLE)
-        self._look_for(message.value)
+        if self.filter_bar.display:
+            self.look_for(self.filter.value)
 
     @on(Input.Submitted, "#filter")
     def _filter_now(self, message: Input.Submitted) -> None:
-        self._look_for(message.value)
+        self.look_for(message.value)
         self.records.focus()
 
-    def _look_for(self, query: str) -> None:
+    def look_for(self, query: str, *, keep: uuid.UUID | None = None) -> None:
+        """List what a query finds, or everything where it is blank; the first is marked, or the record `keep`."""
         query = query.strip()
-        if query != self._query and self.filter_bar.display:
+        if query != self._query:
             self._query = query
-            self.records.empty = self._empty
-            self.records.reload(from_top=True)
+            self.records.empty = self.empty
+            self.records.reload(keep, from_top=True)
 
     def action_to_list(self) -> None:
-        """From the filter to the list."""
+        """Go from the filter to the list."""
         self.records.focus()
 
     def action_back(self) -> None:
-        """As in every list; a filter ends first."""
+        """End the filter, or else go back as from every list."""
         if not self.filter_bar.display or self.has_class("-reading"):
             super().action_back()
             return
+        self.end_filter()
+
+    def end_filter(self) -> None:
+        """List everything again, with the record that was found still marked."""
         with self.prevent(Input.Changed):
             self.filter.clear()
-        self._look_for("")
         self.filter_bar.display = False
+        current = self.records.current
+        self.look_for("", keep=current.id if current else None)
         self.records.focus()
 
 
 class TrashScreen(ListScreen):
-    """What was moved to the trash, of every kind: to bring back, or to let go for good."""
+    """Lists the records of every kind in the trash, to bring them back or to remove them for good."""
 
     TITLE = "Trash"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -369,14 +398,14 @@ class TrashScreen(ListScreen):
 
 
 def _values(records: Iterable[Record]) -> Iterator[Mapping[str, Any]]:
-    """The values of records, but for those whose text is damaged: the list shows which these are."""
+    """Yield the values of records, but for those whose text is damaged: the list shows which these are."""
     for record in records:
         with suppress(TextDamaged):
             yield record.values()
 
 
 def _ranked(store: Store, kind: type[Record]) -> list[Record]:
-    """All records of a kind by the measure that ranks them, the highest first."""
+    """Return all records of a kind by the measure that ranks them, the highest first."""
 
     def rank(record: Record) -> float:
         with suppress(TextDamaged):

@@ -51,7 +51,7 @@ class Attempt:
 
 
 class CalmScreen(Screen[Result]):
-    """A screen of calmterm. One that is for looking at (a pacer that runs, a code to write down) sets `keeps_awake`."""
+    """A screen of calmterm. A subclass to look at without typing, such as a pacer, sets `keeps_awake`."""
 
     keeps_awake: bool = False
     saves_by: ClassVar[frozenset[str]] = frozenset()
@@ -61,11 +61,11 @@ class CalmScreen(Screen[Result]):
 
     @property
     def calm(self) -> Host:
-        """The app, typed."""
+        """Return the app, typed."""
         return cast("Host", self.app)  # pyright: ignore[reportUnknownMemberType] - Textual leaves its type open
 
     async def ask(self, work: "Callable[[Store], T]") -> T:
-        """Work on the store, off the event loop. Raises CalmtermError.
+        """Run `work` on the store, off the event loop, and return its result. Raises CalmtermError.
 
         Whoever waited on a screen that was left meanwhile is let go: there is nothing to show it on.
         """
@@ -95,7 +95,7 @@ class CalmScreen(Screen[Result]):
 
     @property
     def is_leaving(self) -> bool:
-        """Whether this saves and closes: keys are not for it any more, unless it could not save."""
+        """Return whether this saves and closes: keys are not for it any more, unless it could not save."""
         return self._once_shown is not None or any(
             worker.node is self and worker.group in (SAVING, LEAVING) and not worker.is_finished
             for worker in self.workers
@@ -110,11 +110,11 @@ class CalmScreen(Screen[Result]):
         self.calm.notify(str(error), severity="error", markup=False, timeout=15)
 
     def support_due(self) -> bool:
-        """Whether support opens before the program is left from here; true once. See screens/more/questionnaire.py."""
+        """Return whether support opens before the program is left from here, as in a questionnaire; true once."""
         return False
 
     def help_notes(self) -> Sequence[str]:
-        """What help says of this screen besides its keys."""
+        """Return the notes that help shows besides the keys of this screen."""
         return ()
 
     async def save_drafts(self) -> None:
@@ -122,7 +122,7 @@ class CalmScreen(Screen[Result]):
 
 
 class SectionScreen(CalmScreen[None]):
-    """A section: the bar with all sections above, the keys below."""
+    """Shows a section: the bar with all sections above, the keys below."""
 
     SECTION: ClassVar[str] = ""
 
@@ -132,31 +132,31 @@ class SectionScreen(CalmScreen[None]):
         yield KeyBar()
 
     def body(self) -> ComposeResult:
-        """What stands between bar and footer."""
+        """Yield the widgets between bar and footer."""
         yield from ()
 
 
 def section_bar(current: str) -> Visual:
-    """The sections with their keys; the current one in brackets, so that it is not told by colour alone."""
+    """Return the sections with their keys; the current one in brackets, so that it is not told by colour alone."""
     return _Bar(current)
 
 
-Words = tuple[str, str, str, str]  # key, name, title, short title
+SectionWords = tuple[str, str, str, str]  # key, name, title, short title
 
 
-def _shorter(sections: list[Words], current: str) -> Iterator[tuple[str, str]]:
+def _shorter(sections: list[SectionWords], current: str) -> Iterator[tuple[str, str]]:
     return ((name, f"{key} {short}") for key, name, title, short in sections if short != title and name != current)
 
 
-def _bare(sections: list[Words], current: str) -> Iterator[tuple[str, str]]:
-    """The keys alone, those first whose place says enough. Support keeps its word."""
+def _bare(sections: list[SectionWords], current: str) -> Iterator[tuple[str, str]]:
+    """Yield the keys alone, those first whose place says enough. Support keeps its word."""
     ends = {sections[0][1]: 1, sections[-1][1]: 0}
     order = sorted(sections, key=lambda one: (ends.get(one[1], 2), -len(one[3])))
     return ((name, key) for key, name, _, _ in order if name not in (current, "support"))
 
 
 class _Bar(Visual):
-    """One line of any width: where the names do not all fit, some stand back and their keys remain."""
+    """Draws one line of any width: where the names do not all fit, some are shortened and their keys remain."""
 
     def __init__(self, current: str) -> None:
         self._current = current

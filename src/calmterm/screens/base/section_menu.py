@@ -23,25 +23,25 @@ TITLE_CELLS = 22
 
 
 def section_screen(name: str) -> Screen[None]:
-    """The menu of a section; where it has one tool, that tool."""
+    """Return the menu of a section; where it has one tool, that tool."""
     tools = MENU[name]
     return tool_screen(tools[0], name) if len(tools) == 1 else SectionMenuScreen(name)
 
 
 def tool_screen(tool: Tool, section: str, *, new: bool = False) -> Screen[None]:
-    """The screen of a tool; with `new`, a new record is begun there at once."""
+    """Return the screen of a tool; with `new`, a new record is begun there at once."""
     if tool.where:
         return tool.screen(new=new)
     return RecordsScreen(kind_named(tool.kind), section, read_only=tool.read_only, new=new)
 
 
 def purpose_of(kind: type[Record]) -> str:
-    """What a kind is for: the first line of its docstring, without sources in parentheses."""
+    """Return the purpose of a kind: the first line of its docstring, without sources in parentheses."""
     return re.sub(r" \([^)]*\)", "", (kind.__doc__ or "").strip().partition("\n")[0])
 
 
 class SectionMenuScreen(CalmScreen[None]):
-    """The tools of one section."""
+    """Lists the tools of one section."""
 
     CSS_PATH = "../base/section_menu.tcss"
     TITLE = "Tools"

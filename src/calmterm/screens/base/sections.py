@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """A place to be: its key, its name, one line on what it is for, and where its screen is declared.
+class AppSection:
+    """A section of the app: its key, its name, one line on its purpose, and where its screen is declared.
 
     One without a screen of its own shows its tools (see menu.py).
     """
@@ -30,8 +30,8 @@ class Section:
 
 
 SECTIONS: Final = (
-    Section("1", "today", "Today", "How the day stands", "calmterm.screens.today.today:TodayScreen"),
-    Section(
+    AppSection("1", "today", "Today", "How the day stands", "calmterm.screens.today.today:TodayScreen"),
+    AppSection(
         "2",
         "check_in",
         "Check-in",
@@ -39,13 +39,15 @@ SECTIONS: Final = (
         "calmterm.screens.checkin.check_in:CheckInScreen",
         short="Check",
     ),
-    Section(
+    AppSection(
         "3", "journal", "Journal", "Read and write", "calmterm.screens.journal.journal:JournalScreen", short="Diary"
     ),
-    Section("4", "worksheets", "Worksheets", "Tools to think, try and plan with", short="Sheets"),
-    Section("5", "sleep", "Sleep", "Your nights", "calmterm.screens.sleep.week:SleepScreen"),
-    Section("6", "goals", "Goals", "What you want, and what it is for", "calmterm.screens.goals.goals:GoalsScreen"),
-    Section("7", "practice", "Practice", "Breathing, habits, small things", short="Calm"),
-    Section("8", "trends", "Trends", "Charts, and what goes with what", "calmterm.screens.trends.trends:TrendsScreen"),
-    Section("0", "more", "More", "People, plans, reminders, trash, settings"),
+    AppSection("4", "worksheets", "Worksheets", "Tools to think, try and plan with", short="Sheets"),
+    AppSection("5", "sleep", "Sleep", "Your nights", "calmterm.screens.sleep.week:SleepScreen"),
+    AppSection("6", "goals", "Goals", "What you want, and what it is for", "calmterm.screens.goals.goals:GoalsScreen"),
+    AppSection("7", "practice", "Practice", "Breathing, habits, small things", short="Calm"),
+    AppSection(
+        "8", "trends", "Trends", "Charts, and what goes with what", "calmterm.screens.trends.trends:TrendsScreen"
+    ),
+    AppSection("0", "more", "More", "People, plans, reminders, trash, settings"),
 )

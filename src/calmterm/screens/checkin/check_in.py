@@ -41,12 +41,12 @@ TITLES: Final = {
 
 
 def moment_of(now: datetime) -> Moment:
-    """The form for an hour."""
+    """Return the form for an hour."""
     return Moment.MORNING if 4 <= now.hour < 12 else Moment.EVENING if now.hour >= 17 or now.hour < 4 else Moment.DAILY
 
 
 class CheckInScreen(DraftScreen[CheckIn, None]):
-    """A new check-in, or the change of an old one."""
+    """Makes a check-in, or changes one."""
 
     CSS_PATH = "check_in.tcss"
     TITLE = "Check-in"
@@ -158,7 +158,7 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
             self._show_form()
 
     def _show_form(self) -> None:
-        """The parts of this form, and those of others that hold something already."""
+        """Show the parts of this form, and those of others that hold something already."""
         given = self.given()
         for name in WHOLE:
             self.query_one(f"#part-{name}").display = name in FORMS[self._form] or bool(given.get(name))
@@ -168,7 +168,7 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
     # --- what was given ---------------------------------------------------------------------------------
 
     def given(self) -> dict[str, Any]:
-        """The values as the store takes them; blank ones left out."""
+        """Return the values as the store takes them; blank ones left out."""
         values = {field.spec.name: field.value for field in self.query(FormField)}
         values = {name: value for name, value in values.items() if value not in (None, "")}
         values["emotions"] = [
@@ -195,7 +195,7 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
             self.touched()
 
     def _ask_blend(self) -> None:
-        """What two of the emotions may make together, as a question."""
+        """Ask whether two of the emotions make a third together."""
         name = blend({row["emotion"]: row["intensity"] for row in self.given()["emotions"]}, self._hide)
         self.blend.update(f"A bit like {name}?" if name else "")
         self.blend.display = name is not None
@@ -256,7 +256,7 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
         await self.action_back()
 
     async def action_back(self) -> None:
-        """Where this came from: the list of check-ins, or the day."""
+        """Go back to the list of check-ins, or to the day."""
         if len(self.calm.screen_stack) > 2:
             with self.attempt():
                 await self.save_drafts()
@@ -266,7 +266,7 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
 
 
 class CheckInsScreen(RecordsScreen):
-    """Earlier check-ins, to read, change and trash."""
+    """Lists earlier check-ins, to read, change and trash."""
 
     def __init__(self) -> None:
         super().__init__(CheckIn, "check_in")

@@ -68,7 +68,7 @@ def _choices(what: str, *, gone: bool) -> Iterator[tuple[Version, str]]:
 
 
 class ConfirmScreen(ModalScreen[bool]):
-    """A question before something that cannot be undone; the way back comes first. `about` is shown below it."""
+    """Asks before something that cannot be undone; the way back comes first. `about` is shown below the question."""
 
     CSS_PATH = "../dialogs/confirm.tcss"
     TITLE = "Are you sure"

@@ -21,8 +21,8 @@ DETAIL_LINES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """What a line of the tree stands for: a value (or none of them), a goal, or one of its milestones."""
+class GoalPlace:
+    """A line of the tree: a value (or none of them), a goal, or one of its milestones."""
 
     value: LifeValue | None = None
     goal: Goal | None = None
@@ -30,7 +30,7 @@ class Place:
 
     @property
     def key(self) -> tuple[UUID | None, UUID | None, int | None]:
-        """What stays the same when the tree is read again."""
+        """Return a key that stays the same when the tree is read again."""
         goal = self.goal.id if self.goal else None
         return (self.value.id if self.value and goal is None else None, goal, self.milestone)
 
@@ -53,8 +53,8 @@ def milestone_line(milestone: GoalMilestone, today: date) -> Text:
     return Text.assemble(f"[{'x' if done else ' '}] {one_line(name_of(milestone), TITLE_CELLS)}", (due, "dim"))
 
 
-def detail_of(place: Place, today: date) -> Content:
-    """What is known of the marked line, in a few lines below the tree."""
+def detail_of(place: GoalPlace, today: date) -> Content:
+    """Return the details of the marked line, in a few lines below the tree."""
     if place.goal is not None and place.milestone is not None:
         milestone: GoalMilestone = place.goal.children["milestones"][place.milestone]
         return Content("\n").join(_lines((("", name_of(milestone)), ("Note: ", milestone.text.note))))

@@ -10,7 +10,7 @@ from calmterm.store.model.records import Goal
 
 
 class GoalPartScreen(FormScreen):
-    """A part of `goal` in its list `field`: the one at `place`, or a new one. Returns the goal as it was saved."""
+    """Asks for a part of `goal` in its list `field`: the one at `place`, or a new one. Returns the saved goal."""
 
     def __init__(self, goal: Goal, field: str, place: int | None = None) -> None:
         self._part: Child = next(child for child in goal.about.children if child.field == field)
@@ -21,7 +21,7 @@ class GoalPartScreen(FormScreen):
         self._place = place
 
     def start(self, store: Store) -> Start:
-        """The part as it is now; a new check-in is of today."""
+        """Read the part as it is now; a new check-in is of today."""
         self._goal = store.get(Goal, self._goal.id)
         if self._place is not None:
             return Start(None, self._rows()[self._place])

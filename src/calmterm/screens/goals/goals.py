@@ -16,7 +16,7 @@ from textual.widgets.tree import TreeNode
 
 from calmterm.screens.base.form_screen import FormScreen
 from calmterm.screens.base.screen import SAVING, SectionScreen
-from calmterm.screens.goals.goal_lines import Place, detail_of, goal_line, milestone_line, value_line
+from calmterm.screens.goals.goal_lines import GoalPlace, detail_of, goal_line, milestone_line, value_line
 from calmterm.screens.goals.goal_part import GoalPartScreen
 from calmterm.store import Record, Store
 from calmterm.store.model.records import Goal, GoalMilestone, LifeValue
@@ -27,21 +27,21 @@ KEYS: Final = "p pause   x let go   d trash   v new value   h hide what is done"
 
 
 @dataclass(frozen=True, slots=True)
-class Everything:
-    """What the screen shows."""
+class ValuesAndGoals:
+    """The values and goals that the screen shows."""
 
     today: date
     values: Sequence[LifeValue]
     goals: Sequence[Goal]
 
 
-def gather(store: Store) -> Everything:
+def read_goals(store: Store) -> ValuesAndGoals:
     """Read values and goals."""
-    return Everything(store.today(), store.records(LifeValue), store.records(Goal, oldest_first=True))
+    return ValuesAndGoals(store.today(), store.records(LifeValue), store.records(Goal, oldest_first=True))
 
 
-class GoalTree(Tree[Place]):
-    """A tree whose space bar ticks instead of folding; enter folds."""
+class GoalTree(Tree[GoalPlace]):
+    """Shows a tree whose space bar ticks instead of folding; enter folds."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "screen.done", "Done", id="goals.done", tooltip="Done, or not done after all"),
@@ -49,7 +49,7 @@ class GoalTree(Tree[Place]):
 
 
 class GoalsScreen(SectionScreen):
-    """The tree."""
+    """Shows values, goals and milestones as a tree."""
 
     CSS_PATH = "goals.tcss"
     TITLE = "Goals"
@@ -72,7 +72,7 @@ class GoalsScreen(SectionScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._found: Everything | None = None
+        self._found: ValuesAndGoals | None = None
         self._hidden = False
 
     def body(self) -> ComposeResult:
@@ -91,38 +91,42 @@ class GoalsScreen(SectionScreen):
         """Read the tree again; the line that was marked stays marked."""
         await self._read()
 
-    async def _read(self, mark: Callable[[Place], bool] | None = None) -> None:
+    async def _read(self, mark: Callable[[GoalPlace], bool] | None = None) -> None:
         with self.attempt():
-            self._found = await self.ask(gather)
+            self._found = await self.ask(read_goals)
             kept = self._place.key if self._place else None
             self._grow(self._found)
             self._mark(mark or (lambda place: place.key == kept))
 
     # --- the tree ---------------------------------------------------------------------------------------
 
-    def _grow(self, found: Everything) -> None:
+    def _grow(self, found: ValuesAndGoals) -> None:
         tree = self.growth
         tree.clear()
         goals = [one for one in found.goals if not (self._hidden and one.state in RESTING)]
         named = {value.id for value in found.values}
         for value in found.values:
-            branch = tree.root.add(value_line(value), Place(value), expand=True)
+            branch = tree.root.add(value_line(value), GoalPlace(value), expand=True)
             self._add_goals(branch, [one for one in goals if one.value_id == value.id], found.today, value)
         loose = [one for one in goals if one.value_id not in named]
         if loose:
             heading = Text("Without a value", style="italic") if found.values else Text("Goals", style="bold")
-            self._add_goals(tree.root.add(heading, Place(), expand=True), loose, found.today, None)
+            self._add_goals(tree.root.add(heading, GoalPlace(), expand=True), loose, found.today, None)
         tree.root.expand()
 
-    def _add_goals(self, branch: TreeNode[Place], goals: Sequence[Goal], today: date, value: LifeValue | None) -> None:
+    def _add_goals(
+        self, branch: TreeNode[GoalPlace], goals: Sequence[Goal], today: date, value: LifeValue | None
+    ) -> None:
         for goal in goals:
             line = goal_line(goal, today)
             milestones: Sequence[GoalMilestone] = goal.children.get("milestones", [])
-            node = branch.add(line, Place(value, goal), expand=goal.state not in RESTING, allow_expand=bool(milestones))
+            node = branch.add(
+                line, GoalPlace(value, goal), expand=goal.state not in RESTING, allow_expand=bool(milestones)
+            )
             for number, milestone in enumerate(milestones):
-                node.add_leaf(milestone_line(milestone, today), Place(value, goal, number))
+                node.add_leaf(milestone_line(milestone, today), GoalPlace(value, goal, number))
 
-    def _mark(self, wanted: Callable[[Place], bool]) -> None:
+    def _mark(self, wanted: Callable[[GoalPlace], bool]) -> None:
         nodes = _all(self.growth.root)
         node = next((one for one in nodes if one.data is not None and wanted(one.data)), None) or next(
             iter(nodes), None
@@ -133,15 +137,15 @@ class GoalsScreen(SectionScreen):
         self._tell(node.data if node is not None else None)
 
     @property
-    def _place(self) -> Place | None:
+    def _place(self) -> GoalPlace | None:
         node = self.growth.cursor_node
         return node.data if node is not None else None
 
     @on(Tree.NodeHighlighted)
-    def _highlighted(self, message: "Tree.NodeHighlighted[Place]") -> None:
+    def _highlighted(self, message: "Tree.NodeHighlighted[GoalPlace]") -> None:
         self._tell(message.node.data)
 
-    def _tell(self, place: Place | None) -> None:
+    def _tell(self, place: GoalPlace | None) -> None:
         if place is not None and self._found is not None:
             self.detail.update(detail_of(place, self._found.today))
         elif self._hidden:
@@ -159,13 +163,13 @@ class GoalsScreen(SectionScreen):
         return place.goal
 
     def action_new(self) -> None:
-        """A new goal; where a value is marked, for that value."""
+        """Begin a new goal; where a value is marked, for that value."""
         place = self._place
         given = {"value_id": str(place.value.id)} if place is not None and place.value is not None else {}
         self.calm.push_screen(FormScreen(Goal, section="goals", given=given), self._written)
 
     def action_value(self) -> None:
-        """A new value."""
+        """Begin a new value."""
         self.calm.push_screen(FormScreen(LifeValue, section="goals"), self._written)
 
     def action_edit(self) -> None:
@@ -179,12 +183,12 @@ class GoalsScreen(SectionScreen):
             self.calm.push_screen(FormScreen(type(record), record, section="goals"), self._written)
 
     def action_milestone(self) -> None:
-        """A new milestone of the marked goal."""
+        """Begin a new milestone of the marked goal."""
         if goal := self._goal():
             self.calm.push_screen(GoalPartScreen(goal, "milestones"), self._written)
 
     def action_check_in(self) -> None:
-        """A look at the marked goal."""
+        """Begin a check-in of the marked goal."""
         if goal := self._goal():
             self.calm.push_screen(GoalPartScreen(goal, "check_ins"), self._written)
 
@@ -197,7 +201,7 @@ class GoalsScreen(SectionScreen):
         await self._read(lambda place: record.id in place.key)
 
     def action_done(self) -> None:
-        """The marked milestone or goal is done, or not after all."""
+        """Note that the marked milestone or goal is done, or that it is not after all."""
         place = self._place
         if place is None or place.goal is None:
             return
@@ -220,7 +224,7 @@ class GoalsScreen(SectionScreen):
             self._set_state(goal, GoalState.DROPPED, "Let go. That is fine; x takes it up again.")
 
     def action_hide(self) -> None:
-        """Show or hide what is done or let go."""
+        """Show or hide goals that are done or let go."""
         self._hidden = not self._hidden
         self.reload()
 
@@ -248,7 +252,7 @@ class GoalsScreen(SectionScreen):
         await self._read()
 
 
-def _trash(store: Store, place: Place) -> None:
+def _trash(store: Store, place: GoalPlace) -> None:
     if place.goal is not None and place.milestone is not None:
         rows = place.goal.values()["milestones"]
         store.change(place.goal, {"milestones": [row for n, row in enumerate(rows) if n != place.milestone]})
@@ -256,5 +260,5 @@ def _trash(store: Store, place: Place) -> None:
         store.trash(record)
 
 
-def _all(node: TreeNode[Place]) -> list[TreeNode[Place]]:
+def _all(node: TreeNode[GoalPlace]) -> list[TreeNode[GoalPlace]]:
     return [one for child in node.children for one in (child, *_all(child))]

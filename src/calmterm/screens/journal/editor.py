@@ -36,8 +36,8 @@ LEAVE_ANYWAY: Final = "Press escape again to leave; your words stay here as a dr
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """What the person types."""
+class EntryWords:
+    """The title, text and tags of an entry as they are typed."""
 
     title: str = ""
     body: str = ""
@@ -45,14 +45,14 @@ class Words:
 
     @classmethod
     def of(cls, entry: JournalEntry) -> Self:
-        """The words of an entry. Raises TextDamaged."""
+        """Return the words of an entry. Raises TextDamaged."""
         return cls(entry.text.title or "", entry.text.body, ", ".join(entry.text.tags))
 
     @property
     def is_blank(self) -> bool:
         return not (self.title.strip() or self.body.strip() or self.tags.strip())
 
-    def values(self, saved: "Words") -> dict[str, Any]:
+    def values(self, saved: "EntryWords") -> dict[str, Any]:
         """The values as the store takes them. Tags as they were are left out: one may hold a comma."""
         values: dict[str, Any] = {"title": self.title, "body": self.body}
         if self.tags != saved.tags:
@@ -92,9 +92,9 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
     def __init__(self, entry: JournalEntry | None = None, *, question: Question | None = None) -> None:
         super().__init__(JournalEntry, entry)
         self._question = question
-        self._saved = Words()
-        self._sent = Words()  # to the store, the last time
-        self._kept: Words | None = None
+        self._saved = EntryWords()
+        self._sent = EntryWords()  # to the store, the last time
+        self._kept: EntryWords | None = None
         self._result: Record | None = None
         self._opened = asyncio.Event()
         self._saving = asyncio.Lock()
@@ -134,7 +134,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
             known = self._record
             self._record = await self.ask(lambda store: store.get(JournalEntry, known.id))
             self._base = self._record.revision
-            self._saved = Words.of(self._record)
+            self._saved = EntryWords.of(self._record)
             self._question = await self.ask(lambda store: store.question_of(known))
         draft = None
         with self.attempt():
@@ -145,7 +145,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         self._question = Question.from_draft(draft) or self._question
         self.prompt.update(Content(self._question.text if self._question else ""))
         self.prompt.display = self._question is not None
-        words = Words(**{name: draft[name] for name in ("title", "body", "tags")}) if draft else self._saved
+        words = EntryWords(**{name: draft[name] for name in ("title", "body", "tags")}) if draft else self._saved
         typed = self._words()  # before this was ready: it goes on where the words end
         with self.prevent(Input.Changed, TextArea.Changed):
             self.heading.value = words.title + typed.title
@@ -165,8 +165,8 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
 
     # --- what is there ----------------------------------------------------------------------------------
 
-    def _words(self) -> Words:
-        return Words(
+    def _words(self) -> EntryWords:
+        return EntryWords(
             clean(self.heading.value, multiline=False), self.editor.text, clean(self.tags.value, multiline=False)
         )
 
@@ -206,7 +206,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
                 self._stop_timer = self.set_timer(STOP_AFTER_SECONDS, self._show_stop_rule)
 
     def _show_stop_rule(self) -> None:
-        """Said once, after a quarter of an hour of writing to a question."""
+        """Show the rule for stopping once, after a quarter of an hour of writing to a question."""
         self.stop_rule.display = True
         self.refresh_bindings()
 
@@ -219,12 +219,12 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         self.calm.notify(TOO_LONG, severity="warning", markup=False)
 
     def action_to_text(self) -> None:
-        """On from the title, or back from the tags."""
+        """Go on from the title, or back from the tags."""
         self.set_focus(self.editor)
 
     def tell(self, error: CalmtermError) -> None:
         """Show an error's sentence above the status until it is overcome."""
-        self._say_problem(str(error))
+        self._say_problem(f"{error} {LEAVE_ANYWAY}" if self._refused else str(error))
 
     def _say_problem(self, sentence: str) -> None:
         self.problem.update(sentence)
@@ -236,7 +236,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         parts = [count, self._state(words, now), dates.full(self._record.felt if self._record else now)]
         self.status.update(Content(" · ".join(part for part in parts if part)))
 
-    def _state(self, words: Words, now: datetime) -> str:
+    def _state(self, words: EntryWords, now: datetime) -> str:
         if words != self._saved:
             return "draft kept" if words == self._kept else "not saved yet"
         if self._record is None:
@@ -266,11 +266,11 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         return asdict(self._sent)
 
     def put(self, store: Store, record: JournalEntry | None, values: Mapping[str, Any]) -> JournalEntry:
-        words = Words(values["title"], values["body"], values["tags"])
+        words = EntryWords(values["title"], values["body"], values["tags"])
         if record is not None:
-            return store.change(record, words.values(Words.of(record)))
+            return store.change(record, words.values(EntryWords.of(record)))
         prompt = store.question_id(self._question) if self._question is not None else None
-        return store.add(store.new(JournalEntry, {**words.values(Words()), "prompt_id": prompt}))
+        return store.add(store.new(JournalEntry, {**words.values(EntryWords()), "prompt_id": prompt}))
 
     async def complain(self, problems: Mapping[str, str]) -> None:
         self._say_problem(" ".join(problems.values()))
@@ -288,14 +288,14 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         self._show_status()
 
     async def take_over(self, theirs: JournalEntry) -> None:
-        """Read the other version here instead, to go on from."""
-        self._record, self._base, self._saved = theirs, theirs.revision, Words.of(theirs)
+        """Show the other version here instead, to go on from."""
+        self._record, self._base, self._saved = theirs, theirs.revision, EntryWords.of(theirs)
         self._replace(self._saved)
         self._failed = False
         self._say_problem("")
 
     def content_of(self, record: JournalEntry) -> Content:
-        words = Words.of(record)
+        words = EntryWords.of(record)
         return Content("\n".join(part for part in (words.title, words.body, words.tags) if part))
 
     # --- leaving ----------------------------------------------------------------------------------------
@@ -341,7 +341,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
             case _:
                 return True
 
-    def _replace(self, words: Words) -> None:
+    def _replace(self, words: EntryWords) -> None:
         self.heading.value, self.tags.value = words.title, words.tags
         # Not load_text: undo brings back what stood there.
         self.editor.replace(words.body, (0, 0), self.editor.document.end)

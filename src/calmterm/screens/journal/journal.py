@@ -1,9 +1,8 @@
 """The journal: entries newest first, the marked one beside them, search and tags."""
 
-import asyncio
+import uuid
 from collections import Counter
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Sequence
 from typing import ClassVar, Final, cast
 
 from textual import on, work
@@ -12,14 +11,15 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
-from textual.worker import WorkerCancelled
+from textual.worker import Worker
 
 from calmterm.core import dates
-from calmterm.core.errors import TextDamaged
-from calmterm.screens.base.screen import SectionScreen
+from calmterm.core.errors import CalmtermError, TextDamaged
+from calmterm.screens.base.list_screen import HITS, RecordsScreen
+from calmterm.screens.base.screen import section_bar
 from calmterm.screens.dialogs.question import QuestionScreen
 from calmterm.screens.journal.editor import EditorScreen
 from calmterm.store import Record, Store
@@ -30,15 +30,12 @@ from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.prose_editor import count_words
 from calmterm.widgets.record_list import RecordList
 
-PAGE: Final = 100
-HITS: Final = 200
-SETTLE: Final = 0.15
 SHOWN: Final = 40_000
 EMPTY: Final = "Nothing here yet. Press n to write."
 
 
 def tag_counts(store: Store) -> list[tuple[str, int]]:
-    """Every tag of the journal with the number of entries that have it, the most used first.
+    """Return every tag of the journal with the number of entries that have it, the most used first.
 
     Spellings that differ in case alone count as one, under the newest spelling.
     """
@@ -56,14 +53,14 @@ def tag_counts(store: Store) -> list[tuple[str, int]]:
 
 
 def tag_query(tag: str) -> str:
-    """The query that finds a tag; one with blanks, which `#tag` cannot say, is looked for as words."""
+    """Return the query that finds a tag; one with blanks, which `#tag` cannot say, is looked for as words."""
     if not any(character.isspace() for character in tag):
         return f"#{tag}"
     return " ".join(f'"{part}"' for part in tag.split('"') if part.strip())
 
 
 class Preview(VerticalScroll):
-    """The marked entry, to read."""
+    """Shows the marked entry, to read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "screen.to_list", show=False, id="journal.to_list", tooltip="Back to the list"),
@@ -89,7 +86,7 @@ class Preview(VerticalScroll):
 
 
 def _read(entry: JournalEntry) -> tuple[str, str, str]:
-    """Title, the lines about it, text."""
+    """Return the title, the lines about an entry, and its text."""
     when = f"{dates.full(entry.felt)}, {entry.felt:%H:%M}"
     try:
         text: JournalEntry.Text = entry.text
@@ -107,19 +104,18 @@ def _read(entry: JournalEntry) -> tuple[str, str, str]:
     return text.title or "", f"{when}\n{' · '.join(about)}", body
 
 
-class JournalScreen(SectionScreen):
-    """Read, find, write."""
+class JournalScreen(RecordsScreen, inherit_bindings=False):
+    """Lists journal entries, to read, find and write."""
 
-    CSS_PATH = "journal.tcss"
+    CSS_PATH = ["../base/list_screen.tcss", "journal.tcss"]  # noqa: RUF012 - declared so by Textual
     TITLE = "Journal"
-    SECTION = "journal"
-    AUTO_FOCUS = "#entries"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-normal"), (100, "-wide")]  # noqa: RUF012 - declared so by Textual
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "write", "New", id="journal.new", tooltip="Write a new entry"),
+        *Screen.BINDINGS,
+        Binding("n", "new", "New", id="journal.new", tooltip="Write a new entry"),
         Binding("e", "edit", "Edit", id="journal.edit", tooltip="Change the marked entry"),
         Binding("d", "trash", "Trash", id="journal.trash", tooltip="Move the marked entry to the trash"),
-        Binding("slash", "search", "Search", id="journal.search", key_display="/", tooltip="Search the journal"),
+        Binding("slash", "filter", "Search", id="journal.search", key_display="/", tooltip="Search the journal"),
         Binding("p", "question", "Question", id="journal.question", tooltip="A question to write to"),
         Binding("t", "tags", "Tags", id="journal.tags", tooltip="All tags, to choose one"),
         Binding(
@@ -134,72 +130,43 @@ class JournalScreen(SectionScreen):
         Binding("h", "history", show=False, id="journal.history", tooltip="Earlier versions of the marked entry"),
         Binding("right", "to_preview", show=False, id="journal.to_preview", tooltip="Read on in the preview"),
         Binding("down", "to_list", show=False, id="journal.down", tooltip="From the search to what it found"),
-        Binding("escape", "close_search", show=False, id="journal.escape", tooltip="End the search"),
+        Binding("escape", "back", show=False, id="journal.escape", tooltip="End the search"),
     ]
 
-    entries = query_one("#entries", RecordList)
-    preview = query_one("#preview", Preview)
-    search_bar = query_one("#search-bar", Vertical)
-    search = query_one("#search", Input)
+    preview = query_one("#record-preview", Preview)
+    filter_bar = query_one("#filter-bar", Vertical)
     status = query_one("#search-status", Static)
 
     def __init__(self) -> None:
-        super().__init__()
-        self._query = ""
-        self._turn = asyncio.Lock()
+        super().__init__(JournalEntry)
 
-    def body(self) -> ComposeResult:
-        with Vertical(id="search-bar"):
+    def compose(self) -> ComposeResult:
+        yield Static(section_bar("journal"), id="bar", markup=False)
+        with Vertical(id="filter-bar"):
             with Horizontal():
                 yield Label("Search", classes="muted")
-                yield Input(placeholder='words, "a phrase", #tag, -not, since:2026-01-31', id="search", compact=True)
+                yield Input(placeholder='words, "a phrase", #tag, -not, since:2026-01-31', id="filter", compact=True)
             yield Static("", id="search-status", classes="muted", markup=False)
-        with Horizontal(id="journal"):
-            yield RecordList(self._page, today=self._today, empty=EMPTY, id="entries")
-            yield Preview(id="preview")
+        with Horizontal(id="records-page"):
+            yield RecordList(self._page, today=self._today, empty=EMPTY, id="records")
+            yield Preview(id="record-preview")
+        yield KeyBar()
 
-    def reload(self) -> None:
-        """Read the entries again; the app calls it after an undo."""
-        self.entries.reload()
+    def reload(self) -> Worker[None]:
+        """Read the entries again; the mark stays at its place, which is that of an entry brought back by an undo."""
+        return self.records.reload()
 
-    def _today(self) -> date:
-        return self.calm.clock.now().date()
+    @property
+    def empty(self) -> str:
+        return "Nothing found." if self._query else EMPTY
 
-    # --- the list ---------------------------------------------------------------------------------------
-
-    async def _page(self, after: Record | None) -> Sequence[Record]:
-        if not self._query:
-            return await self.ask(lambda store: store.records(JournalEntry, limit=PAGE, after=after))
-        if after is not None:
-            return []
-        query = f"kind:{JournalEntry.table_name()} {self._query}"
-        hits = await self.ask(lambda store: store.search(query, HITS))
-        found = [hit.record for hit in hits if isinstance(hit.record, JournalEntry)]
-        self.status.update(_found(len(found)))
-        return found
-
-    @on(RecordList.Failed)
-    def _page_failed(self, message: RecordList.Failed) -> None:
-        if self._query:
-            self.status.update(str(message.error))
-        else:
-            self.tell(message.error)
-
-    @on(RecordList.Highlighted)
-    def _show(self, message: RecordList.Highlighted) -> None:
-        self.preview.show(cast("JournalEntry | None", message.record))
-
-    def action_to_preview(self) -> None:
-        if self.preview.display:
-            self.preview.focus()
-
-    def action_to_list(self) -> None:
-        self.entries.focus()
+    def show_record(self, record: Record | None) -> None:
+        self.preview.show(cast("JournalEntry | None", record))
 
     # --- writing and changing ---------------------------------------------------------------------------
 
-    def action_write(self) -> None:
-        self.calm.push_screen(EditorScreen(), self._written)
+    def form(self, record: Record | None) -> EditorScreen:
+        return EditorScreen(cast("JournalEntry | None", record))
 
     def action_question(self) -> None:
         """Draw a question."""
@@ -207,100 +174,45 @@ class JournalScreen(SectionScreen):
 
     def _asked(self, question: Question | None) -> None:
         if question is not None:
-            self.calm.push_screen(EditorScreen(question=question), self._written)
-
-    def action_edit(self) -> None:
-        if self._current is not None:
-            self.calm.push_screen(EditorScreen(self._current), self._written)
-
-    def action_history(self) -> None:
-        """Show what the marked entry was before."""
-        if self._current is not None:
-            entry = self._current
-            self.calm.show_history(entry, "journal", lambda: self._written(entry))
-
-    @on(RecordList.Chosen)
-    def _open_chosen(self) -> None:
-        self.action_edit()
-
-    def _written(self, record: Record | None) -> None:
-        # Also where nothing was saved: another window may have changed or trashed the entry meanwhile.
-        self.entries.reload(keep=record.id if record else None)
-
-    @property
-    def _current(self) -> JournalEntry | None:
-        return cast("JournalEntry | None", self.entries.current)
-
-    @work
-    async def action_trash(self) -> None:
-        if await self._change(lambda store, entry: store.trash(entry)):
-            self.calm.notify("Moved to trash. Press u to undo.", markup=False)
+            self.calm.push_screen(EditorScreen(question=question), self.after_form)
 
     @work
     async def action_star(self) -> None:
-        def turn(store: Store, entry: JournalEntry) -> None:
-            store.change(entry, {"starred": not entry.starred}, source="Unstarred" if entry.starred else "Starred")
+        """Star the marked entry, or take its star away."""
 
-        await self._change(turn)
+        def turn(store: Store, entry: Record) -> None:
+            starred = entry.get("starred")
+            store.change(entry, {"starred": not starred}, source="Unstarred" if starred else "Starred")
 
-    async def _change(self, work: Callable[[Store, JournalEntry], object]) -> bool:
-        """Do something to the marked entry and show what became of it. One after the other."""
-        async with self._turn:
-            entry = self._current
-            if entry is None:
-                return False
-            changed = False
-            with self.attempt():
-                await self.ask(lambda store: work(store, entry))
-                changed = True
-            await self._reloaded()
-            return changed
-
-    async def _reloaded(self) -> None:
-        try:
-            await self.entries.reload().wait()
-        except WorkerCancelled:
-            return  # a newer reload took its place
+        await self.change_marked(turn)
 
     # --- search -----------------------------------------------------------------------------------------
 
-    def action_search(self) -> None:
-        self.search_bar.display = True
-        self.search.focus()
-
-    @on(Input.Changed, "#search")
-    @work(exclusive=True, group="search")
-    async def _search_as_typed(self) -> None:
-        await asyncio.sleep(SETTLE)
-        if self.search_bar.display:
-            self._look_for(self.search.value)
-
-    @on(Input.Submitted, "#search")
-    def _search_now(self, message: Input.Submitted) -> None:
-        self._look_for(message.value)
-        self.entries.focus()
-
-    def _look_for(self, query: str) -> None:
-        query = query.strip()
-        if query == self._query:
-            return
-        self._query = query
-        self.status.update("")
-        self.entries.empty = "Nothing found." if query else EMPTY
-        self.entries.reload(from_top=True)
-
-    def action_close_search(self) -> None:
-        if not self.search_bar.display:
-            self.entries.focus()
-            return
-        with self.prevent(Input.Changed):
-            self.search.clear()
-        self.search_bar.display = False
-        self.status.update("")
-        self.entries.focus()
+    def page_failed(self, error: CalmtermError) -> None:
         if self._query:
-            self._query, self.entries.empty = "", EMPTY
-            self.entries.reload(keep=self._current.id if self._current else None, from_top=True)
+            self.status.update(str(error))
+        else:
+            self.tell(error)
+
+    def show_count(self, found: int) -> None:
+        self.status.update(_found(found))
+
+    def look_for(self, query: str, *, keep: uuid.UUID | None = None) -> None:
+        if query.strip() != self._query:
+            self.status.update("")
+        super().look_for(query, keep=keep)
+
+    def action_back(self) -> None:
+        """End the search."""
+        if self.filter_bar.display:
+            self.end_filter()
+        else:
+            self.records.focus()
+
+    def action_to_preview(self) -> None:
+        """Go to the entry beside the list."""
+        if self.preview.display:
+            self.preview.focus()
 
     @work
     async def action_tags(self) -> None:
@@ -314,11 +226,11 @@ class JournalScreen(SectionScreen):
     def _tag_chosen(self, tag: str | None) -> None:
         if tag is None:
             return
-        self.search_bar.display = True
+        self.filter_bar.display = True
         with self.prevent(Input.Changed):
-            self.search.value = tag_query(tag)
-        self._look_for(self.search.value)
-        self.entries.focus()
+            self.filter.value = tag_query(tag)
+        self.look_for(self.filter.value)
+        self.records.focus()
 
 
 def _found(count: int) -> str:
@@ -335,7 +247,7 @@ def _found(count: int) -> str:
 
 
 class TagsScreen(ModalScreen[str | None]):
-    """All tags; returns the chosen one."""
+    """Lists all tags; returns the chosen one."""
 
     CSS_PATH = "journal.tcss"
     TITLE = "Tags"

@@ -10,7 +10,6 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from calmterm.core import dates
 from calmterm.core.errors import CalmtermError
@@ -20,6 +19,7 @@ from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.store import Store
 from calmterm.store.drafts import Waiting
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.pick_list import PickList
 
 WORDS_CELLS: Final = 60
 NONE: Final = (
@@ -34,7 +34,7 @@ THERE: Final = "Your words are there when you open it in {section}."
 
 
 class DraftsScreen(CalmScreen[None]):
-    """The drafts that wait, the newest first."""
+    """Lists the drafts that wait, the newest first."""
 
     CSS_PATH = "drafts.tcss"
     TITLE = "Unsaved words"
@@ -45,7 +45,7 @@ class DraftsScreen(CalmScreen[None]):
         Binding("escape", "back", "Back", id="drafts.back", tooltip="Back to where you came from"),
     ]
 
-    drafts = query_one("#drafts", OptionList)
+    drafts = query_one("#drafts", PickList)
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,7 +54,7 @@ class DraftsScreen(CalmScreen[None]):
     def compose(self) -> ComposeResult:
         yield Static(section_bar("more"), id="bar")
         yield Static("Unsaved words", classes="heading", id="drafts-heading")
-        yield OptionList(id="drafts", markup=False)
+        yield PickList(id="drafts")
         yield KeyBar()
 
     def on_screen_resume(self) -> None:
@@ -66,12 +66,7 @@ class DraftsScreen(CalmScreen[None]):
         """Read them again."""
         with self.attempt():
             self._waiting = await self.ask(lambda store: store.waiting_drafts())
-            place = self.drafts.highlighted or 0
-            self.drafts.clear_options()
-            self.drafts.add_options(Option(self._row(one)) for one in self._waiting)
-            if not self._waiting:
-                self.drafts.add_option(Option(Content(NONE), disabled=True))
-            self.drafts.highlighted = min(place, len(self._waiting) - 1) if self._waiting else None
+            self.drafts.fill(map(self._row, self._waiting), empty=Content(NONE))
 
     def _row(self, one: Waiting) -> Content:
         when = self.calm.clock.here(one.typed_at)
@@ -80,8 +75,7 @@ class DraftsScreen(CalmScreen[None]):
 
     @property
     def _marked(self) -> Waiting | None:
-        place = self.drafts.highlighted
-        return self._waiting[place] if place is not None and place < len(self._waiting) else None
+        return self.drafts.pick(self._waiting)
 
     @on(OptionList.OptionSelected)
     @work(exclusive=True, group="opening")
@@ -118,12 +112,12 @@ class DraftsScreen(CalmScreen[None]):
         self.reload()
 
     def action_back(self) -> None:
-        """Back to where the person came from."""
+        """Go back to where the person came from."""
         self.dismiss(None)
 
 
 def _screen_of(store: Store, waiting: Waiting) -> Screen[Any] | None:
-    """The screen that takes a draft up again; None where what it belongs to is no more. Raises CalmtermError."""
+    """Return the screen that takes a draft up again, None where its record is gone. Raises CalmtermError."""
     from calmterm.screens.base.form_screen import FormScreen
     from calmterm.screens.journal.editor import EditorScreen
     from calmterm.store.model.records import JournalEntry
@@ -139,7 +133,7 @@ def _screen_of(store: Store, waiting: Waiting) -> Screen[Any] | None:
 
 
 def _words(payload: str) -> str:
-    """The words of a draft, without the names of its fields."""
+    """Return the words of a draft, without the names of its fields."""
     try:
         pending: list[object] = [json.loads(payload)]
     except (ValueError, RecursionError):

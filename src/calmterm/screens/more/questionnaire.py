@@ -23,7 +23,7 @@ from calmterm.widgets.key_bar import KeyBar
 
 
 class TakeScreen(DraftScreen[ScaleResult, ScaleResult | None]):
-    """The pages of a questionnaire. Pages: what stands before it, its gate, each item, how difficult it made things."""
+    """Asks a questionnaire page by page: its introduction, its gate, each item, how difficult it made things."""
 
     CSS_PATH = "questionnaires.tcss"
     TITLE = "Questionnaire"
@@ -69,7 +69,7 @@ class TakeScreen(DraftScreen[ScaleResult, ScaleResult | None]):
 
     @property
     def pages(self) -> list[str | int]:
-        """What is asked, in order: "before", "gate", the numbers of the items, "difficulty"."""
+        """Return the pages in order: "before", "gate", the numbers of the items, "difficulty"."""
         scale = self._scale
         pages: list[str | int] = []
         if scale.before:
@@ -103,7 +103,7 @@ class TakeScreen(DraftScreen[ScaleResult, ScaleResult | None]):
         self._show()
 
     def _fits(self, draft: dict[str, Any]) -> bool:
-        """Whether a draft answers this questionnaire: the file of one's own may have changed meanwhile."""
+        """Return whether a draft answers this questionnaire: the file of one's own may have changed meanwhile."""
         scale, coding = self._scale, self._coding
         choices = range(scale.low(coding), scale.high(coding) + 1)
         difficulties = scale.difficulty.options if scale.difficulty is not None else ()
@@ -150,13 +150,13 @@ class TakeScreen(DraftScreen[ScaleResult, ScaleResult | None]):
 
     @property
     def _first_key(self) -> int:
-        """The key of the first answer: as the questionnaire counts it; plain questions begin with 0."""
+        """Return the key of the first answer: as the questionnaire counts it; plain questions begin with 0."""
         return self._coding if isinstance(self.pages[self._page], int) else 0
 
     # --- answering --------------------------------------------------------------------------------------
 
     def on_key(self, event: events.Key) -> None:
-        """Digits answer. One that is no answer does nothing: it must not lead away from here."""
+        """Answer by a digit. One that is no answer does nothing: it must not lead away from here."""
         if event.character is not None and event.character in "0123456789" and event.character != "":
             event.stop()
             event.prevent_default()
@@ -203,7 +203,7 @@ class TakeScreen(DraftScreen[ScaleResult, ScaleResult | None]):
             self._finish()
 
     def action_page(self, by: int) -> None:
-        """The page before."""
+        """Go to another page."""
         if 0 <= self._page + by < len(self.pages):
             self._page += by
             self._show()
@@ -219,7 +219,7 @@ class TakeScreen(DraftScreen[ScaleResult, ScaleResult | None]):
     # --- leaving ----------------------------------------------------------------------------------------
 
     async def _support(self) -> bool:
-        """Open support once, where an answer asks for it; whether it was opened."""
+        """Open support once, where an answer asks for it; return whether it was opened."""
         if not self._owed:
             return False
         self._owed = False
@@ -269,18 +269,18 @@ class TakeScreen(DraftScreen[ScaleResult, ScaleResult | None]):
             self.dismiss(None)
 
     def support_due(self) -> bool:
-        """Whether support comes before this screen is left; asked once, by whatever leads away from here."""
+        """Return whether support comes before this screen is left; asked once, by whatever leads away from here."""
         due, self._owed = self._owed, False
         return due
 
     def on_unmount(self) -> None:
-        """Left by a way of its own, such as a section or the lock: support still comes first."""
+        """Show support first where this is left by a section or the lock."""
         if self.support_due():
             self.calm.call_later(self.calm.show_support)
 
 
 class ScoreScreen(CalmScreen[None]):
-    """What came of it: a score, its range and band, and the change since last time."""
+    """Shows a score, its range and band, and the change since last time."""
 
     CSS_PATH = "questionnaires.tcss"
     TITLE = "Score"
@@ -310,15 +310,15 @@ class ScoreScreen(CalmScreen[None]):
             self.calm.offer_support(Cause.SCORE)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Grounding is a key of this screen only where it is offered."""
+        """Offer the key for grounding only where the score does."""
         return self._taken.offers_grounding if action == "grounding" else True
 
     def action_grounding(self) -> None:
-        """Grounding, and back to the score afterwards."""
+        """Show grounding, and the score again afterwards."""
         from calmterm.screens.practice.grounding import GroundingScreen
 
         self.calm.push_screen(GroundingScreen())
 
     def action_back(self) -> None:
-        """Back to the questionnaires."""
+        """Go back to the questionnaires."""
         self.dismiss(None)

@@ -13,7 +13,6 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from calmterm.content.scales import NOT_A_DIAGNOSIS, RETIRED, Scale, scales
 from calmterm.core import dates
@@ -33,6 +32,7 @@ from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.store import Store
 from calmterm.store.model.records import ScaleResult
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.pick_list import PickList
 
 SHOWN: Final = 60
 HISTORY_LINES: Final = 10
@@ -43,8 +43,8 @@ OWN: Final = "One of your own can stand here too: docs/own-questionnaires.md say
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A questionnaire with what came of it: its results with a score or without, newest first, in one coding.
+class QuestionnaireLine:
+    """A questionnaire in one coding with its results, with a score or without, newest first.
 
     `scale` is None where only its results are there still; `answered` is the last day, in any coding.
     """
@@ -61,7 +61,7 @@ class Line:
         return self.results[0] if self.results else None
 
 
-def gather(store: Store, own: Sequence[Scale] = ()) -> tuple[date, list[Line]]:
+def read_lines(store: Store, own: Sequence[Scale] = ()) -> tuple[date, list[QuestionnaireLine]]:
     """Read which questionnaires are offered, and their results. One that is off or gone stays while it has some.
 
     `own` are those of the person's files.
@@ -69,7 +69,7 @@ def gather(store: Store, own: Sequence[Scale] = ()) -> tuple[date, list[Line]]:
     kept: dict[str, list[ScaleResult]] = {}
     for one in store.records(ScaleResult):
         kept.setdefault(one.instrument, []).append(one)
-    found: list[Line] = []
+    found: list[QuestionnaireLine] = []
     for scale in (*scales().values(), *own):
         coding, of_it = coding_of(store, scale), kept.pop(scale.id, [])
         results = [one for one in of_it if one.coding == CODINGS[coding]]
@@ -77,16 +77,16 @@ def gather(store: Store, own: Sequence[Scale] = ()) -> tuple[date, list[Line]]:
             low, high = scale.ends(coding)
             answered = of_it[0].local_date if of_it else None
             shape = Shape(scale.title, low, high)
-            found.append(Line(shape, scale.purpose, scale, coding, results[:SHOWN], answered))
+            found.append(QuestionnaireLine(shape, scale.purpose, scale, coding, results[:SHOWN], answered))
     for name, of_it in sorted(kept.items()):
         results = [one for one in of_it if one.coding == of_it[0].coding]
         purpose = "No longer shipped; its results stay" if name in RETIRED else "Its file is not there; results stay"
-        found.append(Line(shape_of(of_it[0]), purpose, None, 0, results[:SHOWN], of_it[0].local_date))
+        found.append(QuestionnaireLine(shape_of(of_it[0]), purpose, None, 0, results[:SHOWN], of_it[0].local_date))
     return store.today(), found
 
 
 class ScalesScreen(CalmScreen[None]):
-    """The list of questionnaires, the history of the marked one below it."""
+    """Lists questionnaires, with the history of the marked one below."""
 
     CSS_PATH = "questionnaires.tcss"
     TITLE = "Questionnaires"
@@ -98,20 +98,20 @@ class ScalesScreen(CalmScreen[None]):
         Binding("escape", "back", "Back", id="scales.back", tooltip="Back to the menu"),
     ]
 
-    scales = query_one("#scales", OptionList)
+    scales = query_one("#scales", PickList)
     history = query_one("#history", Static)
     problems = query_one("#problems", Static)
 
     def __init__(self) -> None:
         super().__init__()
-        self._lines: list[Line] = []
+        self._lines: list[QuestionnaireLine] = []
         self._today: date | None = None
 
     def compose(self) -> ComposeResult:
         yield Static(section_bar("more"), id="bar")
         yield Static("Questionnaires", id="scales-heading", classes="heading")
         yield Static(f"Scores, nothing more. {NOT_A_DIAGNOSIS}\n{OWN}", id="scales-note", classes="muted")
-        yield OptionList(id="scales", markup=False)
+        yield PickList(id="scales")
         yield Static("", id="problems", markup=False)
         with VerticalScroll(id="history-box"):
             yield Static("", id="history", markup=False)
@@ -125,10 +125,8 @@ class ScalesScreen(CalmScreen[None]):
         """Read the list again."""
         with self.attempt():
             own, problems = await asyncio.to_thread(load_questionnaires, default_directory())
-            self._today, self._lines = await self.ask(lambda store: gather(store, own))
-            marked = self.scales.highlighted or 0
-            self.scales.set_options(Option(_row(line)) for line in self._lines)
-            self.scales.highlighted = min(marked, len(self._lines) - 1)
+            self._today, self._lines = await self.ask(lambda store: read_lines(store, own))
+            self.scales.fill(map(_row, self._lines))
             left_out = "Left out, until the line is mended:\n"
             self.problems.update(left_out + "\n".join(one.sentence for one in problems) if problems else "")
             self.problems.display = bool(problems)
@@ -141,9 +139,8 @@ class ScalesScreen(CalmScreen[None]):
             self.history.update(Content("\n").join(_history(line, self._today)))
 
     @property
-    def _marked(self) -> Line | None:
-        place = self.scales.highlighted
-        return self._lines[place] if place is not None and place < len(self._lines) else None
+    def _marked(self) -> QuestionnaireLine | None:
+        return self.scales.pick(self._lines)
 
     @on(OptionList.OptionSelected)
     def action_take(self) -> None:
@@ -160,23 +157,23 @@ class ScalesScreen(CalmScreen[None]):
         self.calm.push_screen(TakeScreen(line.scale, line.coding, note), lambda _: self.reload() and None)
 
     def action_about(self) -> None:
-        """Attribution, terms and source of the marked questionnaire."""
+        """Show attribution, terms and source of the marked questionnaire."""
         line = self._marked
         if line is not None:
             self.history.update(Content("\n").join(_about(line)))
 
     def action_list(self) -> None:
-        """Every result."""
+        """List every result."""
         from calmterm.screens.base.list_screen import RecordsScreen
 
         self.calm.push_screen(RecordsScreen(ScaleResult, "more", read_only=True), lambda _: self.reload() and None)
 
     def action_back(self) -> None:
-        """Back to the menu."""
+        """Go back to the menu."""
         self.dismiss(None)
 
 
-def _row(line: Line) -> Content:
+def _row(line: QuestionnaireLine) -> Content:
     last = line.last
     when = f"last {dates.aligned(last.felt)}" if last else ""
     title = one_line(line.shape.title, TITLE_CELLS)
@@ -184,8 +181,8 @@ def _row(line: Line) -> Content:
     return Content.assemble((title + gap, "bold"), f"{one_line(line.purpose, 45):<46}", when)
 
 
-def _history(line: Line, today: date) -> Iterator[Content]:
-    """Scores as bars, newest first, each with its number, so that no bar needs to be measured."""
+def _history(line: QuestionnaireLine, today: date) -> Iterator[Content]:
+    """Yield scores as bars, newest first, each with its number, so that no bar needs to be measured."""
     scale, shape, last = line.scale, line.shape, line.last
     if last is None:
         yield Content(f"{shape.title}: not answered yet. Enter begins; one item a page.")
@@ -209,13 +206,13 @@ def _history(line: Line, today: date) -> Iterator[Content]:
             yield Content(words)
 
 
-def _why_gone(line: Line) -> str:
-    """Why a questionnaire of which results are kept cannot be answered."""
+def _why_gone(line: QuestionnaireLine) -> str:
+    """Return why a questionnaire of which results are kept cannot be answered."""
     retired = RETIRED.get(line.results[0].instrument)
     return retired.why if retired is not None else "its file is not there any more. The results stay."
 
 
-def _about(line: Line) -> Iterator[Content]:
+def _about(line: QuestionnaireLine) -> Iterator[Content]:
     yield Content.assemble((line.shape.title, "bold"))
     scale = line.scale
     if scale is None:

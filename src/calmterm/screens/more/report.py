@@ -32,7 +32,7 @@ LABELS: Final = {
 
 
 class ReportScreen(CalmScreen[None]):
-    """What the report holds on the left, all of its text on the right (below on a narrow screen)."""
+    """Asks for the parts of a report on the left and shows all of its text on the right (below on a narrow screen)."""
 
     CSS_PATH = "report.tcss"
     TITLE = "Report"
@@ -70,12 +70,12 @@ class ReportScreen(CalmScreen[None]):
 
     @property
     def parts(self) -> Ticks:
-        """The parts to choose from."""
+        """Return the list of parts to choose from."""
         return self.query_one("#parts", Ticks)
 
     @property
     def days(self) -> int:
-        """How many days it looks back."""
+        """Return how many days it looks back."""
         return cast("Select[int]", self.query_one("#days", Select)).value  # pyright: ignore[reportReturnType] - never blank
 
     def on_mount(self) -> None:
@@ -122,7 +122,7 @@ class ReportScreen(CalmScreen[None]):
             self.calm.notify(said, markup=False)
 
     def action_back(self) -> None:
-        """Back to the menu."""
+        """Go back to the menu."""
         self.dismiss(None)
 
 

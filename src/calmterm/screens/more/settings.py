@@ -27,7 +27,7 @@ LOG: Final = "crisis_log"
 
 
 class SettingsScreen(CalmScreen[None]):
-    """The choices of this vault."""
+    """Lists the choices of this vault."""
 
     CSS_PATH = "settings.tcss"
     TITLE = "Settings"
@@ -70,7 +70,7 @@ class SettingsScreen(CalmScreen[None]):
 
     @property
     def marked(self) -> Preference:
-        """The choice that is marked."""
+        """Return the choice that is marked."""
         return PREFERENCES[self.choices.highlighted or 0]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -97,7 +97,7 @@ class SettingsScreen(CalmScreen[None]):
         self.reload()
 
     async def _is_sure(self, days: int) -> bool:
-        """Show what an age in the trash would remove, before it is chosen."""
+        """Ask before an age in the trash is chosen that removes records; return whether to go on."""
         if not days:
             return True
         with self.attempt():
@@ -121,7 +121,7 @@ class SettingsScreen(CalmScreen[None]):
                 self.calm.notify("The log is gone.", markup=False)
 
     def action_back(self) -> None:
-        """Back to the menu."""
+        """Go back to the menu."""
         if len(self.calm.screen_stack) > 2:
             self.dismiss(None)
         else:
@@ -129,7 +129,7 @@ class SettingsScreen(CalmScreen[None]):
 
 
 class PickScreen(ModalScreen[str | None]):
-    """The values of one choice; returns the one that is taken, or None."""
+    """Lists the values of one choice; returns the one that is taken, or None."""
 
     CSS_PATH = "../dialogs/confirm.tcss"
     TITLE = "Choose"
@@ -163,7 +163,7 @@ class PickScreen(ModalScreen[str | None]):
         self.dismiss(message.option_id)
 
     def action_cancel(self) -> None:
-        """Nothing changes."""
+        """Go back; nothing changes."""
         self.dismiss(None)
 
 

@@ -41,7 +41,7 @@ HALF, FIRM = 0.5, 0.8
 
 
 def days_done(store: Store) -> dict[str, list[date]]:
-    """The days on which things were done, a day for each time, by the names that marks count."""
+    """Return the days on which things were done, a day for each time, by the names that marks count."""
     practised = [(one.local_date, float(one.seconds)) for one in store.each(PracticeSession)]
     return {
         "check_in_days": sorted({one.local_date for one in store.each(CheckIn)}),
@@ -60,7 +60,7 @@ def days_done(store: Store) -> dict[str, list[date]]:
 
 
 def _habit_days(store: Store, least: float) -> Iterator[date]:
-    """The day on which each habit first had a strength."""
+    """Return the day on which each habit first had a strength."""
     noted, today = all_days(store), store.today()
     for habit in store.each(Habit):
         days = noted[habit.id]
@@ -73,7 +73,7 @@ def _habit_days(store: Store, least: float) -> Iterator[date]:
 
 
 def note_reached(store: Store) -> list[tuple[Mark, date]]:
-    """What was reached, the latest first; what is new among it is kept with its day. What was reached once stays."""
+    """Return the marks reached, the latest first, and keep the new ones with their day. A mark once reached stays."""
     names = {one.id: one.name for one in store.each(Achievement)}
     new: list[Record] = []
     for mark, on in reached(days_done(store)):
@@ -92,7 +92,7 @@ def _is_shown(store: Store) -> bool:
 
 
 class ReachedScreen(CalmScreen[None]):
-    """The list, or one line where it is hidden."""
+    """Lists the marks reached, or one line where they are hidden."""
 
     CSS_PATH = "habits.tcss"
     TITLE = "Reached so far"
@@ -116,7 +116,7 @@ class ReachedScreen(CalmScreen[None]):
 
     @work(exclusive=True)
     async def reload(self) -> None:
-        """Work it out again."""
+        """Work the list out again."""
         with self.attempt():
             if not await self.ask(_is_shown):
                 self.text.update(HIDDEN)
@@ -127,7 +127,7 @@ class ReachedScreen(CalmScreen[None]):
 
     @work
     async def action_hide(self) -> None:
-        """One choice for all of it."""
+        """Hide the whole list, or show it."""
 
         def turn(store: Store) -> None:
             store.set_setting(SHOWN.name, "hide" if _is_shown(store) else "show")

@@ -13,12 +13,12 @@ from textual.widgets import Input, Label, Static
 
 from calmterm.content.exercises import Grounding, exercises
 from calmterm.core.text import clean, one_line
-from calmterm.screens.practice.practice import Choice, PracticeScreen
+from calmterm.screens.practice.practice import Exercise, PracticeScreen
 from calmterm.store.model.records import PracticeKind
 
 
 class GroundingScreen(PracticeScreen):
-    """Five to one by the senses, and other ways into the room."""
+    """Guides a grounding practice: five to one by the senses, and others."""
 
     HEADING = "Grounding"
 
@@ -33,9 +33,9 @@ class GroundingScreen(PracticeScreen):
         self._found: list[list[str]] = []  # a list of words for each step, "" where only a key was pressed
         self._began_at = 0.0
 
-    def offered(self) -> Sequence[Choice]:
+    def offered(self) -> Sequence[Exercise]:
         return [
-            Choice(one.title, "", f"{one.purpose}.", PracticeKind.GROUNDING, one.title.lower(), one)
+            Exercise(one.title, "", f"{one.purpose}.", PracticeKind.GROUNDING, one.title.lower(), one)
             for one in exercises().grounding
         ]
 
@@ -46,7 +46,7 @@ class GroundingScreen(PracticeScreen):
             yield Input(placeholder="type it, or just press enter", id="found", compact=True)
         yield Static("Any order: up and down go between the lines. Escape ends whenever you like.", classes="muted")
 
-    def begin(self, choice: Choice) -> Widget | None:
+    def begin(self, choice: Exercise) -> Widget | None:
         what: Grounding = choice.what
         if what is not self._what:
             self._what, self._at = what, 0
@@ -70,7 +70,7 @@ class GroundingScreen(PracticeScreen):
 
     @on(Input.Submitted, "#found")
     def _one_more(self) -> None:
-        """One thing was found."""
+        """Note that one thing was found."""
         what = self._what
         if what is None or self.stage != "run":
             return
@@ -86,7 +86,7 @@ class GroundingScreen(PracticeScreen):
         self._show_steps()
 
     def on_key(self, event: events.Key) -> None:
-        """Up and down go between the lines."""
+        """Go between the lines by up and down."""
         if self.stage == "run" and self._what is not None and event.key in ("up", "down"):
             event.stop()
             self._at = (self._at + (1 if event.key == "down" else -1)) % len(self._what.steps)

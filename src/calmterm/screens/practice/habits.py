@@ -10,7 +10,6 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from calmterm.core.text import one_line
 from calmterm.domain.habits import HabitState, count, habit_states, note_day, skip, toggle
@@ -20,12 +19,13 @@ from calmterm.store import Record, Store
 from calmterm.store.model.records import Habit, HabitDay, HabitKind
 from calmterm.store.model.summary import name_of
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.pick_list import PickList
 
 MARK_CELLS, NAME_CELLS, BAR, MORE_CELLS = 11, 26, 8, 64
 
 
 class HabitsScreen(CalmScreen[None]):
-    """The habits and how the day stands with each."""
+    """Lists the habits of a day and how the day stands with each."""
 
     CSS_PATH = "habits.tcss"
     TITLE = "Habits"
@@ -48,7 +48,7 @@ class HabitsScreen(CalmScreen[None]):
         Binding("escape", "back", "Back", id="habits.back", tooltip="Back to the menu"),
     ]  # fmt: skip
 
-    habits = query_one("#habits", OptionList)
+    habits = query_one("#habits", PickList)
     heading = query_one("#habits-heading", Static)
     hint = query_one("#habits-hint", Static)
 
@@ -61,7 +61,7 @@ class HabitsScreen(CalmScreen[None]):
     def compose(self) -> ComposeResult:
         yield Static(section_bar("practice"), id="bar")
         yield Static("Habits", id="habits-heading", classes="heading", markup=False)
-        yield OptionList(id="habits", markup=False)
+        yield PickList(id="habits")
         yield Static("", id="habits-hint", classes="muted", markup=False)
         yield KeyBar()
 
@@ -70,8 +70,7 @@ class HabitsScreen(CalmScreen[None]):
 
     @property
     def _state(self) -> HabitState | None:
-        place = self.habits.highlighted
-        return self._states[place] if place is not None and place < len(self._states) else None
+        return self.habits.pick(self._states)
 
     @work(exclusive=True)
     async def reload(self) -> None:
@@ -83,11 +82,7 @@ class HabitsScreen(CalmScreen[None]):
             today = await self.ask(lambda store: store.today())
             day = self._day or today
             self._states = await self.ask(lambda store: habit_states(store, day, put_away=self._all))
-            marked = self.habits.highlighted or 0
-            self.habits.clear_options()
-            self.habits.add_options(Option(_row(one)) for one in self._states)
-            if self._states:
-                self.habits.highlighted = min(marked, len(self._states) - 1)
+            self.habits.fill(map(_row, self._states))
             name = {0: ", today", 1: ", yesterday"}.get((today - day).days, "")
             self.heading.update(f"Habits{name}, {day:%A} {day.day} {day:%B}. Left and right change the day.")
             self._show_hint()
@@ -143,7 +138,7 @@ class HabitsScreen(CalmScreen[None]):
             self._do(lambda store, habit, _: note_day(store, habit, missed, {"skipped": True}))
 
     def action_note(self) -> None:
-        """A note on the day."""
+        """Write a note on the day."""
         state = self._state
         if state is None:
             return
@@ -154,7 +149,7 @@ class HabitsScreen(CalmScreen[None]):
 
     @work(exclusive=True, group="day")
     async def action_day(self, by: int) -> None:
-        """Another day, today at the latest."""
+        """Go to another day, today at the latest."""
         with self.attempt():
             today = await self.ask(lambda store: store.today())
             day = (self._day or today) + timedelta(days=by)
@@ -179,7 +174,7 @@ class HabitsScreen(CalmScreen[None]):
             self.calm.notify("Moved to trash. Press u to undo.", markup=False)
 
     def action_put_away(self) -> None:
-        """Out of the list, its days kept; or back into it."""
+        """Take a habit out of the list, with its days kept, or put it back."""
         self._do(
             lambda store, habit, _: store.change(
                 habit, {"archived_at": store.clock.now() if habit.archived_at is None else None}

@@ -22,7 +22,7 @@ from calmterm.content.exercises import (
     relaxing,
     resting,
 )  # fmt: skip
-from calmterm.screens.practice.practice import Choice, PracticeScreen
+from calmterm.screens.practice.practice import Exercise, PracticeScreen
 from calmterm.store.model.records import PracticeKind
 from calmterm.widgets.pacer import Pacer
 
@@ -30,7 +30,7 @@ OWN: Final = "Own pattern"
 
 
 class PacedScreen(PracticeScreen):
-    """A practice along a line of time."""
+    """Guides a practice along a line of time."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "rest", "Pause", id="practice.rest", tooltip="Pause, and go on"),
@@ -42,10 +42,10 @@ class PacedScreen(PracticeScreen):
         yield Pacer(plain=self.calm.animation_level == "none")
 
     def line(self, what: Any) -> Timeline:
-        """The line of time of a choice."""
+        """Return the line of time of an exercise."""
         raise NotImplementedError
 
-    def begin(self, choice: Choice) -> Widget | None:
+    def begin(self, choice: Exercise) -> Widget | None:
         self.pacer.begin(self.line(choice.what))
         self.keeps_awake = True
         return None
@@ -71,7 +71,7 @@ class PacedScreen(PracticeScreen):
         self.pacer.rest()
 
     def on_screen_suspend(self) -> None:
-        """Something else is in sight, support for one: wait here."""
+        """Pause while another screen is in sight, such as support."""
         if self.stage == "run" and self.pacer.course is not None and not self.pacer.course.is_resting:
             self.pacer.rest()
 
@@ -84,7 +84,7 @@ class PacedScreen(PracticeScreen):
 
 
 class MinutesScreen(PacedScreen):
-    """A practice whose length is chosen by + and -."""
+    """Guides a practice whose length is chosen by + and -."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("plus,equals_sign", "more", "Longer", key_display="+", id="practice.more", tooltip="A minute more"),
@@ -96,11 +96,11 @@ class MinutesScreen(PacedScreen):
         self._minutes: dict[str, float] = {}
 
     def minutes(self, title: str, usual: float) -> float:
-        """How long a choice takes: as the person set it, or as usual."""
+        """Return how long an exercise takes: as the person set it, or as usual."""
         return self._minutes.get(title, usual)
 
     def usual(self, what: Any) -> float:
-        """The usual minutes of what a choice is about."""
+        """Return the usual minutes of an exercise."""
         raise NotImplementedError
 
     def _by(self, amount: int) -> None:
@@ -117,7 +117,7 @@ class MinutesScreen(PacedScreen):
 
 
 class BreathingScreen(MinutesScreen):
-    """Breathing by a pattern."""
+    """Guides breathing by a pattern."""
 
     HEADING = "Breathing"
     NOTES = "breathing"
@@ -129,14 +129,14 @@ class BreathingScreen(MinutesScreen):
     def help_notes(self) -> Sequence[str]:
         return exercises().notes.breathing
 
-    def offered(self) -> Sequence[Choice]:
+    def offered(self) -> Sequence[Exercise]:
         return (
             *(
-                Choice(one.title, f"{one.words:<8}  {self._length(one)}", f"{one.purpose}.",
+                Exercise(one.title, f"{one.words:<8}  {self._length(one)}", f"{one.purpose}.",
                        PracticeKind.BREATHING, _technique(one), one)
                 for one in exercises().breathing
             ),
-            Choice(OWN, "", "Seconds in, hold, out and hold, as you like them.",
+            Exercise(OWN, "", "Seconds in, hold, out and hold, as you like them.",
                    PracticeKind.BREATHING, "own"),
         )  # fmt: skip
 
@@ -153,7 +153,7 @@ class BreathingScreen(MinutesScreen):
         breaths = pattern.breaths(self.minutes(pattern.title, pattern.usual_minutes))
         return f"{breaths:>2} breaths  about {_about(breaths * pattern.cycle_seconds)}"
 
-    def chosen(self) -> Choice | None:
+    def chosen(self) -> Exercise | None:
         choice = self.marked
         if choice.what is not None:
             return choice
@@ -168,7 +168,7 @@ class BreathingScreen(MinutesScreen):
             self.own.focus()
             return None
         self.problem.update("")
-        return Choice(OWN, "", "", PracticeKind.BREATHING, _technique(pattern), pattern)
+        return Exercise(OWN, "", "", PracticeKind.BREATHING, _technique(pattern), pattern)
 
     @on(Input.Submitted, "#own-pattern")
     async def _own_given(self) -> None:
@@ -185,7 +185,7 @@ class BreathingScreen(MinutesScreen):
 
 
 class RelaxationScreen(PacedScreen):
-    """Tense and let go, part by part."""
+    """Guides muscle relaxation, part by part."""
 
     HEADING = "Muscle relaxation"
     NOTES = "relaxation"
@@ -196,9 +196,9 @@ class RelaxationScreen(PacedScreen):
     def help_notes(self) -> Sequence[str]:
         return exercises().notes.relaxation
 
-    def offered(self) -> Sequence[Choice]:
+    def offered(self) -> Sequence[Exercise]:
         return [
-            Choice(one.title, f"about {_about(relaxing(one).seconds)}", f"{one.purpose}.", PracticeKind.RELAXATION,
+            Exercise(one.title, f"about {_about(relaxing(one).seconds)}", f"{one.purpose}.", PracticeKind.RELAXATION,
                    f"muscle relaxation, {len(one.groups)} parts", one)
             for one in exercises().relaxation.form
         ]  # fmt: skip
@@ -213,17 +213,17 @@ class RelaxationScreen(PacedScreen):
 
 
 class TimerScreen(MinutesScreen):
-    """A stretch of time, for sitting quietly or for moving."""
+    """Times a stretch of sitting quietly or of moving."""
 
     HEADING = "Timer"
 
-    def offered(self) -> Sequence[Choice]:
+    def offered(self) -> Sequence[Exercise]:
         kinds = (
             ("Sitting quietly", "quiet sitting", PracticeKind.MEDITATION, 5.0),
             ("Moving", "moving", PracticeKind.MOVEMENT, 10.0),
         )
         return [
-            Choice(
+            Exercise(
                 title,
                 f"{self.minutes(title, usual):.0f} min",
                 "+ and - change the time.",
@@ -247,5 +247,5 @@ def _technique(pattern: Pattern) -> str:
 
 
 def _about(seconds: float) -> str:
-    """Minutes, to the half."""
+    """Return minutes in words, to the half."""
     return f"{round(seconds / 30) / 2:g} min"

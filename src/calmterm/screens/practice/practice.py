@@ -13,7 +13,6 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.widget import Widget
 from textual.widgets import Input, Label, OptionList, Static
-from textual.widgets.option_list import Option
 
 from calmterm.content.support_words import Cause
 from calmterm.screens.base.draft_screen import DraftScreen
@@ -22,6 +21,7 @@ from calmterm.store import FieldSpec, Store
 from calmterm.store.model.record import jsonable
 from calmterm.store.model.records import PracticeKind, PracticeSession
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.pick_list import PickList
 from calmterm.widgets.scale_input import ScaleInput
 
 Stage = Literal["notes", "choose", "before", "run", "after"]
@@ -32,7 +32,7 @@ MOST: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Exercise:
     """One thing to practise: title and `figures` stand in its row, the purpose below. A session keeps `technique`."""
 
     title: str
@@ -44,7 +44,7 @@ class Choice:
 
 
 class PracticeScreen(DraftScreen[PracticeSession, None]):
-    """The stages of a practice. Subclasses say what there is to choose, and do it."""
+    """Guides a practice through its stages. Subclasses offer exercises, and run the one that is chosen."""
 
     CSS_PATH = "practice.tcss"
     TITLE = "Practice"
@@ -57,7 +57,7 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
     ]
 
     heading = query_one("#practice-heading", Static)
-    choices = query_one("#choices", OptionList)
+    choices = query_one("#choices", PickList)
     purpose = query_one("#purpose", Static)
     before = query_one("#anxiety-before", ScaleInput)
     after = query_one("#anxiety-after", ScaleInput)
@@ -68,39 +68,39 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
     def __init__(self) -> None:
         super().__init__(PracticeSession, draft=f"practice:{self.HEADING.lower()}")
         self.stage: Stage = "choose"
-        self.choice: Choice | None = None
-        self._options: Sequence[Choice] = ()
+        self.choice: Exercise | None = None
+        self._options: Sequence[Exercise] = ()
         self._began: datetime | None = None
         self._seconds = 0
         self._completed = False
 
     # --- what a subclass brings -------------------------------------------------------------------------
 
-    def offered(self) -> Sequence[Choice]:
-        """What there is to choose."""
+    def offered(self) -> Sequence[Exercise]:
+        """Return the exercises to choose from."""
         raise NotImplementedError
 
     def run_parts(self) -> ComposeResult:
-        """What stands on the screen while practising."""
+        """Yield the widgets on the screen while practising."""
         yield from ()
 
     def choose_parts(self) -> ComposeResult:
-        """What stands below the choices."""
+        """Yield the widgets below the choices."""
         yield from ()
 
-    def begin(self, choice: Choice) -> Widget | None:
-        """Start; what takes the focus."""
+    def begin(self, choice: Exercise) -> Widget | None:
+        """Start an exercise and return the widget that takes the focus."""
         raise NotImplementedError
 
     def practised(self) -> float:
-        """Seconds practised so far."""
+        """Return the seconds practised so far."""
         raise NotImplementedError
 
     def halt(self) -> None:
-        """Nothing moves any more."""
+        """Stop everything that moves."""
 
     def found(self) -> str:
-        """What was typed while practising, for the note."""
+        """Return the words typed while practising, for the note."""
         return ""
 
     # --- the screen -------------------------------------------------------------------------------------
@@ -115,7 +115,7 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
                     yield Static(note, markup=False)
                 yield Static("These stay under ? (help). Enter goes on.", classes="muted")
             with Vertical(id="stage-choose", classes="stage"):
-                yield OptionList(id="choices", markup=False)
+                yield PickList(id="choices")
                 yield Static("", id="purpose", classes="muted", markup=False)
                 yield from self.choose_parts()
             with Vertical(id="stage-before", classes="stage"):
@@ -144,29 +144,26 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
             seen = await self.ask(lambda store: store.setting(NOTES_SEEN) or "")
             draft = await self.open_draft()
             if self.stage != "choose":
-                return  # somebody was quicker
+                return  # a key was pressed before this was read
             if draft is not None:
                 self._resume(draft)
             elif self.NOTES and self.NOTES not in seen.split():
                 self.show("notes")
 
     def show_choices(self, marked: int) -> None:
-        """List what there is to choose."""
+        """List the exercises to choose from."""
         self._options = self.offered()
-        self.choices.clear_options()
         width = max(len(one.title) for one in self._options) + 2
-        self.choices.add_options(
-            Option(Content.assemble((f"{one.title:<{width}}", "bold"), one.figures)) for one in self._options
-        )
-        self.choices.highlighted = marked
+        rows = (Content.assemble((f"{one.title:<{width}}", "bold"), one.figures) for one in self._options)
+        self.choices.fill(rows, at=marked)
 
     @on(OptionList.OptionHighlighted, "#choices")
     def _show_purpose(self) -> None:
         self.purpose.update(f"{self.marked.purpose} Enter goes on.")
 
     @property
-    def marked(self) -> Choice:
-        """The choice under the cursor."""
+    def marked(self) -> Exercise:
+        """Return the exercise under the cursor."""
         return self._options[self.choices.highlighted or 0]
 
     def show(self, stage: Stage) -> None:
@@ -195,7 +192,7 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
     @on(OptionList.OptionSelected, "#choices")
     @on(Input.Submitted, "#after-note")
     async def action_go_on(self) -> None:
-        """On to the next stage."""
+        """Go on to the next stage."""
         match self.stage:
             case "notes":
                 self._notes_read()
@@ -214,8 +211,8 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
             case _:
                 pass
 
-    def chosen(self) -> Choice | None:
-        """What is to be done; None where it cannot be done so, and that was said."""
+    def chosen(self) -> Exercise | None:
+        """Return the exercise to do; None where it cannot be done so, and that was said."""
         return self.marked
 
     @work
@@ -229,7 +226,7 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
             await self.ask(note)
 
     def finish(self, *, completed: bool) -> None:
-        """The practice is over: to the end, or where it was left."""
+        """End the practice: to the end, or where it was left."""
         if self.stage != "run":
             return
         self._seconds = round(self.practised())
@@ -247,7 +244,7 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
         self.touched()
 
     def action_back(self) -> None:
-        """A step back. While practising it ends here; afterwards everything is saved as it stands."""
+        """Go a step back. While practising, end here; afterwards, save everything as it stands."""
         match self.stage:
             case "notes" | "choose":
                 self.dismiss(None)
@@ -265,7 +262,7 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
     # --- saving -----------------------------------------------------------------------------------------
 
     def values(self) -> dict[str, Any]:
-        """The session as it stands."""
+        """Return the values of the session as it stands."""
         choice = self.choice
         values: dict[str, Any] = {
             "began_at": self._began, "kind": choice and choice.kind, "technique": choice and choice.technique,
@@ -294,7 +291,7 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
             self.touched()
 
     def draft_values(self) -> dict[str, Any] | None:
-        """A practice that is over and not saved yet, or with words in it already."""
+        """Return a practice that is over and not saved yet, or that has words in it already."""
         if self.choice is None or not (self.stage == "after" or (self.stage == "run" and self.found())):
             return None
         self._take()
@@ -302,15 +299,15 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
         return {"title": self.choice.title, "values": jsonable(values)}
 
     def _take(self) -> None:
-        """While practising: how far it is."""
+        """Note how far the practice is."""
         if self.stage == "run":
             self._seconds, self._completed = round(self.practised()), False
             self.note.value = self.found()
 
     def _resume(self, draft: dict[str, Any]) -> None:
-        """A practice that was cut off is here again, to be saved."""
+        """Show a practice that was cut off, to be saved."""
         values = draft["values"]
-        self.choice = Choice(draft["title"], "", "", PracticeKind(values["kind"]), values["technique"])
+        self.choice = Exercise(draft["title"], "", "", PracticeKind(values["kind"]), values["technique"])
         self._began = datetime.fromisoformat(values["began_at"])
         self._completed = values["completed"]
         self.before.value, self.after.value = values.get("anxiety_before"), values.get("anxiety_after")
@@ -324,7 +321,7 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
             await super().save_drafts()
 
     async def save_drafts(self) -> None:
-        """A practice that is left for another place, a lock or the end of the program is kept as it is now."""
+        """Save a practice that is left for another place, a lock or the end of the program as it is now."""
         if not self.is_mounted or self.stage not in ("run", "after"):
             return
         self._take()
@@ -333,7 +330,7 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
 
 
 def _minutes(seconds: int) -> str:
-    """About how long, in words."""
+    """Return about how long, in words."""
     if seconds < 60:
         return f"{seconds} seconds"
     minutes = round(seconds / 60)

@@ -24,6 +24,7 @@ from calmterm.store.library import own_item
 from calmterm.store.model.records import ContentItem, ContentKind
 from calmterm.store.model.summary import name_of
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.pick_list import PickList
 
 SECTION: Final = "practice"
 TITLE_CELLS: Final = 60
@@ -31,7 +32,7 @@ OWN_CARDS, EXERCISES, OWN_QUESTIONS = "Cards of your own", "Exercises", "Questio
 
 
 def shelved(store: Store) -> list[tuple[str, list[ContentItem]]]:
-    """The shelves with their items: articles by category, exercises, and what a person added."""
+    """Return the shelves with their items: articles by category, exercises, and those a person added."""
     articles, questions = store.items(ContentKind.ARTICLE), store.items(ContentKind.PROMPT)
     categories = {article.id: article.category for article in library.articles()}
     found = [
@@ -45,7 +46,7 @@ def shelved(store: Store) -> list[tuple[str, list[ContentItem]]]:
 
 
 class ReaderScreen(CalmScreen[None]):
-    """The shelves."""
+    """Lists articles, exercises, cards and questions on their shelves."""
 
     CSS_PATH = "reader.tcss"
     TITLE = "Something to read"
@@ -59,7 +60,7 @@ class ReaderScreen(CalmScreen[None]):
         Binding("escape", "back", "Back", id="reader.back", tooltip="Back to the menu"),
     ]
 
-    items = query_one("#items", OptionList)
+    items = query_one("#items", PickList)
     heading = query_one("#reader-heading", Static)
 
     def __init__(self) -> None:
@@ -69,7 +70,7 @@ class ReaderScreen(CalmScreen[None]):
     def compose(self) -> ComposeResult:
         yield Static(section_bar(SECTION), id="bar")
         yield Static("Something to read", id="reader-heading", classes="heading", markup=False)
-        yield OptionList(id="items", markup=False)
+        yield PickList(id="items")
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -82,18 +83,18 @@ class ReaderScreen(CalmScreen[None]):
             shelves = await self.ask(shelved)
             marked, place = keep or self._marked, self.items.highlighted or 0
             self._rows = [row for _, items in shelves for row in (None, *items)]
-            self.items.clear_options()
-            self.items.add_options(option for title, items in shelves for option in _options(title, items))
             places = {item.id: place for place, item in enumerate(self._rows) if item is not None}
             near = min(places.values(), key=lambda one: abs(one - place), default=None)
-            self.items.highlighted = places.get(marked.id, near) if marked is not None else near
+            self.items.fill(
+                (option for title, items in shelves for option in _options(title, items)),
+                at=places.get(marked.id, near) if marked is not None else near,
+            )
             read = sum(item.read_at is not None for item in self._rows if item is not None)
             self.heading.update(f"Something to read. {read} of {len(places)} opened so far; there is no need to.")
 
     @property
     def _marked(self) -> ContentItem | None:
-        place = self.items.highlighted
-        return self._rows[place] if place is not None and place < len(self._rows) else None
+        return self.items.pick(self._rows)
 
     @on(OptionList.OptionHighlighted, "#items")
     def _other(self) -> None:
@@ -148,7 +149,7 @@ class ReaderScreen(CalmScreen[None]):
 
 
 class ArticleScreen(CalmScreen[None]):
-    """One item, to read in whole."""
+    """Shows one item, to read in whole."""
 
     CSS_PATH = "reader.tcss"
     TITLE = "Article"
@@ -182,7 +183,7 @@ class ArticleScreen(CalmScreen[None]):
         return self._link is not None if action == "tool" else True
 
     def action_tool(self) -> None:
-        """Open what goes with it."""
+        """Open the tool that goes with it."""
         if self._link is not None:
             self.calm.push_screen(tool_screen(*self._link))
 

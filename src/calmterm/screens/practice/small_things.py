@@ -12,7 +12,6 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from calmterm.core.errors import TextDamaged
 from calmterm.core.text import one_line
@@ -24,13 +23,14 @@ from calmterm.store import Record, Store
 from calmterm.store.model.records import Activity, CopingCard, DailyTask, LifeValue, TaskKind
 from calmterm.store.model.summary import name_of
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.pick_list import PickList
 
 SUGGESTED: Final = 3
 LOOK_BACK: Final = 400  # activities
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class TaskSuggestion:
     """Something small that could be done: `why` says where it comes from, `source` which kind of record."""
 
     what: str
@@ -40,15 +40,15 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Things:
-    """Today's small things, and what could be added."""
+    """Today's small things, and those that could be added."""
 
     on: date
     tasks: list[DailyTask]
-    suggestions: list[Suggestion]
+    suggestions: list[TaskSuggestion]
 
 
 def todays_things(store: Store) -> Things:
-    """Today's small things in their order, open ones first, and up to three suggestions that are not among them."""
+    """Return today's small things, open ones first, and up to three suggestions that are not among them."""
     today = store.today()
     tasks = todays_tasks(store, today)
     taken = {name_of(task).casefold() for task in tasks}
@@ -56,19 +56,19 @@ def todays_things(store: Store) -> Things:
     return Things(today, tasks, list(islice(fresh, SUGGESTED)))
 
 
-def _turned(store: Store, today: date) -> Iterator[Suggestion]:
-    """One of each source after the other, every day beginning at another place."""
+def _turned(store: Store, today: date) -> Iterator[TaskSuggestion]:
+    """Yield one of each source after the other, every day beginning at another place."""
     sources = [_turn(found, today) for found in (_from_activities(store), _from_values(store), _from_cards(store))]
     for place in range(max(map(len, sources), default=0)):
         yield from (found[place] for found in sources if place < len(found))
 
 
-def _turn(found: list[Suggestion], today: date) -> list[Suggestion]:
+def _turn(found: list[TaskSuggestion], today: date) -> list[TaskSuggestion]:
     first = today.toordinal() % len(found) if found else 0
     return [*found[first:], *found[:first]]
 
 
-def _from_activities(store: Store) -> list[Suggestion]:
+def _from_activities(store: Store) -> list[TaskSuggestion]:
     done = store.records(Activity, limit=LOOK_BACK)[::-1]
     tries = [
         Try(
@@ -78,12 +78,12 @@ def _from_activities(store: Store) -> list[Suggestion]:
         for one in done
     ]
     return [
-        Suggestion(one.what, f"mood was {one.lift:g} higher afterwards, {one.n} times", Activity.table_name())
+        TaskSuggestion(one.what, f"mood was {one.lift:g} higher afterwards, {one.n} times", Activity.table_name())
         for one in helped(tries)
     ]
 
 
-def _from_cards(store: Store) -> list[Suggestion]:
+def _from_cards(store: Store) -> list[TaskSuggestion]:
     tries = [
         Try(name_of(card), use.distress_before - use.distress_after)
         for card in store.records(CopingCard, oldest_first=True)
@@ -91,15 +91,15 @@ def _from_cards(store: Store) -> list[Suggestion]:
         if use.distress_before is not None and use.distress_after is not None
     ]
     return [
-        Suggestion(f"Look at your card: {one.what}", f"distress was {one.lift:g} lower afterwards, {one.n} times",
+        TaskSuggestion(f"Look at your card: {one.what}", f"distress was {one.lift:g} lower afterwards, {one.n} times",
                    CopingCard.table_name())
         for one in helped(tries)
     ]  # fmt: skip
 
 
-def _from_values(store: Store) -> list[Suggestion]:
+def _from_values(store: Store) -> list[TaskSuggestion]:
     return [
-        Suggestion(one_line(step), f"your step for {name_of(value)}", LifeValue.table_name())
+        TaskSuggestion(one_line(step), f"your step for {name_of(value)}", LifeValue.table_name())
         for value in store.records(LifeValue, oldest_first=True)
         if (step := _tiny_step(value))
     ]
@@ -112,14 +112,14 @@ def _tiny_step(value: LifeValue) -> str:
         return ""  # the list of values shows it as damaged
 
 
-def take(store: Store, suggestion: Suggestion, on: date) -> DailyTask:
+def take(store: Store, suggestion: TaskSuggestion, on: date) -> DailyTask:
     """Make a suggestion one of the day's things."""
     values = {"what": suggestion.what, "on": on, "kind": TaskKind.SUGGESTED, "suggested_by": suggestion.source}
     return store.add(store.new(DailyTask, values))
 
 
 class SmallThingsScreen(CalmScreen[None]):
-    """Today's small things, and below them what could be one."""
+    """Lists today's small things, and suggestions below them."""
 
     CSS_PATH = "habits.tcss"
     TITLE = "Small things"
@@ -132,7 +132,7 @@ class SmallThingsScreen(CalmScreen[None]):
         Binding("escape", "back", "Back", id="things.back", tooltip="Back to the menu"),
     ]
 
-    things = query_one("#things", OptionList)
+    things = query_one("#things", PickList)
     heading = query_one("#things-heading", Static)
 
     def __init__(self) -> None:
@@ -142,7 +142,7 @@ class SmallThingsScreen(CalmScreen[None]):
     def compose(self) -> ComposeResult:
         yield Static(section_bar("practice"), id="bar")
         yield Static("Small things for today", id="things-heading", classes="heading", markup=False)
-        yield OptionList(id="things", markup=False)
+        yield PickList(id="things")
         yield Static("Suggestions come from what you noted before. None of this has to be done.", classes="muted")
         yield KeyBar()
 
@@ -158,33 +158,27 @@ class SmallThingsScreen(CalmScreen[None]):
         """Read again; the mark goes to the record `keep`, and else stays where it is."""
         with self.attempt():
             self._things = await self.ask(todays_things)
-            marked = self.things.highlighted or 0
-            self.things.clear_options()
-            rows = [
-                *(Option(Content(task_line(one))) for one in self._things.tasks),
-                *map(_suggestion_row, self._things.suggestions),
-            ]
-            self.things.add_options(rows or [Option("Nothing here yet. Press n for something small.", disabled=True)])
-            places = {task.id: place for place, task in enumerate(self._things.tasks)}
-            marked = places.get(keep.id, marked) if keep is not None else marked
-            self.things.highlighted = min(marked, len(rows) - 1) if rows else None
+            tasks, suggestions = self._things.tasks, self._things.suggestions
+            rows = [*(Content(task_line(task)) for task in tasks), *map(_suggestion_row, suggestions)]
+            places = {task.id: place for place, task in enumerate(tasks)}
+            at = places.get(keep.id) if keep is not None else None
+            self.things.fill(rows, at=at, empty="Nothing here yet. Press n for something small.")
 
     @property
-    def _marked(self) -> DailyTask | Suggestion | None:
-        both: Sequence[DailyTask | Suggestion] = [*self._things.tasks, *self._things.suggestions]
-        place = self.things.highlighted
-        return both[place] if place is not None and place < len(both) else None
+    def _marked(self) -> DailyTask | TaskSuggestion | None:
+        both: Sequence[DailyTask | TaskSuggestion] = [*self._things.tasks, *self._things.suggestions]
+        return self.things.pick(both)
 
     @on(OptionList.OptionSelected, "#things")
     @work
     async def action_mark(self) -> None:
-        """Done or not done; a suggestion becomes one of today's things."""
+        """Note that a thing is done, or that it is not after all; make a suggestion one of today's things."""
         marked, day = self._marked, self._things.on
         if marked is None:
             return
         task: DailyTask | None = None
         with self.attempt():
-            if isinstance(marked, Suggestion):
+            if isinstance(marked, TaskSuggestion):
                 task = await self.ask(lambda store: take(store, marked, day))
             else:
                 task = await self.ask(lambda store: set_done(store, marked))
@@ -219,6 +213,6 @@ class SmallThingsScreen(CalmScreen[None]):
         self.dismiss(None)
 
 
-def _suggestion_row(suggestion: Suggestion) -> Option:
+def _suggestion_row(suggestion: TaskSuggestion) -> Content:
     what, why = (one_line(words, ROW_CELLS) for words in (suggestion.what, suggestion.why))
-    return Option(Content(f" +  {what}\n    {why}"))
+    return Content(f" +  {what}\n    {why}")

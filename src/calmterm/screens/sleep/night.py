@@ -37,7 +37,7 @@ HINT: Final = "2245, 22:45 or 10:45 pm"
 
 
 class NightScreen(DraftScreen[SleepNight, SleepNight | None]):
-    """A new night, or the change of one. Returns it as it was saved, or None."""
+    """Makes a night, or changes one; returns it as it was saved, or None."""
 
     CSS_PATH = "week.tcss"
     TITLE = "A night"
@@ -131,7 +131,7 @@ class NightScreen(DraftScreen[SleepNight, SleepNight | None]):
     # --- values -----------------------------------------------------------------------------------------
 
     def _given(self) -> tuple[dict[str, Any], dict[str, str]]:
-        """The values as the store takes them, None for blank, and a sentence for each that cannot be read."""
+        """Return the values as the store takes them, None for blank, and a sentence for each that cannot be read."""
         problems: dict[str, str] = {}
         values: dict[str, Any] = {"night_of": self._night_of}
         typed: dict[str, time | None] = {}
@@ -175,14 +175,14 @@ class NightScreen(DraftScreen[SleepNight, SleepNight | None]):
     @on(Select.Changed)
     @on(ScaleInput.Changed)
     def keep(self) -> None:
-        """Something was typed: show what follows, and keep it soon."""
+        """Show the figures that follow, and keep a draft soon."""
         if self._begun:
             self._show_figures()
             self.touched()
 
     @on(Input.Blurred)
     def _show_as_understood(self, message: Input.Blurred) -> None:
-        """2245 becomes 22:45, so that a misreading is seen at once; what is no time is told."""
+        """Turn 2245 into 22:45, so that a misreading is seen at once; complain of a text that is no time."""
         field = next((one for one in self._fields().values() if one.control is message.control), None)
         if field is None or field.spec.name not in CLOCKS or not field.value:
             return
@@ -193,7 +193,7 @@ class NightScreen(DraftScreen[SleepNight, SleepNight | None]):
             field.retype(clock_text(read))
 
     def action_next_field(self) -> None:
-        """On from a time or a number."""
+        """Go on from a time or a number."""
         self.focus_next()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -264,12 +264,12 @@ def _read(name: str, text: str | None, problems: dict[str, str]) -> time | None:
 
 
 def clock_text(read: time) -> str:
-    """A time as it is shown, and can be typed again."""
+    """Return a time as it is shown, and can be typed again."""
     return f"{read:%H:%M} second" if read.fold else f"{read:%H:%M}"
 
 
 def _as_typed(record: SleepNight) -> dict[str, Any]:
-    """A night as it would be typed."""
+    """Return a night as it would be typed."""
     before, after = record.zones
     values = record.values() | {"zone": after, "zone_into_bed": before if before != after else ""}
     night = record.night
@@ -283,7 +283,7 @@ def _clock_of(moment: datetime) -> str:
 
 
 def _figures(night: Night) -> Iterator[str]:
-    """What follows from the night, as far as it is told."""
+    """Yield the figures that follow from the night, as far as it is told."""
     if night.tib is not None:
         yield f"In bed {spoken(night.tib)}."
     if night.tst is not None:

@@ -10,7 +10,6 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from calmterm.domain.sleep import WEEK, Week, last_night, offers_last_night, regularity_words, week
 from calmterm.insights.circular import clock
@@ -20,6 +19,7 @@ from calmterm.screens.base.screen import SectionScreen
 from calmterm.store import Store
 from calmterm.store.model.records import SleepNight
 from calmterm.widgets.night_chart import LEGEND, axis, bar, hours_of, span_of
+from calmterm.widgets.pick_list import PickList
 
 REFERENCE: Final = (
     "For reference: good sleepers are usually asleep for about 85 % or more of their time in bed, and take under"
@@ -39,7 +39,7 @@ LEAST_CELLS: Final = 10
 
 
 class SleepScreen(SectionScreen):
-    """The week of nights."""
+    """Shows a week of nights."""
 
     CSS_PATH = "week.tcss"
     TITLE = "Sleep"
@@ -56,7 +56,7 @@ class SleepScreen(SectionScreen):
 
     status = query_one("#last-night", Static)
     heads = query_one("#heads", Static)
-    nights = query_one("#nights", OptionList)
+    nights = query_one("#nights", PickList)
     below = query_one("#below", Static)
 
     def __init__(self) -> None:
@@ -68,7 +68,7 @@ class SleepScreen(SectionScreen):
         with VerticalScroll(id="sleep", can_focus=False):
             yield Static("", id="last-night", markup=False)
             yield Static("", id="heads", classes="muted", markup=False)
-            yield OptionList(id="nights", markup=False)
+            yield PickList(id="nights")
             yield Static("", id="below", markup=False)
 
     def on_mount(self) -> None:
@@ -103,12 +103,11 @@ class SleepScreen(SectionScreen):
         cells = cells if cells >= LEAST_CELLS else 0  # shorter bars would tell nothing
         days = [found.last - timedelta(days=back) for back in reversed(range(WEEK))]
         rows = (
-            Option(f"{_row(day, one, whole):<{len(heads[-1])}}  {bar(span, hours, cells)}")
+            f"{_row(day, one, whole):<{len(heads[-1])}}  {bar(span, hours, cells)}"
             for day, one, span in zip(days, found.nights, spans, strict=True)
         )
         with self.prevent(OptionList.OptionHighlighted):
-            self.nights.set_options(rows)
-            self.nights.highlighted = WEEK - 1 if marked is None else marked
+            self.nights.fill(rows, at=WEEK - 1 if marked is None else marked)
         self.heads.update("\n".join([*heads[:-1], f"{heads[-1]}  {axis(hours, cells)}"]))
         self.below.update(Content("\n").join(_below(found, cells, whole)))
 
@@ -158,14 +157,14 @@ class SleepScreen(SectionScreen):
 
     @work
     async def action_move(self, by: int) -> None:
-        """A week on or back; never past the present one."""
+        """Go a week on or back; never past the present one."""
         with self.attempt():
             today = await self.ask(lambda store: store.today())
             self._last = min(today, (self._last or today) + timedelta(days=WEEK * by))
             self.reload()
 
     def action_year(self) -> None:
-        """A year of nights."""
+        """Show a year of nights."""
         from calmterm.screens.sleep.year import NightsScreen
 
         self.calm.push_screen(NightsScreen())

@@ -23,7 +23,7 @@ YEAR: Final = 365
 
 
 class NightsScreen(CalmScreen[None]):
-    """Every night of a year as a bar from bedtime to rising."""
+    """Shows every night of a year as a bar from bedtime to rising."""
 
     CSS_PATH = "week.tcss"
     TITLE = "A year of nights"
@@ -67,14 +67,14 @@ class NightsScreen(CalmScreen[None]):
 
     @work
     async def action_move(self, by: int) -> None:
-        """A year on or back; never past the present."""
+        """Go a year on or back; never past the present."""
         with self.attempt():
             today = await self.ask(lambda store: store.today())
             self._last = min(today, (self._last or today) + timedelta(days=YEAR * by))
             self.reload()
 
     def action_back(self) -> None:
-        """Back to the week."""
+        """Go back to the week."""
         self.dismiss(None)
 
 

@@ -1,26 +1,22 @@
 """The safety plan: to read, to write anew as another version, to look at again after 90 days, to print."""
 
 from datetime import date
-from pathlib import Path
 from typing import ClassVar, Final
 
-from textual import on, work
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
-from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from calmterm.content import crisis
 from calmterm.content.support_words import Cause
-from calmterm.core import dates, files
-from calmterm.core.errors import UsageError
+from calmterm.core import dates
 from calmterm.domain.safety_plan import REVIEW_EVERY, Own, as_page, looked_at, read_own
-from calmterm.exchange.formats import READABLE
-from calmterm.exchange.output_paths import announced, require_place
 from calmterm.screens.base.screen import CalmScreen, section_bar
+from calmterm.screens.dialogs.save_as import save_as, write_new
 from calmterm.screens.support.support import plan_content
 from calmterm.store import Store
 from calmterm.store.model.records import SafetyPlan
@@ -33,7 +29,7 @@ NONE_YET: Final = (
 
 
 class SafetyPlanScreen(CalmScreen[None]):
-    """The newest version of the plan, after the number to call."""
+    """Shows the newest version of the plan, after the number to call."""
 
     CSS_PATH = "safety_plan.tcss"
     TITLE = "Safety plan"
@@ -93,7 +89,7 @@ class SafetyPlanScreen(CalmScreen[None]):
 
     @work
     async def action_reviewed(self) -> None:
-        """The plan still fits: not to be looked at for another 90 days."""
+        """Note that the plan still fits, so that it is due again in 90 days."""
         plan = self._own.plan
         if plan is None:
             return
@@ -103,7 +99,7 @@ class SafetyPlanScreen(CalmScreen[None]):
         self.reload()
 
     def action_versions(self) -> None:
-        """All versions, newest first."""
+        """List all versions, newest first."""
         from calmterm.screens.base.list_screen import RecordsScreen
 
         self.calm.push_screen(RecordsScreen(SafetyPlan, "more", read_only=True))
@@ -111,18 +107,12 @@ class SafetyPlanScreen(CalmScreen[None]):
     @work(group="waiting")
     async def action_print(self) -> None:
         """Write the plan to a file that its person names."""
-        plan = self._own.plan
-        path = await self.calm.push_screen_wait(FileScreen("safety-plan.txt", READABLE)) if plan is not None else None
-        if plan is None or path is None:
-            return
-        with self.attempt():
-            require_place(path, self.calm.worker.directory, new=False, example=str(Path.home() / "safety-plan.txt"))
-            page = as_page(plan, self._own.people, self.calm.country_of_lines)
-            said = await self.ask(lambda _: write_new(path, page))
-            self.calm.notify(said, markup=False, timeout=12)
+        if self._own.plan is not None:
+            page = as_page(self._own.plan, self._own.people, self.calm.country_of_lines)
+            await save_as(self, "safety-plan.txt", lambda path, vault: write_new(path, page, vault))
 
     def action_back(self) -> None:
-        """Back to support or to the menu."""
+        """Go back to support or to the menu."""
         if len(self.calm.screen_stack) > 2:
             self.dismiss(None)
         else:
@@ -146,7 +136,7 @@ def _state(plan: SafetyPlan, written: date, today: date) -> str:
 
 
 def _numbers(country: str | None) -> str:
-    """The emergency number and the first line of the country; without one, how to find them."""
+    """Return the emergency number and the first line of the country; without one, how to find them."""
     try:
         found = crisis.lines_for(country) if country else None
     except (crisis.UnknownCountry, crisis.LinesUnreadable):
@@ -155,59 +145,3 @@ def _numbers(country: str | None) -> str:
         return "ctrl+g shows people to talk to, and lets you choose your country."
     first = [f"{line.name}: {crisis.details(line)[0]}" for line in found.first[:1]]
     return "\n".join((crisis.emergency_text(found), *first))
-
-
-def write_new(path: Path, text: str) -> str:
-    """Write a file that is not there yet, readable by its owner alone; returns what to say of it.
-
-    Raises UsageError, OutOfSpace, ReadOnly, Displaced.
-    """
-    try:
-        with files.Directory(path.parent) as directory:
-            directory.write_new(path.name, text.encode("utf-8"))
-    except FileExistsError:
-        raise UsageError("There is a file of that name already. Choose another name.") from None
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        raise UsageError("Name a file in a directory that exists.") from None
-    except OSError as error:
-        raise files.typed(error) from None
-    return announced(f"Written to {path}. {READABLE}", path)
-
-
-class FileScreen(ModalScreen[Path | None]):
-    """Where to write a file; `warning` says what becomes of it there."""
-
-    CSS_PATH = "../dialogs/confirm.tcss"
-    TITLE = "Where to"
-    AUTO_FOCUS = "#file-name"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "Back", id="file.back", tooltip="Go back; nothing is written"),
-    ]
-
-    def __init__(self, name: str, warning: str) -> None:
-        super().__init__()
-        self._suggested = str(Path.home() / name)
-        self._warning = warning
-
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="choose"):
-            yield Static("Write it to which file?", classes="heading")
-            yield Input(self._suggested, id="file-name", select_on_focus=False)
-            yield Static(self._warning, classes="muted", markup=False)
-        yield KeyBar()
-
-    @on(Input.Submitted)
-    def _named(self, message: Input.Submitted) -> None:
-        if message.value.strip():
-            self.dismiss(_expanded(message.value.strip()))
-
-    def action_cancel(self) -> None:
-        """Nothing is written."""
-        self.dismiss(None)
-
-
-def _expanded(name: str) -> Path:
-    try:
-        return Path(name).expanduser().absolute()
-    except RuntimeError:  # ~name of nobody
-        return Path(name).absolute()

@@ -11,7 +11,6 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from calmterm.core import dates
 from calmterm.core.errors import CalmtermError
@@ -27,6 +26,7 @@ from calmterm.store import Record, Store
 from calmterm.store.library import Question
 from calmterm.store.model.records import CheckIn, DailyTask, JournalEntry
 from calmterm.store.model.summary import summary
+from calmterm.widgets.pick_list import PickList
 from calmterm.widgets.sparkline import Spark
 
 DAYS = 14
@@ -34,8 +34,8 @@ ENTRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """What the screen shows. `moods` are daily medians, oldest first, None for a day without a check-in.
+class DayOverview:
+    """The day as the screen shows it. `moods` are daily medians, oldest first, None for a day without a check-in.
 
     `tasks` are today's small things, those to do first.
     """
@@ -51,14 +51,14 @@ class Day:
     suggestion: Suggestion | None
 
 
-def gather(store: Store) -> Day:
+def read_day(store: Store) -> DayOverview:
     """Read the day from the store."""
     today = store.today()
     window = Window(today.toordinal() - DAYS + 1, today.toordinal())
     moods = store.daily_medians("mood", window)
     check_ins = store.records(CheckIn, since=today, until=today)
     wanted = store.preference("suggestions") == "on"
-    return Day(
+    return DayOverview(
         store.clock.now(), today, check_ins, store.records(JournalEntry, limit=ENTRIES),
         [moods.get(day) for day in range(window.first, window.last + 1)], sleep_line(store),
         due_lines(store), todays_tasks(store, today), suggest(store, check_ins) if wanted else None,
@@ -66,7 +66,7 @@ def gather(store: Store) -> Day:
 
 
 def greeting(now: datetime) -> str:
-    """A greeting for the hour."""
+    """Return a greeting for the hour."""
     match now.hour:
         case hour if 4 <= hour < 12:
             return "Good morning"
@@ -77,7 +77,7 @@ def greeting(now: datetime) -> str:
 
 
 class TodayScreen(SectionScreen):
-    """The first thing one sees."""
+    """Shows how the day stands."""
 
     CSS_PATH = "today.tcss"
     TITLE = "Today"
@@ -101,14 +101,14 @@ class TodayScreen(SectionScreen):
     entries = query_one("#entries", Static)
     night = query_one("#night", Static)
     due = query_one("#due", Static)
-    small_things = query_one("#tasks", OptionList)
+    small_things = query_one("#tasks", PickList)
     no_tasks = query_one("#no-tasks", Static)
     suggestion = query_one("#suggestion", Static)
     question = query_one("#question", Static)
 
     def __init__(self) -> None:
         super().__init__()
-        self._day: Day | None = None
+        self._day: DayOverview | None = None
         self._question: Question | None = None
 
     def body(self) -> ComposeResult:
@@ -121,7 +121,7 @@ class TodayScreen(SectionScreen):
             yield Static("", id="spark-words", classes="muted")
             yield Static("Small things for today", classes="heading")
             yield Static("None. Press a to add one, or leave it.", id="no-tasks", classes="muted")
-            yield OptionList(id="tasks", markup=False)
+            yield PickList(id="tasks")
             yield Static("", id="due", markup=False)
             yield Static("", id="suggestion")
             yield Static("", id="question", classes="muted")
@@ -134,7 +134,7 @@ class TodayScreen(SectionScreen):
 
     @work(exclusive=True, group="question")
     async def _show_question(self) -> None:
-        """Today's question, after the rest."""
+        """Show today's question, after the rest."""
         line = self.question
         try:
             self._question = await self.ask(question_of_the_day)
@@ -147,9 +147,9 @@ class TodayScreen(SectionScreen):
     async def reload(self) -> None:
         """Read the day again."""
         with self.attempt():
-            self._show(await self.ask(gather))
+            self._show(await self.ask(read_day))
 
-    def _show(self, day: Day) -> None:
+    def _show(self, day: DayOverview) -> None:
         self._day = day
         self.greeting.update(f"{greeting(day.now)}. It is {dates.full(day.now)}.")
         self.check_ins.update(self._check_ins(day))
@@ -165,23 +165,20 @@ class TodayScreen(SectionScreen):
             self.suggestion.update(Content.assemble(("If you like (o)  ", "$text-muted"), day.suggestion.words))
         self.refresh_bindings()
 
-    def _check_ins(self, day: Day) -> Content:
+    def _check_ins(self, day: DayOverview) -> Content:
         if not day.check_ins:
             return Content("No check-in yet today. Press c whenever you like.")
         return Content("\n").join(_row(one, f"{one.felt:%H:%M}") for one in reversed(day.check_ins))
 
-    def _entries(self, day: Day) -> Content:
+    def _entries(self, day: DayOverview) -> Content:
         if not day.entries:
             return Content("Nothing here yet. Press n to write.")
         return Content("\n").join(_row(one, dates.aligned(one.felt)) for one in day.entries)
 
-    def _show_tasks(self, day: Day) -> None:
-        at = self.small_things.highlighted or 0
-        self.small_things.clear_options()
-        self.small_things.add_options(Option(Content(task_line(one))) for one in day.tasks)
+    def _show_tasks(self, day: DayOverview) -> None:
+        self.small_things.fill(Content(task_line(task)) for task in day.tasks)
         self.small_things.display = bool(day.tasks)
         self.no_tasks.display = not day.tasks
-        self.small_things.highlighted = min(at, len(day.tasks) - 1) if day.tasks else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "open":
@@ -235,7 +232,7 @@ class TodayScreen(SectionScreen):
             self.calm.push_screen(NightScreen(today, noted), lambda _: self.reload() and None)
 
     def action_question(self) -> None:
-        """Today's question, or another one, to write to."""
+        """Write to today's question, or to another one."""
         self.calm.push_screen(QuestionScreen(self.calm.worker, self._question), self._asked)
 
     def _asked(self, question: Question | None) -> None:

@@ -1,23 +1,20 @@
 """The numbers behind a chart or an insight: a chart where there is one, the table, and a way to take it along."""
 
-from pathlib import Path
 from typing import ClassVar, Final
 
-from textual import on, work
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.getters import query_one
-from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from calmterm.core.table import Table, Value
 from calmterm.core.text import one_line
 from calmterm.domain.chart import Builder
-from calmterm.exchange.formats import READABLE
 from calmterm.screens.base.screen import CalmScreen
+from calmterm.screens.dialogs.save_as import save_as
 from calmterm.widgets.chart import Chart
 from calmterm.widgets.key_bar import KeyBar
 
@@ -27,7 +24,7 @@ GAP: Final = "  "
 
 
 class NumbersScreen(CalmScreen[None]):
-    """A table, newest first, under its chart if it has one."""
+    """Shows a table, newest first, under its chart if it has one."""
 
     CSS_PATH = "data_table.tcss"
     TITLE = "Numbers"
@@ -67,56 +64,19 @@ class NumbersScreen(CalmScreen[None]):
         self.dismiss(None)
 
 
-class PathScreen(ModalScreen[str | None]):
-    """Asks where a file shall go; says first that it will not be encrypted."""
-
-    CSS_PATH = "data_table.tcss"
-    TITLE = "Export"
-    AUTO_FOCUS = "#path"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "stay", "Back", id="path.back", tooltip="Back; nothing is written"),
-    ]
-
-    def __init__(self, proposed: str) -> None:
-        super().__init__()
-        self._proposed = proposed
-
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
-            yield Static("Write these numbers to a file", classes="heading")
-            yield Static(f"{READABLE} Only you can open it on this machine.")
-            yield Input(self._proposed, id="path", select_on_focus=False)
-            yield Static("Enter writes it, escape goes back.", classes="muted")
-
-    @on(Input.Submitted)
-    def _given(self, message: Input.Submitted) -> None:
-        self.dismiss(message.value.strip() or None)
-
-    def action_stay(self) -> None:
-        self.dismiss(None)
-
-
-def export(screen: CalmScreen[None], table: Table) -> None:
+@work(group="waiting")
+async def export(screen: CalmScreen[None], table: Table) -> None:
     """Ask for a place and write a table there."""
-    slug = "-".join(part for part in "".join(c if c.isascii() and c.isalnum() else " " for c in table.title).split())
-    day = screen.calm.clock.now().date().isoformat()
-    proposed = f"~/calmterm-{slug.lower()[:40]}-{day}.csv"
-    screen.calm.push_screen(PathScreen(proposed), lambda path: _write(screen, table, path) and None)
-
-
-@work
-async def _write(screen: CalmScreen[None], table: Table, path: str | None) -> None:
     from calmterm.exchange import tables
 
-    if path is None:
-        return
-    with screen.attempt():
-        said = await screen.ask(lambda store: tables.write(table, Path(path).expanduser(), store.directory))
-        screen.calm.notify(said, markup=False)
+    slug = "-".join("".join(one if one.isascii() and one.isalnum() else " " for one in table.title).split())
+    day = screen.calm.clock.now().date().isoformat()
+    suggested = f"calmterm-{slug.lower()[:40]}-{day}.csv"
+    await save_as(screen, suggested, lambda path, vault: tables.write(table, path, vault))
 
 
 def lined_up(table: Table) -> list[str]:
-    """The header and every row as lines with aligned columns; long words are cut."""
+    """Return the header and every row as lines with aligned columns; long words are cut."""
     last = len(table.header) - 1
     rows = [
         [_cell(value, None if at == last else CELL) for at, value in enumerate(row)]

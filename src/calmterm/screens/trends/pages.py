@@ -37,8 +37,8 @@ Chart = tuple[str, Builder]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """What a person chose to look at. `turn` counts on through what a view has several of."""
+class ChartChoice:
+    """The view that a person chose. `turn` counts on through the questionnaires or habits of a view."""
 
     measure: str = "mood"
     span: str = "3m"
@@ -60,7 +60,7 @@ class Page:
 
 
 def window_of(store: Store, span: str, *measures: str) -> Window:
-    """The days of a range, today included. "All" begins with the first entry, two weeks back at the latest."""
+    """Return the days of a range, today included. "All" begins with the first entry, two weeks back at the latest."""
     today, days = store.today().toordinal(), RANGES[span][1]
     if days is None:
         first = [day for name in measures if (day := store.first_day(name)) is not None]
@@ -68,8 +68,8 @@ def window_of(store: Store, span: str, *measures: str) -> Window:
     return Window(today - days + 1, today)
 
 
-def day_page(store: Store, choice: Choice) -> Page:
-    """One measure day by day, with what is usual shaded."""
+def day_page(store: Store, choice: ChartChoice) -> Page:
+    """Return one measure day by day, with its usual range shaded."""
     measure = MEASURES[choice.measure]
     window = window_of(store, choice.span, measure.name)
     shown, read = read_days(store, measure, window)
@@ -84,8 +84,8 @@ def day_page(store: Store, choice: Choice) -> Page:
     )
 
 
-def year_page(store: Store, choice: Choice) -> Page:
-    """A calendar of shades; with "all" one for every year."""
+def year_page(store: Store, choice: ChartChoice) -> Page:
+    """Return a calendar of shades; with "all" one for every year."""
     measure = MEASURES[choice.measure]
     today = store.today()
     window = window_of(store, "all" if choice.span == "all" else "1y", measure.name)
@@ -112,8 +112,8 @@ def year_page(store: Store, choice: Choice) -> Page:
     )  # fmt: skip
 
 
-def sleep_page(store: Store, choice: Choice) -> Page:
-    """Sleep and mood, one above the other, over the same days."""
+def sleep_page(store: Store, choice: ChartChoice) -> Page:
+    """Return sleep and mood, one above the other, over the same days."""
     sleep, mood = MEASURES["sleep_time"], MEASURES["mood"]
     window = window_of(store, choice.span, sleep.name, mood.name)
     slept, felt = store.entries(sleep.name, window), store.entries(mood.name, window)
@@ -135,8 +135,8 @@ def sleep_page(store: Store, choice: Choice) -> Page:
     )  # fmt: skip
 
 
-def habit_page(store: Store, choice: Choice) -> Page:
-    """Every habit with its days and strength; the strength of one as a line."""
+def habit_page(store: Store, choice: ChartChoice) -> Page:
+    """Return every habit with its days and strength; the strength of one as a line."""
     today = store.today().toordinal()
     habits = store.habits(Window(today - HABIT_DAYS + 1, today))
     if not habits:
@@ -162,8 +162,8 @@ def habit_page(store: Store, choice: Choice) -> Page:
     )  # fmt: skip
 
 
-def usual_page(store: Store, _choice: Choice) -> Page:
-    """What is usual for each measure, and the days that stood out from it, as last worked out."""
+def usual_page(store: Store, _choice: ChartChoice) -> Page:
+    """Return the usual range of each measure, and the days outside it, as last worked out."""
     baselines, deviations = store.baselines(), store.deviations()
     odd = [
         (one.on, MEASURES[measure].title, _round(one.value), level_of(one.score), round(one.score, 2))
@@ -186,7 +186,7 @@ def usual_page(store: Store, _choice: Choice) -> Page:
 
 
 def entry_table(measure: Measure, entries: Entries) -> Table:
-    """Day by day, newest first: median, lowest, highest, how many."""
+    """Return a table day by day, newest first: median, lowest, highest, how many."""
     rows = [
         (as_date(day), _round(median), _round(min(entries[day])), _round(max(entries[day])), len(entries[day]))
         for day, median in sorted(medians(entries).items(), reverse=True)
@@ -195,17 +195,17 @@ def entry_table(measure: Measure, entries: Entries) -> Table:
 
 
 def spoken(span: str, window: Window) -> str:
-    """A range in words, with its first and last day."""
+    """Return a range in words, with its first and last day."""
     return f"{RANGES[span][0]} ({_span(date.fromordinal(window.first), date.fromordinal(window.last))})"
 
 
 def with_words(page: Page, more: Sequence[str]) -> Page:
-    """A page with more to say."""
+    """Return a page with more words."""
     return replace(page, words=[*page.words, *more])
 
 
 def _strength(habit: HabitMarks, today: int) -> dict[int, float]:
-    """The strength after each day in percent, from the first marked day on; a day without a mark was not done."""
+    """Return the strength after each day in percent, from the first marked day on; unmarked days were not done."""
     if not habit.marks:
         return {}
     days = range(min(habit.marks), today + (today in habit.marks))
@@ -235,7 +235,7 @@ def _mark(habit: HabitMarks, day: int) -> str:
 
 
 def as_date(day: int) -> date:
-    """A day by its ordinal number."""
+    """Return a day by its ordinal number."""
     return date.fromordinal(day)
 
 

@@ -8,14 +8,14 @@ from calmterm.domain import chart_figures
 from calmterm.domain.questionnaires import Shape, shape_of
 from calmterm.insights import sentences
 from calmterm.insights.series import Window
-from calmterm.screens.trends.pages import RANGES, Choice, Page, as_date, spoken
+from calmterm.screens.trends.pages import RANGES, ChartChoice, Page, as_date, spoken
 from calmterm.store import Store
 from calmterm.store.measure_series import Score
 from calmterm.store.model.records import ScaleResult
 
 
-def scale_page(store: Store, choice: Choice) -> Page:
-    """The totals of one questionnaire, with its bands; those of another version or coding do not stand beside them."""
+def scale_page(store: Store, choice: ChartChoice) -> Page:
+    """Return the totals of one questionnaire, with its bands; those of another version or coding are left out."""
     found = store.scores(Window(1, store.today().toordinal()))
     if not found:
         return Page("Questionnaires", partial(Table, "Questionnaires", ("day", "score"), ()), empty=True)
@@ -51,13 +51,13 @@ def scale_page(store: Store, choice: Choice) -> Page:
 
 
 def _shape(store: Store, instrument: str, last: Score) -> Shape:
-    """What is known of a questionnaire by its newest result with a score."""
+    """Return a questionnaire as its newest result with a score describes it."""
     kept = (one for one in store.each(ScaleResult) if one.instrument == instrument and one.total is not None)
     newest = next((one for one in kept if (one.version, one.coding) == (last.version, last.coding)), None)
     return shape_of(newest) if newest is not None else Shape(instrument, comparable_from=last.version)
 
 
 def _scale_window(store: Store, span: str, alike: Sequence[Score]) -> Window:
-    """Questionnaires are weeks apart: a range holds all of the year's at the least."""
+    """Return the days of a range, a year at the least: questionnaires are weeks apart."""
     today, days = store.today().toordinal(), RANGES[span][1]
     return Window(min(alike[0].day, today - 13) if days is None else today - max(days, 90) + 1, today)

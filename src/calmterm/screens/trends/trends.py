@@ -1,7 +1,7 @@
 """Trends: charts by measure and range, what goes with what, and the numbers behind every one of them."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
@@ -12,7 +12,6 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from calmterm.core.compute_process import ComputeProcess
 from calmterm.domain.chart import warm
@@ -29,6 +28,7 @@ from calmterm.screens.trends.questionnaire_page import scale_page
 from calmterm.store import Store
 from calmterm.store.model.records import Insight
 from calmterm.widgets.chart import Chart
+from calmterm.widgets.pick_list import PickList
 from calmterm.widgets.width_static import Drawn
 
 
@@ -38,7 +38,7 @@ class View:
 
     name: str
     title: str
-    page: Callable[[Store, pages.Choice], pages.Page] | None = None
+    page: Callable[[Store, pages.ChartChoice], pages.Page] | None = None
     turns: str = ""  # "measures", or "own": several of the view's own kind
     spans: tuple[str, ...] = tuple(pages.RANGES)
 
@@ -57,7 +57,7 @@ STUDIED: Final = ("together", "usual")
 
 
 class TrendsScreen(SectionScreen):
-    """The section with the charts."""
+    """Shows the charts of the section."""
 
     CSS_PATH = "trends.tcss"
     TITLE = "Trends"
@@ -91,13 +91,13 @@ class TrendsScreen(SectionScreen):
     second = query_one("#second", Chart)
     drawn_page = query_one("#drawn-page", VerticalScroll)
     drawn = query_one("#drawn", Drawn)
-    insights = query_one("#insights", OptionList)
+    insights = query_one("#insights", PickList)
     words = query_one("#trend-words", Static)
 
     def __init__(self) -> None:
         super().__init__()
         self._view = 0
-        self._choice = pages.Choice()
+        self._choice = pages.ChartChoice()
         self._page: pages.Page | None = None
         self._together: Together | None = None
         self._away = False
@@ -114,7 +114,7 @@ class TrendsScreen(SectionScreen):
             yield Chart(id="first")
             yield Static("", id="second-title", classes="chart-title", markup=False)
             yield Chart(id="second")
-            yield OptionList(id="insights", markup=False)
+            yield PickList(id="insights")
         with VerticalScroll(id="words-page"):
             yield Static("", id="trend-words", markup=False)
 
@@ -126,12 +126,12 @@ class TrendsScreen(SectionScreen):
 
     @property
     def view(self) -> View:
-        """The view that is shown."""
+        """Return the view that is shown."""
         return VIEWS[self._view]
 
     @property
-    def _shown(self) -> pages.Choice:
-        """The choice as this view can show it: where it has no such range, with its first."""
+    def _shown(self) -> pages.ChartChoice:
+        """Return the choice as this view can show it: where it has no such range, with its first."""
         spans = self.view.spans or (self._choice.span,)
         return self._choice if self._choice.span in spans else replace(self._choice, span=spans[0])
 
@@ -205,20 +205,11 @@ class TrendsScreen(SectionScreen):
         self._page = None
         self.heading.update(found.title)
         self.whole.set_classes("-none -list" if found.insights else "-none")
-        self._fill(found.insights)
+        rows = zip(found.insights, found.notes, strict=True)
+        self.insights.fill(Content(f"{one.text.words or ''}\n  {note}\n") for one, note in rows)
         self.words.update("\n".join(found.words))
         if found.insights:
             self.insights.focus()
-
-    def _fill(self, insights: Sequence[Insight]) -> None:
-        marked = self.insights.highlighted or 0
-        self.insights.clear_options()
-        notes = self._together.notes if self._together else ()
-        self.insights.add_options(
-            Option(Content(f"{one.text.words or ''}\n  {note}\n")) for one, note in zip(insights, notes, strict=True)
-        )
-        if insights:
-            self.insights.highlighted = min(marked, len(insights) - 1)
 
     # --- choosing -----------------------------------------------------------------------------------------
 
@@ -263,11 +254,8 @@ class TrendsScreen(SectionScreen):
 
     @property
     def marked(self) -> Insight | None:
-        """The insight under the cursor."""
-        place = self.insights.highlighted
-        if self._together is None or place is None or place >= len(self._together.insights):
-            return None
-        return self._together.insights[place]
+        """Return the insight under the cursor."""
+        return self.insights.pick(self._together.insights) if self._together is not None else None
 
     @on(OptionList.OptionSelected, "#insights")
     @work
@@ -289,7 +277,7 @@ class TrendsScreen(SectionScreen):
 
     @work(group="waiting")
     async def action_forget(self) -> None:
-        """Forget the marked insight, and what the log holds of it, once that is confirmed."""
+        """Forget the marked insight, and its entries in the log, once that is confirmed."""
         one = self.marked
         if one is not None:
             question = "Forget this for good? A later look may find it again."
@@ -315,7 +303,7 @@ class TrendsScreen(SectionScreen):
 
     @work
     async def action_log(self) -> None:
-        """Show what was said before and no longer holds."""
+        """Show insights that were found before and no longer hold."""
         with self.attempt():
             table = await self.ask(log_table)
             self.calm.push_screen(NumbersScreen(table))
@@ -340,7 +328,7 @@ class TrendsScreen(SectionScreen):
 
 
 def _view_bar(current: View) -> Content:
-    """The views; the current one in brackets, so that it is not told by colour alone."""
+    """Return the views; the current one in brackets, so that it is not told by colour alone."""
     parts: list[Content] = []
     for view in VIEWS:
         here = view is current

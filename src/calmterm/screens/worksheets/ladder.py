@@ -33,7 +33,7 @@ RANK_CELLS: Final = 6
 
 
 class LadderScreen(RecordsScreen):
-    """The steps in their order, with their attempts."""
+    """Lists the steps in their order, with their attempts."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("shift+up,less_than_sign", "move(-1)", "Move up", show=False, id="ladder.up", key_display="shift+up, <",
@@ -60,7 +60,7 @@ class LadderScreen(RecordsScreen):
             self.action_new()
 
     def action_safety(self) -> None:
-        """Read again what a ladder is for."""
+        """Show again what a ladder is for."""
         self.calm.push_screen(SafetyScreen(TITLE, SAFETY))
 
     async def _page(self, after: Record | None) -> Sequence[Record]:
@@ -72,7 +72,7 @@ class LadderScreen(RecordsScreen):
         return ordered
 
     def row(self, record: Record, today: date, width: int) -> tuple[str, str]:
-        """The rank, then the fear expected, the situation, and how far it has come."""
+        """Return the rank, then the fear expected, the situation, and how far it has come."""
         step = cast("ExposureStep", record)
         several = any(one.ladder != step.ladder for one in cast("list[ExposureStep]", self.records.records))
         place = f"{step.ladder}/{step.rank}." if several else f"{step.rank}."

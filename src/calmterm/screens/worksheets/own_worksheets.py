@@ -14,7 +14,6 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from calmterm.core.clock import Clock
 from calmterm.core.errors import TextDamaged
@@ -33,6 +32,7 @@ from calmterm.store.model.templates import (
     worksheet_values,
 )
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.pick_list import PickList
 from calmterm.widgets.preview import record_content
 from calmterm.widgets.record_list import DATE_CELLS, row_when
 
@@ -50,8 +50,8 @@ class Sheet:
     answers: int
 
 
-def gather(store: Store, templates: Sequence[Template]) -> list[Sheet]:
-    """The worksheets that files declare, and those that only their answers know."""
+def read_sheets(store: Store, templates: Sequence[Template]) -> list[Sheet]:
+    """Return the worksheets that files declare, and those that only their answers know."""
     counts: Counter[str] = Counter()
     titles: dict[str, str] = {}
     for one in store.each(CustomWorksheet):
@@ -63,7 +63,7 @@ def gather(store: Store, templates: Sequence[Template]) -> list[Sheet]:
 
 
 class OwnWorksheetsScreen(CalmScreen[None]):
-    """Which worksheets of one's own there are, and which files could not be read."""
+    """Lists one's own worksheets, and the files that could not be read."""
 
     CSS_PATH = "own_worksheets.tcss"
     TITLE = "Own worksheets"
@@ -74,7 +74,7 @@ class OwnWorksheetsScreen(CalmScreen[None]):
         Binding("escape", "back", "Back", id="own.back", tooltip="Back to the tools"),
     ]
 
-    sheets = query_one("#sheets", OptionList)
+    sheets = query_one("#sheets", PickList)
     problems = query_one("#problems", Static)
 
     def __init__(self, *, new: bool = False) -> None:
@@ -84,7 +84,7 @@ class OwnWorksheetsScreen(CalmScreen[None]):
     def compose(self) -> ComposeResult:
         yield Static(section_bar(SECTION), id="bar")
         yield Static("Own worksheets", classes="heading", id="own-heading")
-        yield OptionList(id="sheets", markup=False)
+        yield PickList(id="sheets")
         yield Static("", id="problems", markup=False)
         yield Static(_where(), id="own-where", classes="muted", markup=False)
         yield KeyBar()
@@ -99,21 +99,15 @@ class OwnWorksheetsScreen(CalmScreen[None]):
         with self.attempt():
             # Not in the vault's thread: a lock would wait for files that anybody may have made large.
             templates, problems = await asyncio.to_thread(load_templates, default_directory())
-            self._sheets = await self.ask(lambda store: gather(store, templates))
-            place = self.sheets.highlighted or 0
-            self.sheets.clear_options()
-            self.sheets.add_options(Option(_row(one)) for one in self._sheets)
-            if not self._sheets:
-                self.sheets.add_option(Option(Content("None yet."), disabled=True))
-            self.sheets.highlighted = min(place, len(self._sheets) - 1) if self._sheets else None
+            self._sheets = await self.ask(lambda store: read_sheets(store, templates))
+            self.sheets.fill(map(_row, self._sheets), empty="None yet.")
             left_out = "Left out, until the line is mended:\n"
             self.problems.update(left_out + "\n".join(one.sentence for one in problems) if problems else "")
             self.problems.display = bool(problems)
 
     @property
     def _marked(self) -> Sheet | None:
-        place = self.sheets.highlighted
-        return self._sheets[place] if place is not None and place < len(self._sheets) else None
+        return self.sheets.pick(self._sheets)
 
     @on(OptionList.OptionSelected)
     def action_open(self) -> None:
@@ -131,7 +125,7 @@ class OwnWorksheetsScreen(CalmScreen[None]):
 
 
 class AnswersScreen(RecordsScreen):
-    """The answers to one worksheet of one's own."""
+    """Lists the answers to one worksheet of one's own."""
 
     def __init__(self, sheet: Sheet, *, new: bool = False) -> None:
         super().__init__(CustomWorksheet, SECTION, read_only=sheet.template is None, new=new, title=sheet.title)
@@ -162,7 +156,7 @@ class AnswersScreen(RecordsScreen):
 
 
 class OwnFormScreen(FormScreen):
-    """The form that a file declares; what it holds is kept as a CustomWorksheet."""
+    """Asks for the fields that a file declares; the answers are kept as a CustomWorksheet."""
 
     def __init__(self, template: Template, record: Record | None = None) -> None:
         super().__init__(template.form, record, section=SECTION)
@@ -180,7 +174,7 @@ class OwnFormScreen(FormScreen):
 
 
 def answers_content(record: Record, template: Template, clock: Clock) -> Content:
-    """The answers as the worksheet asks them, to read."""
+    """Return the answers as the worksheet asks them, to read."""
     filled = template.form()
     try:
         filled.assign(answers_of(record.text.answers, template))
@@ -190,7 +184,7 @@ def answers_content(record: Record, template: Template, clock: Clock) -> Content
 
 
 def _told(record: Record, template: Template | None) -> list[str]:
-    """Each answer in words, in the order of the worksheet; by its name where the file is gone."""
+    """Return each answer in words, in the order of the worksheet; by its name where the file is gone."""
     try:
         answers = answers_of(record.text.answers, template)
     except TextDamaged:

@@ -1,0 +1,87 @@
+"""Save as: asks where to write a file, writes it there, and tells what became of it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from calmterm.core import files
+from calmterm.core.errors import UsageError
+from calmterm.exchange.formats import READABLE
+from calmterm.exchange.output_paths import announced, require_place
+from calmterm.screens.base.screen import CalmScreen
+from calmterm.widgets.key_bar import KeyBar
+
+
+async def save_as(screen: CalmScreen[Any], suggested: str, write: Callable[[Path, Path], str]) -> None:
+    """Ask for a path, beginning with the name `suggested` in the home directory, and write there. Call from a worker.
+
+    `write` is given the path and the vault's directory, returns what to say, and raises CalmtermError.
+    """
+    path = await screen.calm.push_screen_wait(SaveAsScreen(suggested))
+    if path is not None:
+        with screen.attempt():
+            said = await screen.ask(lambda store: write(path, store.directory))
+            screen.calm.notify(said, markup=False, timeout=12)
+
+
+def write_new(path: Path, text: str, vault: Path) -> str:
+    """Write a file that is not there yet, readable by its owner alone, outside the `vault`; return what to say of it.
+
+    Raises UsageError, OutOfSpace, ReadOnly, Displaced.
+    """
+    require_place(path, vault, new=False, example=str(Path.home() / path.name))
+    try:
+        with files.Directory(path.parent) as directory:
+            directory.write_new(path.name, text.encode("utf-8"))
+    except FileExistsError:
+        raise UsageError("There is a file of that name already. Choose another name.") from None
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        raise UsageError("Name a file in a directory that exists.") from None
+    except OSError as error:
+        raise files.typed(error) from None
+    return announced(f"Written to {path}. {READABLE}", path)
+
+
+class SaveAsScreen(ModalScreen[Path | None]):
+    """Returns the path of a file to write, or None; says first that it will not be encrypted."""
+
+    CSS_PATH = "../dialogs/confirm.tcss"
+    TITLE = "Where to"
+    AUTO_FOCUS = "#file-name"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Back", id="save_as.back", tooltip="Go back; nothing is written"),
+    ]
+
+    def __init__(self, suggested: str) -> None:
+        super().__init__()
+        self._suggested = str(Path.home() / suggested)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="choose"):
+            yield Static("Write it to which file?", classes="heading")
+            yield Input(self._suggested, id="file-name", select_on_focus=False)
+            yield Static(READABLE, classes="muted", markup=False)
+        yield KeyBar()
+
+    @on(Input.Submitted)
+    def _named(self, message: Input.Submitted) -> None:
+        if name := message.value.strip():
+            self.dismiss(_expanded(name))
+
+    def action_cancel(self) -> None:
+        """Go back; nothing is written."""
+        self.dismiss(None)
+
+
+def _expanded(name: str) -> Path:
+    try:
+        return Path(name).expanduser().absolute()
+    except RuntimeError:  # ~name of nobody
+        return Path(name).absolute()

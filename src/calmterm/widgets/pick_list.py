@@ -1,0 +1,36 @@
+"""A list to pick from, one row for each of some items; the mark stays where it is when the list is filled anew."""
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from textual.visual import VisualType
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+T = TypeVar("T")
+
+
+class PickList(OptionList):
+    """Shows rows to pick from: it is filled as a whole, and tells which item is marked."""
+
+    def __init__(self, *rows: "VisualType | Option", id: str | None = None) -> None:  # noqa: A002 - as in Textual
+        super().__init__(*rows, id=id, markup=False)
+
+    def fill(self, rows: "Iterable[VisualType | Option]", *, at: int | None = None, empty: "VisualType" = "") -> None:
+        """Show these rows; `empty` stands there where there are none.
+
+        The row at the place `at` is marked, and without it the one at the place that was marked before, as far as the
+        list reaches.
+        """
+        rows = list(rows)
+        place = (self.highlighted or 0) if at is None else at
+        self.clear_options()
+        self.add_options(rows)
+        if empty and not rows:
+            self.add_option(Option(empty, disabled=True))
+        self.highlighted = min(place, len(rows) - 1) if rows else None
+
+    def pick(self, items: Sequence[T]) -> T | None:
+        """Return that of `items`, one for each row, whose row is marked."""
+        place = self.highlighted
+        return items[place] if place is not None and place < len(items) else None

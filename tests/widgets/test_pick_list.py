@@ -1,0 +1,41 @@
+"""A list that is filled anew keeps its mark, and tells the marked item."""
+
+from textual.app import App, ComposeResult
+
+from calmterm.widgets.pick_list import PickList
+
+
+class Lists(App[None]):
+    def compose(self) -> ComposeResult:
+        yield PickList(id="list")
+
+
+async def test_the_mark_stays_where_it_is_as_far_as_the_list_reaches() -> None:
+    app = Lists()
+    async with app.run_test() as pilot:
+        picked = app.query_one("#list", PickList)
+        assert picked.pick([]) is None
+        picked.fill("abc")
+        assert picked.pick("abc") == "a"
+        await pilot.press("down", "down")
+        assert picked.pick("abc") == "c"
+        picked.fill("abcd")
+        assert picked.pick("abcd") == "c"
+        picked.fill("ab")
+        assert picked.pick("ab") == "b"
+        picked.fill("abcd", at=3)
+        assert picked.pick("abcd") == "d"
+
+
+async def test_an_empty_list_says_so_and_nothing_is_marked() -> None:
+    app = Lists()
+    async with app.run_test():
+        picked = app.query_one("#list", PickList)
+        picked.fill([], empty="Nothing here.")
+        assert [str(option.prompt) for option in picked.options] == ["Nothing here."]
+        assert picked.highlighted is None
+        assert picked.pick(["a"]) is None
+        picked.fill([])
+        assert picked.option_count == 0
+        picked.fill(["[b]a"], empty="Nothing here.")
+        assert str(picked.get_option_at_index(0).prompt) == "[b]a", "markup is not read"
