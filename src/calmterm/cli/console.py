@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from calmterm.exchange.date_range import Span
     from calmterm.store import Record, Store
+    from calmterm.store.crypto.keyring import MasterKey
 
 MAX_INPUT = 64 * 1024 * 1024
 MAX_SECRET = 64 * 1024
@@ -73,6 +74,11 @@ def ask_secret(options: Options, prompt: str) -> str:
     if options.held is not None:
         return options.held
     return _read_secret(options.passphrase_fd, "--passphrase-fd", prompt)
+
+
+def ask_vault_secret(options: Options) -> "str | MasterKey":
+    """What opens the vault: the key that the agent keeps, else a secret that is asked for."""
+    return options.master or ask_secret(options, "Passphrase: ")
 
 
 def ask_new_passphrase(options: Options, descriptor: int | None) -> str:
@@ -155,10 +161,10 @@ def open_store(options: Options) -> "Store":
     vault = Vault(options.directory)
     if not vault.exists():
         raise VaultMissing
-    tries = TRIES if options.held is None and options.passphrase_fd is None else 1
+    tries = TRIES if options.held is options.passphrase_fd is options.master is None else 1
     while True:
         try:
-            store = vault.unlock(ask_secret(options, "Passphrase: "))
+            store = vault.unlock(ask_vault_secret(options))
             break
         except WrongSecret as error:
             tries -= 1

@@ -28,6 +28,12 @@ def harden() -> None:
         ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
+def keep_out_of_swap(secret: bytes) -> None:
+    """Ask the system not to write these bytes to swap. Where it refuses, they are as safe as the rest of our memory."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).mlock(ctypes.c_void_p(id(secret)), ctypes.c_size_t(sys.getsizeof(secret)))
+
+
 def hush() -> None:
     """Let no thread, task or finaliser print an exception: its message may hold a person's words."""
     import logging

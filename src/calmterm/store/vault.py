@@ -132,8 +132,8 @@ class Vault:
             with contextlib.suppress(OSError):  # not there, or somebody put something in
                 (self.directory / directory).rmdir()
 
-    def unlock(self, secret: str) -> Store:
-        """Open the vault with a passphrase or its recovery code.
+    def unlock(self, secret: str | MasterKey) -> Store:
+        """Open the vault with a passphrase, its recovery code, or the master key that one of them gave before.
 
         Raises VaultMissing, WrongSecret, MemoryRefused, KeyringDamaged, KeyringRefused, VaultDamaged, VaultTooNew,
         UnsafePlace, VaultBusy, ReadOnly.
@@ -144,7 +144,7 @@ class Vault:
             store.presence.enter_context(presence.pop_all())
         return store
 
-    def _unlock(self, secret: str) -> Store:
+    def _unlock(self, secret: str | MasterKey) -> Store:
         headers = self._headers()
         files.tidy_modes(self.directory)
         keyring, master, notices = self._open_keyring(headers, secret)
@@ -181,12 +181,20 @@ class Vault:
         store.remember_as_seen()
         return store
 
-    def check(self, secret: str) -> None:
+    def check(self, secret: str | MasterKey) -> None:
         """Whether a secret is the vault's, while it is open already. Raises what `unlock` raises of the keyring."""
         self._open_keyring(self._headers(), secret)
 
-    def schema(self, secret: str) -> Schema:
-        """The vault's schema as it is, opened with a passphrase or recovery code. Raises what `unlock` raises."""
+    @contextlib.contextmanager
+    def holding(self, master: MasterKey) -> Generator[None]:
+        """See to it that nobody exchanges the keys during the block. Raises what `unlock` raises of the keyring."""
+        with contextlib.ExitStack() as presence:
+            self._enter(presence)
+            self.check(master)
+            yield
+
+    def schema(self, secret: str | MasterKey) -> Schema:
+        """The vault's schema as it is, opened with what `unlock` takes. Raises what `unlock` raises."""
         with contextlib.ExitStack() as presence:
             self._enter(presence)
             headers = self._headers()
@@ -282,9 +290,9 @@ class Vault:
         aside = stale_log.set_aside(self.directory / keyring.database, master, self.clock.now())
         return [] if aside is None else [LOG_SET_ASIDE.format(aside.name)]
 
-    def _strengthened(self, keyring: Keyring, secret: str, notices: list[str]) -> Keyring:
+    def _strengthened(self, keyring: Keyring, secret: str | MasterKey, notices: list[str]) -> Keyring:
         """The header with the slot that opens at its full cost, if memory was short when that was made."""
-        if not keyring.weakened:
+        if not keyring.weakened or not isinstance(secret, str):
             return keyring
         stronger = keyring.strengthened(*keyring.open(secret), secret)
         if stronger is None:
@@ -363,7 +371,7 @@ class Vault:
         return found
 
     def _open_keyring(
-        self, headers: Sequence[Keyring | CalmtermError], secret: str
+        self, headers: Sequence[Keyring | CalmtermError], secret: str | MasterKey
     ) -> tuple[Keyring, MasterKey, list[str]]:
         """The first header that is sound and opens; a damaged one is made good from it."""
         errors: list[CalmtermError] = []
