@@ -317,6 +317,15 @@ def test_an_agent_of_another_release_is_left_alone(unlocked: Say, vault: Path, m
     assert agent.end(vault)  # it can be ended all the same
 
 
+def test_a_command_that_went_the_ordinary_way_meanwhile_does_not_run_twice(unlocked: Say, vault: Path) -> None:
+    """Whoever asked has gone before the agent was told to begin."""
+    with agent._connected(str(vault)) as (connection, _):
+        agent._ask(connection, ["--vault", str(vault), "write", "twice"])
+        process = int(agent.receive(connection).words[0])
+    until(lambda: not Path(f"/proc/{process}").exists())
+    assert bodies(vault) == []
+
+
 # --- interruptions ----------------------------------------------------------------------------------------------
 
 
