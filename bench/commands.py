@@ -98,7 +98,7 @@ def main() -> None:
         ordinary = {"XDG_RUNTIME_DIR": str(home / "elsewhere")}  # where no agent is found
         run([*calmterm, "init"])
         run([*calmterm, "import", str(home / "diary.txt")])
-        program = shutil.which(given.jrnl)
+        program = shutil.which(str(given.jrnl))
         jrnl = jrnl_with(program, text, home) if program else None
         run([*calmterm, "unlock", "--for", "8h"])
         try:

@@ -38,7 +38,7 @@ print(json.dumps([name for name in sys.argv[2:] if name in sys.modules]))
     [
         ("calmterm", ["click", "textual", "rich", "shamir_mnemonic", "pydantic", *HEAVY]),
         ("calmterm.__main__", ["click", "textual", "rich", "pydantic", *HEAVY]),
-        ("calmterm.core.agent", ["click", "pathlib", "platformdirs", "pydantic", *HEAVY]),
+        ("calmterm.core.agent", ["click", "pathlib", "platformdirs", "pydantic", "typing", *HEAVY]),
         ("calmterm.cli", ["textual", "rich", "pydantic", "platformdirs", *HEAVY]),
         ("calmterm.cli.console", ["textual", "rich", "pydantic", "platformdirs", *HEAVY]),
         ("calmterm.cli.crisis", ["textual", "rich", *HEAVY]),

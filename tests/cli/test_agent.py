@@ -321,7 +321,7 @@ def test_a_command_that_went_the_ordinary_way_meanwhile_does_not_run_twice(unloc
     """Whoever asked has gone before the agent was told to begin."""
     with agent._connected(str(vault)) as (connection, _):
         agent._ask(connection, ["--vault", str(vault), "write", "twice"])
-        process = int(agent.receive(connection).words[0])
+        process = int(agent.receive(connection)[0][0])
     until(lambda: not Path(f"/proc/{process}").exists())
     assert bodies(vault) == []
 

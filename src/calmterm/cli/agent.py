@@ -19,6 +19,8 @@ from pkgutil import walk_packages
 from types import FrameType
 from typing import TYPE_CHECKING, Final, NoReturn
 
+import click
+
 from calmterm.cli import main as commands
 from calmterm.cli import run
 from calmterm.core import agent
@@ -73,13 +75,31 @@ def _import_everything() -> None:
     """What any command would import, but for the screens; and keep the collector from writing to what forks share."""
     import calmterm
 
+    context = click.Context(commands)
     for name in agent.SERVED:
-        commands.get_command(None, name)  # pyright: ignore[reportArgumentType] - it asks no context
+        commands.get_command(context, name)
     for room in ("content", "insights", "store", "domain", "exchange"):
         for module in walk_packages([f"{calmterm.__path__[0]}/{room}"], f"calmterm.{room}."):
             import_module(module.name)
+    _warm_up()
     gc.collect()
     gc.freeze()
+
+
+def _warm_up() -> None:
+    """Search an empty database in memory: what SQLAlchemy works out at the first use of a kind, no fork does again."""
+    from sqlalchemy import create_engine
+
+    from calmterm.core.clock import SystemClock
+    from calmterm.store import Record, Store, listed_kinds
+    from calmterm.store.crypto.keyring import KEY, Keyring, MasterKey
+
+    engine = create_engine("sqlite://")
+    Record.metadata.create_all(engine)
+    store = Store(Path(), engine, MasterKey(bytes(KEY)), Keyring(b"", b"", ()), SystemClock())
+    for kind in listed_kinds():
+        store.records(kind, limit=1)
+    engine.dispose()
 
 
 def _let_go_of_streams() -> None:
@@ -117,7 +137,7 @@ class Agent:
 
     def _answer(self, connection: agent.Socket, listener: agent.Socket) -> bool:
         """Do what is asked for; whether to go on. Raises OSError, ValueError."""
-        match agent.receive(connection).words:
+        match agent.receive(connection)[0]:
             case ["end"]:
                 connection.detach()  # open until this process is gone, which is what the other end waits for
                 return False

@@ -11,35 +11,27 @@ import sys
 from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from types import FrameType
-from typing import Final, NamedTuple
 
 from calmterm import __version__
 
-SERVED: Final = frozenset({
+SERVED = frozenset({
     "backup", "checkin", "doctor", "edit", "export", "import", "insights", "list", "migrate", "report", "scale",
     "search", "show", "sleep", "trash", "trends", "write", "add",
 })  # fmt: skip
 """The commands that open the vault and ask for nothing but its passphrase."""
 
-SAME: Final = f"{__version__} {sys.getfilesystemencoding()}"
+SAME = f"{__version__} {sys.getfilesystemencoding()}"
 """What a command and the agent must have in common to understand each other."""
 
-ENVIRONMENT: Final = ("LANG", "LC_", "TZ", "TERM", "COLUMNS", "LINES", "NO_COLOR", "HOME", "XDG_", "CALMTERM_")
+ENVIRONMENT = ("LANG", "LC_", "TZ", "TERM", "COLUMNS", "LINES", "NO_COLOR", "HOME", "XDG_", "CALMTERM_")
 """How the names in the environment begin that bear on what a command does."""
 
-PATIENCE: Final = 2  # seconds for an answer that takes the agent a hundredth
-LONGEST: Final = 8 * 1024 * 1024  # bytes of a message: the system lets a command line have less
-CUT_OFF: Final = "The command was ended before it could say that it was done. Look what is there before you repeat it."
+PATIENCE = 2  # seconds for an answer that takes the agent a hundredth
+LONGEST = 8 * 1024 * 1024  # bytes of a message: the system lets a command line have less
+CUT_OFF = "The command was ended before it could say that it was done. Look what is there before you repeat it."
 
 
 Socket = socket.socket
-
-
-class Message(NamedTuple):
-    """What one end told the other, and the descriptors that came with it."""
-
-    words: list[str]
-    descriptors: list[int]
 
 
 # --- where it is ------------------------------------------------------------------------------------------
@@ -128,15 +120,15 @@ def send(connection: socket.socket, words: Sequence[str], descriptors: Sequence[
     connection.sendall(data)
 
 
-def receive(connection: socket.socket, at_most: int = 0) -> Message:
-    """Wait for a message and at most so many descriptors. Raises OSError, ValueError."""
+def receive(connection: socket.socket, at_most: int = 0) -> tuple[list[str], list[int]]:
+    """Wait for a message, and at most so many descriptors that come with it. Raises OSError, ValueError."""
     head, descriptors, _, _ = socket.recv_fds(connection, 4, at_most)
     with ExitStack() as failed:
         failed.callback(close, descriptors)
         data = _exactly(connection, int.from_bytes(head, "big"))
         words = data.decode("utf-8", "surrogatepass").split("\0")
         failed.pop_all()
-    return Message(words, descriptors)
+    return words, descriptors
 
 
 def _exactly(connection: socket.socket, size: int) -> bytes:
@@ -165,7 +157,7 @@ def run(args: Sequence[str]) -> int | None:
     try:
         with _connected(vault) as (connection, _):
             _ask(connection, args)
-            _pass_on_signals(int(receive(connection).words[0]))
+            _pass_on_signals(int(receive(connection)[0][0]))
             connection.sendall(b"\n")  # from here on it runs, so it must not be run again
             return _exit_code(connection)
     except (OSError, ValueError):
@@ -223,7 +215,7 @@ def _pass_on_signals(process: int) -> None:
 def _exit_code(connection: socket.socket) -> int:
     connection.settimeout(None)
     try:
-        return int(receive(connection).words[0])
+        return int(receive(connection)[0][0])
     except (OSError, ValueError):
         with suppress(OSError):
             sys.stderr.write(f"{CUT_OFF}\n")
@@ -239,7 +231,7 @@ def seconds_left(vault: str | os.PathLike[str]) -> int | None:
         return None
     with suppress(OSError, ValueError), _connected(os.fspath(vault)) as (connection, _):
         send(connection, ["left"])
-        return int(receive(connection).words[0])
+        return int(receive(connection)[0][0])
     return None
 
 
