@@ -73,6 +73,8 @@ ROWS = [
     ("crash", "a fault raised on every screen", "0 canaries on the terminal",
      "tests/faults/test_every_screen.py::test_a_fault_on_every_screen"),
     ("other user", "a second account (setuid)", "0 files readable", "tests/faults/test_other_user.py"),
+    ("agent", "another user at either end, killed, a command of it killed, time over, sleep, its memory searched",
+     "refused; nothing saved lost; gone; no passphrase and no word in memory", "tests/cli/test_agent.py"),
     ("places others can write", "another user swaps what an export is writing; links on the way to a vault",
      "0 readable, 0 false “written”, every such link refused",
      "tests/faults/test_shared_directory.py tests/core/test_files.py"),

@@ -18,6 +18,10 @@ def main() -> int:
     """Run calmterm; returns the exit code."""
     harden()
     stop_if_asked()
+    from calmterm.core import agent
+
+    if (code := agent.run(sys.argv[1:])) is not None:
+        return code
     from calmterm.cli import run
 
     return run()

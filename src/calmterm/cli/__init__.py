@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from keyword import iskeyword
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,9 @@ from calmterm.cli.options import Options
 from calmterm.core.errors import CalmtermError
 from calmterm.core.fault import place_of
 from calmterm.core.text import clean
+
+if TYPE_CHECKING:
+    from calmterm.store.crypto.keyring import MasterKey
 
 COMMANDS = {
     "add": "Add a record of any kind from JSON on standard input.",
@@ -33,6 +36,7 @@ COMMANDS = {
     "key": "List or change what opens the vault; encrypt it anew.",
     "kinds": "List the kinds of records.",
     "list": "List records of a kind, newest first.",
+    "lock": "End what unlock began: commands ask for the passphrase again.",
     "migrate": "Show, change or check the version of the vault's schema.",
     "report": "Summarise a span of time, to take to somebody you trust.",
     "restore": "Make a vault of a backup, in a new directory.",
@@ -43,6 +47,7 @@ COMMANDS = {
     "sleep": "Note one night and print its figures.",
     "trash": "Move a record to the trash; list, restore or purge what is there.",
     "trends": "Show a measure as a chart with its numbers.",
+    "unlock": "Let commands go without a passphrase for a while.",
     "verify": "Open a backup and read every record of it.",
     "write": "Write a journal entry.",
 }
@@ -88,18 +93,21 @@ def main(ctx: click.Context, vault: str | None, passphrase_fd: int | None, reduc
     calmterm is a self-help notebook. It is not medical care, gives no diagnosis, and nobody reads what you write
     or can respond. In an emergency call your local number; for lines in your country: calmterm crisis
     """
-    ctx.obj = Options(vault, passphrase_fd, reduce_motion)
+    ctx.obj = Options(vault, passphrase_fd, reduce_motion, ctx.obj)
     if ctx.invoked_subcommand is None:
         from calmterm.cli.screens import open_screens
 
         ctx.exit(open_screens(ctx.obj))
 
 
-def run(args: Sequence[str] | None = None) -> int:
-    """Run one command line; returns the exit code. Every failure is one sentence on stderr, never a traceback."""
+def run(args: Sequence[str] | None = None, master: "MasterKey | None" = None) -> int:
+    """Run one command line; returns the exit code. Every failure is one sentence on stderr, never a traceback.
+
+    With the vault's `master` key no passphrase is asked.
+    """
     _tolerate_narrow_streams()
     try:
-        code = main.main(args=args, prog_name="calmterm", standalone_mode=False)
+        code = main.main(args=args, prog_name="calmterm", standalone_mode=False, obj=master)
     except (click.exceptions.Abort, KeyboardInterrupt):
         return _say("Interrupted.", 130)
     except click.ClickException as error:

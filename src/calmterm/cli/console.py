@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from calmterm.exchange.date_range import Span
     from calmterm.store import Record, Store
+    from calmterm.store.crypto.keyring import MasterKey
 
 MAX_INPUT = 64 * 1024 * 1024
 MAX_SECRET = 64 * 1024
@@ -92,6 +93,11 @@ def _told_by(command: Sequence[str]) -> str:
         raise UsageError(
             "passphrase_command in config.toml did not give a passphrase. Run it by hand to see why."
         ) from None
+
+
+def ask_vault_secret(options: Options) -> "str | MasterKey":
+    """What opens the vault: the key that the agent keeps, else a secret that is asked for."""
+    return options.master or ask_secret(options, "Passphrase: ")
 
 
 def ask_new_passphrase(options: Options, descriptor: int | None) -> str:
@@ -179,12 +185,13 @@ def open_store(options: Options, as_of: str | None = None) -> "Store":
     vault = Vault(options.directory)
     if not vault.exists():
         raise VaultMissing
-    # The database loads while the passphrase is typed and its key derived, which leave the interpreter free.
-    threading.Thread(target=_load_store).start()
-    tries = TRIES if options.held is None and options.passphrase_fd is None else 1
+    if options.master is None:
+        # The database loads while the passphrase is typed and its key derived, which leave the interpreter free.
+        threading.Thread(target=_load_store).start()
+    tries = TRIES if options.held is options.passphrase_fd is options.master is None else 1
     while True:
         try:
-            store = vault.unlock(ask_secret(options, "Passphrase: "))
+            store = vault.unlock(ask_vault_secret(options))
             break
         except WrongSecret as error:
             tries -= 1

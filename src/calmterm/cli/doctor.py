@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from calmterm.cli.console import ask_secret, json_option, say, say_json
+from calmterm.cli.console import ask_vault_secret, json_option, say, say_json
 from calmterm.cli.options import Options
 from calmterm.core.errors import (
     CalmtermError,
@@ -63,7 +63,7 @@ def _examine(options: Options, vault: "Vault") -> "list[Finding]":
     try:
         if not vault.exists():
             raise VaultMissing
-        with vault.schema(ask_secret(options, "Passphrase: ")) as schema:
+        with vault.schema(ask_vault_secret(options)) as schema:
             findings += schema.checkup()
     except tuple(ADVICE) as error:
         findings.append(health.Finding("opening", "problem", health.what_happened(error), ADVICE[type(error)]))

@@ -15,7 +15,8 @@ from calmterm.cli.console import (
     typed_here,
 )
 from calmterm.cli.options import Options
-from calmterm.core.errors import VaultMissing
+from calmterm.core import agent
+from calmterm.core.errors import VaultBusy, VaultMissing
 
 if TYPE_CHECKING:
     from calmterm.store import Vault
@@ -132,6 +133,8 @@ def rotate(options: Options, new_fd: int | None) -> None:
     passphrase and the old recovery code open nothing afterwards. Stopped midway, the vault stays as it was.
     """
     vault = _vault(options)
+    if agent.seconds_left(vault.directory) is not None:
+        raise VaultBusy("The agent keeps the vault open, so its keys cannot be exchanged. End it with: calmterm lock")
     secret = ask_secret(options, "Passphrase: ")
     new = secret
     if new_fd is not None or vault.keys(secret).slot.kind == "recovery":

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from calmterm.cli.console import ask_secret, json_option, say, say_json
+from calmterm.cli.console import ask_vault_secret, json_option, say, say_json
 from calmterm.cli.options import Options
 from calmterm.core.errors import VaultMissing
 
@@ -70,7 +70,7 @@ def _open(options: Options) -> "Schema":
     vault = Vault(options.directory)
     if not vault.exists():
         raise VaultMissing
-    return vault.schema(ask_secret(options, "Passphrase: "))
+    return vault.schema(ask_vault_secret(options))
 
 
 def _status(schema: "Schema", as_json: bool) -> None:

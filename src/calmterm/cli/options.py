@@ -6,15 +6,21 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from calmterm.cli.support import Offers
+    from calmterm.store.crypto.keyring import MasterKey
 
 
 @dataclass(slots=True)
 class Options:
-    """What stands before the command. `held` is a passphrase read early, because text follows it on the same input."""
+    """What stands before the command.
+
+    `master` is the vault's key where the agent keeps it. `held` is a passphrase read early, because text follows it on
+    the same input.
+    """
 
     vault: str | None
     passphrase_fd: int | None
     reduce_motion: bool = False
+    master: "MasterKey | None" = field(default=None, repr=False)
     held: str | None = field(default=None, repr=False)
     _offers: "Offers | None" = None
 

@@ -134,6 +134,13 @@ class Repository(Trash):
                 return
             last = page[-1]
 
+    def kept_kinds(self) -> list[type[Record]]:
+        """The kinds that have lists and of which there is any record, live or in the trash."""
+        kinds = list(listed_kinds())
+        parts = (f'SELECT {n} WHERE EXISTS (SELECT 1 FROM "{kind.table_name()}")' for n, kind in enumerate(kinds))  # noqa: S608 - our own names
+        with self._reading() as session:
+            return [kinds[n] for n in session.connection().exec_driver_sql(" UNION ALL ".join(parts)).scalars()]
+
     def count(self, kind: type[Record]) -> int:
         """How many live records of a kind there are."""
         with self._reading() as session:

@@ -129,7 +129,7 @@ def run(store: Repository, query: Query, unreadable: list[Record] | None = None)
     A record whose text is damaged hides no other: it goes into `unreadable`.
     """
     needed = {comparison.name for comparison in query.comparisons}
-    searched = [kind for kind in query.kinds or listed_kinds() if needed <= _number_fields(kind)]
+    searched = [kind for kind in query.kinds or store.kept_kinds() if needed <= _number_fields(kind)]
     damaged = [] if unreadable is None else unreadable
     streams = [_stream(store, kind, query, damaged) for kind in searched]
     for _, _, hit in heapq.merge(*streams, key=lambda item: item[:2], reverse=True):

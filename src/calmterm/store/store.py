@@ -56,6 +56,11 @@ class Store(InsightStore, Library, Drafts):
             self._index_key = bytes.fromhex(kept)
         self._seen = self._data_version()
 
+    @property
+    def master(self) -> MasterKey:
+        """The key that opens the vault again without a secret."""
+        return self._master
+
     def close(self) -> None:
         """Fold the write-ahead log into the database, as far as other windows allow, and close it."""
         try:

@@ -6,7 +6,7 @@ The database and the record classes are imported where they are used: they load 
 import contextlib
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from calmterm.core import files
@@ -128,8 +128,8 @@ class Vault(VaultDirectory):
             with contextlib.suppress(OSError):  # not there, or somebody put something in
                 (self.directory / directory).rmdir()
 
-    def unlock(self, secret: str) -> "Store":
-        """Open the vault with a passphrase or its recovery code.
+    def unlock(self, secret: str | MasterKey) -> "Store":
+        """Open the vault with a passphrase, its recovery code, or the master key that one of them gave before.
 
         Raises VaultMissing, WrongSecret, MemoryRefused, KeyringDamaged, KeyringRefused, VaultDamaged, VaultTooNew,
         UnsafePlace, VaultBusy, ReadOnly.
@@ -140,7 +140,7 @@ class Vault(VaultDirectory):
             store.presence.enter_context(presence.pop_all())
         return store
 
-    def _unlock(self, secret: str) -> Store:
+    def _unlock(self, secret: str | MasterKey) -> "Store":
         headers = self.headers()
         files.tidy_modes(self.directory)
         keyring, master, notices = self._open_keyring(headers, secret)
@@ -180,12 +180,20 @@ class Vault(VaultDirectory):
         store.remember_as_seen()
         return store
 
-    def check(self, secret: str) -> None:
+    def check(self, secret: str | MasterKey) -> None:
         """Whether a secret is the vault's, while it is open already. Raises what `unlock` raises of the keyring."""
         self._open_keyring(self.headers(), secret)
 
-    def schema(self, secret: str) -> "Schema":
-        """The vault's schema as it is, opened with a passphrase or recovery code. Raises what `unlock` raises."""
+    @contextlib.contextmanager
+    def holding(self, master: MasterKey) -> Generator[None]:
+        """See to it that nobody exchanges the keys during the block. Raises what `unlock` raises of the keyring."""
+        with contextlib.ExitStack() as presence:
+            self.enter(presence)
+            self.check(master)
+            yield
+
+    def schema(self, secret: str | MasterKey) -> "Schema":
+        """The vault's schema as it is, opened with what `unlock` takes. Raises what `unlock` raises."""
         from calmterm.store.db import database
         from calmterm.store.db.schema import Schema
 
@@ -270,9 +278,9 @@ class Vault(VaultDirectory):
         aside = stale_log.set_aside(self.directory / keyring.database, master, self.clock.now())
         return [] if aside is None else [LOG_SET_ASIDE.format(aside.name)]
 
-    def _strengthened(self, keyring: Keyring, secret: str, notices: list[str]) -> Keyring:
+    def _strengthened(self, keyring: Keyring, secret: str | MasterKey, notices: list[str]) -> Keyring:
         """The header with the slot that opens at its full cost, if memory was short when that was made."""
-        if not keyring.weakened:
+        if not keyring.weakened or not isinstance(secret, str):
             return keyring
         stronger = keyring.strengthened(*keyring.open(secret), secret)
         if stronger is None:
@@ -307,9 +315,11 @@ class Vault(VaultDirectory):
     # --- the keyring and its copy -----------------------------------------------------------------------
 
     def _open_keyring(
-        self, headers: Sequence[Keyring | CalmtermError], secret: str
+        self, headers: Sequence[Keyring | CalmtermError], secret: str | MasterKey
     ) -> tuple[Keyring, MasterKey, list[str]]:
         """The first header that is sound and opens; a damaged one is made good from it. Wrong tries are counted."""
+        if isinstance(secret, MasterKey):
+            return self._first_that_opens(headers, secret)
         tries = wrong_tries.read(self.directory)
         time.sleep(wrong_tries.seconds_to_wait(tries, self.clock.now()))
         try:
@@ -327,7 +337,7 @@ class Vault(VaultDirectory):
         return wrong_tries.seconds_to_wait(wrong_tries.read(self.directory), self.clock.now())
 
     def _first_that_opens(
-        self, headers: Sequence[Keyring | CalmtermError], secret: str
+        self, headers: Sequence[Keyring | CalmtermError], secret: str | MasterKey
     ) -> tuple[Keyring, MasterKey, list[str]]:
         errors: list[CalmtermError] = []
         for header in headers:

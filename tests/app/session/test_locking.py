@@ -1,10 +1,13 @@
 """When an open vault is left: after how long without a key, and what is asked before words are lost."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from calmterm.app.app import CalmApp
+from calmterm.cli import unlock
+from calmterm.core import agent
 from calmterm.core.errors import OutOfSpace
 from calmterm.screens.vault.lock import LockScreen
 from calmterm.store import Store
@@ -131,3 +134,23 @@ async def test_quick_exit_asks_nothing_however_long_keeping_takes(
         monkeypatch.setattr(store, "save_draft", slow)
         app.session.without_asking()
         assert await app.session.may_leave()
+
+
+@pytest.mark.skipif(not agent.is_supported(), reason="no agent here")
+@pytest.mark.parametrize("by", ["key", "idleness"])
+async def test_a_lock_ends_the_agent_too(
+    app: CalmApp, store: Store, settle: Any, watch: Watch, vault_dir: Path, by: str
+) -> None:
+    unlock._start(store, 600)
+    assert agent.seconds_left(vault_dir) is not None
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        if by == "key":
+            await pilot.press("ctrl+l")
+        else:
+            app.session.touched()
+            watch.now += 300
+            await app.session.look()
+        await settle(pilot)
+        assert isinstance(app.screen, LockScreen)
+    assert agent.seconds_left(vault_dir) is None

@@ -13,6 +13,7 @@ from typing import Final
 from calmterm.app.diff_driver import tell_lock_key
 from calmterm.app.session.deadline import Deadline
 from calmterm.app.terminal import terminal_is_gone
+from calmterm.core import agent
 from calmterm.core.clock import elapsed
 from calmterm.core.errors import CalmtermError
 from calmterm.screens.base.host import Host
@@ -138,7 +139,7 @@ class Session:
     async def _lock_or_cover(self, *, stopped: bool = False) -> None:
         """Lock with nobody to ask: words that cannot be kept stay, out of sight."""
         self.begin_deadline(stopped=stopped)
-        await self._blank()
+        await self._begin_locking()
         if await self._keep():
             await self._lock(stopped=stopped)
             return
@@ -155,7 +156,7 @@ class Session:
         if not self._app.worker.is_open or self._is_blank:
             return
         self.begin_deadline()
-        await self._blank()
+        await self._begin_locking()
         if await self.may_leave():
             await self._lock()
         else:
@@ -196,6 +197,11 @@ class Session:
         if self._app.screen_stack and not self._is_blank:
             self._app.clear_notifications()
             await self._app.push_screen(BlankScreen())
+
+    async def _begin_locking(self) -> None:
+        """Blank the screen and end the agent, which would go on to open the vault for commands."""
+        await self._blank()
+        await asyncio.to_thread(agent.end, self._app.worker.directory)
 
     async def _unblank(self) -> None:
         if self._app.screen_stack and isinstance(self._app.screen, BlankScreen):

@@ -358,9 +358,16 @@ class Keyring:
             case _:
                 raise KeyringDamaged
 
-    def unlock(self, secret: str) -> MasterKey:
-        """The master key behind a passphrase or recovery code. Raises what `open` raises."""
-        return self.open(secret)[1]
+    def unlock(self, secret: str | MasterKey) -> MasterKey:
+        """The master key behind a passphrase or recovery code, or that key itself if it is this header's.
+
+        Raises what `open` raises.
+        """
+        if isinstance(secret, str):
+            return self.open(secret)[1]
+        if self.damaged or not hmac.compare_digest(self._mac(secret), self.mac):
+            raise WrongSecret
+        return secret
 
     def open(self, secret: str) -> tuple[Slot, MasterKey]:
         """The slot that a passphrase or recovery code opens, and the master key.

@@ -19,7 +19,7 @@ from typing import Any, Final, Literal
 from sqlalchemy import Connection, Engine
 
 from calmterm import __version__
-from calmterm.core import files
+from calmterm.core import agent, files
 from calmterm.core.clock import Clock
 from calmterm.core.errors import CalmtermError, TextDamaged, UnsafePlace, VaultTooNew
 from calmterm.store import jots
@@ -58,7 +58,7 @@ def outside(directory: Path) -> list[Finding]:
     """What can be seen without a secret. `directory` holds a vault."""
     checks: tuple[tuple[str, Callable[[Path], Iterator[Finding]]], ...] = (
         ("versions", _versions), ("permissions", _permissions), ("file system", _file_system), ("keyring", _keyring),
-        ("old logs", _logs_set_aside),
+        ("old logs", _logs_set_aside), ("agent", _agent),
     )  # fmt: skip
     return [finding for check, look in checks for finding in _looked(check, look(directory))]
 
@@ -164,6 +164,15 @@ def _logs_set_aside(directory: Path) -> Iterator[Finding]:
     for log in stale_log.left_aside(directory):
         says = f"{log.name} is a log of an older state, which was kept from overwriting newer entries."
         yield Finding("old logs", "note", says, "If nothing is missing, you can delete that file.")
+
+
+def _agent(directory: Path) -> Iterator[Finding]:
+    left = agent.seconds_left(directory)
+    if left is None:
+        yield Finding("agent", "ok", "No agent keeps the vault open.")
+    else:
+        says = f"The agent keeps the vault open for commands, {_count(-(-left // 60), 'minute')} more."
+        yield Finding("agent", "note", says, "calmterm lock ends it sooner.")
 
 
 def _keyring(directory: Path) -> Iterator[Finding]:

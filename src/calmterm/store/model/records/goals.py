@@ -21,7 +21,7 @@ from calmterm.store.model.fields import (
     scale,
 )
 from calmterm.store.model.record import About, Child, FeltRecord, Record, SealedText
-from calmterm.store.model.records import worksheets as _values  # noqa: F401 # pyright: ignore[reportUnusedImport] - `value_id` points there
+from calmterm.store.model.records.worksheets import values as _values  # noqa: F401 # pyright: ignore[reportUnusedImport] - `value_id` points there
 
 
 class GoalState(enum.StrEnum):

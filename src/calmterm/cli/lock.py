@@ -1,0 +1,14 @@
+"""`calmterm lock`: the end of the agent."""
+
+import click
+
+from calmterm.cli.options import Options
+from calmterm.core import agent
+
+
+@click.command()
+@click.pass_obj
+def command(options: Options) -> None:
+    """End the agent: commands ask for the passphrase again. Succeeds in any case."""
+    ended = agent.end(options.directory)
+    click.echo("Commands ask for the passphrase again." if ended else "No agent runs; commands ask for the passphrase.")
