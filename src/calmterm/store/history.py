@@ -29,7 +29,7 @@ from calmterm.store.record_mapper import R, RecordMapper, text_context
 
 KEPT_DAYS: Final = 90
 KEPT_BEFORE: Final = 20  # of a record, among its changes of longer ago
-VALUES, SAVED_AT, DAY = "values", "updated_at", "local_date"
+VALUES, SAVED_AT, DAY = "values", "saved_at", "day"
 
 
 _OUTLIVED: Final = (
