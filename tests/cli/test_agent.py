@@ -1,6 +1,7 @@
 """The agent: commands without a passphrase, in real processes, until it ends in one of its ways."""
 
 import contextlib
+import itertools
 import os
 import pty
 import select
@@ -317,11 +318,14 @@ def test_an_agent_of_another_release_is_left_alone(unlocked: Say, vault: Path, m
     assert agent.end(vault)  # it can be ended all the same
 
 
-def test_a_command_that_went_the_ordinary_way_meanwhile_does_not_run_twice(unlocked: Say, vault: Path) -> None:
-    """Whoever asked has gone before the agent was told to begin."""
+def test_no_command_runs_before_it_is_known_that_somebody_waits_for_it(unlocked: Say, vault: Path) -> None:
+    """Else one that took the ordinary way meanwhile would run twice."""
     with agent._connected(str(vault)) as (connection, _):
         agent._ask(connection, ["--vault", str(vault), "write", "twice"])
         process = int(agent.receive(connection)[0][0])
+        connection.settimeout(1)
+        with pytest.raises(TimeoutError):
+            connection.recv(1)
     until(lambda: not Path(f"/proc/{process}").exists())
     assert bodies(vault) == []
 
@@ -393,6 +397,11 @@ def test_a_command_that_runs_is_finished_after_the_agent_ended(
     assert processes(vault) == []
 
 
+def test_ctrl_z_does_not_leave_the_command_alone_with_the_terminal(writing: subprocess.Popen[bytes]) -> None:
+    ignored = int(status_of(writing.pid)["SigIgn"], 16)
+    assert ignored & 1 << signal.SIGTSTP - 1
+
+
 def at_terminal(vault: Path, *args: str) -> tuple[int, int]:
     process, terminal = pty.fork()
     if process == 0:
@@ -414,7 +423,7 @@ def read_until(terminal: int, words: str, key: str = "") -> None:
 
 def test_ctrl_c_interrupts_and_ctrl_d_saves_at_a_terminal(shared: Path) -> None:
     before = len(bodies(shared))
-    for typed, again, code, answer in (("no", "\x03", 130, "Interrupted."), ("no\x1a, yes\n", "\x04", 0, "-")):
+    for typed, again, code, answer in (("no", "\x03", 130, "Interrupted."), ("yes\n", "\x04", 0, "-")):
         process, terminal = at_terminal(shared, "write")
         read_until(terminal, "ctrl+d")
         os.write(terminal, typed.encode())
@@ -429,11 +438,14 @@ def test_ctrl_c_interrupts_and_ctrl_d_saves_at_a_terminal(shared: Path) -> None:
 # --- walls ------------------------------------------------------------------------------------------------------
 
 
+def status_of(process: int) -> dict[str, str]:
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+
+
 def test_what_its_process_is(shared: Path) -> None:
     process = Path(f"/proc/{agent_of(shared)}")
-    status = dict(line.split(":\t", 1) for line in (process / "status").read_text().splitlines() if ":\t" in line)
-    assert int(status["VmLck"].split()[0]) > 0
-    assert status["Umask"] == "0077"
+    assert status_of(int(process.name))["Umask"] == "0077"
     assert (process / "cwd").readlink() == Path("/")
     assert {(process / "fd" / str(number)).readlink() for number in range(3)} == {Path(os.devnull)}
     assert os.getsid(int(process.name)) not in (os.getsid(0), 0)
@@ -441,17 +453,19 @@ def test_what_its_process_is(shared: Path) -> None:
     assert limits.split("Max core file size")[1].split()[:2] == ["0", "0"]
 
 
-def memory_holds(process: int, canary: str) -> bool:
+def holds(process: int, sought: bytes) -> list[bool]:
+    """For each part of a process's memory that holds some bytes: whether it is kept out of swap."""
+    found: list[bool] = []
+    parts = Path(f"/proc/{process}/smaps").read_text().split("VmFlags:")
     with Path(f"/proc/{process}/mem").open("rb", buffering=0) as file:
-        for line in Path(f"/proc/{process}/maps").read_text().splitlines():
-            span, modes, *_ = line.split()
-            start, end = (int(part, 16) for part in span.split("-"))
-            if modes.startswith("r") and "[v" not in line:
+        for part, after in itertools.pairwise(parts):
+            span, modes = next(line for line in part.splitlines() if "-" in line.split(" ")[0]).split(" ")[:2]
+            start, end = (int(one, 16) for one in span.split("-"))
+            if modes.startswith("r") and "[v" not in part:
                 file.seek(start)
                 with contextlib.suppress(OSError):
-                    if canary.encode() in file.read(end - start):
-                        return True
-    return False
+                    found += [" lo " in after.splitlines()[0]] if sought in file.read(end - start) else []
+    return found
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root reads that memory")
@@ -460,8 +474,11 @@ def test_its_memory_holds_the_key_and_neither_passphrase_nor_words(listen: Say, 
     listen("write", "-", input="canary91bd from a pipe")
     assert "canary7f3a" in listen("search", "canary91bd or canary7f3a").stdout + listen("list").stdout
     process = agent_of(shared)
-    assert memory_holds(process, str(shared))  # the search finds what is there
-    assert [word for word in (WORDS, "canary7f3a", "canary91bd") if memory_holds(process, word)] == []
+    with Vault(shared).unlock(WORDS) as store:
+        kept = holds(process, store.master.key)
+    assert kept  # the search finds what is there
+    assert all(kept)  # out of swap
+    assert [word for word in (WORDS, "canary7f3a", "canary91bd") if holds(process, word.encode())] == []
 
 
 def as_nobody(directory: str, work: Callable[[], object]) -> int:
