@@ -423,3 +423,38 @@ def test_every_kind_with_text_is_opened(calm: Calm, full: Path) -> None:
     with Vault(full).schema(WORDS) as schema, schema._engine.connect() as connection:
         opened = set(health.sealed_tables(connection))
     assert {name for name, kind in kinds().items() if kind.Text is not None} <= opened
+
+
+# --- swap
+
+
+@pytest.mark.parametrize(
+    ("areas", "level"),
+    [
+        ("", "ok"),
+        ("/dev/zram0 partition 1 0 100\n", "ok"),
+        ("/dev/dm-1 partition 1 0 -2\n", "ok"),
+        ("/swapfile file 1 0 -2\n", "note"),
+        ("/dev/dm-1 partition 1 0 -2\n/dev/sda2 partition 1 0 -2\n", "note"),
+    ],
+)
+def test_swap_that_is_not_encrypted_is_a_note(
+    areas: str, level: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "dm-1" / "dm").mkdir(parents=True)
+    (tmp_path / "dm-1" / "dm" / "uuid").write_text("CRYPT-PLAIN-swap")
+    (tmp_path / "swaps").write_text(f"Filename Type Size Used Priority\n{areas}")
+    monkeypatch.setattr(health, "SWAPS", tmp_path / "swaps")
+    monkeypatch.setattr(health, "BLOCKS", tmp_path)
+    (finding,) = health._swap(tmp_path)
+    assert finding.level == level
+
+
+def test_the_day_on_which_a_copy_was_tried_is_told(calm: Calm, vault: Path, passphrase_of_vault: str) -> None:
+    with Vault(vault).unlock(passphrase_of_vault) as store:
+        assert store.is_trial_due()
+        store.copier().make(with_trial=True)
+        store.note_trial()
+        assert not store.is_trial_due()
+    (told,) = (one["says"] for one in calm("doctor", "--json").json["findings"] if one["check"] == "backups")
+    assert "One was tried out on 20" in told

@@ -23,6 +23,7 @@ from calmterm.store.place import BACKUPS
 DAILY: Final = "daily"
 DAYS, WEEKS, MONTHS = 7, 4, 12  # of which the newest copy is kept
 TRIAL_EVERY: Final = timedelta(days=30)
+TRIED_ON: Final = "copy_tried_on"  # the setting with the day on which a copy was last tried out
 NO_SECOND_PLACE: Final = "The copy in your second place could not be made: {} The one in the vault's backups was."
 
 
@@ -52,7 +53,11 @@ class Copier:
 
     def newest(self) -> datetime | None:
         """When the newest copy in the backups directory was made, by whatever way."""
-        return max(filter(None, map(backup.made_at, (self.directory / BACKUPS).glob("*"))), default=None)
+        return max(self.made(), default=None)
+
+    def made(self) -> list[datetime]:
+        """When each copy in the backups directory was made, by whatever way."""
+        return [at for place in (self.directory / BACKUPS).glob("*") if (at := backup.made_at(place)) is not None]
 
     def make(self, *, with_trial: bool) -> Outcome:
         """Make today's copies and take away those that are no longer kept; try the newest one where asked.

@@ -18,7 +18,7 @@ from calmterm.core.errors import CalmtermError, InvalidRecord, UsageError
 from calmterm.core.preferences import preference
 from calmterm.store import backup_file, crisis_log, jots, last_seen, rotation
 from calmterm.store.backup_file import Copied
-from calmterm.store.copies import Copier
+from calmterm.store.copies import TRIAL_EVERY, TRIED_ON, Copier
 from calmterm.store.crypto.keyring import Keyring, MasterKey
 from calmterm.store.db import backup, database
 from calmterm.store.db.audit import Break
@@ -180,6 +180,18 @@ class Store(InsightStore, Library, Drafts):
         """Note outside the vault how far it has come. Never raises."""
         with contextlib.suppress(CalmtermError, DBAPIError), self._reading() as session:
             last_seen.remember(self.directory, session.connection(), self.keyring, self._master)
+
+    def is_trial_due(self) -> bool:
+        """Whether no copy was tried out for a month."""
+        try:
+            tried = date.fromisoformat(self.setting(TRIED_ON) or "")
+        except ValueError:
+            return True
+        return self.clock.now().date() - tried >= TRIAL_EVERY
+
+    def note_trial(self) -> None:
+        """Note that a copy was tried out today, for `doctor` to tell."""
+        self.set_setting(TRIED_ON, self.clock.now().date().isoformat())
 
     def reencrypt(self, path: Path, master: MasterKey) -> None:
         """Write all of the vault to a new database under another master key (see rotation.py)."""

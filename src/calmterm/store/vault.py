@@ -50,6 +50,10 @@ STRANGE_JOTS: Final = (
     "Files in the inbox that this vault's key does not open: {}. They stay there; calmterm doctor tells more."
 )
 STRENGTHENED: Final = "Your secret is protected at full strength now; memory was short when it was set."
+IS_OPEN: Final = (
+    "The vault is open in another window, or an agent keeps it open. Close calmterm there, run calmterm lock, then try"
+    " again."
+)
 NOT_EMPTY: Final = "That directory is not empty. Name a new one with --vault."
 
 
@@ -232,7 +236,7 @@ class Vault(VaultDirectory):
         try:
             with files.held(self.directory / jots.INBOX) as ours:
                 if not ours:
-                    raise VaultBusy("The vault is open in another window. Close calmterm there first, then try again.")
+                    raise VaultBusy(IS_OPEN)
                 return self._rotate(secret, passphrase, policy)
         except OSError as error:
             raise files.typed(error) from None

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from calmterm.core.errors import CalmtermError
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from calmterm.store import Store
     from calmterm.store.copies import Copier, Outcome
 
-TRIED: Final = "copy_tried_on"  # the day on which a copy was last tried out
 OLD: Final = timedelta(days=30)
 OLD_COPY: Final = "The newest copy of this vault is {} days old. calmterm backup makes one."
 
@@ -30,8 +29,7 @@ class DailyCopy:
             if is_wanted and copier.is_due():
                 outcome = await _in_a_thread(copier, with_trial=with_trial)
                 if outcome.is_tried:
-                    today = self._app.clock.now().date().isoformat()
-                    await self._app.worker.run(lambda store: store.set_setting(TRIED, today))
+                    await self._app.worker.run(lambda store: store.note_trial())
                 problems = outcome.problems
             else:
                 problems = () if is_wanted else _age(copier)
@@ -42,11 +40,7 @@ class DailyCopy:
 
 
 def _what_is_due(store: "Store") -> "tuple[bool, Copier, bool]":
-    from calmterm.store.copies import TRIAL_EVERY  # with the store, which is there by now
-
-    tried = store.setting(TRIED)
-    is_stale = tried is None or store.clock.now().date() - date.fromisoformat(tried) >= TRIAL_EVERY
-    return store.preference("daily_copy") == "on", store.copier(), is_stale
+    return store.preference("daily_copy") == "on", store.copier(), store.is_trial_due()
 
 
 def _age(copier: "Copier") -> tuple[str, ...]:

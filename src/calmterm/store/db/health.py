@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from calmterm import __version__
 from calmterm.core import agent, files
 from calmterm.core.clock import Clock
 from calmterm.core.errors import CalmtermError, TextDamaged, UnsafePlace, VaultTooNew
 from calmterm.store import jots
+from calmterm.store.copies import TRIED_ON
 from calmterm.store.crypto.keyring import MAX_BYTES, MIB, POLICY, Keyring, MasterKey
 from calmterm.store.crypto.seal import unseal
 from calmterm.store.db import audit, backup, database, stale_log
@@ -58,7 +60,7 @@ def outside(directory: Path) -> list[Finding]:
     """What can be seen without a secret. `directory` holds a vault."""
     checks: tuple[tuple[str, Callable[[Path], Iterator[Finding]]], ...] = (
         ("versions", _versions), ("permissions", _permissions), ("file system", _file_system), ("keyring", _keyring),
-        ("old logs", _logs_set_aside), ("agent", _agent),
+        ("old logs", _logs_set_aside), ("agent", _agent), ("swap", _swap),
     )  # fmt: skip
     return [finding for check, look in checks for finding in _looked(check, look(directory))]
 
@@ -82,7 +84,7 @@ def inside(
     found = [finding for check, one in on_database for finding in _looked(check, look(one))]
     found += _looked("schema", _schema(schema))
     found += _looked("inbox", _inbox(directory, master))
-    found += _looked("backups", _backups(directory, clock.now()))
+    found += _looked("backups", _backups(directory, clock.now(), _tried_on(engine)))
     return found
 
 
@@ -166,6 +168,36 @@ def _logs_set_aside(directory: Path) -> Iterator[Finding]:
         yield Finding("old logs", "note", says, "If nothing is missing, you can delete that file.")
 
 
+SWAPS: Final = Path("/proc/swaps")
+BLOCKS: Final = Path("/sys/block")
+
+
+def _swap(_: Path) -> Iterator[Finding]:
+    """Whether memory, and with it what is on the screen, can be written to a disk in the clear."""
+    try:
+        areas = [line.split()[0] for line in SWAPS.read_text().splitlines()[1:] if line.strip()]
+    except (OSError, UnicodeDecodeError):
+        return  # another system than Linux
+    clear = [area for area in areas if not _is_encrypted(area)]
+    if clear:
+        says = f"{_count(len(clear), 'swap area')} of this machine is not known to be encrypted."
+        advice = "What you read could be written there. Encrypt swap, or keep it in memory (zram), if you can."
+        yield Finding("swap", "note", says, advice)
+    else:
+        yield Finding("swap", "ok", "No memory is swapped to a disk in the clear.")
+
+
+def _is_encrypted(area: str) -> bool:
+    """Whether a swap area is compressed memory or stands on dm-crypt."""
+    name = Path(area).resolve().name
+    if name.startswith("zram"):
+        return True
+    try:
+        return (BLOCKS / name / "dm" / "uuid").read_text().startswith("CRYPT-")
+    except OSError:
+        return False
+
+
 def _agent(directory: Path) -> Iterator[Finding]:
     left = agent.seconds_left(directory)
     if left is None:
@@ -180,7 +212,9 @@ def _keyring(directory: Path) -> Iterator[Finding]:
     states = {name: _keyring_state(directory / name) for name in KEYRINGS}
     wrong = {name: says for name, says in states.items() if says}
     if not wrong:
-        yield Finding("keyring", "ok", "The keyring and its copy are whole.")
+        slots = Keyring.from_bytes(files.read_private(directory / KEYRINGS[0], MAX_BYTES)).slots
+        says = f"The keyring and its copy are whole; {_count(len(slots), 'secret')} open the vault."
+        yield Finding("keyring", "ok", says)
         yield from _weakened(directory)
     elif len(wrong) < len(KEYRINGS):
         name, says = next(iter(wrong.items()))
@@ -320,14 +354,25 @@ def _inbox(directory: Path, master: MasterKey) -> Iterator[Finding]:
     yield Finding("inbox", "ok", waiting)
 
 
-def _backups(directory: Path, now: datetime) -> Iterator[Finding]:
+def _tried_on(engine: Engine) -> str | None:
+    """The day on which a copy was last opened and read; None where none was, or the database cannot tell."""
+    try:
+        with database.errors_typed(), engine.connect() as connection:
+            query = "SELECT value FROM setting WHERE name = ? AND deleted_at IS NULL"
+            return connection.exec_driver_sql(query, (TRIED_ON,)).scalar()
+    except (CalmtermError, DBAPIError):
+        return None
+
+
+def _backups(directory: Path, now: datetime, tried_on: str | None) -> Iterator[Finding]:
     newest = max(filter(None, map(backup.made_at, (directory / backup.BACKUPS).glob("*"))), default=None)
     advice = "Make one where a lost machine does not take it along: calmterm backup DIRECTORY."
     if newest is None:
         yield Finding("backups", "note", "There is no backup in the vault's backups directory.", advice)
         return
     age = now - newest
-    says = f"The newest backup is {_count(max(0, age.days), 'day')} old."
+    tried = f" One was tried out on {tried_on}." if tried_on else ""
+    says = f"The newest backup is {_count(max(0, age.days), 'day')} old.{tried}"
     yield Finding("backups", "note", says, advice) if age.days > BACKUP_OLD else Finding("backups", "ok", says)
 
 
