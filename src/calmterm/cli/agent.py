@@ -87,10 +87,13 @@ def _import_everything() -> None:
 
 
 def _warm_up() -> None:
-    """Search an empty database in memory: what SQLAlchemy works out at the first use of a kind, no fork does again."""
+    """Work out, over an empty database in memory, what else every fork would work out at its first use of a kind."""
     from sqlalchemy import create_engine
 
+    from calmterm.content.crisis_phrases import speaks_of_it
     from calmterm.core.clock import SystemClock
+    from calmterm.core.errors import InvalidRecord
+    from calmterm.core.paths import state_directory
     from calmterm.store import Record, Store, listed_kinds
     from calmterm.store.crypto.keyring import KEY, Keyring, MasterKey
 
@@ -99,7 +102,11 @@ def _warm_up() -> None:
     store = Store(Path(), engine, MasterKey(bytes(KEY)), Keyring(b"", b"", ()), SystemClock())
     for kind in listed_kinds():
         store.records(kind, limit=1)
+        with suppress(InvalidRecord):
+            kind.check({})
     engine.dispose()
+    speaks_of_it("")
+    state_directory()
 
 
 def _let_go_of_streams() -> None:

@@ -15,8 +15,8 @@ from types import FrameType
 from calmterm import __version__
 
 SERVED = frozenset({
-    "backup", "checkin", "doctor", "edit", "export", "import", "insights", "list", "migrate", "report", "scale",
-    "search", "show", "sleep", "trash", "trends", "write", "add",
+    "add", "backup", "checkin", "doctor", "edit", "export", "import", "insights", "list", "migrate", "report", "scale",
+    "search", "show", "sleep", "trash", "trends", "write",
 })  # fmt: skip
 """The commands that open the vault and ask for nothing but its passphrase."""
 
@@ -30,9 +30,8 @@ PATIENCE = 2  # seconds for an answer that takes the agent a hundredth
 LONGEST = 8 * 1024 * 1024  # bytes of a message: the system lets a command line have less
 CUT_OFF = "The command was ended before it could say that it was done. Look what is there before you repeat it."
 
-
 Socket = socket.socket
-
+"""For those who are handed one: no other file imports the module (see tests/test_imports.py)."""
 
 # --- where it is ------------------------------------------------------------------------------------------
 
