@@ -219,18 +219,18 @@ def _code_of(country: str) -> str:
     raise UnknownCountry(f'No lines are kept for "{shown}". calmterm crisis without a country lists those there are.')
 
 
-def _named(named: Mapping[str, str]) -> str:
+def _names_with_codes(named: Mapping[str, str]) -> str:
     return ", ".join(f"{name} ({code})" for code, name in named.items())
 
 
 def emergency_text(found: Help) -> str:
     """The emergency numbers with their country, one line a service."""
     return "\n".join(
-        f"In immediate danger ({found.country}): call {line.phone}{_older(line)}" for line in found.emergency
+        f"In immediate danger ({found.country}): call {line.phone}{_age_note(line)}" for line in found.emergency
     )
 
 
-def _older(line: Line) -> str:
+def _age_note(line: Line) -> str:
     return f" (older source: {line.source_month})" if line.is_stale else ""
 
 
@@ -283,7 +283,7 @@ def as_text(found: Help, guessed: bool, width: int = 80) -> str:
 def as_text_without_country(width: int = 80) -> str:
     """What can be said while no country is known: where to look, and which countries there are."""
     choose = "Your country is not known. Choose one by its code: calmterm crisis CC"
-    return _wrapped([CALM, ANYWHERE, choose, _named(countries()), *_directory_parts()], width)
+    return _wrapped([CALM, ANYWHERE, choose, _names_with_codes(countries()), *_directory_parts()], width)
 
 
 def as_text_for_unknown_country(width: int = 80) -> str:

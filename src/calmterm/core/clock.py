@@ -1,7 +1,7 @@
 """The one place that asks what time it is, so that tests and snapshots can hold time still."""
 
 import os
-import time as machine
+import time as system_time
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from pathlib import Path
@@ -97,13 +97,13 @@ class FixedClock:
 
 
 def elapsed() -> float:
-    """Seconds from some moment on, those included that the machine was asleep; no change of the date moves it.
+    """Return seconds since an unnamed moment. They count on while the machine sleeps; no change of the date moves them.
 
     CLOCK_BOOTTIME on Linux; elsewhere CLOCK_MONOTONIC counts sleep (clock_gettime(3) of macOS and FreeBSD).
     """
-    if not hasattr(machine, "clock_gettime"):
-        return machine.monotonic()
-    return machine.clock_gettime(getattr(machine, "CLOCK_BOOTTIME", machine.CLOCK_MONOTONIC))
+    if not hasattr(system_time, "clock_gettime"):
+        return system_time.monotonic()
+    return system_time.clock_gettime(getattr(system_time, "CLOCK_BOOTTIME", system_time.CLOCK_MONOTONIC))
 
 
 def felt_day(moment: datetime, day_starts_at: time) -> date:

@@ -97,19 +97,19 @@ class SleepScreen(SectionScreen):
         marked = self.nights.highlighted
         spans = [span_of(one.night, one.night_of) if one else None for one in found.nights]
         hours = hours_of(one for one in spans if one is not None)
-        whole = self.size.width >= len(HEADS[-1]) + MARGIN_CELLS
-        heads = HEADS if whole else SHORT_HEADS
+        with_waking = self.size.width >= len(HEADS[-1]) + MARGIN_CELLS
+        heads = HEADS if with_waking else SHORT_HEADS
         cells = self.size.width - len(heads[-1]) - MARGIN_CELLS
         cells = cells if cells >= LEAST_CELLS else 0  # shorter bars would tell nothing
         days = [found.last - timedelta(days=back) for back in reversed(range(WEEK))]
         rows = (
-            f"{_row(day, one, whole):<{len(heads[-1])}}  {bar(span, hours, cells)}"
+            f"{_row(day, one, with_waking):<{len(heads[-1])}}  {bar(span, hours, cells)}"
             for day, one, span in zip(days, found.nights, spans, strict=True)
         )
         with self.prevent(OptionList.OptionHighlighted):
             self.nights.fill(rows, at=WEEK - 1 if marked is None else marked)
         self.heads.update("\n".join([*heads[:-1], f"{heads[-1]}  {axis(hours, cells)}"]))
-        self.below.update(Content("\n").join(_below(found, cells, whole)))
+        self.below.update(Content("\n").join(_below(found, cells, with_waking)))
 
     # --- actions ----------------------------------------------------------------------------------------
 
@@ -172,31 +172,31 @@ class SleepScreen(SectionScreen):
 
 def _last_night(night: SleepNight | None, *, offered: bool) -> str:
     if night is not None:
-        told = _told(night.night)
+        told = _lengths_in_words(night.night)
         return f"Last night: {told}." if told else "Last night is noted."
     return "Last night is not noted yet. Press n: it takes a minute." if offered else "Press n to note last night."
 
 
-def _told(night: Night) -> str:
+def _lengths_in_words(night: Night) -> str:
     parts = (("in bed", night.tib), ("asleep", night.tst))
     said = [f"{name} {spoken(value)}" for name, value in parts if value is not None]
     return ", ".join(said)
 
 
-def _row(day: date, record: SleepNight | None, whole: bool) -> str:
+def _row(day: date, record: SleepNight | None, with_waking: bool) -> str:
     name = f"{day:%a} {day.day:>2}"
     if record is None:
         return f"{name} not noted"
     night = record.night
     bed = f"{night.into_bed:%H:%M}" if night.into_bed else "-"
     up = f"{night.up:%H:%M}" if night.up else "-"
-    return f"{name} {bed:<5} {up:<5} {_figures(night, whole)}"
+    return f"{name} {bed:<5} {up:<5} {_figures(night, with_waking)}"
 
 
-def _figures(night: Night | Nights, whole: bool) -> str:
+def _figures(night: Night | Nights, with_waking: bool) -> str:
     efficiency = "-" if night.efficiency is None else f"{night.efficiency:.0f} %"
     lengths = f"{_hours(night.tib):>6} {_hours(night.tst):>6} {_number(night.sol):>5} {_number(night.waso):>5}"
-    after = f" {_number(night.terminal):>6}" if whole else ""
+    after = f" {_number(night.terminal):>6}" if with_waking else ""
     return f"{lengths}{after} {efficiency:>6}"
 
 
@@ -211,7 +211,7 @@ def _number(value: float | None) -> str:
     return "-" if value is None else f"{value:g}"
 
 
-def _below(found: Week, cells: int, whole: bool) -> list[Content]:
+def _below(found: Week, cells: int, with_waking: bool) -> list[Content]:
     lines: list[Content] = []
     medians = found.medians
     if isinstance(medians, NotYet):
@@ -219,7 +219,7 @@ def _below(found: Week, cells: int, whole: bool) -> list[Content]:
     else:
         bed = clock(medians.bed.mean) if medians.bed and medians.bed.mean is not None else "-"
         rise = clock(medians.rise.mean) if medians.rise and medians.rise.mean is not None else "-"
-        lines.append(Content.assemble((f"Median {bed:<5} {rise:<5} {_figures(medians, whole)}", "bold")))
+        lines.append(Content.assemble((f"Median {bed:<5} {rise:<5} {_figures(medians, with_waking)}", "bold")))
         lines += [Content(""), Content(regularity_words(medians))]
     if cells:
         lines.append(Content.assemble((LEGEND, "$text-muted")))
