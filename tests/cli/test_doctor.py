@@ -25,8 +25,8 @@ from calmterm.store.model.records.checkins import BUILTIN_TRIGGERS
 Calm = Callable[..., Any]
 WORDS = "four quiet words here"
 CHECKS = [
-    "versions", "permissions", "file system", "keyring", "agent", "pages", "rows", "links", "records", "change log",
-    "schema", "inbox", "backups",
+    "versions", "permissions", "file system", "keyring", "agent", "swap", "pages", "rows", "links", "records",
+    "change log", "schema", "inbox", "backups",
 ]  # fmt: skip
 
 

@@ -183,7 +183,10 @@ def test_the_change_log_is_chained_as_described(store: Store, vault_dir: Path, p
         values = [link[name] for name in (
             "id", "created_at", "updated_at", "deleted_at", "revision", "sealed", "number", "at", "action", "table",
             "record_id", "record_revision")]  # fmt: skip
-        chain = by_itself.h(key, "calm.audit.link", by_itself.bind(chain.encode(), *map(stored, values))).hex()
+        parts = [stored(value) for value in values]
+        if link["sealed"] is not None:  # a patch: its digest stands for it, so that it can be dropped
+            parts[5] = b"d" + by_itself.h(key, "calm.audit.patch", link["sealed"])
+        chain = by_itself.h(key, "calm.audit.link", by_itself.bind(chain.encode(), *parts)).hex()
         assert link["chain"] == chain
         number = link["number"]
     assert number >= 3

@@ -24,7 +24,7 @@ from calmterm.domain.questionnaires import keep, scored, shape_of, take
 from calmterm.domain.support_causes import causes
 from calmterm.exchange.report import gather_report
 from calmterm.insights.kept_form import read_form, result_measures
-from calmterm.screens.trends.pages import Choice
+from calmterm.screens.trends.pages import ChartChoice
 from calmterm.screens.trends.questionnaire_page import scale_page
 from calmterm.store import Store
 from calmterm.store.model.records import ScaleResult
@@ -36,7 +36,7 @@ PACKAGED = Path(__file__).parents[2] / "src" / "calmterm" / "content" / "scales"
 HEAD = 'title = "Mine"\nversion = 2\ntext_licence = "My own words"\noptions = ["no", "a bit", "yes"]\n'
 ITEMS = 'items = ["One", "Two", "Three"]\n'
 GOOD = HEAD + ITEMS
-YEAR = Choice(span="1y")
+YEAR = ChartChoice(span="1y")
 BAND = '[[bands]]\nlow = 0\nhigh = 3\nlabel = "low"\n'
 
 

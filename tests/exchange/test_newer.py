@@ -71,7 +71,7 @@ def test_a_newer_entry_is_told_and_taken_when_asked(store: Store, there: Store) 
     found = store.get(JournalEntry, entry.id)
     assert content(found) == content(there.get(JournalEntry, entry.id))
     assert (found.revision, found.updated_at) == (2, store.clock.now())  # an edit of this vault
-    assert [one.text.body for one in store.versions(found)] == ["first"]
+    assert [one.text.body for one in store.earlier(found)] == ["first"]
     assert store.verify_audit() == []
     with store._reading() as session:
         log = [(str(one.action), one.record_revision) for one in session.query(AuditEvent) if one.record_id == entry.id]

@@ -105,7 +105,7 @@ def test_the_frozen_vault_of_this_schema_keeps_its_versions_and_log(tmp_path: Pa
     place = Path(shutil.copytree(FROZEN / migrations.HEAD, tmp_path / "frozen"))
     with Vault(place, clock).unlock(SECRET) as store:
         (entry,) = store.records(JournalEntry)
-        assert [version.text.body for version in store.versions(entry)] == ["The river.\nThen home."]
+        assert [version.text.body for version in store.earlier(entry)] == ["The river.\nThen home."]
         assert store.notices == []
     assert copies(place) == []
 

@@ -15,8 +15,8 @@ from types import FrameType
 from calmterm import __version__
 
 SERVED = frozenset({
-    "add", "backup", "checkin", "doctor", "edit", "export", "import", "insights", "list", "migrate", "report", "scale",
-    "search", "show", "sleep", "trash", "trends", "write",
+    "add", "backup", "checkin", "doctor", "edit", "export", "history", "import", "insights", "list", "migrate",
+    "report", "scale", "search", "show", "sleep", "trash", "trends", "write",
 })  # fmt: skip
 """The commands that open the vault and ask for nothing but its passphrase."""
 

@@ -77,7 +77,7 @@ async def test_a_new_code_is_shown_once_and_a_copy_is_made(
         assert "was made and read back" in seen(app)
         await pilot.press("r")
         await settle(pilot)
-        await pilot.press("enter")
+        await pilot.press("down", "enter")
         await settle(pilot)
         assert isinstance(app.screen, RecoveryScreen)
         code = str(app.screen.query_one("#code", Static).content)

@@ -102,6 +102,7 @@ MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "NumbersScreen": lambda kind, app, store: kind(Table("Mood", ["day"], [[1]])),
     "OwnFormScreen": lambda kind, app, store: kind(TEMPLATE),
     "SaveAsScreen": lambda kind, app, store: kind("mood.csv"),
+    "NewPassphraseScreen": lambda kind, app, store: kind("A new passphrase"),
     "PickScreen": lambda kind, app, store: kind(PREFERENCES[1], "on"),
     "QuestionScreen": lambda kind, app, store: kind(app.worker),
     "RatingScreen": lambda kind, app, store: kind(None),

@@ -134,6 +134,12 @@ class AuditLog:
         self._write_head(connection, number, chain, at)
 
     @staticmethod
+    def count_patches(connection: Connection) -> int:
+        """How many links have a patch, which is an earlier version of a record."""
+        query = f"SELECT count(*) FROM audit_event WHERE {_HAS_PATCH}"  # noqa: S608 - our own words
+        return int(connection.exec_driver_sql(query).scalar_one())
+
+    @staticmethod
     def has_patches(connection: Connection, condition: str, values: Sequence[Any]) -> bool:
         """Whether any link has a patch that `condition`, SQL on its row, finds."""
         query = f"SELECT 1 FROM audit_event WHERE {_HAS_PATCH} AND {condition} LIMIT 1"  # noqa: S608 - our own words

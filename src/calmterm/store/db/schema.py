@@ -124,6 +124,8 @@ class Schema:
         with self._errors(), self._engine.connect() as connection:
             counts = ((name, _written(connection, name)) for kind, name in shape(connection) if kind == "table")
             lost = [_counted(name, count) for name, count in sorted(counts) if count and name not in kept]
+            if audit.TABLE not in kept and (count := _patches(connection)):
+                lost.insert(0, f"{count} earlier version{'' if count == 1 else 's'}")
             for words, table, condition in columns:
                 query = f'SELECT count(*) FROM "{table}" WHERE {condition}'  # noqa: S608 - our own revisions' words
                 count = connection.exec_driver_sql(query).scalar_one() if table in kept else 0
@@ -191,6 +193,12 @@ def _written(connection: Connection, table: str) -> int:
         return 0
     own = " WHERE NOT is_builtin" if table == "content_item" else ""
     return int(connection.exec_driver_sql(f'SELECT count(*) FROM "{table}"{own}').scalar_one())  # noqa: S608 - from sqlite_master
+
+
+def _patches(connection: Connection) -> int:
+    """How many earlier versions the change log holds."""
+    there = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = ?", (audit.TABLE,)).first()
+    return audit.AuditLog.count_patches(connection) if there is not None else 0
 
 
 def _counted(table: str, count: int) -> str:
