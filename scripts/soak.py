@@ -83,6 +83,8 @@ ROWS = [
      "tests/faults/test_keys_killed.py tests/store/test_rotation.py tests/cli/test_key.py"),
     ("restore", "every copy, opened and compared; cut or altered ones", "digests equal; refused",
      "tests/store/db/test_backup.py"),
+    ("history", "2,000 random steps over all kinds, then the vault as it stood at 100 moments; what was purged",
+     "equal to the export of that time; purged content in no patch", "tests/store/test_history.py"),
     ("copies", "a backup file flipped and cut at 200 places, restored elsewhere, a seal forged, a disk full meanwhile",
      "refused or equal; never counted before it was read back",
      "tests/store/test_backup_file.py tests/store/test_copies.py tests/cli/test_backup.py"),

@@ -1,6 +1,8 @@
 """What a record was before: kept with the change that replaced it, for every kind, until it is purged or old."""
 
+import contextlib
 import json
+import random
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -9,12 +11,14 @@ from typing import Any
 import pytest
 
 from calmterm.core.clock import FixedClock
-from calmterm.core.errors import ChangedElsewhere, NotFound, UsageError
+from calmterm.core.errors import ChangedElsewhere, InvalidRecord, NotFound, UsageError
 from calmterm.exchange.exporting import written_out
 from calmterm.store import Record, Store, Vault, listed_kinds
 from calmterm.store.model.records import CheckIn, CrisisEvent, ExposureStep, Goal, JournalEntry
 
 Put = Callable[..., Record]
+Count = Callable[[int, int], int]
+Measured = Callable[[str, str], None]
 
 
 def entry(store: Store, body: str = "one", **values: object) -> JournalEntry:
@@ -281,3 +285,50 @@ def test_the_session_itself_is_left_to_its_own_undo(store: Store) -> None:
     assert store.undo() == "Added: journal entry"
     assert store.undo_logged() is None
     assert store.get(JournalEntry, record.id, trashed=True)
+
+
+def changed_at_random(store: Store, record: Record, pick: random.Random, number: int) -> None:
+    """Change some fields of a record; a value that its kind does not take changes nothing."""
+    given: dict[str, Any] = {child.field: [] for child in record.about.inline if pick.random() < 0.3}
+    for spec in record.specs():
+        if spec.widget in ("line", "prose") and pick.random() < 0.6:
+            given[spec.name] = f"words {number} {'long ' * pick.randrange(40)}"[: spec.limit].strip()
+        elif spec.widget == "moment" and pick.random() < 0.3:
+            given[spec.name] = (
+                f"2026-11-{pick.randrange(1, 20):02}T{pick.randrange(24):02}:30:00+0{pick.randrange(9)}:00"
+            )
+        elif spec.widget == "scale" and pick.random() < 0.5:
+            given[spec.name] = pick.randint(int(spec.low or 0), int(spec.high or 1))
+    with contextlib.suppress(InvalidRecord):
+        store.change(record, given)
+
+
+def test_as_of_is_what_an_export_wrote_whatever_was_done(
+    store: Store, put: Put, clock: FixedClock, count: Count, measured: Measured
+) -> None:
+    pick, kinds = random.Random(20261128), list(listed_kinds())
+    seen: list[tuple[Any, Any]] = []
+    steps = count(80, 2_000)
+    for number in range(steps):
+        clock.at += timedelta(seconds=pick.randrange(1, 600))
+        kind = pick.choice(kinds)
+        live = store.records(kind)
+        trashed = store.records(kind, trashed=True)
+        match pick.randrange(6):
+            case 0 | 1 | 2 if live:
+                changed_at_random(store, pick.choice(live), pick, number)
+            case 3 if live:
+                store.trash(pick.choice(live))
+            case 4 if trashed:
+                with contextlib.suppress(InvalidRecord):
+                    store.restore(pick.choice(trashed))
+            case _:
+                put(kind, full=pick.random() < 0.5)
+        if number % 8 == 0:
+            seen.append((clock.at, export(store)))
+    clock.at += timedelta(seconds=1)
+    for at, wanted in pick.sample(seen, count(6, 100)):
+        with store.as_of(at) as past:
+            assert export(past) == wanted, at
+    assert store.verify_audit() == []
+    measured("history", f"{steps} random steps over all kinds: the vault as it stood equals what was exported then")
