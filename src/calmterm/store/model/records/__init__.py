@@ -36,7 +36,8 @@ else:
     def __getattr__(name: str) -> Any:
         for family, source in sources().items():
             if re.search(rf"^(class )?{re.escape(name)}\b", source, re.MULTILINE):
-                return getattr(import_module(f"{__name__}.{family}"), name)
+                found = globals()[name] = getattr(import_module(f"{__name__}.{family}"), name)
+                return found
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
