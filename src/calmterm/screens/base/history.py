@@ -11,13 +11,14 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from calmterm.core import dates
 from calmterm.core.text import one_line
 from calmterm.screens.base.list_screen import ListScreen
 from calmterm.screens.base.screen import SAVING, section_bar
 from calmterm.store import Record
 from calmterm.store.model.record import jsonable
 from calmterm.widgets.key_bar import KeyBar
-from calmterm.widgets.record_list import DATE_CELLS, RecordList, row_parts, row_words
+from calmterm.widgets.record_list import DATE_CELLS, RecordList, row_words
 
 
 class HistoryScreen(ListScreen):
@@ -56,8 +57,8 @@ class HistoryScreen(ListScreen):
         return Content("\n").join([told, Content(""), super().content_of(record)])
 
     def _row(self, record: Record, today: date, width: int) -> tuple[str, str]:
-        when, _ = row_parts(record, today, width, self.calm.clock.here)
-        return when, f"   {one_line(row_words(record), max(0, width - DATE_CELLS - 3))}"
+        saved = dates.moment_in_list(self.calm.clock.here(record.created_at), today)
+        return f"{saved:<{DATE_CELLS}}", f"   {one_line(row_words(record), max(0, width - DATE_CELLS - 3))}"
 
     def reload(self) -> None:
         """Read the versions again."""
