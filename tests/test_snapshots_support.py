@@ -79,6 +79,7 @@ PLAN: tuple[Step, ...] = (plan_was_opened, "0", *["down"] * 6, "enter")
 SETTINGS: tuple[Step, ...] = ("0", "end", "enter")
 
 SCREENS: dict[str, tuple[Step, ...]] = {
+    "keys": ("0", "end", "up", "enter"),
     "drafts-none": ("0", "end", "up", "up", "up", "enter"),
     "drafts": (drafts_wait,),
     "support": ("ctrl+g",),

@@ -6,7 +6,7 @@ of this runs on a connection of its own, so that it is never in the way of what 
 
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -74,8 +74,9 @@ class Copier:
             if self.second_place is not None:
                 try:
                     self._make_second(engine, self.second_place, now)
-                except CalmtermError as error:
-                    problems.append(NO_SECOND_PLACE.format(error))
+                except (CalmtermError, OSError) as error:
+                    told = files.typed(error) if isinstance(error, OSError) else error
+                    problems.append(NO_SECOND_PLACE.format(told))
         finally:
             engine.dispose()
         for place in _outlived(self._daily()):
@@ -107,21 +108,9 @@ def _outlived(made: dict[Path, datetime]) -> list[Path]:
     """Which copies go: all but the newest of each of the last 7 days, 4 weeks and 12 months that have one."""
     kept: set[Path] = set()
     newest_first = sorted(made, key=lambda path: made[path], reverse=True)
-    for period, count in ((_day, DAYS), (_week, WEEKS), (_month, MONTHS)):
-        first: dict[object, Path] = {}
+    for period, count in (("%Y-%m-%d", DAYS), ("%G-%V", WEEKS), ("%Y-%m", MONTHS)):
+        first: dict[str, Path] = {}
         for path in newest_first:
-            first.setdefault(period(made[path].astimezone(UTC).date()), path)
+            first.setdefault(f"{made[path].astimezone(UTC):{period}}", path)
         kept |= {*list(first.values())[:count]}
     return [path for path in newest_first if path not in kept]
-
-
-def _day(day: date) -> object:
-    return day
-
-
-def _week(day: date) -> object:
-    return day.isocalendar()[:2]
-
-
-def _month(day: date) -> object:
-    return day.year, day.month

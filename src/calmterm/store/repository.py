@@ -35,7 +35,6 @@ from calmterm.store.retention import Trash
 
 PAGE: Final = 500
 UNDO_DEPTH: Final = 50
-ADDED: Final = AuditAction.ADD
 DID: Final = {
     AuditAction.ADD: "Added", AuditAction.CHANGE: "Changed", AuditAction.TRASH: "Moved to trash",
     AuditAction.RESTORE: "Restored", AuditAction.PURGE: "Removed for good",
@@ -300,7 +299,11 @@ class Repository(Trash):
             return None
         self._undone_from = links[0].number
         # What a record takes along into the trash and back is logged after it, and goes with it again.
-        mine = [link for link in links if link.action == links[0].action] if links[0].action == ADDED else links[:1]
+        mine = (
+            [link for link in links if link.action == links[0].action]
+            if links[0].action == AuditAction.ADD
+            else links[:1]
+        )
         taken = [self.get(kind_of(link.table), link.record_id, trashed=True) for link in mine]
         for record, link in zip(taken, mine, strict=True):
             if record.revision != self._undone_to.get(record.id, link.record_revision):

@@ -50,10 +50,7 @@ STRANGE_JOTS: Final = (
     "Files in the inbox that this vault's key does not open: {}. They stay there; calmterm doctor tells more."
 )
 STRENGTHENED: Final = "Your secret is protected at full strength now; memory was short when it was set."
-IS_OPEN: Final = (
-    "The vault is open in another window, or an agent keeps it open. Close calmterm there, run calmterm lock, then try"
-    " again."
-)
+IS_OPEN: Final = "The vault is open in another window. Close calmterm there first, then try again."
 NOT_EMPTY: Final = "That directory is not empty. Name a new one with --vault."
 
 

@@ -2,9 +2,11 @@
 
 import asyncio
 import threading
+from concurrent.futures import Future
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from calmterm.core import files
 from calmterm.core.errors import CalmtermError
 from calmterm.screens.base.host import Host
 
@@ -51,31 +53,13 @@ def _age(copier: "Copier") -> tuple[str, ...]:
 
 async def _in_a_thread(copier: "Copier", *, with_trial: bool) -> "Outcome":
     """Run the copier in a thread that ends with the process: leaving never waits for it, the next unlock tidies up."""
-    loop = asyncio.get_running_loop()
-    done: asyncio.Future[Outcome] = loop.create_future()
+    done: Future[Outcome] = Future()
 
     def work() -> None:
         try:
-            outcome = copier.make(with_trial=with_trial)
-        except CalmtermError as error:
-            _tell(loop, done, None, error)
-        else:
-            _tell(loop, done, outcome, None)
+            done.set_result(copier.make(with_trial=with_trial))
+        except (CalmtermError, OSError) as error:  # nobody must see the traceback of a thread
+            done.set_exception(files.typed(error) if isinstance(error, OSError) else error)
 
     threading.Thread(target=work, name="daily copy", daemon=True).start()
-    return await done
-
-
-def _tell(
-    loop: asyncio.AbstractEventLoop, done: "asyncio.Future[Outcome]", outcome: "Outcome | None", error: Exception | None
-) -> None:
-    def settle() -> None:
-        if done.done():
-            return
-        if error is not None:
-            done.set_exception(error)
-        elif outcome is not None:
-            done.set_result(outcome)
-
-    if not loop.is_closed():
-        loop.call_soon_threadsafe(settle)
+    return await asyncio.wrap_future(done)

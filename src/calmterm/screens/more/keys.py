@@ -17,11 +17,13 @@ from textual.widgets.option_list import Option
 from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.screens.vault.welcome import RecoveryScreen, strength
-from calmterm.store.key_slots import KeySlots, SlotLine
+from calmterm.store.key_slots import EMPTY, KeySlots, SlotLine
 from calmterm.widgets.key_bar import KeyBar
 
 NAMES: Final = {"passphrase": "Passphrase", "recovery": "Recovery code"}
-ASKED: Final = "Type your passphrase or recovery code, then enter. Only who can open the vault changes its keys."
+ASKED: Final = (
+    "Type your passphrase or recovery code, then enter. Only somebody who can open the vault may change its keys."
+)
 OLD_COPIES: Final = "Copies that were made before still open with the old secret."
 ROTATE: Final = "If a key may have leaked: close calmterm and run  calmterm key rotate  to encrypt everything anew."
 
@@ -199,7 +201,7 @@ class NewPassphraseScreen(ModalScreen[str | None]):
     @on(Input.Submitted, "#second")
     def _take(self) -> None:
         if not self.first.value:
-            self.hint.update("A passphrase is needed. A few words that only you know work well.")
+            self.hint.update(EMPTY)
             self.first.focus()
         elif self.first.value != self.second.value:
             self.hint.update("The two passphrases differ. Please type the second once more.")
