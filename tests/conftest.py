@@ -317,7 +317,7 @@ def busy_desk(app: CalmApp) -> Callable[[], Callable[[], Awaitable[None]]]:
 
     def hold() -> Callable[[], Awaitable[None]]:
         gate = threading.Event()
-        work = asyncio.ensure_future(app.worker.run(lambda _: gate.wait(300)))
+        work = asyncio.ensure_future(app.worker.run(lambda _: gate.wait(60)))
 
         async def release() -> None:
             gate.set()

@@ -456,6 +456,21 @@ async def test_what_is_typed_while_saving_is_unsaved(
 
 
 @pytest.mark.usefixtures("_quick_drafts")
+async def test_keys_are_answered_while_a_draft_waits_for_a_busy_vault(
+    app: CalmApp, busy_desk: Callable[[], Callable[[], Awaitable[None]]]
+) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_journal(app, pilot)
+        editor = await open_editor(app, pilot)
+        release = busy_desk()
+        await pilot.press(*"one")
+        await until(pilot, lambda: any(worker.group == "drafts" for worker in app.workers))
+        await pilot.press("shift+tab")  # an action of the screen, not of the editor
+        assert app.focused is editor.heading
+        await release()
+
+
+@pytest.mark.usefixtures("_quick_drafts")
 @pytest.mark.parametrize("saved", [True, False])
 async def test_words_stay_when_another_window_goes_on_with_their_draft(
     app: CalmApp, store: Store, vault_dir: Path, clock: FixedClock, passphrase: str, saved: bool

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
+from textual import work
 from textual.content import Content
 from textual.timer import Timer
 
@@ -251,7 +252,9 @@ class DraftScreen(CalmScreen[Result], Generic[R, Result]):
             return False
         return self._mark == mark  # else we did, meanwhile
 
+    @work(group="drafts")
     async def _keep_in_time(self) -> None:
+        """Keep a draft beside the screen's messages: while the vault is busy, keys are still answered."""
         self._due = None
         with self.attempt():
             await self.save_drafts()

@@ -249,12 +249,9 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
 
     async def saved(self, record: CheckIn, said: str) -> None:
         self.calm.notify(said, markup=False)
-        self.once_shown(self._go_back)
+        self.once_shown(self.action_back)
 
     @work(group=LEAVING)
-    async def _go_back(self) -> None:
-        await self.action_back()
-
     async def action_back(self) -> None:
         """Go back to the list of check-ins, or to the day."""
         if len(self.calm.screen_stack) > 2:
