@@ -340,6 +340,11 @@ def _bound(text: str | None) -> Any:
 # --- what goes out ----------------------------------------------------------------------------------------
 
 
+def megabytes(size: int) -> str:
+    """A size in bytes as people read it: 1.2 MB."""
+    return f"{size / 1_000_000:.1f} MB"
+
+
 def say(text: str) -> None:
     """Print text that may hold a person's words: nothing in it can command the terminal."""
     click.echo(clean(text))
