@@ -66,7 +66,7 @@ def _full_once(_fresh_vault: Path, tmp_path_factory: pytest.TempPathFactory) -> 
             store.add(store.new(JournalEntry, {"body": f"canary {number} " * 400}))
         store.add(store.new(SafetyPlan, {"number": 1, "signs": "canary"}))
         store.trash(store.records(JournalEntry)[0])
-        store.save_draft("editor", "canary")
+        store.drafts.save("editor", "canary")
     return vault
 
 
@@ -311,18 +311,18 @@ def test_whatever_is_done_to_records_the_log_tells_the_same(calm: Calm, full: Pa
         entry = store.change(store.records(JournalEntry)[0], {"body": "another"})
         store.change(store.get(JournalEntry, entry.id), {"body": "a third"})
         store.put_back_version(store.get(JournalEntry, entry.id), 1)
-        store.undo()
+        store.undo.last()
         check_in = store.records(CheckIn)[0]
         store.change(check_in, {"triggers": ["own"], "emotions": [{"emotion": "joy", "intensity": 3}]})
         store.trash(check_in)
         store.restore(check_in)
-        store.purge(store.records(JournalEntry, trashed=True)[0])
+        store.removal.purge(store.records(JournalEntry, trashed=True)[0])
         store.trash(store.records(SafetyPlan)[0])
     clock.at += timedelta(days=40)
     with vault.unlock(WORDS) as store:  # the stretch is reduced, the plan goes for good
         assert store.get(CrisisEvent, event.id).severity == 2
         assert any("for good: 1" in notice for notice in store.notices)
-        store.forget(CrisisEvent)
+        store.removal.forget(CrisisEvent)
     assert findings(calm("doctor", "--json"))["change log"]["level"] == "ok"
 
 
@@ -345,7 +345,7 @@ def test_a_record_that_came_back_after_it_was_purged(calm: Calm, full: Path) -> 
         entry = store.records(JournalEntry, trashed=True)[0]
         copied = store._engine.raw_connection().cursor()
         copied.execute("CREATE TEMP TABLE kept AS SELECT * FROM journal_entry WHERE id = ?", (str(entry.id),))
-        store.purge(entry)
+        store.removal.purge(entry)
         copied.execute("INSERT INTO journal_entry SELECT * FROM kept")
     failed(calm("doctor", "--json"), "change log", "something else of 1 record than")
 
