@@ -84,7 +84,7 @@ def test_each_tool_from_the_menu_to_the_saved_record_and_back(terminal: Any, vau
     run.keys("6", ENTER)
     run.wait("Mood 6")
     run.keys("4")
-    run.wait("Worksheets", "Thought records")
+    run.wait("Tools", "Thought records")
     for place, (title, typed, line) in enumerate(TOOLS):
         if place:
             run.keys(DOWN)

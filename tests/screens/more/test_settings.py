@@ -172,7 +172,7 @@ async def test_f8_takes_words_off_every_section_and_brings_them_back(app: CalmAp
         await pilot.press("f8")
         await settle(pilot)
         assert "canary" not in seen(app)
-        assert "Diary" in seen(app)  # the sections keep their names
+        assert "3Journal" in seen(app)  # the sections keep their names
         assert "Support" in seen(app)
         for section in ("3", "0", "1"):
             await pilot.press(section)
