@@ -68,6 +68,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
 
     CSS_PATH = "editor.tcss"
     TITLE = "Journal entry"
+    PURPOSE = "Writing: every word is kept as you type, and saved when you close."
     DRAFT = "journal"
     AUTO_FOCUS = "#text"
     BINDINGS: ClassVar[list[BindingType]] = [
