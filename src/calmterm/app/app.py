@@ -151,7 +151,7 @@ class CalmApp(TerminalApp):
         """Take over the choices of the open vault and show the day."""
         try:
             await self.settings.take_over()
-            if waiting := await self.worker.run(lambda store: store.waiting()):
+            if waiting := await self.worker.run(lambda store: store.drafts.titles()):
                 self.notify(WAITING.format(what=", ".join(waiting).lower()), markup=False, timeout=12)
         except CalmtermError as error:  # damage past the first page: what can still be read is shown
             self.notify(str(error), severity="error", markup=False, timeout=15)
@@ -403,7 +403,7 @@ class CalmApp(TerminalApp):
         if not self.worker.is_open:
             return
         try:
-            words = await self.worker.run(lambda store: store.undo() or store.undo_logged())
+            words = await self.worker.run(lambda store: store.undo.last() or store.logged_undo.last())
         except CalmtermError as error:
             self.notify(str(error), severity="error", markup=False)
             return

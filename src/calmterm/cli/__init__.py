@@ -14,7 +14,7 @@ from calmterm import __version__
 from calmterm.cli.options import Options
 from calmterm.core.errors import CalmtermError
 from calmterm.core.fault import place_of
-from calmterm.core.text import clean
+from calmterm.core.text import clean, did_you_mean
 
 if TYPE_CHECKING:
     from calmterm.store.crypto.keyring import MasterKey
@@ -28,6 +28,7 @@ COMMANDS = {
     "doctor": "Look whether the vault is well; changes nothing of yours.",
     "edit": "Change a record by a JSON merge patch on standard input.",
     "export": "Write records to a file that others can read.",
+    "help": "Show what calmterm or one of its commands does.",
     "history": "Show the versions of a record, and put one back.",
     "import": "Bring in entries from a file; running it twice adds nothing.",
     "init": "Make a vault.",
@@ -45,6 +46,7 @@ COMMANDS = {
     "search": "Find records by words, phrases, tags and dates.",
     "show": "Show one record.",
     "sleep": "Note one night and print its figures.",
+    "tidy": "Give back the room of what was deleted.",
     "trash": "Move a record to the trash; list, restore or purge what is there.",
     "trends": "Show a measure as a chart with its numbers.",
     "unlock": "Let commands go without a passphrase for a while.",
@@ -75,6 +77,14 @@ class LazyGroup(click.Group):
         command: click.Command = import_module(f"calmterm.cli.{cmd_name}{'_' if iskeyword(cmd_name) else ''}").command
         command.name, command.short_help = cmd_name, COMMANDS[cmd_name]
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        word = args[0]
+        if word not in COMMANDS and not word.startswith("-") and (hint := did_you_mean(word, COMMANDS)):
+            raise click.UsageError(f"No such command {word!r}.{hint}", ctx)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -8,6 +8,7 @@ import click
 from calmterm.cli.console import json_option, open_store, range_option, say, say_json
 from calmterm.cli.options import Options
 from calmterm.core.errors import UsageError
+from calmterm.core.text import did_you_mean
 
 if TYPE_CHECKING:
     from calmterm.insights.series import Window
@@ -31,7 +32,8 @@ def command(options: Options, measure: str, days: int | None, as_json: bool) -> 
 
     name = measure.strip().lower().replace(" ", "_").replace("-", "_")
     if name not in MEASURES:
-        raise UsageError(f"There is no measure of that name. The measures are: {', '.join(MEASURES)}.")
+        hint = did_you_mean(name, MEASURES) or f" The measures are: {', '.join(MEASURES)}."
+        raise UsageError(f"There is no measure of that name.{hint}")
     with open_store(options) as store:
         window = _window(store, name, days)
         if as_json:
@@ -45,7 +47,7 @@ def _window(store: "Store", name: str, days: int | None) -> "Window":
 
     today = store.today().toordinal()
     if days is None:
-        days = today - (store.first_day(name) or today) + 1
+        days = today - (store.measures.first_day(name) or today) + 1
     return Window(max(1, today - days + 1), today)
 
 

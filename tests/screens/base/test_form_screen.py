@@ -304,7 +304,7 @@ async def test_a_record_is_made_changed_and_trashed_by_keys_alone(
             .astimezone(datetime.fromisoformat(shown[name]).tzinfo).isoformat()
             for name, value in expected.items()
         }  # fmt: skip
-        assert store.draft(f"form:{kind}") is None
+        assert store.drafts.payload(f"form:{kind}") is None
 
         # A look changes nothing; trash and undo.
         await until(pilot, lambda: isinstance(app.screen, RecordsScreen) and app.screen.records.current is not None)
@@ -386,7 +386,7 @@ async def test_a_thought_record_from_catching_it_to_rating_it_again(app: CalmApp
     assert saved.revision == 2
     (left,) = saved.children["emotions"]
     assert (left.text.name, left.intensity_before, left.intensity_after) == ("shame", 0, 0)
-    assert store.undo() is not None
+    assert store.undo.last() is not None
     (back,) = store.records(ThoughtRecord)
     assert [(one.text.name, one.intensity_after) for one in back.children["emotions"]] == [("fear", 30), ("shame", 0)]
 
@@ -490,7 +490,7 @@ async def test_a_lock_keeps_the_form_its_step_and_the_open_page_of_a_child(
         (saved,) = await app.worker.run(lambda store: store.records(Goal))
         assert (saved.text.title, saved.target_on, saved.confidence) == ("Swim", date(2027, 1, 31), 6)
         assert [one.text.title for one in saved.children["milestones"]] == ["first length"]
-        assert await app.worker.run(lambda store: store.draft("form:goal")) is None
+        assert await app.worker.run(lambda store: store.drafts.payload("form:goal")) is None
 
 
 async def test_a_draft_outlives_the_app_and_f4_lets_go_of_it(
@@ -518,7 +518,7 @@ async def test_a_draft_outlives_the_app_and_f4_lets_go_of_it(
         assert "kept as a draft" not in " ".join(told(again))
         fresh = await again.worker.run(lambda store: store.get(ThoughtRecord, kept.id))
         assert (fresh.text.situation, fresh.revision) == ("Saved", 1)
-        assert await again.worker.run(lambda store: store.draft("form:thought_record", str(kept.id))) is None
+        assert await again.worker.run(lambda store: store.drafts.payload("form:thought_record", str(kept.id))) is None
 
 
 async def test_keys_before_the_form_is_ready_are_not_lost(app: CalmApp, store: Store, settle: Settle) -> None:
@@ -704,7 +704,7 @@ async def test_a_record_changed_in_another_window_is_offered_as_a_choice(
         await pilot.press(*choice)
         await until(pilot, lambda: isinstance(app.screen, RecordsScreen))
     assert sorted(one.text.worry for one in store.records(Worry)) == left
-    assert store.draft("form:worry", str(worry.id)) is None
+    assert store.drafts.payload("form:worry", str(worry.id)) is None
 
 
 async def test_a_record_trashed_in_another_window_can_be_kept_as_a_new_one(
@@ -736,7 +736,7 @@ async def test_a_draft_on_an_old_version_is_not_saved_over_a_newer_one(
         form.retype({"worry": "mine"})
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, RecordsScreen))
-        draft = await app.worker.run(lambda store: store.draft("form:worry", str(worry.id)))
+        draft = await app.worker.run(lambda store: store.drafts.payload("form:worry", str(worry.id)))
         assert draft is not None
         assert json.loads(draft)["base"] == 1
         store.change(store.get(Worry, worry.id), {"worry": "newer"})

@@ -52,7 +52,7 @@ async def test_a_version_is_read_and_put_back_and_that_is_undone(
         await pilot.press("u")
         await settle(pilot)
         assert bodies(store) == ["third words"]
-        assert len(store.earlier(entry)) >= 3
+        assert len(store.history.earlier(entry)) >= 3
 
 
 async def test_an_entry_that_was_never_changed_says_so(

@@ -107,7 +107,7 @@ async def test_what_they_do_at_once(app: CalmApp, store: Store, settle) -> None:
         for name, value in (("idle_minutes", "15"), ("day_starts_at", "00:00"), ("quick_exit_key", "f10")):
             assert await app.settings.keep(name, value)
         assert app.session.idle_seconds == 15 * 60
-        assert store.day_starts_at.hour == 0
+        assert store.rows.day_starts_at.hour == 0
         await pilot.press("ctrl+g", "x")
         await settle(pilot)
         assert isinstance(app.screen, SupportScreen)

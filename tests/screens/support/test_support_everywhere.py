@@ -80,7 +80,7 @@ def a_ladder(kind: Callable[[], Screen[Any]], store: Store) -> Screen[Any]:
 
 
 def an_article(store: Store) -> ContentItem:
-    store.stock()
+    store.library.stock()
     return store.records(ContentItem, limit=1)[0]
 
 
@@ -255,8 +255,9 @@ async def test_while_the_store_fails_the_lines_are_there_and_a_sentence_for_the_
 
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        for name in ("records", "each", "add", "save_draft", "setting", "set_setting"):
+        for name in ("records", "each", "add", "setting", "set_setting"):
             monkeypatch.setattr(store, name, fails)
+        monkeypatch.setattr(store.drafts, "save", fails)
         await pilot.press("n")
         await settle(pilot)
         await pilot.press("ctrl+g")

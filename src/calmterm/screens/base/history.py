@@ -66,7 +66,7 @@ class HistoryScreen(ListScreen):
         self.records.reload()
 
     async def _page(self, after: Record | None) -> Sequence[Record]:
-        return [] if after is not None else await self.ask(lambda store: store.earlier(self._record))
+        return [] if after is not None else await self.ask(lambda store: store.history.earlier(self._record))
 
     @on(RecordList.Chosen)
     def _read_chosen(self) -> None:

@@ -395,7 +395,7 @@ class TrashScreen(ListScreen):
             ConfirmScreen(question, about, yes="Remove it for good", no="Keep it in the trash")
         )
         if sure:
-            if await self.is_done(lambda store: store.purge(record)):
+            if await self.is_done(lambda store: store.removal.purge(record)):
                 self.calm.notify("It is gone for good.", markup=False)
             self.reload()
 

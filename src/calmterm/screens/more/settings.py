@@ -102,7 +102,7 @@ class SettingsScreen(CalmScreen[None]):
         if not days:
             return True
         with self.attempt():
-            due = await self.ask(lambda store: store.retention_preview(days))
+            due = await self.ask(lambda store: store.removal.retention_preview(days))
             question = f"Remove for good what lies in the trash for more than {days} days?"
             confirm = ConfirmScreen(question, Content(_preview(due)), yes="Yes, from the next unlock on", no="Leave it")
             return bool(await self.calm.push_screen_wait(confirm))
@@ -118,7 +118,7 @@ class SettingsScreen(CalmScreen[None]):
             question = "Remove every hard stretch that was noted?"
             confirm = ConfirmScreen(question, about, yes="Remove them all", no="Keep them")
             if await self.calm.push_screen_wait(confirm):
-                await self.ask(lambda store: store.forget(kind))
+                await self.ask(lambda store: store.removal.forget(kind))
                 self.calm.notify("The log is gone.", markup=False)
 
     def action_back(self) -> None:
