@@ -138,6 +138,11 @@ class Repository:
         with self.rows.reading() as session:
             return session.scalar(select(func.count()).select_from(kind).where(live(kind))) or 0
 
+    def days_with(self, kind: type[FeltRecord]) -> set[int]:
+        """Return the days, by ordinal, on which there is a live record of a kind."""
+        with self._reading() as session:
+            return {day.toordinal() for day in session.scalars(select(kind.local_date).where(live(kind)).distinct())}
+
     def day_of(self, moment: datetime) -> date:
         """The day that a moment belongs to for this person."""
         return felt_day(moment, self.rows.day_starts_at)
