@@ -53,7 +53,7 @@ def strong(text: str) -> str:
 def nearest_of_256(red: int, green: int, blue: int) -> int:
     """Return the number of the colour of the 6 x 6 x 6 cube, or the grey, that is nearest."""
 
-    def distance(colour: tuple[int, int, int]) -> int:
+    def distance(colour: tuple[int, ...]) -> int:
         return sum((one - other) ** 2 for one, other in zip(colour, (red, green, blue), strict=True))
 
     steps = [min(range(6), key=lambda step: abs(CUBE[step] - part)) for part in (red, green, blue)]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from calmterm.cli import completion
 from calmterm.cli.console import json_option, open_store, range_option, say, say_json
 from calmterm.cli.options import Options
 from calmterm.core.errors import UsageError
@@ -19,7 +20,7 @@ _LINES = 14
 
 
 @click.command()
-@click.argument("measure", default="mood")
+@click.argument("measure", default="mood", shell_complete=completion.measures)
 @range_option(with_all=True)
 @json_option
 @click.pass_obj
