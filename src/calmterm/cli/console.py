@@ -46,7 +46,9 @@ until_option = click.option("--until", metavar="D", help="Up to this date or tim
 limit_option = click.option("--limit", callback=_number, metavar="N", help="At most so many.")
 as_of_option = click.option("--as-of", metavar="WHEN", help="As the vault stood at that time.")
 at_option = click.option("--at", metavar="WHEN", help="ISO 8601 time; without an offset it is local. Now if left out.")
-
+to_option = click.option(
+    "--to", multiple=True, metavar="KEY", help="Encrypt it with age, to an age or SSH public key or a file of them."
+)
 
 _RANGE = re.compile(r"([1-9][0-9]{0,4})([dwy])")
 _DAYS = {"d": 1, "w": 7, "y": 365}
@@ -340,6 +342,11 @@ def _bound(text: str | None) -> Any:
 
 
 # --- what goes out ----------------------------------------------------------------------------------------
+
+
+def megabytes(size: int) -> str:
+    """A size in bytes as people read it: 1.2 MB."""
+    return f"{size / 1_000_000:.1f} MB"
 
 
 def say(text: str) -> None:
