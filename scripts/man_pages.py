@@ -23,18 +23,18 @@ class ManPages(BuildHookInterface[Any]):
         """Add the pages to what the wheel holds."""
         directory = Path(self.root) / "build" / "man"
         directory.mkdir(parents=True, exist_ok=True)
-        metadata: Any = self.metadata  # pyright: ignore[reportUnknownMemberType] - hatchling leaves it open
-        for page in write(Path(self.root) / "src", directory, metadata.version):
+        for page in write(Path(self.root) / "src", directory):
             build_data["shared_data"][str(page)] = f"{PLACE}/{page.name}"
 
 
-def write(sources: Path, directory: Path, version: str) -> list[Path]:
+def write(sources: Path, directory: Path) -> list[Path]:
     """Write the pages of the commands in `sources`; returns them. They bear SOURCE_DATE_EPOCH's date, else today's."""
     sys.path.insert(0, str(sources))
     try:
         import click
         from click_man.core import write_man_pages  # pyright: ignore[reportUnknownVariableType] - it has no types
 
+        from calmterm import __version__
         from calmterm.cli import main
 
         context = click.Context(main)
@@ -48,7 +48,7 @@ def write(sources: Path, directory: Path, version: str) -> list[Path]:
     day = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
     for old in directory.glob("*.1"):
         old.unlink()
-    write_man_pages("calmterm", main, version=version, target_dir=str(directory), date=f"{day:%Y-%m-%d}")
+    write_man_pages("calmterm", main, version=__version__, target_dir=str(directory), date=f"{day:%Y-%m-%d}")
     return sorted(directory.glob("*.1"))
 
 

@@ -7,6 +7,7 @@ from runpy import run_path
 
 import pytest
 
+from calmterm import __version__
 from calmterm.cli import COMMANDS
 
 ROOT = Path(__file__).parents[2]
@@ -15,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     write = run_path(str(ROOT / "scripts/man_pages.py"))["write"]
-    return {page.stem: page for page in write(ROOT / "src", tmp_path_factory.mktemp("man"), "1.2.3")}
+    return {page.stem: page for page in write(ROOT / "src", tmp_path_factory.mktemp("man"))}
 
 
 def test_every_command_has_its_page(pages: dict[str, Path]) -> None:
@@ -25,13 +26,13 @@ def test_every_command_has_its_page(pages: dict[str, Path]) -> None:
     checkin = pages["calmterm-checkin"].read_text().replace("\\", "")
     assert "--energy" in checkin
     assert COMMANDS["checkin"] in checkin
-    assert "1.2.3" in checkin
+    assert __version__ in checkin
 
 
 def test_the_date_is_the_sources_where_that_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1600000000")
     write = run_path(str(ROOT / "scripts/man_pages.py"))["write"]
-    assert all("2020-09-13" in page.read_text() for page in write(ROOT / "src", tmp_path, "1"))
+    assert all("2020-09-13" in page.read_text() for page in write(ROOT / "src", tmp_path))
 
 
 @pytest.mark.skipif(shutil.which("man") is None, reason="there is no man here")

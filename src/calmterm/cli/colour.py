@@ -13,6 +13,7 @@ CUBE: Final = (0, 95, 135, 175, 215, 255)
 """The steps of red, green and blue in the colours 16 to 231 of a terminal with 256."""
 QUIET: Final = "#8a8f98"
 """Read on dark and on light grounds alike: a command does not know which it has."""
+BEHIND: Final = "#5f5f5f"
 
 
 class Depth(IntEnum):
@@ -37,6 +38,11 @@ def depth_of(environment: Mapping[str, str]) -> Depth:
 def faint(text: str) -> str:
     """Return clean text as what stands beside the point: ids, hints."""
     return _styled(text, {Depth.TRUE: QUIET, Depth.PALETTE: QUIET, Depth.ANSI: "bright_black"})
+
+
+def shade(text: str) -> str:
+    """Return what is drawn behind other things."""
+    return _styled(text, {Depth.TRUE: BEHIND, Depth.PALETTE: BEHIND, Depth.ANSI: "bright_black"})
 
 
 def on_step(text: str, step: int) -> str:

@@ -96,7 +96,8 @@ def _runs(drawn: str, step: int) -> Iterator[str]:
     from calmterm.domain.chart import BAND
 
     for is_band, signs in groupby(drawn, BAND.__eq__):
-        yield colour.faint("".join(signs)) if is_band else colour.in_step("".join(signs), step)
+        run = "".join(signs)
+        yield colour.shade(run) if is_band else colour.in_step(run, step)
 
 
 def _as_json(store: "Store", name: str, window: "Window") -> dict[str, Any]:
