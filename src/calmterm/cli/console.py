@@ -390,7 +390,16 @@ def say_kept(record: "Record", sentence: str) -> None:
     if not for_a_person():
         click.echo(str(record.id))
         return
-    click.echo(f"{clean(sentence, multiline=False)}  {colour.faint(short_id(record))}")
+    click.echo(f"{_with_mood(record, clean(sentence, multiline=False))}  {colour.faint(short_id(record))}")
+
+
+def _with_mood(record: "Record", words: str) -> str:
+    """Clean words with the mood that they begin with on its colour."""
+    mood = record.get("mood")
+    head = f"Mood {mood}"
+    if not isinstance(mood, int) or not words.startswith(head):
+        return words
+    return f"Mood {colour.on_step(str(mood), mood)}{words.removeprefix(head)}"
 
 
 def moment(felt: "datetime") -> str:
@@ -421,7 +430,7 @@ def say_row(record: "Record", words: str, *, whole: bool = False) -> None:
         say(head + words)
         return
     room = None if whole else max(1, width() - len(head))
-    click.echo(colour.faint(head) + one_line(words, room))
+    click.echo(colour.faint(head) + _with_mood(record, one_line(words, room)))
 
 
 def short_id(record: "Record") -> str:
