@@ -149,9 +149,9 @@ async def test_the_next_process_is_told_how_to_look(app: CalmApp, settle: Any, m
         kept = app.for_the_next()
     for name, value in kept.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(
-        "calmterm.app.session.apply_settings.theme_for", lambda *_, **__: "calm-dark"
-    )  # a terminal of many colours
+    monkeypatch.setenv("COLORTERM", "truecolor")  # a terminal of many colours
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
     following = CalmApp(app.worker.directory)
     async with following.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)

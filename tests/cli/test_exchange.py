@@ -249,3 +249,13 @@ def test_a_report_to_a_key(calm: Calm, tmp_path: Path) -> None:
     printed = calm("report", "--to", str(theirs.to_public())).out
     assert pyrage.decrypt(printed.encode(), [theirs]).startswith(b"#")
     calm("report", "-o", str(tmp_path / "summary.html.age"), "--yes").failed(2, ".md or .html")
+
+
+def test_an_anonymised_export_holds_no_words_and_says_what_it_is_worth(export: Calm, calm: Calm) -> None:
+    calm("checkin", "7", "--note", "canary", "--trigger", "canary work")
+    said = calm("export", "--format", "json", "-o", "-", "--anonymise")
+    assert [row["mood"] for row in said.json["records"] if row["kind"] == "check_in"] == [7]
+    assert calm("export", "--format", "json", "-o", "-", "--kind", "check_in", "--anonymise").out.count("felt_at") == 1
+    assert "canary" not in said.out
+    calm("export", "--format", "markdown", "-o", "-", "--anonymise").failed(2, "--format json")
+    assert calm("import", "-", stdin=said.out).code == 2

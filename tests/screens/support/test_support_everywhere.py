@@ -21,6 +21,7 @@ from calmterm.core.errors import OutOfSpace, ReadOnly, VaultBusy, VaultDamaged
 from calmterm.core.preferences import PREFERENCES
 from calmterm.core.table import Table
 from calmterm.domain.questionnaires import Taken, take
+from calmterm.screens.base.screen import CalmScreen
 from calmterm.screens.support.safety_plan import SafetyPlanScreen
 from calmterm.screens.support.support import SupportScreen
 from calmterm.screens.vault.lock import LockScreen
@@ -138,6 +139,7 @@ async def test_from_every_screen(app: CalmApp, store: Store, settle, seen, name:
         await app.push_screen(screen)
         await settle(pilot)
         assert app.screen is screen
+        assert not isinstance(screen, CalmScreen) or screen.purpose(), "help says what it is for"
         assert not app.screen.query(KeyBar) or seen(app).splitlines()[-1].endswith(IN_SIGHT)
         for key in ("ctrl+g", "f9"):
             await pilot.press(key)

@@ -32,6 +32,7 @@ class DraftScreen(CalmScreen[Result], Generic[R, Result]):
     """
 
     DRAFT: ClassVar[str] = ""
+    leads_on = False
 
     def __init__(
         self, kind: type[R], record: R | None = None, *, subject: str = "", draft: str = "",

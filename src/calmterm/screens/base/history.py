@@ -25,6 +25,7 @@ class HistoryScreen(ListScreen):
     """The earlier versions of a record of any kind, newest first, each with the time at which it was saved."""
 
     TITLE = "Earlier versions"
+    PURPOSE = "What this was before it was edited, to read or to restore."
     saves_by = frozenset("r")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "put_back", "Put back", id="history.put_back", tooltip="Make the record what it was then"),

@@ -153,6 +153,7 @@ class ArticleScreen(CalmScreen[None]):
 
     CSS_PATH = "reader.tcss"
     TITLE = "Article"
+    PURPOSE = "An article or exercise to read."
     AUTO_FOCUS = "#article"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "tool", "Open the tool", id="article.tool", tooltip="Open the tool that goes with it"),
