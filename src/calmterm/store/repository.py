@@ -13,16 +13,18 @@ from sqlalchemy import Engine, func, select, tuple_, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from calmterm.core.clock import Clock, felt_day, parse_when
+from calmterm.core.clock import Clock, felt_day
 from calmterm.core.errors import (
     ChangedElsewhere,
     InvalidRecord,
     NotFound,
+    NotUnderstood,
     OutOfSpace,
     ReadOnly,
     UsageError,
     VaultBusy,
 )
+from calmterm.core.when import iso_moment
 from calmterm.store.crypto.keyring import MasterKey
 from calmterm.store.db.database import batched
 from calmterm.store.history import State
@@ -166,7 +168,9 @@ class Repository(Trash):
         for spec in kind.columns():
             if spec.widget == "moment" and isinstance(values.get(spec.name), str):
                 try:
-                    values[spec.name] = parse_when(values[spec.name], self.clock)
+                    values[spec.name] = iso_moment(values[spec.name], self.clock)
+                except NotUnderstood as error:
+                    raise InvalidRecord({spec.name: str(error)}) from None
                 except ValueError:
                     raise InvalidRecord({spec.name: spec.sentence}) from None
         for child in kind.about.inline:
@@ -183,7 +187,7 @@ class Repository(Trash):
         for spec in kind.columns():
             if spec.widget == "moment" and isinstance(read.get(spec.name), str):
                 with suppress(ValueError):
-                    read[spec.name] = parse_when(read[spec.name], self.clock)
+                    read[spec.name] = iso_moment(read[spec.name], self.clock)
         return read
 
     def new(self, kind: type[R], values: Mapping[str, Any]) -> R:
