@@ -244,8 +244,8 @@ def put(store: Store) -> Put:
         record = kind.from_values(values(kind, full, given))
         if kind is AuditEvent:
             record.record_id = uuid.uuid4()  # of some record; no form ever asks for it
-        with store._writing() as session:
-            store._insert(session, record)
+        with store.rows.writing() as session:
+            store.rows.insert(session, record)
         return record
 
     return save

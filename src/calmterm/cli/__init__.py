@@ -45,6 +45,7 @@ COMMANDS = {
     "search": "Find records by words, phrases, tags and dates.",
     "show": "Show one record.",
     "sleep": "Note one night and print its figures.",
+    "tidy": "Give back the room of what was deleted.",
     "trash": "Move a record to the trash; list, restore or purge what is there.",
     "trends": "Show a measure as a chart with its numbers.",
     "unlock": "Let commands go without a passphrase for a while.",

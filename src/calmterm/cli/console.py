@@ -49,7 +49,9 @@ as_of_option = click.option("--as-of", metavar="WHEN", help="As the vault stood 
 at_option = click.option(
     "--at", metavar="WHEN", help="Like 2026-01-31T21:30, yesterday 9pm or 20 min ago. Now if left out."
 )
-
+to_option = click.option(
+    "--to", multiple=True, metavar="KEY", help="Encrypt it with age, to an age or SSH public key or a file of them."
+)
 
 _RANGE = re.compile(r"([1-9][0-9]{0,4})([dwy])")
 _DAYS = {"d": 1, "w": 7, "y": 365}
@@ -358,6 +360,11 @@ def _bound(text: str | None, end: str) -> Any:
 
 
 # --- what goes out ----------------------------------------------------------------------------------------
+
+
+def megabytes(size: int) -> str:
+    """A size in bytes as people read it: 1.2 MB."""
+    return f"{size / 1_000_000:.1f} MB"
 
 
 def say(text: str) -> None:

@@ -45,7 +45,7 @@ def _window(store: "Store", name: str, days: int | None) -> "Window":
 
     today = store.today().toordinal()
     if days is None:
-        days = today - (store.first_day(name) or today) + 1
+        days = today - (store.measures.first_day(name) or today) + 1
     return Window(max(1, today - days + 1), today)
 
 

@@ -23,6 +23,7 @@ from calmterm.core.errors import CalmtermError
 from calmterm.core.text import one_line
 from calmterm.store import Record
 from calmterm.store.model.summary import summary
+from calmterm.widgets.pick_list import BY_LETTERS
 
 Loader = Callable[[Record | None], Awaitable[Sequence[Record]]]
 Here = Callable[[datetime], datetime]
@@ -96,6 +97,7 @@ class RecordList(OptionList):
         Binding("enter", "select", "Open", show=False, id="list.open", tooltip="Open the marked line"),
         Binding("end", "last", "Last", show=False, id="list.last", tooltip="Go to the oldest"),
         Binding("home", "first", "First", show=False, id="list.first", tooltip="Go to the newest"),
+        *BY_LETTERS,
     ]
     DEFAULT_CSS = """
     RecordList {

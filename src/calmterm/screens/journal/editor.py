@@ -70,6 +70,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
 
     CSS_PATH = "editor.tcss"
     TITLE = "Journal entry"
+    PURPOSE = "Writing: every word is kept as you type, and saved when you close."
     DRAFT = "journal"
     AUTO_FOCUS = "#text"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -142,7 +143,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
             self._record = await self.ask(lambda store: store.get(JournalEntry, known.id))
             self._base = self._record.revision
             self._saved = EntryWords.of(self._record)
-            self._question = await self.ask(lambda store: store.question_of(known))
+            self._question = await self.ask(lambda store: store.library.question_of(known))
         draft = None
         with self.attempt():
             draft = await self.open_draft()
@@ -293,7 +294,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         moved = {"written_at": when.moment(words.when, store.clock)} if words.when.strip() else {}
         if record is not None:
             return store.change(record, {**words.values(EntryWords.of(record)), **moved})
-        prompt = store.question_id(self._question) if self._question is not None else None
+        prompt = store.library.question_id(self._question) if self._question is not None else None
         return store.add(store.new(JournalEntry, {**words.values(EntryWords()), "prompt_id": prompt, **moved}))
 
     async def complain(self, problems: Mapping[str, str]) -> None:

@@ -27,6 +27,7 @@ from calmterm.store.library import Question
 from calmterm.store.model.records import JournalEntry
 from calmterm.store.search import fold
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.pick_list import PickList
 from calmterm.widgets.prose_editor import count_words
 from calmterm.widgets.record_list import RecordList
 
@@ -264,10 +265,9 @@ class TagsScreen(ModalScreen[str | None]):
         width = max(len(f"{count:,}") for _, count in self._tags)
         with Vertical(id="tag-box"):
             yield Static("Tags", classes="heading")
-            yield OptionList(
+            yield PickList(
                 *(Option(Content(f"{count:>{width},}  {tag}")) for tag, count in self._tags),
                 id="tag-list",
-                markup=False,
             )
             yield Static("Enter shows the entries with a tag.", classes="muted")
         yield KeyBar()

@@ -315,6 +315,7 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
         self._to_after(values["seconds"], values.get("note", ""))
         self.calm.notify("What you did last time is here again, to be saved.", markup=False)
 
+    @work(group="drafts")
     async def _keep_in_time(self) -> None:
         self._due = None
         with self.attempt():
