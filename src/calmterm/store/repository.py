@@ -140,7 +140,7 @@ class Repository:
 
     def days_with(self, kind: type[FeltRecord]) -> set[int]:
         """Return the days, by ordinal, on which there is a live record of a kind."""
-        with self._reading() as session:
+        with self.rows.reading() as session:
             return {day.toordinal() for day in session.scalars(select(kind.local_date).where(live(kind)).distinct())}
 
     def day_of(self, moment: datetime) -> date:

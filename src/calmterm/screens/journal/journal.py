@@ -202,7 +202,7 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
         with self.attempt():
             today = self._today().toordinal()
             self._moods, days = await self.ask(
-                lambda store: (store.daily_medians("mood", Window(1, today)), store.days_with(JournalEntry))
+                lambda store: (store.measures.daily_medians("mood", Window(1, today)), store.days_with(JournalEntry))
             )
             self.month.show(self._moods, days)
             self.records.refresh()
