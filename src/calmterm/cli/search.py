@@ -10,12 +10,10 @@ from calmterm.cli.console import (
     limit_option,
     open_store,
     read_text,
-    say,
     say_records,
-    short_id,
+    say_row,
 )
 from calmterm.cli.options import Options
-from calmterm.core import dates
 from calmterm.core.errors import NotFound, TextDamaged, UsageError
 
 VALUED = ("--limit", "--as-of")  # the options that a value follows
@@ -69,7 +67,7 @@ def command(options: Options, query: tuple[str, ...], limit: int | None, as_of: 
             say_records(hit.record for hit in hits)
         for hit in hits if not as_json else ():
             line = " ".join(hit.snippet.split()) or summary(hit.record)
-            say(f"{short_id(hit.record)}  {dates.to_minute(hit.record.felt)}  {line}")
+            say_row(hit.record, line)
         if len(hits) < count and not as_json and sys.stdout.isatty():
             click.echo(f"These are the newest {len(hits)} of {count}.", err=True)
     if damaged:

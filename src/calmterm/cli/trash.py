@@ -43,7 +43,7 @@ def list_(options: Options, as_json: bool) -> None:
         if as_json:
             say_records(found)
         else:
-            say_rows(found)
+            say_rows(found, "The trash is empty.")
 
 
 @command.command()

@@ -6,10 +6,12 @@ import click
 
 from calmterm.cli.console import (
     at_option,
+    moment,
     open_store,
     read_text,
     read_when,
     require_utf8,
+    say_kept,
     tell_understood,
     text_argument,
     typed_here,
@@ -46,7 +48,10 @@ def command(options: Options, title: str | None, tags: tuple[str, ...], at: str 
     with open_store(options) as store:
         if later:
             values |= _placed(read_text(options, text), at)
-        click.echo(str(store.add(store.new(JournalEntry, values)).id))
+        record = store.new(JournalEntry, values)
+        store.add(record)
+        count = len(record.text.body.split())
+        say_kept(record, f"Entry of {count:,} {'word' if count == 1 else 'words'} noted, {moment(record.felt)}")
 
 
 def _placed(text: str, at: str | None) -> dict[str, Any]:

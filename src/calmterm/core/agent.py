@@ -23,7 +23,7 @@ SERVED = frozenset({
 SAME = f"{__version__} {sys.getfilesystemencoding()}"
 """What a command and the agent must have in common to understand each other."""
 
-ENVIRONMENT = ("LANG", "LC_", "TZ", "TERM", "COLUMNS", "LINES", "NO_COLOR", "HOME", "XDG_", "CALMTERM_")
+ENVIRONMENT = ("LANG", "LC_", "TZ", "TERM", "COLORTERM", "COLUMNS", "LINES", "NO_COLOR", "HOME", "XDG_", "CALMTERM_")
 """How the names in the environment begin that bear on what a command does."""
 
 PATIENCE = 2  # seconds for an answer that takes the agent a hundredth

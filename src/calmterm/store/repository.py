@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime, time
 from functools import partial
 from typing import Any, Final, cast
 
-from sqlalchemy import func, select, tuple_, update
+from sqlalchemy import func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from calmterm.core import dates
 from calmterm.core.clock import felt_day
 from calmterm.core.errors import (
     ChangedElsewhere,
@@ -19,6 +20,7 @@ from calmterm.core.errors import (
     NotUnderstood,
     UsageError,
 )
+from calmterm.core.text import did_you_mean
 from calmterm.core.when import iso_moment
 from calmterm.store.db.database import batched
 from calmterm.store.history import History, State
@@ -31,6 +33,7 @@ from calmterm.store.retention import Removal
 from calmterm.store.undo import Undo
 
 PAGE: Final = 500
+SHOWN_OF_SEVERAL: Final = 5  # records named where an id fits several
 
 
 class Repository:
@@ -56,22 +59,31 @@ class Repository:
             return self.rows.adopt(session, [record])[0]
 
     def find(self, reference: str, *, trashed: bool = False) -> Record:
-        """A record of any kind by its id, or by the last six or more characters of it. Raises NotFound, UsageError."""
-        tail = reference.strip().lower().replace("-", "")
-        if not 6 <= len(tail) <= 32 or not set(tail) <= set("0123456789abcdef"):
+        """A record of any kind by its id, or by six or more characters of its end or its beginning.
+
+        Raises NotFound; UsageError, which names those that fit where there are several.
+        """
+        part = reference.strip().lower().replace("-", "")
+        if not 6 <= len(part) <= 32 or not set(part) <= set("0123456789abcdef"):
             raise UsageError("That is not a record's id. The first column of calmterm list shows them.")
         found: list[tuple[type[Record], uuid.UUID]] = []
         with self.rows.reading() as session:
             for kind in listed_kinds():
-                query = select(col(kind.id)).where(_ends_with(kind, tail))
+                query = select(col(kind.id)).where(_begins_or_ends_with(kind, part))
                 if not trashed:
                     query = query.where(live(kind))
-                found += ((kind, row) for row in session.scalars(query.limit(2)))
+                found += ((kind, row) for row in session.scalars(query.limit(SHOWN_OF_SEVERAL + 1)))
         if not found:
             raise NotFound("There is no such record.")
         if len(found) > 1:
-            raise UsageError("Several records end in these characters; please give more of the id.")
+            raise UsageError(self._which_fit(found, trashed=trashed))
         return self.get(*found[0], trashed=trashed)
+
+    def _which_fit(self, found: Sequence[tuple[type[Record], uuid.UUID]], *, trashed: bool) -> str:
+        some = [self.get(*one, trashed=trashed) for one in found[:SHOWN_OF_SEVERAL]]
+        named = [f"{one.id} ({one.about.title}, {dates.to_minute(one.felt)})" for one in some]
+        more = " and more" if len(found) > len(some) else ""
+        return f"Several records fit: {', '.join(named)}{more}. Please give the end of the one you mean."
 
     def records(
         self,
@@ -127,6 +139,11 @@ class Repository:
         """How many live records of a kind there are."""
         with self.rows.reading() as session:
             return session.scalar(select(func.count()).select_from(kind).where(live(kind))) or 0
+
+    def days_with(self, kind: type[FeltRecord]) -> set[int]:
+        """Return the days, by ordinal, on which there is a live record of a kind."""
+        with self.rows.reading() as session:
+            return {day.toordinal() for day in session.scalars(select(kind.local_date).where(live(kind)).distinct())}
 
     def day_of(self, moment: datetime) -> date:
         """The day that a moment belongs to for this person."""
@@ -381,8 +398,9 @@ def kind_named(name: str) -> type[Record]:
         for child in kind.about.children:
             if name in (child.kind.table_name(), child.link and child.link.kind.table_name()):
                 raise UsageError(f"That is kept inside {kind.table_name()}, as {child.field}.")
-    names = ", ".join(kind.table_name() for kind in listed)
-    raise UsageError(f"There is no kind of that name. The kinds are: {names}.")
+    names = [kind.table_name() for kind in listed]
+    hint = did_you_mean(name, names) or f" The kinds are: {', '.join(names)}."
+    raise UsageError(f"There is no kind of that name.{hint}")
 
 
 def _day_column(kind: type[Record]) -> tuple[Any, bool]:
@@ -395,8 +413,9 @@ def _day_column(kind: type[Record]) -> tuple[Any, bool]:
     return (order, False) if isinstance(order.type, Instant) else (col(kind.created_at), False)
 
 
-def _ends_with(kind: type[Record], tail: str) -> Any:
-    return func.replace(col(kind.id), "-", "").like(f"%{tail}")
+def _begins_or_ends_with(kind: type[Record], part: str) -> Any:
+    plain = func.replace(col(kind.id), "-", "")
+    return or_(plain.like(f"%{part}"), plain.like(f"{part}%"))
 
 
 def _by_kind(records: Iterable[Record]) -> dict[type[Record], list[Record]]:

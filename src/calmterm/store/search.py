@@ -346,8 +346,8 @@ def texts_of(record: Record) -> Iterator[tuple[str, str]]:
             value = record.get(spec.name)
             if spec.hidden or not value:
                 continue
-            for text in value if isinstance(value, list) else (str(value),):
-                yield spec.name, text
+            texts: list[str] = value if isinstance(value, list) else [str(value)]
+            yield from ((spec.name, text) for text in texts)
     for name, rows in record.children.items():
         for row in rows:
             if isinstance(row, Record):

@@ -238,7 +238,8 @@ async def test_enter_opens_and_looking_changes_nothing(app: CalmApp, store: Stor
     write(store, "Text")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await open_journal(app, pilot)
-        await open_editor(app, pilot, "enter")
+        await pilot.press("enter")  # to read
+        await open_editor(app, pilot, "e")
         await pilot.press("right", "x", "backspace", "ctrl+s", "escape")
         await journal_of(app, pilot)
     (entry,) = read(store)
@@ -926,7 +927,7 @@ async def test_hostile_text_is_shown_as_it_was_typed(
     async with app.run_test(size=size, notifications=True) as pilot:
         journal = await open_journal(app, pilot)
         assert str(journal.preview.heading.content) == typed
-        assert str(journal.preview.body.content) == f"{typed}\nmore {typed}"
+        assert str(journal.preview.body.content) == f"{typed}\nmore {typed}".replace("\\[", "[")  # Markdown's escape
         assert f"#{typed}" in str(journal.preview.about.content)
         assert not any(ord(character) < 32 and character != "\n" for character in seen(app))
         assert "\u202e" not in seen(app)

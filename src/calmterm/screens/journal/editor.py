@@ -72,6 +72,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
     TITLE = "Journal entry"
     PURPOSE = "Writing: every word is kept as you type, and saved when you close."
     DRAFT = "journal"
+    reads_first = False
     AUTO_FOCUS = "#text"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Save", id="editor.save", tooltip="Save, and go on writing"),
@@ -81,6 +82,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         Binding(
             "enter", "to_text", priority=True, show=False, id="editor.text", tooltip="From title or tags to the text"
         ),
+        Binding("f11", "only_text", "Only text", id="editor.only_text", tooltip="Nothing but the text, or all again"),
         Binding("f4", "drop_draft", "Drop draft", id="editor.drop_draft", tooltip="Back to what was saved last"),
     ]
 
@@ -233,6 +235,11 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         """Show the rule for stopping once, after a quarter of an hour of writing to a question."""
         self.stop_rule.display = True
         self.refresh_bindings()
+
+    def action_only_text(self) -> None:
+        """Show the text alone, or everything again."""
+        self.toggle_class("-only-text")
+        self.set_focus(self.editor)
 
     def action_stop_rule_read(self) -> None:
         self.stop_rule.display = False
