@@ -143,7 +143,9 @@ class Repository:
     def days_with(self, kind: type[FeltRecord]) -> set[int]:
         """Return the days, by ordinal, on which there is a live record of a kind."""
         with self.rows.reading() as session:
-            return {day.toordinal() for day in session.scalars(select(kind.local_date).where(live(kind)).distinct())}
+            return {
+                day.toordinal() for day in session.scalars(select(col(kind.local_date)).where(live(kind)).distinct())
+            }
 
     def day_of(self, moment: datetime) -> date:
         """The day that a moment belongs to for this person."""
