@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from calmterm.core import when
 from calmterm.core.clock import Clock
@@ -346,7 +346,7 @@ def texts_of(record: Record) -> Iterator[tuple[str, str]]:
             value = record.get(spec.name)
             if spec.hidden or not value:
                 continue
-            texts: list[str] = value if isinstance(value, list) else [str(value)]
+            texts = cast("list[str]", value) if isinstance(value, list) else [str(value)]
             yield from ((spec.name, text) for text in texts)
     for name, rows in record.children.items():
         for row in rows:

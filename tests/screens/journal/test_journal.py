@@ -15,10 +15,11 @@ from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
 from calmterm.core.errors import ChangedElsewhere, OutOfSpace, ReadOnly, TextDamaged
 from calmterm.core.text import clean
+from calmterm.domain.tags import tag_counts
 from calmterm.screens.base import draft_screen
 from calmterm.screens.dialogs.confirm import ConflictScreen
-from calmterm.screens.journal.editor import DRAFT_IS_HERE, TOO_LONG, EditorScreen, EntryWords
-from calmterm.screens.journal.journal import JournalScreen, TagsScreen, tag_counts, tag_query
+from calmterm.screens.journal.editor import DRAFT_IS_HERE, THE_REST, TOO_LONG, EditorScreen, EntryWords
+from calmterm.screens.journal.journal import JournalScreen, TagsScreen, tag_query
 from calmterm.screens.support.support import SupportScreen
 from calmterm.screens.today.today import TodayScreen
 from calmterm.screens.vault.lock import LockScreen
@@ -26,6 +27,7 @@ from calmterm.store import Store, Vault
 from calmterm.store.library import Question
 from calmterm.store.model.records import CheckIn, Draft, JournalEntry
 from calmterm.store.record_mapper import RecordMapper
+from calmterm.widgets.line_input import JOINED
 
 SIZES = [(60, 20), (80, 24), (120, 40)]
 HOSTILE = [
@@ -281,6 +283,32 @@ async def test_text_that_is_too_long_is_not_taken_in_and_this_is_said(app: CalmA
 
         assert editor.editor.text == "12345"
         assert told(app) == [TOO_LONG]
+
+
+async def test_of_a_paste_that_is_too_long_what_fits_is_taken_in_and_this_is_said(app: CalmApp) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_journal(app, pilot)
+        editor = await open_editor(app, pilot)
+        editor.editor.max_bytes = 10
+        await pilot.press(*"ab")
+        editor.editor.post_message(events.Paste("cdef\u00e9ghij"))
+        await until(pilot, lambda: editor.editor.text == "abcdef\u00e9gh")
+        assert told(app) == [f"Of what you pasted, the first 7 of 9 characters fit. {THE_REST}"]
+
+
+async def test_lines_pasted_into_the_title_and_the_tags_are_kept(app: CalmApp) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_journal(app, pilot)
+        editor = await open_editor(app, pilot)
+        await pilot.press(*"there")
+        editor.heading.focus()
+        editor.heading.post_message(events.Paste("A walk\r\n\nby the river\nand back"))
+        await until(pilot, lambda: editor.heading.value == "A walk")
+        await until(pilot, lambda: editor.editor.text == "by the river\nand back\nthere")
+        editor.tags.focus()
+        editor.tags.post_message(events.Paste("calm,\n  river,\n\nhome\n"))
+        await until(pilot, lambda: editor.tags.value == "calm, river, home")
+        assert told(app) == ["The first line is the title; the others stand in the text.", JOINED]
 
 
 async def test_textuals_own_editing_keys_stay_free(app: CalmApp) -> None:
@@ -904,7 +932,8 @@ async def test_a_journal_without_tags_says_so(app: CalmApp, store: Store) -> Non
 def test_tag_counts_know_spellings_and_survive_damage(store: Store) -> None:
     write(store, tags=["Calm", "calm", "walk"])
     write(store, tags=["CALM"])
-    assert tag_counts(store) == [("CALM", 2), ("walk", 1)]
+    write(store, "by the #river, #calm", tags=[])
+    assert tag_counts(store) == [("calm", 3), ("river", 1), ("walk", 1)]
 
 
 @pytest.mark.parametrize("tag", ["calm", "#odd", "two words", 'a "b c" d', "[/]", "since:x", "-minus", 'q"uote'])

@@ -1,7 +1,6 @@
 """The journal: entries newest first, the marked one beside them, search and tags."""
 
 import uuid
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar, Final, cast
@@ -19,7 +18,8 @@ from textual.worker import Worker
 
 from calmterm.core import dates
 from calmterm.core.errors import CalmtermError, TextDamaged
-from calmterm.core.text import clean, one_line
+from calmterm.core.text import clean, hashtags, one_line
+from calmterm.domain.tags import tag_counts
 from calmterm.insights.series import Window
 from calmterm.screens.base.list_screen import RecordsScreen
 from calmterm.screens.base.screen import section_bar
@@ -28,8 +28,8 @@ from calmterm.screens.journal.editor import EditorScreen
 from calmterm.store import Record, Store
 from calmterm.store.library import Question
 from calmterm.store.model.records import JournalEntry
-from calmterm.store.search import fold
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.line_input import LineInput
 from calmterm.widgets.markdown_content import markdown_content
 from calmterm.widgets.month import MonthView, mood_style
 from calmterm.widgets.pick_list import PickList
@@ -38,25 +38,8 @@ from calmterm.widgets.record_list import RecordList, row_words
 
 SHOWN: Final = 40_000
 WHEN_CELLS: Final = 8
+SEARCH_HINT: Final = 'words, OR, "exactly this", #tag, -not, on:2026-01, starred:'
 EMPTY: Final = "Nothing here yet. Press n to write."
-
-
-def tag_counts(store: Store) -> list[tuple[str, int]]:
-    """Return every tag of the journal with the number of entries that have it, the most used first.
-
-    Spellings that differ in case alone count as one, under the newest spelling.
-    """
-    counts: Counter[str] = Counter()
-    names: dict[str, str] = {}
-    for entry in store.each(JournalEntry):
-        try:
-            tags: list[str] = entry.text.tags
-        except TextDamaged:
-            continue  # its tags are in the damaged text; the list shows the entry as damaged
-        for key, name in {fold(tag): tag for tag in tags}.items():
-            counts[key] += 1
-            names.setdefault(key, name)
-    return [(names[key], count) for key, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))]
 
 
 def tag_query(tag: str) -> str:
@@ -103,7 +86,7 @@ def _read(entry: JournalEntry) -> tuple[str, Content, str]:
     title, body = entry.title_and_body()
     words = count_words(text.body)
     about = [when, f"{words:,} {'word' if words == 1 else 'words'}", *(["starred"] if entry.starred else [])]
-    tags = "  ".join(f"#{tag}" for tag in text.tags)
+    tags = "  ".join(f"#{tag}" for tag in dict.fromkeys([*text.tags, *hashtags(text.body)]))
     if len(body) > SHOWN:
         body = f"{body[:SHOWN]}…\n\nThis entry is long. Press e to read all of it."
     return title, Content.assemble((" · ".join(about), "$text-muted"), "   ", (clean(tags), "$text-accent")), body
@@ -168,7 +151,9 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
         with Vertical(id="filter-bar"):
             with Horizontal():
                 yield Label("Search", classes="muted")
-                yield Input(placeholder='words, "a phrase", #tag, -not, since:2026-01-31', id="filter", compact=True)
+                yield LineInput(
+                    placeholder='words, "a phrase", #tag, -not, since:2026-01-31', id="filter", compact=True
+                )
             yield Static("", id="search-status", classes="muted", markup=False)
         with Horizontal(id="records-page"):
             with Vertical(id="entries"):
