@@ -4,10 +4,11 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from textual import events
+from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
 
@@ -879,6 +880,60 @@ async def test_any_query_is_survived(app: CalmApp, store: Store, query: str) -> 
         assert all(isinstance(record, JournalEntry) for record in journal.records.records)
         await pilot.press("escape")
         assert titles(await journal_of(app, pilot)) == ["entry"]
+
+
+def marks(content: Content) -> list[str]:
+    """The parts of a text that are marked, the one where one is in brackets."""
+    spans = [span for span in content.spans if "underline" in str(span.style) or "reverse" in str(span.style)]
+    shown = sorted((span.start, span.end, "reverse" in str(span.style)) for span in spans)
+    return [f"[{content.plain[a:b]}]" if here else content.plain[a:b] for a, b, here in shown]
+
+
+async def test_what_was_looked_for_is_marked_and_in_sight(app: CalmApp, store: Store, seen: Seen) -> None:
+    write(
+        store,
+        "\n\n".join([*["quiet words"] * 40, "In a Caf\u00e9", *["quiet words"] * 40, "the caf\u00e9 again"]),
+        title="A cafe",
+    )
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        journal = await open_journal(app, pilot)
+        assert "In a Caf\u00e9" not in seen(app)
+        await pilot.press("slash", *"cafe")
+        await until(pilot, lambda: "One entry" in str(journal.status.content))
+        body = journal.preview.body
+        await until(pilot, lambda: "In a Caf\u00e9" in seen(app))
+        assert marks(cast("Content", body.content)) == ["[Caf\u00e9]", "caf\u00e9"]
+        assert marks(cast("Content", journal.preview.heading.content)) == ["cafe"]
+        assert journal.preview.border_title == "1 of 2 \u00b7 f3 next"
+        await pilot.press("enter", "right", "f3")
+        await until(pilot, lambda: "the caf\u00e9 again" in seen(app))
+        assert marks(cast("Content", body.content)) == ["Caf\u00e9", "[caf\u00e9]"]
+        await pilot.press("f3")
+        assert journal.preview.border_title == "1 of 2 \u00b7 f3 next"
+        await pilot.press("shift+f3")
+        assert journal.preview.border_title == "2 of 2 \u00b7 f3 next"
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: journal.preview.border_title == "")
+        assert marks(cast("Content", body.content)) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_words_are_found_within_an_entry(app: CalmApp, store: Store, size: tuple[int, int], seen: Seen) -> None:
+    write(store, "\n\n".join([*["quiet words"] * 40, "It\u2019s -here: now", "its end"]))
+    async with app.run_test(size=size, notifications=True) as pilot:
+        journal = await open_journal(app, pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: journal.has_class("-reading"))
+        await pilot.press("slash", *"it's -here:")
+        await until(pilot, lambda: "-here: now" in seen(app))
+        assert not journal.filter_bar.display
+        assert journal.preview.border_title == "1 of 1 \u00b7 f3 next"
+        await pilot.press("x")
+        assert journal.preview.border_title == "Not in this entry"
+        await pilot.press("backspace", "enter", "escape")
+        assert journal.preview.has_focus
+        assert journal.has_class("-reading")
+        assert (journal.preview.border_title, journal.preview.find_bar.display) == ("", False)
 
 
 async def test_undo_during_a_search_shows_the_entry_again(app: CalmApp, store: Store) -> None:
