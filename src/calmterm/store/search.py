@@ -352,8 +352,8 @@ def texts_of(record: Record) -> Iterator[tuple[str, str]]:
             value = record.get(spec.name)
             if spec.hidden or not value:
                 continue
-            texts = cast("list[str]", value) if isinstance(value, list) else [str(value)]
-            yield from ((spec.name, text) for text in texts)
+            for text in cast("list[str]", value) if isinstance(value, list) else [str(value)]:
+                yield spec.name, text
     for name, rows in record.children.items():
         for row in rows:
             if isinstance(row, Record):
