@@ -26,6 +26,7 @@ from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.store import Record, Store
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.line_input import LineInput
 from calmterm.widgets.preview import record_content
 from calmterm.widgets.record_list import DATE_CELLS, RecordList, row_parts, row_words
 
@@ -145,7 +146,7 @@ class RecordsScreen(ListScreen):
         yield Static("", id="records-overall", classes="muted", markup=False)
         with Horizontal(id="filter-bar"):
             yield Label("Filter", classes="muted")
-            yield Input(placeholder='words, "a phrase", -not, since:2026-01-31', id="filter", compact=True)
+            yield LineInput(placeholder='words, "a phrase", -not, since:2026-01-31', id="filter", compact=True)
         with Horizontal(id="records-page"):
             yield RecordList(self._page, today=self._today, empty=self.empty, row=self.row, id="records")
             with VerticalScroll(id="record-preview"):
