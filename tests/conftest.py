@@ -259,7 +259,9 @@ Settle = Callable[[Pilot[Any]], Awaitable[None]]
 @pytest.fixture
 def app(vault_dir: Path, clock: FixedClock, store: Store) -> CalmApp:
     """The screens over a new, open vault."""
-    return CalmApp(vault_dir, clock=clock, opened=store)
+    app = CalmApp(vault_dir, clock=clock, opened=store)
+    app.NOTIFICATION_TIMEOUT = 60  # a busy machine takes longer to look at a message than a person
+    return app
 
 
 @pytest.fixture

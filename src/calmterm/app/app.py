@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual import events, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
-from textual.notifications import Notification, Notify, SeverityLevel
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
-from calmterm.app.session.apply_settings import A_DAY, SettingsApplier
+from calmterm.app.session.apply_settings import SettingsApplier
 from calmterm.app.session.daily_copy import DailyCopy
 from calmterm.app.session.locking import HUNG_UP, Session
 from calmterm.app.session.reminders import Reminders
@@ -132,7 +132,9 @@ class CalmApp(TerminalApp):
 
     def _hand_on_keys(self, screen: Screen[object]) -> None:
         self.typed_ahead.shown(screen)
-        self._let_go_of_messages(lambda old: old.severity == "error")  # it was read on the screen before
+        for old in list(self._notifications):
+            if old.severity == "error" and time.time() > old.raised_at + self.NOTIFICATION_TIMEOUT:
+                self._unnotify(old)  # it was read on the screen before
 
     # --- messages -------------------------------------------------------------------------------------------
 
@@ -140,22 +142,9 @@ class CalmApp(TerminalApp):
         self, message: str, *, title: str = "", severity: SeverityLevel = "information", timeout: float | None = None,
         markup: bool = True,
     ) -> None:  # fmt: skip
-        """Show a message for a few seconds; an error stays until the next screen or message."""
+        """Show a message for a few seconds; an error stays until the next screen. The newest is in sight (app.tcss)."""
         timeout = STAYS if severity == "error" else timeout
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
-
-    def on_notify(self, event: Notify) -> None:
-        """Make room: one message is shown at a time, but for one that is to be read longer than the new one."""
-        new = event.notification
-        self._let_go_of_messages(lambda old: old.timeout < A_DAY, at_once=lambda old: old.timeout <= new.timeout)
-
-    def _let_go_of_messages(
-        self, which: Callable[[Notification], bool], *, at_once: Callable[[Notification], bool] = lambda _: False
-    ) -> None:
-        """Take messages down that stood for as long as any does, or that may go at once."""
-        for old in list(self._notifications):
-            if which(old) and (at_once(old) or time.time() > old.raised_at + self.NOTIFICATION_TIMEOUT):
-                self._unnotify(old)
 
     @work
     async def enter(self) -> None:

@@ -2,9 +2,9 @@
 
 import contextlib
 import heapq
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, time
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -23,7 +23,6 @@ from calmterm.store.crypto.keyring import Keyring, MasterKey
 from calmterm.store.db import backup, database
 from calmterm.store.db.audit import Break
 from calmterm.store.db.row_rules import broken_rule
-from calmterm.store.db.views import DaySummary, daily_summary
 from calmterm.store.drafts import Drafts
 from calmterm.store.insight_store import InsightStore
 from calmterm.store.library import Library
@@ -34,9 +33,10 @@ from calmterm.store.model.catalog import kind_of, listed_kinds
 from calmterm.store.model.fields import FieldSpec
 from calmterm.store.model.record import Record
 from calmterm.store.model.summary import name_of
+from calmterm.store.opened_text import OpenedText
 from calmterm.store.record_mapper import INDEX_KEY, RecordMapper, live
 from calmterm.store.repository import Repository
-from calmterm.store.search import Hit, parse, run
+from calmterm.store.search import Hit, parse
 
 LOST: Final = "What stood before is not kept of {} changes since then; those records are shown as they were later."
 BACKUP_TO: Final = "backup_to"  # the second place of each day's copy
@@ -52,6 +52,7 @@ class Store(Repository):
         self.library = Library(self)
         self.measures = MeasureSeries(self)
         self.insights = InsightStore(self, self.measures)
+        self.opened = OpenedText(self)
         self._engine = engine
         self.directory = directory
         self.keyring = keyring
@@ -78,6 +79,7 @@ class Store(Repository):
             with contextlib.suppress(CalmtermError):
                 database.fold_log(self._engine, wait=False)  # leaving never waits
         finally:
+            self.opened.forget()
             self._engine.dispose()
             self.presence.close()
 
@@ -257,11 +259,6 @@ class Store(Repository):
         with self.rows.reading() as session:
             return self.rows.audit.verify(session.connection())
 
-    def daily_summary(self, since: date, until: date) -> list[DaySummary]:
-        """The numbers of each day from `since` to `until`, both included, on which something was noted."""
-        with self.rows.reading() as session:
-            return daily_summary(session.connection(), since, until)
-
     @property
     def retention_days(self) -> int | None:
         """After how many days in the trash records go for good; None, unless the person chose a number: never."""
@@ -303,11 +300,18 @@ class Store(Repository):
 
     def search(self, query: str, limit: int | None = None) -> list[Hit]:
         """Records that fit a query (see search.py), newest first. Raises UsageError."""
-        return list(islice(self.hits(query), limit))
+        return self.find_words(query, limit)[0]
 
-    def hits(self, query: str, unreadable: list[Record] | None = None) -> Iterator[Hit]:
-        """As `search`, one hit at a time; records whose text is damaged go into `unreadable`."""
-        return run(self, parse(query, self.today()), unreadable)
+    def find_words(self, query: str, limit: int | None = None, *, skip: int = 0) -> tuple[list[Hit], int]:
+        """A page of `search`, after so many that were there before, and how many fit in all. Raises UsageError."""
+        parsed = parse(query, self.clock, self.today())
+        keys = self.opened.fitting(parsed)
+        end = None if limit is None else skip + limit
+        return list(self.opened.hits(parsed, keys[skip:end])), len(keys)
+
+    def unreadable(self) -> list[Record]:
+        """The records that the last search could not look into, as their text is damaged."""
+        return self.opened.damaged()
 
     def trigger_names(self) -> list[str]:
         """The triggers a check-in can name, built-in and own, most used first; those put away left out."""

@@ -23,6 +23,8 @@ LEAD_ON: Final = frozenset({"enter", "escape", "ctrl+s"})
 """Keys that may save and close from within a field, too, besides those of single screens (`saves_by`)."""
 NOT_FOR_THEM: Final = (SupportScreen, BlankScreen, CoverScreen, LockScreen)
 """Screens that come over everything: their keys are theirs, and keys pressed before they came are not."""
+NOT_READING: Final = frozenset({"waiting", "drafts"})
+"""Groups of workers that nobody waits for: they ask somebody something, or keep what is typed."""
 TICK: Final = 0.005  # seconds between two looks
 LAPS: Final = 3  # a message, one in answer to it, and what that does
 PATIENCE: Final = 2  # seconds for a screen to take over what was saved
@@ -159,8 +161,10 @@ class TypedAhead:
                 await asyncio.sleep(TICK)
 
     def _is_busy(self, screen: Screen[Any]) -> bool:
+        if isinstance(screen, CalmScreen) and not screen.reads_first:
+            return False
         return any(
-            screen in worker.node.ancestors_with_self and worker.group != "waiting" and not worker.is_finished
+            screen in worker.node.ancestors_with_self and worker.group not in NOT_READING and not worker.is_finished
             for worker in self._app.workers
         )
 

@@ -68,6 +68,7 @@ class FormScreen(DraftScreen[Record, Record | None]):
         self._child: ChildScreen | None = None
         self._ready = asyncio.Event()
         self._add = add
+        self.reads_first = bool(add)  # then the page of a child comes up, and takes the keys
         self._leaving = False
 
     def compose(self) -> ComposeResult:

@@ -60,6 +60,8 @@ class CalmScreen(Screen[Result]):
 
     PURPOSE: ClassVar[str] = ""
     """What the screen is for, in one plain line."""
+    reads_first: bool = True
+    """Whether keys wait until it has read what it shows; not where words may be typed before that, as they are kept."""
     leads_on: ClassVar[bool] = True
     """Whether `c` and `n` begin a check-in and an entry from here: not where something is being typed."""
 

@@ -62,6 +62,7 @@ class TrendsScreen(SectionScreen):
     CSS_PATH = "trends.tcss"
     TITLE = "Trends"
     SECTION = "trends"
+    reads_first = False  # no key is about what it works out, which may take a second
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right", "view(1)", "View", priority=True, id="trends.next", tooltip="The next view"),
