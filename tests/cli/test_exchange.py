@@ -209,3 +209,19 @@ def test_what_json_printed_can_be_imported(export: Calm, calm: Calm, tmp_path: P
     export(tmp_path / "out.json", name="json")
     assert json.loads((tmp_path / "out.json").read_text())["version"] == 2
     assert calm("import", str(tmp_path / "out.json"), "--json").json == {"new": 0, "existing": 2, "rejected": []}
+
+
+def test_the_whole_reaches_another_vault(calm: Calm, tmp_path: Path) -> None:
+    record_id = calm("write", "first").last
+    calm("edit", record_id, "-", stdin='{"body": "second"}')
+    calm("trash", record_id)
+    path = tmp_path / "whole.json"
+    assert calm("export", "--format", "json", "--whole", "-o", str(path)).code == 0
+    calm("trash", "purge")
+    assert calm("import", str(path)).out == "1 new, 0 already there, 0 rejected.\n"
+    assert [version["values"]["body"] for version in calm("history", record_id, "--json").json] == [
+        "second", "second", "first",
+    ]  # fmt: skip
+    assert calm("trash", "restore", record_id).code == 0
+    calm("export", "--format", "csv", "--whole", "-o", "-").failed(2, "--format json")
+    calm("export", "--format", "json", "--whole", "--as-of", "yesterday", "-o", "-").failed(2, "--as-of")

@@ -19,6 +19,7 @@ from calmterm.exchange.formats import EXPORTS, NOT_PRINTED, READABLE, READABLE_A
 @as_of_option
 @click.option("--kind", metavar="K", help="Only this kind.")
 @click.option("--with-hard-stretches", "everything", is_flag=True, help="The log of hard stretches, too.")
+@click.option("--whole", is_flag=True, help="Earlier versions, the trash and hard stretches, too; with --format json.")
 @click.pass_obj
 def command(
     options: Options,
@@ -29,10 +30,12 @@ def command(
     as_of: str | None,
     kind: str | None,
     everything: bool,
+    whole: bool,
 ) -> None:
     """Write live records to PATH (0600). Whoever gets that file can read it: it is not encrypted.
 
-    csv makes a new directory with a file for each kind, or one archive if PATH ends in .zip.
+    csv makes a new directory with a file for each kind, or one archive if PATH ends in .zip. json with --whole keeps
+    all that another vault needs to go on: calmterm import brings the trash and the versions in as well.
     """
     from calmterm.exchange.exporting import write_out, written_out
     from calmterm.exchange.output_paths import announced, our_words, require_place, write_private
@@ -40,6 +43,10 @@ def command(
 
     chosen, span = kind_named(kind) if kind is not None else None, read_span(since, until)
     printed, several = str(output) == "-", name == "csv" and output.suffix.lower() != ".zip"
+    if whole and name != "json":
+        raise UsageError("Only calmterm's own JSON holds the trash and earlier versions. For --whole: --format json")
+    if whole and as_of is not None:
+        raise UsageError("--whole holds every version already. Leave out --as-of, or --whole.")
     if printed and name in NOT_PRINTED:
         raise UsageError(f"{name} is more than one text, so it cannot be printed. Name a place for it with -o")
     if not printed:
@@ -48,7 +55,7 @@ def command(
         if name in NOT_PRINTED:
             written = write_out(store, name, output.absolute(), kind=chosen, span=span, everything=everything)
         else:
-            written = written_out(store, name, kind=chosen, span=span, everything=everything)
+            written = written_out(store, name, kind=chosen, span=span, everything=everything, whole=whole)
     if printed:
         _print(written.text)
     else:

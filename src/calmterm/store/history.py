@@ -7,9 +7,11 @@ when a patch is dropped.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any, Final, Self
 
 from sqlalchemy import Engine, delete, select, update
@@ -30,6 +32,7 @@ from calmterm.store.record_mapper import R, RecordMapper, text_context
 KEPT_DAYS: Final = 90
 KEPT_BEFORE: Final = 20  # of a record, among its changes of longer ago
 VALUES, SAVED_AT, DAY = "values", "saved_at", "day"
+PAST: Final = "past"
 
 
 _OUTLIVED: Final = (
@@ -58,6 +61,10 @@ class Version:
             "number": self.number, "at": self.at.isoformat(), "action": self.action.value,
             "changed": list(self.changed), "values": dict(self.values),
         }  # fmt: skip
+
+
+Past = Mapping[uuid.UUID, Sequence[Version]]
+"""What records were before they came into this vault, the oldest version first, up to what they are now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +124,20 @@ class History(RecordMapper):
 
     def _walk_back(self, record: Record, links: "Iterable[records.AuditEvent]") -> Iterator[Version]:
         values: dict[str, Any] = jsonable(record.values())
+        saved_at = record.updated_at
         for link in links:
             patch = self._patch(link)
             before: dict[str, Any] = {} if patch is None else patch[VALUES]
-            yield Version(link.record_revision, link.at, AuditAction(link.action), dict(values), tuple(before))
-            if link.action == AuditAction.ADD or (link.action == AuditAction.CHANGE and patch is None):
+            action = AuditAction(link.action)
+            patch_at = link.at if patch is None else datetime.fromisoformat(patch[SAVED_AT])
+            # What came in with an import happened before it was logged here.
+            at = saved_at if action in (AuditAction.ADD, AuditAction.CHANGE) else patch_at
+            yield Version(link.record_revision, at, action, dict(values), tuple(before))
+            if action == AuditAction.ADD or (action == AuditAction.CHANGE and patch is None):
                 return
-            values |= before
+            if action == AuditAction.CHANGE:
+                values |= before
+                saved_at = patch_at
 
     def _before_the_log(self, session: Session, record: Record) -> list[Version]:
         """The texts of an entry that earlier releases kept on their own, under numbers below the log's."""
@@ -132,6 +146,18 @@ class History(RecordMapper):
         query = select(records.JournalRevision).where(col(records.JournalRevision.entry_id) == record.id)
         rows = self._adopt(session, session.scalars(query.order_by(col(records.JournalRevision.number).desc())).all())
         return [Version(row.number, row.created_at, AuditAction.CHANGE, _prose(row), ()) for row in rows]
+
+    # --- versions that come in with a record ------------------------------------------------------------
+
+    def _note_added(self, session: Session, kind: type[Record], rows: Sequence[Record]) -> None:
+        """Have it logged that records were added, and what they were before where `add_new` was given that."""
+        past: Past = session.info.get(PAST, {})
+        for row in rows:
+            versions = past.get(row.id, ())
+            self._note(session, AuditAction.ADD, kind, (row.id, versions[0].number if versions else row.revision))
+            for before, version in pairwise(versions):
+                patch = _patch_between(before, version)
+                self._note(session, version.action, kind, (row.id, version.number), patch=patch)
 
     # --- patches ----------------------------------------------------------------------------------------
 
@@ -146,7 +172,7 @@ class History(RecordMapper):
         patch: dict[str, Any] = {VALUES: changed, SAVED_AT: instant_text(before.saved_at)}
         if isinstance(record, FeltRecord) and before.day is not None and before.day != record.local_date:
             patch[DAY] = before.day.isoformat()
-        return json.dumps(patch, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+        return _payload(patch)
 
     def _patch(self, link: "records.AuditEvent") -> dict[str, Any] | None:
         """The patch of a link; None where it has none, or it was dropped or does not open."""
@@ -259,6 +285,21 @@ class History(RecordMapper):
         self._save_children(session, row)
         row.updated_at = datetime.fromisoformat(patch[SAVED_AT])
         return True
+
+
+def _patch_between(before: Version, after: Version) -> bytes:
+    """What a version held where the next one differs, as the payload of that one's link.
+
+    The trash changes nothing: there it holds when the record went or came back, which is before it is logged here.
+    """
+    if after.action != AuditAction.CHANGE:
+        return _payload({VALUES: {}, SAVED_AT: instant_text(after.at)})
+    changed = {name: value for name, value in before.values.items() if after.values.get(name) != value}
+    return _payload({VALUES: changed, SAVED_AT: instant_text(before.at)})
+
+
+def _payload(patch: Mapping[str, Any]) -> bytes:
+    return json.dumps(patch, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
 def _prose(record: Record) -> dict[str, Any]:

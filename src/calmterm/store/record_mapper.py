@@ -76,6 +76,10 @@ class RecordMapper:
             changes: list[Change] = session.info.setdefault("changes", [])
             changes += (Change(action, kind.table_name(), row, revision, patch) for row, revision in rows)
 
+    def _note_added(self, session: Session, kind: type[Record], rows: Sequence[Record]) -> None:
+        """Have it logged that records were added (history.py: with the versions that some of them bring along)."""
+        self._note(session, AuditAction.ADD, kind, *((row.id, row.revision) for row in rows))
+
     def _seal_patch(self, link_id: uuid.UUID, patch: bytes) -> bytes:
         return seal(self._text_key, text_context(self._vault_id, TABLE, link_id), patch)
 
@@ -106,7 +110,7 @@ class RecordMapper:
                 self._prepare(record)
             session.add_all(rows)
             session.flush()
-            self._note(session, AuditAction.ADD, kind, *((row.id, row.revision) for row in rows))
+            self._note_added(session, kind, rows)
             for child in kind.about.inline:
                 self._insert_children(session, rows, child)
 
@@ -122,6 +126,7 @@ class RecordMapper:
     def _child(self, parent: Record, child: Child, values: Mapping[str, Any]) -> Record:
         row: Record = child.kind()
         setattr(row, child.parent, parent.id)
+        row.deleted_at = parent.deleted_at
         row.assign(values)
         return row
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Final, cast
 
 from sqlalchemy import Engine, func, select, tuple_, update
@@ -25,7 +26,7 @@ from calmterm.core.errors import (
 )
 from calmterm.store.crypto.keyring import MasterKey
 from calmterm.store.db.database import batched
-from calmterm.store.history import State
+from calmterm.store.history import PAST, Past, State
 from calmterm.store.model.audit_action import AuditAction
 from calmterm.store.model.catalog import kind_of, listed_kinds
 from calmterm.store.model.column_types import Day, Instant
@@ -35,6 +36,7 @@ from calmterm.store.retention import Trash
 
 PAGE: Final = 500
 UNDO_DEPTH: Final = 50
+NO_PAST: Final[Past] = MappingProxyType({})
 DID: Final = {
     AuditAction.ADD: "Added", AuditAction.CHANGE: "Changed", AuditAction.TRASH: "Moved to trash",
     AuditAction.RESTORE: "Restored", AuditAction.PURGE: "Removed for good",
@@ -199,13 +201,18 @@ class Repository(Trash):
         self._tell_saved(record)
         return record
 
-    def add_new(self, records: Sequence[Record], newer: Sequence[tuple[Record, Record]] = ()) -> list[Record]:
+    def add_new(
+        self, records: Sequence[Record], newer: Sequence[tuple[Record, Record]] = (), past: Past = NO_PAST
+    ) -> list[Record]:
         """Save, in one transaction, those records that are not there yet, by id or by source key; returns them.
+
+        `past` are the earlier versions that some of them bring along; one with a time of deletion goes to the trash.
 
         In the same transaction change records that were read before, the first of each pair of `newer`, into what the
         second says. Raises NotFound, ChangedElsewhere.
         """
         with self._writing() as session:
+            session.info[PAST] = past
             # All of them make way at once, so that two can change places under a rule that each is taken once.
             here = [self._make_way(session, old) for old, _ in newer]
             added = self._absent(session, records)
