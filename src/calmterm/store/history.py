@@ -191,6 +191,25 @@ class History(RecordMapper):
             where = f'"table" = ? AND record_id IN ({marks})'
             self._audit.drop_patches(session.connection(), where, (kind.table_name(), *part))
 
+    def _drop_patches_naming(self, session: Session, kind: type[Record], condition: Iterable[Any]) -> None:
+        """As `_drop_patches`, for what other records held when they named one of these, as check-ins name triggers."""
+        naming = [(one, child) for one in kinds().values() for child in one.about.inline
+                  if child.link is not None and child.link.kind is kind]  # fmt: skip
+        for other, child in naming:
+            by = child.link.by if child.link is not None else ""
+            named = self._adopt(session, session.scalars(select(kind).where(*condition)).all())
+            names = {row.get(by) for row in named if row.sealed is not None}
+            link = records.AuditEvent
+            query = select(link).where(col(link.table) == other.table_name(), col(link.sealed).is_not(None))
+            found = [
+                str(one.id)
+                for one in (session.scalars(query) if names else ())
+                if (patch := self._patch(one)) is not None and names & {*patch[VALUES].get(child.field, ())}
+            ]
+            for part in batched(found):
+                marks = ", ".join("?" * len(part))
+                self._audit.drop_patches(session.connection(), f"id IN ({marks})", part)
+
     def thin_history(self) -> int:
         """Drop patches of more than 90 days ago, but for the last 20 of each record; returns how many went."""
         before = instant_text(self._now() - timedelta(days=KEPT_DAYS))
