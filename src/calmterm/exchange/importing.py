@@ -217,8 +217,8 @@ def _rows(source: str) -> tuple[Sequence[Any], Sequence[Any], Mapping[str, Any]]
     match _require_json(source):
         case {"format": "calmterm", "version": 1, "records": [*rows]}:
             return [of_version_1(row) for row in rows], (), {}
-        case {"format": "calmterm", "version": 2, "records": [*rows], "trash": [*trash], "versions": dict(versions)}:
-            return rows, trash, cast("dict[str, Any]", versions)
+        case {"format": "calmterm", "version": 2, "records": [*rows], "trash": [*trash], "versions": {**versions}}:
+            return rows, trash, versions
         case {"format": "calmterm", "version": 2, "records": [*rows], **rest} if not rest.keys() & WHOLE:
             return rows, (), {}
         case {"format": "calmterm", "version": int(version)} if version > VERSION:
