@@ -68,7 +68,9 @@ class VaultWorker:
         def work() -> "Store":
             from calmterm.store import Vault
 
-            return Vault(self.directory, self.clock).unlock(secret)
+            store = Vault(self.directory, self.clock).unlock(secret)
+            store.note_opening()
+            return store
 
         store = await self._seen_through(work)
         self.adopt(store)
