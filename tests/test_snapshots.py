@@ -13,6 +13,7 @@ from textual.worker import WorkerCancelled
 
 from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
+from calmterm.screens.more.keys import ProgressScreen
 from calmterm.store import Store
 from calmterm.store.model.records import JournalEntry
 
@@ -141,3 +142,17 @@ def test_recovery(snap_compare: Any, clock: FixedClock) -> None:
     code = "Y8W6-948Z-RDG5-QVVP-QMTN-P1NK-2P2H-23YD-P67R"
     keys = doing(lambda app: app.push_screen(RecoveryScreen(code)))
     assert snap_compare(app, run_before=keys, terminal_size=(80, 24))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_encrypting_anew(
+    size: tuple[int, int],
+    snap_compare: Any,
+    vault_dir: Path,
+    clock: FixedClock,
+    demo: Store,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ProgressScreen, "on_mount", lambda _: None)  # the seconds stand still
+    keys = doing("0", lambda app: app.push_screen(ProgressScreen("Encrypting everything anew, and reading it back")))
+    assert snap_compare(app_over(vault_dir, clock, demo), run_before=keys, terminal_size=size)
