@@ -42,7 +42,7 @@ def later(*stores: Store) -> None:
 
 def is_sound(store: Store) -> bool:
     with store._engine.connect() as connection:
-        strays = [store._audit.count_strays(connection, kind.table_name()) for kind in EVERY]
+        strays = [store.rows.audit.count_strays(connection, kind.table_name()) for kind in EVERY]
     return store.verify_audit() == [] and not any(strays)
 
 
@@ -96,11 +96,12 @@ def test_a_moment_before_the_import_knows_nothing_of_it(store: Store) -> None:
     before = store.clock.now()
     store.trash(store.change(entry, {"body": "second"}))
     source = json.dumps(whole(store))
-    store.purge()
+    store.removal.purge()
     later(store)
     bring_in(store, source, "json")
     with store.as_of(store.clock.now()) as past:
-        assert [version.values["body"] for version in past.history(past.get(JournalEntry, entry.id, trashed=True))] == [
+        versions = past.history.of(past.get(JournalEntry, entry.id, trashed=True))
+        assert [version.values["body"] for version in versions] == [
             "second", "second", "first",
         ]  # fmt: skip
     with store.as_of(before) as past:
@@ -148,7 +149,7 @@ def test_versions_that_do_not_add_up_are_left_out_and_the_record_comes(
     report = bring_in(there, json.dumps(document), "json")
     assert report.rejected == []
     came = there.get(JournalEntry, entry.id)
-    assert [version.number for version in there.history(came)] == [2]
+    assert [version.number for version in there.history.of(came)] == [2]
     assert is_sound(there)
 
 

@@ -26,14 +26,14 @@ def test_it_goes_from_every_copy_and_the_rest_stays(
 ) -> None:
     entry = store.change(store.add(store.new(JournalEntry, {"body": "first"})), {"body": "regretted"})
     kept = store.add(store.new(JournalEntry, {"body": "kept"}))
-    store.save_draft("editor", "being typed", str(entry.id))
+    store.drafts.save("editor", "being typed", str(entry.id))
     store.copier().make(with_trial=False)
     store.back_up()
     store.trash(entry)
-    assert make_anew(store.copier(), store.purged()).count == 0
-    store.purge()
+    assert make_anew(store.copier(), store.removal.purged()).count == 0
+    store.removal.purge()
 
-    anew = make_anew(store.copier(), store.purged())
+    anew = make_anew(store.copier(), store.removal.purged())
     assert (anew.count, anew.left) == (3, ())
     assert anew.words == "Copies made anew without what was removed, and read back: 3."
     copies = sorted([*(vault_dir / "backups").iterdir(), *stick.iterdir()])
@@ -48,9 +48,9 @@ def test_it_goes_from_every_copy_and_the_rest_stays(
             assert [one.id for one in past.records(JournalEntry)] == [kept.id]
             assert past.verify_audit() == []
             with past._engine.connect() as connection:
-                assert past._audit.count_patches(connection) == 0
-            assert past.waiting_drafts() == []
-    assert make_anew(store.copier(), store.purged()).count == 0
+                assert past.rows.audit.count_patches(connection) == 0
+            assert past.drafts.waiting() == []
+    assert make_anew(store.copier(), store.removal.purged()).count == 0
 
 
 def test_copies_of_other_keys_are_told_and_left(
@@ -62,8 +62,8 @@ def test_copies_of_other_keys_are_told_and_left(
     Vault(vault_dir, clock).rotate_keys(passphrase, passphrase)
     with Vault(vault_dir, clock).unlock(passphrase) as again:
         again.trash(again.get(JournalEntry, entry.id))
-        again.purge()
-        anew = make_anew(again.copier(), again.purged())
+        again.removal.purge()
+        anew = make_anew(again.copier(), again.removal.purged())
     assert (anew.count, anew.left) == (0, (copied.path,))
     assert copied.path.name in anew.words
 
@@ -73,10 +73,10 @@ def test_what_came_back_by_an_import_is_not_purged(store: Store) -> None:
     again = store.new(JournalEntry, {"body": "a"})
     again.id = entry.id
     store.trash(entry)
-    store.purge()
-    assert store.purged() == {"journal_entry": {entry.id}}
+    store.removal.purge()
+    assert store.removal.purged() == {"journal_entry": {entry.id}}
     store.add_new([again])
-    assert store.purged() == {}
+    assert store.removal.purged() == {}
 
 
 def test_a_full_disk_leaves_the_copies_as_they_were(
@@ -86,14 +86,14 @@ def test_a_full_disk_leaves_the_copies_as_they_were(
     store.copier().make(with_trial=False)
     before = sorted(path.name for path in [*(vault_dir / "backups").iterdir(), *stick.iterdir()])
     store.trash(entry)
-    store.purge()
+    store.removal.purge()
 
     def full(*_: object) -> None:
         raise OutOfSpace
 
     monkeypatch.setattr(backup_file, "read_copy", full)
     with pytest.raises(OutOfSpace):
-        make_anew(store.copier(), store.purged())
+        make_anew(store.copier(), store.removal.purged())
     assert sorted(path.name for path in [*(vault_dir / "backups").iterdir(), *stick.iterdir()]) == before
 
 
@@ -103,7 +103,7 @@ def test_the_name_of_a_purged_trigger_goes_from_the_versions_of_check_ins(store:
     other = store.change(other, {"triggers": []})
     (trigger,) = [one for one in store.records(Trigger) if one.text.name == "Uncle Ben"]
     store.trash(trigger)
-    store.purge(trigger)
-    assert [version.values["triggers"] for version in store.history(named)] == [[]]
-    assert [version.values["triggers"] for version in store.history(other)] == [[], ["rain"]]
+    store.removal.purge(trigger)
+    assert [version.values["triggers"] for version in store.history.of(named)] == [[]]
+    assert [version.values["triggers"] for version in store.history.of(other)] == [[], ["rain"]]
     assert store.verify_audit() == []

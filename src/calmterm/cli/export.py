@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from calmterm.cli.console import as_of_option, open_store, read_span, say, since_option, until_option
+from calmterm.cli.console import as_of_option, open_store, read_span, say, since_option, to_option, until_option
 from calmterm.cli.options import Options
 from calmterm.core.errors import TextDamaged, UsageError
 from calmterm.exchange.formats import EXPORTS, NOT_PRINTED, READABLE, READABLE_ALL
@@ -20,6 +20,8 @@ from calmterm.exchange.formats import EXPORTS, NOT_PRINTED, READABLE, READABLE_A
 @click.option("--kind", metavar="K", help="Only this kind.")
 @click.option("--with-hard-stretches", "everything", is_flag=True, help="The log of hard stretches, too.")
 @click.option("--whole", is_flag=True, help="Earlier versions, the trash and hard stretches, too; with --format json.")
+@to_option
+@click.option("--anonymise", is_flag=True, help="As json without words, people and ids, all dates moved by one secret.")
 @click.pass_obj
 def command(
     options: Options,
@@ -31,13 +33,18 @@ def command(
     kind: str | None,
     everything: bool,
     whole: bool,
+    to: tuple[str, ...],
+    anonymise: bool,
 ) -> None:
-    """Write live records to PATH (0600). Whoever gets that file can read it: it is not encrypted.
+    """Write live records to PATH (0600). Whoever gets that file can read it, unless --to encrypts it to a key.
 
     csv makes a new directory with a file for each kind, or one archive if PATH ends in .zip. json with --whole keeps
     all that another vault needs to go on: calmterm import brings the trash and the versions in as well.
+    What is encrypted opens with age, by whoever has the key: `age -d -i KEYFILE journal.json.age`.
     """
-    from calmterm.exchange.exporting import write_out, written_out
+    from calmterm.exchange import anonymous
+    from calmterm.exchange.age_file import Recipients
+    from calmterm.exchange.exporting import chosen_kinds, write_out, written_out
     from calmterm.exchange.output_paths import announced, our_words, require_place, write_private
     from calmterm.store import kind_named
 
@@ -45,24 +52,38 @@ def command(
     printed, several = str(output) == "-", name == "csv" and output.suffix.lower() != ".zip"
     if whole and name != "json":
         raise UsageError("Only calmterm's own JSON holds the trash and earlier versions. For --whole: --format json")
+    if whole and anonymise:
+        raise UsageError("--whole keeps all words and --anonymise none. Choose one of them.")
     if whole and as_of is not None:
         raise UsageError("--whole holds every version already. Leave out --as-of, or --whole.")
     if printed and name in NOT_PRINTED:
         raise UsageError(f"{name} is more than one text, so it cannot be printed. Name a place for it with -o")
+    if to and name in NOT_PRINTED:
+        raise UsageError(f"{name} is more than one text, which --to cannot encrypt. Choose json or markdown.")
+    if anonymise and name != "json":
+        raise UsageError("--anonymise writes json. Add --format json")
+    recipients = Recipients(to)
     if not printed:
         require_place(output, options.directory, new=several)
     with open_store(options, as_of) as store, our_words():
-        if name in NOT_PRINTED:
+        if anonymise:
+            written = anonymous.document(store, chosen_kinds(chosen, everything), span, anonymous.secret_shift())
+        elif name in NOT_PRINTED:
             written = write_out(store, name, output.absolute(), kind=chosen, span=span, everything=everything)
         else:
             written = written_out(store, name, kind=chosen, span=span, everything=everything, whole=whole)
-    if printed:
+    if printed and to:
+        click.echo(recipients.encrypt(written.text.encode(), armored=True), nl=False)
+    elif printed:
         _print(written.text)
     else:
         if name not in NOT_PRINTED:
-            write_private(output, written.text)
+            write_private(output, recipients.encrypt(written.text.encode()) if to else written.text.encode())
         noun = "record" if written.count == 1 else "records"
-        said = f"{written.count} {noun} written. {READABLE_ALL if several else READABLE}"
+        about = recipients.told if to else READABLE_ALL if several else READABLE
+        said = f"{written.count} {noun} written. {about}"
+        if anonymise:
+            said = f"{said} {anonymous.TOLD}"
         click.echo(announced(said, output), err=True)
     if written.damaged:
         raise TextDamaged(f"Left out, because their text is damaged: {written.damaged}. All others are in the export.")

@@ -48,7 +48,7 @@ def list_(options: Options, as_json: bool) -> None:
         if as_json:
             say_records(found)
         else:
-            say_rows(found)
+            say_rows(found, "The trash is empty.")
 
 
 @command.command()
@@ -72,12 +72,12 @@ def purge(options: Options, reference: str | None, also_copies: bool) -> None:
     are made anew without it. Copies that you put elsewhere cannot be reached.
     """
     with open_store(options) as store:
-        gone = store.purge(store.find(reference, trashed=True) if reference is not None else None)
+        gone = store.removal.purge(store.find(reference, trashed=True) if reference is not None else None)
         click.echo("Removed for good: 1 record." if gone == 1 else f"Removed for good: {gone} records.")
         copier = store.copier()
         if also_copies:
             from calmterm.store.purged_copies import make_anew
 
-            say(make_anew(copier, store.purged()).words)
+            say(make_anew(copier, store.removal.purged()).words)
         elif gone and (copies := len(copier.made()) + len(copier.made_elsewhere())):
             click.echo(MAY_HOLD.format(copies))

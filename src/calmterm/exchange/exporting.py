@@ -17,7 +17,8 @@ from calmterm.store.model.records import JournalEntry
 ALWAYS = Span()
 
 
-def _chosen(kind: type[Record] | None, everything: bool) -> list[type[Record]]:
+def chosen_kinds(kind: type[Record] | None, everything: bool) -> list[type[Record]]:
+    """Return the kinds that an export holds: the one that was named, or all but those that must be asked for."""
     return [kind] if kind else [one for one in listed_kinds() if everything or not one.about.only_if_asked]
 
 
@@ -36,7 +37,7 @@ def written_out(
     what is in the trash and the earlier versions. Raises UsageError.
     """
     written = Tally()
-    kinds = _chosen(kind, everything or whole)
+    kinds = chosen_kinds(kind, everything or whole)
     if format_name == "markdown":
         written.text = markdown.document(store, kinds, span, written)
         return written
@@ -64,7 +65,7 @@ def _whole(store: Store, live: Iterator[Record], trashed: Iterator[Record], writ
     def form(record: Record) -> dict[str, Any]:
         row = record.to_json()
         if record.revision > 1:
-            versions[row["id"]] = [version.to_json() for version in store.history(record)]
+            versions[row["id"]] = [version.to_json() for version in store.history.of(record)]
         return row
 
     return {
@@ -88,7 +89,7 @@ def write_out(
     Raises OutOfSpace, ReadOnly, UnsafePlace.
     """
     written = Tally()
-    kinds = _chosen(kind, everything)
+    kinds = chosen_kinds(kind, everything)
     if format_name == "sqlite":
         plain_sqlite.write(store, path, kinds, span, written)
     else:

@@ -24,9 +24,8 @@ def read_versions(store: Store, record: Record, rows: Any) -> Sequence[Version]:
     versions = _read(store, record, rows)
     if versions or record.deleted_at is None:
         return versions
-    record.revision = max(record.revision, 2)
     return [
-        Version(record.revision - 1, record.updated_at, AuditAction.ADD, {}, ()),
+        Version(record.revision, record.updated_at, AuditAction.ADD, {}, ()),
         Version(record.revision, record.deleted_at, AuditAction.TRASH, {}, ()),
     ]
 
@@ -55,14 +54,15 @@ def _version(row: Mapping[str, Any]) -> Version:
 
 def _add_up(versions: Sequence[Version], record: Record) -> bool:
     """Whether one version can have followed the other, and the record the last."""
-    if len(versions) < 2 or any(after.number <= before.number for before, after in pairwise(versions)):
-        return False
     in_trash = False
-    for version in versions[1:]:
+    for before, version in pairwise(versions):
+        # What goes into the trash with its parent, or comes back with it, keeps its number.
+        if version.number < before.number + (version.action == AuditAction.CHANGE):
+            return False
         if version.action in IN_TRASH:
             if in_trash == IN_TRASH[version.action]:
                 return False
             in_trash = not in_trash
         elif version.action != AuditAction.CHANGE or in_trash:
             return False
-    return in_trash == (record.deleted_at is not None)
+    return len(versions) > 1 and in_trash == (record.deleted_at is not None)

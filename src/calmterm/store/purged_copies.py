@@ -96,6 +96,6 @@ def _purge(copier: Copier, twin: Path, keyring: Keyring, purged: Purged) -> int:
         with database.errors_typed():
             if migrations.current(engine) != max(migrations.revisions()):
                 raise Refused("That copy is of another release.")
-            return Store(twin, engine, copier.master, keyring, copier.clock).purge_again(purged)
+            return Store(twin, engine, copier.master, keyring, copier.clock).removal.purge_again(purged)
     finally:
         engine.dispose()

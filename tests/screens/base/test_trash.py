@@ -31,4 +31,4 @@ async def test_the_copies_are_asked_about(app: CalmApp, store: Store, settle: Se
         assert store.in_trash(1) == []
         await pilot.press(*(("down", "enter") if is_wished else ("enter",)))
         await settle(pilot)
-        assert make_anew(store.copier(), store.purged()).count == (0 if is_wished else 1)
+        assert make_anew(store.copier(), store.removal.purged()).count == (0 if is_wished else 1)

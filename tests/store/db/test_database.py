@@ -171,7 +171,7 @@ def test_busy_in_another_process(
             second.add(second.new(JournalEntry, {"body": "meanwhile"}))
         with pytest.raises(VaultBusy):
             second.change(entry, {"body": "meanwhile"})
-        assert second.undo() is None  # what was not done cannot be taken back
+        assert second.undo.last() is None  # what was not done cannot be taken back
         holder.communicate("\n")
         kept = second.add(second.new(JournalEntry, {"body": "after"}))
         assert {row.text.body for row in second.records(JournalEntry)} == {"before", "after"}
@@ -358,7 +358,7 @@ def test_on_a_network_file_system_the_journal_is_a_rollback_journal(
         entry = remote.add(remote.new(JournalEntry, {"body": "x"}))
         assert not (vault_dir / "journal.db-wal").exists()
         remote.trash(entry)
-        assert remote.purge() == 1
+        assert remote.removal.purge() == 1
 
 
 def test_this_machines_mount_table_is_read() -> None:
