@@ -357,7 +357,7 @@ def test_search_finds_what_a_naive_reading_finds(
     for kind in (JournalEntry, CheckIn):
         for old in store.records(kind):
             store.trash(old)
-    store.purge()
+    store.removal.purge()
     by_id: dict[object, Note] = {}
     for note in given_notes:
         at = datetime(2026, 11, note.day, 12, tzinfo=UTC)
@@ -379,7 +379,7 @@ def test_search_finds_what_a_naive_reading_finds(
 def test_damaged_text_hides_no_other_record(store: Store) -> None:
     """Two boxes swapped between records: both are refused, the third entry is still found."""
     entries = [store.add(store.new(JournalEntry, {"body": f"a walk, number {number}"})) for number in range(3)]
-    with store._writing() as session:
+    with store.rows.writing() as session:
         first, second = (session.get(JournalEntry, entry.id) for entry in entries[:2])
         assert first is not None
         assert second is not None

@@ -8,12 +8,10 @@ from calmterm.cli.console import (
     limit_option,
     open_store,
     read_text,
-    say,
     say_records,
-    short_id,
+    say_row,
 )
 from calmterm.cli.options import Options
-from calmterm.core import dates
 from calmterm.core.errors import NotFound, TextDamaged, UsageError
 
 VALUED = ("--limit", "--as-of")  # the options that a value follows
@@ -67,7 +65,7 @@ def command(options: Options, query: tuple[str, ...], limit: int | None, as_of: 
             say_records(hit.record for hit in hits)
         for hit in hits if not as_json else ():
             line = " ".join(hit.snippet.split()) or summary(hit.record)
-            say(f"{short_id(hit.record)}  {dates.to_minute(hit.record.felt)}  {line}")
+            say_row(hit.record, line)
     if damaged:
         raise TextDamaged(f"The text of {len(damaged)} of the records could not be opened; it was left out.")
     if not hits and limit != 0:

@@ -1,15 +1,22 @@
 """`calmterm sleep`: one night."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from calmterm.cli.console import json_option, open_store, read_text, say, say_json
+from calmterm.cli import colour
+from calmterm.cli.console import for_a_person, json_option, open_store, read_text, say, say_json
 from calmterm.cli.options import Options
+from calmterm.core import dates
 from calmterm.core.errors import UsageError
 
 if TYPE_CHECKING:
     from calmterm.insights.sleep import Night
+
+NOTHING_GIVEN: Final = (
+    "Nothing of the night was given, so nothing was saved."
+    " For example: calmterm sleep --into-bed 22:45 --tried 23:00 --latency 20 --awake 10 --woke 6:45 --up 7:00"
+)
 
 
 @click.command()
@@ -59,6 +66,8 @@ def command(options: Options, night_of: str | None, tz: str | None, tz_into_bed:
     }  # fmt: skip
     values = {name: value for name, value in values.items() if value is not None}
     SleepNight.check({"night_of": "2026-01-01", **values})  # before asking a secret
+    if not any([note, *given.values()]):
+        raise UsageError(NOTHING_GIVEN)
     with open_store(options) as store:
         day = day or store.today()
         values |= sleep.moments_of(day, times, zones[0] or clock.zone(), zones[1], nap=nap)
@@ -71,6 +80,8 @@ def command(options: Options, night_of: str | None, tz: str | None, tz_into_bed:
     if as_json:
         say_json({"id": str(record.id), "night_of": day.isoformat(), **_figures(record.night)})
     else:
+        if for_a_person():
+            click.echo(colour.strong(f"Night to {dates.full(day)}, noted"))
         _say_night(record.night)
 
 

@@ -6,10 +6,12 @@ import click
 
 from calmterm.cli.console import (
     at_option,
+    moment,
     open_store,
     read_text,
     read_when,
     require_utf8,
+    say_kept,
     text_argument,
     typed_here,
 )
@@ -39,4 +41,7 @@ def command(options: Options, title: str | None, tags: tuple[str, ...], at: str 
     with open_store(options) as store:
         if later:
             values["body"] = read_text(options, text)
-        click.echo(str(store.add(store.new(JournalEntry, values)).id))
+        record = store.new(JournalEntry, values)
+        store.add(record)
+        count = len(record.text.body.split())
+        say_kept(record, f"Entry of {count:,} {'word' if count == 1 else 'words'} noted, {moment(record.felt)}")

@@ -9,6 +9,7 @@ Sequence shapes follow ECMA-48 (5th edition, 5.3 to 5.6) and the xterm control s
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # Line ends that people paste: CRLF, CR, the word processor's VT and FF, NEL, and Unicode's two separators.
 _LINE_ENDS = "\r\n|[\r\x0b\x0c\x85\u2028\u2029]"
@@ -77,6 +78,14 @@ def one_line(text: str, width: int | None = None) -> str:
 def snake_case(name: str) -> str:
     """The name of a class as tables and files are named: ``JournalEntry`` is ``journal_entry``."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return " Did you mean ...?" with the name that is nearest to a mistyped one, "" where none is near."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word.strip().lower().replace("-", "_"), [*known], n=1)
+    return f" Did you mean {near[0]}?" if near else ""
 
 
 def printable(text: str) -> str:

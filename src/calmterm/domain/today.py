@@ -99,8 +99,8 @@ def read_day(store: Store) -> DayOverview:
         today=today,
         check_ins=check_ins,
         happenings=_happenings(store, today, check_ins),
-        moods=dict(store.daily_medians("mood", Window(begin, today.toordinal()))),
-        asleep=dict(store.daily_medians("sleep_time", week)),
+        moods=dict(store.measures.daily_medians("mood", Window(begin, today.toordinal()))),
+        asleep=dict(store.measures.daily_medians("sleep_time", week)),
         habits=_habits(store, week),
         tasks=todays_tasks(store, today),
         goals=list(_goals(store, today)),
@@ -157,7 +157,7 @@ def due_lines(store: Store) -> list[str]:
 
 def _habits(store: Store, week: Window) -> dict[int, tuple[int, int]]:
     """Return for each day how many of the habits with a mark were done."""
-    habits = store.habits(week)
+    habits = store.measures.habits(week)
     days = range(week.first, week.last + 1)
     marked = {day: [one.marks[day] for one in habits if one.marks.get(day) is not None] for day in days}
     return {day: (sum(bool(mark) for mark in marks), len(habits)) for day, marks in marked.items() if marks}

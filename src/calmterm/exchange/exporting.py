@@ -15,7 +15,8 @@ from calmterm.store.model.records import JournalEntry
 ALWAYS = Span()
 
 
-def _chosen(kind: type[Record] | None, everything: bool) -> list[type[Record]]:
+def chosen_kinds(kind: type[Record] | None, everything: bool) -> list[type[Record]]:
+    """Return the kinds that an export holds: the one that was named, or all but those that must be asked for."""
     return [kind] if kind else [one for one in listed_kinds() if everything or not one.about.only_if_asked]
 
 
@@ -32,7 +33,7 @@ def written_out(
     With `everything`, kinds that stay out unless asked for are there, too. Raises UsageError.
     """
     written = Tally()
-    kinds = _chosen(kind, everything)
+    kinds = chosen_kinds(kind, everything)
     if format_name == "markdown":
         written.text = markdown.document(store, kinds, span, written)
         return written
@@ -63,7 +64,7 @@ def write_out(
     Raises OutOfSpace, ReadOnly, UnsafePlace.
     """
     written = Tally()
-    kinds = _chosen(kind, everything)
+    kinds = chosen_kinds(kind, everything)
     if format_name == "sqlite":
         plain_sqlite.write(store, path, kinds, span, written)
     else:

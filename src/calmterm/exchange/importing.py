@@ -157,7 +157,7 @@ def _every_entry(store: Store) -> Iterator[JournalEntry]:
 
 def _identity(store: Store, written: datetime, text: str, number: int) -> str:
     """The keyed hash of when and what; `number` tells equal entries of the same minute apart."""
-    return store.source_key("journal_entry", written.isoformat(timespec="seconds"), text, str(number))
+    return store.rows.source_key("journal_entry", written.isoformat(timespec="seconds"), text, str(number))
 
 
 def _collapsed(text: str) -> str:

@@ -9,10 +9,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Select, SelectionList, Static
 
 from calmterm.core.clock import Clock, SystemClock, parse_when
+from calmterm.core.text import clean
 from calmterm.store import FieldSpec, Record
 from calmterm.widgets.checkboxes import Tick, Ticks
 from calmterm.widgets.prose_editor import JournalEditor
@@ -25,6 +27,19 @@ YES_NO: Options = (("yes", "yes"), ("no", "no"))
 GONE = "(no longer there)"
 NONE_OF_THEM = "-"  # no choice of ours has that name
 NAMES_SEEN = 6
+NUMBER = r"[-+]?\d*[.,]?\d*"
+"""What a number may look like on the way to being one."""
+
+
+class NumberInput(Input):
+    """A line for a number: a key that fits none is not taken in, and told of."""
+
+    class Refused(Message):
+        """A key was not taken in."""
+
+    def restricted(self) -> None:
+        """Tell, without the bell of the terminal."""
+        self.post_message(self.Refused())
 
 
 class FormField(Vertical):
@@ -85,12 +100,27 @@ class FormField(Vertical):
         unit = f" ({spec.unit})" if spec.unit and "minutes" not in spec.label.lower() else ""
         # A line to type has its hint in it, as long as it is blank.
         hint = f"  {spec.hint}" if spec.hint and not isinstance(self._control, Input) else ""
-        return Content.assemble((f"{spec.label}{unit}", "bold"), (hint, "$text-muted"))
+        needed = "  needed" if spec.required and spec.default is None else ""
+        return Content.assemble((f"{spec.label}{unit}", "bold"), (f"{needed}{hint}", "$text-muted"))
 
     @property
     def is_row(self) -> bool:
         """Whether label and control stand on one line."""
         return isinstance(self._control, Input | Select | Tick)
+
+    @property
+    def takes_words(self) -> bool:
+        """Whether words are typed into it."""
+        return self.spec.widget in ("line", "prose", "lines", "tags")
+
+    def type_on(self, text: str) -> None:
+        """Put text behind what stands there, with the cursor behind it."""
+        control = self._control
+        if isinstance(control, JournalEditor):
+            control.insert(text, control.document.end)
+        elif isinstance(control, Input):
+            control.value += clean(text, multiline=False)
+            control.cursor_position = len(control.value)
 
     @property
     def control(self) -> Widget:
@@ -102,6 +132,15 @@ class FormField(Vertical):
         """Say what the marked choice means."""
         for line in self.query(".form-explained").results(Static):
             line.update(self.spec.explained.get(message.selection.value, ""))
+
+    @on(NumberInput.Refused)
+    def _no_number(self) -> None:
+        self.complain(f"{self.spec.label} is a number, so letters stay out.")
+
+    @on(Input.Changed)
+    def _fits_again(self) -> None:
+        if isinstance(self._control, NumberInput):
+            self.complain("")
 
     @on(Input.Blurred)
     def _show_as_understood(self) -> None:
@@ -267,10 +306,12 @@ class FormField(Vertical):
                     prompt="not set", allow_blank=spec.default is None, compact=True,
                     value=raw or cast("Any", Select.NULL),
                 )  # fmt: skip
+            case "number":
+                return NumberInput(raw, placeholder=spec.hint, compact=True, restrict=NUMBER)
             case _:
                 return Input(
                     raw, placeholder=spec.hint or _SHAPES.get(spec.widget, ""), compact=True,
-                    # Words are written on; a number or a time is rather replaced.
+                    # Words are written on; a time is rather replaced.
                     select_on_focus=spec.widget not in ("line", "tags"),
                 )  # fmt: skip
 

@@ -21,7 +21,7 @@ from calmterm.core import dates
 from calmterm.core.errors import CalmtermError, TextDamaged
 from calmterm.core.text import one_line
 from calmterm.screens.base.form_screen import FormScreen
-from calmterm.screens.base.menu import section_of
+from calmterm.screens.base.menu import purpose_of, section_of
 from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.store import Record, Store
@@ -150,6 +150,9 @@ class RecordsScreen(ListScreen):
             with VerticalScroll(id="record-preview"):
                 yield Static("", id="record-text")
         yield KeyBar()
+
+    def purpose(self) -> str:
+        return self.PURPOSE or f"{self._title}: {purpose_of(self._kind)}"
 
     def row(self, record: Record, today: date, width: int) -> tuple[str, str]:
         """Return a record on one line, as its date or place, and its words."""
@@ -392,7 +395,7 @@ class TrashScreen(ListScreen):
             ConfirmScreen(question, about, yes="Remove it for good", no="Keep it in the trash")
         )
         if sure:
-            if await self.is_done(lambda store: store.purge(record)):
+            if await self.is_done(lambda store: store.removal.purge(record)):
                 self.calm.notify("It is gone for good.", markup=False)
             self.reload()
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
@@ -17,6 +17,7 @@ from textual.widgets import Static
 
 from calmterm.core.errors import CalmtermError
 from calmterm.screens.base.host import Host
+from calmterm.screens.base.menu import MENU
 from calmterm.screens.base.sections import SECTIONS
 from calmterm.widgets.key_bar import KeyBar
 
@@ -56,6 +57,13 @@ class CalmScreen(Screen[Result]):
     keeps_awake: bool = False
     saves_by: ClassVar[frozenset[str]] = frozenset()
     """Keys that save and close it, besides those that do so everywhere."""
+
+    PURPOSE: ClassVar[str] = ""
+    """What the screen is for, in one plain line."""
+    reads_first: bool = True
+    """Whether keys wait until it has read what it shows; not where words may be typed before that, as they are kept."""
+    leads_on: ClassVar[bool] = True
+    """Whether `c` and `n` begin a check-in and an entry from here: not where something is being typed."""
 
     _once_shown: Callable[[], object] | None = None
 
@@ -113,6 +121,10 @@ class CalmScreen(Screen[Result]):
         """Return whether support opens before the program is left from here, as in a questionnaire; true once."""
         return False
 
+    def purpose(self) -> str:
+        """Return what this screen is for, in one line, for its help."""
+        return self.PURPOSE or _purpose_in_menu(type(self))
+
     def help_notes(self) -> Sequence[str]:
         """Return the notes that help shows besides the keys of this screen."""
         return ()
@@ -134,6 +146,13 @@ class SectionScreen(CalmScreen[None]):
     def body(self) -> ComposeResult:
         """Yield the widgets between bar and footer."""
         yield from ()
+
+
+def _purpose_in_menu(screen: type[Screen[Any]]) -> str:
+    """Return what a screen is for as the sections or the menus say it, "" for one that stands in neither."""
+    where = f"{screen.__module__}:{screen.__qualname__}"
+    tools = (tool for tools in MENU.values() for tool in tools)
+    return next((f"{one.title}: {one.purpose}." for one in (*SECTIONS, *tools) if one.where == where), "")
 
 
 def section_bar(current: str) -> Visual:

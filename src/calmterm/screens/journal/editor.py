@@ -68,7 +68,9 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
 
     CSS_PATH = "editor.tcss"
     TITLE = "Journal entry"
+    PURPOSE = "Writing: every word is kept as you type, and saved when you close."
     DRAFT = "journal"
+    reads_first = False
     AUTO_FOCUS = "#text"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Save", id="editor.save", tooltip="Save, and go on writing"),
@@ -78,6 +80,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         Binding(
             "enter", "to_text", priority=True, show=False, id="editor.text", tooltip="From title or tags to the text"
         ),
+        Binding("f11", "only_text", "Only text", id="editor.only_text", tooltip="Nothing but the text, or all again"),
         Binding("f4", "drop_draft", "Drop draft", id="editor.drop_draft", tooltip="Back to what was saved last"),
     ]
 
@@ -135,7 +138,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
             self._record = await self.ask(lambda store: store.get(JournalEntry, known.id))
             self._base = self._record.revision
             self._saved = EntryWords.of(self._record)
-            self._question = await self.ask(lambda store: store.question_of(known))
+            self._question = await self.ask(lambda store: store.library.question_of(known))
         draft = None
         with self.attempt():
             draft = await self.open_draft()
@@ -210,6 +213,11 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         self.stop_rule.display = True
         self.refresh_bindings()
 
+    def action_only_text(self) -> None:
+        """Show the text alone, or everything again."""
+        self.toggle_class("-only-text")
+        self.set_focus(self.editor)
+
     def action_stop_rule_read(self) -> None:
         self.stop_rule.display = False
         self.refresh_bindings()
@@ -269,7 +277,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         words = EntryWords(values["title"], values["body"], values["tags"])
         if record is not None:
             return store.change(record, words.values(EntryWords.of(record)))
-        prompt = store.question_id(self._question) if self._question is not None else None
+        prompt = store.library.question_id(self._question) if self._question is not None else None
         return store.add(store.new(JournalEntry, {**words.values(EntryWords()), "prompt_id": prompt}))
 
     async def complain(self, problems: Mapping[str, str]) -> None:

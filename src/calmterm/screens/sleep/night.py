@@ -41,6 +41,7 @@ class NightScreen(DraftScreen[SleepNight, SleepNight | None]):
 
     CSS_PATH = "week.tcss"
     TITLE = "A night"
+    PURPOSE = "Note one night: when you went to bed, slept and got up."
     DRAFT = "night"
     AUTO_FOCUS = "#field-into_bed_at Input"
     BINDINGS: ClassVar[list[BindingType]] = [
