@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from calmterm.widgets.mood_cells import WeekDay, month_grid, mood_cell, share_bar, week_strip
+from calmterm.widgets.mood_cells import WeekDay, breadth, mood_cell, share_bar, week_strip
 
 TODAY = date(2026, 11, 20)
 
@@ -36,14 +36,8 @@ def test_a_week_without_habits_has_no_line_for_them() -> None:
     assert strip == ["Fr  3", "  ·"]
 
 
-def test_a_month_has_every_day_once_and_tells_moods_by_breadth() -> None:
-    moods = {date(2026, 11, day).toordinal(): mood for day, mood in ((1, 1.0), (2, 5.0), (3, 10.0))}
-    grid = month_grid(moods, TODAY).plain
-    assert sorted(int("".join(filter(str.isdigit, word))) for word in grid.split()[7:]) == list(range(1, 31))
-    assert " 1▏" in grid
-    assert " 2▍" in grid
-    assert " 3▉" in grid
-    assert max(map(len, grid.split("\n"))) <= 21
+def test_where_there_is_no_room_for_a_number_a_cell_is_the_broader_the_higher() -> None:
+    assert [breadth(mood).plain for mood in (1, 5, 10)] == ["▏", "▍", "▉"]
 
 
 def test_a_share_is_as_long_as_it_is() -> None:

@@ -1,10 +1,9 @@
-"""Moods in the colours of the ramp: a cell with its number, a week as a strip, a month of days.
+"""Moods in the colours of the ramp: a cell with its number, a week as a strip.
 
-Nothing is told by colour alone: a cell holds its number, and the cell of a day in a month is the broader the higher.
+Nothing is told by colour alone: a cell holds its number, or is the broader the higher.
 """
 
-import calendar
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -20,10 +19,21 @@ _WIDE_DAY: Final = 9
 _WIDEST_DAY: Final = 10
 
 
+def mood_style(value: float, low: float = LOW, high: float = HIGH) -> str:
+    """Return the ground and ink of a value between the ends of its scale."""
+    step = step_of(value, low, high)
+    return f"$on-mood-{step} on $mood-{step}"
+
+
 def painted(text: str, value: float, low: float = LOW, high: float = HIGH) -> Content:
     """Return text on the ground of a value between the ends of its scale."""
-    step = step_of(value, low, high)
-    return Content.styled(text, f"$on-mood-{step} on $mood-{step}")
+    return Content.styled(text, mood_style(value, low, high))
+
+
+def breadth(mood: float) -> Content:
+    """Return the end of a cell that has no room for its number: the higher, the broader."""
+    step = step_of(mood, LOW, HIGH)
+    return Content.styled(BREADTHS[step - 1], f"$mood-{step}")
 
 
 def mood_cell(value: float | None, cells: int = 3) -> Content:
@@ -81,29 +91,6 @@ def _hours(asleep: float | None, *, wide: bool) -> str:
 
 def _share(habits: tuple[int, int] | None) -> str:
     return f"  {NONE}" if habits is None else f"{habits[0]} of {habits[1]}"
-
-
-def month_grid(moods: Mapping[int, float], today: date) -> Content:
-    """Return the month of `today`, a row a week: each day on the colour of its mood, the broader the higher.
-
-    `moods` are by ordinal number of the day.
-    """
-    lines = [Content.styled("Mo Tu We Th Fr Sa Su", _QUIET)]
-    for week in calendar.Calendar().monthdatescalendar(today.year, today.month):
-        cells = (_day(day, moods.get(day.toordinal()), today) for day in week)
-        lines.append(Content("").join(cells).rstrip())
-    return Content("\n").join(lines)
-
-
-def _day(day: date, mood: float | None, today: date) -> Content:
-    if day.month != today.month:
-        return Content("   ")
-    number = f"{day.day:>2}"
-    if mood is None:
-        return Content.styled(number, "bold underline $foreground" if day == today else _QUIET) + Content(" ")
-    step = step_of(mood, LOW, HIGH)
-    cell = painted(number, mood)
-    return (cell.stylize("underline") if day == today else cell) + Content.styled(BREADTHS[step - 1], f"$mood-{step}")
 
 
 def share_bar(share: float, cells: int) -> Content:

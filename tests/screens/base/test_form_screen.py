@@ -431,7 +431,7 @@ async def test_the_pages_of_children_name_what_is_wrong(app: CalmApp, store: Sto
         await settle(pilot)
         problems = {field.spec.name: said for field in page.form.fields if (said := complaint(field))}
         assert problems == {
-            "tried_at": "When is a time such as 2026-01-31 21:30.",
+            "tried_at": "When is a time such as 2026-01-31 21:30, or words such as yesterday 9pm.",
             "minutes": "How long must be a whole number, 0 or more.",
         }
         page.form.retype({"minutes": "20", "tried_at": "2026-11-20 08:00"})

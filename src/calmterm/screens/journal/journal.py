@@ -31,7 +31,8 @@ from calmterm.store.model.records import JournalEntry
 from calmterm.store.search import fold
 from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.markdown_content import markdown_content
-from calmterm.widgets.month import MonthView, mood_style
+from calmterm.widgets.month import MonthView
+from calmterm.widgets.mood_cells import mood_style
 from calmterm.widgets.pick_list import PickList
 from calmterm.widgets.prose_editor import count_words
 from calmterm.widgets.record_list import RecordList, row_words
@@ -202,7 +203,7 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
         with self.attempt():
             today = self._today().toordinal()
             self._moods, days = await self.ask(
-                lambda store: (store.daily_medians("mood", Window(1, today)), store.days_with(JournalEntry))
+                lambda store: (store.measures.daily_medians("mood", Window(1, today)), store.days_with(JournalEntry))
             )
             self.month.show(self._moods, days)
             self.records.refresh()

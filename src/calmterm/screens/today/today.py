@@ -21,7 +21,8 @@ from calmterm.screens.dialogs.question import QuestionScreen, question_of_the_da
 from calmterm.store.library import Question
 from calmterm.store.model.records import DailyTask
 from calmterm.store.model.summary import name_of
-from calmterm.widgets.mood_cells import NONE, WeekDay, month_grid, mood_cell, share_bar, week_strip
+from calmterm.widgets.month import MonthView
+from calmterm.widgets.mood_cells import NONE, WeekDay, mood_cell, share_bar, week_strip
 from calmterm.widgets.panel import Panel
 from calmterm.widgets.pick_list import PickList
 from calmterm.widgets.width_static import Drawn
@@ -71,7 +72,7 @@ class TodayScreen(SectionScreen):
     greeting = query_one("#greeting", Static)
     week = query_one("#week", Drawn)
     timeline = query_one("#timeline", Static)
-    month = query_one("#month", Static)
+    month = query_one("#month", MonthView)
     entries = query_one("#entries", Static)
     small_things = query_one("#tasks", PickList)
     no_tasks = query_one("#no-tasks", Static)
@@ -101,7 +102,9 @@ class TodayScreen(SectionScreen):
                     )
                     yield Panel(Static("", id="entries"), title="Journal", keys="3 all entries", id="entries-panel")
                 with Vertical(id="right"):
-                    yield Panel(Static("", id="month"), title="", keys="8 trends", id="month-panel")
+                    month = MonthView(self.calm.clock.now().date(), id="month")
+                    month.can_focus = False
+                    yield Panel(month, id="month-panel")
                     yield Panel(Static("", id="suggestion"), title="If you like", keys="o open", id="suggestion-panel")
                     yield Panel(Static("", id="question"), title="A question", keys="p write", id="question-panel")
                     yield Panel(Static("", id="memory"), keys="3 journal", id="memory-panel")
@@ -145,7 +148,9 @@ class TodayScreen(SectionScreen):
         self._panel("month", shown=bool(day.moods))
         self.week.show(lambda width: week_strip(_week(day), width))
         self.query_one("#month-panel", Panel).name_it(f"{day.today:%B}", "8 trends")
-        self.month.update(month_grid(day.moods, day.today))
+        self.month.today = day.today
+        self.month.go_to(day.today)
+        self.month.show(day.moods, ())
         self.timeline.update(_timeline(day, MANY if tall else FEW))
         self.query_one("#timeline-panel", Panel).name_it("Today", "c check in · n write · s sleep")
         self._panel("entries", shown=bool(day.entries))
