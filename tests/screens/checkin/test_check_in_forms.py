@@ -200,7 +200,7 @@ async def test_the_whole_page_has_few_stops(app: CalmApp, settle: Settle) -> Non
         await pilot.press("c", "t")
         await settle(pilot)
         stops = app.screen.focus_chain
-        assert 5 < len(stops) <= 20
+        assert 5 < len(stops) < 22
 
 
 # --- emotions ---------------------------------------------------------------------------------------------
