@@ -34,7 +34,8 @@ from calmterm.widgets.found_text import FoundText, marked
 from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.line_input import LineInput
 from calmterm.widgets.markdown_content import markdown_content
-from calmterm.widgets.month import MonthView, mood_style
+from calmterm.widgets.month import MonthView
+from calmterm.widgets.mood_cells import mood_style
 from calmterm.widgets.pick_list import PickList
 from calmterm.widgets.prose_editor import count_words
 from calmterm.widgets.record_list import RecordList, row_words
