@@ -480,7 +480,7 @@ def test_tidying_gives_room_back_and_changes_nothing(calm: Calm, full: Path) -> 
     with Vault(full).unlock(WORDS) as store:
         for entry in [store.add(store.new(JournalEntry, {"body": "x" * 20_000})) for _ in range(20)]:
             store.trash(entry)
-            store.purge(entry)
+            store.removal.purge(entry)
     assert calm("doctor", "--stats", "--json").json["free"] > 100_000
 
     said = calm("tidy", "--json").json

@@ -239,6 +239,39 @@ def test_a_list_in_these_colours(
     assert "\x1b" not in calm("list").out
 
 
+@pytest.mark.parametrize(
+    ("environment", "mood_7"),
+    [
+        ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, "\x1b[38;2;0;0;0m\x1b[48;2;134;184;157m7\x1b[0m"),
+        ({"TERM": "xterm-256color"}, "\x1b[38;5;16m\x1b[48;5;144m7\x1b[0m"),
+        ({"TERM": "linux"}, "\x1b[30m\x1b[46m7\x1b[0m"),
+        ({"TERM": "linux", "NO_COLOR": "1"}, "7"),
+    ],
+)
+def test_a_mood_stands_on_its_colour_of_the_ramp(
+    calm: Calm, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], mood_7: str
+) -> None:
+    monkeypatch.delenv("NO_COLOR")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert f"Mood {mood_7} noted" in calm("checkin", "7", tty=True).out
+    assert f"Mood {mood_7}\n" in calm("list", "check_in", tty=True).out
+    calm("write", "Mood 7 is what I wrote")
+    assert "Mood 7 is what" in calm("list", tty=True).out
+
+
+def test_a_chart_is_drawn_in_the_ramp_and_its_signs_stay(calm: Calm, monkeypatch: pytest.MonkeyPatch) -> None:
+    for day, mood in (("2026-01-01", "1"), ("2026-06-01", "10")):
+        calm("checkin", mood, "--at", f"{day}T12:00")
+    monkeypatch.setenv("NO_COLOR", "")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    shown = calm("trends", "--range", "all", tty=True).out
+    # The lowest mood in the lowest colour of the 256, the highest in the highest.
+    points = re.findall(r"\x1b\[38;5;(\d+)m *•", shown)
+    assert points == ["221", "60"]
+    assert COLOUR.sub("", shown) == calm("trends", "--range", "all").out
+
+
 # --- through the agent ------------------------------------------------------------------------------------------
 
 

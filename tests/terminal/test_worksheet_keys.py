@@ -111,7 +111,7 @@ def test_each_tool_from_the_menu_to_the_saved_record_and_back(terminal: Any, vau
             run.keys(ESCAPE)
             run.wait("Own worksheets")
         run.keys(ESCAPE)
-        run.wait("Enter opens a list")
+        run.wait("to think, try and plan with")
     run.keys(ESCAPE)
     run.wait("Mood 6")
     run.keys("q")

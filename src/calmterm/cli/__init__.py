@@ -11,18 +11,22 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from calmterm import __version__
+from calmterm.cli.completion import directories
 from calmterm.cli.options import Options
 from calmterm.core.errors import CalmtermError
 from calmterm.core.fault import place_of
 from calmterm.core.text import clean, did_you_mean
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from calmterm.store.crypto.keyring import MasterKey
 
 COMMANDS = {
     "add": "Add a record of any kind from JSON on standard input.",
     "backup": "Copy the vault to a file or directory, and read the copy back.",
     "checkin": "Note how you are: one mood check-in.",
+    "completion": "Print what lets a shell complete commands with the tab key.",
     "crisis": "Show crisis lines. Needs no vault and no passphrase.",
     "demo": "Open a made-up vault to look around; gone at the end.",
     "doctor": "Look whether the vault is well; changes nothing of yours.",
@@ -86,13 +90,22 @@ class LazyGroup(click.Group):
             raise click.UsageError(f"No such command {word!r}.{hint}", ctx)
         return super().resolve_command(ctx, args)
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem[str]]":
+        """Complete commands by their names, without importing one of them, and options."""
+        from click.shell_completion import CompletionItem
+
+        commands = [CompletionItem(name, help=about) for name, about in COMMANDS.items() if name.startswith(incomplete)]
+        return commands + click.Command.shell_complete(self, ctx, incomplete)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([*COMMANDS.items()])
 
 
 @click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--vault", metavar="DIR", help="The vault's directory (or set CALMTERM_VAULT).")
+@click.option(
+    "--vault", metavar="DIR", shell_complete=directories, help="The vault's directory (or set CALMTERM_VAULT)."
+)
 @click.option("--passphrase-fd", type=int, metavar="N", help="Read the passphrase from file descriptor N.")
 @click.option("--reduce-motion", is_flag=True, help="No animation on the screens.")
 @click.version_option(__version__, prog_name="calmterm")

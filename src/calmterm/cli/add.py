@@ -2,13 +2,14 @@
 
 import click
 
+from calmterm.cli import completion
 from calmterm.cli.console import moment, open_store, read_json_object, say_kept
 from calmterm.cli.options import Options
 from calmterm.core.errors import UsageError
 
 
 @click.command()
-@click.argument("kind")
+@click.argument("kind", shell_complete=completion.kinds)
 @click.argument("source", default="-", metavar="-")
 @click.pass_obj
 def command(options: Options, kind: str, source: str) -> None:

@@ -22,8 +22,9 @@ from calmterm.core.errors import TextDamaged, UsageError, VaultMissing, WrongSec
 from calmterm.core.text import clean, one_line
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
+    from calmterm.core.when import Days
     from calmterm.exchange.date_range import Span
     from calmterm.store import Record, Store
     from calmterm.store.crypto.keyring import MasterKey
@@ -41,11 +42,15 @@ def _number(ctx: click.Context, param: click.Parameter, value: str | None) -> in
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
-since_option = click.option("--since", metavar="D", help="From this date or time on.")
-until_option = click.option("--until", metavar="D", help="Up to this date or time, included.")
+since_option = click.option(
+    "--since", metavar="D", help="From this day, month or time on: 2026-01-31, 2026-01, last monday."
+)
+until_option = click.option("--until", metavar="D", help="Up to this day, month or time, included.")
 limit_option = click.option("--limit", callback=_number, metavar="N", help="At most so many.")
 as_of_option = click.option("--as-of", metavar="WHEN", help="As the vault stood at that time.")
-at_option = click.option("--at", metavar="WHEN", help="ISO 8601 time; without an offset it is local. Now if left out.")
+at_option = click.option(
+    "--at", metavar="WHEN", help="Like 2026-01-31T21:30, yesterday 9pm or 20 min ago. Now if left out."
+)
 to_option = click.option(
     "--to", multiple=True, metavar="KEY", help="Encrypt it with age, to an age or SSH public key or a file of them."
 )
@@ -311,34 +316,49 @@ def read_json_object(options: Options) -> dict[str, Any]:
 
 
 def read_when(text: str) -> "datetime":
-    """WHEN, as an aware time. Raises UsageError."""
-    from calmterm.core.clock import SystemClock, parse_when
+    """WHEN, as an aware time; one in words is told as it was understood. Raises UsageError."""
+    from calmterm.core import when
+    from calmterm.core.clock import SystemClock
 
-    try:
-        return parse_when(text, SystemClock())
-    except ValueError:
-        raise UsageError(
-            "A time is written like 2026-01-31T21:30, 2026-01-31 or 21:30;"
-            " an offset such as +01:00 may follow the first."
-        ) from None
+    found = when.moment(text, SystemClock())
+    tell_understood(text, found)
+    return found
+
+
+def read_day(text: str) -> "date":
+    """A day, told as it was understood where it was in words. Raises UsageError."""
+    from calmterm.core import when
+    from calmterm.core.clock import SystemClock
+
+    found = when.day(text, SystemClock())
+    tell_understood(text, when.Days(found, found))
+    return found
+
+
+def tell_understood(text: str, found: "Days | datetime") -> None:
+    """Tell how words for a time were understood, before anything is done with it; ISO 8601 needs no telling."""
+    from calmterm.core import when
+
+    if not when.is_iso(text):
+        click.echo(f"Understood as {when.in_words(found)}.", err=True)
 
 
 def read_span(since: str | None, until: str | None) -> "Span":
-    """The options `--since` and `--until`: dates are whole days, times are exact. Raises UsageError."""
+    """The options `--since` and `--until`: days, months and years are whole, times are exact. Raises UsageError."""
     from calmterm.exchange.date_range import Span
 
-    return Span(_bound(since), _bound(until))
+    return Span(_bound(since, "first"), _bound(until, "last"))
 
 
-def _bound(text: str | None) -> Any:
-    from datetime import date
+def _bound(text: str | None, end: str) -> Any:
+    from calmterm.core import when
+    from calmterm.core.clock import SystemClock
 
     if text is None:
         return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return read_when(text)
+    found = when.read(text, SystemClock())
+    tell_understood(text, found)
+    return getattr(found, end) if isinstance(found, when.Days) else found
 
 
 # --- what goes out ----------------------------------------------------------------------------------------
@@ -390,7 +410,16 @@ def say_kept(record: "Record", sentence: str) -> None:
     if not for_a_person():
         click.echo(str(record.id))
         return
-    click.echo(f"{clean(sentence, multiline=False)}  {colour.faint(short_id(record))}")
+    click.echo(f"{_with_mood(record, clean(sentence, multiline=False))}  {colour.faint(short_id(record))}")
+
+
+def _with_mood(record: "Record", words: str) -> str:
+    """Clean words with the mood that they begin with on its colour."""
+    mood = record.get("mood")
+    head = f"Mood {mood}"
+    if not isinstance(mood, int) or not words.startswith(head):
+        return words
+    return f"Mood {colour.on_step(str(mood), mood)}{words.removeprefix(head)}"
 
 
 def moment(felt: "datetime") -> str:
@@ -421,7 +450,7 @@ def say_row(record: "Record", words: str, *, whole: bool = False) -> None:
         say(head + words)
         return
     room = None if whole else max(1, width() - len(head))
-    click.echo(colour.faint(head) + one_line(words, room))
+    click.echo(colour.faint(head) + _with_mood(record, one_line(words, room)))
 
 
 def short_id(record: "Record") -> str:

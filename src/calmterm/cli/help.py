@@ -2,9 +2,11 @@
 
 import click
 
+from calmterm.cli import completion
+
 
 @click.command()
-@click.argument("words", nargs=-1, metavar="[COMMAND]...")
+@click.argument("words", nargs=-1, metavar="[COMMAND]...", shell_complete=completion.commands)
 @click.pass_context
 def command(ctx: click.Context, words: tuple[str, ...]) -> None:
     """Show what calmterm does, or one COMMAND: calmterm help checkin."""

@@ -2,6 +2,7 @@
 
 import click
 
+from calmterm.cli import completion
 from calmterm.cli.console import (
     as_of_option,
     json_option,
@@ -18,7 +19,7 @@ from calmterm.cli.options import Options
 
 
 @click.command()
-@click.argument("kind", default="journal_entry")
+@click.argument("kind", default="journal_entry", shell_complete=completion.kinds)
 @since_option
 @until_option
 @limit_option

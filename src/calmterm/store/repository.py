@@ -12,14 +12,16 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from calmterm.core import dates
-from calmterm.core.clock import felt_day, parse_when
+from calmterm.core.clock import felt_day
 from calmterm.core.errors import (
     ChangedElsewhere,
     InvalidRecord,
     NotFound,
+    NotUnderstood,
     UsageError,
 )
 from calmterm.core.text import did_you_mean
+from calmterm.core.when import iso_moment
 from calmterm.store.db.database import batched
 from calmterm.store.history import History, State
 from calmterm.store.model.audit_action import AuditAction
@@ -138,10 +140,18 @@ class Repository:
         with self.rows.reading() as session:
             return session.scalar(select(func.count()).select_from(kind).where(live(kind))) or 0
 
+    def last_begun(self, kind: type[Record]) -> datetime | None:
+        """Return when the newest live record of a kind was made, or None."""
+        with self.rows.reading() as session:
+            newest = select(col(kind.created_at)).where(live(kind)).order_by(col(kind.created_at).desc()).limit(1)
+            return session.scalar(newest)
+
     def days_with(self, kind: type[FeltRecord]) -> set[int]:
         """Return the days, by ordinal, on which there is a live record of a kind."""
         with self.rows.reading() as session:
-            return {day.toordinal() for day in session.scalars(select(kind.local_date).where(live(kind)).distinct())}
+            return {
+                day.toordinal() for day in session.scalars(select(col(kind.local_date)).where(live(kind)).distinct())
+            }
 
     def day_of(self, moment: datetime) -> date:
         """The day that a moment belongs to for this person."""
@@ -164,7 +174,9 @@ class Repository:
         for spec in kind.columns():
             if spec.widget == "moment" and isinstance(values.get(spec.name), str):
                 try:
-                    values[spec.name] = parse_when(values[spec.name], self.clock)
+                    values[spec.name] = iso_moment(values[spec.name], self.clock)
+                except NotUnderstood as error:
+                    raise InvalidRecord({spec.name: str(error)}) from None
                 except ValueError:
                     raise InvalidRecord({spec.name: spec.sentence}) from None
         for child in kind.about.inline:
@@ -181,7 +193,7 @@ class Repository:
         for spec in kind.columns():
             if spec.widget == "moment" and isinstance(read.get(spec.name), str):
                 with suppress(ValueError):
-                    read[spec.name] = parse_when(read[spec.name], self.clock)
+                    read[spec.name] = iso_moment(read[spec.name], self.clock)
         return read
 
     def new(self, kind: type[R], values: Mapping[str, Any]) -> R:

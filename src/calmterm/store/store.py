@@ -23,7 +23,6 @@ from calmterm.store.crypto.keyring import Keyring, MasterKey
 from calmterm.store.db import backup, database
 from calmterm.store.db.audit import Break
 from calmterm.store.db.row_rules import broken_rule
-from calmterm.store.db.views import DaySummary, daily_summary
 from calmterm.store.drafts import Drafts
 from calmterm.store.insight_store import InsightStore
 from calmterm.store.library import Library
@@ -256,11 +255,6 @@ class Store(Repository):
         """Where the change log was altered or cut, the first place first; none for a sound one."""
         with self.rows.reading() as session:
             return self.rows.audit.verify(session.connection())
-
-    def daily_summary(self, since: date, until: date) -> list[DaySummary]:
-        """The numbers of each day from `since` to `until`, both included, on which something was noted."""
-        with self.rows.reading() as session:
-            return daily_summary(session.connection(), since, until)
 
     @property
     def retention_days(self) -> int | None:

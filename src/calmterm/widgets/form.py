@@ -13,7 +13,9 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Select, SelectionList, Static
 
-from calmterm.core.clock import Clock, SystemClock, parse_when
+from calmterm.core import when
+from calmterm.core.clock import Clock, SystemClock
+from calmterm.core.errors import NotUnderstood
 from calmterm.core.text import clean
 from calmterm.store import FieldSpec, Record
 from calmterm.widgets.checkboxes import Tick, Ticks
@@ -56,6 +58,7 @@ class FormField(Vertical):
         & .form-label { height: auto; padding: 0 2; }
         &:focus-within .form-label { text-style: underline; }
         & > .form-problem { height: auto; padding: 0 2; color: $text-error; display: none; }
+        & > .form-understood { height: 1; padding: 0 2; color: $text-muted; display: none; }
         & > .form-explained { height: 1; padding: 0 2; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
         & > JournalEditor, & > JournalEditor:focus { height: 6; border: none; padding: 0 1; margin: 0 2; }
         & > Ticks, & > Ticks:focus { height: auto; max-height: 6; margin: 0 2; border: none; padding: 0; }
@@ -68,15 +71,19 @@ class FormField(Vertical):
     """
 
     def __init__(
-        self, spec: FieldSpec, value: Any = None, *, options: Options = (), clock: Clock | None = None
-    ) -> None:
+        self, spec: FieldSpec, value: Any = None, *, options: Options = (), clock: Clock | None = None,
+        past: bool = False,
+    ) -> None:  # fmt: skip
+        """Make a field; with `past` a weekday or a time alone lies behind us, else what could be two is refused."""
         super().__init__(id=f"field-{spec.name}")
         self.spec = spec
+        self._past = past
         self.clock = clock or SystemClock()
         self._options = options
         self._control: Widget = self._make(value)
         self._control.add_class("form-control")
         self._problem = Static("", classes="form-problem", markup=False)
+        self._understood = Static("", classes="form-understood", markup=False)
         self._filled: Any = value
         self._filled_as: Any = self._raw_of(value)
         self.set_class(self.is_row, "-row")
@@ -93,6 +100,8 @@ class FormField(Vertical):
             yield self._control
         if self.spec.explained:
             yield Static("", classes="form-explained", markup=False)
+        if self._is_time:
+            yield self._understood
         yield self._problem
 
     def _label(self) -> Content:
@@ -133,6 +142,25 @@ class FormField(Vertical):
         for line in self.query(".form-explained").results(Static):
             line.update(self.spec.explained.get(message.selection.value, ""))
 
+    @property
+    def _is_time(self) -> bool:
+        return self.spec.widget in ("moment", "day")
+
+    @on(Input.Changed)
+    def _say_understood(self) -> None:
+        """Say under the field how words for a time are understood, or why they are not."""
+        if not self._is_time:
+            return
+        raw, said = str(self.typed).strip(), ""
+        if raw and raw != self._filled_as and not when.is_iso(raw):
+            try:
+                found = self._read_time(raw)
+                said = when.in_words(found if isinstance(found, datetime) else when.Days(found, found))
+            except NotUnderstood as error:
+                said = str(error) if error.is_unclear else ""  # perhaps it is yet to be typed out
+        self._understood.update(said)
+        self._understood.display = bool(said)
+
     @on(NumberInput.Refused)
     def _no_number(self) -> None:
         self.complain(f"{self.spec.label} is a number, so letters stay out.")
@@ -144,10 +172,14 @@ class FormField(Vertical):
 
     @on(Input.Blurred)
     def _show_as_understood(self) -> None:
-        """A time alone, or a day, becomes the whole time that it is taken for."""
-        value = self.value
-        if self.spec.widget == "moment" and isinstance(value, datetime):
-            cast("Input", self._control).value = time_text(value, self.clock)
+        """Words for a time become the time that they are taken for."""
+        if self._is_time and isinstance(self.value, date) and self.is_touched:
+            self.retype(self._raw_of(self.value))
+
+    def _read_time(self, raw: str) -> date:
+        """What a text stands for, in this field. Raises NotUnderstood."""
+        reader = when.moment if self.spec.widget == "moment" else when.day
+        return reader(raw, self.clock, past=self._past)
 
     # --- values -----------------------------------------------------------------------------------------
 
@@ -167,10 +199,10 @@ class FormField(Vertical):
                 return chosen or ([] if raw else None)
             case "flag":
                 return raw if isinstance(raw, bool) else {"yes": True, "no": False}.get(raw)
-            case "moment" if raw:
+            case "moment" | "day" if raw:
                 try:
-                    return parse_when(raw, self.clock)
-                except ValueError:
+                    return self._read_time(raw)
+                except NotUnderstood:
                     return raw
             case _:
                 return raw if raw not in ("", []) else None
@@ -178,9 +210,16 @@ class FormField(Vertical):
     @property
     def mistake(self) -> str:
         """The sentence for text that cannot be read as a time; otherwise "", which says nothing of bounds."""
-        if self.spec.widget == "moment" and isinstance(self.value, str):
-            return f"{self.spec.label} is a time such as 2026-01-31 21:30."
-        return ""
+        if not self._is_time or not isinstance(raw := self.value, str):
+            return ""
+        try:
+            self._read_time(raw)
+        except NotUnderstood as error:
+            if error.is_unclear:
+                return f"{self.spec.label}: {error}"
+        if self.spec.widget == "day":
+            return f"{self.spec.label} must be {self.spec.expects}, or words such as last monday."
+        return f"{self.spec.label} is a time such as 2026-01-31 21:30, or words such as yesterday 9pm."
 
     def fill(self, value: Any) -> None:
         """Put a value in, as a record holds it."""

@@ -203,6 +203,37 @@ async def test_an_entry_is_edited(app: CalmApp, store: Store) -> None:
     assert entry.revision == 2
 
 
+async def test_the_time_of_an_entry_is_changed_in_words(app: CalmApp, store: Store) -> None:
+    write(store, "The river was high")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_journal(app, pilot)
+        editor = await open_editor(app, pilot, "e")
+        assert editor.when.placeholder == "2026-11-20 21:30"
+        editor.when.focus()
+        await pilot.press(*"the other day", "ctrl+s")
+        await until(pilot, lambda: "A time is written like" in problem(app))
+        assert read(store)[0].revision == 1
+        editor.when.value = "yesterday at 6pm"
+        await until(pilot, lambda: str(editor.understood.content) == "Thursday, 19 November 2026, 18:00")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "saved 21:30" in status(app))
+        assert (editor.when.value, editor.when.placeholder) == ("", "2026-11-19 18:00")
+        await pilot.press("escape")
+        await journal_of(app, pilot)
+    (entry,) = read(store)
+    assert (entry.felt.isoformat(), entry.local_date.isoformat()) == ("2026-11-19T18:00:00+01:00", "2026-11-19")
+
+
+async def test_a_new_entry_is_of_an_earlier_time(app: CalmApp, store: Store) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, TodayScreen))
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, EditorScreen) and bool(status(app)))
+        await pilot.press(*"tea", "tab", "tab", *"9:05", "ctrl+s")
+        await until(pilot, lambda: bool(read(store)))
+    assert read(store)[0].felt.isoformat() == "2026-11-20T09:05:00+01:00"
+
+
 async def test_enter_opens_and_looking_changes_nothing(app: CalmApp, store: Store) -> None:
     write(store, "Text")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:

@@ -285,7 +285,7 @@ async def test_what_was_cut_off_is_there_again_to_be_saved(app: CalmApp, store: 
         await pilot.press(*"lamp", "enter")
         screen = app.screen
         assert isinstance(screen, GroundingScreen)
-        await screen._keep_in_time()  # what the timer does, a second after a key
+        await screen._keep_in_time().wait()  # what the timer does, a second after a key
         assert store.drafts.payload("practice:grounding") is not None
         screen.dismiss(None)  # gone without a word, as after a power cut
         await settle(pilot)
