@@ -21,7 +21,7 @@ from calmterm.core import dates
 from calmterm.core.errors import CalmtermError, TextDamaged
 from calmterm.core.text import clean, one_line
 from calmterm.insights.series import Window
-from calmterm.screens.base.list_screen import HITS, RecordsScreen
+from calmterm.screens.base.list_screen import RecordsScreen
 from calmterm.screens.base.screen import section_bar
 from calmterm.screens.dialogs.question import QuestionScreen
 from calmterm.screens.journal.editor import EditorScreen
@@ -60,10 +60,9 @@ def tag_counts(store: Store) -> list[tuple[str, int]]:
 
 
 def tag_query(tag: str) -> str:
-    """Return the query that finds a tag; one with blanks, which `#tag` cannot say, is looked for as words."""
-    if not any(character.isspace() for character in tag):
-        return f"#{tag}"
-    return " ".join(f'"{part}"' for part in tag.split('"') if part.strip())
+    """Return the query that finds a tag."""
+    quoted = any(character.isspace() for character in tag) or tag.startswith('"')
+    return f'tag:"{tag.replace(chr(34), "")}"' if quoted else f"#{tag}"
 
 
 class Preview(VerticalScroll):
@@ -341,10 +340,8 @@ def _found(count: int) -> str:
             found = "No entry fits."
         case 1:
             found = "One entry."
-        case count if count >= HITS:
-            found = f"The newest {HITS} entries that fit."
         case _:
-            found = f"{count} entries."
+            found = f"{count:,} entries."
     return f"{found} Escape ends the search."
 
 
