@@ -35,6 +35,8 @@ from calmterm.screens.support.support import SupportScreen
 from calmterm.screens.vault.lock import LockScreen
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from calmterm.store import Record, Store
 
 WATCH_SECONDS = 2
@@ -48,6 +50,13 @@ REMIND_SECONDS = 60
 STAYS: Final = 3600  # seconds: an error
 SMALLEST = (60, 20)
 TOO_SMALL = "This terminal is smaller than 60x20, so some lines do not fit. All keys still work."
+
+
+def everything() -> "type[Provider]":
+    """Return what the command palette finds besides actions; loaded when it is first opened."""
+    from calmterm.screens.base.palette import Everything
+
+    return Everything
 
 
 COPY_AFTER: Final = 10.0
@@ -414,6 +423,8 @@ class CalmApp(TerminalApp):
     @work
     async def action_theme(self, name: str) -> None:
         await self.settings.keep("theme", name)
+
+    COMMANDS = TerminalApp.COMMANDS | {everything}
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         yield SystemCommand("Support now", "Crisis lines of your country", self.action_support)

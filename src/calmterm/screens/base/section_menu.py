@@ -94,6 +94,11 @@ class SectionMenuScreen(CalmScreen[None]):
         self.calm.push_screen(tool_screen(tool, self._section, new=not tool.read_only))
 
 
+def title_of(tool: Tool) -> str:
+    """Return what a tool is called."""
+    return tool.title or (kind_named(tool.kind).about.plural if tool.kind else "")
+
+
 def _use(store: Store, tool: Tool) -> tuple[int, datetime | None]:
     """Return how many records of a tool there are, and when the last of them was begun."""
     if tool is TRASH:
@@ -106,6 +111,5 @@ def _use(store: Store, tool: Tool) -> tuple[int, datetime | None]:
 
 def _card(tool: Tool, count: int = 0, last: str = "") -> Card:
     kind = kind_named(tool.kind) if tool.kind else None
-    title = tool.title or (kind.about.plural if kind else "")
     aside = " · ".join(filter(None, (f"{count:,}" if count else "", last)))
-    return Card(title, tool.purpose or (purpose_of(kind) if kind else ""), aside, tool.group)
+    return Card(title_of(tool), tool.purpose or (purpose_of(kind) if kind else ""), aside, tool.group)

@@ -3,6 +3,7 @@
 import uuid
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from typing import ClassVar, Final, cast
 
@@ -15,7 +16,7 @@ from textual.getters import query_one
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
-from textual.worker import Worker
+from textual.worker import Worker, WorkerCancelled
 
 from calmterm.core import dates
 from calmterm.core.errors import CalmtermError, TextDamaged
@@ -238,6 +239,13 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
     @on(RecordList.Chosen)
     def _read_chosen(self, message: RecordList.Chosen) -> None:
         message.prevent_default()  # where records are changed by enter, here they are read
+        self.action_read()
+
+    @work(exclusive=True, group="jump")
+    async def read(self, entry: uuid.UUID) -> None:
+        """Read the entry with this id."""
+        with suppress(WorkerCancelled):  # a newer reload took its place
+            await self.records.reload(keep=entry).wait()
         self.action_read()
 
     def action_next(self, by: int) -> None:

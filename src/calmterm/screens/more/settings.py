@@ -41,8 +41,10 @@ class SettingsScreen(CalmScreen[None]):
 
     choices = query_one("#settings", PickList)
 
-    def __init__(self) -> None:
+    def __init__(self, *, at: str = "") -> None:
+        """Show the settings, with the one named `at` selected."""
         super().__init__()
+        self._at = at
         self._chosen: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
@@ -58,7 +60,8 @@ class SettingsScreen(CalmScreen[None]):
 
     def on_mount(self) -> None:
         self.choices.add_options(Option(_row(one, None)) for one in PREFERENCES)
-        self.choices.highlighted = 0
+        names = [one.name for one in PREFERENCES]
+        self.choices.highlighted = names.index(self._at) if self._at in names else 0
         self.reload()
 
     @work(exclusive=True, group="reading")
