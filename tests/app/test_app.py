@@ -126,7 +126,7 @@ async def test_help_lists_keys_of_this_screen(app: CalmApp, settle, seen) -> Non
         await pilot.press("question_mark")
         await settle(pilot)
         assert isinstance(app.screen, HelpScreen)
-        for words in ("Note how you are", "Write a journal entry", "Crisis lines, now", "Close the vault at once"):
+        for words in ("Note how you are", "Write a journal entry", "Crisis lines, now", "Lock now"):
             assert words in seen(app)
         await pilot.press("escape")
         assert isinstance(app.screen, TodayScreen)

@@ -91,9 +91,9 @@ def test_every_tool_from_the_menu_to_the_record_and_back(terminal: Any, tmp_path
     day.wait(MENU)
 
     day.keys(DOWN, ENTER)
-    day.wait("Small things for today")
+    day.wait("Little to-dos for today")
     day.keys("n")
-    day.wait("New: small thing")
+    day.wait("New: little to-do")
     day.keys("Post the letter", SAVE)
     day.wait("[ ] Post the letter")
     day.keys(" ")

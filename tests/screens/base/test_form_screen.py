@@ -428,7 +428,7 @@ async def test_the_pages_of_children_name_what_is_wrong(app: CalmApp, store: Sto
         assert "Situation: Lift" in seen(app)
         await pilot.press("ctrl+s")
         await settle(pilot)
-        assert "SUDS before is needed." in seen(app)
+        assert "How anxious now (0-100) is needed." in seen(app)
         page.form.retype({"suds_pre": 60, "suds_peak": 50, "minutes": "-1", "tried_at": "soon"})
         await pilot.press("ctrl+s")
         await settle(pilot)

@@ -93,7 +93,7 @@ class ScalesScreen(CalmScreen[None]):
     PURPOSE = "Questionnaires to answer now and then, and how the scores went."
     AUTO_FOCUS = "#scales"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,n", "take", "Answer", id="scales.take", tooltip="Answer the marked questionnaire"),
+        Binding("enter,n", "take", "Answer", id="scales.take", tooltip="Answer the selected questionnaire"),
         Binding("l", "list", "All results", id="scales.list", tooltip="Every result, to read or to trash"),
         Binding("a", "about", "About", id="scales.about", tooltip="Whose questionnaire it is, and its terms"),
         Binding("escape", "back", "Back", id="scales.back", tooltip="Back to the menu"),
