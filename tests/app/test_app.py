@@ -168,7 +168,7 @@ async def test_every_section_and_action_is_in_the_palette_and_no_screenshot(app:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
         titles = {command.title for command in app.get_system_commands(app.screen)}
-        assert {"Support now", "Help", "Today", "Check-in", "Journal", "Undo", "Lock", "Leave"} <= titles
+        assert {"Support now", "Help", "Today", "Check-in", "Journal", "Undo", "Lock now", "Quit"} <= titles
         assert not any("creenshot" in title for title in titles)
 
 

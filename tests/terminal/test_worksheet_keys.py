@@ -25,7 +25,7 @@ TOOLS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("Core beliefs", (ENTER, See("future"), DOWN, ENTER, TAB, "Late for life", See("Late for life"), TAB,
                       See("> How strongly"), "70"),
      "Late for life"),
-    ("Exposure ladder", ("Ring them back", See("Ring them back"), TAB, See("> How anxious"), "40"), "40 Ring them back"),
+    ("Exposure ladder", ("Ring them back", See("Ring them back"), TAB, See("> How anx"), "40"), "40 Ring them back"),
     ("Problem solving", ("Noise at night", See("Noise at night"), TAB, See("> Importance"), "6"), "Noise at night"),
     ("Coping cards", ("Chest goes tight", See("goes tight"), TAB, "Wait for it", See("Wait for it")), "goes tight"),
     ("Self-compassion", (See("> Mood before"), "4", See("[4]"), TAB, "I snapped", See("I snapped")), "I snapped"),

@@ -148,7 +148,7 @@ class Cards(Widget, can_focus=True):
         if not marked:
             return first, second
         style = "$block-cursor-foreground on $block-cursor-background"
-        underline = " underline" if self.app.native_ansi_color else ""  # seen without colours
+        underline = " underline" if self.has_pseudo_class("ansi") else ""  # seen without colours
         return first.stylize(style + underline), second.stylize(style)
 
     # --- moving -------------------------------------------------------------------------------------------

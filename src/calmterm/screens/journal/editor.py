@@ -26,6 +26,7 @@ from calmterm.store.library import Question
 from calmterm.store.model.records import JournalEntry
 from calmterm.widgets.form import time_text
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.line_input import LineInput
 from calmterm.widgets.prose_editor import JournalEditor
 
 DRAFT_IS_HERE: Final = "Your unsaved words from last time are here."
@@ -114,11 +115,13 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         yield Static(section_bar("journal"), id="bar")
         with Vertical(id="page"):
             yield Static("", id="prompt", classes="heading")
-            yield Input(placeholder="Title, if you like", id="title", compact=True, select_on_focus=False)
+            yield LineInput(placeholder="Title, if you like", id="title", compact=True, select_on_focus=False)
             yield JournalEditor(placeholder="Write as it comes.", id="text")
             with Horizontal(id="tag-line"):
                 yield Label("Tags", classes="muted")
-                yield Input(placeholder="words, separated by commas", id="tags", compact=True, select_on_focus=False)
+                yield LineInput(
+                    placeholder="words, separated by commas", id="tags", compact=True, select_on_focus=False
+                )
                 yield Label("When", classes="muted")
                 yield Input(placeholder="now, 20 min ago", id="when", compact=True)
             yield Static("", id="understood", classes="muted", markup=False)
