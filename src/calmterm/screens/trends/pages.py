@@ -105,7 +105,7 @@ def day_page(store: Store, choice: ChartChoice) -> Page:
 def _line(values: Mapping[int, float], window: Window, measure: Measure, usual: Interval | None = None) -> Painter:
     """Return the chart of a measure day by day, with words at its axis where there is room for them."""
     ends = chart_figures.span(measure, values)
-    words = CheckIn.spec(measure.name).anchors if measure.name in WITH_WORDS else {}
+    words: Mapping[int, str] = CheckIn.spec(measure.name).anchors if measure.name in WITH_WORDS else {}
 
     def paint(width: int, height: int) -> Content:
         levels = chart_figures.levels(*ends)
