@@ -41,6 +41,7 @@ class RecordMapper:
         self.audit = AuditLog.of(master)
         self.vault_id = vault_id
         self._moment: datetime | None = None
+        self._writes = 0
 
     @contextmanager
     def reading(self) -> Generator[Session]:
@@ -52,6 +53,7 @@ class RecordMapper:
         # A record that could not be saved is new again afterwards, so that saving it can be tried again.
         with errors_typed(), Session(writing(self.engine), expire_on_commit=False) as session, session.begin():
             self._moment = self.now()
+            self._writes += 1
             try:
                 yield session
                 changes = session.info.pop("changes", None)
@@ -60,6 +62,12 @@ class RecordMapper:
                     self.audit.append(session.connection(), changes, self._moment, self._seal_patch)
             finally:
                 self._moment = None
+
+    def state(self) -> tuple[int, int]:
+        """What differs once this or another process has written to the vault (sqlite.org, PRAGMA data_version)."""
+        with errors_typed(), self.engine.connect() as connection:
+            version: int = connection.connection.cursor().execute("PRAGMA data_version").fetchone()[0]
+        return version, self._writes
 
     def note(
         self,

@@ -25,6 +25,7 @@ from calmterm.store.model.records.checkins import BODY_WORDS
 from calmterm.widgets.checkboxes import Ticks
 from calmterm.widgets.form import FormField
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.line_input import LineInput
 from calmterm.widgets.scale_input import ScaleInput
 
 EMOTIONS, TRIGGERS, BODY = "emotions", "triggers", "in_body"
@@ -108,13 +109,13 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
             case "triggers":
                 yield Static("What may have played a part", classes="heading")
                 yield Ticks(id="triggers")
-                yield Input(placeholder="Your own, separated by commas", id="own-triggers", compact=True)
+                yield LineInput(placeholder="Your own, separated by commas", id="own-triggers", compact=True)
             case "in_body":
                 yield Static("In the body", classes="heading")
                 felt = self._values.get(BODY, ())
                 yield Ticks(*((Content(word), word, word in felt) for word in BODY_WORDS), id="body")
                 own = ", ".join(word for word in felt if word not in BODY_WORDS)
-                yield Input(own, placeholder="Your own, separated by commas", id="own-body", compact=True)
+                yield LineInput(own, placeholder="Your own, separated by commas", id="own-body", compact=True)
             case "felt_at":
                 spec = replace(
                     CheckIn.spec(name), label="When", hint="now, or 20 min ago, yesterday 9pm", required=False

@@ -8,6 +8,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Input, Static
+from textual.worker import Worker
 
 from calmterm.core.errors import CalmtermError
 from calmterm.core.passphrases import EMPTY, GUESSED, IS_SHORT, is_short
@@ -61,6 +62,10 @@ class WelcomeScreen(CalmScreen[None]):
     second = query_one("#second", Input)
     hint = query_one("#hint", Static)
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._making: Worker[None] | None = None
+
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="welcome", can_focus=False):
             yield Static("Welcome to calmterm", classes="heading")
@@ -81,8 +86,13 @@ class WelcomeScreen(CalmScreen[None]):
         self.second.focus()
 
     @on(Input.Submitted, "#second")
-    @work(exclusive=True, group="waiting")
-    async def make_vault(self) -> None:
+    def make_once(self) -> None:
+        """Make the vault. Another enter meanwhile does nothing: begun anew, the recovery code would not be shown."""
+        if self._making is None or self._making.is_finished:
+            self._making = self._make()
+
+    @work(group="waiting")
+    async def _make(self) -> None:
         if not self.first.value:
             self.hint.update(EMPTY)
             self.first.focus()
