@@ -78,6 +78,7 @@ async def test_unlock_wrong_then_right(app: CalmApp, passphrase: str, settle, se
         await pilot.press(*passphrase, "enter")
         await settle(pilot)
         assert isinstance(app.screen, TodayScreen)
+        assert await app.worker.run(lambda store: store.setting("last_opened"))  # told at the next opening
 
 
 async def test_nothing_of_the_vault_is_on_the_lock_screen(app: CalmApp, store: Store, settle, seen) -> None:

@@ -11,12 +11,14 @@ from textual.widgets import Input, Static
 from textual.worker import Worker
 
 from calmterm.core.errors import CalmtermError
+from calmterm.core.passphrases import EMPTY, GUESSED, IS_SHORT, is_short
+from calmterm.screens.base.host import Host
 from calmterm.screens.base.screen import CalmScreen
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.screens.dialogs.country import CountryScreen
 from calmterm.widgets.key_bar import KeyBar
 
-SHORT: Final = 8  # characters; a shorter passphrase is kept only after a question
+LONGER: Final = "Choose a longer one: several words are easy to keep and hard to guess."
 INTRO = (
     "calmterm keeps your moods, your journal and your plans on this computer only, encrypted, in",
     (
@@ -38,6 +40,14 @@ def strength(passphrase: str) -> str:
             return "Fair. Another word would make it strong."
         case _:
             return "Strong by its length."
+
+
+async def takes_short(app: Host) -> bool:
+    """Ask whether a short passphrase is to be kept. Call from a worker."""
+    sure = ConfirmScreen(
+        f"{IS_SHORT}. Keep it?", Content(GUESSED.capitalize()), yes="Keep the short one", no="Choose a longer one"
+    )
+    return bool(await app.push_screen_wait(sure))
 
 
 class WelcomeScreen(CalmScreen[None]):
@@ -84,7 +94,7 @@ class WelcomeScreen(CalmScreen[None]):
     @work(group="waiting")
     async def _make(self) -> None:
         if not self.first.value:
-            self.hint.update("A passphrase is needed. A few words that only you know work well.")
+            self.hint.update(EMPTY)
             self.first.focus()
             return
         if self.first.value != self.second.value:
@@ -92,8 +102,8 @@ class WelcomeScreen(CalmScreen[None]):
             self.second.clear()
             self.second.focus()
             return
-        if len(self.first.value) < SHORT and not await self._takes_short():
-            self.hint.update("Choose a longer one: several words are easy to keep and hard to guess.")
+        if is_short(self.first.value) and not await takes_short(self.calm):
+            self.hint.update(LONGER)
             self.first.focus()
             return
         self.hint.update("Making the vault…")
@@ -109,18 +119,6 @@ class WelcomeScreen(CalmScreen[None]):
         if country:
             await self.calm.keep_setting("country", country)
         self.calm.enter()
-
-    async def _takes_short(self) -> bool:
-        return bool(
-            await self.calm.push_screen_wait(
-                ConfirmScreen(
-                    f"This passphrase has fewer than {SHORT} characters. Keep it?",
-                    Content("Somebody who gets your files could guess it in hours."),
-                    yes="Keep the short one",
-                    no="Choose a longer one",
-                )
-            )
-        )
 
 
 class RecoveryScreen(CalmScreen[None]):
