@@ -276,7 +276,7 @@ def test_kinds_are_named_by_their_table(calm: Calm) -> None:
 
 def test_a_record_reads_well(calm: Calm, check_in: str) -> None:
     assert calm("show", check_in).out.splitlines() == [
-        "Check-in, Saturday 31 January 2026, 21:30",
+        "Check-in, Saturday, 31 January 2026, 21:30",
         "Moment: daily",
         "Mood: 4 of 10",
         "Energy: 3 of 10",

@@ -19,6 +19,7 @@ from calmterm.cli import colour
 from calmterm.cli.options import Options
 from calmterm.core import configuration, dates
 from calmterm.core.errors import TextDamaged, UsageError, VaultMissing, WrongSecret
+from calmterm.core.passphrases import GUESSED, IS_SHORT, is_short
 from calmterm.core.text import clean, one_line
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 MAX_INPUT = 64 * 1024 * 1024
 MAX_SECRET = 64 * 1024
 TRIES = 3
-SHORT = 8  # characters: below it a passphrase is asked about
 
 
 def _number(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
@@ -124,9 +124,9 @@ def ask_about_short(passphrase: str, *, at_terminal: bool) -> None:
 
     Raises UsageError where the answer is no.
     """
-    if not 0 < len(passphrase) < SHORT:
+    if not is_short(passphrase):
         return
-    told = f"This passphrase has fewer than {SHORT} characters: somebody who gets your files could guess it in hours."
+    told = f"{IS_SHORT}: {GUESSED}"
     if not at_terminal:
         click.echo(told, err=True)
     elif not click.confirm(f"{told} Keep it?", err=True):

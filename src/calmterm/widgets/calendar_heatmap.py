@@ -6,6 +6,8 @@ from typing import Final
 
 from textual.content import Content
 
+from calmterm.core import dates
+
 SHADES: Final = "░▒▓█"
 NO_ENTRY: Final = "·"
 _ROWS: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
@@ -65,4 +67,4 @@ def _begun(monday: date, weeks: int) -> Iterator[tuple[int, str]]:
         sunday = monday + timedelta(days=7 * week + 6)
         if sunday.month != seen:
             seen = sunday.month
-            yield week, f"{sunday:%b}"
+            yield week, dates.month(sunday)

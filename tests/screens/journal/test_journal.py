@@ -484,6 +484,25 @@ async def test_locking_before_the_page_is_ready_lets_no_draft_go(
     assert draft["body"] == "draft on"
 
 
+async def test_an_editor_that_is_closed_before_it_is_ready_keeps_nothing_and_raises_nothing(
+    app: CalmApp, store: Store, busy_desk: Callable[[], Callable[[], Awaitable[None]]]
+) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_journal(app, pilot)
+        release = busy_desk()
+        await pilot.press("n")
+        editor = app.screen
+        assert isinstance(editor, EditorScreen)
+        keeping = asyncio.ensure_future(editor.save_drafts())
+        await pilot.pause()
+        await app.pop_screen()
+        await release()
+        await asyncio.wait_for(keeping, 10)
+        await editor.save_drafts()
+        await EditorScreen().save_drafts()
+    assert kept(store) is None
+
+
 async def test_words_right_after_the_title_go_into_the_text(app: CalmApp, store: Store) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await open_journal(app, pilot)

@@ -181,6 +181,11 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
             self.touched()
         self._show_status()
 
+    @property
+    def _has_fields(self) -> bool:
+        """Whether there are fields to read: not before they are composed, nor once this was closed."""
+        return bool(self.query("#title"))
+
     # --- what is there ----------------------------------------------------------------------------------
 
     def _words(self) -> EntryWords:
@@ -197,9 +202,11 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
 
     async def save_drafts(self) -> None:
         """Keep what is typed and not saved. Raises CalmtermError."""
-        if not self.is_mounted:
+        if not self._has_fields:
             return
         await self._opened.wait()
+        if not self._has_fields:  # it was closed meanwhile
+            return
         await super().save_drafts()
         self._show_status()
 

@@ -138,7 +138,7 @@ class Preview(VerticalScroll):
 
 def _read(entry: JournalEntry) -> tuple[str, Content, str]:
     """Return the title, the line about an entry, and its text."""
-    when = f"{dates.full(entry.felt)}, {entry.felt:%H:%M}"
+    when = dates.full_with_time(entry.felt)
     try:
         text: JournalEntry.Text = entry.text
     except TextDamaged as error:
