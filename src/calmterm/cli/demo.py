@@ -3,6 +3,7 @@
 import contextlib
 import shutil
 import signal
+import sys
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
@@ -84,11 +85,11 @@ def _made(directory: Path, days: int, seed: int) -> "Generator[Store]":
     from calmterm.store import Vault
     from calmterm.store.crypto.keyring import MIB, Cost
 
+    if days > LONG or sys.stderr.isatty():
+        click.echo(f"Making up {days} days to look around in. One moment.", err=True)
     # The passphrase is no secret, so stretching it may be as cheap as a vault accepts.
     store, _ = Vault(directory).create(PASSPHRASE, [Cost(2, 19 * MIB)])
     with store:
-        if days > LONG:
-            click.echo("Making up that many days takes a few seconds.", err=True)
         fill(store, days, seed)
         yield store
 
