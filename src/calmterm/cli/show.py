@@ -8,6 +8,7 @@ import click
 from calmterm.cli import colour
 from calmterm.cli.console import as_of_option, for_a_person, json_option, open_store, say_json
 from calmterm.cli.options import Options
+from calmterm.core import dates
 from calmterm.core.text import clean
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def _lines(store: "Store", record: "Record") -> Iterator[str]:
     from calmterm.exchange.references import linked_name
     from calmterm.store.model.summary import fields_of, shown
 
-    yield f"{record.about.title}, {record.felt:%A %d %B %Y, %H:%M}"
+    yield f"{record.about.title}, {dates.full_with_time(record.felt)}"
     yield from (one.words for one in record.measures if one.words)
     for spec in record.specs():
         value = record.get(spec.name)

@@ -14,6 +14,7 @@ from types import FrameType
 
 from calmterm import __version__
 
+KEEPS_OPEN = "The agent keeps the vault open, so its keys cannot be exchanged. End it with: calmterm lock"
 SERVED = frozenset({
     "add", "backup", "checkin", "doctor", "edit", "export", "history", "import", "insights", "list", "migrate",
     "report", "scale", "search", "show", "sleep", "tidy", "trash", "trends", "write",

@@ -31,6 +31,7 @@ _ENDS = re.compile(_LINE_ENDS)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # One search tells the common case: ordinary text, which is returned as it is.
 _SUSPECT = re.compile(f"[{_CONTROLS}\r\x0b\x0c\x85\u2028\u2029\ud800-\udfff]")
+_HASHTAG = re.compile(r"(?<![\w#/&])#((?=[\w-]*[^\W\d_])\w[\w-]*)")
 _BREAKS = re.compile("[\t\n]")
 
 
@@ -73,6 +74,11 @@ def one_line(text: str, width: int | None = None) -> str:
             break
         end += 1
     return line[:end].rstrip(" \u200d") + "…"
+
+
+def hashtags(text: str) -> list[str]:
+    """The #tags that stand in a text, each once: a letter follows the mark, no letter or slash comes before it."""
+    return list(dict.fromkeys(_HASHTAG.findall(text))) if "#" in text else []
 
 
 def snake_case(name: str) -> str:

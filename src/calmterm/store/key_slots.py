@@ -11,6 +11,7 @@ from typing import Final
 
 from calmterm.core import files
 from calmterm.core.errors import Refused, UsageError, VaultBusy, WrongSecret
+from calmterm.core.passphrases import EMPTY
 from calmterm.store.crypto.keyring import (
     MAX_BYTES,
     MAX_SLOTS,
@@ -26,7 +27,6 @@ from calmterm.store.crypto.keyring import (
 )
 from calmterm.store.place import KEYRING
 
-EMPTY: Final = "A passphrase is needed. A few words that only you know work well."
 WAIT: Final = 5.0  # seconds for another window that changes the keys
 
 

@@ -23,6 +23,7 @@ from calmterm.store.model.record import Child, FeltRecord, Record, open_payload
 from calmterm.store.model.validation import folded_name
 
 DAY_STARTS_AT: Final = time(4)
+FIRST: Final = "first"
 INDEX_KEY: Final = "keys.index"  # the setting that keeps the key of names and imports after the master key changed
 
 R = TypeVar("R", bound=Record)
@@ -40,6 +41,7 @@ class RecordMapper:
         self.audit = AuditLog.of(master)
         self.vault_id = vault_id
         self._moment: datetime | None = None
+        self._writes = 0
 
     @contextmanager
     def reading(self) -> Generator[Session]:
@@ -51,6 +53,7 @@ class RecordMapper:
         # A record that could not be saved is new again afterwards, so that saving it can be tried again.
         with errors_typed(), Session(writing(self.engine), expire_on_commit=False) as session, session.begin():
             self._moment = self.now()
+            self._writes += 1
             try:
                 yield session
                 changes = session.info.pop("changes", None)
@@ -59,6 +62,12 @@ class RecordMapper:
                     self.audit.append(session.connection(), changes, self._moment, self._seal_patch)
             finally:
                 self._moment = None
+
+    def state(self) -> tuple[int, int]:
+        """What differs once this or another process has written to the vault (sqlite.org, PRAGMA data_version)."""
+        with errors_typed(), self.engine.connect() as connection:
+            version: int = connection.connection.cursor().execute("PRAGMA data_version").fetchone()[0]
+        return version, self._writes
 
     def note(
         self,
@@ -98,15 +107,17 @@ class RecordMapper:
     def insert(self, session: Session, *records: Record) -> None:
         """Save new records with their children, a statement for each run of one kind.
 
-        Each comes after what it points to; their order is kept otherwise.
+        Each comes after what it points to; their order is kept otherwise. It is logged under its revision, or under the
+        one that the session's FIRST says for its id.
         """
+        first: Mapping[uuid.UUID, int] = session.info.get(FIRST, {})
         for kind, run in groupby(records, lambda record: type(record)):
             rows = list(run)
             for record in rows:
                 self._prepare(record)
             session.add_all(rows)
             session.flush()
-            self.note(session, AuditAction.ADD, kind, *((row.id, row.revision) for row in rows))
+            self.note(session, AuditAction.ADD, kind, *((row.id, first.get(row.id, row.revision)) for row in rows))
             for child in kind.about.inline:
                 self._insert_children(session, rows, child)
 
@@ -122,6 +133,7 @@ class RecordMapper:
     def _child(self, parent: Record, child: Child, values: Mapping[str, Any]) -> Record:
         row: Record = child.kind()
         setattr(row, child.parent, parent.id)
+        row.deleted_at = parent.deleted_at
         row.assign(values)
         return row
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Final, cast
 
 from sqlalchemy import func, or_, select, tuple_, update
@@ -23,16 +24,17 @@ from calmterm.core.errors import (
 from calmterm.core.text import did_you_mean
 from calmterm.core.when import iso_moment
 from calmterm.store.db.database import batched
-from calmterm.store.history import History, State
+from calmterm.store.history import History, Past, State
 from calmterm.store.model.audit_action import AuditAction
 from calmterm.store.model.catalog import kind_of, listed_kinds
 from calmterm.store.model.column_types import Day, Instant
 from calmterm.store.model.record import FeltRecord, Record
-from calmterm.store.record_mapper import R, RecordMapper, live
+from calmterm.store.record_mapper import FIRST, R, RecordMapper, live
 from calmterm.store.retention import Removal
 from calmterm.store.undo import Undo
 
 PAGE: Final = 500
+NO_PAST: Final[Past] = MappingProxyType({})
 SHOWN_OF_SEVERAL: Final = 5  # records named where an id fits several
 
 
@@ -203,19 +205,25 @@ class Repository:
         self._tell_saved(record)
         return record
 
-    def add_new(self, records: Sequence[Record], newer: Sequence[tuple[Record, Record]] = ()) -> list[Record]:
+    def add_new(
+        self, records: Sequence[Record], newer: Sequence[tuple[Record, Record]] = (), past: Past = NO_PAST
+    ) -> list[Record]:
         """Save, in one transaction, those records that are not there yet, by id or by source key; returns them.
+
+        `past` are the earlier versions that some of them bring along; one with a time of deletion goes to the trash.
 
         In the same transaction change records that were read before, the first of each pair of `newer`, into what the
         second says. Raises NotFound, ChangedElsewhere.
         """
         with self.rows.writing() as session:
+            session.info[FIRST] = {record_id: versions[0].number for record_id, versions in past.items()}
             # All of them make way at once, so that two can change places under a rule that each is taken once.
             here = [self._make_way(session, old) for old, _ in newer]
             added = self._absent(session, records)
             places = {table.name: place for place, table in enumerate(Record.metadata.sorted_tables)}
             # Sorted, what is pointed to comes first, and a kind is one run.
             self.rows.insert(session, *sorted(added, key=lambda record: places[record.table_name()]))
+            self.history.note_past(session, added, past)
             for (row, before), (_, record) in zip(here, newer, strict=True):
                 self._take_over(session, row, before, record)
         for old, _ in newer:

@@ -2,9 +2,9 @@
 
 import contextlib
 import heapq
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, time
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -16,6 +16,7 @@ from calmterm.core import files
 from calmterm.core.clock import Clock
 from calmterm.core.errors import CalmtermError, InvalidRecord, UsageError
 from calmterm.core.preferences import preference
+from calmterm.core.whereabouts import origin
 from calmterm.store import backup_file, crisis_log, jots, last_seen, rotation
 from calmterm.store.backup_file import Copied
 from calmterm.store.copies import TRIAL_EVERY, TRIED_ON, Copier
@@ -33,11 +34,13 @@ from calmterm.store.model.catalog import kind_of, listed_kinds
 from calmterm.store.model.fields import FieldSpec
 from calmterm.store.model.record import Record
 from calmterm.store.model.summary import name_of
+from calmterm.store.opened_text import OpenedText
 from calmterm.store.record_mapper import INDEX_KEY, RecordMapper, live
 from calmterm.store.repository import Repository
-from calmterm.store.search import Hit, parse, run
+from calmterm.store.search import Hit, parse
 
 LOST: Final = "What stood before is not kept of {} changes since then; those records are shown as they were later."
+LAST_OPENED: Final = "last_opened"  # the setting with the time and the machine or terminal
 BACKUP_TO: Final = "backup_to"  # the second place of each day's copy
 
 
@@ -51,6 +54,7 @@ class Store(Repository):
         self.library = Library(self)
         self.measures = MeasureSeries(self)
         self.insights = InsightStore(self, self.measures)
+        self.opened = OpenedText(self)
         self._engine = engine
         self.directory = directory
         self.keyring = keyring
@@ -77,6 +81,7 @@ class Store(Repository):
             with contextlib.suppress(CalmtermError):
                 database.fold_log(self._engine, wait=False)  # leaving never waits
         finally:
+            self.opened.forget()
             self._engine.dispose()
             self.presence.close()
 
@@ -189,6 +194,18 @@ class Store(Repository):
         with contextlib.suppress(CalmtermError, DBAPIError), self.rows.reading() as session:
             last_seen.remember(self.directory, session.connection(), self.keyring, self._master)
 
+    def note_opening(self) -> None:
+        """Tell in `notices` when and from where the vault was last opened on the screens, and note this time for next.
+
+        Where nothing can be written, this time is not noted.
+        """
+        when, _, where = (self.setting(LAST_OPENED) or "").partition(" ")
+        with contextlib.suppress(ValueError):
+            at = self.clock.here(datetime.fromisoformat(when))
+            self.notices.append(f"Last opened {at:%A %d %B, %H:%M}{f', from {where}' if where else ''}.")
+        with contextlib.suppress(CalmtermError):
+            self.set_setting(LAST_OPENED, f"{self.rows.now().isoformat(timespec='seconds')} {origin()}")
+
     def is_trial_due(self) -> bool:
         """Whether no copy was tried out for a month."""
         try:
@@ -297,11 +314,18 @@ class Store(Repository):
 
     def search(self, query: str, limit: int | None = None) -> list[Hit]:
         """Records that fit a query (see search.py), newest first. Raises UsageError."""
-        return list(islice(self.hits(query), limit))
+        return self.find_words(query, limit)[0]
 
-    def hits(self, query: str, unreadable: list[Record] | None = None) -> Iterator[Hit]:
-        """As `search`, one hit at a time; records whose text is damaged go into `unreadable`."""
-        return run(self, parse(query, self.today()), unreadable)
+    def find_words(self, query: str, limit: int | None = None, *, skip: int = 0) -> tuple[list[Hit], int]:
+        """A page of `search`, after so many that were there before, and how many fit in all. Raises UsageError."""
+        parsed = parse(query, self.clock, self.today())
+        keys = self.opened.fitting(parsed)
+        end = None if limit is None else skip + limit
+        return list(self.opened.hits(parsed, keys[skip:end])), len(keys)
+
+    def unreadable(self) -> list[Record]:
+        """The records that the last search could not look into, as their text is damaged."""
+        return self.opened.damaged()
 
     def trigger_names(self) -> list[str]:
         """The triggers a check-in can name, built-in and own, most used first; those put away left out."""

@@ -9,6 +9,7 @@ from typing import Final
 
 from textual.content import Content
 
+from calmterm.core import dates
 from calmterm.core.ramp import SHADES, STEPS, step_of
 
 NO_ENTRY: Final = "·"
@@ -72,4 +73,4 @@ def _begun(monday: date, weeks: int) -> Iterator[tuple[int, str]]:
         sunday = monday + timedelta(days=7 * week + 6)
         if sunday.month != seen:
             seen = sunday.month
-            yield week, f"{sunday:%b}"
+            yield week, dates.month(sunday)

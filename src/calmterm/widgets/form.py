@@ -19,6 +19,7 @@ from calmterm.core.errors import NotUnderstood
 from calmterm.core.text import clean
 from calmterm.store import FieldSpec, Record
 from calmterm.widgets.checkboxes import Tick, Ticks
+from calmterm.widgets.line_input import LineInput
 from calmterm.widgets.prose_editor import JournalEditor
 from calmterm.widgets.scale_input import ScaleInput
 
@@ -348,7 +349,7 @@ class FormField(Vertical):
             case "number":
                 return NumberInput(raw, placeholder=spec.hint, compact=True, restrict=NUMBER)
             case _:
-                return Input(
+                return LineInput(
                     raw, placeholder=spec.hint or _SHAPES.get(spec.widget, ""), compact=True,
                     # Words are written on; a time is rather replaced.
                     select_on_focus=spec.widget not in ("line", "tags"),

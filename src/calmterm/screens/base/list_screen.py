@@ -26,11 +26,12 @@ from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.store import Record, Store
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.line_input import LineInput
 from calmterm.widgets.preview import record_content
 from calmterm.widgets.record_list import DATE_CELLS, RecordList, row_parts, row_words
 
 PAGE: Final = 100
-HITS: Final = 200
+HITS: Final = 50  # finds of a page: more than a screen shows
 SETTLE: Final = 0.15
 
 
@@ -136,6 +137,7 @@ class RecordsScreen(ListScreen):
         self._read_only = read_only
         self._begin = new
         self._query = ""
+        self._shown = 0  # finds, so far
         self._turn = asyncio.Lock()
 
     def compose(self) -> ComposeResult:
@@ -144,7 +146,7 @@ class RecordsScreen(ListScreen):
         yield Static("", id="records-overall", classes="muted", markup=False)
         with Horizontal(id="filter-bar"):
             yield Label("Filter", classes="muted")
-            yield Input(placeholder='words, "a phrase", -not, since:2026-01-31', id="filter", compact=True)
+            yield LineInput(placeholder='words, "a phrase", -not, since:2026-01-31', id="filter", compact=True)
         with Horizontal(id="records-page"):
             yield RecordList(self._page, today=self._today, empty=self.empty, row=self.row, id="records")
             with VerticalScroll(id="record-preview"):
@@ -214,13 +216,16 @@ class RecordsScreen(ListScreen):
             if kind.about.ranked_by:
                 return [] if after is not None else await self.ask(lambda store: _ranked(store, kind))
             return await self.ask(lambda store: store.records(kind, limit=PAGE, after=after))
-        if after is not None:
-            return []
+        ascending = kind.about.ascending
+        if after is not None and ascending:
+            return []  # all of them stood in the first page
+        skip = 0 if after is None else self._shown
         query = f"kind:{kind.table_name()} {self._query}"
-        hits = await self.ask(lambda store: store.search(query, HITS))
-        found = [hit.record for hit in hits if isinstance(hit.record, kind)]
-        self.show_count(len(found))
-        return found[::-1] if kind.about.ascending else found
+        hits, count = await self.ask(lambda store: store.find_words(query, None if ascending else HITS, skip=skip))
+        found = [hit.record for hit in hits]
+        self._shown = skip + len(found)
+        self.show_count(count)
+        return found[::-1] if ascending else found
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "add":
@@ -383,7 +388,7 @@ class TrashScreen(ListScreen):
                 self.calm.notify("It is back in its list. Press u to undo.", markup=False)
             self.reload()
 
-    @work
+    @work(group="waiting")
     async def action_purge(self) -> None:
         """Remove the marked record for good, once that is confirmed."""
         record = self.records.current
@@ -397,7 +402,30 @@ class TrashScreen(ListScreen):
         if sure:
             if await self.is_done(lambda store: store.removal.purge(record)):
                 self.calm.notify("It is gone for good.", markup=False)
+                await self._ask_about_copies()
             self.reload()
+
+    async def _ask_about_copies(self) -> None:
+        """Offer to take what was removed out of the copies that were made before."""
+        count = await self.ask(lambda store: len(store.copier().made()) + len(store.copier().made_elsewhere()))
+        if not count:
+            return
+        about = Content(
+            f"Copies that were made before: {count}. They can be made anew without what was removed for good,"
+            " now or earlier. Left as they are, those of each day go within twelve months."
+        )
+        question = "It may still stand in copies. Take it out of them, too?"
+        sure = ConfirmScreen(question, about, yes="Make them anew", no="Leave the copies")
+        if await self.calm.push_screen_wait(sure):
+            self.calm.notify("Making the copies anew…", markup=False)
+            with self.attempt():
+                self.calm.notify(await self.ask(_copies_anew), markup=False, timeout=12)
+
+
+def _copies_anew(store: Store) -> str:
+    from calmterm.store.purged_copies import make_anew
+
+    return make_anew(store.copier(), store.removal.purged()).words
 
 
 def _values(records: Iterable[Record]) -> Iterator[Mapping[str, Any]]:

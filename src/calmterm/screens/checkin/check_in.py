@@ -25,6 +25,7 @@ from calmterm.store.model.summary import summary
 from calmterm.widgets.chips import Chips
 from calmterm.widgets.form import FormField
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.line_input import LineInput
 from calmterm.widgets.mood_cells import mood_cell
 from calmterm.widgets.panel import Panel
 from calmterm.widgets.rating_grid import RatingGrid
@@ -137,12 +138,12 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
                 yield Static("", id="blend", markup=False)
             case "triggers":
                 yield Chips(id="triggers")
-                yield Input(placeholder="Your own, separated by commas", id="own-triggers", compact=True)
+                yield LineInput(placeholder="Your own, separated by commas", id="own-triggers", compact=True)
             case "in_body":
                 felt = self._values.get(BODY, ())
                 yield Chips(BODY_WORDS, [word for word in felt if word in BODY_WORDS], id="body")
                 own = ", ".join(word for word in felt if word not in BODY_WORDS)
-                yield Input(own, placeholder="Your own, separated by commas", id="own-body", compact=True)
+                yield LineInput(own, placeholder="Your own, separated by commas", id="own-body", compact=True)
             case "felt_at":
                 spec = replace(
                     CheckIn.spec(name), label="When", hint="now, or 20 min ago, yesterday 9pm", required=False

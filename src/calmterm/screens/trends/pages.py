@@ -105,7 +105,7 @@ def day_page(store: Store, choice: ChartChoice) -> Page:
 def _line(values: Mapping[int, float], window: Window, measure: Measure, usual: Interval | None = None) -> Painter:
     """Return the chart of a measure day by day, with words at its axis where there is room for them."""
     ends = chart_figures.span(measure, values)
-    words = CheckIn.spec(measure.name).anchors if measure.name in WITH_WORDS else {}
+    words: Mapping[int, str] = CheckIn.spec(measure.name).anchors if measure.name in WITH_WORDS else {}
 
     def paint(width: int, height: int) -> Content:
         levels = chart_figures.levels(*ends)
@@ -247,7 +247,7 @@ def entry_table(measure: Measure, entries: Entries) -> Table:
 
 def spoken(span: str, window: Window) -> str:
     """Return a range in words, with its first and last day."""
-    return f"{RANGES[span][0]} ({_span(date.fromordinal(window.first), date.fromordinal(window.last))})"
+    return f"{RANGES[span][0]} ({dates.span(date.fromordinal(window.first), date.fromordinal(window.last))})"
 
 
 def with_words(page: Page, more: Sequence[str]) -> Page:
@@ -288,11 +288,6 @@ def _mark(habit: HabitMarks, day: int) -> str:
 def as_date(day: int) -> date:
     """Return a day by its ordinal number."""
     return date.fromordinal(day)
-
-
-def _span(first: date, last: date) -> str:
-    year = f" {first.year}" if first.year != last.year else ""
-    return f"{first.day} {first:%b}{year} to {dates.short(last)}"
 
 
 def _round(value: float | None) -> Value:

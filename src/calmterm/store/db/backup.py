@@ -34,7 +34,7 @@ def copy_before(directory: Path, engine: Engine, keyring: Keyring, master: Maste
     """
     backups = directory / BACKUPS
     files.make_directory(backups)
-    place = _free(backups, f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{why}")
+    place = free_place(backups, f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{why}")
     partial = place.with_name(PARTIAL + place.name)
     try:
         partial.mkdir(mode=files.DIR_MODE)
@@ -89,7 +89,7 @@ def clear_partial(directory: Path) -> None:
                 shutil.rmtree(partial, ignore_errors=True)
 
 
-def _free(backups: Path, name: str) -> Path:
+def free_place(backups: Path, name: str) -> Path:
     """A name that nothing bears yet, finished or not."""
     taken = {entry.name.removeprefix(PARTIAL) for entry in backups.iterdir()}
     numbered = (name if number == 1 else f"{name}-{number}" for number in range(1, len(taken) + 2))
