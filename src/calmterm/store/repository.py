@@ -142,6 +142,12 @@ class Repository:
         with self.rows.reading() as session:
             return session.scalar(select(func.count()).select_from(kind).where(live(kind))) or 0
 
+    def last_begun(self, kind: type[Record]) -> datetime | None:
+        """Return when the newest live record of a kind was made, or None."""
+        with self.rows.reading() as session:
+            newest = select(col(kind.created_at)).where(live(kind)).order_by(col(kind.created_at).desc()).limit(1)
+            return session.scalar(newest)
+
     def days_with(self, kind: type[FeltRecord]) -> set[int]:
         """Return the days, by ordinal, on which there is a live record of a kind."""
         with self.rows.reading() as session:
