@@ -21,6 +21,7 @@ import time_machine
 from rich.cells import cell_len
 from rich.color import Color
 from rich.segment import Segment
+from rich.style import Style
 from textual.pilot import Pilot
 
 from calmterm.app.app import CalmApp
@@ -63,9 +64,9 @@ def _runs(strip: Any, y: int) -> Iterator[str]:
     segment: Segment
     for segment in Segment.simplify(strip):
         width = cell_len(segment.text)
-        style = segment.style
-        ink, ground = _hex(style and style.color, INK), _hex(style and style.bgcolor, GROUND)
-        if style and style.reverse:
+        style = segment.style or Style.null()
+        ink, ground = _hex(style.color, INK), _hex(style.bgcolor, GROUND)
+        if style.reverse:
             ink, ground = ground, ink
         place = f'x="{x * CELL[0]:.1f}" '
         if ground != GROUND:
@@ -74,7 +75,7 @@ def _runs(strip: Any, y: int) -> Iterator[str]:
         if segment.text.strip() and not segment.text.strip(" █▀▄"):
             yield from _blocks(segment.text, x, y, ink)  # glyphs of a font would leave seams
         elif segment.text.strip():
-            bold = ' font-weight="bold"' if style and style.bold else ""
+            bold = ' font-weight="bold"' if style.bold else ""
             length = f' textLength="{width * CELL[0]:.1f}"'
             yield f'<text {place}y="{y * CELL[1] + 15:g}" fill="{ink}"{bold}{length}>{escape(segment.text)}</text>'
         x += width
