@@ -21,7 +21,6 @@ import time_machine
 from rich.cells import cell_len
 from rich.color import Color
 from rich.segment import Segment
-from rich.style import Style
 from textual.pilot import Pilot
 
 from calmterm.app.app import CalmApp
@@ -64,9 +63,10 @@ def _runs(strip: Any, y: int) -> Iterator[str]:
     segment: Segment
     for segment in Segment.simplify(strip):
         width = cell_len(segment.text)
-        style = segment.style or Style.null()
-        ink, ground = _hex(style.color, INK), _hex(style.bgcolor, GROUND)
-        if style.reverse:
+        style = segment.style
+        colours = (style.color, style.bgcolor) if style is not None else (None, None)
+        ink, ground = _hex(colours[0], INK), _hex(colours[1], GROUND)
+        if style and style.reverse:
             ink, ground = ground, ink
         place = f'x="{x * CELL[0]:.1f}" '
         if ground != GROUND:
@@ -75,7 +75,7 @@ def _runs(strip: Any, y: int) -> Iterator[str]:
         if segment.text.strip() and not segment.text.strip(" █▀▄"):
             yield from _blocks(segment.text, x, y, ink)  # glyphs of a font would leave seams
         elif segment.text.strip():
-            bold = ' font-weight="bold"' if style.bold else ""
+            bold = ' font-weight="bold"' if style and style.bold else ""
             length = f' textLength="{width * CELL[0]:.1f}"'
             yield f'<text {place}y="{y * CELL[1] + 15:g}" fill="{ink}"{bold}{length}>{escape(segment.text)}</text>'
         x += width

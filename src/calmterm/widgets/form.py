@@ -34,7 +34,7 @@ NUMBER = r"[-+]?\d*[.,]?\d*"
 """What a number may look like on the way to being one."""
 
 
-class NumberInput(Input):
+class NumberInput(LineInput):
     """A line for a number: a key that fits none is not taken in, and told of."""
 
     class Refused(Message):
@@ -320,7 +320,13 @@ class FormField(Vertical):
         match spec.widget:
             case "scale" if spec.low is not None and spec.high is not None:
                 return ScaleInput(
-                    int(spec.low), int(spec.high), value=raw, anchors=spec.anchors, label=spec.label, hint=spec.hint
+                    int(spec.low),
+                    int(spec.high),
+                    value=raw,
+                    anchors=spec.anchors,
+                    label=spec.label,
+                    hint=spec.hint,
+                    coloured=spec.name == "mood",
                 )
             case "prose" | "lines":
                 most = spec.limit if spec.widget == "prose" else spec.limit * 100
