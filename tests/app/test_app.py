@@ -144,7 +144,7 @@ async def test_help_lists_keys_of_this_screen(app: CalmApp, settle, seen) -> Non
         await pilot.press("question_mark")
         await settle(pilot)
         assert isinstance(app.screen, HelpScreen)
-        for words in ("Note how you are", "Write a journal entry", "Crisis lines, now", "Close the vault at once"):
+        for words in ("Note how you are", "Write a journal entry", "Crisis lines, now", "Lock now"):
             assert words in seen(app)
         await pilot.press("escape")
         assert isinstance(app.screen, TodayScreen)
@@ -186,7 +186,7 @@ async def test_every_section_and_action_is_in_the_palette_and_no_screenshot(app:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
         titles = {command.title for command in app.get_system_commands(app.screen)}
-        assert {"Support now", "Help", "Today", "Check-in", "Journal", "Undo", "Lock", "Leave"} <= titles
+        assert {"Support now", "Help", "Today", "Check-in", "Journal", "Undo", "Lock now", "Quit"} <= titles
         assert not any("creenshot" in title for title in titles)
 
 

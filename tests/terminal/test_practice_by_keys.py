@@ -83,7 +83,7 @@ def test_every_tool_from_the_menu_to_the_record_and_back(terminal: Any, tmp_path
     day.keys(ENTER)
     day.wait(MENU)
 
-    day.keys(DOWN, ENTER)
+    day.keys(DOWN, DOWN, ENTER)  # past the coping cards
     day.wait("Stretch for five minutes", "○")
     day.keys(" ")
     day.wait("✓")
@@ -91,9 +91,9 @@ def test_every_tool_from_the_menu_to_the_record_and_back(terminal: Any, tmp_path
     day.wait(MENU)
 
     day.keys(DOWN, ENTER)
-    day.wait("Small things for today")
+    day.wait("Little to-dos for today")
     day.keys("n")
-    day.wait("New: small thing")
+    day.wait("New: little to-do")
     day.keys("Post the letter", SAVE)
     day.wait("○ Post the letter")
     day.keys(" ")
@@ -108,7 +108,7 @@ def test_every_tool_from_the_menu_to_the_record_and_back(terminal: Any, tmp_path
     day.keys(ESCAPE)
     day.wait("What a chatbot actually does   read")
     day.keys(ESCAPE)
-    day.wait(MENU, "Practice sessions     4")
+    day.wait(MENU, "What you practised", "4 · ")
 
     day.keys("3", "p")
     day.wait("n another")
@@ -145,7 +145,7 @@ def test_going_elsewhere_keeps_a_practice_as_left_early(terminal: Any, tmp_path:
     day.keys("1")
     day.wait("Good")
     day.keys("7")
-    day.wait("Practice sessions     1")
+    day.wait("What you practised", "1 · ")
     day.keys(*[DOWN] * 8, ENTER)
     day.wait("long exhale 4-6")
     day.kill()

@@ -34,7 +34,9 @@ def rename_tag(store: Store, old: str, new: str) -> int:
     Return how many entries changed. Raises NotFound where no entry has it, UsageError for what is no name.
     """
     key, new = label_key(old.removeprefix("#")), clean(new, multiline=False).strip().removeprefix("#")
-    if not new or (any(character.isspace() for character in new) and _is_in_a_text(store, key)):
+    if not new:
+        raise UsageError("A tag needs a name, such as walk.")
+    if any(character.isspace() for character in new) and _is_in_a_text(store, key):
         raise UsageError("In texts this tag stands as #tag, so its new name needs to be one word, such as long-walk.")
     changed = 0
     for entry in list(store.each(JournalEntry)):

@@ -142,6 +142,12 @@ class Repository:
         with self.rows.reading() as session:
             return session.scalar(select(func.count()).select_from(kind).where(live(kind))) or 0
 
+    def last_begun(self, kind: type[Record]) -> datetime | None:
+        """Return when the newest live record of a kind was made, or None."""
+        with self.rows.reading() as session:
+            newest = select(col(kind.created_at)).where(live(kind)).order_by(col(kind.created_at).desc()).limit(1)
+            return session.scalar(newest)
+
     def days_with(self, kind: type[FeltRecord]) -> set[int]:
         """Return the days, by ordinal, on which there is a live record of a kind."""
         with self.rows.reading() as session:
@@ -310,10 +316,7 @@ class Repository:
         with self.rows.writing() as session:
             row = self._unchanged(session, kind, record_id, revision)
             before = State.of(row)
-            checked = kind.check({**before.values, **given})
-            row.assign(checked)
-            if isinstance(row, FeltRecord) and felt and checked[felt].isoformat() != before.values[felt].isoformat():
-                row.place(self.day_of(checked[felt]))
+            self._assign(row, before, given)
             if keeps_history:
                 self.history.note_change(session, row, before)
             else:
@@ -322,6 +325,26 @@ class Repository:
             self.rows.save_children(session, row)
         self.undo.follow(row.id, revision, row.revision)
         return row, dict(before.values)
+
+    def _assign(self, row: Record, before: State, given: Mapping[str, Any]) -> None:
+        """Give a record new values, checked together with those that stay. Raises InvalidRecord."""
+        felt, checked = row.about.felt, row.check({**before.values, **given})
+        row.assign(checked)
+        if isinstance(row, FeltRecord) and felt and checked[felt].isoformat() != before.values[felt].isoformat():
+            row.place(self.day_of(checked[felt]))
+
+    def replace_all(self, session: Session, changes: Sequence[tuple[Record, Mapping[str, Any]]]) -> list[Record]:
+        """Save new values of records that were read before, so that two can change places; the records as they are now.
+
+        Raises NotFound, ChangedElsewhere, InvalidRecord.
+        """
+        here = [self._make_way(session, old) for old, _ in changes]
+        for (row, before), (_, values) in zip(here, changes, strict=True):
+            row.deleted_at = None
+            self._assign(row, before, self.read_values(type(row), values))
+            self.history.note_change(session, row, before)
+            self.rows.save_children(session, row)
+        return [row for row, _ in here]
 
     def _unchanged(self, session: Session, kind: type[R], record_id: uuid.UUID, revision: int) -> R:
         """A live record that nobody changed since it was read. Raises NotFound, ChangedElsewhere."""
@@ -375,17 +398,22 @@ class Repository:
 
     def set_deleted(self, kind: type[Record], record_id: uuid.UUID, *, trashed: bool) -> None:
         with self.rows.writing() as session:
-            row = session.get(kind, record_id)
-            if row is None or (row.deleted_at is not None) == trashed:
-                raise NotFound("There is no such record." if trashed else "There is no such record in the trash.")
-            was = row.deleted_at
-            row.deleted_at = self.rows.now() if trashed else None
-            row.revision += 1
-            session.flush()
-            action = AuditAction.TRASH if trashed else AuditAction.RESTORE
-            self.rows.note(session, action, kind, (row.id, row.revision))
-            self._take_children_along(session, row, was, action)
+            row = self.move(session, kind, record_id, trashed=trashed)
         self.undo.follow(record_id, row.revision - 1, row.revision)
+
+    def move(self, session: Session, kind: type[Record], record_id: uuid.UUID, *, trashed: bool) -> Record:
+        """Move a record and its children into the trash, or out of it; the record as it is now. Raises NotFound."""
+        row = session.get(kind, record_id)
+        if row is None or (row.deleted_at is not None) == trashed:
+            raise NotFound("There is no such record." if trashed else "There is no such record in the trash.")
+        was = row.deleted_at
+        row.deleted_at = self.rows.now() if trashed else None
+        row.revision += 1
+        session.flush()
+        action = AuditAction.TRASH if trashed else AuditAction.RESTORE
+        self.rows.note(session, action, kind, (row.id, row.revision))
+        self._take_children_along(session, row, was, action)
+        return row
 
     def _take_children_along(self, session: Session, row: Record, was: datetime | None, action: AuditAction) -> None:
         for child in row.about.children:

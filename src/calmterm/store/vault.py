@@ -9,7 +9,7 @@ import time
 from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from calmterm.core import files
+from calmterm.core import files, locks
 from calmterm.core.errors import (
     CalmtermError,
     KeyringDamaged,
@@ -83,7 +83,7 @@ class Vault(VaultDirectory):
         code = new_recovery_code()
         keyring, master = Keyring.new(passphrase, code, policy)
         files.make_directory(self.directory)
-        with files.marked(self.directory / UNFINISHED) as cut_short:
+        with locks.marked(self.directory / UNFINISHED) as cut_short:
             if self.exists():  # made by somebody else while our keys were
                 raise VaultExists
             if cut_short:
@@ -232,7 +232,7 @@ class Vault(VaultDirectory):
             raise VaultMissing
         files.make_directory(self.directory / jots.INBOX)
         try:
-            with files.held(self.directory / jots.INBOX) as ours:
+            with locks.held(self.directory / jots.INBOX) as ours:
                 if not ours:
                     raise VaultBusy(IS_OPEN)
                 return self._rotate(secret, passphrase, policy)

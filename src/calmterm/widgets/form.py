@@ -34,7 +34,7 @@ NUMBER = r"[-+]?\d*[.,]?\d*"
 """What a number may look like on the way to being one."""
 
 
-class NumberInput(Input):
+class NumberInput(LineInput):
     """A line for a number: a key that fits none is not taken in, and told of."""
 
     class Refused(Message):

@@ -17,6 +17,7 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult, Location, TextAreaTheme
 
 from calmterm.core.text import clean
+from calmterm.widgets.line_input import character_before
 
 # Scripts written without spaces between words: each character counts as one word.
 _SPACELESS = re.compile("[\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -42,6 +43,8 @@ _PARTS = {
 
 # The beginning of a list item: indent, sign or number, the gap behind it, a box to tick.
 _ITEM = re.compile(r"(\s*)([-*+]|\d{1,4}[.)])(\s+)(\[[ xX]\]\s+)?")
+
+_LONGEST_CHARACTER = 64
 
 # Longer lines are cut into their rows once for all of them, see _LongLine.
 _LONG = 4096
@@ -229,6 +232,17 @@ class JournalEditor(TextArea):
         """Make again what was taken back."""
         super().redo()
         self._forget_counts()
+
+    def action_delete_left(self) -> None:
+        """Delete the character before the cursor as a person sees it, or what is selected."""
+        row, column = self.selection.end
+        if self.read_only or not self.selection.is_empty or column == 0:
+            super().action_delete_left()
+            return
+        # The last characters alone: a paragraph may be long, and no character is.
+        near = self.document.get_line(row)[max(0, column - _LONGEST_CHARACTER) : column]
+        begin = column - len(near) + character_before(near, len(near))
+        self._delete_via_keyboard((row, begin), (row, column))
 
     def on_key(self, event: events.Key) -> None:
         """Go on with a list when a line of one is ended; on an item that is still blank, end the list."""

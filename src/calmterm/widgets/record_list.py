@@ -99,7 +99,7 @@ class RecordList(OptionList):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Open", show=False, id="list.open", tooltip="Open the marked line"),
+        Binding("enter", "select", "Open", show=False, id="list.open", tooltip="Open the selected line"),
         Binding("end", "last", "Last", show=False, id="list.last", tooltip="Go to the oldest"),
         Binding("home", "first", "First", show=False, id="list.first", tooltip="Go to the newest"),
         *BY_LETTERS,

@@ -40,8 +40,10 @@ class ScaleInput(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "move(-1)", "Less", show=False, id="scale.less", tooltip="A step down"),
         Binding("right", "move(1)", "More", show=False, id="scale.more", tooltip="A step up"),
-        Binding("pagedown,ctrl+left", "leap(-1)", "Much less", show=False, id="scale.leap-less", tooltip="A leap down"),
-        Binding("pageup,ctrl+right", "leap(1)", "Much more", show=False, id="scale.leap-more", tooltip="A leap up"),
+        Binding(
+            "pagedown,ctrl+left", "leap(-1)", "Much less", show=False, id="scale.leap-less", tooltip="Big step down"
+        ),
+        Binding("pageup,ctrl+right", "leap(1)", "Much more", show=False, id="scale.leap-more", tooltip="Big step up"),
         Binding("home", "lowest", "Lowest", show=False, id="scale.lowest", tooltip="The low end"),
         Binding("end", "highest", "Highest", show=False, id="scale.highest", tooltip="The high end"),
         Binding("backspace,delete", "blank", "Blank", show=False, id="scale.blank", tooltip="Not set"),

@@ -15,7 +15,7 @@ from textual.getters import query_one
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
-from textual.worker import Worker
+from textual.worker import Worker, WorkerCancelled
 
 from calmterm.core import dates
 from calmterm.core.errors import CalmtermError, TextDamaged, UsageError
@@ -162,8 +162,8 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         *Screen.BINDINGS,
         Binding("n", "new", "New", id="journal.new", tooltip="Write a new entry"),
-        Binding("e", "edit", "Edit", id="journal.edit", tooltip="Change the marked entry"),
-        Binding("d", "trash", "Trash", id="journal.trash", tooltip="Move the marked entry to the trash"),
+        Binding("e", "edit", "Edit", id="journal.edit", tooltip="Change the selected entry"),
+        Binding("d", "trash", "Trash", id="journal.trash", tooltip="Move the selected entry to the trash"),
         Binding("slash", "filter", "Search", id="journal.search", key_display="/", tooltip="Search the journal"),
         Binding("p", "question", "Question", id="journal.question", tooltip="A question to write to"),
         Binding("t", "tags", "Tags", id="journal.tags", tooltip="All tags, to choose one"),
@@ -192,7 +192,7 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
             key_display="]",
             tooltip="The month after",
         ),
-        Binding("h", "history", show=False, id="journal.history", tooltip="Earlier versions of the marked entry"),
+        Binding("h", "history", show=False, id="journal.history", tooltip="Earlier versions of the selected entry"),
         Binding("right", "to_preview", show=False, id="journal.to_preview", tooltip="Read on in the preview"),
         Binding("down", "to_list", show=False, id="journal.down", tooltip="From the search to what it found"),
         Binding("escape", "back", show=False, id="journal.escape", tooltip="End the search"),
@@ -285,6 +285,13 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
     @on(RecordList.Chosen)
     def _read_chosen(self, message: RecordList.Chosen) -> None:
         message.prevent_default()  # where records are changed by enter, here they are read
+        self.action_read()
+
+    @work(exclusive=True, group="jump")
+    async def read(self, entry: uuid.UUID) -> None:
+        """Read the entry with this id."""
+        with suppress(WorkerCancelled):  # a newer reload took its place
+            await self.records.reload(keep=entry).wait()
         self.action_read()
 
     def action_next(self, by: int) -> None:
