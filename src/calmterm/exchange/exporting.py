@@ -7,7 +7,8 @@ from pathlib import Path
 from calmterm.core.errors import UsageError
 from calmterm.exchange import csv_files, jrnl, markdown, plain_sqlite
 from calmterm.exchange.date_range import Span
-from calmterm.exchange.importing import FORMAT, VERSION, as_plain
+from calmterm.exchange.importing import as_plain
+from calmterm.exchange.own_json import FORMAT, VERSION
 from calmterm.exchange.tally import Tally
 from calmterm.store import Record, Store, listed_kinds
 from calmterm.store.model.records import JournalEntry

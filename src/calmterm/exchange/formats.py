@@ -2,7 +2,14 @@
 
 from typing import Final
 
-IMPORTS: Final = ("json", "jrnl", "jrnl-json")
+PROGRAMS: Final = {
+    "json": "calmterm's own JSON",
+    "jrnl": "a jrnl journal",
+    "jrnl-json": "a JSON export of jrnl",
+}
+"""What can be brought in, in the order in which it is tried; each but calmterm's own has a file in importers/."""
+
+IMPORTERS: Final = tuple(name for name in PROGRAMS if name != "json")
 EXPORTS: Final = ("json", "markdown", "csv", "jrnl", "jrnl-json", "sqlite")
 NOT_PRINTED: Final = ("csv", "sqlite")  # more than one text: they need a place of their own
 

@@ -1,0 +1,156 @@
+"""Files of other programs, with every oddity known of them: what comes in, what is left out, and never twice."""
+
+import contextlib
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from calmterm.core.errors import UsageError
+from calmterm.exchange.importers.source import Source
+from calmterm.exchange.importing import Answers, ImportResult, bring_in, recognise
+from calmterm.store import Store
+from calmterm.store.model.records import JournalEntry
+
+HERE = Path(__file__).parent / "programs"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A made-up file, and what must become of its rows."""
+
+    file: str
+    format: str
+    new: int
+    rejected: int = 0
+    left: dict[str, int] = field(default_factory=dict)
+    answers: dict[str, Any] = field(default_factory=dict)
+
+
+CASES = [
+    Case("12h.txt", "jrnl", 4, 1),
+    Case("jrnl-490-unreadable-heads-in-the-middle.txt", "jrnl", 2, 4),
+    Case("jrnl-hash-tags.txt", "jrnl", 1),
+    Case("jrnl-hash-tags.json", "jrnl-json", 1),
+    Case("long-first-line.txt", "jrnl", 2),
+    Case("long-first-line-thai.txt", "jrnl", 1),
+    Case("jrnl-1.txt", "jrnl", 2),
+    Case("jrnl-folder", "jrnl", 3),
+]
+ids = [case.file for case in CASES]
+
+
+def brought(store: Store, path: Path, case: Case, **more: Any) -> ImportResult:
+    return bring_in(store, Source(path), case.format, answers=Answers(**case.answers), **more)
+
+
+@pytest.mark.parametrize("case", CASES, ids=ids)
+def test_every_row_is_accounted_for_and_a_second_run_adds_nothing(store: Store, case: Case) -> None:
+    path = HERE / case.file
+    assert recognise(Source(path)) == case.format
+    tried = brought(store, path, case, dry_run=True)
+    first = brought(store, path, case)
+    assert (first.new, first.existing, len(first.rejected), first.left) == (case.new, 0, case.rejected, case.left)
+    assert tried.new == first.new
+    assert len(tried.first) == min(3, case.new)
+    second = brought(store, path, case)
+    assert (second.new, second.existing, len(second.rejected)) == (0, case.new, case.rejected)
+
+
+@pytest.mark.parametrize("case", CASES, ids=ids)
+def test_an_import_is_one_undo(store: Store, case: Case) -> None:
+    brought(store, HERE / case.file, case)
+    assert (store.undo() or "").startswith("Brought in: ")
+    assert all(store.count(kind) == 0 for kind in store.kept_kinds())
+    assert store.undo() is None
+
+
+# --- bad input, the same for every format ------------------------------------------------------------------
+
+Bad = Callable[[bytes], bytes]
+BAD: dict[str, Bad] = {
+    "truncated": lambda data: data[: len(data) * 2 // 3],
+    "cut within its first line": lambda data: data[:7],
+    "another first line": lambda data: b"Dear diary\n" + data,
+    "UTF-16": lambda data: data.decode("utf-8", "replace").encode("utf-16"),
+    "no UTF-8": lambda data: data + b"\xe4\n",
+    "empty": lambda _: b"",
+    "ten columns too many": lambda data: b"\n".join(line + b",,,,,,,,,,x" for line in data.split(b"\n")),
+    "NUL": lambda data: data.replace(b" ", b"\x00"),
+    "a day that does not exist": lambda data: data.replace(b"-02-29", b"-02-30"),
+    "24:00": lambda data: data.replace(b"10:00", b"24:00"),
+}
+
+
+def damaged(case: Case, tmp_path: Path, bad: Bad) -> Path:
+    """The case's file or folder with each of its files made bad."""
+    place = tmp_path / case.file
+    if (HERE / case.file).is_dir():
+        shutil.copytree(HERE / case.file, place)
+    else:
+        shutil.copy(HERE / case.file, place)
+    for path in [place, *place.rglob("*")]:
+        if path.is_file():
+            path.write_bytes(bad(path.read_bytes()))
+    return place
+
+
+@pytest.mark.parametrize("bad", BAD.values(), ids=BAD.keys())
+def test_bad_input_is_one_sentence_or_rejected_rows(store: Store, tmp_path: Path, bad: Bad) -> None:
+    for case in CASES:
+        path = damaged(case, tmp_path, bad)
+        with contextlib.suppress(UsageError):
+            recognise(Source(path))
+        before = {kind: store.count(kind) for kind in store.kept_kinds()}
+        said: list[str] = []
+        try:
+            said = [one.why for one in brought(store, path, case).rejected]
+        except UsageError as error:
+            said = [str(error)]
+            after = {kind: store.count(kind) for kind in store.kept_kinds()}
+            assert after == before
+        assert [one for one in said if "\n" in one or not one.endswith((".", ")", "?"))] == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=ids)
+def test_cancelling_leaves_nothing(store: Store, case: Case) -> None:
+    class Cancelled(Exception):
+        pass
+
+    def cancel(rows: int) -> None:
+        if rows:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        brought(store, HERE / case.file, case, progress=cancel)
+    assert store.kept_kinds() == []
+
+
+# --- jrnl --------------------------------------------------------------------------------------------------
+
+
+def test_an_encrypted_journal_is_named(tmp_path: Path) -> None:
+    (tmp_path / "journal.txt").write_text("gAAAAABhZ0kq")
+    with pytest.raises(UsageError, match="jrnl encrypted"):
+        recognise(Source(tmp_path / "journal.txt"))
+
+
+def test_hash_tags_are_found(store: Store) -> None:
+    bring_in(store, Source(HERE / "jrnl-hash-tags.txt"), "jrnl")
+    bring_in(store, Source(HERE / "jrnl-hash-tags.json"), "jrnl-json")
+    assert len(store.search("#work")) == 2
+    assert [one.text.tags for one in store.records(JournalEntry)] == [["work", "friends"], ["work", "friends", "c++"]]
+
+
+def test_a_folder_may_hold_links_and_they_are_not_followed(store: Store, tmp_path: Path) -> None:
+    shutil.copytree(HERE / "jrnl-folder", tmp_path / "journal")
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "01.txt").write_text("[2023-01-01 10:00] Not mine.\n")
+    (tmp_path / "journal" / "2024").mkdir(exist_ok=True)
+    (tmp_path / "journal" / "2024" / "12").symlink_to(tmp_path / "secret")
+    (tmp_path / "journal" / "2024" / "05" / "30.txt").symlink_to(tmp_path / "secret" / "01.txt")
+    report = bring_in(store, Source(tmp_path / "journal"), "jrnl")
+    assert (report.new, report.left) == (3, {"links in the folder": 2})
