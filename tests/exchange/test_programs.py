@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from calmterm.core.errors import UsageError
+from calmterm.exchange.importers.base import MoodsUnknown
 from calmterm.exchange.importers.source import Source
 from calmterm.exchange.importing import Answers, ImportResult, bring_in, recognise
 from calmterm.store import Store
-from calmterm.store.model.records import JournalEntry
+from calmterm.store.model.records import CheckIn, JournalEntry
 
 HERE = Path(__file__).parent / "programs"
 
@@ -39,6 +40,19 @@ CASES = [
     Case("long-first-line-thai.txt", "jrnl", 1),
     Case("jrnl-1.txt", "jrnl", 2),
     Case("jrnl-folder", "jrnl", 3),
+    Case("daylio.csv", "daylio", 6, 3, answers={"moods": {"so so": 6}}),
+    Case("daylio-old.csv", "daylio", 1),
+    Case(
+        "markdown",
+        "markdown-folder",
+        5,
+        2,
+        {
+            "backups, conflict copies and templates": 2,
+            "Markdown files not named after a day": 1,
+            "files that are no Markdown": 1,
+        },
+    ),
 ]
 ids = [case.file for case in CASES]
 
@@ -154,3 +168,49 @@ def test_a_folder_may_hold_links_and_they_are_not_followed(store: Store, tmp_pat
     (tmp_path / "journal" / "2024" / "05" / "30.txt").symlink_to(tmp_path / "secret" / "01.txt")
     report = bring_in(store, Source(tmp_path / "journal"), "jrnl")
     assert (report.new, report.left) == (3, {"links in the folder": 2})
+
+
+# --- Daylio ------------------------------------------------------------------------------------------------
+
+
+def test_moods_activities_and_notes_of_daylio(store: Store) -> None:
+    with pytest.raises(MoodsUnknown, match='"so so"') as raised:
+        bring_in(store, Source(HERE / "daylio.csv"), "daylio")
+    assert raised.value.words == ("so so",)
+    bring_in(store, Source(HERE / "daylio.csv"), "daylio", answers=Answers(moods={"so so": 6}))
+    found = store.records(CheckIn)
+    assert [(f"{one.felt:%Y-%m-%d %H:%M}", one.mood) for one in found] == [
+        ("2024-05-05 20:00", 9), ("2024-05-05 18:07", 6), ("2024-05-05 18:07", 6), ("2024-03-02 00:00", 5),
+        ("2024-02-29 10:00", 1), ("2024-02-27 01:30", 7),
+    ]  # fmt: skip
+    assert found[0].children["triggers"] == ["Freunde", "Lesen", "gutes Essen"]
+    assert found[0].text.note == 'A title\nLine one\nline "two"'
+    assert found[1].text.note == "so so"
+    assert found[4].children["triggers"] == ["work"] or found[4].children["triggers"] == ["WORK"]
+    assert [one.local_date.isoformat() for one in found[3:]] == ["2024-03-01", "2024-02-29", "2024-02-26"]
+
+
+# --- Markdown ----------------------------------------------------------------------------------------------
+
+
+def test_entries_of_a_folder_of_markdown(store: Store) -> None:
+    bring_in(store, Source(HERE / "markdown"), "markdown-folder")
+    told = [(f"{one.felt:%m-%d %H:%M}", one.text.title, one.text.body, one.text.tags)
+            for one in store.records(JournalEntry)]  # fmt: skip
+    assert told == [
+        ("05-06 12:00", None, "- a block\n  - inside #tag", ["tag"]),
+        ("05-05 12:00", 'A "good" day', "By the [[River]]. #sun", ["walk", "late shift", "sun"]),
+        ("02-29 21:30", None, "```\n## 10:00 no head in code\n```\nLate.", []),
+        ("02-29 12:00", None, "Before.", []),
+        ("02-29 09:15", "Coffee", "With Ana.", []),
+    ]
+
+
+def test_ten_thousand_files_are_read(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    for number in range(10_000):
+        (folder / f"note {number}.md").write_text("x")
+    (folder / "2024-05-05.md").write_text("A walk.")
+    report = bring_in(store, Source(folder), recognise(Source(folder)))
+    assert (report.new, report.left) == (1, {"Markdown files not named after a day": 10_000})

@@ -4,8 +4,10 @@ from typing import Final
 
 PROGRAMS: Final = {
     "json": "calmterm's own JSON",
-    "jrnl": "a jrnl journal",
+    "daylio": "a CSV export of Daylio",
+    "markdown-folder": "a folder of Markdown, a file a day",
     "jrnl-json": "a JSON export of jrnl",
+    "jrnl": "a jrnl journal",
 }
 """What can be brought in, in the order in which it is tried; each but calmterm's own has a file in importers/."""
 

@@ -153,6 +153,8 @@ def _drafted(
     """Yield numbered records, Rejected and Left for what is none, None for a record that is here already."""
 
     def localize(wall: datetime) -> datetime:
+        if wall.tzinfo is not None:
+            return whole_minutes(wall)
         if answers.zone is None:
             return store.clock.localize(wall)
         return whole_minutes(wall.replace(tzinfo=answers.zone))

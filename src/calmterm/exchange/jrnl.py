@@ -193,7 +193,7 @@ def format_text(entries: Iterable[PlainEntry]) -> Iterator[str]:
     """
     for entry in entries:
         text = _trim(_unix(entry.text))
-        found = _tags_in(text)
+        found = tags_in(text)
         apart = _merge(found, filter(None, map(_word, entry.tags)))[len(found) :]
         if apart:
             text += "\n\n" + " ".join(f"@{tag}" for tag in apart)
@@ -237,7 +237,7 @@ def format_json(entries: Iterable[PlainEntry]) -> str:
     counts: Counter[str] = Counter()
     items: list[dict[str, object]] = []
     for entry in entries:
-        tags = _merge(_tags_in(entry.text), filter(None, entry.tags))
+        tags = _merge(tags_in(entry.text), filter(None, entry.tags))
         counts.update(f"@{tag.lower()}" for tag in tags)
         items.append(
             {
@@ -269,12 +269,12 @@ def _entry(written: datetime, line: int, lines: list[str]) -> PlainEntry | Rejec
         if last[2]:
             text = text[:-1].rstrip()
         else:
-            apart = _tags_in(last[1])
+            apart = tags_in(last[1])
             text = text[: -len(last[0])].rstrip()
     if not text:
         return Rejected(line, "Nothing is written under this date.")
     title, gap, body = split_title(text)
-    return PlainEntry(written, title, gap, body, tuple(_merge(_tags_in(text), apart)), bool(star), line)
+    return PlainEntry(written, title, gap, body, tuple(_merge(tags_in(text), apart)), bool(star), line)
 
 
 def _json_entry(number: int, item: object) -> PlainEntry | Rejected:
@@ -308,7 +308,7 @@ def _json_entry(number: int, item: object) -> PlainEntry | Rejected:
     if not _is_short(title):
         cut, _, rest = split_title(title)
         titled, title, body = cut is not None, cut or "", f"{rest}\n{body}" if body else rest
-    found = _tags_in(f"{title}\n{body}")
+    found = tags_in(f"{title}\n{body}")
     return PlainEntry(
         written=written,
         title=title if titled else None,
@@ -361,11 +361,12 @@ def _tag_paragraph(text: str) -> re.Match[str] | None:
     match = _TAG_PARAGRAPH.fullmatch(last)
     if not match or not above:
         return None
-    known = {tag.lower() for tag in _tags_in(above)}
-    return None if any(tag.lower() in known for tag in _tags_in(match[1])) else match
+    known = {tag.lower() for tag in tags_in(above)}
+    return None if any(tag.lower() in known for tag in tags_in(match[1])) else match
 
 
-def _tags_in(text: str) -> list[str]:
+def tags_in(text: str) -> list[str]:
+    """The tags in a text, in order, each once."""
     return _merge([], _TAG.findall(text))
 
 
