@@ -1,20 +1,26 @@
 """Files of other programs, with every oddity known of them: what comes in, what is left out, and never twice."""
 
 import contextlib
+import math
+import random
 import shutil
+import sqlite3
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from calmterm.core.errors import UsageError
+from calmterm.domain.habits import habit_states
 from calmterm.exchange.importers.base import MoodsUnknown
 from calmterm.exchange.importers.source import Source
 from calmterm.exchange.importing import Answers, ImportResult, bring_in, recognise
 from calmterm.store import Store
-from calmterm.store.model.records import CheckIn, JournalEntry
+from calmterm.store.model.records import CheckIn, Habit, HabitDay, JournalEntry
 
 HERE = Path(__file__).parent / "programs"
 
@@ -31,6 +37,7 @@ class Case:
     answers: dict[str, Any] = field(default_factory=dict)
 
 
+ASIDE = {"backups, conflict copies and templates": 2, "Markdown files not named after a day": 1}
 CASES = [
     Case("12h.txt", "jrnl", 4, 1),
     Case("jrnl-490-unreadable-heads-in-the-middle.txt", "jrnl", 2, 4),
@@ -42,17 +49,29 @@ CASES = [
     Case("jrnl-folder", "jrnl", 3),
     Case("daylio.csv", "daylio", 6, 3, answers={"moods": {"so so": 6}}),
     Case("daylio-old.csv", "daylio", 1),
+    Case("markdown", "markdown-folder", 5, 2, {**ASIDE, "files that are no Markdown": 1}),
+    Case("day-one.json", "day-one", 4, 3, {"photos": 3, "notes of the weather": 1}),
+    Case("Journal.dayone", "day-one", 1, 0, {"notes of the weather": 1}),
+    Case("tui-journal-export.json", "tui-journal", 2, 0, {"priorities": 1}),
+    Case("tui-journal-backend.json", "tui-journal", 1, 0, {"priorities": 1}),
+    Case("entries.db", "tui-journal", 2, 1, {"priorities": 1}),
     Case(
-        "markdown",
-        "markdown-folder",
-        5,
-        2,
+        "loop.db",
+        "loop",
+        13,
+        3,
         {
-            "backups, conflict copies and templates": 2,
-            "Markdown files not named after a day": 1,
-            "files that are no Markdown": 1,
+            "reminders": 1,
+            "days marked not done": 1,
+            "days marked unknown": 1,
+            "days filled in by Loop": 1,
         },
     ),
+    Case("loop-12.db", "loop", 3),
+    Case("tickmate.db", "habit-databases", 4, 1),
+    Case("rewire.db", "habit-databases", 5, 1),
+    Case("habitbull.csv", "habitbull", 5, 1, {"days marked not done": 1}),
+    Case("track-and-graph.csv", "track-and-graph", 4, 1),
 ]
 ids = [case.file for case in CASES]
 
@@ -61,9 +80,23 @@ def brought(store: Store, path: Path, case: Case, **more: Any) -> ImportResult:
     return bring_in(store, Source(path), case.format, answers=Answers(**case.answers), **more)
 
 
+def database(path: Path, script: str) -> Path:
+    """A new SQLite database."""
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.executescript(script)
+    return path
+
+
+def place(case: Case, tmp_path: Path) -> Path:
+    """The case's file; a database is made of the SQL that stands for it."""
+    if case.file.endswith(".db"):
+        return database(tmp_path / case.file, (HERE / f"{case.file}.sql").read_text("utf-8"))
+    return HERE / case.file
+
+
 @pytest.mark.parametrize("case", CASES, ids=ids)
-def test_every_row_is_accounted_for_and_a_second_run_adds_nothing(store: Store, case: Case) -> None:
-    path = HERE / case.file
+def test_every_row_is_accounted_for_and_a_second_run_adds_nothing(store: Store, tmp_path: Path, case: Case) -> None:
+    path = place(case, tmp_path)
     assert recognise(Source(path)) == case.format
     tried = brought(store, path, case, dry_run=True)
     first = brought(store, path, case)
@@ -75,8 +108,8 @@ def test_every_row_is_accounted_for_and_a_second_run_adds_nothing(store: Store, 
 
 
 @pytest.mark.parametrize("case", CASES, ids=ids)
-def test_an_import_is_one_undo(store: Store, case: Case) -> None:
-    brought(store, HERE / case.file, case)
+def test_an_import_is_one_undo(store: Store, tmp_path: Path, case: Case) -> None:
+    brought(store, place(case, tmp_path), case)
     assert (store.undo() or "").startswith("Brought in: ")
     assert all(store.count(kind) == 0 for kind in store.kept_kinds())
     assert store.undo() is None
@@ -101,15 +134,17 @@ BAD: dict[str, Bad] = {
 
 def damaged(case: Case, tmp_path: Path, bad: Bad) -> Path:
     """The case's file or folder with each of its files made bad."""
-    place = tmp_path / case.file
-    if (HERE / case.file).is_dir():
-        shutil.copytree(HERE / case.file, place)
+    made = place(case, tmp_path)
+    copy = tmp_path / "bad" / case.file
+    copy.parent.mkdir(exist_ok=True)
+    if made.is_dir():
+        shutil.copytree(made, copy)
     else:
-        shutil.copy(HERE / case.file, place)
-    for path in [place, *place.rglob("*")]:
+        shutil.copy(made, copy)
+    for path in [copy, *copy.rglob("*")]:
         if path.is_file():
             path.write_bytes(bad(path.read_bytes()))
-    return place
+    return copy
 
 
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD.keys())
@@ -130,7 +165,7 @@ def test_bad_input_is_one_sentence_or_rejected_rows(store: Store, tmp_path: Path
 
 
 @pytest.mark.parametrize("case", CASES, ids=ids)
-def test_cancelling_leaves_nothing(store: Store, case: Case) -> None:
+def test_cancelling_leaves_nothing(store: Store, tmp_path: Path, case: Case) -> None:
     class Cancelled(Exception):
         pass
 
@@ -139,7 +174,7 @@ def test_cancelling_leaves_nothing(store: Store, case: Case) -> None:
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        brought(store, HERE / case.file, case, progress=cancel)
+        brought(store, place(case, tmp_path), case, progress=cancel)
     assert store.kept_kinds() == []
 
 
@@ -188,6 +223,119 @@ def test_moods_activities_and_notes_of_daylio(store: Store) -> None:
     assert found[1].text.note == "so so"
     assert found[4].children["triggers"] == ["work"] or found[4].children["triggers"] == ["WORK"]
     assert [one.local_date.isoformat() for one in found[3:]] == ["2024-03-01", "2024-02-29", "2024-02-26"]
+
+
+# --- habits ------------------------------------------------------------------------------------------------
+
+
+def test_habits_of_loop(store: Store, tmp_path: Path) -> None:
+    case = next(case for case in CASES if case.file == "loop.db")
+    brought(store, place(case, tmp_path), case)
+    habits = store.records(Habit)
+    told = [(one.text.name, one.times, one.days, one.kind, one.target, one.archived_at is None) for one in habits]
+    assert told == [
+        ("Read", 1, 1, "yes_no", None, True), ("Read", 3, 7, "yes_no", None, False),
+        ("Water", 1, 1, "count", 8, True), ("Coffee", 1, 1, "at_most", 2, True),
+    ]  # fmt: skip
+    days = [(one.on.isoformat(), one.value, one.skipped, one.text.note) for one in store.records(HabitDay)
+            if one.habit_id == habits[0].id]  # fmt: skip
+    assert sorted(days) == [
+        ("2024-02-29", 1, False, "leap day"), ("2024-03-01", None, True, None), ("2024-03-04", 1, False, None),
+    ]  # fmt: skip
+    assert sorted(one.value or 0 for one in store.records(HabitDay) if one.habit_id == habits[2].id) == [0, 2, 8.5]
+
+
+def score(values: list[int], times: int, days: int, target: float | None = None) -> float:
+    """The last score of Loop, by the formula that its ScoreList documents; 2 done, 3 skipped, 0 not."""
+    multiplier = 0.5 ** (math.sqrt(times / days) / 13)
+    window, due = (2 * days, 2 * times) if times < days else (days, times)
+    now = 0.0
+    for place, value in enumerate(values):
+        if value != 3:
+            done = sum(one == 2 for one in values[max(0, place - window + 1) : place + 1]) / due
+            share = min(1.0, done if target is None else value / 1000 / target)
+            now = now * multiplier + share * (1 - multiplier)
+    return now
+
+
+@pytest.mark.parametrize(
+    ("times", "days", "number"), [(1, 1, 0), (3, 7, 0), (1, 2, 0), (2, 7, 0), (1, 30, 0), (1, 1, 1)]
+)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_strengths_are_those_of_loop(
+    store: Store, tmp_path: Path, times: int, days: int, number: int, seed: int
+) -> None:
+    draw = random.Random(seed * 100 + days)
+    values = [2, *draw.choices([2, 0, 3], [5, 4, 1], k=120), 2] if not number else [
+        8000, *draw.choices([0, 4000, 8000, 12000], k=120), 8000
+    ]  # fmt: skip
+    first = date(2024, 1, 1)
+    path = database(tmp_path / "loop.db", (HERE / "loop.db.sql").read_text("utf-8").partition("INSERT")[0])
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        habit = (1, 0, 1, "", days, times, 0, "Read", 0, None, None, number, 0, 8, "", "", "x")
+        connection.execute(f"INSERT INTO Habits VALUES ({', '.join('?' * len(habit))})", habit)  # noqa: S608 - our own
+        connection.executemany(
+            "INSERT INTO Repetitions (habit, timestamp, value, notes) VALUES (1, ?, ?, '')",
+            [(1704067200000 + 86_400_000 * place, value) for place, value in enumerate(values)],
+        )
+    assert bring_in(store, Source(path), "loop").rejected == []
+    last = first + timedelta(days=len(values) - 1)
+    (state,) = habit_states(store, last)
+    assert state.strength == pytest.approx(score(values, times, days, 8 if number else None), abs=0.001)
+
+
+def test_the_archive_of_loop(store: Store, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "Loop Habits CSV.zip", "w") as archive:
+        archive.writestr(
+            "Habits.csv",
+            "Position,Name,Type,Question,Description,FrequencyNumerator,FrequencyDenominator,Color,Unit,Target Type,"
+            'Target Value,Archived?\n001,Read,YES_NO,,,1,1,#FF8F00,,,,false\n002,"Water, cold",NUMERICAL,,,1,1,#0,l,'
+            "AT_LEAST,2.0,true\n",
+        )
+        archive.writestr("001 Read/Checkmarks.csv", "Date,Value,Notes\n2024-02-29,YES_MANUAL,x\n2024-03-01,SKIP,\n")
+        archive.writestr("002 Water cold/Checkmarks.csv", "2024-02-29,1500\n2024-02-30,1500\n")
+        archive.writestr("Scores.csv", "Date,Read,\n")
+    path = tmp_path / "Loop Habits CSV.zip"
+    assert recognise(Source(path)) == "loop"
+    report = bring_in(store, Source(path), "loop")
+    assert (report.new, len(report.rejected)) == (5, 1)
+    assert bring_in(store, Source(path), "loop").existing == 5
+    assert [(one.text.name, one.kind, one.target) for one in store.records(Habit)] == [
+        ("Read", "yes_no", None), ("Water, cold", "count", 2),
+    ]  # fmt: skip
+
+
+# --- Day One, tui-journal ----------------------------------------------------------------------------------
+
+
+def test_entries_of_day_one_keep_their_zone(store: Store) -> None:
+    bring_in(store, Source(HERE / "day-one.json"), "day-one")
+    walk, *_ = store.records(JournalEntry)
+    leap = next(one for one in store.records(JournalEntry) if one.text.body == "The leap day.")
+    assert (walk.felt.isoformat(), walk.text.title, walk.text.body, walk.starred) == (
+        "2024-05-05T17:00:00+09:00", "A walk", "By the river. It was mild!", True,
+    )  # fmt: skip
+    assert (walk.text.tags, leap.felt.isoformat()) == (["walk", "late shift"], "2024-02-29T11:00:00+01:00")
+
+
+def test_the_zip_of_day_one_is_read_as_its_file(store: Store, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
+        archive.write(HERE / "day-one.json", "Journal.json")
+        archive.writestr("photos/x.jpeg", b"x")
+    assert recognise(Source(tmp_path / "export.zip")) == "day-one"
+    assert bring_in(store, Source(tmp_path / "export.zip"), "day-one").new == 4
+    assert bring_in(store, Source(HERE / "day-one.json"), "day-one").existing == 4
+
+
+def test_damaged_and_hostile_archives_are_one_sentence(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("Journal.json", b'{"entries": [], "creationDate": "' + b" " * (65 << 20))
+    with pytest.raises(UsageError, match="64 MiB"):
+        bring_in(store, Source(path), "day-one")
+    path.write_bytes(path.read_bytes()[:-40])
+    with pytest.raises(UsageError, match="damaged"):
+        recognise(Source(path))
 
 
 # --- Markdown ----------------------------------------------------------------------------------------------

@@ -5,6 +5,12 @@ from typing import Final
 PROGRAMS: Final = {
     "json": "calmterm's own JSON",
     "daylio": "a CSV export of Daylio",
+    "day-one": "a JSON export or classic folder of Day One",
+    "tui-journal": "a journal of tui-journal",
+    "loop": "a backup or CSV archive of Loop Habit Tracker",
+    "habitbull": "a CSV export of HabitBull",
+    "track-and-graph": "a CSV export of Track & Graph",
+    "habit-databases": "a backup of Tickmate or Rewire",
     "markdown-folder": "a folder of Markdown, a file a day",
     "jrnl-json": "a JSON export of jrnl",
     "jrnl": "a jrnl journal",

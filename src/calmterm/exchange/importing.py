@@ -15,7 +15,7 @@ from calmterm.exchange import own_json
 from calmterm.exchange.formats import IMPORTERS, PROGRAMS
 from calmterm.exchange.import_checks import settle
 from calmterm.exchange.importers import unread
-from calmterm.exchange.importers.base import Asked, Draft, Left, Rejected
+from calmterm.exchange.importers.base import Asked, Draft, Item, Left, Rejected, Unfit
 from calmterm.exchange.importers.source import Source
 from calmterm.exchange.jrnl import PlainEntry
 from calmterm.exchange.own_json import Newer
@@ -159,9 +159,14 @@ def _drafted(
             return store.clock.localize(wall)
         return whole_minutes(wall.replace(tzinfo=answers.zone))
 
-    asked = Asked(localize, store.day_of, str(answers.zone or ""), answers.moods, answers.table)
+    def here(at: datetime) -> datetime:
+        return store.clock.here(at) if answers.zone is None else whole_minutes(at.astimezone(answers.zone))
+
+    asked = Asked(
+        localize, here, store.day_of, store.clock.now(), str(answers.zone or ""), answers.moods, answers.table
+    )
     identities = _Identities(store, format_name)
-    for item in _importer(format_name).read(source, asked):
+    for item in _read(source, format_name, asked):
         if not isinstance(item, Draft):
             yield getattr(item, "line", 0), item
             continue
@@ -169,6 +174,15 @@ def _drafted(
             yield item.line, identities.record(item)
         except InvalidRecord as error:
             yield item.line, Rejected(item.line, str(error))
+
+
+def _read(source: Source, format_name: str, asked: Asked) -> Iterator[Item]:
+    try:
+        yield from _importer(format_name).read(source, asked)
+    except (Unfit, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
+        raise UsageError(
+            f"That does not have the form of {PROGRAMS[format_name]}, so nothing was saved. Is it the right format?"
+        ) from None
 
 
 class _Identities:

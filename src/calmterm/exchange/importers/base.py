@@ -58,8 +58,11 @@ class Asked:
 
     localize: Callable[[datetime], datetime]
     """Gives wall time its offset."""
+    here: Callable[[datetime], datetime]
+    """A moment on the clock of the person's zone."""
     day_of: Callable[[datetime], date]
     """The day of the person that a moment belongs to."""
+    now: datetime
     zone: str = ""
     """The name of the zone of wall times, where one was given."""
     moods: Mapping[str, int] = field(default_factory=dict[str, int])
@@ -90,12 +93,14 @@ ILL_FORMED: Final = "This does not have the form that the program writes."
 def each(rows: Iterable[tuple[int, T]], form: Callable[[int, T], Iterable[Item]]) -> Iterator[Item]:
     """Yield what `form` makes of each numbered row; one that does not fit is rejected, and the others go on."""
     for number, row in rows:
+        made: list[Item] = []
         try:
-            yield from [*form(number, row)]
+            made.extend(form(number, row))
         except Unfit as error:
-            yield Rejected(number, str(error))
+            made = [*(item for item in made if isinstance(item, Left)), Rejected(number, str(error))]
         except (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError):
-            yield Rejected(number, ILL_FORMED)
+            made = [*(item for item in made if isinstance(item, Left)), Rejected(number, ILL_FORMED)]
+        yield from made
 
 
 # --- tables -----------------------------------------------------------------------------------------------
