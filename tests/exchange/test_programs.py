@@ -1,5 +1,6 @@
 """Files of other programs, with every oddity known of them: what comes in, what is left out, and never twice."""
 
+import base64
 import contextlib
 import math
 import random
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -19,8 +21,9 @@ from calmterm.domain.habits import habit_states
 from calmterm.exchange.importers.base import MoodsUnknown
 from calmterm.exchange.importers.source import Source
 from calmterm.exchange.importing import Answers, ImportResult, bring_in, recognise
+from calmterm.exchange.mapping import read_mapping
 from calmterm.store import Store
-from calmterm.store.model.records import CheckIn, Habit, HabitDay, JournalEntry
+from calmterm.store.model.records import CheckIn, Habit, HabitDay, JournalEntry, SleepNight
 
 HERE = Path(__file__).parent / "programs"
 
@@ -70,6 +73,46 @@ CASES = [
     Case("loop-12.db", "loop", 3),
     Case("tickmate.db", "habit-databases", 4, 1),
     Case("rewire.db", "habit-databases", 5, 1),
+    Case(
+        "backup.daylio",
+        "daylio-backup",
+        6,
+        4,
+        {
+            "photos and recordings": 2,
+            "rhythms of goals (set how often by yourself)": 2,
+        },
+    ),
+    Case(
+        "sleep-cycle.csv",
+        "sleep-cycle",
+        4,
+        2,
+        {
+            "heart rates": 1,
+            "counts of steps": 1,
+            "percentages of quality": 6,
+            "recordings that were joined to the night they belong to": 1,
+            "short sleeps that are naps of the next night": 1,
+        },
+    ),
+    Case("sleep-as-android.csv", "sleep-as-android", 2, 3, {"counts of cycles": 1, "shares of deep sleep": 1}),
+    Case(
+        "table.csv",
+        "table",
+        1,
+        3,
+        answers={
+            "table": {
+                "kind": "check_in",
+                "dates": "%d/%m/%Y %H:%M",
+                "delimiter": ";",
+                "list": "|",
+                "columns": {"Date": "felt_at", "How I felt": "mood", "With": "triggers", "Notes": "note"},
+            }
+        },
+    ),
+    Case("journal.org", "org-journal", 3, 1),
     Case("habitbull.csv", "habitbull", 5, 1, {"days marked not done": 1}),
     Case("track-and-graph.csv", "track-and-graph", 4, 1),
 ]
@@ -91,13 +134,19 @@ def place(case: Case, tmp_path: Path) -> Path:
     """The case's file; a database is made of the SQL that stands for it."""
     if case.file.endswith(".db"):
         return database(tmp_path / case.file, (HERE / f"{case.file}.sql").read_text("utf-8"))
+    if case.file.endswith(".daylio"):
+        packed = base64.b64encode((HERE / "daylio-backup.json").read_bytes())
+        with zipfile.ZipFile(tmp_path / case.file, "w") as archive:
+            archive.writestr("backup.daylio", packed)
+        return tmp_path / case.file
     return HERE / case.file
 
 
 @pytest.mark.parametrize("case", CASES, ids=ids)
 def test_every_row_is_accounted_for_and_a_second_run_adds_nothing(store: Store, tmp_path: Path, case: Case) -> None:
     path = place(case, tmp_path)
-    assert recognise(Source(path)) == case.format
+    if case.format != "table":
+        assert recognise(Source(path)) == case.format
     tried = brought(store, path, case, dry_run=True)
     first = brought(store, path, case)
     assert (first.new, first.existing, len(first.rejected), first.left) == (case.new, 0, case.rejected, case.left)
@@ -303,6 +352,73 @@ def test_the_archive_of_loop(store: Store, tmp_path: Path) -> None:
     assert [(one.text.name, one.kind, one.target) for one in store.records(Habit)] == [
         ("Read", "yes_no", None), ("Water, cold", "count", 2),
     ]  # fmt: skip
+
+
+# --- nights ------------------------------------------------------------------------------------------------
+
+
+def test_nights_of_sleep_cycle(store: Store) -> None:
+    bring_in(store, Source(HERE / "sleep-cycle.csv"), "sleep-cycle", answers=Answers(zone=ZoneInfo("Europe/Vienna")))
+    told = {one.night_of.isoformat(): one for one in store.records(SleepNight)}
+    assert sorted(told) == ["2024-02-29", "2024-03-31", "2024-05-05", "2024-05-06"]
+    # The clock sprang forward that night: seven hours passed, not eight.
+    assert (told["2024-02-29"].night.tib, told["2024-03-31"].night.tib) == (480, 420)
+    assert (told["2024-05-05"].minutes_awake, told["2024-05-05"].text.note) == (10, "Woke")
+    assert (told["2024-05-06"].nap_minutes, told["2024-05-06"].text.note) == (30, "nap")
+
+
+def test_nights_of_sleep_as_android_keep_their_zone(store: Store) -> None:
+    bring_in(store, Source(HERE / "sleep-as-android.csv"), "sleep-as-android")
+    tokyo, leap = store.records(SleepNight)
+    assert (tokyo.zone, tokyo.quality, tokyo.night.tib) == ("Asia/Tokyo", None, 480)
+    assert (leap.zone, leap.quality, leap.night.tib) == ("Europe/Vienna", 4, 437)
+    assert (leap.text.factors, leap.text.note) == ("#coffee #home", "good night")
+
+
+# --- Daylio's backup, tables, org-journal ------------------------------------------------------------------
+
+
+def test_the_backup_of_daylio(store: Store, tmp_path: Path) -> None:
+    case = next(case for case in CASES if case.file == "backup.daylio")
+    brought(store, place(case, tmp_path), case)
+    own, null, walk = store.records(CheckIn)
+    assert (walk.felt.isoformat(), walk.mood) == ("2024-02-29T20:30:00+01:00", 9)
+    assert walk.text.note == "T\nLine one\nline & two"
+    assert walk.children["triggers"] == ["work", "old friend"]
+    assert (null.mood, null.text.note, own.text.note) == (3, "null", "so so\nx")
+    assert [(one.text.name, one.archived_at is None) for one in store.records(Habit)] == [
+        ("Read", True), ("old friend", False),
+    ]  # fmt: skip
+
+
+def test_a_table_by_its_description(store: Store, tmp_path: Path) -> None:
+    mapping = tmp_path / "map.toml"
+    mapping.write_text('kind = "check_in"\n[columns]\n"Date" = "felt_at"\n"Nope" = "mood"\n')
+    _, table = read_mapping(mapping)
+    with pytest.raises(UsageError, match='no column "Date"'):
+        bring_in(store, Source(HERE / "table.csv"), "table", answers=Answers(table=table))
+    with pytest.raises(UsageError, match="no field wrong"):
+        bring_in(store, Source(HERE / "table.csv"), "table",
+                 answers=Answers(table={"kind": "check_in", "columns": {"Date": "wrong"}}))  # fmt: skip
+    for text in ('[moods]\n"x" = 11\n', "[moods]\nx = true\n", "= 1\n", "kind = 1\n"):
+        mapping.write_text(text)
+        with pytest.raises(UsageError):
+            read_mapping(mapping)
+    case = next(case for case in CASES if case.file == "table.csv")
+    brought(store, HERE / case.file, case)
+    (one,) = store.records(CheckIn)
+    assert (one.mood, one.children["triggers"], one.text.note) == (6, ["Ana", "work"], "fine")
+
+
+def test_entries_of_org_journal(store: Store) -> None:
+    bring_in(store, Source(HERE / "journal.org"), "org-journal")
+    told = [(f"{one.felt:%m-%d %H:%M}", one.text.title, one.text.body, one.text.tags)
+            for one in store.records(JournalEntry)]  # fmt: skip
+    assert told == [
+        ("03-01 00:00", None, "Late", []),
+        ("02-29 12:00", "Untimed", "text", []),
+        ("02-29 10:00", "A walk", "By the river.\n*** TODO buy bread", ["walk", "sun"]),
+    ]
 
 
 # --- Day One, tui-journal ----------------------------------------------------------------------------------

@@ -7,13 +7,18 @@ PROGRAMS: Final = {
     "daylio": "a CSV export of Daylio",
     "day-one": "a JSON export or classic folder of Day One",
     "tui-journal": "a journal of tui-journal",
+    "daylio-backup": "a backup of Daylio",
+    "sleep-cycle": "a CSV export of Sleep Cycle",
+    "sleep-as-android": "an export of Sleep as Android",
     "loop": "a backup or CSV archive of Loop Habit Tracker",
     "habitbull": "a CSV export of HabitBull",
     "track-and-graph": "a CSV export of Track & Graph",
     "habit-databases": "a backup of Tickmate or Rewire",
+    "org-journal": "a journal of org-journal",
     "markdown-folder": "a folder of Markdown, a file a day",
     "jrnl-json": "a JSON export of jrnl",
     "jrnl": "a jrnl journal",
+    "table": "a table whose columns --map describes",
 }
 """What can be brought in, in the order in which it is tried; each but calmterm's own has a file in importers/."""
 

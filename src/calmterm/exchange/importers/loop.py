@@ -105,10 +105,12 @@ def _habit(columns: Mapping[str, Any], position: int, identity: str, asked: Aske
     is_number = str(columns.get("type") or "0") in NUMBER
     at_most = str(columns.get("target_type") or "0") in AT_MOST
     target = float(columns.get("target_value") or 0)
+    kind = "yes_no" if not is_number else "at_most" if at_most else "count"
     return TrackedHabit(
         (identity,), str(columns["name"]), position, int(columns["freq_num"] or 1), int(columns["freq_den"] or 1),
-        "yes_no" if not is_number else "at_most" if at_most else "count", target if is_number and target >= 1 else None,
-        str(columns.get("question") or columns.get("description") or ""), asked.now if columns.get("archived") else None,
+        kind, target if is_number and target >= 1 else None,
+        str(columns.get("question") or columns.get("description") or ""),
+        asked.now if columns.get("archived") else None,
     )  # fmt: skip
 
 
