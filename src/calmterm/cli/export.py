@@ -1,6 +1,7 @@
 """`calmterm export`: write records to a file."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -8,7 +9,7 @@ import click
 from calmterm.cli.console import as_of_option, open_store, read_span, say, since_option, until_option
 from calmterm.cli.options import Options
 from calmterm.core.errors import TextDamaged, UsageError
-from calmterm.exchange.formats import EXPORTS, NOT_PRINTED, READABLE, READABLE_ALL
+from calmterm.exchange.formats import EXPORTS, NOT_PRINTED, READABLE, READABLE_ALL, SEVERAL
 
 
 @click.command()
@@ -18,6 +19,7 @@ from calmterm.exchange.formats import EXPORTS, NOT_PRINTED, READABLE, READABLE_A
 @until_option
 @as_of_option
 @click.option("--kind", metavar="K", help="Only this kind.")
+@click.option("--search", "query", metavar="QUERY", help="Only what a search finds.")
 @click.option("--with-hard-stretches", "everything", is_flag=True, help="The log of hard stretches, too.")
 @click.pass_obj
 def command(
@@ -28,23 +30,27 @@ def command(
     until: str | None,
     as_of: str | None,
     kind: str | None,
+    query: str | None,
     everything: bool,
 ) -> None:
     """Write live records to PATH (0600). Whoever gets that file can read it: it is not encrypted.
 
-    csv makes a new directory with a file for each kind, or one archive if PATH ends in .zip.
+    csv makes a new directory with a file for each kind, or one archive if PATH ends in .zip; so do markdown-files (one
+    an entry) and loop (one a habit). day-one, daylio, jrnl and loop are read by those programs.
     """
     from calmterm.exchange.exporting import write_out, written_out
     from calmterm.exchange.output_paths import announced, our_words, require_place, write_private
     from calmterm.store import kind_named
 
     chosen, span = kind_named(kind) if kind is not None else None, read_span(since, until)
-    printed, several = str(output) == "-", name == "csv" and output.suffix.lower() != ".zip"
+    printed, several = str(output) == "-", name in SEVERAL and output.suffix.lower() != ".zip"
     if printed and name in NOT_PRINTED:
         raise UsageError(f"{name} is more than one text, so it cannot be printed. Name a place for it with -o")
     if not printed:
         require_place(output, options.directory, new=several)
     with open_store(options, as_of) as store, our_words():
+        if query is not None:
+            span = replace(span, only={hit.record.id for hit in store.hits(query)})
         if name in NOT_PRINTED:
             written = write_out(store, name, output.absolute(), kind=chosen, span=span, everything=everything)
         else:

@@ -23,8 +23,15 @@ PROGRAMS: Final = {
 """What can be brought in, in the order in which it is tried; each but calmterm's own has a file in importers/."""
 
 IMPORTERS: Final = tuple(name for name in PROGRAMS if name != "json")
-EXPORTS: Final = ("json", "markdown", "csv", "jrnl", "jrnl-json", "sqlite")
-NOT_PRINTED: Final = ("csv", "sqlite")  # more than one text: they need a place of their own
+EXPORTS: Final = (
+    "json", "markdown", "csv", "jrnl", "jrnl-json", "sqlite", "markdown-files", "day-one", "daylio", "loop"
+)  # fmt: skip
+SEVERAL: Final = ("csv", "markdown-files")
+"""Many files: a new directory, or an archive for a name that ends in .zip."""
+NOT_PRINTED: Final = (*SEVERAL, "sqlite", "loop")  # more than one text: they need a place of their own
+HOLDS: Final = {"jrnl": "journal_entry", "jrnl-json": "journal_entry", "markdown-files": "journal_entry",
+                "day-one": "journal_entry", "daylio": "check_in", "loop": "habit"}  # fmt: skip
+"""The one kind that a format of another program holds."""
 
 # What is said wherever something leaves the vault.
 READABLE: Final = "This file holds health data and is not encrypted: whoever gets it can read it."

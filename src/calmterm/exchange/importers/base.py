@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from calmterm.core.errors import UsageError
 
@@ -135,9 +135,10 @@ def columns(head: str, delimiter: str = ",") -> list[str]:
     """The names of the columns, from the first line of a file."""
     line = next((line for line in head.splitlines() if line.strip()), "")
     try:
-        return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
+        rows = list(csv.reader([line], delimiter=delimiter))
     except csv.Error:
         return []
+    return [cell.strip() for cell in rows[0]] if rows else []
 
 
 def require_row(row: Mapping[str, str]) -> None:
@@ -195,6 +196,15 @@ def instant(text: object) -> datetime:
     if read is None or read.tzinfo is None:
         raise Unfit("The time of this record does not exist, cannot be read or lacks its offset.")
     return read
+
+
+# --- JSON -------------------------------------------------------------------------------------------------
+
+
+def listed(held: Any, name: str) -> list[Any]:
+    """The list of that name in a JSON object, or the value itself where it is a list; else nothing."""
+    rows: Any = cast("dict[str, Any]", held).get(name) if isinstance(held, dict) else held
+    return cast("list[Any]", rows) if isinstance(rows, list) else []
 
 
 # --- text -------------------------------------------------------------------------------------------------

@@ -8,17 +8,17 @@ r"""Day One's JSON export (the file, or the zip with its photos) and the folder 
 import plistlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final, cast
 from xml.parsers.expat import ExpatError
 
 from calmterm.core.clock import zone_named
-from calmterm.exchange.importers.base import Asked, Draft, Item, Left, Unfit, each, instant, text_of
+from calmterm.exchange.importers.base import Asked, Draft, Item, Left, Unfit, each, instant, listed, text_of
 from calmterm.exchange.importers.source import Source, decoded, parsed_json
-from calmterm.exchange.jrnl import split_title
 
 _MOMENT: Final = re.compile(r"!\[[^\]\n]*\]\(dayone-moment:/[^)\n]*\)[ \t]*\n?")
-_ESCAPED: Final = re.compile(r"\\([.\-!+()\[\]{}#*_>`|~])")
+_ESCAPED: Final = re.compile(r"\\([\\.\-!+()\[\]{}#*_>`|~])")
+_OFFSET: Final = re.compile(r"GMT([+-])([0-1][0-9]):?([0-5][0-9])")
 MEDIA: Final = {"photos": "photos", "videos": "videos", "audios": "sound recordings", "pdfAttachments": "PDF files",
                 "weather": "notes of the weather", "location": "places on the map"}  # fmt: skip
 EMPTY: Final = "This entry holds no words, only pictures, recordings or nothing."
@@ -53,10 +53,7 @@ def read(source: Source, asked: Asked) -> Iterator[Item]:
 
 
 def _entries(export: Any, asked: Asked) -> Iterator[Item]:
-    rows: Any = export.get("entries") if isinstance(export, dict) else None
-    yield from each(
-        enumerate(rows if isinstance(rows, list) else (), 1), lambda number, row: _entry(number, row, asked)
-    )
+    yield from each(enumerate(listed(export, "entries"), 1), lambda number, row: _entry(number, row, asked))
 
 
 def _entry(number: int, row: Mapping[str, Any], asked: Asked) -> Iterable[Item]:
@@ -65,7 +62,7 @@ def _entry(number: int, row: Mapping[str, Any], asked: Asked) -> Iterable[Item]:
         if held:
             yield Left(what, len(cast("list[Any]", held)) if isinstance(held, list) else 1)
     written = _local(instant(row["creationDate"]), text_of(row.get("timeZone")), asked)
-    text = _plain(text_of(row.get("text")))
+    text = _MOMENT.sub("", text_of(row.get("text")).replace("\r\n", "\n").replace("\u2028", "\n"))
     tags = [text_of(tag) for tag in row.get("tags") or ()]
     yield _draft(number, written, text, tags, starred=row.get("starred") is True, identity=text_of(row.get("uuid")))
 
@@ -88,23 +85,22 @@ def _classic(number: int, data: bytes, asked: Asked) -> Iterable[Item]:
 
 def _local(at: datetime, zone: str, asked: Asked) -> datetime:
     """The moment on the clock of where it was written; of an unknown zone, of where the person is."""
+    if (offset := _OFFSET.fullmatch(zone)) is not None:
+        minutes = int(offset[2]) * 60 + int(offset[3])
+        return at.astimezone(timezone(timedelta(minutes=-minutes if offset[1] == "-" else minutes)))
     place = zone_named(zone)
     return at.astimezone(place) if place is not None else asked.here(at)
 
 
 def _plain(text: str) -> str:
-    text = _MOMENT.sub("", text.replace("\r\n", "\n").replace("\u2028", "\n"))
     return _ESCAPED.sub(r"\1", text).strip("\n").rstrip()
 
 
 def _draft(number: int, written: datetime, text: str, tags: list[str], *, starred: bool, identity: str) -> Draft:
     if not text.strip():
         raise Unfit(EMPTY)
-    head, _, rest = text.partition("\n")
-    if head.startswith("# ") and rest.strip():  # Day One shows such a first line as the title
-        title, gap, body = head[2:].strip(), "\n", rest.strip("\n")
-    else:
-        title, gap, body = split_title(text)
-    values = {"written_at": written, "title": title or None, "gap": gap or None, "body": body, "tags": tags,
-              "starred": starred}  # fmt: skip
+    head, _, rest = text.strip("\n").partition("\n")
+    has_title = head.startswith("# ") and bool(rest.strip())  # Day One shows such a first line as the title
+    title, body = (_plain(head[2:]).strip(), rest) if has_title else (None, text)
+    values = {"written_at": written, "title": title or None, "body": _plain(body), "tags": tags, "starred": starred}
     return Draft("journal_entry", values, (identity,) if identity else (), number)

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final
 
 from calmterm.core.errors import UsageError
-from calmterm.exchange.importers.base import Asked, Draft, Item, Left, Unfit, each, joined, text_of
+from calmterm.exchange.importers.base import Asked, Draft, Item, Left, Unfit, each, joined, listed, text_of
 from calmterm.exchange.importers.daylio import check_in
 from calmterm.exchange.importers.habits import TrackedHabit
 from calmterm.exchange.importers.source import Source, parsed_json
@@ -59,7 +59,7 @@ def read(source: Source, asked: Asked) -> Iterator[Item]:
         at = _with_offset(wall, row.get("datetime"))
         yield draft if at is None else Draft("check_in", {**draft.values, "felt_at": at}, draft.identity, number)
 
-    yield from each(enumerate(held["dayEntries"], 1), day_form)
+    yield from each(enumerate(listed(held["dayEntries"], ""), 1), day_form)
     yield from _goals(held, tags, asked)
 
 
@@ -94,5 +94,5 @@ def _goals(held: Mapping[str, Any], tags: Mapping[Any, str], asked: Asked) -> It
         on = datetime(row["year"], row["month"] + 1, row["day"])  # noqa: DTZ001 - a date
         yield habit.day(on.date(), number)
 
-    yield from each(enumerate(held.get("goals") or (), 1), goal_form)
-    yield from each(enumerate(held.get("goalEntries") or (), 1), done_form)
+    yield from each(enumerate(listed(held, "goals"), 1), goal_form)
+    yield from each(enumerate(listed(held, "goalEntries"), 1), done_form)

@@ -40,19 +40,21 @@ def _tickmate(database: Connection, number: int, row: Any) -> Iterable[Item]:
 
 
 def _rewire(database: Connection, number: int, row: Any) -> Iterable[Item]:
+    times: int
+    within: int
     match row["schedule"]:
         case 0:
             times, within = len(str(row["active_days"]).split(",")), 7
         case 1:
-            times, within = row["days"], PERIODS[row["period"]]
+            times, within = int(row["days"]), PERIODS[int(row["period"])]
         case 2:
-            times, within = 1, row["repeating_count"]
+            times, within = 1, int(row["repeating_count"])
         case _:
             raise Unfit("How often this habit is due is told in a way that is not known.")
     checked = database.execute(
         "SELECT DISTINCT date FROM checkins WHERE habit_id = ? AND type = 2 ORDER BY date", (row["_id"],)
     )
-    habit = TrackedHabit((f"{row['_id']} {row['name']}",), str(row["name"]), number, int(times), int(within))
+    habit = TrackedHabit((f"{row['_id']} {row['name']}",), str(row["name"]), number, times, within)
     yield from done(habit, checked, lambda one: _compact(str(one["date"])), number)
 
 

@@ -4,10 +4,12 @@
 lines `---` gives tags, a title and a time. Heads such as `## 21:30` make an entry each. Links in double brackets stay.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from calmterm.exchange.importers.base import Asked, Draft, Item, Left, Unfit, clock_time, each
 from calmterm.exchange.importers.source import Source, decoded
@@ -67,16 +69,18 @@ def _file(number: int, name: str, text: str, asked: Asked) -> Iterable[Item]:
         found = True
         when = written if at is None else datetime.combine(day + at[1], at[0])
         yield _entry(number, asked.localize(when), words or (title if at is None else None), part, tags,
-                     starred=front.get("starred") == "true")  # fmt: skip
+                     starred=front.get("starred") == "true", is_ours="calmterm" in front)  # fmt: skip
     if not found:
         raise Unfit("Nothing is written in this file.")
 
 
-def _entry(number: int, written: datetime, title: str | None, text: str, tags: list[str], *, starred: bool) -> Draft:
+def _entry(
+    number: int, written: datetime, title: str | None, text: str, tags: list[str], *, starred: bool, is_ours: bool
+) -> Draft:
     body = text.strip("\n").rstrip()
     if not body:
         title, body = None, title or ""
-    every = dict.fromkeys([*tags, *tags_in(text)])
+    every = dict.fromkeys([*tags, *(() if is_ours else tags_in(text))])
     values: dict[str, Any] = {"written_at": written, "title": title, "body": body,
                               "tags": list(every), "starred": starred}  # fmt: skip
     return Draft("journal_entry", values, line=number)
@@ -121,11 +125,15 @@ def _front_matter(text: str) -> tuple[dict[str, str], str]:
 def _unquoted(value: str) -> str:
     value = value.strip()
     if len(value) > 1 and value[0] == value[-1] == '"':
-        return value[1:-1].replace('\\"', '"').replace("\\\\", "\\")
+        return re.sub(r"\\(.)", r"\1", value[1:-1])
     return value[1:-1].replace("''", "'") if len(value) > 1 and value[0] == value[-1] == "'" else value
 
 
 def _listed(value: str) -> list[str]:
+    with suppress(ValueError, RecursionError):  # as JSON, which is YAML, too
+        read: Any = json.loads(value)
+        if isinstance(read, list):
+            return [str(name) for name in cast("list[object]", read)]
     names = (_unquoted(name).lstrip("#") for name in value.strip("[]").split(","))
     return [name for name in names if name]
 

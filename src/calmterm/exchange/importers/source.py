@@ -186,11 +186,15 @@ class Source:
         try:
             with closing(sqlite3.connect(place, uri=True)) as connection:
                 connection.execute("PRAGMA trusted_schema = OFF")
-                connection.text_factory = lambda data: data.decode("utf-8", "replace")
+                connection.text_factory = _as_text
                 connection.row_factory = sqlite3.Row
                 yield connection
         except (sqlite3.Error, OverflowError):
             raise UsageError(NO_DATABASE) from None
+
+
+def _as_text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> list[str]:

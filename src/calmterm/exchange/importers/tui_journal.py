@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from calmterm.exchange.importers.base import Asked, Draft, Item, Left, Unfit, each, instant, text_of
+from calmterm.exchange.importers.base import Asked, Draft, Item, Left, Unfit, each, instant, listed, text_of
 from calmterm.exchange.importers.source import Source
 
 
@@ -42,9 +42,7 @@ def _rfc_3339(text: str) -> str:
 
 def _rows(source: Source) -> Iterable[Any]:
     if not source.is_database:
-        held: Any = source.json()
-        rows = held.get("entries") if isinstance(held, dict) else held
-        return rows if isinstance(rows, list) else ()
+        return listed(source.json(), "entries")
     found: list[dict[str, Any]] = []
     with source.database() as database:
         for row in database.execute("SELECT * FROM entries ORDER BY id"):
