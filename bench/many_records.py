@@ -73,7 +73,7 @@ def rows(store: Store, kind: type[Record], count: int, fixed: dict[str, Any]) ->
         if kind.Text is not None:
             record = kind(id=row["id"])
             record.assign({spec.name: value(spec, number) for spec in prose})
-            row["sealed"] = seal(store._text_key, store._context(record), record.payload())  # pyright: ignore[reportPrivateUsage] - see above
+            row["sealed"] = seal(store.rows.text_key, store.rows._context(record), record.payload())  # pyright: ignore[reportPrivateUsage] - see above
         yield row
 
 
@@ -81,7 +81,7 @@ def write(store: Store, kind: type[Record], found: Iterable[dict[str, Any]]) -> 
     """Put rows into their table, some to a transaction."""
     table: Any = vars(kind)["__table__"]
     while chunk := list(islice(found, CHUNK)):
-        with store._writing() as session:  # pyright: ignore[reportPrivateUsage] - see above
+        with store.rows.writing() as session:  # pyright: ignore[reportPrivateUsage] - see above
             session.connection().execute(table.insert(), chunk)
 
 

@@ -74,7 +74,7 @@ def fill(store: Store) -> None:
             kind = kinds()[name]
             fields = {*(spec.name for spec in kind.specs()), *(child.field for child in kind.about.inline)}
             store.add(store.new(kind, {key: value for key, value in values.items() if key in fields}))
-    store.save_draft("editor", "half a sentence")
+    store.drafts.save("editor", "half a sentence")
 
 
 def change(store: Store) -> None:
@@ -87,7 +87,7 @@ def change(store: Store) -> None:
 def contents(store: Store) -> dict[str, Any]:
     found = (store.records(kind, trashed=gone) for kind in listed_kinds() for gone in (False, True))
     held = [record.to_json() for records in found for record in records]
-    return {"settings": SETTINGS, "drafts": {"editor": store.draft("editor")}, "records": held}
+    return {"settings": SETTINGS, "drafts": {"editor": store.drafts.payload("editor")}, "records": held}
 
 
 if __name__ == "__main__":

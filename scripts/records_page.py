@@ -6,14 +6,13 @@ A test holds the page against the classes.
 """
 
 from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Table
 
 from calmterm.store import FieldSpec, Record, kinds, listed_kinds
-from calmterm.store.db.views import VIEWS, DaySummary
+from calmterm.store.db.views import ABOUT, COLUMNS, VIEWS
 from calmterm.store.model.fields import is_optional
 from calmterm.store.model.record import FeltRecord
 
@@ -148,8 +147,8 @@ def views() -> Iterator[str]:
     yield "## Views\n"
     for name in VIEWS:
         yield f"### `{name}`\n"
-        yield f"{' '.join((DaySummary.__doc__ or '').split())}\n"
-        yield f"Columns: {', '.join(f'`{field.name}`' for field in fields(DaySummary))}."
+        yield f"{' '.join(ABOUT.split())}\n"
+        yield f"Columns: {', '.join(f'`{column}`' for column in COLUMNS)}."
 
 
 def table_of(kind: type[Record]) -> Table:

@@ -96,11 +96,18 @@ def test_wide(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, 
     assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(120, 40))
 
 
-@pytest.mark.parametrize("theme", ["calm-light", "calm-16"])
+@pytest.mark.parametrize("theme", ["calm-light", "calm-dark-256", "calm-light-256", "calm-16"])
 def test_other_colours(theme: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
     app = app_over(vault_dir, clock, demo)
     keys = doing(lambda app: setattr(app, "theme", theme))
     assert snap_compare(app, run_before=keys, terminal_size=(80, 24))
+
+
+def test_no_colours(
+    snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert snap_compare(app_over(vault_dir, clock, demo), run_before=doing(), terminal_size=(80, 24))
 
 
 def test_support_with_a_guess(

@@ -41,8 +41,8 @@ def drafts_wait(app: CalmApp) -> None:
     """Two drafts, as a form and the editor leave them."""
     store = app.worker._store
     assert store is not None
-    store.save_draft("form:worry", json.dumps({"typed": {"worry": "The boiler may not last the winter."}}))
-    store.save_draft("journal", json.dumps({"title": "A walk", "body": "Fog over the river, and nobody about."}))
+    store.drafts.save("form:worry", json.dumps({"typed": {"worry": "The boiler may not last the winter."}}))
+    store.drafts.save("journal", json.dumps({"title": "A walk", "body": "Fog over the river, and nobody about."}))
     app.push_screen(DraftsScreen())
 
 

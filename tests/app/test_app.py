@@ -259,7 +259,7 @@ async def test_a_lock_waits_for_words_that_cannot_be_kept(app: CalmApp, store: S
         await pilot.press("n")
         await settle(pilot)
         await pilot.press(*"words")
-        monkeypatch.setattr(store, "save_draft", full)
+        monkeypatch.setattr(store.drafts, "save", full)
         await pilot.press("ctrl+l")
         await settle(pilot)
         assert app.worker.is_open

@@ -76,7 +76,7 @@ async def test_nobody_there_and_words_that_cannot_be_kept(
         await settle(pilot)
         await pilot.press(*"words")
         with monkeypatch.context() as brim:
-            brim.setattr(store, "save_draft", full)
+            brim.setattr(store.drafts, "save", full)
             app.session.idle_seconds = 0
             await app.session.look()
             await app.session.look()
@@ -110,7 +110,7 @@ async def test_nobody_there_and_words_that_cannot_be_kept(
         await app.session.look()
         await settle(pilot)
         assert isinstance(app.screen, LockScreen)
-    assert "words" in (store.draft("journal") or "")
+    assert "words" in (store.drafts.payload("journal") or "")
 
 
 async def test_a_screen_to_look_at_is_not_locked_away(
@@ -149,9 +149,9 @@ async def test_the_next_process_is_told_how_to_look(app: CalmApp, settle: Any, m
         kept = app.for_the_next()
     for name, value in kept.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(
-        "calmterm.app.session.apply_settings.theme_for", lambda *_, **__: "calm-dark"
-    )  # a terminal of many colours
+    monkeypatch.setenv("COLORTERM", "truecolor")  # a terminal of many colours
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
     following = CalmApp(app.worker.directory)
     async with following.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
@@ -160,12 +160,12 @@ async def test_the_next_process_is_told_how_to_look(app: CalmApp, settle: Any, m
 
 
 async def test_who_comes_back_is_told_of_unsaved_words(app: CalmApp, store: Store, settle: Any, seen: Any) -> None:
-    assert store.waiting() == []
-    store.save_draft("form:thought_record", "{}")
-    store.save_draft("journal", "half a thought")
-    store.save_draft("journal", "another", "some entry")
-    store.save_draft("check_in", "{}")
-    assert sorted(store.waiting()) == ["Check-in", "Journal entry", "Thought record"]
+    assert store.drafts.titles() == []
+    store.drafts.save("form:thought_record", "{}")
+    store.drafts.save("journal", "half a thought")
+    store.drafts.save("journal", "another", "some entry")
+    store.drafts.save("check_in", "{}")
+    assert sorted(store.drafts.titles()) == ["Check-in", "Journal entry", "Thought record"]
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
         assert "Unsaved words are kept for you" in " ".join(seen(app).split())

@@ -423,7 +423,7 @@ def read_until(terminal: int, words: str, key: str = "") -> None:
 
 def test_ctrl_c_interrupts_and_ctrl_d_saves_at_a_terminal(shared: Path) -> None:
     before = len(bodies(shared))
-    for typed, again, code, answer in (("no", "\x03", 130, "Interrupted."), ("yes\n", "\x04", 0, "-")):
+    for typed, again, code, answer in (("no", "\x03", 130, "Interrupted."), ("yes\n", "\x04", 0, "noted")):
         process, terminal = at_terminal(shared, "write")
         read_until(terminal, "ctrl+d")
         os.write(terminal, typed.encode())
@@ -593,7 +593,7 @@ def test_none_on_a_network_drive(calm: Any, vault: Path, tmp_path: Path, monkeyp
 
 def test_every_command_is_served_or_has_a_reason_not_to_be() -> None:
     alone = {
-        "crisis", "jot", "kinds", "schema",  # need no passphrase
+        "completion", "crisis", "help", "jot", "kinds", "schema",  # need no passphrase
         "demo", "init", "key", "lock", "restore", "unlock", "verify",  # ask for more or other secrets than the vault's
     }  # fmt: skip
     assert agent.SERVED | alone == set(COMMANDS)

@@ -328,7 +328,10 @@ def test_leaving_the_prompt_is_130(calm: Calm, answers: Callable[..., None], key
     assert (said.code, said.out, said.err.strip()) == (130, "", "Interrupted.")
 
 
-def test_a_text_typed_at_the_terminal_is_asked_for_after_the_passphrase(calm: Calm) -> None:
+def test_a_text_typed_at_the_terminal_is_asked_for_after_the_passphrase(
+    calm: Calm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
     said = calm("write", stdin="never read", secret=b"wrong\n", tty=True)
     assert "ctrl+d" not in said.err
     said.failed(12)
@@ -337,7 +340,7 @@ def test_a_text_typed_at_the_terminal_is_asked_for_after_the_passphrase(calm: Ca
     assert (said.code, "ctrl+d" in said.err) == (0, True)
     said = calm("checkin", "6", "--note", "-", stdin="and I slept", tty=True)
     assert (said.code, "ctrl+d" in said.err) == (0, True)
-    assert calm("show", said.last, "--json").json["note"] == "and I slept"
+    assert calm("show", said.last.split()[-1], "--json").json["note"] == "and I slept"
 
 
 # --- walls ------------------------------------------------------------------------------------------------

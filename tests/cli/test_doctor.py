@@ -66,7 +66,7 @@ def _full_once(_fresh_vault: Path, tmp_path_factory: pytest.TempPathFactory) -> 
             store.add(store.new(JournalEntry, {"body": f"canary {number} " * 400}))
         store.add(store.new(SafetyPlan, {"number": 1, "signs": "canary"}))
         store.trash(store.records(JournalEntry)[0])
-        store.save_draft("editor", "canary")
+        store.drafts.save("editor", "canary")
     return vault
 
 
@@ -311,18 +311,18 @@ def test_whatever_is_done_to_records_the_log_tells_the_same(calm: Calm, full: Pa
         entry = store.change(store.records(JournalEntry)[0], {"body": "another"})
         store.change(store.get(JournalEntry, entry.id), {"body": "a third"})
         store.put_back_version(store.get(JournalEntry, entry.id), 1)
-        store.undo()
+        store.undo.last()
         check_in = store.records(CheckIn)[0]
         store.change(check_in, {"triggers": ["own"], "emotions": [{"emotion": "joy", "intensity": 3}]})
         store.trash(check_in)
         store.restore(check_in)
-        store.purge(store.records(JournalEntry, trashed=True)[0])
+        store.removal.purge(store.records(JournalEntry, trashed=True)[0])
         store.trash(store.records(SafetyPlan)[0])
     clock.at += timedelta(days=40)
     with vault.unlock(WORDS) as store:  # the stretch is reduced, the plan goes for good
         assert store.get(CrisisEvent, event.id).severity == 2
         assert any("for good: 1" in notice for notice in store.notices)
-        store.forget(CrisisEvent)
+        store.removal.forget(CrisisEvent)
     assert findings(calm("doctor", "--json"))["change log"]["level"] == "ok"
 
 
@@ -345,7 +345,7 @@ def test_a_record_that_came_back_after_it_was_purged(calm: Calm, full: Path) -> 
         entry = store.records(JournalEntry, trashed=True)[0]
         copied = store._engine.raw_connection().cursor()
         copied.execute("CREATE TEMP TABLE kept AS SELECT * FROM journal_entry WHERE id = ?", (str(entry.id),))
-        store.purge(entry)
+        store.removal.purge(entry)
         copied.execute("INSERT INTO journal_entry SELECT * FROM kept")
     failed(calm("doctor", "--json"), "change log", "something else of 1 record than")
 
@@ -458,3 +458,73 @@ def test_the_day_on_which_a_copy_was_tried_is_told(calm: Calm, vault: Path, pass
         assert not store.is_trial_due()
     (told,) = (one["says"] for one in calm("doctor", "--json").json["findings"] if one["check"] == "backups")
     assert "One was tried out on 20" in told
+
+
+# --- numbers, a report, and tidying -------------------------------------------------------------------------
+
+
+def test_numbers_count_records_and_bytes(calm: Calm, full: Path) -> None:
+    found = calm("doctor", "--stats", "--json").json
+    by_kind = {one["kind"]: one for one in found["kinds"]}
+
+    assert (by_kind["journal_entry"]["records"], by_kind["journal_entry"]["trashed"]) == (20, 1)
+    assert by_kind["journal_entry"]["sealed"] > 20 * 400
+    assert by_kind["sleep_night"]["records"] == 0
+    assert found["size"] == (full / "journal.db").stat().st_size
+    assert {one["rows_found"] for one in found["indexes"]} == {None}
+    assert "not counted yet" in calm("doctor", "--stats").out
+
+
+def test_tidying_gives_room_back_and_changes_nothing(calm: Calm, full: Path) -> None:
+    before = calm("export", "--json").out
+    with Vault(full).unlock(WORDS) as store:
+        for entry in [store.add(store.new(JournalEntry, {"body": "x" * 20_000})) for _ in range(20)]:
+            store.trash(entry)
+            store.removal.purge(entry)
+    assert calm("doctor", "--stats", "--json").json["free"] > 100_000
+
+    said = calm("tidy", "--json").json
+    assert said["after"] < said["before"] - 300_000
+    found = calm("doctor", "--stats", "--json").json
+    assert found["free"] == 0
+    assert found["size"] == said["after"]
+    assert all(one["rows_found"] for one in found["indexes"] if one["table"] == "journal_entry")
+    assert calm("export", "--json").out == before
+    assert calm("doctor", "--json").json["sound"] is True
+    assert (
+        calm("tidy").out
+        == f"The vault takes {said['after'] / 1e6:.1f} MB; before, it took {said['after'] / 1e6:.1f} MB.\n"
+    )
+
+
+def test_tidying_keeps_no_samples_of_rows(calm: Calm, full: Path) -> None:
+    assert calm("tidy").code == 0
+    with Vault(full).schema(WORDS) as schema, schema._engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM sqlite_stat1").scalar_one() > 0
+        assert connection.exec_driver_sql("SELECT count(*) FROM sqlite_stat4").scalar_one() == 0
+
+
+def test_tidying_waits_for_no_other_window_for_ever(calm: Calm, full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
+    with Vault(full).unlock(WORDS) as store:
+        driver = store._engine.raw_connection().driver_connection
+        assert driver is not None
+        driver.execute("BEGIN IMMEDIATE")
+        said = calm("tidy")
+        driver.execute("ROLLBACK")
+    assert said.code == 11
+    assert "busy" in said.err.lower() or "another window" in said.err.lower()
+
+
+def test_a_report_tells_how_it_is_and_nothing_of_anybody(
+    calm: Calm, full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    said = calm("doctor", "--report")
+    assert said.code == 0
+    assert "TERM: xterm-256color" in said.out
+    assert "versions: calmterm " in said.out
+    assert "records: ok" in said.out
+    for ours in ("canary", str(full), str(Path.home()), f"{datetime.now(UTC):%Y-}"):
+        assert ours not in said.out
+    assert calm("doctor", "--report", "--stats").code == 2

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyrage
 import pytest
 
 Calm = Callable[..., Any]
@@ -217,3 +218,52 @@ def test_what_json_printed_can_be_imported(export: Calm, calm: Calm, tmp_path: P
     export(tmp_path / "out.json", name="json")
     assert json.loads((tmp_path / "out.json").read_text())["version"] == 2
     assert calm("import", str(tmp_path / "out.json"), "--json").json == {"new": 0, "existing": 2, "rejected": []}
+
+
+# --- for somebody else's key --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["json", "markdown", "jrnl"])
+def test_an_export_to_a_key_opens_with_that_key_alone(export: Calm, calm: Calm, tmp_path: Path, name: str) -> None:
+    theirs, mine = pyrage.x25519.Identity.generate(), pyrage.x25519.Identity.generate()
+    path = tmp_path / "journal.age"
+    said = calm("export", "--format", name, "-o", str(path), "--to", str(theirs.to_public()))
+    assert said.code == 0, said
+    assert "nobody else can open it" in said.err
+    assert "not encrypted" not in said.err
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert pyrage.decrypt(path.read_bytes(), [theirs]).decode() == calm("export", "--format", name, "-o", "-").out
+    with pytest.raises(pyrage.DecryptError):
+        pyrage.decrypt(path.read_bytes(), [mine])
+    printed = calm("export", "--format", name, "-o", "-", "--to", str(theirs.to_public())).out
+    assert printed.startswith("-----BEGIN AGE ENCRYPTED FILE-----")
+    assert pyrage.decrypt(printed.encode(), [theirs]) == pyrage.decrypt(path.read_bytes(), [theirs])
+
+
+def test_what_cannot_be_encrypted_is_not_written(calm: Calm, tmp_path: Path) -> None:
+    key = str(pyrage.x25519.Identity.generate().to_public())
+    calm("export", "--format", "csv", "-o", str(tmp_path / "x.zip"), "--to", key).failed(2, "--to cannot encrypt")
+    calm("export", "--format", "json", "-o", str(tmp_path / "x"), "--to", "age1no").failed(2, "no public key")
+    calm("report", "-o", str(tmp_path / "x.md"), "--yes", "--to", "age1no").failed(2, "no public key")
+    assert list(tmp_path.glob("x*")) == []
+
+
+def test_a_report_to_a_key(calm: Calm, tmp_path: Path) -> None:
+    theirs = pyrage.x25519.Identity.generate()
+    for name in ("summary.html.age", "summary.html"):
+        path = tmp_path / name
+        assert calm("report", "-o", str(path), "--yes", "--to", str(theirs.to_public())).code == 0
+        assert pyrage.decrypt(path.read_bytes(), [theirs]).startswith(b"<!doctype html>")
+    printed = calm("report", "--to", str(theirs.to_public())).out
+    assert pyrage.decrypt(printed.encode(), [theirs]).startswith(b"#")
+    calm("report", "-o", str(tmp_path / "summary.html.age"), "--yes").failed(2, ".md or .html")
+
+
+def test_an_anonymised_export_holds_no_words_and_says_what_it_is_worth(export: Calm, calm: Calm) -> None:
+    calm("checkin", "7", "--note", "canary", "--trigger", "canary work")
+    said = calm("export", "--format", "json", "-o", "-", "--anonymise")
+    assert [row["mood"] for row in said.json["records"] if row["kind"] == "check_in"] == [7]
+    assert calm("export", "--format", "json", "-o", "-", "--kind", "check_in", "--anonymise").out.count("felt_at") == 1
+    assert "canary" not in said.out
+    calm("export", "--format", "markdown", "-o", "-", "--anonymise").failed(2, "--format json")
+    assert calm("import", "-", stdin=said.out).code == 2

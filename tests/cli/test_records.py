@@ -284,7 +284,7 @@ def test_an_id_may_be_short_and_in_any_case(calm: Calm, check_in: str) -> None:
     for reference in (check_in.upper(), check_in.replace("-", ""), check_in[-8:], check_in[-6:], f" {check_in} "):
         assert shown(calm, reference)["id"] == check_in
     calm("show", check_in[-5:]).failed(2)
-    calm("show", check_in[:8]).failed(3)  # the end of an id tells records apart, not its beginning
+    calm("show", check_in[1:9]).failed(3)  # neither its end nor its beginning
 
 
 def test_an_end_that_several_ids_share(calm: Calm) -> None:
@@ -371,3 +371,54 @@ def test_the_whole_trash_goes_and_nothing_else(calm: Calm, check_in: str) -> Non
     assert calm("trash", "purge").out == "Removed for good: 2 records.\n"
     assert calm("trash", "list", "--json").json == []
     assert shown(calm, check_in)["mood"] == 4
+
+
+# --- dates and times in words -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    ("3 days ago", "Understood as "), ("yesterday 9:05pm", "21:05.\n"), ("2021-02-03", ""), ("2021-02-03T21:30", ""),
+])  # fmt: skip
+def test_a_time_in_words_is_told_as_it_was_understood(calm: Calm, words: str, said: str) -> None:
+    done = calm("checkin", "5", "--at", words)
+    assert (done.code, done.err[-len(said) :] if said.endswith("\n") else done.err[: len(said)]) == (0, said)
+    assert bool(done.err) == bool(said)
+
+
+@pytest.mark.parametrize("words", ["2026-03-29T02:30", "29 march 2026 2:30am"])
+@pytest.mark.parametrize("command", [("checkin", "5"), ("write", "x")])
+def test_a_time_that_no_clock_showed_is_told_by_every_command(calm: Calm, command: tuple[str, ...], words: str) -> None:
+    calm(*command, "--at", words).failed(2, "No clock showed 02:30 on 29 March 2026")
+    calm("add", "journal_entry", "-", stdin='{"body": "x", "written_at": "2026-03-29T02:30"}').failed(2, "No clock")
+    night = ("--night-of", "2026-03-29", "--into-bed", "23:00", "--up", "2:30")
+    calm("sleep", *night, "--tz", "Europe/Vienna").failed(2, "No clock showed 02:30")
+
+
+@pytest.mark.parametrize(("text", "at", "body"), [
+    ("3 march 2021 at 6pm: A walk: long.", "2021-03-03T18:00:00+01:00", "A walk: long."),
+    ("2021-03-03 21:00: Late.", "2021-03-03T21:00:00+01:00", "Late."),
+    ("3 march 2021: By day.", "2021-03-03T12:00:00+01:00", "By day."),
+])  # fmt: skip
+def test_an_entry_may_begin_with_when_it_was(calm: Calm, text: str, at: str, body: str) -> None:
+    kept = shown(calm, calm("write", text).last)
+    assert (kept["written_at"], kept["body"]) == (at, body)
+
+
+@pytest.mark.parametrize("text", ["a walk: long", "march: cold", "9: nothing", "yesterday I said: no", "https://x.y/z",
+                                  "05/06/2024: which?", "2024-05: a month", ": nothing", "a\nb: c"])  # fmt: skip
+def test_what_is_no_whole_date_stays_text(calm: Calm, text: str) -> None:
+    assert shown(calm, calm("write", text).last)["body"] == text
+
+
+def test_an_unclear_date_before_a_colon_is_told_and_kept(calm: Calm) -> None:
+    said = calm("write", "05/06/2024: which?")
+    assert "kept as text" in said.err
+    assert "2024-05-06 or 2024-06-05" in said.err
+
+
+def test_a_list_takes_months_and_words(calm: Calm) -> None:
+    for day in ("2021-04-30", "2021-05-01", "2021-05-31", "2021-06-01"):
+        calm("write", "--at", day, day)
+    found = [row["body"] for row in calm("list", "--since", "2021-05", "--until", "may 2021", "--json").json]
+    assert found == ["2021-05-31", "2021-05-01"]
+    calm("list", "--since", "the other day").failed(2, "A time is written like")

@@ -97,7 +97,7 @@ def test_what_does_not_add_up_is_asked_and_kept_only_as_told(calm: Any) -> None:
 
 @pytest.mark.parametrize(("option", "value", "words"), [
     ("--into-bed", "25:00", "--into-bed"), ("--latency", "-5", "fall asleep"), ("--latency", "x", "fall asleep"),
-    ("--tz", "Mars/Base", "time zone"), ("--night-of", "yesterday", "date"), ("--quality", "6", "1 to 5"),
+    ("--tz", "Mars/Base", "time zone"), ("--night-of", "the other day", "day like"), ("--quality", "6", "1 to 5"),
     ("--quality", "excellent", "very poor, poor, fair, good or very good"), ("--quality", "", "1 to 5"),
     ("--nap-at", "noonish", "--nap-at"), ("--nap", "-1", "Naps"), ("--woke-early", "early", "earlier than wanted"),
 ])  # fmt: skip

@@ -52,7 +52,7 @@ def test_it_reads_everything(by: str, vault_dir: Path, clock: FixedClock, passph
     with store:
         words = {"title": "Grüße", "body": "Ein langer Tag. 🌧\nUnd Schlaf.", "tags": ["eins", "zwei"]}
         entry = store.add(store.new(JournalEntry, words))
-        store.save_draft("journal", "half a thought")
+        store.drafts.save("journal", "half a thought")
     write_jot(vault_dir, Vault(vault_dir).capture_key(), "later", clock.now())
     before = {path: path.read_bytes() for path in vault_dir.rglob("*") if path.is_file()}
     found = rows(vault_dir, passphrase if by == "passphrase" else code.lower().replace("-", " "))

@@ -98,7 +98,7 @@ def test_a_goal_goes_to_the_trash_with_its_milestones_and_back_as_one(store: Sto
                                       "check_ins": [{"value": 3}]}))  # fmt: skip
     store.trash(goal)
     assert store.records(Goal) == []
-    assert store.undo() is not None
+    assert store.undo.last() is not None
     back = store.get(Goal, goal.id)
     assert [one.text.title for one in back.children["milestones"]] == ["one", "two"]
     assert [one.value for one in back.children["check_ins"]] == [3]

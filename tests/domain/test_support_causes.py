@@ -154,8 +154,8 @@ def test_deleting_restoring_undoing_and_importing_say_nothing(store: Store) -> N
     store.on_saved = heard.append
     store.trash(entry)
     store.restore(store.get(JournalEntry, entry.id, trashed=True))
-    store.undo()
-    store.purge()
+    store.undo.last()
+    store.removal.purge()
     store.add_new([store.new(JournalEntry, {"body": PHRASE}), store.new(CheckIn, {"mood": 1})])
 
     assert heard == []

@@ -230,7 +230,7 @@ def without() -> Callable[..., None]:
     def call(store: Store, *chosen: type[Record]) -> None:
         tables = [table.name for table in reversed(Record.metadata.sorted_tables)]
         gone = {child.kind for kind in chosen for child in kind.about.children} | set(chosen)
-        with store._writing() as session:
+        with store.rows.writing() as session:
             for kind in sorted(gone, key=lambda kind: tables.index(kind.table_name())):
                 session.execute(delete(kind))
 

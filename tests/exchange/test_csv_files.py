@@ -237,7 +237,7 @@ def test_only_what_was_asked_for(store: Store, tmp_path: Path) -> None:
 def test_a_damaged_text_is_counted_and_keeps_no_other_out(store: Store, tmp_path: Path) -> None:
     one = store.add(store.new(JournalEntry, {"body": "one"}))
     store.add(store.new(JournalEntry, {"body": "two"}))
-    with store._writing() as session:
+    with store.rows.writing() as session:
         session.execute(update(JournalEntry).where(JournalEntry.id == one.id).values(sealed=b"\x01" * 300))
     assert write_out(store, "csv", tmp_path / "a.zip") == Tally(count=1, damaged=1)
     assert [row["body"] for row in tables(tmp_path / "a.zip")["journal_entry"]] == ["two"]

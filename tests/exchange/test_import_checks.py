@@ -150,12 +150,12 @@ def test_a_field_called_kind_stands_beside_the_kind_of_record(store: Store) -> N
     assert (shown["record_kind"], shown["kind"]) == ("worry", "can_act")
     store.change(worry, {"kind": "cannot_now"})
     assert store.get(Worry, worry.id).kind == "cannot_now"
-    store.undo()
+    store.undo.last()
     assert store.get(Worry, worry.id).kind == "can_act"
 
     document = written_out(store, "json").text
     store.trash(store.get(Worry, worry.id))
-    store.purge()
+    store.removal.purge()
     assert bring_in(store, document, "json").new == 1
     assert json.loads(written_out(store, "json").text)["records"][0] | {"revision": 0} == json.loads(document)[
         "records"

@@ -87,7 +87,7 @@ def test_the_trash_is_known(store: Store) -> None:
     for entry in store.records(JournalEntry):
         store.trash(entry)
     assert counts(store, JOURNAL) == (0, 4, 0)
-    store.purge()
+    store.removal.purge()
     assert counts(store, JOURNAL) == (4, 0, 0)
 
 
@@ -173,7 +173,7 @@ def test_import_then_export_is_stable(tmp_path_factory: pytest.TempPathFactory, 
         assert counts(store, written.text) == (0, len(entries), 0)
         for entry in store.records(JournalEntry):
             store.trash(entry)
-        store.purge()
+        store.removal.purge()
 
 
 def _shared(factory: pytest.TempPathFactory) -> Store:

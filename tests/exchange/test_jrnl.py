@@ -439,10 +439,10 @@ class TestRoundTrip:
     @pytest.mark.parametrize("piece", [".", '."', " ", "\\", "[1", "\n[", "1-1-", "* ", "@a ", "\n \n", "。"])
     def test_hostile_text_takes_no_more_time_than_its_length(self, piece: str):
         source = "[2023-05-05 10:00] x\n\n[" + piece * 100_000 + "!"
-        began = time.perf_counter()
+        began = time.process_time()
         assert read(written(*read(source)))[0].text == read(source)[0].text
         # A quadratic pattern needs minutes here, a linear one some 50 ms.
-        assert time.perf_counter() - began < 5
+        assert time.process_time() - began < 5
 
 
 class TestJson:

@@ -327,7 +327,7 @@ def test_links_are_told_by_name(store: Store) -> None:
     for record in (value, person, habit):
         assert str(record.id) not in text
 
-    store.purge(store.get(Person, person.id, trashed=True))
+    store.removal.purge(store.get(Person, person.id, trashed=True))
     assert "With:" not in written_out(store, "markdown").text
     assert linked_name(store, Appointment.spec("with_id"), person.id) == ""
 
@@ -342,7 +342,7 @@ def test_the_answers_of_ones_own_worksheet(store: Store) -> None:
     def exported(answers: str) -> str:
         store.add(store.new(CustomWorksheet, {"template": "evening", "title": "Evening", "answers": answers}))
         text = written_out(store, "markdown", kind=CustomWorksheet).text
-        store.undo()
+        store.undo.last()
         return text
 
     answers = {
@@ -384,7 +384,7 @@ def test_an_empty_vault_and_a_span(store: Store) -> None:
 def test_a_damaged_text_is_counted_and_keeps_no_other_out(store: Store) -> None:
     one = store.add(store.new(JournalEntry, {"body": "one"}))
     store.add(store.new(JournalEntry, {"body": "two"}))
-    with store._writing() as session:
+    with store.rows.writing() as session:
         session.execute(update(JournalEntry).where(JournalEntry.id == one.id).values(sealed=b"\x01" * 300))
     written = written_out(store, "markdown")
     assert (written.count, written.damaged) == (1, 1)

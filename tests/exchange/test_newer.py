@@ -71,9 +71,9 @@ def test_a_newer_entry_is_told_and_taken_when_asked(store: Store, there: Store) 
     found = store.get(JournalEntry, entry.id)
     assert content(found) == content(there.get(JournalEntry, entry.id))
     assert (found.revision, found.updated_at) == (2, store.clock.now())  # an edit of this vault
-    assert [one.text.body for one in store.earlier(found)] == ["first"]
+    assert [one.text.body for one in store.history.earlier(found)] == ["first"]
     assert store.verify_audit() == []
-    with store._reading() as session:
+    with store.rows.reading() as session:
         log = [(str(one.action), one.record_revision) for one in session.query(AuditEvent) if one.record_id == entry.id]
     assert log == [("add", 1), ("change", 2)]
     for again in (False, True):  # the same file once more says nothing
@@ -182,13 +182,13 @@ def test_what_cannot_take_its_place_is_rejected_and_the_others_come(store: Store
 def test_a_draft_of_it_stays(store: Store, there: Store) -> None:
     entry = there.add(there.new(JournalEntry, {"body": "first"}))
     bring(store, exported(there))
-    mark = store.save_draft("journal", "half a thought", str(entry.id))
+    mark = store.drafts.save("journal", "half a thought", str(entry.id))
     later(there)
     there.change(entry, {"body": "second"})
     assert bring(store, exported(there), take_newer=True)[3] == 1
     assert mark is not None
-    assert store.has_draft(mark)
-    assert store.draft("journal", str(entry.id)) == "half a thought"
+    assert store.drafts.has(mark)
+    assert store.drafts.payload("journal", str(entry.id)) == "half a thought"
 
 
 def test_another_window_that_changes_it_meanwhile(store: Store, there: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,7 +214,7 @@ def test_another_window_that_changes_it_meanwhile(store: Store, there: Store, mo
 def test_a_damaged_record_is_left_as_it_is(store: Store, there: Store) -> None:
     value = there.add(there.new(LifeValue, {"name": "kindness", "importance": 8, "alignment": 20}))
     bring(store, exported(there))
-    with store._writing() as session:
+    with store.rows.writing() as session:
         row = session.get(LifeValue, value.id)
         assert row is not None
         row.sealed = b"\x01" * 300

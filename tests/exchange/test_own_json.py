@@ -51,7 +51,7 @@ def emptied(*stores: Store) -> None:
         for kind in listed_kinds():
             for record in store.records(kind):
                 store.trash(record)
-        store.purge()
+        store.removal.purge()
 
 
 def moved(here: Store, there: Store) -> None:
@@ -267,13 +267,13 @@ def test_damage_in_the_vault_is_not_taken_for_a_bad_row(
 def test_an_import_is_all_or_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     from calmterm.store.record_mapper import RecordMapper
 
-    insert = RecordMapper._insert
+    insert = RecordMapper.insert
 
     def failing(self: RecordMapper, session: Any, *records: Record) -> None:
         insert(self, session, *records)
         raise OSError("the disk went away")
 
-    monkeypatch.setattr(RecordMapper, "_insert", failing)
+    monkeypatch.setattr(RecordMapper, "insert", failing)
     with pytest.raises(OSError, match="went away"):
         brought(store, ROW, OTHER)
     monkeypatch.undo()

@@ -69,7 +69,7 @@ def place(tmp_path: Path) -> Path:
 
 def in_vault(store: Store, kind: type[Record]) -> dict[str, dict[str, Any]]:
     """The rows of a table as they stand in the vault, by id, without what is sealed."""
-    with store._reading() as session:
+    with store.rows.reading() as session:
         table: Any = vars(kind)["__table__"]
         query = f'SELECT * FROM "{table.name}"'  # noqa: S608 - our own name
         found = session.connection().exec_driver_sql(query).mappings().all()
@@ -78,7 +78,7 @@ def in_vault(store: Store, kind: type[Record]) -> dict[str, dict[str, Any]]:
 
 def test_the_schema_is_the_vaults(store: Store, place: Path) -> None:
     write_out(store, "sqlite", place, everything=True)
-    with store._reading() as session:
+    with store.rows.reading() as session:
         vault = schema(session.connection().exec_driver_sql(SCHEMA))
     with opened(place) as connection:
         copy = schema(tuple(row) for row in connection.execute(SCHEMA))
@@ -233,7 +233,7 @@ def test_records_inside_records(store: Store, place: Path) -> None:
 
 def damage(store: Store, record: Record) -> None:
     kind: Any = type(record)
-    with store._writing() as session:
+    with store.rows.writing() as session:
         session.execute(update(kind).where(kind.id == record.id).values(sealed=b"\x01" * 300))
 
 

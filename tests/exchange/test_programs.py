@@ -159,9 +159,9 @@ def test_every_row_is_accounted_for_and_a_second_run_adds_nothing(store: Store, 
 @pytest.mark.parametrize("case", CASES, ids=ids)
 def test_an_import_is_one_undo(store: Store, tmp_path: Path, case: Case) -> None:
     brought(store, place(case, tmp_path), case)
-    assert (store.undo() or "").startswith("Brought in: ")
+    assert (store.undo.last() or "").startswith("Brought in: ")
     assert all(store.count(kind) == 0 for kind in store.kept_kinds())
-    assert store.undo() is None
+    assert store.undo.last() is None
 
 
 # --- bad input, the same for every format ------------------------------------------------------------------

@@ -19,11 +19,8 @@ from calmterm.exchange.importing import bring_in, recognise
 from calmterm.store import Store
 from calmterm.store.model.records import CheckIn, Habit, HabitDay, JournalEntry
 
-words = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cf", "Zl", "Zp")) | st.sampled_from("\n#*\\![]\"' -:"),
-    min_size=1,
-    max_size=60,
-).map(str.strip).filter(bool)  # fmt: skip
+letters = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cf", "Zl", "Zp"))
+words = st.text(letters | st.sampled_from("\n#*\\![]\"' -:"), min_size=1, max_size=60).map(str.strip).filter(bool)
 lines = words.map(lambda text: " ".join(text.split())).filter(bool)
 offsets = st.integers(-11 * 60, 13 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 walls = st.datetimes(datetime(1971, 1, 2), datetime(2100, 1, 1))  # noqa: DTZ001 - they get their zone next

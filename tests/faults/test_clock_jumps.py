@@ -31,20 +31,20 @@ def test_ten_years_back_and_on_lose_nothing_and_keep_their_order(
         clock.at = at
         entry = write(store, words)
         assert entry.local_date == at.date()
-        mark = store.save_draft("journal", words, "", mark)
+        mark = store.drafts.save("journal", words, "", mark)
     assert [entry.text.body for entry in store.records(JournalEntry)][::3] == ["later", "early"]
     clock.at = begun - TEN_YEARS
     changed = store.change(store.records(JournalEntry)[0], {"body": "later, changed"})
     assert changed.revision == 2
     assert changed.local_date == (begun + TEN_YEARS).date()
     store.trash(changed)
-    assert store.undo()
+    assert store.undo.last()
     assert store.verify_audit() == []
     store.close()
     for at in (begun + TEN_YEARS, begun - TEN_YEARS, begun):
         with Vault(store.directory, FixedClock(at)).unlock(passphrase) as again:
             assert again.count(JournalEntry) == 4
-            assert again.draft("journal") == "again"
+            assert again.drafts.payload("journal") == "again"
             assert again.verify_audit() == []
     measured("clock", "clock set ten years on and back: order by time, days, drafts, undo and the change log sound")
 

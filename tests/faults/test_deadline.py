@@ -20,8 +20,8 @@ LONG = 600
 # The real program, whose undo holds the vault's thread up for ten minutes.
 BUSY = f"""
 import sys, time
-from calmterm.store import repository
-repository.Repository.undo = lambda self: time.sleep({LONG})
+from calmterm.store import undo
+undo.Undo.last = lambda self: time.sleep({LONG})
 from calmterm.__main__ import main
 sys.exit(main())
 """

@@ -40,10 +40,10 @@ allow(20_000)
 typed = store.new(CheckIn, {"mood": 4, "note": "typed " * 5000, "triggers": ["work", "own"]})
 refused(lambda: store.add(typed))
 refused(lambda: store.change(kept, {"body": "x" * 900_000}))
-refused(lambda: store.save_draft("journal", "x" * 50_000))
+refused(lambda: store.drafts.save("journal", "x" * 50_000))
 assert [row.text.body for row in store.records(JournalEntry)] == ["kept"]
 assert store.count(CheckIn) == 0
-assert store.draft("journal") is None
+assert store.drafts.payload("journal") is None
 refused(lambda: write_jot(place, vault.capture_key(), "x" * 900_000, store.clock.now()))
 assert list((place / "inbox").iterdir()) == []
 allow(resource.RLIM_INFINITY)
@@ -116,7 +116,7 @@ with vault.unlock("x") as again:
     assert again.add(again.new(JournalEntry, {"body": "room again"})).revision == 1
     entry = again.records(JournalEntry)[0]
     again.trash(entry)
-    assert again.purge() == 1
+    assert again.removal.purge() == 1
 print("done")
 """
 

@@ -58,7 +58,7 @@ with vault.unlock(secret) as store:
         if number % 5 == 4:
             tell(store.change(record, {"body" if number % 3 else "note": f"changed {number}"}))
             first = tell(store.change(first, {"note": f"changed at {number}"}))
-        mark = store.save_draft("journal", f"{number} " + "y" * (number * 40), "", mark)
+        mark = store.drafts.save("journal", f"{number} " + "y" * (number * 40), "", mark)
         say("draft", number)
         if number % 10 == 9:
             header = Keyring.from_bytes((vault.directory / "keyring.json").read_bytes())
@@ -270,7 +270,7 @@ def test_what_was_acknowledged_outlasts_a_power_cut(
                 connection.connection.cursor().execute("BEGIN")
                 assert connection.exec_driver_sql("PRAGMA cipher_integrity_check").first() is None
             rows = {str(row.id): row for kind in (JournalEntry, CheckIn) for row in again.each(kind)}
-            draft = again.draft("journal")
+            draft = again.drafts.payload("journal")
         assert told.records.keys() <= rows.keys()
         assert len(rows) <= len(told.records) + 1
         for name, row in rows.items():

@@ -52,7 +52,7 @@ with clean.unlock("x") as again:
     assert [row.text.body for row in again.records(JournalEntry)] == ["kept"]
     assert again.notices[-1] == READ_ONLY, again.notices
     refused(lambda: again.add(again.new(JournalEntry, {"body": "x"})))
-    refused(lambda: again.save_draft("journal", "x"))
+    refused(lambda: again.drafts.save("journal", "x"))
     refused(lambda: again.set_setting("country", "AT"))
     assert len(again.search("kept")) == 1
 refused(lambda: write_jot(clean.directory, clean.capture_key(), "more", clean.clock.now()))
@@ -68,7 +68,7 @@ with crashed.unlock("x") as again:
     refused(lambda: again.add(again.new(JournalEntry, {"body": "x"})))
     refused(lambda: again.change(again.records(JournalEntry)[0], {"body": "x"}))
     refused(lambda: again.trash(again.records(JournalEntry)[0]))
-    refused(lambda: again.save_draft("journal", "x"))
+    refused(lambda: again.drafts.save("journal", "x"))
     assert len(again.search("kept")) == 1
 print("done")
 """

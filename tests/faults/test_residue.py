@@ -36,12 +36,12 @@ def test_no_word_in_clear_while_open_and_after(
 ) -> None:
     entry = store.add(store.new(JournalEntry, {
         "title": CANARIES[0], "body": " ".join(CANARIES * 50), "tags": [CANARIES[1]],
-        "source_key": store.source_key("jrnl", CANARIES[0]),
+        "source_key": store.rows.source_key("jrnl", CANARIES[0]),
     }))  # fmt: skip
     check_in = store.add(store.new(CheckIn, {
         "mood": 2, "note": CANARIES[2], "triggers": [CANARIES[3]], "emotions": [{"emotion": "sadness", "intensity": 9}],
     }))  # fmt: skip
-    store.save_draft("journal", " ".join(CANARIES))
+    store.drafts.save("journal", " ".join(CANARIES))
     store.set_setting("country", "Liechtenstein")
     write_jot(vault_dir, Vault(vault_dir).capture_key(), " ".join(CANARIES), clock.now())
     also = ("Liechtenstein", "sadness", "country", "2026-11-20", str(entry.id), str(check_in.id), "written_at", "mood")
@@ -115,7 +115,7 @@ def test_of_what_was_purged_only_ids_in_the_change_log_are_left_in_any_page(
     with Vault(vault_dir, clock).unlock(passphrase) as again:
         for record in (changed, small):
             again.trash(record)
-        assert again.purge() == 2
+        assert again.removal.purge() == 2
         assert (vault_dir / "journal.db-wal").stat().st_size == 0
         after = decrypted(vault_dir, passphrase)  # while it is open: the log was folded in at once
         assert {name for name, piece in pieces.items() if piece in after} == LOGGED

@@ -231,7 +231,7 @@ def test_the_log_of_a_crash_is_replayed(vault: Vault, passphrase: str, clock: Fi
         "from calmterm.store.model.records import JournalEntry\n"
         "store = Vault(Path(sys.argv[1])).unlock(sys.argv[2])\n"
         "store.add(store.new(JournalEntry, {'body': 'kept by the log'}))\n"
-        "store.save_draft('form:habit', 'half a word')\n"
+        "store.drafts.save('form:habit', 'half a word')\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     done = subprocess.run([sys.executable, "-c", code, str(vault.directory), passphrase], check=False)

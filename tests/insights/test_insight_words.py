@@ -13,7 +13,6 @@ from calmterm.insights import sentences
 from calmterm.insights.association import Association, Factor, Outcome
 from calmterm.insights.baseline import Baseline, Deviation, Level
 from calmterm.insights.before_after import BeforeAfter, UnaidedComparison, Use, before_after
-from calmterm.insights.circular import Regularity
 from calmterm.insights.exposure import Happened, Slope
 from calmterm.insights.gaps import GapPattern
 from calmterm.insights.minimum_data import NotYet, Shortfall
@@ -156,7 +155,7 @@ def test_before_and_after() -> None:
     )
 
 
-def test_weekdays_variability_gaps_and_bedtimes() -> None:
+def test_weekdays_variability_and_gaps() -> None:
     assert sentences.weekday("mood", a_week(5, 6, None, 6, 6, 7.5, 6)) == (
         "In your entries mood tended to be highest on Saturdays (median 7.5) and lowest on Mondays (median 5), "
         "over 9 weeks."
@@ -171,8 +170,6 @@ def test_weekdays_variability_gaps_and_bedtimes() -> None:
         "Gaps tended to follow days with lower mood, so the charts may be one-sided (30 days)."
     )
     assert sentences.one_sided("mood", a_gap_pattern(-0.6, 0.2)) is None
-    assert sentences.bedtime(Regularity(5, MONTH, 1428.0, 32.1)) == "Around 23:48, give or take 32 minutes (5 nights)."
-    assert sentences.bedtime(Regularity(5, MONTH, None, None)) is None
 
 
 def test_attempts_goals_and_scores() -> None:
@@ -219,7 +216,6 @@ def every_sentence() -> Iterator[str]:
     yield from (sentences.expectancy(50, happened) for happened in Happened)
     yield from (sentences.pace(found) for found in (progress(done, 0.5) for done in (0.2, 0.5, 0.9)) if found)
     yield from (sentences.score_change(change, 6) for change in (2, 8))
-    yield sentences.bedtime(Regularity(5, MONTH, 1428.0, 32.1)) or ""
 
 
 FORBIDDEN = re.compile(

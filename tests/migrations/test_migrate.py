@@ -86,7 +86,7 @@ def test_a_frozen_vault_opens_and_holds_what_it_held(frozen: Path, clock: FixedC
         for name, value in expected["settings"].items():
             assert store.setting(name) == value
         for screen, payload in expected["drafts"].items():
-            assert store.draft(screen) == payload
+            assert store.drafts.payload(screen) == payload
         for record in expected["records"]:
             told = record if "quality_of_ten" in record else of_version_1(record)
             assert holds(store.find(record["id"], trashed=True).to_json(), told)
@@ -105,7 +105,7 @@ def test_the_frozen_vault_of_this_schema_keeps_its_versions_and_log(tmp_path: Pa
     place = Path(shutil.copytree(FROZEN / migrations.HEAD, tmp_path / "frozen"))
     with Vault(place, clock).unlock(SECRET) as store:
         (entry,) = store.records(JournalEntry)
-        assert [version.text.body for version in store.earlier(entry)] == ["The river.\nThen home."]
+        assert [version.text.body for version in store.history.earlier(entry)] == ["The river.\nThen home."]
         assert store.notices == []
     assert copies(place) == []
 
@@ -165,7 +165,7 @@ def test_down_keeps_check_ins_and_the_journal(store: Store, schema: Schema, vaul
     trashed = store.add(store.new(JournalEntry, {"body": "gone", "tags": ["x"]}))
     store.trash(trashed)
     store.add(store.new(JournalEntry, {"body": "kept", "title": "T", "starred": True}))
-    store.save_draft("editor", "half")
+    store.drafts.save("editor", "half")
     store.set_setting("country", "AT")
     held, said = digests(store._engine), [record.to_json() for record in store.records(JournalEntry)]
     place = schema.down("0001")

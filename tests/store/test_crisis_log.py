@@ -95,6 +95,6 @@ def test_forgetting_takes_the_trash_along_and_nothing_else(store: Store) -> None
     store.trash(store.records(CrisisEvent)[0])
     store.add(store.new(JournalEntry, {"body": "kept"}))
 
-    assert store.forget(CrisisEvent) == 2
+    assert store.removal.forget(CrisisEvent) == 2
     assert store.count_trash() == 0
     assert store.count(JournalEntry) == 1

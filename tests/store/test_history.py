@@ -26,7 +26,7 @@ def entry(store: Store, body: str = "one", **values: object) -> JournalEntry:
 
 
 def numbers(store: Store, record: Record) -> list[int]:
-    return [version.number for version in store.history(record)]
+    return [version.number for version in store.history.of(record)]
 
 
 def patches(store: Store) -> int:
@@ -36,10 +36,10 @@ def patches(store: Store) -> int:
 
 
 def test_a_new_record_is_its_only_version(store: Store) -> None:
-    (version,) = store.history(entry(store))
+    (version,) = store.history.of(entry(store))
     assert (version.number, version.action, version.changed) == (1, "add", ())
     assert version.values["body"] == "one"
-    assert store.earlier(entry(store)) == []
+    assert store.history.earlier(entry(store)) == []
 
 
 def test_each_change_makes_a_version_that_says_what_changed(store: Store, clock: FixedClock) -> None:
@@ -49,7 +49,7 @@ def test_each_change_makes_a_version_that_says_what_changed(store: Store, clock:
     second = store.change(first, {"body": "two", "title": None, "tags": []})
     clock.at += timedelta(hours=1)
     third = store.change(second, {"starred": True})
-    found = store.history(third)
+    found = store.history.of(third)
     assert [(version.number, version.changed) for version in found] == [
         (3, ("starred",)), (2, ("title", "body", "tags")), (1, ()),
     ]  # fmt: skip
@@ -57,7 +57,7 @@ def test_each_change_makes_a_version_that_says_what_changed(store: Store, clock:
         (None, "two", []), (None, "two", []), ("T", "one", ["a", "b"]),
     ]  # fmt: skip
     assert [version.at - written for version in found] == [timedelta(hours=2), timedelta(hours=1), timedelta()]
-    assert [then.text.body for then in store.earlier(third)] == ["two", "one"]
+    assert [then.text.body for then in store.history.earlier(third)] == ["two", "one"]
 
 
 def test_every_kind_has_versions_with_its_parts(store: Store, put: Put, clock: FixedClock) -> None:
@@ -66,7 +66,7 @@ def test_every_kind_has_versions_with_its_parts(store: Store, put: Put, clock: F
         before = record.to_json()
         after: dict[str, Any] = {child.field: [] for child in kind.about.inline}
         changed = store.change(store.get(kind, record.id), after)
-        found = store.history(changed)
+        found = store.history.of(changed)
         assert [version.number for version in found] == [2, 1], kind
         assert all(before[name] == value for name, value in found[1].values.items()), kind
         put_back = store.put_back_version(changed, 1)
@@ -79,7 +79,7 @@ def test_a_version_comes_back_as_a_change(store: Store) -> None:
     record = store.put_back_version(record, 1)
     assert (record.text.title, record.text.body, record.starred, record.revision) == ("T", "one", True, 3)
     assert numbers(store, record) == [3, 2, 1]
-    assert store.undo() == "Put back an earlier version: journal entry"
+    assert store.undo.last() == "Put back an earlier version: journal entry"
     assert store.get(JournalEntry, record.id).text.body == "two"
     with pytest.raises(NotFound):
         store.put_back_version(store.get(JournalEntry, record.id), 9)
@@ -92,7 +92,7 @@ def test_going_to_the_trash_and_back_are_versions_too(store: Store) -> None:
     store.trash(record)
     store.restore(record)
     again = store.change(store.get(JournalEntry, record.id), {"body": "two"})
-    assert [(version.number, version.action.value) for version in store.history(again)] == [
+    assert [(version.number, version.action.value) for version in store.history.of(again)] == [
         (4, "change"), (3, "restore"), (2, "trash"), (1, "add"),
     ]  # fmt: skip
 
@@ -103,7 +103,7 @@ def test_what_is_purged_is_in_no_patch(store: Store, vault_dir: Path) -> None:
     other = store.change(entry(store, "kept"), {"body": "kept too"})
     assert patches(store) == 2
     store.trash(record)
-    store.purge(store.get(JournalEntry, record.id, trashed=True))
+    store.removal.purge(store.get(JournalEntry, record.id, trashed=True))
     assert patches(store) == 1
     assert store.verify_audit() == []
     assert numbers(store, other) == [2, 1]
@@ -115,7 +115,7 @@ def test_a_stretch_that_was_made_coarse_keeps_nothing_finer(store: Store, put: P
     store.reduce_hard_stretches()
     assert patches(store) == 0
     (event,) = store.records(CrisisEvent)
-    assert len(store.history(event)) == 1
+    assert len(store.history.of(event)) == 1
 
 
 def test_old_patches_go_but_for_the_last_twenty(store: Store, clock: FixedClock) -> None:
@@ -123,12 +123,14 @@ def test_old_patches_go_but_for_the_last_twenty(store: Store, clock: FixedClock)
     for number in range(1, 31):
         record = store.change(record, {"body": str(number)})
     clock.at += timedelta(days=89)
-    assert store.thin_history() == 0
+    assert store.history.thin() == 0
     clock.at += timedelta(days=2)
     record = store.change(record, {"body": "31"})
-    assert store.thin_history() == 10
-    assert store.thin_history() == 0
-    assert [version.values["body"] for version in store.history(record)] == [str(number) for number in range(31, 9, -1)]
+    assert store.history.thin() == 10
+    assert store.history.thin() == 0
+    assert [version.values["body"] for version in store.history.of(record)] == [
+        str(number) for number in range(31, 9, -1)
+    ]
     assert store.verify_audit() == []
 
 
@@ -148,12 +150,12 @@ def test_an_altered_or_exchanged_patch_breaks_the_chain_and_shows_nothing(store:
 
 def test_an_earlier_release_kept_texts_on_their_own(store: Store) -> None:
     record = store.change(entry(store, "two"), {"body": "three"})
-    with store._writing() as session:
+    with store.rows.writing() as session:
         from calmterm.store.model.records import JournalRevision
 
         version = JournalRevision.from_values({"entry_id": record.id, "number": 1, "body": "one", "title": None})
-        store._insert(session, version)
-    found = store.history(record)
+        store.rows.insert(session, version)
+    found = store.history.of(record)
     assert [version.values["body"] for version in found] == ["three", "two", "one"]
 
 
@@ -222,7 +224,7 @@ def test_what_no_patch_tells_of_is_said(store: Store, clock: FixedClock) -> None
     for number in range(25):
         record = store.change(record, {"body": str(number)})
     clock.at += timedelta(days=100)
-    store.thin_history()
+    store.history.thin()
     with store.as_of(at) as past:
         assert "5 changes" in past.notices[0]
 
@@ -253,12 +255,12 @@ def test_undo_goes_on_where_the_last_session_ended(store: Store, clock: FixedClo
         said: list[str | None] = []
         for _ in range(4):
             clock.at += timedelta(minutes=1)
-            said.append(again.undo_logged())
+            said.append(again.logged_undo.last())
         assert said == ["Moved to trash: journal entry", "Changed: journal entry", "Added: journal entry", None]
         assert again.get(JournalEntry, record.id, trashed=True).text.body == "one"
-        assert again.undo() is None
+        assert again.undo.last() is None
     with reopened(again, clock, passphrase) as third:  # what was undone is an action, too
-        assert third.undo_logged() == "Moved to trash: journal entry"
+        assert third.logged_undo.last() == "Moved to trash: journal entry"
         assert third.get(JournalEntry, record.id).text.body == "one"
 
 
@@ -267,7 +269,7 @@ def test_an_import_is_taken_back_as_one(store: Store, clock: FixedClock, passphr
     clock.at += timedelta(minutes=1)
     store.add_new([store.new(JournalEntry, {"body": str(number)}) for number in range(5)])
     with reopened(store, clock, passphrase) as again:
-        assert again.undo_logged() == "Added: 5 records"
+        assert again.logged_undo.last() == "Added: 5 records"
         assert [record.text.body for record in again.records(JournalEntry)] == ["before"]
 
 
@@ -276,14 +278,14 @@ def test_what_was_changed_since_is_not_stepped_over(store: Store, clock: FixedCl
     with reopened(store, clock, passphrase) as again:
         again.change(again.get(JournalEntry, record.id), {"body": "two"})
         with pytest.raises(ChangedElsewhere):
-            again.undo_logged()
+            again.logged_undo.last()
         assert again.get(JournalEntry, record.id).text.body == "two"
 
 
 def test_the_session_itself_is_left_to_its_own_undo(store: Store) -> None:
     record = entry(store, "one")
-    assert store.undo() == "Added: journal entry"
-    assert store.undo_logged() is None
+    assert store.undo.last() == "Added: journal entry"
+    assert store.logged_undo.last() is None
     assert store.get(JournalEntry, record.id, trashed=True)
 
 

@@ -31,20 +31,20 @@ def diary(store: Store) -> Store:
 
 
 def report(store: Store) -> Study:
-    return study(store.diary())
+    return study(store.measures.diary())
 
 
 def words(store: Store, **given: Any) -> list[str]:
-    return [one.text.words or "" for one in store.insights(**given)]
+    return [one.text.words or "" for one in store.insights.listed(**given)]
 
 
 def test_what_a_study_finds_is_kept_with_its_numbers(diary: Store) -> None:
     found = report(diary)
-    diary.keep(found)
-    one = next(one for one in diary.insights() if one.other_measure == "sleep_time")
+    diary.insights.keep(found)
+    one = next(one for one in diary.insights.listed() if one.other_measure == "sleep_time")
     assert one.text.words is not None
     assert one.text.words.startswith("On days after longer sleep you tended to note a better mood (a ")
-    assert one.text.words in {say(each, diary.called) for each in found.found}
+    assert one.text.words in {say(each, diary.measures.called) for each in found.found}
     assert (one.template, one.measure, one.n, one.method_version, one.priority) == ("association", "mood", 40, 2, 1)
     assert one.low is not None
     assert one.effect is not None
@@ -54,9 +54,9 @@ def test_what_a_study_finds_is_kept_with_its_numbers(diary: Store) -> None:
     assert one.confidence > 0.9
     assert (one.window_from, one.window_to) == (TODAY - timedelta(days=90), TODAY - timedelta(days=1))
     assert one.computed_at == diary.clock.now()
-    usual = {one.measure: one for one in diary.baselines()}
+    usual = {one.measure: one for one in diary.insights.baselines()}
     assert (usual["mood"].median, usual["mood"].n, usual["mood"].window_to) == (6, 28, TODAY - timedelta(days=1))
-    kept = {(measure, one.on.toordinal(), round(one.score, 6)) for measure, one in diary.deviations()}
+    kept = {(measure, one.on.toordinal(), round(one.score, 6)) for measure, one in diary.insights.deviations()}
     assert kept == {
         (name, day, round(one.z, 6)) for name, days in found.deviations.items() for day, one in days.items()
     }
@@ -64,103 +64,105 @@ def test_what_a_study_finds_is_kept_with_its_numbers(diary: Store) -> None:
 
 
 def test_a_second_look_at_the_same_days_changes_nothing(diary: Store) -> None:
-    diary.keep(report(diary))
-    before = [one.id for one in diary.insights()]
-    diary.keep(report(diary))
-    assert [one.id for one in diary.insights()] == before
-    assert diary.earlier_insights(10) == []
-    assert len(diary.records(Deviation)) == len(diary.deviations())
+    diary.insights.keep(report(diary))
+    before = [one.id for one in diary.insights.listed()]
+    diary.insights.keep(report(diary))
+    assert [one.id for one in diary.insights.listed()] == before
+    assert diary.insights.earlier(10) == []
+    assert len(diary.records(Deviation)) == len(diary.insights.deviations())
 
 
 def test_a_later_look_that_says_the_same_moves_its_days_along(diary: Store, clock: FixedClock) -> None:
-    diary.keep(report(diary))
-    before = {one.id: one.window_to for one in diary.insights()}
+    diary.insights.keep(report(diary))
+    before = {one.id: one.window_to for one in diary.insights.listed()}
     clock.at += timedelta(days=7)
-    diary.keep(report(diary))
-    assert {one.id: one.window_to - timedelta(days=7) for one in diary.insights()} == before
-    assert {one.computed_at for one in diary.insights()} == {clock.at}
+    diary.insights.keep(report(diary))
+    assert {one.id: one.window_to - timedelta(days=7) for one in diary.insights.listed()} == before
+    assert {one.computed_at for one in diary.insights.listed()} == {clock.at}
 
 
 def test_a_look_is_due_once_a_week_or_after_many_more_days(diary: Store, clock: FixedClock) -> None:
     found = report(diary)
-    assert diary.is_look_due(0)
-    diary.keep(found)
-    assert diary.looked_on() == TODAY
-    assert not diary.is_look_due(found.noted + 6)
-    assert diary.is_look_due(found.noted + 7)
+    assert diary.insights.is_look_due(0)
+    diary.insights.keep(found)
+    assert diary.insights.looked_on() == TODAY
+    assert not diary.insights.is_look_due(found.noted + 6)
+    assert diary.insights.is_look_due(found.noted + 7)
     clock.at += timedelta(days=6)
-    assert not diary.is_look_due(found.noted)
+    assert not diary.insights.is_look_due(found.noted)
     clock.at += timedelta(days=1)
-    assert diary.is_look_due(found.noted)
+    assert diary.insights.is_look_due(found.noted)
 
 
 def test_what_was_put_away_stays_away_when_it_is_found_again_with_other_numbers(
     diary: Store, clock: FixedClock
 ) -> None:
-    diary.keep(report(diary))
-    one = diary.rate_insight(diary.insights()[0], 3)
-    diary.put_away(one)
+    diary.insights.keep(report(diary))
+    one = diary.insights.rate(diary.insights.listed()[0], 3)
+    diary.insights.put_away(one)
     assert one.text.words not in words(diary)
     clock.at += timedelta(days=7)
     diary.add(diary.new(CheckIn, {"felt_at": clock.at - timedelta(days=2), "mood": 5, "sleep_hours": 6, "energy": 4}))
-    diary.keep(report(diary))
-    again = next(each for each in diary.insights(put_away=True) if each.other_measure == one.other_measure)
+    diary.insights.keep(report(diary))
+    again = next(each for each in diary.insights.listed(put_away=True) if each.other_measure == one.other_measure)
     assert again.id != one.id
     assert again.rating == 3
-    log = diary.earlier_insights(10)
+    log = diary.insights.earlier(10)
     assert one.id in {each.id for each in log}
     assert all(each.deleted_at == clock.at for each in log)
 
 
 def test_putting_away_and_rating_can_be_undone(diary: Store) -> None:
-    diary.keep(report(diary))
-    one = diary.insights()[0]
-    diary.rate_insight(one, 8)
-    diary.put_away(diary.insights()[0])
-    assert diary.undo() == "Put away: insight"
-    assert diary.insights()[0].id == one.id
-    assert diary.undo() == "Rated: insight"
-    assert diary.insights()[0].rating is None
-    back = diary.put_away(diary.put_away(diary.insights()[0]), away=False)
+    diary.insights.keep(report(diary))
+    one = diary.insights.listed()[0]
+    diary.insights.rate(one, 8)
+    diary.insights.put_away(diary.insights.listed()[0])
+    assert diary.undo.last() == "Put away: insight"
+    assert diary.insights.listed()[0].id == one.id
+    assert diary.undo.last() == "Rated: insight"
+    assert diary.insights.listed()[0].rating is None
+    back = diary.insights.put_away(diary.insights.put_away(diary.insights.listed()[0]), away=False)
     assert back.dismissed_at is None
 
 
 def test_what_is_forgotten_leaves_the_log_too(diary: Store, clock: FixedClock) -> None:
-    diary.keep(report(diary))
-    one = next(each for each in diary.insights() if each.other_measure == "sleep_time")
+    diary.insights.keep(report(diary))
+    one = next(each for each in diary.insights.listed() if each.other_measure == "sleep_time")
     clock.at += timedelta(days=7)
     diary.add(diary.new(CheckIn, {"felt_at": clock.at - timedelta(days=2), "mood": 5, "sleep_hours": 6, "energy": 4}))
-    diary.keep(report(diary))
-    assert one.text.words in {each.text.words for each in diary.earlier_insights(10)}
-    diary.forget_insight(one)
-    assert one.text.words not in {each.text.words for each in diary.earlier_insights(10)}
-    assert all((each.measure, each.other_measure) != (one.measure, one.other_measure) for each in diary.insights())
+    diary.insights.keep(report(diary))
+    assert one.text.words in {each.text.words for each in diary.insights.earlier(10)}
+    diary.insights.forget(one)
+    assert one.text.words not in {each.text.words for each in diary.insights.earlier(10)}
+    assert all(
+        (each.measure, each.other_measure) != (one.measure, one.other_measure) for each in diary.insights.listed()
+    )
     with pytest.raises(NotFound):
-        diary.rate_insight(one, 5)
+        diary.insights.rate(one, 5)
 
 
 def test_what_is_no_longer_found_goes_to_the_log(diary: Store) -> None:
     found = report(diary)
-    diary.keep(found)
+    diary.insights.keep(found)
     said = words(diary)
-    diary.keep(replace(found, found=(), baselines={}, deviations={}))
-    assert (words(diary), diary.baselines(), diary.deviations()) == ([], [], [])
-    assert sorted(one.text.words or "" for one in diary.earlier_insights(50)) == sorted(said)
+    diary.insights.keep(replace(found, found=(), baselines={}, deviations={}))
+    assert (words(diary), diary.insights.baselines(), diary.insights.deviations()) == ([], [], [])
+    assert sorted(one.text.words or "" for one in diary.insights.earlier(50)) == sorted(said)
 
 
 def test_insights_are_marked_as_seen_once(diary: Store, clock: FixedClock) -> None:
-    diary.keep(report(diary))
-    diary.seen(diary.insights())
+    diary.insights.keep(report(diary))
+    diary.insights.note_seen(diary.insights.listed())
     first = clock.at
     clock.at += timedelta(hours=1)
-    diary.seen(diary.insights())
-    assert {one.viewed_at for one in diary.insights()} == {first}
+    diary.insights.note_seen(diary.insights.listed())
+    assert {one.viewed_at for one in diary.insights.listed()} == {first}
 
 
 def test_words_are_sealed_and_numbers_are_not_of_the_text(diary: Store) -> None:
-    diary.keep(report(diary))
+    diary.insights.keep(report(diary))
     with diary._engine.connect() as connection:
         rows = connection.exec_driver_sql("SELECT * FROM insight").all()
     assert rows
     assert not any("tended" in str(cell) for row in rows for cell in row)
-    assert all(isinstance(one, Insight) for one in diary.insights())
+    assert all(isinstance(one, Insight) for one in diary.insights.listed())

@@ -14,7 +14,7 @@ from sqlalchemy import event, text
 
 from calmterm.core.clock import FixedClock
 from calmterm.core.errors import ChangedElsewhere, InvalidRecord, NotFound, OutOfSpace, UsageError, VaultBusy
-from calmterm.store import Record, Store, Vault, kind_named, listed_kinds, repository
+from calmterm.store import Record, Store, Vault, kind_named, listed_kinds, repository, undo
 from calmterm.store.model.records import (
     CheckIn,
     CheckInEmotion,
@@ -69,7 +69,7 @@ def test_an_invalid_record_is_not_saved(store: Store) -> None:
     with pytest.raises(InvalidRecord):
         store.add(store.new(CheckIn, {"mood": 4, "emotions": [{"emotion": "joy"}, {"emotion": "joy"}]}))
     assert store.count(JournalEntry) == store.count(CheckIn) == rows(store, "check_in_emotion") == 0
-    assert store.undo() is None
+    assert store.undo.last() is None
 
 
 @contextmanager
@@ -118,7 +118,7 @@ def test_a_record_that_was_interrupted_can_be_saved_again(store: Store, monkeypa
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
-        broken.setattr(store, "_insert_children", interrupt)  # the record itself was sent to the database by then
+        broken.setattr(store.rows, "_insert_children", interrupt)  # the record itself was sent to the database by then
         with pytest.raises(KeyboardInterrupt):
             store.add(record)
     assert store.count(CheckIn) == 0
@@ -153,7 +153,7 @@ def test_records_brought_in_keep_their_times_and_day(store: Store) -> None:
 
 
 def test_what_is_there_is_not_added_again(store: Store) -> None:
-    key = store.source_key("jrnl", "2020-01-01", "x")
+    key = store.rows.source_key("jrnl", "2020-01-01", "x")
     first = store.new(JournalEntry, {"body": "x", "source_key": key})
     assert store.add_new([first]) == [first]
     twin = store.new(JournalEntry, {"body": "x", "source_key": key})
@@ -175,8 +175,8 @@ def test_records_are_added_all_or_none(store: Store) -> None:
 
 
 def test_a_live_source_key_stands_once(store: Store) -> None:
-    key = store.source_key("x")
-    assert key == store.source_key("x") != store.source_key("x", "") != store.source_key("", "x")
+    key = store.rows.source_key("x")
+    assert key == store.rows.source_key("x") != store.rows.source_key("x", "") != store.rows.source_key("", "x")
     first = entry(store, source_key=key)
     with pytest.raises(InvalidRecord, match="imported already"):
         entry(store, source_key=key)
@@ -267,7 +267,7 @@ def test_what_is_gone_cannot_be_changed(store: Store) -> None:
     store.trash(first)
     with pytest.raises(NotFound):
         store.change(first, {"body": "y"})
-    store.purge(first)
+    store.removal.purge(first)
     with pytest.raises(NotFound):
         store.change(first, {"body": "y"})
 
@@ -312,11 +312,11 @@ def test_a_change_of_something_else_leaves_the_children(store: Store) -> None:
 
 def test_links_are_diffed_by_name_in_any_case(store: Store) -> None:
     first = store.add(store.new(CheckIn, {"mood": 4, "triggers": ["work", "my dog", "rain"]}))
-    with store._reading() as session:
+    with store.rows.reading() as session:
         before = {row.trigger_id: row.id for row in session.query(CheckInTrigger)}
     changed = store.change(first, {"triggers": ["WORK", "My  Dog", "snow"]})
     assert changed.children["triggers"] == ["work", "my dog", "snow"]  # as the trigger is written
-    with store._reading() as session:
+    with store.rows.reading() as session:
         after = {row.trigger_id: row.id for row in session.query(CheckInTrigger)}
     assert len(before.items() & after.items()) == 2
     assert rows(store, "check_in_trigger") == 3
@@ -341,7 +341,7 @@ def test_a_trigger_in_use_cannot_be_deleted_from_the_database(store: Store) -> N
 
 
 def test_a_twin_trigger_is_refused_in_our_words(store: Store) -> None:
-    values = {"name": "work", "name_key": store.name_key("Work"), "position": 99}
+    values = {"name": "work", "name_key": store.rows.name_key("Work"), "position": 99}
     with pytest.raises(InvalidRecord, match="There is a trigger of that name already"):
         store.add(store.new(Trigger, values))
 
@@ -402,7 +402,7 @@ def test_a_child_trashed_before_on_its_own_stays_in_the_trash(store: Store, cloc
     assert store.count(HabitDay) == 0
     clock.at += timedelta(hours=1)
     if how == "undo":
-        store.undo()
+        store.undo.last()
     else:
         store.restore(habit)
     assert {day.id for day in store.records(HabitDay)} == {days[2].id, days[3].id}
@@ -417,12 +417,12 @@ def test_what_is_not_there_cannot_be_trashed_or_restored(store: Store) -> None:
     with pytest.raises(NotFound):
         store.restore(first)
     with pytest.raises(NotFound):
-        store.purge(first)
+        store.removal.purge(first)
     store.trash(first)
     with pytest.raises(NotFound):
         store.trash(first)
-    assert store.purge(first) == 1
-    for act in (store.trash, store.restore, store.purge):
+    assert store.removal.purge(first) == 1
+    for act in (store.trash, store.restore, store.removal.purge):
         with pytest.raises(NotFound):
             act(first)
 
@@ -436,12 +436,12 @@ def test_purge_removes_one_or_all_with_their_children(store: Store) -> None:
     letter = entry(store)
     for record in (*gone, letter):
         store.trash(record)
-    assert store.purge(gone[0]) == 1
+    assert store.removal.purge(gone[0]) == 1
     assert (rows(store, "check_in"), rows(store, "check_in_emotion"), rows(store, "check_in_trigger")) == (3, 3, 3)
-    assert store.purge() == 3
+    assert store.removal.purge() == 3
     assert (rows(store, "check_in"), rows(store, "check_in_emotion"), rows(store, "check_in_trigger")) == (1, 1, 1)
     assert rows(store, "journal_entry") == 0
-    assert store.purge() == 0
+    assert store.removal.purge() == 0
     assert emotions(store, kept) == {"joy": None}
 
 
@@ -453,7 +453,7 @@ def test_the_whole_trash_of_every_kind_is_purged(store: Store, put: Callable[...
         for record in store.records(kind):
             store.trash(record)
     there = sum(len(store.records(kind, trashed=True)) for kind in listed_kinds())
-    assert store.purge() == there >= len(list(listed_kinds()))
+    assert store.removal.purge() == there >= len(list(listed_kinds()))
     assert [rows(store, kind.table_name()) for kind in listed_kinds()] == [0] * len(list(listed_kinds()))
 
 
@@ -469,18 +469,18 @@ def test_undo_goes_back_step_by_step(store: Store) -> None:
     at_second = store.get(CheckIn, first.id).values()
     store.trash(second)
     store.restore(second)
-    assert store.undo() == "Restored: check-in"
+    assert store.undo.last() == "Restored: check-in"
     assert store.count(CheckIn) == 0
-    assert store.undo() == "Moved to trash: check-in"
+    assert store.undo.last() == "Moved to trash: check-in"
     assert store.get(CheckIn, first.id).values() == at_second
-    assert store.undo() == "Changed: check-in"
+    assert store.undo.last() == "Changed: check-in"
     back = store.get(CheckIn, first.id)
     assert back.values() | {"emotions": 0} == at_first | {"emotions": 0}
     assert emotions(store, first) == {"joy": 3}
-    assert store.undo() == "Added: check-in"
+    assert store.undo.last() == "Added: check-in"
     assert store.count(CheckIn) == 0
     assert len(store.records(CheckIn, trashed=True)) == 1  # nothing typed is ever lost by undo
-    assert store.undo() is None
+    assert store.undo.last() is None
 
 
 def test_undo_of_several_changes_of_one_record(store: Store) -> None:
@@ -488,17 +488,17 @@ def test_undo_of_several_changes_of_one_record(store: Store) -> None:
     for body in "123":
         record = store.change(record, {"body": body})
     seen: list[str] = []
-    while store.undo() != "Added: journal entry":
+    while store.undo.last() != "Added: journal entry":
         seen.append(store.get(JournalEntry, record.id).text.body)
     assert seen == ["2", "1", "0"]
 
 
 def test_undo_keeps_its_depth(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    for number in range(repository.UNDO_DEPTH + 5):
+    for number in range(undo.DEPTH + 5):
         entry(store, str(number))
-    for _ in range(repository.UNDO_DEPTH):
-        assert store.undo()
-    assert store.undo() is None
+    for _ in range(undo.DEPTH):
+        assert store.undo.last()
+    assert store.undo.last() is None
     assert store.count(JournalEntry) == 5
 
 
@@ -506,13 +506,13 @@ def test_undo_after_the_record_was_purged(store: Store) -> None:
     kept, gone = entry(store, "kept"), entry(store, "gone")
     store.change(gone, {"body": "changed"})
     store.trash(gone)
-    store.purge(gone)
+    store.removal.purge(gone)
     for _ in range(3):  # its trashing, its change, its adding
         with pytest.raises(NotFound):
-            store.undo()
-    assert store.undo() == "Added: journal entry"
+            store.undo.last()
+    assert store.undo.last() == "Added: journal entry"
     assert store.get(JournalEntry, kept.id, trashed=True).deleted_at
-    assert store.undo() is None
+    assert store.undo.last() is None
 
 
 def test_undo_after_the_record_was_trashed_elsewhere(
@@ -523,7 +523,7 @@ def test_undo_after_the_record_was_trashed_elsewhere(
     with Vault(vault_dir, clock).unlock(passphrase) as second:
         second.trash(second.get(JournalEntry, first.id))
         with pytest.raises(NotFound):
-            store.undo()
+            store.undo.last()
         assert second.get(JournalEntry, first.id, trashed=True).text.body == "two"
 
 
@@ -535,7 +535,7 @@ def test_undo_overwrites_nothing_of_another_window(
     with Vault(vault_dir, clock).unlock(passphrase) as second:
         second.change(second.get(JournalEntry, first.id), {"body": "theirs"})
     with pytest.raises(ChangedElsewhere):
-        store.undo()
+        store.undo.last()
     assert store.get(JournalEntry, first.id).text.body == "theirs"
 
 
@@ -547,9 +547,9 @@ def test_undo_does_not_step_over_a_change_of_another_window(
     with Vault(vault_dir, clock).unlock(passphrase) as second:
         second.change(second.get(JournalEntry, first.id), {"body": "theirs"})
     store.change(store.get(JournalEntry, first.id), {"body": "mine"})
-    assert store.undo() == "Changed: journal entry"
+    assert store.undo.last() == "Changed: journal entry"
     assert store.get(JournalEntry, first.id).text.body == "theirs"
-    assert store.undo() is None  # what came before it would take theirs away
+    assert store.undo.last() is None  # what came before it would take theirs away
     assert store.get(JournalEntry, first.id).text.body == "theirs"
 
 
@@ -564,10 +564,10 @@ def test_undo_that_failed_for_now_can_be_tried_again(
         with store._engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA busy_timeout = 20")
         with pytest.raises(VaultBusy):
-            store.undo()
+            store.undo.last()
         driver.execute("ROLLBACK")
     assert store.count(JournalEntry) == 1
-    assert store.undo() == "Added: journal entry"
+    assert store.undo.last() == "Added: journal entry"
     assert store.get(JournalEntry, first.id, trashed=True)
 
 
@@ -599,7 +599,7 @@ def test_the_felt_day_of_any_time(at: str, day: str, store: Store) -> None:
 def test_a_journey_moves_no_entry(store: Store, clock: FixedClock) -> None:
     first = entry(store, "at home")
     clock.at = datetime(2026, 11, 25, 9, tzinfo=timezone(timedelta(hours=-10)))
-    store.day_starts_at = store.day_starts_at.replace(hour=23)
+    store.rows.day_starts_at = store.rows.day_starts_at.replace(hour=23)
     changed = store.change(store.get(JournalEntry, first.id), {"body": "from far away"})
     assert (changed.local_date, changed.utc_offset_minutes) == (date(2026, 11, 20), 60)
     assert changed.felt.isoformat() == "2026-11-20T21:30:00+01:00"
@@ -611,7 +611,7 @@ def test_a_new_time_finds_its_new_day(store: Store) -> None:
     assert (changed.local_date, changed.utc_offset_minutes) == (date(2026, 11, 17), -300)
     same_instant = store.change(changed, {"written_at": "2026-11-18T07:00:00+01:00"})
     assert (same_instant.local_date, same_instant.utc_offset_minutes) == (date(2026, 11, 18), 60)
-    assert store.undo()
+    assert store.undo.last()
     assert store.get(JournalEntry, first.id).felt.isoformat() == "2026-11-18T01:00:00-05:00"
 
 
@@ -704,7 +704,7 @@ def test_pages_give_every_record_once_and_in_order_over_equal_times(
 ) -> None:
     for old in store.records(JournalEntry):
         store.trash(old)
-    store.purge()
+    store.removal.purge()
     for minute in minutes:
         record = entry(store, written_at=datetime(2026, 11, 20, 12, minute, tzinfo=UTC))
         if trashed:

@@ -166,7 +166,7 @@ def test_what_is_purged_is_gone_from_every_page(store: Store, vault_dir: Path, i
     assert sum(seal in before for seal in seals) >= 180  # the control: what we look for can be found
     for record in leaving:
         store.trash(record)
-    assert store.purge() == 120
+    assert store.removal.purge() == 120
     assert (vault_dir / "journal.db-wal").stat().st_size == 0
     after = image()
     assert b"CANARY" not in after
@@ -189,8 +189,8 @@ def test_children_that_forbid_losing_their_parent_go_with_it(store: Store) -> No
     kept = store.add(store.new(Goal, {"title": "run", "milestones": [{"title": "shoes"}]}))
     store.trash(step)
     store.trash(goal)
-    assert store.purge(step) == 1
-    assert store.purge() == 1
+    assert store.removal.purge(step) == 1
+    assert store.removal.purge() == 1
     assert (rows(store, ExposureStep), rows(store, ExposureAttempt), rows(store, Goal)) == (0, 0, 1)
     assert rows(store, GoalMilestone) == 1
     assert len(store.get(Goal, kept.id).children["milestones"]) == 1
@@ -200,9 +200,9 @@ def test_every_kind_can_be_purged(store: Store, put: Put) -> None:
     for kind in listed_kinds():
         record = put(kind, full=True)
         store.trash(record)
-        assert store.purge(record) == 1, kind
+        assert store.removal.purge(record) == 1, kind
         with pytest.raises(NotFound):
-            store.purge(record)
+            store.removal.purge(record)
     with store._engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_key_check").first() is None
 
@@ -212,17 +212,17 @@ def test_what_live_records_belong_to_stays(store: Store) -> None:
     store.trash(habit)
     day = store.add(store.new(HabitDay, {"habit_id": habit.id, "on": "2026-11-20"}))
     with pytest.raises(Refused):
-        store.purge(habit)
-    assert store.purge() == 0
+        store.removal.purge(habit)
+    assert store.removal.purge() == 0
     assert (rows(store, Habit), rows(store, HabitDay)) == (1, 1)
     store.trash(day)
-    assert store.purge() == 2
+    assert store.removal.purge() == 2
 
 
 def test_purge_of_what_is_not_in_the_trash(store: Store) -> None:
     record = store.add(store.new(CheckIn, {"mood": 4}))
     with pytest.raises(NotFound):
-        store.purge(record)
+        store.removal.purge(record)
     assert store.count(CheckIn) == 1
 
 
@@ -258,11 +258,11 @@ def test_a_setting_that_is_no_number_of_days_is_off(store: Store, value: str) ->
 def test_a_preview_tells_kinds_and_counts(store: Store, clock: FixedClock) -> None:
     fill(store, clock)
     store.trash(store.add(store.new(JournalEntry, {"body": "x"})))
-    assert store.retention_preview(30) == [Due(CheckIn, 5)]
-    assert store.retention_preview(40) == []  # more than so many days
-    assert store.retention_preview(39) == [Due(CheckIn, 5)]
+    assert store.removal.retention_preview(30) == [Due(CheckIn, 5)]
+    assert store.removal.retention_preview(40) == []  # more than so many days
+    assert store.removal.retention_preview(39) == [Due(CheckIn, 5)]
     days_pass(clock, 31)
-    assert store.retention_preview(30) == [Due(CheckIn, 5), Due(JournalEntry, 1)]
+    assert store.removal.retention_preview(30) == [Due(CheckIn, 5), Due(JournalEntry, 1)]
     assert len(store.records(CheckIn, trashed=True)) == 5  # it only looks
 
 
@@ -270,11 +270,11 @@ def test_retention_removes_what_was_previewed(store: Store, clock: FixedClock) -
     fill(store, clock)
     fresh = store.add(store.new(CheckIn, {"mood": 3}))
     store.trash(fresh)
-    assert store.apply_retention(30) == 5
+    assert store.removal.apply_retention(30) == 5
     assert [record.id for record in store.records(CheckIn, trashed=True)] == [fresh.id]
     assert store.count(CheckIn) == 95
-    assert store.retention_preview(30) == []
-    assert store.apply_retention(30) == 0
+    assert store.removal.retention_preview(30) == []
+    assert store.removal.apply_retention(30) == 0
     assert store.verify_audit() == []
 
 
@@ -285,7 +285,7 @@ def test_retention_leaves_nothing_in_the_log_beside_the_database(
     fill(store, clock)
     log = vault_dir / "journal.db-wal"
     assert log.stat().st_size > 0
-    assert store.apply_retention(30) == 5
+    assert store.removal.apply_retention(30) == 5
     assert log.stat().st_size == 0
 
 
@@ -293,23 +293,23 @@ def test_forgetting_a_kind_leaves_nothing_in_the_log_beside_the_database(store: 
     store.add(store.new(CheckIn, {"mood": 4}))
     log = vault_dir / "journal.db-wal"
     assert log.stat().st_size > 0
-    assert store.forget(CheckIn) == 1
+    assert store.removal.forget(CheckIn) == 1
     assert log.stat().st_size == 0
 
 
 def test_no_more_than_a_twentieth_goes_unasked(store: Store, clock: FixedClock) -> None:
     fill(store, clock, live=94, trashed=5)  # 5 of 99
     with pytest.raises(Refused, match="5 of 99") as refused:
-        store.apply_retention(30)
+        store.removal.apply_retention(30)
     assert "\n" not in str(refused.value)
     assert len(store.records(CheckIn, trashed=True)) == 5
     store.add(store.new(JournalEntry, {"body": "x"}))  # 5 of 100: all kinds count, live and trashed
-    assert store.apply_retention(30) == 5
+    assert store.removal.apply_retention(30) == 5
 
 
 def test_all_of_it_goes_if_asked_for(store: Store, clock: FixedClock) -> None:
     fill(store, clock, live=1, trashed=9)
-    assert store.apply_retention(30, all_of_it=True) == 9
+    assert store.removal.apply_retention(30, all_of_it=True) == 9
     assert (store.count(CheckIn), rows(store, CheckIn)) == (1, 1)
 
 
@@ -318,15 +318,15 @@ def test_a_clock_that_jumped_does_not_empty_the_trash(store: Store, clock: Fixed
         store.trash(record)
     days_pass(clock, 3650)
     with pytest.raises(Refused):
-        store.apply_retention(30)
+        store.removal.apply_retention(30)
     days_pass(clock, -2 * 3650)
-    assert store.apply_retention(30) == 0
+    assert store.removal.apply_retention(30) == 0
     assert rows(store, CheckIn) == 10
 
 
 @pytest.mark.parametrize("days", [0, -1, 36_501, 10**30])
 def test_days_out_of_range_are_refused(store: Store, days: int) -> None:
-    for ask in (store.retention_preview, store.apply_retention):
+    for ask in (store.removal.retention_preview, store.removal.apply_retention):
         with pytest.raises(UsageError):
             ask(days)
 
@@ -340,8 +340,8 @@ def test_retention_never_takes_a_live_record_or_one_not_due(store: Store, clock:
     days_pass(clock, 20)
     store.trash(days[1])
     days_pass(clock, 20)
-    assert store.retention_preview(30) == [Due(Habit, 1), Due(HabitDay, 1)]
-    assert store.apply_retention(30, all_of_it=True) == 2
+    assert store.removal.retention_preview(30) == [Due(Habit, 1), Due(HabitDay, 1)]
+    assert store.removal.apply_retention(30, all_of_it=True) == 2
     assert [record.text.name for record in store.records(Habit, trashed=True)] == ["fresh", "alive"]
     assert store.get(HabitDay, days[0].id).deleted_at is None
     assert store.get(HabitDay, days[1].id, trashed=True).deleted_at is not None
@@ -354,7 +354,7 @@ def test_live_records_of_every_kind_outlive_retention(store: Store, put: Put, cl
     gone = put(CheckIn)
     store.trash(gone)
     days_pass(clock, 400)
-    assert store.apply_retention(365, all_of_it=True) == 1
+    assert store.removal.apply_retention(365, all_of_it=True) == 1
     after = {name: rows(store, kind) for name, kind in kinds().items()}
     assert {name: count for name, count in after.items() if name != "audit_event"} == {
         name: count for name, count in before.items() if name != "audit_event"
@@ -386,8 +386,8 @@ def test_what_the_setting_may_not_do_is_told(store: Store, clock: FixedClock, va
 def test_purge_takes_the_words_that_were_being_typed_into_the_record(store: Store) -> None:
     kept, gone = (store.add(store.new(JournalEntry, {"body": body})) for body in ("kept", "gone"))
     for entry in (kept, gone):
-        store.save_draft("journal", "canary", str(entry.id))
+        store.drafts.save("journal", "canary", str(entry.id))
     store.trash(gone)
-    store.purge(store.get(JournalEntry, gone.id, trashed=True))
-    assert store.draft("journal", str(gone.id)) is None
-    assert store.draft("journal", str(kept.id)) == "canary"
+    store.removal.purge(store.get(JournalEntry, gone.id, trashed=True))
+    assert store.drafts.payload("journal", str(gone.id)) is None
+    assert store.drafts.payload("journal", str(kept.id)) == "canary"

@@ -71,12 +71,12 @@ def test_the_new_database_and_its_texts_do_not_open_with_the_old_key(
 def test_names_and_imports_are_found_again(store: Store, vault: Vault, passphrase: str, fast: list[Cost]) -> None:
     store.add(store.new(CheckIn, {"mood": 5, "triggers": ["Rivers"]}))
     names = [trigger.text.name for trigger in store.each(Trigger)]
-    source = store.source_key("a file", "an entry")
+    source = store.rows.source_key("a file", "an entry")
     store.close()
     for secret in (passphrase, NEW):  # twice: what was kept at the first must outlast the second
         vault.rotate_keys(secret, NEW, fast)
         with vault.unlock(NEW) as again:
-            assert again.source_key("a file", "an entry") == source
+            assert again.rows.source_key("a file", "an entry") == source
             again.add(again.new(CheckIn, {"mood": 4, "triggers": ["rivers"]}))
             assert [trigger.text.name for trigger in again.each(Trigger)] == names
 

@@ -57,7 +57,7 @@ def test_text_moved_to_another_vault(store: Store, tmp_path: Path, clock: FixedC
 def test_text_moved_to_another_vault_of_the_same_keys(store: Store) -> None:
     """The vault's id is bound as well as the key: a rotated vault that kept its key by mistake would notice."""
     entry = store.add(store.new(JournalEntry, {"body": "first"}))
-    store._vault_id = bytes(16)
+    store.rows.vault_id = bytes(16)
     with pytest.raises(TextDamaged):
         store.get(JournalEntry, entry.id).text  # noqa: B018
 
@@ -78,7 +78,7 @@ def test_text_that_is_sealed_but_no_json_is_damage(store: Store) -> None:
 
     entry = store.add(store.new(JournalEntry, {"body": "first"}))
     for payload in (b"no json", b"[]", b"\xff"):
-        overwrite(store, "journal_entry", entry.id, seal(store._text_key, store._context(entry), payload))
+        overwrite(store, "journal_entry", entry.id, seal(store.rows.text_key, store.rows._context(entry), payload))
         with pytest.raises(TextDamaged):
             store.get(JournalEntry, entry.id).text  # noqa: B018
 

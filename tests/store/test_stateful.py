@@ -150,24 +150,24 @@ class VaultAgainstDict(RuleBasedStateMachine):
     def purge(self, data: st.DataObject, everything: bool) -> None:
         one = self.pick(data, self.trash)
         if everything:
-            assert self.store.purge() == len(self.trash)
+            assert self.store.removal.purge() == len(self.trash)
             self.trash.clear()
         else:
-            assert self.store.purge(self.store.get(self.trash[one][0], one, trashed=True)) == 1
+            assert self.store.removal.purge(self.store.get(self.trash[one][0], one, trashed=True)) == 1
             del self.trash[one]
 
     @rule()
     def undo(self) -> None:
         if not self.undos:
-            assert self.store.undo() is None
+            assert self.store.undo.last() is None
             return
         did, one, before = self.undos.pop()
         where = self.trash if did == "trash" else self.live
         if one not in where:
             with pytest.raises(NotFound):
-                self.store.undo()
+                self.store.undo.last()
             return
-        assert self.store.undo()
+        assert self.store.undo.last()
         match did:
             case "add" | "restore":
                 self.trash[one] = self.live.pop(one)

@@ -414,28 +414,28 @@ class EveryKind(RuleBasedStateMachine):
         tied = self.model.tied(one)
         if any(self.model.rows[other].deleted is None for other in tied):
             with pytest.raises(Refused):
-                self.store.purge(record)
+                self.store.removal.purge(record)
             return
-        assert self.store.purge(record) == 1
+        assert self.store.removal.purge(record) == 1
         self.model.remove([one, *tied])
 
     @rule()
     def purge_all(self) -> None:
         gone = {one for one, row in self.model.rows.items() if row.deleted is not None}
         gone -= {one for one in gone if any(self.model.rows[other].deleted is None for other in self.model.tied(one))}
-        assert self.store.purge() == len(gone)
+        assert self.store.removal.purge() == len(gone)
         self.model.remove(gone)
 
     @rule()
     def undo(self) -> None:
         if not self.undos:
-            assert self.store.undo() is None
+            assert self.store.undo.last() is None
             return
         did, one, before = self.undos.pop()
         row = self.model.rows.get(one)
         if row is None or (row.deleted is not None) is not (did == "trash"):
             with pytest.raises(NotFound):
-                self.store.undo()
+                self.store.undo.last()
             return
         trial = copy.deepcopy(self.model)
         if did == "change":
@@ -443,16 +443,16 @@ class EveryKind(RuleBasedStateMachine):
             lost = [before[spec.name] for spec in row.kind.columns() if spec.widget == "reference"]
             if any(target is not None and target not in self.model.rows for target in lost):
                 with pytest.raises(Refused):  # what it pointed to is gone for good
-                    self.store.undo()
+                    self.store.undo.last()
                 return
         else:
             trial.set_deleted(one, None if did == "trash" else self.clock.now())
         refused = trial.conflict()
         if refused:
             with pytest.raises(CalmtermError, match=refused):
-                self.store.undo()
+                self.store.undo.last()
             return
-        assert self.store.undo()
+        assert self.store.undo.last()
         self.model = trial
 
     @rule(minutes=st.integers(0, 3000))

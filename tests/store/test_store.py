@@ -43,11 +43,11 @@ def test_a_setting_that_does_not_fit_changes_nothing(name: str, value: str, stor
 def test_the_start_of_the_day_is_read_at_unlock(
     store: Store, vault_dir: Path, clock: FixedClock, passphrase: str
 ) -> None:
-    assert store.day_starts_at.isoformat() == "04:00:00"
+    assert store.rows.day_starts_at.isoformat() == "04:00:00"
     store.set_setting("day_starts_at", "05:30")
     store.close()
     with Vault(vault_dir, clock).unlock(passphrase) as again:
-        assert again.day_starts_at.isoformat() == "05:30:00"
+        assert again.rows.day_starts_at.isoformat() == "05:30:00"
         clock.at = clock.at.replace(hour=5, minute=29)
         assert again.today() == date(2026, 11, 19)
 
@@ -59,50 +59,50 @@ def test_one_draft_a_screen_and_record(store: Store) -> None:
     subject = str(uuid.uuid4())
     mark = None
     for payload in ("a", "ab", "abc"):
-        mark = store.save_draft("journal", payload, "", mark)
-    store.save_draft("journal", "other", subject)
-    store.save_draft("check_in", "third")
-    assert store.draft("journal") == "abc"
-    assert store.draft("journal", subject) == "other"
-    assert store.draft("check_in") == "third"
-    assert store.draft("check_in", subject) is None
+        mark = store.drafts.save("journal", payload, "", mark)
+    store.drafts.save("journal", "other", subject)
+    store.drafts.save("check_in", "third")
+    assert store.drafts.payload("journal") == "abc"
+    assert store.drafts.payload("journal", subject) == "other"
+    assert store.drafts.payload("check_in") == "third"
+    assert store.drafts.payload("check_in", subject) is None
     assert store.count(Draft) == 3
     for _ in range(2):
-        store.drop_draft(mark)
-        assert store.draft("journal") is None
-    assert store.draft("journal", subject) == "other"
+        store.drafts.drop(mark)
+        assert store.drafts.payload("journal") is None
+    assert store.drafts.payload("journal", subject) == "other"
 
 
 def test_two_windows_never_overwrite_words_that_they_have_not_seen(store: Store) -> None:
-    mine = store.save_draft("journal", "mine")
-    theirs = store.save_draft("journal", "theirs")
+    mine = store.drafts.save("journal", "mine")
+    theirs = store.drafts.save("journal", "theirs")
     assert mine != theirs
     assert [one.text.payload for one in store.each(Draft, oldest_first=True)] == ["mine", "theirs"]
-    again = store.find_draft("journal")
+    again = store.drafts.find("journal")
     assert again == ("theirs", theirs)  # a third window goes on with what was typed last
-    third = store.save_draft("journal", "theirs, further", "", again[1])
+    third = store.drafts.save("journal", "theirs, further", "", again[1])
     assert theirs is not None
-    assert not store.has_draft(theirs)
-    theirs = store.save_draft("journal", "theirs, elsewhere", "", theirs)
+    assert not store.drafts.has(theirs)
+    theirs = store.drafts.save("journal", "theirs, elsewhere", "", theirs)
     assert sorted(one.text.payload for one in store.each(Draft)) == ["mine", "theirs, elsewhere", "theirs, further"]
-    store.drop_draft(third)
-    store.drop_draft(mine)
-    assert store.draft("journal") == "theirs, elsewhere"
-    assert store.waiting() == ["Journal entry"]
+    store.drafts.drop(third)
+    store.drafts.drop(mine)
+    assert store.drafts.payload("journal") == "theirs, elsewhere"
+    assert store.drafts.titles() == ["Journal entry"]
 
 
 def test_a_draft_that_was_changed_since_is_not_dropped(store: Store) -> None:
-    old = store.save_draft("journal", "one")
-    new = store.save_draft("journal", "one two", "", old)
+    old = store.drafts.save("journal", "one")
+    new = store.drafts.save("journal", "one two", "", old)
     assert old is not None
     assert new is not None
     assert old[0] == new[0]
-    store.drop_draft(old)
-    assert store.find_draft("journal") == ("one two", new)
-    store.drop_draft((new[0], new[1] + 1))
-    assert store.has_draft(new)
-    store.drop_draft(new)
-    assert store.draft("journal") is None
+    store.drafts.drop(old)
+    assert store.drafts.find("journal") == ("one two", new)
+    store.drafts.drop((new[0], new[1] + 1))
+    assert store.drafts.has(new)
+    store.drafts.drop(new)
+    assert store.drafts.payload("journal") is None
 
 
 @pytest.mark.parametrize(("screen", "other"), [
@@ -110,58 +110,58 @@ def test_a_draft_that_was_changed_since_is_not_dropped(store: Store) -> None:
     ("form:habit_day", "form:habitXday"), ("form:habit", "form:habi"),
 ])  # fmt: skip
 def test_a_draft_belongs_to_the_screen_of_exactly_that_name(store: Store, screen: str, other: str) -> None:
-    theirs = store.save_draft(other, "theirs")
-    assert store.find_draft(screen) is None
-    mine = store.save_draft(screen, "mine")
-    further = store.save_draft(screen, "further")
+    theirs = store.drafts.save(other, "theirs")
+    assert store.drafts.find(screen) is None
+    mine = store.drafts.save(screen, "mine")
+    further = store.drafts.save(screen, "further")
     assert [one.screen for one in store.each(Draft, oldest_first=True)] == [other, screen, f"{screen}~2"]
-    store.save_draft(other, "theirs again", "", theirs)
-    assert store.find_draft(screen) == ("further", further)
-    store.drop_draft(further)
-    assert store.find_draft(screen) == ("mine", mine)
-    assert store.draft(other) == "theirs again"
+    store.drafts.save(other, "theirs again", "", theirs)
+    assert store.drafts.find(screen) == ("further", further)
+    store.drafts.drop(further)
+    assert store.drafts.find(screen) == ("mine", mine)
+    assert store.drafts.payload(other) == "theirs again"
 
 
 def test_a_draft_is_kept_as_it_was_typed(store: Store, vault_dir: Path, clock: FixedClock, passphrase: str) -> None:
     for typed in ("\n\n  two lines \n  ", " ", '{"mood": 4}'):
         mark = None
         for _ in range(2):  # the first time and over an older one
-            mark = store.save_draft("journal", typed, "", mark)
-            assert store.draft("journal") == typed
-        store.drop_draft(mark)
-    store.save_draft("journal", "steered\x1b[2J\x07")
-    assert store.draft("journal") == "steered"
+            mark = store.drafts.save("journal", typed, "", mark)
+            assert store.drafts.payload("journal") == typed
+        store.drafts.drop(mark)
+    store.drafts.save("journal", "steered\x1b[2J\x07")
+    assert store.drafts.payload("journal") == "steered"
     store.close()
     with Vault(vault_dir, clock).unlock(passphrase) as again:
-        assert again.draft("journal") == "steered"
+        assert again.drafts.payload("journal") == "steered"
 
 
 def test_an_emptied_editor_leaves_no_draft(store: Store) -> None:
-    mark = store.save_draft("journal", "typed")
-    assert store.save_draft("journal", "", "", mark) is None
-    assert store.draft("journal") is None
-    assert store.save_draft("journal", "") is None
-    assert store.draft("journal") is None
+    mark = store.drafts.save("journal", "typed")
+    assert store.drafts.save("journal", "", "", mark) is None
+    assert store.drafts.payload("journal") is None
+    assert store.drafts.save("journal", "") is None
+    assert store.drafts.payload("journal") is None
 
 
 def test_a_draft_that_is_too_long_keeps_the_last_that_fitted(store: Store) -> None:
-    store.save_draft("journal", "x")
+    store.drafts.save("journal", "x")
     for screen, payload, subject in (
         ("journal", "x" * (2 * 1_048_576 + 1), ""), ("s" * 61, "x", ""), ("journal", "x", "y" * 37),
     ):  # fmt: skip
         with pytest.raises(InvalidRecord):
-            store.save_draft(screen, payload, subject)
-    assert store.draft("journal") == "x"
+            store.drafts.save(screen, payload, subject)
+    assert store.drafts.payload("journal") == "x"
 
 
 def test_a_damaged_draft_is_told(store: Store) -> None:
-    store.save_draft("journal", "x")
+    store.drafts.save("journal", "x")
     with store._engine.begin() as connection:
         connection.execute(text("UPDATE draft SET sealed = x'01'"))
     with pytest.raises(TextDamaged):
-        store.draft("journal")
-    store.save_draft("journal", "y")  # typing goes on
-    assert store.draft("journal") == "y"
+        store.drafts.payload("journal")
+    store.drafts.save("journal", "y")  # typing goes on
+    assert store.drafts.payload("journal") == "y"
 
 
 # --- triggers ----------------------------------------------------------------------------------------------
@@ -213,7 +213,7 @@ def test_a_jot_is_sealed_and_folded_in_once(store: Store, reopen: Reopen, vault_
         (made[1], "jot of 1\nline", "jot"), (made[0], "jot of 3\nline", "jot"),
     ]  # fmt: skip
     assert entries[0].felt == clock.at - timedelta(days=1)
-    assert again.undo() is None
+    assert again.undo.last() is None
     third = reopen()
     assert third.notices == []
     assert third.count(JournalEntry) == 2

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import TextArea
 
 from calmterm.app.app import CalmApp
 from calmterm.screens.base.sections import SECTIONS
@@ -42,3 +43,21 @@ async def test_it_can_be_clicked_like_any_other_key(
         assert "Support" not in seen(app).splitlines()[-1]
         await pilot.click("KeyBar", offset=(2, 0))  # escape
         assert not isinstance(app.screen, SupportScreen)
+
+
+async def test_it_says_what_a_key_does_in_the_field_that_has_the_focus(
+    app: CalmApp, settle: Settle, seen: Callable[[CalmApp], str]
+) -> None:
+    async with app.run_test(size=(80, 40), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "6")
+        await settle(pilot)
+        assert "⏎ Save" in " ".join(seen(app).splitlines()[-1].split())
+        await pilot.press("m")
+        await settle(pilot)
+        app.screen.query(TextArea).first().focus()
+        await settle(pilot)
+        bar = " ".join(seen(app).splitlines()[-1].split())
+        assert "⏎ Save" not in bar, "there it breaks the line"
+        assert "^s Save" in bar
+        assert "t Other form" not in bar, "there a letter is typed"

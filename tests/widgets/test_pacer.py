@@ -3,7 +3,7 @@
 from textual.app import App, ComposeResult
 
 from calmterm.content.exercises import breathing, exercises, own_pattern, resting
-from calmterm.widgets.pacer import CELLS, Bar, Pacer
+from calmterm.widgets.pacer import CELLS, LARGEST, SMALLEST, Disc, Pacer
 
 
 class Clock:
@@ -66,16 +66,24 @@ async def test_the_words_follow_the_line_of_time() -> None:
         assert app.pacer.practised == 32.0
 
 
-async def test_the_bar_fills_and_empties() -> None:
+async def test_the_disc_grows_and_shrinks_with_the_word_and_the_count_inside() -> None:
     app = Bench(plain=False)
     async with app.run_test(size=(80, 24)):
         app.pacer.begin(breathing(BOX, 1))
-        bar = app.pacer.query_one(Bar)
-        shown: list[int] = []
+        disc = app.pacer.query_one(Disc)
+        radii: list[int] = []
         for at in (0, 2, 4, 6, 8, 10, 12, 14):
             app.after(at)
-            shown.append(bar._cells)
-        assert shown == [0, CELLS // 2, CELLS, CELLS, CELLS, CELLS // 2, 0, 0]
+            radii.append(disc.radius)
+        half = round((SMALLEST + LARGEST) / 2)
+        assert radii == [SMALLEST, half, LARGEST, LARGEST, LARGEST, half, SMALLEST, SMALLEST]
+        app.after(4.0)
+        lines = [disc.render_line(row).text for row in range(disc.size.height)]
+        assert {len(line) for line in lines} == {CELLS}
+        assert lines[0].strip() == lines[-1].strip().replace("▀", "▄"), "as round below as above"
+        assert "Hold" in lines[4]
+        assert "1" in lines[5]
+        assert lines[4].strip("█▀▄ ") == "Hold"
 
 
 async def test_plain_words_are_counted_and_nothing_moves() -> None:
@@ -86,8 +94,8 @@ async def test_plain_words_are_counted_and_nothing_moves() -> None:
         assert app.after(2.1) == "Breathe in  1 2 3      "
         assert app.after(5.4) == "Breathe in  1 2 3 4 5 6"
         assert app.after(5.5) == "Breathe out  1          "
-        assert not app.pacer.query_one(Bar).is_on_screen
-        assert app.pacer.query_one(Bar)._cells == 0
+        assert not app.pacer.query_one(Disc).is_on_screen
+        assert app.pacer.query_one(Disc).radius == SMALLEST
 
 
 async def test_a_pause_waits_and_the_words_say_so() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual import events, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
@@ -43,6 +45,7 @@ COUNTRY, THEME, SUPPORT = "CALMTERM_COUNTRY", "CALMTERM_THEME", "CALMTERM_SUPPOR
 COVERED = frozenset({"lock", "leave", "support", "help", "focus_next", "focus_previous"})
 PATIENCE_SECONDS = 5  # for a screen to finish what it is saving
 REMIND_SECONDS = 60
+STAYS: Final = 3600  # seconds: an error
 SMALLEST = (60, 20)
 TOO_SMALL = "This terminal is smaller than 60x20, so some lines do not fit. All keys still work."
 
@@ -58,6 +61,7 @@ class CalmApp(TerminalApp):
     CSS_PATH = "app.tcss"
     CSS = THEME_CSS
     COMMAND_PALETTE_BINDING = "ctrl+p"
+    NOTIFICATION_TIMEOUT = 3
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1,question_mark", "help", "Help", id="app.help", tooltip="The keys of this screen"),
         Binding("ctrl+g,f9", "support", "Support", id="app.support", priority=True, tooltip="Crisis lines, now"),
@@ -71,6 +75,8 @@ class CalmApp(TerminalApp):
         # would else still go to the field before.
         Binding("tab", "focus_next", show=False, id="app.next", priority=True, tooltip="The next field"),
         Binding("shift+tab", "focus_previous", show=False, id="app.last", priority=True, tooltip="The field before"),
+        Binding("c", "check_in", show=False, id="app.check_in.now", tooltip="Note how you are"),
+        Binding("n", "write", show=False, id="app.write", tooltip="Write a journal entry"),
         *(
             Binding(one.key, f"section('{one.name}')", one.title, show=False, id=f"app.{one.name}", tooltip=one.purpose)
             for one in SECTIONS
@@ -124,15 +130,28 @@ class CalmApp(TerminalApp):
             if os.environ.pop(SUPPORT, ""):
                 self.show_support()
 
-    def _hand_on_keys(self, _: Screen[object]) -> None:
-        self.typed_ahead.go_on()
+    def _hand_on_keys(self, screen: Screen[object]) -> None:
+        self.typed_ahead.shown(screen)
+        for old in list(self._notifications):
+            if old.severity == "error" and time.time() > old.raised_at + self.NOTIFICATION_TIMEOUT:
+                self._unnotify(old)  # it was read on the screen before
+
+    # --- messages -------------------------------------------------------------------------------------------
+
+    def notify(
+        self, message: str, *, title: str = "", severity: SeverityLevel = "information", timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:  # fmt: skip
+        """Show a message for a few seconds; an error stays until the next screen. The newest is in sight (app.tcss)."""
+        timeout = STAYS if severity == "error" else timeout
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     @work
     async def enter(self) -> None:
         """Take over the choices of the open vault and show the day."""
         try:
             await self.settings.take_over()
-            if waiting := await self.worker.run(lambda store: store.waiting()):
+            if waiting := await self.worker.run(lambda store: store.drafts.titles()):
                 self.notify(WAITING.format(what=", ".join(waiting).lower()), markup=False, timeout=12)
         except CalmtermError as error:  # damage past the first page: what can still be read is shown
             self.notify(str(error), severity="error", markup=False, timeout=15)
@@ -291,7 +310,24 @@ class CalmApp(TerminalApp):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "support" and isinstance(self.screen, SupportScreen):
             return False  # it is there already
+        if action in ("check_in", "write") and not (isinstance(self.screen, CalmScreen) and self.screen.leads_on):
+            return False  # a letter never takes somebody away from what they are typing
         return action in COVERED if self.session.is_covered else super().check_action(action, parameters)
+
+    async def action_check_in(self) -> None:
+        await self.action_section("check_in")
+
+    def action_write(self) -> None:
+        from calmterm.screens.journal.editor import EditorScreen
+
+        if self.worker.is_open:
+            self.push_screen(EditorScreen(), lambda _: self._reload())
+
+    def _reload(self) -> None:
+        """Read again what the screen shows."""
+        reload = getattr(self.screen, "reload", None)
+        if reload is not None:
+            reload()
 
     def action_support(self) -> None:
         self.push_screen(self.offers.screen())
@@ -367,14 +403,13 @@ class CalmApp(TerminalApp):
         if not self.worker.is_open:
             return
         try:
-            words = await self.worker.run(lambda store: store.undo() or store.undo_logged())
+            words = await self.worker.run(lambda store: store.undo.last() or store.logged_undo.last())
         except CalmtermError as error:
             self.notify(str(error), severity="error", markup=False)
             return
         self.notify(f"Undone. {words}" if words else "There is nothing to undo.", markup=False)
-        refresh = getattr(self.screen, "reload", None)
-        if words and refresh is not None:
-            refresh()
+        if words:
+            self._reload()
 
     @work
     async def action_theme(self, name: str) -> None:

@@ -11,23 +11,28 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from calmterm import __version__
+from calmterm.cli.completion import directories
 from calmterm.cli.options import Options
 from calmterm.core.errors import CalmtermError
 from calmterm.core.fault import place_of
-from calmterm.core.text import clean
+from calmterm.core.text import clean, did_you_mean
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from calmterm.store.crypto.keyring import MasterKey
 
 COMMANDS = {
     "add": "Add a record of any kind from JSON on standard input.",
     "backup": "Copy the vault to a file or directory, and read the copy back.",
     "checkin": "Note how you are: one mood check-in.",
+    "completion": "Print what lets a shell complete commands with the tab key.",
     "crisis": "Show crisis lines. Needs no vault and no passphrase.",
     "demo": "Open a made-up vault to look around; gone at the end.",
     "doctor": "Look whether the vault is well; changes nothing of yours.",
     "edit": "Change a record by a JSON merge patch on standard input.",
     "export": "Write records to a file that others can read.",
+    "help": "Show what calmterm or one of its commands does.",
     "history": "Show the versions of a record, and put one back.",
     "import": "Bring in entries from a file; running it twice adds nothing.",
     "init": "Make a vault.",
@@ -45,6 +50,7 @@ COMMANDS = {
     "search": "Find records by words, phrases, tags and dates.",
     "show": "Show one record.",
     "sleep": "Note one night and print its figures.",
+    "tidy": "Give back the room of what was deleted.",
     "trash": "Move a record to the trash; list, restore or purge what is there.",
     "trends": "Show a measure as a chart with its numbers.",
     "unlock": "Let commands go without a passphrase for a while.",
@@ -76,13 +82,30 @@ class LazyGroup(click.Group):
         command.name, command.short_help = cmd_name, COMMANDS[cmd_name]
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        word = args[0]
+        if word not in COMMANDS and not word.startswith("-") and (hint := did_you_mean(word, COMMANDS)):
+            raise click.UsageError(f"No such command {word!r}.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem[str]]":
+        """Complete commands by their names, without importing one of them, and options."""
+        from click.shell_completion import CompletionItem
+
+        commands = [CompletionItem(name, help=about) for name, about in COMMANDS.items() if name.startswith(incomplete)]
+        return commands + click.Command.shell_complete(self, ctx, incomplete)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([*COMMANDS.items()])
 
 
 @click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--vault", metavar="DIR", help="The vault's directory (or set CALMTERM_VAULT).")
+@click.option(
+    "--vault", metavar="DIR", shell_complete=directories, help="The vault's directory (or set CALMTERM_VAULT)."
+)
 @click.option("--passphrase-fd", type=int, metavar="N", help="Read the passphrase from file descriptor N.")
 @click.option("--reduce-motion", is_flag=True, help="No animation on the screens.")
 @click.version_option(__version__, prog_name="calmterm")

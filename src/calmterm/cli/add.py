@@ -2,13 +2,14 @@
 
 import click
 
-from calmterm.cli.console import open_store, read_json_object
+from calmterm.cli import completion
+from calmterm.cli.console import moment, open_store, read_json_object, say_kept
 from calmterm.cli.options import Options
 from calmterm.core.errors import UsageError
 
 
 @click.command()
-@click.argument("kind")
+@click.argument("kind", shell_complete=completion.kinds)
 @click.argument("source", default="-", metavar="-")
 @click.pass_obj
 def command(options: Options, kind: str, source: str) -> None:
@@ -20,4 +21,5 @@ def command(options: Options, kind: str, source: str) -> None:
     chosen = kind_named(kind)
     values = read_json_object(options)
     with open_store(options) as store:
-        click.echo(str(store.add(store.new(chosen, values)).id))
+        record = store.add(store.new(chosen, values))
+        say_kept(record, f"{record.about.title} added, {moment(record.felt)}")

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from calmterm.cli.console import at_option, open_store, read_text, read_when, require_utf8, typed_here
+from calmterm.cli.console import at_option, moment, open_store, read_text, read_when, require_utf8, say_kept, typed_here
 from calmterm.cli.options import Options
 from calmterm.core.errors import UsageError
 
@@ -47,4 +47,6 @@ def command(options: Options, mood: str, at: str | None, emotions: tuple[str, ..
     with open_store(options) as store:
         if later:
             values["note"] = read_text(options, ["-"])
-        click.echo(str(store.add(store.new(CheckIn, values)).id))
+        record = store.new(CheckIn, values)
+        store.add(record)
+        say_kept(record, f"Mood {record.mood} noted, {moment(record.felt)}")

@@ -5,6 +5,7 @@ import getpass
 import json
 import os
 import re
+import shutil
 import sys
 import threading
 import warnings
@@ -14,14 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from calmterm.cli import colour
 from calmterm.cli.options import Options
 from calmterm.core import configuration, dates
 from calmterm.core.errors import TextDamaged, UsageError, VaultMissing, WrongSecret
-from calmterm.core.text import clean
+from calmterm.core.text import clean, one_line
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
+    from calmterm.core.when import Days
     from calmterm.exchange.date_range import Span
     from calmterm.store import Record, Store
     from calmterm.store.crypto.keyring import MasterKey
@@ -39,12 +42,18 @@ def _number(ctx: click.Context, param: click.Parameter, value: str | None) -> in
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
-since_option = click.option("--since", metavar="D", help="From this date or time on.")
-until_option = click.option("--until", metavar="D", help="Up to this date or time, included.")
+since_option = click.option(
+    "--since", metavar="D", help="From this day, month or time on: 2026-01-31, 2026-01, last monday."
+)
+until_option = click.option("--until", metavar="D", help="Up to this day, month or time, included.")
 limit_option = click.option("--limit", callback=_number, metavar="N", help="At most so many.")
 as_of_option = click.option("--as-of", metavar="WHEN", help="As the vault stood at that time.")
-at_option = click.option("--at", metavar="WHEN", help="ISO 8601 time; without an offset it is local. Now if left out.")
-
+at_option = click.option(
+    "--at", metavar="WHEN", help="Like 2026-01-31T21:30, yesterday 9pm or 20 min ago. Now if left out."
+)
+to_option = click.option(
+    "--to", multiple=True, metavar="KEY", help="Encrypt it with age, to an age or SSH public key or a file of them."
+)
 
 _RANGE = re.compile(r"([1-9][0-9]{0,4})([dwy])")
 _DAYS = {"d": 1, "w": 7, "y": 365}
@@ -307,37 +316,57 @@ def read_json_object(options: Options) -> dict[str, Any]:
 
 
 def read_when(text: str) -> "datetime":
-    """WHEN, as an aware time. Raises UsageError."""
-    from calmterm.core.clock import SystemClock, parse_when
+    """WHEN, as an aware time; one in words is told as it was understood. Raises UsageError."""
+    from calmterm.core import when
+    from calmterm.core.clock import SystemClock
 
-    try:
-        return parse_when(text, SystemClock())
-    except ValueError:
-        raise UsageError(
-            "A time is written like 2026-01-31T21:30, 2026-01-31 or 21:30;"
-            " an offset such as +01:00 may follow the first."
-        ) from None
+    found = when.moment(text, SystemClock())
+    tell_understood(text, found)
+    return found
+
+
+def read_day(text: str) -> "date":
+    """A day, told as it was understood where it was in words. Raises UsageError."""
+    from calmterm.core import when
+    from calmterm.core.clock import SystemClock
+
+    found = when.day(text, SystemClock())
+    tell_understood(text, when.Days(found, found))
+    return found
+
+
+def tell_understood(text: str, found: "Days | datetime") -> None:
+    """Tell how words for a time were understood, before anything is done with it; ISO 8601 needs no telling."""
+    from calmterm.core import when
+
+    if not when.is_iso(text):
+        click.echo(f"Understood as {when.in_words(found)}.", err=True)
 
 
 def read_span(since: str | None, until: str | None) -> "Span":
-    """The options `--since` and `--until`: dates are whole days, times are exact. Raises UsageError."""
+    """The options `--since` and `--until`: days, months and years are whole, times are exact. Raises UsageError."""
     from calmterm.exchange.date_range import Span
 
-    return Span(_bound(since), _bound(until))
+    return Span(_bound(since, "first"), _bound(until, "last"))
 
 
-def _bound(text: str | None) -> Any:
-    from datetime import date
+def _bound(text: str | None, end: str) -> Any:
+    from calmterm.core import when
+    from calmterm.core.clock import SystemClock
 
     if text is None:
         return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return read_when(text)
+    found = when.read(text, SystemClock())
+    tell_understood(text, found)
+    return getattr(found, end) if isinstance(found, when.Days) else found
 
 
 # --- what goes out ----------------------------------------------------------------------------------------
+
+
+def megabytes(size: int) -> str:
+    """A size in bytes as people read it: 1.2 MB."""
+    return f"{size / 1_000_000:.1f} MB"
 
 
 def say(text: str) -> None:
@@ -366,12 +395,62 @@ def say_records(records: "Iterable[Record]") -> None:
         raise damaged
 
 
-def say_rows(records: "Iterable[Record]") -> None:
-    """One line a record: the end of its id, when, and what it is about."""
+def for_a_person() -> bool:
+    """Whether a person reads what is printed: a terminal, no pipe or file."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def width() -> int:
+    """How many columns the terminal has."""
+    return shutil.get_terminal_size().columns
+
+
+def say_kept(record: "Record", sentence: str) -> None:
+    """Print what was kept: a sentence and the end of its id for a person, the id alone in a pipe."""
+    if not for_a_person():
+        click.echo(str(record.id))
+        return
+    click.echo(f"{_with_mood(record, clean(sentence, multiline=False))}  {colour.faint(short_id(record))}")
+
+
+def _with_mood(record: "Record", words: str) -> str:
+    """Clean words with the mood that they begin with on its colour."""
+    mood = record.get("mood")
+    head = f"Mood {mood}"
+    if not isinstance(mood, int) or not words.startswith(head):
+        return words
+    return f"Mood {colour.on_step(str(mood), mood)}{words.removeprefix(head)}"
+
+
+def moment(felt: "datetime") -> str:
+    """A moment in a sentence: "03:23" today, else "Thu 26 Nov, 21:00", with the year where that is another."""
+    now = felt.now(felt.tzinfo)
+    if felt.date() == now.date():
+        return f"{felt:%H:%M}"
+    day = dates.with_weekday(felt) if felt.year == now.year else dates.short(felt)
+    return f"{day}, {felt:%H:%M}"
+
+
+def say_rows(records: "Iterable[Record]", none: str, *, whole: bool = False) -> None:
+    """One line a record, as `say_row` prints it; a person is told `none` where there is none."""
     from calmterm.store.model.summary import summary
 
+    empty = True
     for record in records:
-        say(f"{short_id(record)}  {dates.to_minute(record.felt)}  {summary(record)}")
+        say_row(record, summary(record), whole=whole)
+        empty = False
+    if empty and for_a_person():
+        say(none)
+
+
+def say_row(record: "Record", words: str, *, whole: bool = False) -> None:
+    """One line: the end of a record's id, when, and words about it. On a terminal it is cut unless it is `whole`."""
+    head = f"{short_id(record)}  {dates.to_minute(record.felt)}  "
+    if not for_a_person():
+        say(head + words)
+        return
+    room = None if whole else max(1, width() - len(head))
+    click.echo(colour.faint(head) + _with_mood(record, one_line(words, room)))
 
 
 def short_id(record: "Record") -> str:

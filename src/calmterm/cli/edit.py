@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from calmterm.cli.console import open_store, read_json_object
+from calmterm.cli.console import open_store, read_json_object, say_kept
 from calmterm.cli.options import Options
 from calmterm.core.errors import ChangedElsewhere, UsageError
 
@@ -30,7 +30,8 @@ def command(options: Options, id: str, source: str) -> None:  # noqa: A002 - the
             raise ChangedElsewhere
         if patch.get(record.kind_key(), record.table_name()) != record.table_name():
             raise UsageError("A record cannot change its kind.")
-        click.echo(str(store.change(record, _cleared(record, patch)).id))
+        store.change(record, _cleared(record, patch))
+        say_kept(record, f"{record.about.title} changed")
 
 
 def _cleared(record: "Record", patch: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from calmterm.cli.console import as_of_option, open_store, read_span, say, since_option, until_option
+from calmterm.cli.console import as_of_option, open_store, read_span, say, since_option, to_option, until_option
 from calmterm.cli.options import Options
 from calmterm.core.errors import TextDamaged, UsageError
 from calmterm.exchange.formats import EXPORTS, NOT_PRINTED, READABLE, READABLE_ALL, SEVERAL
@@ -21,6 +21,8 @@ from calmterm.exchange.formats import EXPORTS, NOT_PRINTED, READABLE, READABLE_A
 @click.option("--kind", metavar="K", help="Only this kind.")
 @click.option("--search", "query", metavar="QUERY", help="Only what a search finds.")
 @click.option("--with-hard-stretches", "everything", is_flag=True, help="The log of hard stretches, too.")
+@to_option
+@click.option("--anonymise", is_flag=True, help="As json without words, people and ids, all dates moved by one secret.")
 @click.pass_obj
 def command(
     options: Options,
@@ -32,13 +34,18 @@ def command(
     kind: str | None,
     query: str | None,
     everything: bool,
+    to: tuple[str, ...],
+    anonymise: bool,
 ) -> None:
-    """Write live records to PATH (0600). Whoever gets that file can read it: it is not encrypted.
+    """Write live records to PATH (0600). Whoever gets that file can read it, unless --to encrypts it to a key.
 
-    csv makes a new directory with a file for each kind, or one archive if PATH ends in .zip; so do markdown-files (one
-    an entry) and loop (one a habit). day-one, daylio, jrnl and loop are read by those programs.
+    What is encrypted opens with age, by whoever has the key: `age -d -i KEYFILE journal.json.age`.
+    csv makes a new directory with a file for each kind, or one archive if PATH ends in .zip; so does markdown-files,
+    with one for each entry. day-one, daylio, jrnl and loop are read by those programs.
     """
-    from calmterm.exchange.exporting import write_out, written_out
+    from calmterm.exchange import anonymous
+    from calmterm.exchange.age_file import Recipients
+    from calmterm.exchange.exporting import chosen_kinds, write_out, written_out
     from calmterm.exchange.output_paths import announced, our_words, require_place, write_private
     from calmterm.store import kind_named
 
@@ -46,22 +53,34 @@ def command(
     printed, several = str(output) == "-", name in SEVERAL and output.suffix.lower() != ".zip"
     if printed and name in NOT_PRINTED:
         raise UsageError(f"{name} is more than one text, so it cannot be printed. Name a place for it with -o")
+    if to and name in NOT_PRINTED:
+        raise UsageError(f"{name} is more than one text, which --to cannot encrypt. Choose json or markdown.")
+    if anonymise and name != "json":
+        raise UsageError("--anonymise writes json. Add --format json")
+    recipients = Recipients(to)
     if not printed:
         require_place(output, options.directory, new=several)
     with open_store(options, as_of) as store, our_words():
         if query is not None:
-            span = replace(span, only={hit.record.id for hit in store.hits(query)})
-        if name in NOT_PRINTED:
+            span = replace(span, only={hit.record.id for hit in store.search(query)})
+        if anonymise:
+            written = anonymous.document(store, chosen_kinds(chosen, everything), span, anonymous.secret_shift())
+        elif name in NOT_PRINTED:
             written = write_out(store, name, output.absolute(), kind=chosen, span=span, everything=everything)
         else:
             written = written_out(store, name, kind=chosen, span=span, everything=everything)
-    if printed:
+    if printed and to:
+        click.echo(recipients.encrypt(written.text.encode(), armored=True), nl=False)
+    elif printed:
         _print(written.text)
     else:
         if name not in NOT_PRINTED:
-            write_private(output, written.text)
+            write_private(output, recipients.encrypt(written.text.encode()) if to else written.text.encode())
         noun = "record" if written.count == 1 else "records"
-        said = f"{written.count} {noun} written. {READABLE_ALL if several else READABLE}"
+        about = recipients.told if to else READABLE_ALL if several else READABLE
+        said = f"{written.count} {noun} written. {about}"
+        if anonymise:
+            said = f"{said} {anonymous.TOLD}"
         click.echo(announced(said, output), err=True)
     if written.damaged:
         raise TextDamaged(f"Left out, because their text is damaged: {written.damaged}. All others are in the export.")

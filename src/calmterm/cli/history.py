@@ -36,7 +36,7 @@ def command(options: Options, id: str, number: int | None, as_json: bool) -> Non
             store.put_back_version(record, number)
             say(f"It is as it was at version {number}.")
             return
-        versions = store.history(record)
+        versions = store.history.of(record)
         if as_json:
             say_json([version.to_json() for version in versions])
             return

@@ -1,7 +1,6 @@
 """`calmterm import`: bring in records from a file or folder."""
 
 import sys
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,11 +12,8 @@ from calmterm.core.errors import UsageError
 from calmterm.exchange.formats import PROGRAMS
 
 if TYPE_CHECKING:
-    from calmterm.exchange.importers.base import Rejected
     from calmterm.exchange.importing import Answers, ImportResult
 
-NUMBERS: Final = 5  # of the rejected that one reason names
-BY_LINES: Final = {"jrnl", "daylio", "sleep-cycle", "sleep-as-android", "habitbull", "table"}
 TOLD_EVERY: Final = 1000  # rows
 
 
@@ -61,15 +57,13 @@ def command(
         click.echo(f"{report.new} new, {report.existing} already there, {updated}{len(report.rejected)} rejected.")
         if report.newer:
             click.echo(_left(report.newer), err=True)
-        for sentence in _reasons(report.rejected, "line" if format_name in BY_LINES else "record"):
+        for sentence in report.sentences(format_name):
             click.echo(sentence, err=True)
-        for what, count in report.left.items():
-            click.echo(f"Not brought in, for there is no place for it here: {count} {what}.", err=True)
         if dry_run:
             click.echo(f"A dry run: nothing was saved. This is {PROGRAMS[format_name]}.", err=True)
             if report.first:
                 say("The first records would be:")
-                say_rows(report.first)
+                say_rows(report.first, "")
     if report.rejected and not report.new and not report.existing and not report.updated:
         raise UsageError("Nothing in that file could be read. Is it the right format?")
 
@@ -105,14 +99,3 @@ def _left(newer: int) -> str:
     if newer == 1:
         return "1 record was changed later in this file than here. It was left as it is; --newer takes it."
     return f"{newer} records were changed later in this file than here. They were left as they are; --newer takes them."
-
-
-def _reasons(rejected: "Sequence[Rejected]", noun: str) -> Iterator[str]:
-    """Each reason once, with the numbers of the first that it holds for and how many more there are."""
-    found: dict[str, list[int]] = {}
-    for one in rejected:
-        found.setdefault(one.why, []).append(one.line)
-    for why, numbers in found.items():
-        listed = ", ".join(map(str, numbers[:NUMBERS]))
-        more = f" and {len(numbers) - NUMBERS} more" if len(numbers) > NUMBERS else ""
-        yield f"{noun.capitalize()}{'' if len(numbers) == 1 else 's'} {listed}{more}: {why}"

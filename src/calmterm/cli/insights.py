@@ -24,7 +24,7 @@ def command(options: Options, as_json: bool) -> None:
     from calmterm.insights.analysis import study
 
     with open_store(options) as store:
-        report = study(store.diary())
+        report = study(store.measures.diary())
         keep_if_due(store, report)
         if as_json:
             say_json(_as_json(store, report))
@@ -38,16 +38,16 @@ def _say(store: "Store", report: "Study") -> None:
     from calmterm.insights.analysis import say_mentions
 
     say("Usual")
-    for line in usual_lines(store.baselines()) or ["Not enough entries yet."]:
+    for line in usual_lines(store.insights.baselines()) or ["Not enough entries yet."]:
         say(f"  {line}")
     say("Days that stood out")
-    for line in stood_out(store.deviations()) or ["None."]:
+    for line in stood_out(store.insights.deviations()) or ["None."]:
         say(f"  {line}")
     for line in say_mentions(report):
         say(f"  {line}")
     say("What goes with what")
     resting = rests(store)
-    found = [] if resting else store.insights()
+    found = [] if resting else store.insights.listed()
     for line in [one.text.words or "" for one in found] or [resting or NONE]:
         say(f"  {line}")
     if not resting:
@@ -64,12 +64,12 @@ def _as_json(store: "Store", report: "Study") -> dict[str, Any]:
     from calmterm.insights.measures import MEASURES
     from calmterm.store.model.record import jsonable
 
-    measures = {one.id: one.measure for one in store.baselines()}
+    measures = {one.id: one.measure for one in store.insights.baselines()}
     resting = rests(store)
-    looked_on = store.looked_on()
+    looked_on = store.insights.looked_on()
 
     def other(key: str | None) -> str | None:
-        return key if key is None or key in MEASURES else store.called(key)
+        return key if key is None or key in MEASURES else store.measures.called(key)
 
     def row(record: Any, *names: str) -> dict[str, Any]:
         return {name: jsonable(getattr(record, name)) for name in names}
@@ -86,10 +86,11 @@ def _as_json(store: "Store", report: "Study") -> dict[str, Any]:
         "baselines": [
             row(one, "measure", "median", "mad", "sigma", "n", "window_from", "window_to", "method_version",
                 "established_at")
-            for one in store.baselines()
+            for one in store.insights.baselines()
         ],
         "stood_out": [
-            {"measure": measures[one.baseline_id], **row(one, "on", "value", "score")} for _, one in store.deviations()
+            {"measure": measures[one.baseline_id], **row(one, "on", "value", "score")}
+            for _, one in store.insights.deviations()
         ],
         "mentions": [{"measure": name, "side": side} for name, side in report.mentions.items()],
         "insights": [] if resting else [
@@ -100,12 +101,12 @@ def _as_json(store: "Store", report: "Study") -> dict[str, Any]:
                       "rating"),
                 "words": one.text.words,
             }
-            for one in store.insights()
+            for one in store.insights.listed()
         ],
         "missing": [
             {
                 "look": one.template, "measure": one.measure,
-                "with": other(one.other), "words": say_missing(one, store.called),
+                "with": other(one.other), "words": say_missing(one, store.measures.called),
                 "needs": [{"have": need.have, "need": need.need, "unit": need.unit} for need in one.refusal.missing],
             }
             for one in report.missing

@@ -2,7 +2,7 @@
 
 import click
 
-from calmterm.cli.console import read_text, text_argument
+from calmterm.cli.console import for_a_person, read_text, text_argument
 from calmterm.cli.options import Options
 
 
@@ -21,4 +21,5 @@ def command(options: Options, text: tuple[str, ...]) -> None:
         body = checked(read_text(options, text))
         if crisis_phrases.speaks_of_it(body):  # before it is sealed: afterwards nobody here can read it
             options.offers.offer([Cause.WORDS])
-        click.echo(str(write_jot(options.directory, key, body, vault.clock.now())))
+        jot = write_jot(options.directory, key, body, vault.clock.now())
+        click.echo("Noted and sealed. It joins your journal at the next unlock." if for_a_person() else str(jot))

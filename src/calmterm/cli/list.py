@@ -2,6 +2,7 @@
 
 import click
 
+from calmterm.cli import completion
 from calmterm.cli.console import (
     as_of_option,
     json_option,
@@ -18,11 +19,12 @@ from calmterm.cli.options import Options
 
 
 @click.command()
-@click.argument("kind", default="journal_entry")
+@click.argument("kind", default="journal_entry", shell_complete=completion.kinds)
 @since_option
 @until_option
 @limit_option
 @as_of_option
+@click.option("--long", is_flag=True, help="Whole lines, also where the terminal is narrower.")
 @json_option
 @click.pass_obj
 def command(
@@ -32,9 +34,13 @@ def command(
     until: str | None,
     limit: int | None,
     as_of: str | None,
+    long: bool,
     as_json: bool,
 ) -> None:
-    """List records of KIND (journal entries if left out), newest first: end of id, time, headline."""
+    """List records of KIND (journal entries if left out), newest first: end of id, time, headline.
+
+    On a terminal each is one line of its width, unless --long is given.
+    """
     require_kind(kind)
     span = read_span(since, until)
     with open_store(options, as_of) as store:
@@ -44,4 +50,4 @@ def command(
         if as_json:
             say_records(records)
         else:
-            say_rows(records)
+            say_rows(records, "Nothing here yet.", whole=long)

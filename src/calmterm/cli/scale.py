@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from calmterm.cli import completion
 from calmterm.cli.console import at_option, json_option, open_store, read_text, read_when, say_json
 from calmterm.cli.options import Options
 from calmterm.cli.support import show_lines
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=completion.questionnaires)
 @click.option("--answers", metavar="0,1,2,...", help="One answer an item; a blank skips one. - reads standard input.")
 @at_option
 @json_option

@@ -2,11 +2,12 @@
 
 import click
 
+from calmterm.cli import completion
 from calmterm.cli.console import say_json
 
 
 @click.command()
-@click.argument("kind")
+@click.argument("kind", shell_complete=completion.kinds)
 def command(kind: str) -> None:
     """Print the JSON schema of what `add KIND` and `edit` take."""
     from calmterm.store import kind_named

@@ -1,5 +1,7 @@
 """`calmterm search`: find records."""
 
+import sys
+
 import click
 
 from calmterm.cli.console import (
@@ -8,12 +10,10 @@ from calmterm.cli.console import (
     limit_option,
     open_store,
     read_text,
-    say,
     say_records,
-    short_id,
+    say_row,
 )
 from calmterm.cli.options import Options
-from calmterm.core import dates
 from calmterm.core.errors import NotFound, TextDamaged, UsageError
 
 VALUED = ("--limit", "--as-of")  # the options that a value follows
@@ -47,27 +47,29 @@ class _Query(click.Command):
 def command(options: Options, query: tuple[str, ...], limit: int | None, as_of: str | None, as_json: bool) -> None:
     """Find records, newest first.
 
-    Words must all occur (any case, parts of words too). "a phrase" -not #tag kind:journal_entry
-    since:2026-01-01 until:2026-01-31 mood<=4. A - alone reads it from standard input.
+    Words must all occur: parts of words too, in any case, with accents or without. tea OR milk, -not,
+    "exactly this", #tag or tag:"two words", starred:, in:title, on:2026-01, since:"last monday", until:2026-01-31,
+    year:2025, month:may, kind:check_in, mood<=4. A - alone reads it from standard input.
     """
-    from datetime import date
-    from itertools import islice
-
-    from calmterm.store import Record, search
+    from calmterm.core.clock import SystemClock
+    from calmterm.store import search
     from calmterm.store.model.summary import summary
 
     text = read_text(options, query) if query == ("-",) else " ".join(query)
     if not text.strip():
         raise UsageError("What should be looked for? For example: calmterm search walk -rain since:2026-01-01")
-    search.parse(text, date.max)  # a query that cannot be read needs no passphrase
+    clock = SystemClock()
+    search.parse(text, clock, clock.now().date())  # a query that cannot be read needs no passphrase
     with open_store(options, as_of) as store:
-        damaged: list[Record] = []
-        hits = list(islice(store.hits(text, damaged), limit))
+        hits, count = store.find_words(text, limit)
+        damaged = store.unreadable()
         if as_json:
             say_records(hit.record for hit in hits)
         for hit in hits if not as_json else ():
             line = " ".join(hit.snippet.split()) or summary(hit.record)
-            say(f"{short_id(hit.record)}  {dates.to_minute(hit.record.felt)}  {line}")
+            say_row(hit.record, line)
+        if len(hits) < count and not as_json and sys.stdout.isatty():
+            click.echo(f"These are the newest {len(hits)} of {count}.", err=True)
     if damaged:
         raise TextDamaged(f"The text of {len(damaged)} of the records could not be opened; it was left out.")
     if not hits and limit != 0:

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from calmterm.cli.console import as_of_option, json_option, open_store, say, say_json
+from calmterm.cli import colour
+from calmterm.cli.console import as_of_option, for_a_person, json_option, open_store, say_json
 from calmterm.cli.options import Options
+from calmterm.core.text import clean
 
 if TYPE_CHECKING:
     from calmterm.store import Record, Store
@@ -18,14 +20,17 @@ if TYPE_CHECKING:
 @json_option
 @click.pass_obj
 def command(options: Options, id: str, as_of: str | None, as_json: bool) -> None:  # noqa: A002 - the name on the command line
-    """Show the record of that ID (or the last six or more characters of one)."""
+    """Show the record of that ID (or six or more characters of its end or its beginning)."""
     with open_store(options, as_of) as store:
         record = store.find(id)
         if as_json:
             measures = {one.name: one.value for one in record.measures}
             say_json({**record.to_json(), **({"measures": measures} if measures else {})})
         else:
-            say("\n".join(_lines(store, record)))
+            head, *rest = (clean(line) for line in _lines(store, record))
+            click.echo(colour.strong(head) if for_a_person() else head)
+            for line in rest:
+                click.echo(line)
 
 
 def _lines(store: "Store", record: "Record") -> Iterator[str]:

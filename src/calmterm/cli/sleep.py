@@ -1,19 +1,26 @@
 """`calmterm sleep`: one night."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from calmterm.cli.console import json_option, open_store, read_text, say, say_json
+from calmterm.cli import colour
+from calmterm.cli.console import for_a_person, json_option, open_store, read_day, read_text, say, say_json
 from calmterm.cli.options import Options
+from calmterm.core import dates
 from calmterm.core.errors import UsageError
 
 if TYPE_CHECKING:
     from calmterm.insights.sleep import Night
 
+NOTHING_GIVEN: Final = (
+    "Nothing of the night was given, so nothing was saved."
+    " For example: calmterm sleep --into-bed 22:45 --tried 23:00 --latency 20 --awake 10 --woke 6:45 --up 7:00"
+)
+
 
 @click.command()
-@click.option("--night-of", metavar="D", help="The date of getting up; today if left out.")
+@click.option("--night-of", metavar="D", help="The day of getting up, like 2026-01-31 or yesterday; today if left out.")
 @click.option("--into-bed", metavar="T", help="22:45, 2245 or 10:45 pm.")
 @click.option("--tried", metavar="T", help="When you tried to sleep.")
 @click.option("--latency", metavar="MIN", help="Minutes to fall asleep.")
@@ -38,8 +45,6 @@ def command(options: Options, night_of: str | None, tz: str | None, tz_into_bed:
 
     In the hour that comes twice when clocks go back, "2:10 second" means the later one.
     """
-    from datetime import date
-
     from calmterm.core.clock import SystemClock
     from calmterm.domain import sleep
     from calmterm.insights.sleep import questions
@@ -48,10 +53,7 @@ def command(options: Options, night_of: str | None, tz: str | None, tz_into_bed:
     clock = SystemClock()
     zones = [_zone(name) if name else None for name in (tz, tz_into_bed)]
     *times, nap = [_time(given[name], name) for name in ("into_bed", "tried", "woke", "up", "nap_at")]
-    try:
-        day = date.fromisoformat(night_of) if night_of else None
-    except ValueError:
-        raise UsageError("--night-of takes a date such as 2026-01-31.") from None
+    day = read_day(night_of) if night_of else None
     values: dict[str, Any] = {
         "minutes_to_fall_asleep": given["latency"], "minutes_awake": given["awake"], "times_woken": given["wakings"],
         "woke_early_minutes": given["woke_early"], "nap_minutes": given["nap"], "quality": _quality(given["quality"]),
@@ -59,9 +61,13 @@ def command(options: Options, night_of: str | None, tz: str | None, tz_into_bed:
     }  # fmt: skip
     values = {name: value for name, value in values.items() if value is not None}
     SleepNight.check({"night_of": "2026-01-01", **values})  # before asking a secret
+    if not any([note, *given.values()]):
+        raise UsageError(NOTHING_GIVEN)
     with open_store(options) as store:
         day = day or store.today()
         values |= sleep.moments_of(day, times, zones[0] or clock.zone(), zones[1], nap=nap)
+        if never := sleep.skipped(values):
+            raise UsageError(f"{' '.join(never.values())} Nothing was saved.")
         values |= {"night_of": day, "denominator": "trying" if from_trying else sleep.denominator(store)}
         record = store.new(SleepNight, {name: value for name, value in values.items() if value is not None})
         asked = questions(record.night, clock.now())
@@ -71,6 +77,8 @@ def command(options: Options, night_of: str | None, tz: str | None, tz_into_bed:
     if as_json:
         say_json({"id": str(record.id), "night_of": day.isoformat(), **_figures(record.night)})
     else:
+        if for_a_person():
+            click.echo(colour.strong(f"Night to {dates.full(day)}, noted"))
         _say_night(record.night)
 
 

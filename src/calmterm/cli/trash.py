@@ -43,7 +43,7 @@ def list_(options: Options, as_json: bool) -> None:
         if as_json:
             say_records(found)
         else:
-            say_rows(found)
+            say_rows(found, "The trash is empty.")
 
 
 @command.command()
@@ -62,7 +62,7 @@ def restore(options: Options, reference: str) -> None:
 def purge(options: Options, reference: str | None) -> None:
     """Remove a record of the trash, or all of them, for good."""
     with open_store(options) as store:
-        gone = store.purge(store.find(reference, trashed=True) if reference is not None else None)
+        gone = store.removal.purge(store.find(reference, trashed=True) if reference is not None else None)
         copies = len(store.copier().made())
     click.echo("Removed for good: 1 record." if gone == 1 else f"Removed for good: {gone} records.")
     if gone and copies:

@@ -1,15 +1,19 @@
 """`calmterm trends`: a chart and its numbers."""
 
-import shutil
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from calmterm.cli.console import json_option, open_store, range_option, say, say_json
+from calmterm.cli import colour, completion
+from calmterm.cli.console import for_a_person, json_option, open_store, range_option, say, say_json, width
 from calmterm.cli.options import Options
 from calmterm.core.errors import UsageError
+from calmterm.core.text import did_you_mean
 
 if TYPE_CHECKING:
+    from calmterm.domain.chart import Figure
     from calmterm.insights.series import Window
     from calmterm.store import Store
 
@@ -18,7 +22,7 @@ _LINES = 14
 
 
 @click.command()
-@click.argument("measure", default="mood")
+@click.argument("measure", default="mood", shell_complete=completion.measures)
 @range_option(with_all=True)
 @json_option
 @click.pass_obj
@@ -31,7 +35,8 @@ def command(options: Options, measure: str, days: int | None, as_json: bool) -> 
 
     name = measure.strip().lower().replace(" ", "_").replace("-", "_")
     if name not in MEASURES:
-        raise UsageError(f"There is no measure of that name. The measures are: {', '.join(MEASURES)}.")
+        hint = did_you_mean(name, MEASURES) or f" The measures are: {', '.join(MEASURES)}."
+        raise UsageError(f"There is no measure of that name.{hint}")
     with open_store(options) as store:
         window = _window(store, name, days)
         if as_json:
@@ -45,7 +50,7 @@ def _window(store: "Store", name: str, days: int | None) -> "Window":
 
     today = store.today().toordinal()
     if days is None:
-        days = today - (store.first_day(name) or today) + 1
+        days = today - (store.measures.first_day(name) or today) + 1
     return Window(max(1, today - days + 1), today)
 
 
@@ -60,15 +65,39 @@ def _draw(store: "Store", name: str, window: "Window") -> None:
 
     measure = MEASURES[name]
     shown, read = read_days(store, measure, window)
-    columns = max(_SIZE[0], min(shutil.get_terminal_size().columns, _SIZE[1]))
+    columns = max(_SIZE[0], min(width(), _SIZE[1]))
     usual = read.usual.interval if isinstance(read.usual, Baseline) else None
     say(measure.heading)
     if shown:
-        for line in draw(days(shown, window, measure, usual)(columns, _LINES), columns, _LINES):
-            say(line)
+        figure = days(shown, window, measure, usual)(columns, _LINES)
+        lines = draw(figure, columns, _LINES)
+        for line in _coloured(figure, lines) if for_a_person() else lines:
+            click.echo(line)
         say(legend(usual=usual is not None))
     for line in (*read.said(measure), *in_time(medians(shown), window).said(measure)):
         say(line)
+
+
+def _coloured(figure: "Figure", lines: Sequence[str]) -> Iterator[str]:
+    """Yield drawn lines with what is drawn in the ramp's colour of its height, and the axes beside it faint."""
+    from calmterm.core.ramp import step_of
+    from calmterm.domain.chart import axis_cells
+
+    axis, rows = axis_cells(figure.y_ticks), len(lines) - 2
+    for row, line in enumerate(lines):
+        if row >= rows:
+            yield colour.faint(line)
+            continue
+        step = step_of(rows - 1 - row, 0, rows - 1)
+        yield colour.faint(line[:axis]) + "".join(_runs(line[axis:], step))
+
+
+def _runs(drawn: str, step: int) -> Iterator[str]:
+    from calmterm.domain.chart import BAND
+
+    for is_band, signs in groupby(drawn, BAND.__eq__):
+        run = "".join(signs)
+        yield colour.shade(run) if is_band else colour.in_step(run, step)
 
 
 def _as_json(store: "Store", name: str, window: "Window") -> dict[str, Any]:

@@ -6,14 +6,20 @@ import click
 
 from calmterm.cli.console import (
     at_option,
+    moment,
     open_store,
     read_text,
     read_when,
     require_utf8,
+    say_kept,
+    tell_understood,
     text_argument,
     typed_here,
 )
 from calmterm.cli.options import Options
+from calmterm.core.errors import NotUnderstood
+
+LONGEST_DATE = 60  # characters: no date in words is longer
 
 
 @click.command()
@@ -23,7 +29,10 @@ from calmterm.cli.options import Options
 @text_argument
 @click.pass_obj
 def command(options: Options, title: str | None, tags: tuple[str, ...], at: str | None, text: tuple[str, ...]) -> None:
-    """Write a journal entry from TEXT or standard input. Prints the new id."""
+    """Write a journal entry from TEXT or standard input. Prints the new id.
+
+    A day or time and a colon before the text say when: calmterm write "yesterday at 6pm: A walk by the river."
+    """
     from calmterm.store.model.records import JournalEntry
 
     values: dict[str, Any] = {
@@ -34,9 +43,30 @@ def command(options: Options, title: str | None, tags: tuple[str, ...], at: str 
         values["written_at"] = read_when(at)
     later = typed_here(text)
     if not later:
-        values["body"] = read_text(options, text)
+        values |= _placed(read_text(options, text), at)
         JournalEntry.check(values)  # before asking a secret
     with open_store(options) as store:
         if later:
-            values["body"] = read_text(options, text)
-        click.echo(str(store.add(store.new(JournalEntry, values)).id))
+            values |= _placed(read_text(options, text), at)
+        record = store.new(JournalEntry, values)
+        store.add(record)
+        count = len(record.text.body.split())
+        say_kept(record, f"Entry of {count:,} {'word' if count == 1 else 'words'} noted, {moment(record.felt)}")
+
+
+def _placed(text: str, at: str | None) -> dict[str, Any]:
+    """The text, and when it was written if it begins with that. What is no whole date stays in the text."""
+    from calmterm.core import when
+    from calmterm.core.clock import SystemClock
+
+    head, colon, rest = text.partition(": ")
+    if at is None and colon and len(head) <= LONGEST_DATE:
+        try:
+            written_at = when.moment(head, SystemClock())
+        except NotUnderstood as error:
+            if error.is_unclear:
+                click.echo(f"What stands before the colon was kept as text. {error}", err=True)
+        else:
+            tell_understood(head, written_at)
+            return {"written_at": written_at, "body": rest}
+    return {"body": text}

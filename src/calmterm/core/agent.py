@@ -16,14 +16,14 @@ from calmterm import __version__
 
 SERVED = frozenset({
     "add", "backup", "checkin", "doctor", "edit", "export", "history", "import", "insights", "list", "migrate",
-    "report", "scale", "search", "show", "sleep", "trash", "trends", "write",
+    "report", "scale", "search", "show", "sleep", "tidy", "trash", "trends", "write",
 })  # fmt: skip
 """The commands that open the vault and ask for nothing but its passphrase."""
 
 SAME = f"{__version__} {sys.getfilesystemencoding()}"
 """What a command and the agent must have in common to understand each other."""
 
-ENVIRONMENT = ("LANG", "LC_", "TZ", "TERM", "COLUMNS", "LINES", "NO_COLOR", "HOME", "XDG_", "CALMTERM_")
+ENVIRONMENT = ("LANG", "LC_", "TZ", "TERM", "COLORTERM", "COLUMNS", "LINES", "NO_COLOR", "HOME", "XDG_", "CALMTERM_")
 """How the names in the environment begin that bear on what a command does."""
 
 PATIENCE = 2  # seconds for an answer that takes the agent a hundredth

@@ -41,6 +41,13 @@ def moment_in_list(moment: datetime, today: date) -> str:
     return f"{moment:%a %H:%M}" if timedelta() <= today - moment.date() < WEEK else aligned(moment)
 
 
+def day_at_a_glance(day: date, today: date) -> str:
+    """Return "Mon 16" for the last seven days, "5 Jan" in this year, else "Jan 2025"; eight cells or fewer."""
+    if timedelta() <= today - day < WEEK:
+        return f"{day:%a} {day.day:>2}"
+    return f"{day.day:>2} {day:%b}" if day.year == today.year else f"{day:%b} {day.year:04}"
+
+
 def day_in_list(day: date, today: date) -> str:
     """Return weekday, day and month for the last seven days, else the day; eleven cells or fewer."""
     return f"{day:%a %d %b}" if timedelta() <= today - day < WEEK else aligned(day)

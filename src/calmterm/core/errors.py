@@ -31,6 +31,20 @@ class InvalidRecord(UsageError):
         super().__init__(" ".join(problems.values()))
 
 
+class NotUnderstood(UsageError, ValueError):
+    """A text that is no date or time, or that could be two of them; then the sentence names both."""
+
+    sentence = (
+        "A time is written like 2026-01-31 21:30, 21:30, yesterday 9pm, last monday or 20 min ago;"
+        " a day like 2026-01-31, 5 May 2026 or 3 days ago."
+    )
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether it is a date or time that could be two, or that never was."""
+        return str(self) != self.sentence
+
+
 class NotFound(CalmtermError):
     """There is no such record, vault or entry."""
 

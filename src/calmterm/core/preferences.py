@@ -55,7 +55,7 @@ PREFERENCES: Final = (
     ),
     Preference("theme", "Colours", "Of the screens, where the terminal can show them.", (
         ("auto", "by the terminal"), ("calm-dark", "calm and dark"), ("calm-light", "calm and light"),
-        ("calm-16", "the terminal's own"),
+        ("calm-16", "sixteen colours"),
     )),
     Preference(
         "privacy", "Begin with your words hidden",

@@ -9,6 +9,7 @@ Sequence shapes follow ECMA-48 (5th edition, 5.3 to 5.6) and the xterm control s
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # Line ends that people paste: CRLF, CR, the word processor's VT and FF, NEL, and Unicode's two separators.
 _LINE_ENDS = "\r\n|[\r\x0b\x0c\x85\u2028\u2029]"
@@ -30,6 +31,7 @@ _ENDS = re.compile(_LINE_ENDS)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # One search tells the common case: ordinary text, which is returned as it is.
 _SUSPECT = re.compile(f"[{_CONTROLS}\r\x0b\x0c\x85\u2028\u2029\ud800-\udfff]")
+_HASHTAG = re.compile(r"(?<![\w#/&])#((?=[\w-]*[^\W\d_])\w[\w-]*)")
 _BREAKS = re.compile("[\t\n]")
 
 
@@ -74,9 +76,22 @@ def one_line(text: str, width: int | None = None) -> str:
     return line[:end].rstrip(" \u200d") + "…"
 
 
+def hashtags(text: str) -> list[str]:
+    """The #tags that stand in a text, each once: a letter follows the mark, no letter or slash comes before it."""
+    return list(dict.fromkeys(_HASHTAG.findall(text))) if "#" in text else []
+
+
 def snake_case(name: str) -> str:
     """The name of a class as tables and files are named: ``JournalEntry`` is ``journal_entry``."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return " Did you mean ...?" with the name that is nearest to a mistyped one, "" where none is near."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word.strip().lower().replace("-", "_"), [*known], n=1)
+    return f" Did you mean {near[0]}?" if near else ""
 
 
 def printable(text: str) -> str:

@@ -49,7 +49,7 @@ def all_days(store: Store) -> defaultdict[uuid.UUID, dict[date, HabitDay]]:
 
 def is_low_week(store: Store, on: date) -> bool:
     """Tell whether the last seven days were hard: no time to count runs."""
-    moods = store.daily_medians("mood", Window(on.toordinal() - 6, on.toordinal())).values()
+    moods = store.measures.daily_medians("mood", Window(on.toordinal() - 6, on.toordinal())).values()
     return len(moods) >= LOW_DAYS and statistics.median(moods) <= HARD_MOOD
 
 

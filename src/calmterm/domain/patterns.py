@@ -48,16 +48,16 @@ class Pairs:
 
 def keep_if_due(store: Store, report: Study, *, again: bool = False) -> None:
     """Keep a report once a week, or when asked."""
-    if again or store.is_look_due(report.noted):
-        store.keep(report)
+    if again or store.insights.is_look_due(report.noted):
+        store.insights.keep(report)
 
 
 def patterns(store: Store, report: Study, *, away: bool = False) -> Together:
     """The insights as they stand, unless they rest."""
     title = "Put away" if away else "What goes with what"
     resting = rests(store)
-    found = [] if resting else store.insights(put_away=away)
-    store.seen(found)
+    found = [] if resting else store.insights.listed(put_away=away)
+    store.insights.note_seen(found)
     if resting:
         words = [resting]
     elif away:
@@ -65,7 +65,7 @@ def patterns(store: Store, report: Study, *, away: bool = False) -> Together:
             "d brings the marked one back, a goes back to the others." if found else "Nothing is put away. Press a."
         ]
     else:
-        looked_on = store.looked_on()
+        looked_on = store.insights.looked_on()
         words = [PATTERN if found else NONE]
         if looked_on is not None:
             words.append(f"Last looked on {looked_on:%A}, {looked_on.day} {looked_on:%B}; once a week, or with w.")
@@ -77,7 +77,7 @@ def rests(store: Store) -> str:
     """Why no insight speaks now, or ""."""
     if store.preference("insights") == "off":
         return OFF
-    return RESTS if store.is_quiet_day() else ""
+    return RESTS if store.measures.is_quiet_day() else ""
 
 
 def table(store: Store, found: Sequence[Insight], report: Study) -> Table:
@@ -102,14 +102,14 @@ def log_table(store: Store) -> Table:
     """What was said before and no longer holds, or held with other numbers."""
     rows = [
         (one.computed_at.date(), one.deleted_at.date() if one.deleted_at else None, one.n, one.text.words)
-        for one in store.earlier_insights(LOG)
+        for one in store.insights.earlier(LOG)
     ]
     return Table("What was said before", ("from", "until", "n", "words"), rows)
 
 
 def behind(store: Store, insight: Insight) -> tuple[Table, Pairs | None]:
     """Return the numbers behind an insight, over its own days, and the pairs where two measures meet."""
-    diary = store.diary()
+    diary = store.measures.diary()
     window = Window(insight.window_from.toordinal(), insight.window_to.toordinal())
     series = outcome_series(diary, insight.measure, insight.other_measure)
     held = {day: value for day, value in series.items() if day in window and value is not None}
@@ -119,7 +119,7 @@ def behind(store: Store, insight: Insight) -> tuple[Table, Pairs | None]:
         case "association":
             return _pairs(diary, held, insight.measure, other)
         case "trigger":
-            tagged, name = diary.tags.get(other, ()), store.called(other)
+            tagged, name = diary.tags.get(other, ()), store.measures.called(other)
             rows = [(_date(day), "yes" if day in tagged else "no", value) for day, value in _newest(held)]
             return Table(f"{title} and {name}", ("day", name, title), rows), None
         case "weekday":
@@ -129,7 +129,7 @@ def behind(store: Store, insight: Insight) -> tuple[Table, Pairs | None]:
         case "before_after":
             uses = diary.strategies[other].uses if other in diary.strategies else ()
             rows = [(_date(one.day), one.before, one.after) for one in reversed(uses)]
-            return Table(store.called(other), ("day", f"{title} before", f"{title} after"), rows), None
+            return Table(store.measures.called(other), ("day", f"{title} before", f"{title} after"), rows), None
         case _:
             return Table(title, ("day", title), [(_date(day), value) for day, value in _newest(series)]), None
 
@@ -145,7 +145,7 @@ def _pairs(diary: Diary, held: Mapping[int, float], measure: str, other: str) ->
 
 def _note(store: Store, one: Insight) -> str:
     window = Window(one.window_from.toordinal(), one.window_to.toordinal())
-    noted = len(store.entries(one.measure if one.measure in MEASURES else "mood", window))
+    noted = len(store.measures.entries(one.measure if one.measure in MEASURES else "mood", window))
     about = [
         f"{noted} of {window.days} days have entries",
         f"{dates.short(one.window_from)} to {dates.short(one.window_to)}",
@@ -158,7 +158,7 @@ def missing_lines(store: Store, report: Study, most: int | None = None) -> Itera
     """What is not possible yet but has begun, a line each; where nothing has, the first of all."""
     begun = [one for one in report.missing if one.refusal.n > 0] or list(report.missing[:1])
     for one in begun[:most]:
-        yield f"Not yet: {say_missing(one, store.called)}"
+        yield f"Not yet: {say_missing(one, store.measures.called)}"
     if most is not None and len(begun) > most:
         yield f"And {len(begun) - most} more; t shows them all."
 
@@ -166,7 +166,7 @@ def missing_lines(store: Store, report: Study, most: int | None = None) -> Itera
 def _other(store: Store, key: str | None) -> str | None:
     if key is None:
         return None
-    return MEASURES[key].title if key in MEASURES else store.called(key)
+    return MEASURES[key].title if key in MEASURES else store.measures.called(key)
 
 
 def _newest(series: Mapping[int, float | None]) -> Iterator[tuple[int, Any]]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from calmterm.insights.circular import ClockSpread, clock
 from calmterm.insights.minimum_data import NotYet
-from calmterm.insights.sleep import Night, Nights, is_offered, nap_before, together, walk_back
+from calmterm.insights.sleep import Night, Nights, is_offered, nap_before, never_was, together, walk_back
 from calmterm.store import Store
 from calmterm.store.model.records import SleepNight
 
@@ -27,6 +27,15 @@ def moments_of(
     nap_at = None if nap is None else nap_before(night_of, nap, found, zone, zone_into_bed)
     names = [one.key for one in (zone_into_bed, zone) if isinstance(one, ZoneInfo)]
     return {**dict(zip(TIMES, found, strict=True)), "nap_at": nap_at, "zone": " ".join(dict.fromkeys(names)) or None}
+
+
+def skipped(values: dict[str, Any]) -> dict[str, str]:
+    """Return a sentence for each time of a night, as `moments_of` gives it, that the clocks were put forward over."""
+    return {
+        name: f"No clock showed {at:%H:%M} that night ({SleepNight.spec(name).label.lower()}): they were put forward."
+        for name in CLOCKS
+        if (at := values.get(name)) is not None and never_was(at)
+    }
 
 
 def night_of_values(values: dict[str, Any]) -> Night:

@@ -15,7 +15,9 @@ from calmterm.store.model import records as kept
 
 def read_days(store: Store, measure: Measure, window: Window) -> tuple[Entries, AtOnce]:
     """Return the entries of a window that ends today, and what can be said of them at once."""
-    held = store.entries(measure.name, Window(min(window.first, window.last - LONG_BASELINE_DAYS), window.last))
+    held = store.measures.entries(
+        measure.name, Window(min(window.first, window.last - LONG_BASELINE_DAYS), window.last)
+    )
     shown = {day: values for day, values in held.items() if day in window}
     return shown, at_once(medians(held), window, window.last)
 

@@ -27,7 +27,8 @@ from calmterm.store.model.records import CheckIn, JournalEntry
 ALWAYS = Span()
 
 
-def _chosen(kind: type[Record] | None, everything: bool) -> list[type[Record]]:
+def chosen_kinds(kind: type[Record] | None, everything: bool) -> list[type[Record]]:
+    """Return the kinds that an export holds: the one that was named, or all but those that must be asked for."""
     return [kind] if kind else [one for one in listed_kinds() if everything or not one.about.only_if_asked]
 
 
@@ -52,7 +53,7 @@ def written_out(
     With `everything`, kinds that stay out unless asked for are there, too. Raises UsageError.
     """
     written = Tally()
-    kinds = _chosen(kind, everything)
+    kinds = chosen_kinds(kind, everything)
     if format_name == "markdown":
         written.text = markdown.document(store, kinds, span, written)
         return written
@@ -88,7 +89,7 @@ def write_out(
     Raises OutOfSpace, ReadOnly, UnsafePlace.
     """
     written = Tally()
-    kinds = _chosen(kind, everything)
+    kinds = chosen_kinds(kind, everything)
     require_kind(format_name, kind)
     if format_name == "markdown-files":
         write_files(

@@ -24,6 +24,8 @@ from calmterm.store.model.record import FeltRecord
 from calmterm.store.model.records import JournalEntry
 
 SHOWN: Final = 3  # of the new records, as an example
+NUMBERS: Final = 5  # of the rejected that one reason names
+BY_LINES: Final = {"jrnl", "daylio", "sleep-cycle", "sleep-as-android", "habitbull", "table", "track-and-graph"}
 STEP: Final = 100  # records between two words of progress
 
 Progress = Callable[[int], object]
@@ -47,6 +49,19 @@ class ImportResult:
     added: list[Record] = field(default_factory=list[Record])
     first: list[Record] = field(default_factory=list[Record])
     left: Counter[str] = field(default_factory=Counter[str])
+
+    def sentences(self, format_name: str) -> Iterator[str]:
+        """One sentence for each reason why something stayed behind, with the numbers of the first and a count."""
+        noun = "line" if format_name in BY_LINES else "record"
+        found: dict[str, list[int]] = {}
+        for one in self.rejected:
+            found.setdefault(one.why, []).append(one.line)
+        for why, numbers in found.items():
+            listed = ", ".join(map(str, numbers[:NUMBERS]))
+            more = f" and {len(numbers) - NUMBERS} more" if len(numbers) > NUMBERS else ""
+            yield f"{noun.capitalize()}{'' if len(numbers) == 1 else 's'} {listed}{more}: {why}"
+        for what, count in self.left.items():
+            yield f"Not brought in, for there is no place for it here: {count} {what}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +237,7 @@ class _Identities:
 
     def _id(self, *identity: str, number: int = 1) -> uuid.UUID:
         """The id that an identity gives (a UUID of version 8, RFC 9562); those of equal ones differ by their number."""
-        bits = int(self._store.source_key(self._format, *identity, str(number))[:32], 16)
+        bits = int(self._store.rows.source_key(self._format, *identity, str(number))[:32], 16)
         return uuid.UUID(int=bits & ~(0xF << 76 | 0x3 << 62) | 8 << 76 | 2 << 62)
 
     def _ids(self, kind: type[Record]) -> set[uuid.UUID]:
@@ -234,7 +249,7 @@ class _Identities:
         """The keyed hash of when and what; equal entries of the same minute are numbered."""
         same = entry.written.isoformat(timespec="seconds"), _collapsed(entry.text)
         self._seen["", *same] += 1
-        return self._store.source_key("journal_entry", *same, str(self._seen["", *same]))
+        return self._store.rows.source_key("journal_entry", *same, str(self._seen["", *same]))
 
     def _known(self) -> set[str]:
         """Identities of every entry in the vault, the trash included: as it came in, and as it reads now."""
@@ -255,7 +270,7 @@ def _known(store: Store) -> Iterator[str]:
                 continue  # its source key still tells what it was, and it must not keep new entries out
             same = plain.written.isoformat(timespec="seconds"), _collapsed(plain.text)
             seen[same] += 1
-            yield store.source_key("journal_entry", *same, str(seen[same]))
+            yield store.rows.source_key("journal_entry", *same, str(seen[same]))
 
 
 def _collapsed(text: str) -> str:

@@ -21,6 +21,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Final, cast
 
 from calmterm.core.text import one_line
@@ -29,7 +30,7 @@ from calmterm.exchange.formats import READABLE
 from calmterm.exchange.references import linked_name
 from calmterm.exchange.tally import Tally
 from calmterm.store import FieldSpec, Record, Store
-from calmterm.store.model.summary import moved, shown
+from calmterm.store.model.summary import fields_of, moved, shown
 
 _FAMILIES: Final = ("checkins", "journal", "worksheets", "sleep", "practice", "goals", "support")
 _INLINE: Final = re.compile(r"[\\`*_\[\]<>&~#|]")
@@ -116,30 +117,28 @@ def _day(day: date) -> str:
 def _short(store: Store, record: Record, leave_out: Collection[str | None]) -> Iterator[str]:
     """ "Label: value" for every field of one line, in Markdown; first what the record is called."""
     about = record.about
-    for spec in sorted(record.specs(), key=lambda spec: spec.name not in about.headline):
+    specs = sorted(record.specs(), key=lambda spec: spec.name not in about.headline)
+    told = (spec for spec in specs if spec.name not in leave_out and spec.widget != "prose")
+    for spec, text in fields_of(told, record, partial(_words, store, record)):
         if about.before_after is not None and spec.name == about.before_after[0]:
             yield from (f"Before -> after: {one}" for one in moved(about, record))
-        value = record.get(spec.name)
-        if spec.name in leave_out or value in (None, "", []) or spec.widget == "prose":
-            continue
-        if spec.widget == "reference":
-            text = inline(linked_name(store, spec, value))
-        elif spec.hidden or (spec.widget == "flag" and value == spec.default):
-            continue
-        else:
-            text = _value(record, spec, value)
-        if text:
-            gap = "" if text.startswith("\n") else " "
-            yield f"{inline(spec.label)}{'' if spec.label.endswith('?') else ':'}{gap}{text}"
+        gap = "" if text.startswith("\n") else " "
+        yield f"{inline(spec.label)}{'' if spec.label.endswith('?') else ':'}{gap}{text}"
     yield from (f"{item(name)}: {inline(text)}" for name, text in _answers(record) if "\n" not in text)
 
 
-def _value(record: Record, spec: FieldSpec, value: Any) -> str:
+def _words(store: Store, record: Record, spec: FieldSpec, value: Any) -> str:
+    if value in (None, "", []):
+        return ""
     match spec.widget:
+        case "reference":
+            return inline(linked_name(store, spec, value))
+        case _ if spec.hidden:
+            return ""
         case "moment":
             return _moment(record, value)
         case "flag":
-            return "yes" if value else "no"
+            return "" if value == spec.default else "yes" if value else "no"
         case "lines":
             return "".join(f"\n  - {item(line)}" for line in value)
         case _:

@@ -52,10 +52,10 @@ def require_place(output: Path, vault: Path, *, new: bool, example: str = "-o jo
         raise UsageError("That path cannot be used. Check its name and permissions.") from None
 
 
-def write_private(path: Path, text: str, encoding: str = "utf-8") -> None:
-    """Write a text to a place that was asked for, 0600, all or nothing. Raises UsageError, OutOfSpace, Displaced."""
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file to a place that was asked for, 0600, all or nothing. Raises UsageError, OutOfSpace, Displaced."""
     with our_words():
-        files.write_private(path.absolute(), text.encode(encoding))
+        files.write_private(path.absolute(), content)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ def write(table: Table, path: Path, vault: Path) -> str:
     if os.path.lexists(path):
         raise UsageError("There is something of that name already. Choose another name.")
     require_place(path, vault, new=False, example="~/mood.csv")
-    write_private(path, _csv([table.header, *table.rows]), "utf-8-sig")
+    write_private(path, _csv([table.header, *table.rows]).encode("utf-8-sig"))
     return announced("Written. That file is not encrypted.", path)
 
 

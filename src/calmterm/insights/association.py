@@ -17,7 +17,7 @@ from enum import StrEnum
 from calmterm.insights.distributions import Z_95, two_sided_p
 from calmterm.insights.memory import has_rhythm, memory, without_weekdays
 from calmterm.insights.minimum_data import ASSOCIATION, EARLY_LOOK, NotYet
-from calmterm.insights.ranks import average_ranks, correlation, lag_one
+from calmterm.insights.ranks import average_ranks, correlation
 from calmterm.insights.series import Interval, Series, Window, observed, weekday_of
 from calmterm.insights.slopes import PairwiseSlopes
 from calmterm.insights.trend import drifts
@@ -114,18 +114,6 @@ def effective_pairs(n: int, autocorrelation_x: float, autocorrelation_y: float) 
     return n * (1 - shared) / (1 + shared)
 
 
-def rank_correlation(x: Sequence[float], y: Sequence[float]) -> RankCorrelation:
-    """Spearman's rho of two sequences in time order; 0 where either does not vary.
-
-    With three effective pairs or fewer nothing can be said: the interval is -1 to 1 and p is 1.
-    Raises ValueError for empty sequences or lengths that differ.
-    """
-    if not x or len(x) != len(y):
-        raise ValueError("A correlation needs two sequences of one length.")
-    ranks_x, ranks_y = average_ranks(x), average_ranks(y)
-    return _correlation(ranks_x, ranks_y, lag_one(ranks_x), lag_one(ranks_y), len(x))
-
-
 def guarded_correlation(
     days: Sequence[int], x: Sequence[float], y: Sequence[float], *, detrended: bool = False
 ) -> tuple[RankCorrelation, bool]:
@@ -140,13 +128,17 @@ def guarded_correlation(
         ranks_x, ranks_y = without_weekdays(days, ranks_x), without_weekdays(days, ranks_y)
         free -= len({weekday_of(day) for day in days}) - 1
     r_x, r_y = (memory(days, ranks, detrended=detrended) for ranks in (ranks_x, ranks_y))
-    return _correlation(ranks_x, ranks_y, r_x, r_y, free), weekdays_out
+    return correlation_of_ranks(ranks_x, ranks_y, r_x, r_y, free), weekdays_out
 
 
-def _correlation(
+def correlation_of_ranks(
     ranks_x: Sequence[float], ranks_y: Sequence[float], r_x: float, r_y: float, free: int
 ) -> RankCorrelation:
-    """The correlation of ranks, with `free` pairs that are free to vary before their memory is counted."""
+    """Return the correlation of ranks in time order; 0 where either does not vary.
+
+    `free` pairs are free to vary before the memory of either side (`r_x`, `r_y`) is counted. With three effective pairs
+    or fewer nothing can be said: the interval is -1 to 1 and p is 1.
+    """
     n, rho = len(ranks_x), correlation(ranks_x, ranks_y)
     n_eff = effective_pairs(free, r_x, r_y)
     if n_eff <= 3:

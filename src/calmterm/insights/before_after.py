@@ -70,11 +70,6 @@ class BeforeAfter:
         """The exact two-sided p of the signed-rank test."""
         return self.test.p
 
-    @property
-    def share_improved(self) -> float:
-        """The share of uses with a drop of at least one point, 0 to 1."""
-        return self.improved / self.n
-
 
 @dataclass(frozen=True, slots=True)
 class UnaidedComparison:

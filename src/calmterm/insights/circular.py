@@ -6,11 +6,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from calmterm.insights.minimum_data import SLEEP_WEEK, NotYet
-from calmterm.insights.series import Series, Window, observed
-
-METHOD_VERSION = "circular-1"
-
 DAY = 1_440
 """Minutes."""
 
@@ -26,22 +21,6 @@ class ClockSpread:
     mean: float | None
     deviation: float | None
     concentration: float
-
-
-@dataclass(frozen=True, slots=True)
-class Regularity:
-    """How alike clock times such as bedtimes were over a week: circular mean and deviation, in minutes."""
-
-    n: int
-    window: Window
-    mean: float | None
-    deviation: float | None
-    method_version: str = METHOD_VERSION
-
-    @property
-    def effect(self) -> float | None:
-        """The circular standard deviation, in minutes."""
-        return self.deviation
 
 
 def clock_spread(minutes: Sequence[float]) -> ClockSpread:
@@ -60,16 +39,6 @@ def clock_spread(minutes: Sequence[float]) -> ClockSpread:
     mean = math.atan2(north, east) % math.tau * DAY / math.tau
     deviation = math.sqrt(-2 * math.log(length)) * DAY / math.tau
     return ClockSpread(len(minutes), mean % DAY, deviation, length)
-
-
-def regularity(times: Series, window: Window) -> Regularity | NotYet:
-    """Clock times (minutes after midnight) by the day each night ended, at least 5 nights in `window`."""
-    minutes = [minute for _, minute in observed(times, window)]
-    refusal = SLEEP_WEEK.refusal({"nights": len(minutes)}, window)
-    if refusal:
-        return refusal
-    found = clock_spread(minutes)
-    return Regularity(found.n, window, found.mean, found.deviation)
 
 
 def clock(minutes: float) -> str:

@@ -12,7 +12,6 @@ from datetime import date
 from calmterm.insights.association import Association, Factor, Outcome
 from calmterm.insights.baseline import Baseline, Deviation
 from calmterm.insights.before_after import BeforeAfter, UnaidedComparison
-from calmterm.insights.circular import Regularity, clock
 from calmterm.insights.exposure import Happened, Slope, expectancy_violation
 from calmterm.insights.gaps import GapPattern
 from calmterm.insights.minimum_data import NotYet
@@ -194,13 +193,6 @@ def one_sided(measure: str, found: GapPattern) -> str | None:
         return None
     side = _compared(found.delta)
     return f"Gaps tended to follow days with {side} {measure}, so the charts may be one-sided ({found.n} days)."
-
-
-def bedtime(found: Regularity) -> str | None:
-    """A usual clock time and how far it wanders; None where the times go all round the clock."""
-    if found.mean is None or found.deviation is None:
-        return None
-    return f"Around {clock(found.mean)}, give or take {number(found.deviation, 0)} minutes ({found.n} nights)."
 
 
 def expectancy(expected_probability: float, happened: Happened) -> str:

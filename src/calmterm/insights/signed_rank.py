@@ -1,7 +1,6 @@
 """The Wilcoxon signed-rank test and the interval that belongs to it, exact for the numbers a diary has.
 
-Wilcoxon 1945; Walsh averages and their interval after Hodges & Lehmann 1963; rank-biserial r after Kerby
-2014.
+Wilcoxon 1945; Walsh averages and their interval after Hodges & Lehmann 1963.
 """
 
 from __future__ import annotations
@@ -27,12 +26,6 @@ class SignedRank:
     w_plus: float
     w_minus: float
     p: float
-
-    @property
-    def rank_biserial(self) -> float:
-        """(W+ - W-) / (W+ + W-), -1 to 1; 0 where every difference is zero."""
-        total = self.w_plus + self.w_minus
-        return (self.w_plus - self.w_minus) / total if total else 0.0
 
 
 def signed_rank(differences: Sequence[float]) -> SignedRank:

@@ -195,11 +195,7 @@ def questions(night: Night, now: datetime | None = None) -> list[str]:
     """What does not add up, as questions. Nothing is ever changed because of them."""
     moments = (night.into_bed, night.tried, night.woke, night.up)
     told = [(name, moment) for name, moment in zip(STEPS, moments, strict=True) if moment is not None]
-    asked = [
-        f"The clocks went forward that night: none showed {moment:%H:%M} ({name.lower()}). Is it meant so?"
-        for name, moment in told
-        if never_was(moment)
-    ]
+    asked: list[str] = []
     whole = minutes(told[0][1], told[-1][1]) if told else None
     if whole is not None and whole > LONG:
         first, second = max(pairwise(told), key=lambda pair: minutes(pair[0][1], pair[1][1]) or 0)

@@ -85,11 +85,6 @@ class Trend:
         return 7 * self.slope
 
     @property
-    def p_uncorrected(self) -> float:
-        """The p-value before the correction for autocorrelation."""
-        return two_sided_p(self.kendall.z())
-
-    @property
     def p(self) -> float:
         """The p-value after the correction for autocorrelation."""
         return two_sided_p(self.kendall.z(self.factor))

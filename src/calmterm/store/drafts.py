@@ -18,7 +18,7 @@ from calmterm.core.errors import TextDamaged
 from calmterm.store.model import records
 from calmterm.store.model.catalog import kind_of
 from calmterm.store.model.record import Record
-from calmterm.store.repository import Repository
+from calmterm.store.record_mapper import RecordMapper
 
 Mark = tuple[uuid.UUID, int]
 """A draft as a window last read or wrote it: its id and revision."""
@@ -39,69 +39,74 @@ class Waiting:
     payload: str
 
 
-class Drafts(Repository):
+class Drafts:
     """Keeping what is typed, by screen and record."""
 
-    def save_draft(self, screen: str, payload: str, subject: str = "", mark: Mark | None = None) -> Mark | None:
+    def __init__(self, rows: RecordMapper) -> None:
+        self._rows = rows
+
+    def save(self, screen: str, payload: str, subject: str = "", mark: Mark | None = None) -> Mark | None:
         """Keep what is being typed in place of the draft `mark`; returns what it is known by from now on.
 
         Without a mark, or where another window has changed that draft since, it is a further draft. An empty payload
         leaves none. Raises InvalidRecord.
         """
         if not payload:
-            self.drop_draft(mark)
+            self.drop(mark)
             return None
         checked = records.Draft.check({"screen": screen, "subject": subject or "-", "payload": payload})
-        with self._writing() as session:
+        with self._rows.writing() as session:
             row = session.scalar(_marked(mark)) if mark is not None else None
             if row is None:
                 row = records.Draft.from_values({**checked, "screen": _free(session, screen, subject)})
                 row.subject = subject
-                self._insert(session, row)
+                self._rows.insert(session, row)
             else:  # what it held need not be opened to be replaced
                 row.assign({"payload": checked["payload"]})
-                self._stamp(session, row)
+                self._rows.stamp(session, row)
             return row.id, row.revision
 
-    def draft(self, screen: str, subject: str = "") -> str | None:
+    def payload(self, screen: str, subject: str = "") -> str | None:
         """What was typed last of a screen and not saved, or None. Raises TextDamaged."""
-        found = self.find_draft(screen, subject)
+        found = self.find(screen, subject)
         return found[0] if found is not None else None
 
-    def find_draft(self, screen: str, subject: str = "") -> tuple[str, Mark] | None:
-        """As `draft`, with its mark."""
-        with self._reading() as session:
+    def find(self, screen: str, subject: str = "") -> tuple[str, Mark] | None:
+        """As `payload`, with its mark."""
+        with self._rows.reading() as session:
             newest = _of(screen, subject).order_by(text("rowid DESC")).limit(1)  # whatever the clock did
             row = session.scalar(newest)
-            return (self._adopt(session, [row])[0].text.payload, (row.id, row.revision)) if row is not None else None
+            return (
+                (self._rows.adopt(session, [row])[0].text.payload, (row.id, row.revision)) if row is not None else None
+            )
 
-    def has_draft(self, mark: Mark) -> bool:
+    def has(self, mark: Mark) -> bool:
         """Whether a draft is still there as it was marked."""
-        with self._reading() as session:
+        with self._rows.reading() as session:
             return session.scalar(_marked(mark)) is not None
 
-    def drop_draft(self, mark: Mark | None) -> None:
+    def drop(self, mark: Mark | None) -> None:
         """Forget a draft as it was marked: it was saved as a record, or its author let it go."""
         if mark is not None:
-            with self._writing() as session:
+            with self._rows.writing() as session:
                 session.execute(
                     delete(records.Draft).where(
                         col(records.Draft.id) == mark[0], col(records.Draft.revision) == mark[1]
                     )
                 )
 
-    def waiting(self) -> list[str]:
+    def titles(self) -> list[str]:
         """What unsaved words belong to, as kinds are titled ("Journal entry"), each once."""
-        with self._reading() as session:
+        with self._rows.reading() as session:
             screens = session.scalars(
                 select(col(records.Draft.screen)).order_by(col(records.Draft.updated_at).desc())
             ).all()
         return list(dict.fromkeys(_title_of(screen) for screen in screens))
 
-    def waiting_drafts(self) -> list[Waiting]:
+    def waiting(self) -> list[Waiting]:
         """Every draft that waits, the newest first. One whose text is damaged stands there without words."""
-        with self._reading() as session:
-            rows = self._adopt(
+        with self._rows.reading() as session:
+            rows = self._rows.adopt(
                 session, session.scalars(select(records.Draft).order_by(col(records.Draft.updated_at).desc())).all()
             )
         return [

@@ -74,12 +74,15 @@ class State:
         return cls(record.values(), record.updated_at, record.local_date if isinstance(record, FeltRecord) else None)
 
 
-class History(RecordMapper):
+class History:
     """Keeps and reads the patches of the change log."""
 
-    def history(self, record: Record) -> list[Version]:
+    def __init__(self, rows: RecordMapper) -> None:
+        self._rows = rows
+
+    def of(self, record: Record) -> list[Version]:
         """The versions of a record that are kept, the newest first, which is what it holds now."""
-        with self._reading() as session:
+        with self._rows.reading() as session:
             links = session.scalars(
                 select(records.AuditEvent)
                 .where(
@@ -96,7 +99,7 @@ class History(RecordMapper):
         The `revision` of each is the version's number, and `created_at` when it was saved.
         """
         found: list[R] = []
-        for version in self.history(record)[1:]:
+        for version in self.of(record)[1:]:
             values = {**record.values(), **version.values}
             try:
                 then = type(record).from_values(values)
@@ -110,7 +113,7 @@ class History(RecordMapper):
 
     def version(self, record: Record, number: int) -> dict[str, Any]:
         """What a record held at a version, as values for `change`. Raises NotFound."""
-        for version in self.history(record):
+        for version in self.of(record):
             if version.number == number:
                 return dict(version.values)
         raise NotFound("That version is not kept. See: calmterm history ID")
@@ -130,14 +133,16 @@ class History(RecordMapper):
         if not isinstance(record, records.JournalEntry):
             return []
         query = select(records.JournalRevision).where(col(records.JournalRevision.entry_id) == record.id)
-        rows = self._adopt(session, session.scalars(query.order_by(col(records.JournalRevision.number).desc())).all())
+        rows = self._rows.adopt(
+            session, session.scalars(query.order_by(col(records.JournalRevision.number).desc())).all()
+        )
         return [Version(row.number, row.created_at, AuditAction.CHANGE, _prose(row), ()) for row in rows]
 
     # --- patches ----------------------------------------------------------------------------------------
 
-    def _note_change(self, session: Session, record: Record, before: State) -> None:
+    def note_change(self, session: Session, record: Record, before: State) -> None:
         """Save a changed record and have it logged, with what it held before."""
-        self._stamp(session, record, self._patch_from(record, before))
+        self._rows.stamp(session, record, self._patch_from(record, before))
 
     def _patch_from(self, record: Record, before: State) -> bytes:
         """What a changed record held before, where that is another than now, as the payload of its link."""
@@ -153,31 +158,31 @@ class History(RecordMapper):
         if link.sealed is None or is_dropped(link.sealed):
             return None
         try:
-            context = text_context(self._vault_id, TABLE, link.id)
-            return open_payload(unseal(self._text_key, context, link.sealed))
+            context = text_context(self._rows.vault_id, TABLE, link.id)
+            return open_payload(unseal(self._rows.text_key, context, link.sealed))
         except TextDamaged:
             return None
 
-    def _drop_patches(self, session: Session, kind: type[Record], condition: Iterable[Any]) -> None:
+    def drop_patches(self, session: Session, kind: type[Record], condition: Iterable[Any]) -> None:
         """Take what records of a kind held before out of the log, for good: those that a condition finds."""
         for part in batched(str(row) for row in session.scalars(select(col(kind.id)).where(*condition))):
             marks = ", ".join("?" * len(part))
             where = f'"table" = ? AND record_id IN ({marks})'
-            self._audit.drop_patches(session.connection(), where, (kind.table_name(), *part))
+            self._rows.audit.drop_patches(session.connection(), where, (kind.table_name(), *part))
 
-    def thin_history(self) -> int:
+    def thin(self) -> int:
         """Drop patches of more than 90 days ago, but for the last 20 of each record; returns how many went."""
-        before = instant_text(self._now() - timedelta(days=KEPT_DAYS))
+        before = instant_text(self._rows.now() - timedelta(days=KEPT_DAYS))
         given = (before, before, KEPT_BEFORE)
-        with self._reading() as session:
-            if not self._audit.has_patches(session.connection(), _OUTLIVED, given):
+        with self._rows.reading() as session:
+            if not self._rows.audit.has_patches(session.connection(), _OUTLIVED, given):
                 return 0
-        with self._writing() as session:
-            return self._audit.drop_patches(session.connection(), _OUTLIVED, given)
+        with self._rows.writing() as session:
+            return self._rows.audit.drop_patches(session.connection(), _OUTLIVED, given)
 
     def end_of_log(self) -> int:
         """The number of the last link, 0 for none."""
-        with self._reading() as session:
+        with self._rows.reading() as session:
             return session.connection().exec_driver_sql(f"SELECT max(number) FROM {TABLE}").scalar() or 0  # noqa: S608
 
     def last_logged(self, below: int) -> "list[records.AuditEvent]":
@@ -186,7 +191,7 @@ class History(RecordMapper):
         A transaction gives all its links one time.
         """
         link = records.AuditEvent
-        with self._reading() as session:
+        with self._rows.reading() as session:
             query = select(link).where(col(link.number) < below)
             last = session.scalars(query.order_by(col(link.number).desc()).limit(1)).first()
             if last is None:
@@ -206,9 +211,9 @@ class History(RecordMapper):
 
         Only for a copy that is thrown away: rules that hold between records are lifted, and nothing is logged.
         """
-        _lift_rules(self._engine)
+        _lift_rules(self._rows.engine)
         lost = 0
-        with self._writing() as session:
+        with self._rows.writing() as session:
             links = session.scalars(select(records.AuditEvent).order_by(col(records.AuditEvent.number).desc())).all()
             later = [link for link in links if link.at > when]
             for link in later:
@@ -248,15 +253,15 @@ class History(RecordMapper):
         return True
 
     def _put_state_back(self, session: Session, row: Record, patch: Mapping[str, Any]) -> bool:
-        self._adopt(session, [row])
+        self._rows.adopt(session, [row])
         try:
             row.assign(type(row).check({**row.values(), **patch[VALUES]}))
         except InvalidRecord:  # kept by a release with other rules
             return False
         if isinstance(row, FeltRecord):
             row.place(date.fromisoformat(patch[DAY]) if DAY in patch else row.local_date)
-        self._stamp(session, row)
-        self._save_children(session, row)
+        self._rows.stamp(session, row)
+        self._rows.save_children(session, row)
         row.updated_at = datetime.fromisoformat(patch[SAVED_AT])
         return True
 

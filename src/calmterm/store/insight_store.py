@@ -20,6 +20,7 @@ from calmterm.insights.baseline import Deviation as DayFound
 from calmterm.store.measure_series import MeasureSeries
 from calmterm.store.model import records
 from calmterm.store.record_mapper import live
+from calmterm.store.repository import Repository
 
 EVERY: Final = timedelta(days=7)
 MORE_DAYS: Final = 7
@@ -29,35 +30,40 @@ LOOKED: Final = "insights_looked"
 Identity = tuple[str, str, str | None]
 
 
-class InsightStore(MeasureSeries):
+class InsightStore:
     """Baselines, days that stood out, and insights, as records."""
 
-    def insights(self, *, put_away: bool = False) -> "list[records.Insight]":
+    def __init__(self, records: Repository, measures: MeasureSeries) -> None:
+        self._records, self._rows, self._measures = records, records.rows, measures
+
+    def listed(self, *, put_away: bool = False) -> "list[records.Insight]":
         """What the last look found, the plainest first; those put away only where asked for."""
         away = col(records.Insight.dismissed_at)
-        return self._insights(live(records.Insight), away.is_not(None) if put_away else away.is_(None))
+        return self._select(live(records.Insight), away.is_not(None) if put_away else away.is_(None))
 
-    def earlier_insights(self, limit: int) -> "list[records.Insight]":
+    def earlier(self, limit: int) -> "list[records.Insight]":
         """The log: what was said before and no longer holds, or held with other numbers; newest first."""
         gone = col(records.Insight.deleted_at)
-        with self._reading() as session:
+        with self._rows.reading() as session:
             query = (
                 select(records.Insight)
                 .where(gone.is_not(None))
                 .order_by(gone.desc(), col(records.Insight.id).desc())
                 .limit(limit)
             )
-            return self._adopt(session, session.scalars(query).all())
+            return self._rows.adopt(session, session.scalars(query).all())
 
     def baselines(self) -> "list[records.Baseline]":
         """The usual level of each measure, as last worked out."""
-        return self.records(records.Baseline, oldest_first=True)
+        return self._records.records(records.Baseline, oldest_first=True)
 
     def deviations(self) -> "list[tuple[str, records.Deviation]]":
         """The days that stood out, newest first, each with its measure."""
         measures = {one.id: one.measure for one in self.baselines()}
         return [
-            (measures[one.baseline_id], one) for one in self.records(records.Deviation) if one.baseline_id in measures
+            (measures[one.baseline_id], one)
+            for one in self._records.records(records.Deviation)
+            if one.baseline_id in measures
         ]
 
     def looked_on(self) -> date | None:
@@ -67,16 +73,16 @@ class InsightStore(MeasureSeries):
     def is_look_due(self, noted: int) -> bool:
         """Whether it is time for a look, with `noted` days of entries in its 90 days."""
         last, then = self._last_look()
-        return last is None or abs(self.today() - last) >= EVERY or noted >= then + MORE_DAYS
+        return last is None or abs(self._records.today() - last) >= EVERY or noted >= then + MORE_DAYS
 
     def keep(self, report: Study) -> None:
         """Make a report the present state, in one transaction. What was put away or rated stays so."""
-        now = self._now()
-        words = {_identity(found): say(found, self.called) for found in report.found}
-        with self._writing() as session:
+        now = self._rows.now()
+        words = {_identity(found): say(found, self._measures.called) for found in report.found}
+        with self._rows.writing() as session:
             before = {
                 (one.template, one.measure, one.other_measure): one
-                for one in self._adopt(
+                for one in self._rows.adopt(
                     session, session.scalars(select(records.Insight).where(live(records.Insight))).all()
                 )
             }
@@ -90,7 +96,7 @@ class InsightStore(MeasureSeries):
                 if old is not None:
                     values |= {name: getattr(old, name) for name in ("viewed_at", "dismissed_at", "rating")}
                     old.deleted_at = now
-                self._insert(session, records.Insight.from_values(values))
+                self._rows.insert(session, records.Insight.from_values(values))
             for gone in before.values():
                 gone.deleted_at = now
             self._keep_usual(session, report)
@@ -99,15 +105,15 @@ class InsightStore(MeasureSeries):
     def put_away(self, insight: "records.Insight", *, away: bool = True) -> "records.Insight":
         """Hide one insight, also when a later look finds it again; or bring it back. Raises NotFound."""
         did = "Put away" if away else "Brought back"
-        return self._mark(did, insight, {"dismissed_at": self.clock.now() if away else None})
+        return self._mark(did, insight, {"dismissed_at": self._records.clock.now() if away else None})
 
-    def rate_insight(self, insight: "records.Insight", rating: int | None) -> "records.Insight":
+    def rate(self, insight: "records.Insight", rating: int | None) -> "records.Insight":
         """How useful an insight was, 1 to 10, or None for no rating. Raises NotFound, InvalidRecord."""
         return self._mark("Rated", insight, {"rating": rating})
 
-    def forget_insight(self, insight: "records.Insight") -> None:
+    def forget(self, insight: "records.Insight") -> None:
         """Remove an insight and what the log holds of it, for good."""
-        with self._writing() as session:
+        with self._rows.writing() as session:
             session.execute(
                 delete(records.Insight).where(
                     col(records.Insight.template) == insight.template, col(records.Insight.measure) == insight.measure,
@@ -115,37 +121,37 @@ class InsightStore(MeasureSeries):
                 )
             )  # fmt: skip
 
-    def seen(self, insights: "list[records.Insight]") -> None:
+    def note_seen(self, insights: "list[records.Insight]") -> None:
         """Note that insights were shown for the first time."""
-        with self._writing() as session:
+        with self._rows.writing() as session:
             for one in insights:
                 row = session.get(records.Insight, one.id)
                 if row is not None and row.viewed_at is None:
-                    row.viewed_at = self._now()
+                    row.viewed_at = self._rows.now()
 
-    def _insights(self, *conditions: Any) -> "list[records.Insight]":
-        with self._reading() as session:
+    def _select(self, *conditions: Any) -> "list[records.Insight]":
+        with self._rows.reading() as session:
             query = (
                 select(records.Insight)
                 .where(*conditions)
                 .order_by(col(records.Insight.priority), col(records.Insight.id))
             )
-            return self._adopt(session, session.scalars(query).all())
+            return self._rows.adopt(session, session.scalars(query).all())
 
     def _mark(self, did: str, insight: "records.Insight", values: Mapping[str, Any]) -> "records.Insight":
         before = {name: getattr(insight, name) for name in values}
         row = self._set(insight.id, values)
-        self._remember(did, row, partial(self._set, insight.id, before))
+        self._records.undo.remember(did, row, partial(self._set, insight.id, before))
         return row
 
     def _set(self, insight_id: uuid.UUID, values: Mapping[str, Any]) -> "records.Insight":
-        with self._writing() as session:
+        with self._rows.writing() as session:
             row = session.get(records.Insight, insight_id)
             if row is None or row.deleted_at is not None:
                 raise NotFound("This insight is no longer there; a later look took its place.")
-            self._adopt(session, [row])
+            self._rows.adopt(session, [row])
             row.assign(records.Insight.check({**row.values(), **values}))
-            self._stamp(session, row)
+            self._rows.stamp(session, row)
         return row
 
     def _keep_usual(self, session: Session, report: Study) -> None:
@@ -154,27 +160,27 @@ class InsightStore(MeasureSeries):
             row = records.Baseline.from_values({
                 "measure": measure, "median": usual.median, "mad": usual.mad, "sigma": usual.sigma, "n": usual.n,
                 **_window(usual.window.first, usual.window.last), "method_version": _version(usual.method_version),
-                "established_at": self._now(),
+                "established_at": self._rows.now(),
             })  # fmt: skip
-            self._insert(session, row)
+            self._rows.insert(session, row)
             session.flush()
             for day, found in report.deviations[measure].items():
-                self._insert(session, _deviation(row, day, found))
+                self._rows.insert(session, _deviation(row, day, found))
 
     def _last_look(self) -> tuple[date | None, int]:
-        with self._reading() as session:
+        with self._rows.reading() as session:
             said = session.scalar(select(col(records.Setting.value)).where(col(records.Setting.name) == LOOKED)) or ""
         match = re.fullmatch(r"(\d{4}-\d\d-\d\d) (\d+)", said)
         return (date.fromisoformat(match[1]), int(match[2])) if match else (None, 0)
 
     def _note_look(self, session: Session, noted: int) -> None:
-        said = f"{self.today().isoformat()} {noted}"
+        said = f"{self._records.today().isoformat()} {noted}"
         row = session.scalar(select(records.Setting).where(col(records.Setting.name) == LOOKED))
         if row is None:
-            self._insert(session, records.Setting.from_values({"name": LOOKED, "value": said}))
+            self._rows.insert(session, records.Setting.from_values({"name": LOOKED, "value": said}))
         else:
             row.value = said
-            self._stamp(session, row)
+            self._rows.stamp(session, row)
 
 
 def _identity(found: Found) -> Identity:

@@ -40,10 +40,12 @@ class Question:
         return cls(draft["question"], draft["question_text"]) if "question" in draft else None
 
 
-class Library(Repository):
-    """A repository with the packaged texts in it, as they are today; what a person has read or added stays."""
+class Library:
+    """The packaged texts, kept as they are today among the records; what a person has read or added stays."""
 
-    _is_stocked = False
+    def __init__(self, records: Repository) -> None:
+        self._records, self._rows = records, records.rows
+        self._is_stocked = False
 
     def stock(self) -> None:
         """Make the packaged items what the package says. Once an opening of the vault; writes only what changed.
@@ -52,7 +54,7 @@ class Library(Repository):
         """
         if self._is_stocked:
             return
-        with self._reading() as session:
+        with self._rows.reading() as session:
             behind = self._is_behind(session)
         if behind:
             with suppress(ReadOnly, OutOfSpace, VaultBusy):
@@ -61,7 +63,7 @@ class Library(Repository):
         self._is_stocked = not behind
 
     def _restock(self) -> None:
-        with self._writing() as session:
+        with self._rows.writing() as session:
             shelves = self._put_shelves(session)
             kept = self._packaged(session)
             for code, (values, text) in _items().items():
@@ -69,14 +71,14 @@ class Library(Repository):
                 values = {**values, "category_id": shelves.get(str(values["category_id"]))}
                 if row is None:
                     values = {"code": code, "is_builtin": True, **values, **text}
-                    self._insert(session, records.ContentItem.from_values(values))
+                    self._rows.insert(session, records.ContentItem.from_values(values))
                 elif not _is_as(row, values, text) or row.deleted_at is not None:
                     row.set_opener(dict)  # all of its text comes anew, also where it was damaged
                     row.assign({**values, **text, "version": row.version + 1})
                     row.deleted_at = None
-                    self._stamp(session, row)
+                    self._rows.stamp(session, row)
             for row in kept.values():  # an entry may still name the question that it answers
-                row.deleted_at = row.deleted_at or self._now()
+                row.deleted_at = row.deleted_at or self._rows.now()
 
     def _is_behind(self, session: Session) -> bool:
         kept = {code: row for code, row in self._packaged(session).items() if row.deleted_at is None}
@@ -92,7 +94,7 @@ class Library(Repository):
 
     def _packaged(self, session: Session) -> "dict[str, records.ContentItem]":
         rows = session.scalars(select(records.ContentItem).where(col(records.ContentItem.is_builtin))).all()
-        return {row.code: row for row in self._adopt(session, rows)}
+        return {row.code: row for row in self._rows.adopt(session, rows)}
 
     def _put_shelves(self, session: Session) -> dict[str, uuid.UUID]:
         kept = {row.code: row for row in session.scalars(select(records.ContentCategory)).all()}
@@ -100,10 +102,10 @@ class Library(Repository):
             row = kept.get(code)
             if row is None:
                 row = kept[code] = records.ContentCategory.from_values({"code": code, "position": place})
-                self._insert(session, row)
+                self._rows.insert(session, row)
             elif row.position != place:
                 row.position = place
-                self._stamp(session, row)
+                self._rows.stamp(session, row)
         return {code: row.id for code, row in kept.items()}
 
     # --- reading ----------------------------------------------------------------------------------------
@@ -111,36 +113,36 @@ class Library(Repository):
     def items(self, kind: "records.ContentKind") -> "list[records.ContentItem]":
         """The items of a kind, the packaged ones in their order and then a person's own."""
         self.stock()
-        found = self.records(records.ContentItem, oldest_first=True)
+        found = self._records.records(records.ContentItem, oldest_first=True)
         order = {code: place for place, code in enumerate(_items())}
         chosen = [item for item in found if item.kind == kind]
         return sorted(chosen, key=lambda item: order.get(item.code, len(order)))
 
     def mark_read(self, item: "records.ContentItem") -> "records.ContentItem":
         """Note that an item was opened, if that is not noted yet. Nothing to undo. Raises NotFound."""
-        fresh = self.get(records.ContentItem, item.id)
+        fresh = self._records.get(records.ContentItem, item.id)
         if fresh.read_at is None:
-            with self._writing() as session:
+            with self._rows.writing() as session:
                 session.add(fresh)
-                fresh.read_at = self._now()
-                self._stamp(session, fresh)
+                fresh.read_at = self._rows.now()
+                self._rows.stamp(session, fresh)
         return fresh
 
     def questions(self) -> list[Question]:
         """The questions for the journal: those of the package, and a person's own."""
         packaged = [Question(one.code, one.text, one.heavy, tuple(_tags(one))) for one in library.prompts()]
-        with self._reading() as session:
+        with self._rows.reading() as session:
             own = select(records.ContentItem).where(
                 ~col(records.ContentItem.is_builtin),
                 col(records.ContentItem.kind) == records.ContentKind.PROMPT,
                 live(records.ContentItem),
             )
-            return packaged + [_question(item) for item in self._adopt(session, session.scalars(own).all())]
+            return packaged + [_question(item) for item in self._rows.adopt(session, session.scalars(own).all())]
 
     def question_id(self, question: Question) -> uuid.UUID | None:
         """The id of the item that holds a question; None where there is none (any more)."""
         self.stock()
-        with self._reading() as session:
+        with self._rows.reading() as session:
             return session.scalar(
                 select(col(records.ContentItem.id)).where(
                     col(records.ContentItem.code) == question.code, live(records.ContentItem)
@@ -152,13 +154,13 @@ class Library(Repository):
         if entry.prompt_id is None:
             return None
         with suppress(TextDamaged, NotFound):  # the entry itself must be readable all the same
-            return _question(self.get(records.ContentItem, entry.prompt_id, trashed=True))
+            return _question(self._records.get(records.ContentItem, entry.prompt_id, trashed=True))
         return None
 
     def hour(self) -> Hour:
         """What the rules for drawing a question look at: the local time, and the mood noted last."""
-        last = self.records(records.CheckIn, limit=1)
-        return Hour(self.clock.now().time(), last[0].mood if last else None)
+        last = self._records.records(records.CheckIn, limit=1)
+        return Hour(self._records.clock.now().time(), last[0].mood if last else None)
 
 
 def own_item(kind: "records.ContentKind") -> dict[str, Any]:

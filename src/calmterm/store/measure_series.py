@@ -135,8 +135,11 @@ class HabitMarks:
     marks: Mapping[int, float | None]
 
 
-class MeasureSeries(Repository):
+class MeasureSeries:
     """Reads measures, scores and habits as numbers by day."""
+
+    def __init__(self, records: Repository) -> None:
+        self._records, self._rows = records, records.rows
 
     def entries(self, measure: str, window: Window) -> dict[int, list[float]]:
         """Return every value of a measure (see insights/measures.py) by day, in order; days without one do not appear.
@@ -145,7 +148,7 @@ class MeasureSeries(Repository):
 
         Raises KeyError for a measure there is not.
         """
-        with self._reading() as session:
+        with self._rows.reading() as session:
             return self._entries(session.connection(), measure, window)
 
     def daily_medians(self, measure: str, window: Window) -> dict[int, float]:
@@ -154,7 +157,7 @@ class MeasureSeries(Repository):
 
     def first_day(self, measure: str) -> int | None:
         """Return the first day with a value of a measure, or None."""
-        with self._reading() as session:
+        with self._rows.reading() as session:
             connection = session.connection()
             days = [
                 _ordinal(row[0])
@@ -168,7 +171,7 @@ class MeasureSeries(Repository):
     def scores(self, window: Window) -> dict[str, list[Score]]:
         """Return questionnaire totals by instrument, oldest first."""
         found: defaultdict[str, list[Score]] = defaultdict(list)
-        with self._reading() as session:
+        with self._rows.reading() as session:
             for instrument, version, coding, day, total, band in _rows(session.connection(), _SCORES, window):
                 found[instrument].append(Score(_ordinal(day), total, band, version, coding))
         return dict(found)
@@ -176,10 +179,10 @@ class MeasureSeries(Repository):
     def habits(self, window: Window) -> list[HabitMarks]:
         """Return every habit that is not put away, in its order, with its days in the window."""
         marks: defaultdict[str, dict[int, float | None]] = defaultdict(dict)
-        with self._reading() as session:
+        with self._rows.reading() as session:
             for habit, day, skipped, done in _rows(session.connection(), _HABIT_DAYS, window):
                 marks[habit][_ordinal(day)] = None if skipped else float(bool(done))
-        found = (cast("Any", one) for one in self.each(kind_of("habit")))
+        found = (cast("Any", one) for one in self._records.each(kind_of("habit")))
         return [
             HabitMarks(one.text.name, one.times, one.days, marks.get(str(one.id), {}))
             for one in found
@@ -188,9 +191,9 @@ class MeasureSeries(Repository):
 
     def diary(self) -> Diary:
         """Return the diary that a study takes, up to today."""
-        today = self.today().toordinal()
+        today = self._records.today().toordinal()
         window = Window(today - DAYS_BACK, today)
-        with self._reading() as session:
+        with self._rows.reading() as session:
             connection = session.connection()
             series = {name: medians(self._entries(connection, name, window)) for name in MEASURES}
             after = {
@@ -198,7 +201,7 @@ class MeasureSeries(Repository):
                 for name in ("mood", "energy", "stress", "anxiety")
             }
             tags: defaultdict[str, set[int]] = defaultdict(set)
-            for tag, day in _rows(connection, _TAGS, window, none=self.name_key(NO_TRIGGER)):
+            for tag, day in _rows(connection, _TAGS, window, none=self._rows.name_key(NO_TRIGGER)):
                 tags[tag].add(_ordinal(day))
             practices = list(_rows(connection, _PRACTICES, window))
             cards = list(_rows(connection, _CARDS, window))
@@ -209,9 +212,9 @@ class MeasureSeries(Repository):
 
     def is_quiet_day(self) -> bool:
         """Tell whether today is a day on which no insight speaks: the safety plan was used, or a hard stretch noted."""
-        today = self.today()
-        began = self.clock.localize(datetime.combine(today, self.day_starts_at))
-        with self._reading() as session:
+        today = self._records.today()
+        began = self._records.clock.localize(datetime.combine(today, self._rows.day_starts_at))
+        with self._rows.reading() as session:
             given = {"day": today.isoformat(), "began": instant_text(began)}
             return bool(session.connection().exec_driver_sql(_QUIET, given).scalar())
 
@@ -221,11 +224,11 @@ class MeasureSeries(Repository):
             known = uuid.UUID(key)
         except ValueError:
             return key.replace("_", " ").capitalize()
-        with self._reading() as session:
+        with self._rows.reading() as session:
             for kind in ("trigger", "coping_card"):
                 record = session.get(kind_of(kind), known)
                 if record is not None:
-                    return self._adopt(session, [record])[0].headline()
+                    return self._rows.adopt(session, [record])[0].headline()
         return "Something that is no longer there"
 
     def _entries(self, connection: Connection, measure: str, window: Window) -> dict[int, list[float]]:

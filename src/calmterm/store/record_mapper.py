@@ -34,33 +34,41 @@ class RecordMapper:
     def __init__(self, engine: Engine, master: MasterKey, vault_id: bytes, clock: Clock) -> None:
         self.clock = clock
         self.day_starts_at = DAY_STARTS_AT
-        self._engine = engine
-        self._text_key = master.text
-        self._index_key = master.index
-        self._audit = AuditLog.of(master)
-        self._vault_id = vault_id
+        self.engine = engine
+        self.text_key = master.text
+        self.index_key = master.index
+        self.audit = AuditLog.of(master)
+        self.vault_id = vault_id
         self._moment: datetime | None = None
+        self._writes = 0
 
     @contextmanager
-    def _reading(self) -> Generator[Session]:
-        with errors_typed(), Session(self._engine, expire_on_commit=False) as session:
+    def reading(self) -> Generator[Session]:
+        with errors_typed(), Session(self.engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
-    def _writing(self) -> Generator[Session]:
+    def writing(self) -> Generator[Session]:
         # A record that could not be saved is new again afterwards, so that saving it can be tried again.
-        with errors_typed(), Session(writing(self._engine), expire_on_commit=False) as session, session.begin():
-            self._moment = self._now()
+        with errors_typed(), Session(writing(self.engine), expire_on_commit=False) as session, session.begin():
+            self._moment = self.now()
+            self._writes += 1
             try:
                 yield session
                 changes = session.info.pop("changes", None)
                 if changes:
                     session.flush()
-                    self._audit.append(session.connection(), changes, self._moment, self._seal_patch)
+                    self.audit.append(session.connection(), changes, self._moment, self._seal_patch)
             finally:
                 self._moment = None
 
-    def _note(
+    def state(self) -> tuple[int, int]:
+        """What differs once this or another process has written to the vault (sqlite.org, PRAGMA data_version)."""
+        with errors_typed(), self.engine.connect() as connection:
+            version: int = connection.connection.cursor().execute("PRAGMA data_version").fetchone()[0]
+        return version, self._writes
+
+    def note(
         self,
         session: Session,
         action: AuditAction,
@@ -77,9 +85,9 @@ class RecordMapper:
             changes += (Change(action, kind.table_name(), row, revision, patch) for row, revision in rows)
 
     def _seal_patch(self, link_id: uuid.UUID, patch: bytes) -> bytes:
-        return seal(self._text_key, text_context(self._vault_id, TABLE, link_id), patch)
+        return seal(self.text_key, text_context(self.vault_id, TABLE, link_id), patch)
 
-    def _now(self) -> datetime:
+    def now(self) -> datetime:
         """The time, which is one and the same for all that a transaction writes."""
         return self._moment or self.clock.now().astimezone(UTC)
 
@@ -87,15 +95,15 @@ class RecordMapper:
 
     def name_key(self, name: str) -> str:
         """The keyed hash by which equal names are found: NFC, any case, any spacing."""
-        return derive(self._index_key, "calm.name", data=folded_name(name).encode()).hex()
+        return derive(self.index_key, "calm.name", data=folded_name(name).encode()).hex()
 
     def source_key(self, *parts: str) -> str:
         """The keyed identity of something imported: tells that it is there already, and nothing else."""
-        return derive(self._index_key, "calm.source", data=bind(*(part.encode() for part in parts))).hex()
+        return derive(self.index_key, "calm.source", data=bind(*(part.encode() for part in parts))).hex()
 
     # --- writing ----------------------------------------------------------------------------------------
 
-    def _insert(self, session: Session, *records: Record) -> None:
+    def insert(self, session: Session, *records: Record) -> None:
         """Save new records with their children, a statement for each run of one kind.
 
         Each comes after what it points to; their order is kept otherwise.
@@ -106,7 +114,7 @@ class RecordMapper:
                 self._prepare(record)
             session.add_all(rows)
             session.flush()
-            self._note(session, AuditAction.ADD, kind, *((row.id, row.revision) for row in rows))
+            self.note(session, AuditAction.ADD, kind, *((row.id, row.revision) for row in rows))
             for child in kind.about.inline:
                 self._insert_children(session, rows, child)
 
@@ -117,7 +125,7 @@ class RecordMapper:
             made = [self._child(parent, child, values) for values in wanted]
             parent.children[child.field] = kept if child.link else made
             children += made
-        self._insert(session, *children)
+        self.insert(session, *children)
 
     def _child(self, parent: Record, child: Child, values: Mapping[str, Any]) -> Record:
         row: Record = child.kind()
@@ -129,38 +137,38 @@ class RecordMapper:
         """Fill in what a new record has before it is saved: its times, its day and its seal. Raises InvalidRecord."""
         if record.about.felt is not None and getattr(record, record.about.felt) is None:
             setattr(record, record.about.felt, self.clock.now())
-        record.created_at = record.created_at or self._now()
+        record.created_at = record.created_at or self.now()
         record.updated_at = record.updated_at or record.created_at
         for name in ("created_at", "updated_at"):
             if getattr(record, name).tzinfo is None:
                 raise InvalidRecord({name: "A time of saving must have an offset."})
         self._complete(record)
 
-    def _stamp(self, session: Session, record: Record, patch: bytes | None = None) -> None:
+    def stamp(self, session: Session, record: Record, patch: bytes | None = None) -> None:
         record.revision += 1
-        record.updated_at = self._now()
+        record.updated_at = self.now()
         self._complete(record)
         session.add(record)
-        self._note(session, AuditAction.CHANGE, type(record), (record.id, record.revision), patch=patch)
+        self.note(session, AuditAction.CHANGE, type(record), (record.id, record.revision), patch=patch)
 
     def _complete(self, record: Record) -> None:
         """What follows from the values: the felt day and offset, and the seal."""
         if isinstance(record, FeltRecord) and not record.is_placed:
             record.place(felt_day(getattr(record, record.about.felt or "created_at"), self.day_starts_at))
         if record.Text is not None:
-            record.sealed = seal(self._text_key, self._context(record), record.payload())
+            record.sealed = seal(self.text_key, self._context(record), record.payload())
 
     def _context(self, record: Record) -> bytes:
-        return text_context(self._vault_id, record.table_name(), record.id)
+        return text_context(self.vault_id, record.table_name(), record.id)
 
     # --- reading ----------------------------------------------------------------------------------------
 
     def _opened(self, record: Record) -> dict[str, Any]:
         if record.sealed is None:  # a kind with text seals even an empty one
             raise TextDamaged
-        return open_payload(unseal(self._text_key, self._context(record), record.sealed))
+        return open_payload(unseal(self.text_key, self._context(record), record.sealed))
 
-    def _adopt(self, session: Session, records: Sequence[R]) -> list[R]:
+    def adopt(self, session: Session, records: Sequence[R]) -> list[R]:
         """Give loaded records their opener and their children."""
         for record in records:
             record.set_opener(partial(self._opened, record))
@@ -182,17 +190,17 @@ class RecordMapper:
             for row in session.scalars(query)
             if row.deleted_at == parents[getattr(row, child.parent)].deleted_at
         ]  # fmt: skip
-        self._adopt(session, rows)
+        self.adopt(session, rows)
         names: dict[uuid.UUID, str] = {}
         if child.link and rows:
             wanted = {getattr(row, child.link.column) for row in rows}
             linked = session.scalars(select(child.link.kind).where(col(child.link.kind.id).in_(wanted))).all()
-            names = {target.id: target.get(child.link.by) for target in self._adopt(session, linked)}
+            names = {target.id: target.get(child.link.by) for target in self.adopt(session, linked)}
         for row in rows:
             value = names[getattr(row, child.link.column)] if child.link else row
             parents[getattr(row, child.parent)].children[child.field].append(value)
 
-    def _save_children(self, session: Session, record: Record) -> None:
+    def save_children(self, session: Session, record: Record) -> None:
         """Make the stored children what the record holds: keep what is equal, change, add, remove.
 
         What a person took out of a form is gone at once; undo puts it back from the values.
@@ -201,7 +209,7 @@ class RecordMapper:
             wanted, kept = self._wanted(session, record, child)
             key: Any = getattr(child.kind, child.parent)
             query = select(child.kind).where(key == record.id, live(child.kind))
-            stored = self._adopt(session, session.scalars(query.order_by(col(child.kind.id))).all())
+            stored = self.adopt(session, session.scalars(query.order_by(col(child.kind.id))).all())
             matched = [_matching(stored, child, values) for values in wanted]
             for row in stored:
                 session.delete(row)
@@ -209,7 +217,7 @@ class RecordMapper:
             for place, (row, values) in enumerate(zip(matched, wanted, strict=True)):
                 if row is None:
                     row = self._child(record, child, values)
-                    self._insert(session, row)
+                    self.insert(session, row)
                 else:
                     self._continue(session, row, values)
                 if child.link is None:
@@ -228,7 +236,7 @@ class RecordMapper:
             row.assign(values)
             if isinstance(row, FeltRecord) and moved:
                 row.place(felt_day(values[felt or ""], self.day_starts_at))
-            self._stamp(session, row)
+            self.stamp(session, row)
 
     def _wanted(self, session: Session, record: Record, child: Child) -> tuple[list[Mapping[str, Any]], list[Any]]:
         """The values of each wanted child, and what the record will hold in its place."""
@@ -251,10 +259,10 @@ class RecordMapper:
         hashes, places = cast("Any", kind).name_key, cast("Any", kind).position
         found = session.scalar(select(kind).where(hashes == key, live(kind)))
         if found is not None:
-            return self._adopt(session, [found])[0]
+            return self.adopt(session, [found])[0]
         position = (session.scalar(select(func.max(places))) or 0) + 1
         target = kind.from_values({by: tidy, "name_key": key, "position": position})
-        self._insert(session, target)
+        self.insert(session, target)
         return target
 
 

@@ -1,94 +1,89 @@
 """Add, change, trash, restore, purge, list: the same for every kind, one user action = one transaction."""
 
 import uuid
-from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import partial
 from typing import Any, Final, cast
 
-from sqlalchemy import Engine, func, select, tuple_, update
+from sqlalchemy import func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from calmterm.core.clock import Clock, felt_day, parse_when
+from calmterm.core import dates
+from calmterm.core.clock import felt_day
 from calmterm.core.errors import (
     ChangedElsewhere,
     InvalidRecord,
     NotFound,
-    OutOfSpace,
-    ReadOnly,
+    NotUnderstood,
     UsageError,
-    VaultBusy,
 )
-from calmterm.store.crypto.keyring import MasterKey
+from calmterm.core.text import did_you_mean
+from calmterm.core.when import iso_moment
 from calmterm.store.db.database import batched
-from calmterm.store.history import State
+from calmterm.store.history import History, State
 from calmterm.store.model.audit_action import AuditAction
 from calmterm.store.model.catalog import kind_of, listed_kinds
 from calmterm.store.model.column_types import Day, Instant
 from calmterm.store.model.record import FeltRecord, Record
-from calmterm.store.record_mapper import R, live
-from calmterm.store.retention import Trash
+from calmterm.store.record_mapper import R, RecordMapper, live
+from calmterm.store.retention import Removal
+from calmterm.store.undo import Undo
 
 PAGE: Final = 500
-UNDO_DEPTH: Final = 50
-DID: Final = {
-    AuditAction.ADD: "Added", AuditAction.CHANGE: "Changed", AuditAction.TRASH: "Moved to trash",
-    AuditAction.RESTORE: "Restored", AuditAction.PURGE: "Removed for good",
-}  # fmt: skip
+SHOWN_OF_SEVERAL: Final = 5  # records named where an id fits several
 
 
-@dataclass(frozen=True, slots=True)
-class Undo:
-    """One change of a record that can be taken back, and the words for it."""
-
-    words: str
-    record_id: uuid.UUID
-    back: Callable[[], object]
-
-
-class Repository(Trash):
+class Repository:
     """The records of an open vault. Not for several threads at once; the screens give it a thread of its own."""
 
-    def __init__(self, engine: Engine, master: MasterKey, vault_id: bytes, clock: Clock) -> None:
-        super().__init__(engine, master, vault_id, clock)
+    def __init__(self, rows: RecordMapper) -> None:
+        self.rows = rows
+        self.clock = rows.clock
+        self.history = History(rows)
+        self.removal = Removal(rows, self.history)
+        self.undo = Undo()
         self.on_saved: Callable[[Record], object] | None = None
         """Told of each record that was added or changed by hand, after its transaction and in the store's thread."""
-        self._undo: deque[Undo] = deque(maxlen=UNDO_DEPTH)
-        self._undone_from = self.end_of_log() + 1  # `undo_logged` goes on below this number
-        self._undone_to: dict[uuid.UUID, int] = {}  # the revision at which `undo_logged` left a record
-        self._left: dict[uuid.UUID, int] = {}  # the revision at which this session left a record
 
     # --- reading ----------------------------------------------------------------------------------------
 
     def get(self, kind: type[R], record_id: uuid.UUID, *, trashed: bool = False) -> R:
         """One live record (or one in the trash). Raises NotFound."""
-        with self._reading() as session:
+        with self.rows.reading() as session:
             record = session.get(kind, record_id)
             if record is None or (record.deleted_at is not None and not trashed):
                 raise NotFound("There is no such record.")
-            return self._adopt(session, [record])[0]
+            return self.rows.adopt(session, [record])[0]
 
     def find(self, reference: str, *, trashed: bool = False) -> Record:
-        """A record of any kind by its id, or by the last six or more characters of it. Raises NotFound, UsageError."""
-        tail = reference.strip().lower().replace("-", "")
-        if not 6 <= len(tail) <= 32 or not set(tail) <= set("0123456789abcdef"):
+        """A record of any kind by its id, or by six or more characters of its end or its beginning.
+
+        Raises NotFound; UsageError, which names those that fit where there are several.
+        """
+        part = reference.strip().lower().replace("-", "")
+        if not 6 <= len(part) <= 32 or not set(part) <= set("0123456789abcdef"):
             raise UsageError("That is not a record's id. The first column of calmterm list shows them.")
         found: list[tuple[type[Record], uuid.UUID]] = []
-        with self._reading() as session:
+        with self.rows.reading() as session:
             for kind in listed_kinds():
-                query = select(col(kind.id)).where(_ends_with(kind, tail))
+                query = select(col(kind.id)).where(_begins_or_ends_with(kind, part))
                 if not trashed:
                     query = query.where(live(kind))
-                found += ((kind, row) for row in session.scalars(query.limit(2)))
+                found += ((kind, row) for row in session.scalars(query.limit(SHOWN_OF_SEVERAL + 1)))
         if not found:
             raise NotFound("There is no such record.")
         if len(found) > 1:
-            raise UsageError("Several records end in these characters; please give more of the id.")
+            raise UsageError(self._which_fit(found, trashed=trashed))
         return self.get(*found[0], trashed=trashed)
+
+    def _which_fit(self, found: Sequence[tuple[type[Record], uuid.UUID]], *, trashed: bool) -> str:
+        some = [self.get(*one, trashed=trashed) for one in found[:SHOWN_OF_SEVERAL]]
+        named = [f"{one.id} ({one.about.title}, {dates.to_minute(one.felt)})" for one in some]
+        more = " and more" if len(found) > len(some) else ""
+        return f"Several records fit: {', '.join(named)}{more}. Please give the end of the one you mean."
 
     def records(
         self,
@@ -120,8 +115,8 @@ class Repository(Trash):
             query = query.where(tuple_(*here) > there if oldest_first else tuple_(*here) < there)
         if limit is not None:
             query = query.limit(limit)
-        with self._reading() as session:
-            return self._adopt(session, session.scalars(query).all())
+        with self.rows.reading() as session:
+            return self.rows.adopt(session, session.scalars(query).all())
 
     def each(self, kind: type[R], **filters: Any) -> Iterator[R]:
         """All records that `records` would give, a page at a time."""
@@ -137,17 +132,24 @@ class Repository(Trash):
         """The kinds that have lists and of which there is any record, live or in the trash."""
         kinds = list(listed_kinds())
         parts = (f'SELECT {n} WHERE EXISTS (SELECT 1 FROM "{kind.table_name()}")' for n, kind in enumerate(kinds))  # noqa: S608 - our own names
-        with self._reading() as session:
+        with self.rows.reading() as session:
             return [kinds[n] for n in session.connection().exec_driver_sql(" UNION ALL ".join(parts)).scalars()]
 
     def count(self, kind: type[Record]) -> int:
         """How many live records of a kind there are."""
-        with self._reading() as session:
+        with self.rows.reading() as session:
             return session.scalar(select(func.count()).select_from(kind).where(live(kind))) or 0
+
+    def days_with(self, kind: type[FeltRecord]) -> set[int]:
+        """Return the days, by ordinal, on which there is a live record of a kind."""
+        with self.rows.reading() as session:
+            return {
+                day.toordinal() for day in session.scalars(select(col(kind.local_date)).where(live(kind)).distinct())
+            }
 
     def day_of(self, moment: datetime) -> date:
         """The day that a moment belongs to for this person."""
-        return felt_day(moment, self.day_starts_at)
+        return felt_day(moment, self.rows.day_starts_at)
 
     def today(self) -> date:
         """The person's day, now."""
@@ -166,7 +168,9 @@ class Repository(Trash):
         for spec in kind.columns():
             if spec.widget == "moment" and isinstance(values.get(spec.name), str):
                 try:
-                    values[spec.name] = parse_when(values[spec.name], self.clock)
+                    values[spec.name] = iso_moment(values[spec.name], self.clock)
+                except NotUnderstood as error:
+                    raise InvalidRecord({spec.name: str(error)}) from None
                 except ValueError:
                     raise InvalidRecord({spec.name: spec.sentence}) from None
         for child in kind.about.inline:
@@ -183,7 +187,7 @@ class Repository(Trash):
         for spec in kind.columns():
             if spec.widget == "moment" and isinstance(read.get(spec.name), str):
                 with suppress(ValueError):
-                    read[spec.name] = parse_when(read[spec.name], self.clock)
+                    read[spec.name] = iso_moment(read[spec.name], self.clock)
         return read
 
     def new(self, kind: type[R], values: Mapping[str, Any]) -> R:
@@ -192,10 +196,10 @@ class Repository(Trash):
 
     def add(self, record: R) -> R:
         """Save a new record with its children. Raises InvalidRecord and what the disk says."""
-        with self._writing() as session:
-            self._insert(session, record)
-        self._follow(record.id, 0, record.revision)
-        self._remember("Added", record, partial(self._set_deleted, type(record), record.id, trashed=True))
+        with self.rows.writing() as session:
+            self.rows.insert(session, record)
+        self.undo.follow(record.id, 0, record.revision)
+        self.undo.remember("Added", record, partial(self.set_deleted, type(record), record.id, trashed=True))
         self._tell_saved(record)
         return record
 
@@ -205,17 +209,17 @@ class Repository(Trash):
         In the same transaction change records that were read before, the first of each pair of `newer`, into what the
         second says. Raises NotFound, ChangedElsewhere.
         """
-        with self._writing() as session:
+        with self.rows.writing() as session:
             # All of them make way at once, so that two can change places under a rule that each is taken once.
             here = [self._make_way(session, old) for old, _ in newer]
             added = self._absent(session, records)
             places = {table.name: place for place, table in enumerate(Record.metadata.sorted_tables)}
             # Sorted, what is pointed to comes first, and a kind is one run.
-            self._insert(session, *sorted(added, key=lambda record: places[record.table_name()]))
+            self.rows.insert(session, *sorted(added, key=lambda record: places[record.table_name()]))
             for (row, before), (_, record) in zip(here, newer, strict=True):
                 self._take_over(session, row, before, record)
         for old, _ in newer:
-            self._follow(old.id, old.revision, old.revision + 1)
+            self.undo.follow(old.id, old.revision, old.revision + 1)
         return added
 
     def remember_import(self, added: Sequence[Record]) -> None:
@@ -223,22 +227,22 @@ class Repository(Trash):
         if not added:
             return
         for record in added:
-            self._follow(record.id, 0, record.revision)
-        self._undo.append(Undo(f"Brought in: {len(added)} records", added[0].id, partial(self._trash_all, added)))
+            self.undo.follow(record.id, 0, record.revision)
+        self.undo.remember_all("Brought in", added, partial(self._trash_all, added))
 
     def _trash_all(self, added: Sequence[Record]) -> None:
         for record in reversed(added):  # what points to another was added after it
             with suppress(NotFound):  # it went with that, or by hand
-                self._set_deleted(type(record), record.id, trashed=True)
+                self.set_deleted(type(record), record.id, trashed=True)
 
     def absent_ids(self, kind: type[Record], ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
         """Return those of `ids` that no record of a kind has, live or in the trash."""
-        with self._reading() as session:
+        with self.rows.reading() as session:
             return set(ids) - _present(session, kind, "id", ids)
 
     def all_ids(self, kind: type[Record]) -> set[uuid.UUID]:
         """Return the ids of all records of a kind, live or in the trash."""
-        with self._reading() as session:
+        with self.rows.reading() as session:
             return set(session.scalars(select(col(kind.id))))
 
     def _absent(self, session: Session, records: Sequence[Record]) -> list[Record]:
@@ -262,8 +266,8 @@ class Repository(Trash):
 
     def change(self, record: R, values: Mapping[str, Any], *, source: str = "Changed") -> R:
         """Save new values of a record that was read before. Raises InvalidRecord, NotFound, ChangedElsewhere."""
-        row, before = self._change(type(record), record.id, record.revision, values)
-        self._remember(source, row, partial(self._put_back, type(row), row.id, before))
+        row, before = self.replace(type(record), record.id, record.revision, values)
+        self.undo.remember(source, row, partial(self._put_back, type(row), row.id, before))
         self._tell_saved(row)
         return row
 
@@ -272,71 +276,23 @@ class Repository(Trash):
 
         Raises NotFound, InvalidRecord, ChangedElsewhere.
         """
-        return self.change(record, self.version(record, number), source="Put back an earlier version")
+        return self.change(record, self.history.version(record, number), source="Put back an earlier version")
 
     def trash(self, record: Record) -> None:
         """Move a record and its children to the trash, from where `restore` brings them back. Raises NotFound."""
-        self._set_deleted(type(record), record.id, trashed=True)
-        self._remember("Moved to trash", record, partial(self._set_deleted, type(record), record.id, trashed=False))
+        self.set_deleted(type(record), record.id, trashed=True)
+        self.undo.remember("Moved to trash", record, partial(self.set_deleted, type(record), record.id, trashed=False))
 
     def restore(self, record: Record) -> None:
         """Bring a record and the children that went with it back under the same ids. Raises NotFound, InvalidRecord."""
-        self._set_deleted(type(record), record.id, trashed=False)
-        self._remember("Restored", record, partial(self._set_deleted, type(record), record.id, trashed=True))
+        self.set_deleted(type(record), record.id, trashed=False)
+        self.undo.remember("Restored", record, partial(self.set_deleted, type(record), record.id, trashed=True))
 
     def exchange(self, first: R, second: R, name: str) -> None:
         """Let two records of a kind change places: each takes the other's `name`, as one change. Raises NotFound."""
         again = partial(self._exchange, type(first), first.id, second.id, name)
         again()
-        self._remember("Moved", first, again)
-
-    def undo(self) -> str | None:
-        """Take the last change of this session back; the words for what was undone, or None.
-
-        Raises NotFound and ChangedElsewhere where it can no longer be taken back; the next call goes on to the change
-        before. After VaultBusy, OutOfSpace and ReadOnly it can be tried again.
-        """
-        if not self._undo:
-            return None
-        last = self._undo.pop()
-        try:
-            last.back()
-        except (VaultBusy, OutOfSpace, ReadOnly):
-            self._undo.append(last)
-            raise
-        return last.words
-
-    def undo_logged(self) -> str | None:
-        """Take back the last logged action of an earlier session, then the one before; the words for it, or None.
-
-        An import is one action: all that it added goes to the trash. Raises ChangedElsewhere where one of its records
-        was changed since, and NotFound.
-        """
-        links = self.last_logged(self._undone_from)
-        if not links:
-            return None
-        self._undone_from = links[0].number
-        # What a record takes along into the trash and back is logged after it, and goes with it again.
-        mine = (
-            [link for link in links if link.action == links[0].action]
-            if links[0].action == AuditAction.ADD
-            else links[:1]
-        )
-        taken = [self.get(kind_of(link.table), link.record_id, trashed=True) for link in mine]
-        for record, link in zip(taken, mine, strict=True):
-            if record.revision != self._undone_to.get(record.id, link.record_revision):
-                raise ChangedElsewhere
-        for record, link in zip(taken, mine, strict=True):
-            match link.action:
-                case AuditAction.ADD | AuditAction.RESTORE | AuditAction.TRASH:
-                    self._set_deleted(type(record), record.id, trashed=link.action != AuditAction.TRASH)
-                case AuditAction.CHANGE if (before := self.patched(link)) is not None:
-                    self._change(type(record), record.id, record.revision, before)
-                case _:
-                    return None
-            self._undone_to[record.id] = self._left[record.id]
-        did = DID[AuditAction(links[0].action)]
-        return f"{did}: {len(mine)} records" if len(mine) > 1 else f"{did}: {taken[0].about.in_words}"
+        self.undo.remember("Moved", first, again)
 
     # --- parts of the above -----------------------------------------------------------------------------
 
@@ -344,17 +300,7 @@ class Repository(Trash):
         if self.on_saved is not None:
             self.on_saved(record)
 
-    def _remember(self, did: str, record: Record, back: Callable[[], object]) -> None:
-        self._undo.append(Undo(f"{did}: {record.about.in_words}", record.id, back))
-
-    def _follow(self, record_id: uuid.UUID, was: int, now: int) -> None:
-        """Note at which revision we leave a record. What another window saved in between, undo must not step over."""
-        if self._left.get(record_id, was) != was:
-            kept = (one for one in self._undo if one.record_id != record_id)
-            self._undo = deque(kept, UNDO_DEPTH)
-        self._left[record_id] = now
-
-    def _change(
+    def replace(
         self,
         kind: type[R],
         record_id: uuid.UUID,
@@ -371,7 +317,7 @@ class Repository(Trash):
         given = self.read_values(kind, values)
         if felt in given and given[felt] is None:
             del given[felt]  # a time cannot be taken away
-        with self._writing() as session:
+        with self.rows.writing() as session:
             row = self._unchanged(session, kind, record_id, revision)
             before = State.of(row)
             checked = kind.check({**before.values, **given})
@@ -379,12 +325,12 @@ class Repository(Trash):
             if isinstance(row, FeltRecord) and felt and checked[felt].isoformat() != before.values[felt].isoformat():
                 row.place(self.day_of(checked[felt]))
             if keeps_history:
-                self._note_change(session, row, before)
+                self.history.note_change(session, row, before)
             else:
-                self._stamp(session, row)
-                self._drop_patches(session, kind, [col(kind.id) == row.id])
-            self._save_children(session, row)
-        self._follow(row.id, revision, row.revision)
+                self.rows.stamp(session, row)
+                self.history.drop_patches(session, kind, [col(kind.id) == row.id])
+            self.rows.save_children(session, row)
+        self.undo.follow(row.id, revision, row.revision)
         return row, dict(before.values)
 
     def _unchanged(self, session: Session, kind: type[R], record_id: uuid.UUID, revision: int) -> R:
@@ -394,13 +340,13 @@ class Repository(Trash):
             raise NotFound("This record is no longer there; it may be in the trash.")
         if row.revision != revision:
             raise ChangedElsewhere
-        return self._adopt(session, [row])[0]
+        return self.rows.adopt(session, [row])[0]
 
     def _make_way(self, session: Session, old: Record) -> tuple[Record, State]:
         """A record and its state, out of the reach of rules on live records until it is changed."""
         row = self._unchanged(session, type(old), old.id, old.revision)
         before = State.of(row)
-        row.deleted_at = self._now()
+        row.deleted_at = self.rows.now()
         session.flush()
         return row, before
 
@@ -411,19 +357,19 @@ class Repository(Trash):
         row.assign({**values, **newer.children})
         if isinstance(row, FeltRecord) and isinstance(newer, FeltRecord):
             row.place(newer.local_date)
-        self._note_change(session, row, before)
-        self._save_children(session, row)
+        self.history.note_change(session, row, before)
+        self.rows.save_children(session, row)
 
     def _put_back(self, kind: type[Record], record_id: uuid.UUID, before: Mapping[str, Any]) -> None:
-        self._change(kind, record_id, self._left[record_id], before)
+        self.replace(kind, record_id, self.undo.left_at(record_id), before)
 
     def _exchange(self, kind: type[Record], first: uuid.UUID, second: uuid.UUID, name: str) -> None:
         column: Any = getattr(kind, name)
-        with self._writing() as session:
+        with self.rows.writing() as session:
             one, other = (session.get(kind, record_id) for record_id in (first, second))
             if one is None or other is None or one.deleted_at is not None or other.deleted_at is not None:
                 raise NotFound("This record is no longer there; it may be in the trash.")
-            self._adopt(session, [one, other])
+            self.rows.adopt(session, [one, other])
             before = [State.of(row) for row in (one, other)]
             here, there = getattr(one, name), getattr(other, name)
             # Both may stand under a rule that each place is taken once: go by one that is free.
@@ -433,23 +379,23 @@ class Repository(Trash):
             session.flush()
             setattr(one, name, there)
             for row, state in zip((one, other), before, strict=True):
-                self._note_change(session, row, state)
+                self.history.note_change(session, row, state)
         for row in (one, other):
-            self._follow(row.id, row.revision - 1, row.revision)
+            self.undo.follow(row.id, row.revision - 1, row.revision)
 
-    def _set_deleted(self, kind: type[Record], record_id: uuid.UUID, *, trashed: bool) -> None:
-        with self._writing() as session:
+    def set_deleted(self, kind: type[Record], record_id: uuid.UUID, *, trashed: bool) -> None:
+        with self.rows.writing() as session:
             row = session.get(kind, record_id)
             if row is None or (row.deleted_at is not None) == trashed:
                 raise NotFound("There is no such record." if trashed else "There is no such record in the trash.")
             was = row.deleted_at
-            row.deleted_at = self._now() if trashed else None
+            row.deleted_at = self.rows.now() if trashed else None
             row.revision += 1
             session.flush()
             action = AuditAction.TRASH if trashed else AuditAction.RESTORE
-            self._note(session, action, kind, (row.id, row.revision))
+            self.rows.note(session, action, kind, (row.id, row.revision))
             self._take_children_along(session, row, was, action)
-        self._follow(record_id, row.revision - 1, row.revision)
+        self.undo.follow(record_id, row.revision - 1, row.revision)
 
     def _take_children_along(self, session: Session, row: Record, was: datetime | None, action: AuditAction) -> None:
         for child in row.about.children:
@@ -458,7 +404,7 @@ class Repository(Trash):
             there = key == row.id, deleted.is_(None) if was is None else deleted == was
             if not child.kind.about.own:
                 found = session.execute(select(col(child.kind.id), col(child.kind.revision)).where(*there)).all()
-                self._note(session, action, child.kind, *((one[0], one[1]) for one in found))
+                self.rows.note(session, action, child.kind, *((one[0], one[1]) for one in found))
             session.execute(update(child.kind).where(*there).values(deleted_at=row.deleted_at))
 
 
@@ -472,8 +418,9 @@ def kind_named(name: str) -> type[Record]:
         for child in kind.about.children:
             if name in (child.kind.table_name(), child.link and child.link.kind.table_name()):
                 raise UsageError(f"That is kept inside {kind.table_name()}, as {child.field}.")
-    names = ", ".join(kind.table_name() for kind in listed)
-    raise UsageError(f"There is no kind of that name. The kinds are: {names}.")
+    names = [kind.table_name() for kind in listed]
+    hint = did_you_mean(name, names) or f" The kinds are: {', '.join(names)}."
+    raise UsageError(f"There is no kind of that name.{hint}")
 
 
 def _day_column(kind: type[Record]) -> tuple[Any, bool]:
@@ -486,8 +433,9 @@ def _day_column(kind: type[Record]) -> tuple[Any, bool]:
     return (order, False) if isinstance(order.type, Instant) else (col(kind.created_at), False)
 
 
-def _ends_with(kind: type[Record], tail: str) -> Any:
-    return func.replace(col(kind.id), "-", "").like(f"%{tail}")
+def _begins_or_ends_with(kind: type[Record], part: str) -> Any:
+    plain = func.replace(col(kind.id), "-", "")
+    return or_(plain.like(f"%{part}"), plain.like(f"{part}%"))
 
 
 def _by_kind(records: Iterable[Record]) -> dict[type[Record], list[Record]]:

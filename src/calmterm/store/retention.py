@@ -16,6 +16,7 @@ from calmterm.store.model import records
 from calmterm.store.model.audit_action import AuditAction
 from calmterm.store.model.catalog import kinds, listed_kinds
 from calmterm.store.model.record import Record
+from calmterm.store.record_mapper import RecordMapper
 
 SHARE: Final = 0.05  # of all records: more is never removed in one run unless asked for
 MOST_DAYS: Final = 36_500
@@ -29,8 +30,11 @@ class Due:
     count: int
 
 
-class Trash(History):
+class Removal:
     """Removes records for good: their rows, what belongs to them, and every trace in the write-ahead log."""
+
+    def __init__(self, rows: RecordMapper, history: History) -> None:
+        self._rows, self._history = rows, history
 
     def purge(self, record: Record | None = None) -> int:
         """Remove one trashed record, or the whole trash, for good; returns how many. Cannot be undone.
@@ -38,30 +42,30 @@ class Trash(History):
         What still has live records that belong to it stays. Raises NotFound, Refused.
         """
         if record is None:
-            with self._writing() as session:
+            with self._rows.writing() as session:
                 gone = self._purge(session, listed_kinds())
         else:
-            with self._writing() as session:
+            with self._rows.writing() as session:
                 gone = self._purge(session, [type(record)], record)
                 row = None if gone else session.get(type(record), record.id)
             if row is not None and row.deleted_at is not None:
                 raise Refused("Something that is not in the trash belongs to this record. Move that there first.")
             if not gone:
                 raise NotFound("There is no such record in the trash.")
-        fold_log(self._engine)  # what was removed stands in the write-ahead log, too
+        fold_log(self._rows.engine)  # what was removed stands in the write-ahead log, too
         return gone
 
     def forget(self, kind: type[Record]) -> int:
         """Remove every record of a kind for good, live or in the trash; returns how many. Cannot be undone."""
-        with self._writing() as session:
+        with self._rows.writing() as session:
             gone = self._remove(session, kind, [])
-        fold_log(self._engine)
+        fold_log(self._rows.engine)
         return gone
 
     def retention_preview(self, days: int) -> list[Due]:
         """What lies in the trash for more than `days` days, by kind. Raises UsageError."""
         before = self._since(days)
-        with self._reading() as session:
+        with self._rows.reading() as session:
             return self._due(session, before)
 
     def apply_retention(self, days: int, *, all_of_it: bool = False) -> int:
@@ -71,7 +75,7 @@ class Trash(History):
         set wrong must not empty the trash. Raises Refused, UsageError.
         """
         before = self._since(days)
-        with self._writing() as session:
+        with self._rows.writing() as session:
             due = sum(one.count for one in self._due(session, before))
             every = sum(session.scalar(select(func.count()).select_from(kind)) or 0 for kind in listed_kinds())
             if due > every * SHARE and not all_of_it:
@@ -81,13 +85,13 @@ class Trash(History):
                 )
             gone = self._purge(session, listed_kinds(), before=before) if due else 0
         if gone:
-            fold_log(self._engine)
+            fold_log(self._rows.engine)
         return gone
 
     def _since(self, days: int) -> datetime:
         if not 1 <= days <= MOST_DAYS:
             raise UsageError(f"Days in the trash: a whole number from 1 to {MOST_DAYS:,}.")
-        return self._now() - timedelta(days=days)
+        return self._rows.now() - timedelta(days=days)
 
     @staticmethod
     def _due(session: Session, before: datetime) -> list[Due]:
@@ -119,9 +123,9 @@ class Trash(History):
     def _remove(self, session: Session, kind: type[Record], condition: list[Any]) -> int:
         if not kind.about.own:
             rows = session.execute(select(col(kind.id), col(kind.revision)).where(*condition)).all()
-            self._note(session, AuditAction.PURGE, kind, *((row[0], row[1]) for row in rows))
+            self._rows.note(session, AuditAction.PURGE, kind, *((row[0], row[1]) for row in rows))
         # Words that were being typed into one of them go as well: nothing could open them any more.
-        self._drop_patches(session, kind, condition)
+        self._history.drop_patches(session, kind, condition)
         subjects = session.scalars(select(col(kind.id)).where(*condition)).all()
         for part in batched(str(one) for one in subjects):
             session.execute(delete(records.Draft).where(col(records.Draft.subject).in_(part)))

@@ -2,9 +2,9 @@
 
 import contextlib
 import heapq
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, time
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -23,27 +23,37 @@ from calmterm.store.crypto.keyring import Keyring, MasterKey
 from calmterm.store.db import backup, database
 from calmterm.store.db.audit import Break
 from calmterm.store.db.row_rules import broken_rule
-from calmterm.store.db.views import DaySummary, daily_summary
 from calmterm.store.drafts import Drafts
 from calmterm.store.insight_store import InsightStore
 from calmterm.store.library import Library
+from calmterm.store.logged_undo import LoggedUndo
+from calmterm.store.measure_series import MeasureSeries
 from calmterm.store.model import records
 from calmterm.store.model.catalog import kind_of, listed_kinds
 from calmterm.store.model.fields import FieldSpec
 from calmterm.store.model.record import Record
 from calmterm.store.model.summary import name_of
-from calmterm.store.record_mapper import INDEX_KEY, live
-from calmterm.store.search import Hit, parse, run
+from calmterm.store.opened_text import OpenedText
+from calmterm.store.record_mapper import INDEX_KEY, RecordMapper, live
+from calmterm.store.repository import Repository
+from calmterm.store.search import Hit, parse
 
 LOST: Final = "What stood before is not kept of {} changes since then; those records are shown as they were later."
 BACKUP_TO: Final = "backup_to"  # the second place of each day's copy
 
 
-class Store(InsightStore, Library, Drafts):
+class Store(Repository):
     """An open vault: its records, settings, drafts and search. Close it when done."""
 
     def __init__(self, directory: Path, engine: Engine, master: MasterKey, keyring: Keyring, clock: Clock) -> None:
-        super().__init__(engine, master, keyring.vault_id, clock)
+        super().__init__(RecordMapper(engine, master, keyring.vault_id, clock))
+        self.logged_undo = LoggedUndo(self)
+        self.drafts = Drafts(self.rows)
+        self.library = Library(self)
+        self.measures = MeasureSeries(self)
+        self.insights = InsightStore(self, self.measures)
+        self.opened = OpenedText(self)
+        self._engine = engine
         self.directory = directory
         self.keyring = keyring
         self._master = master
@@ -53,7 +63,7 @@ class Store(InsightStore, Library, Drafts):
         self.presence = contextlib.ExitStack()
         self._read_day_start()
         if (kept := self.setting(INDEX_KEY)) is not None:
-            self._index_key = bytes.fromhex(kept)
+            self.rows.index_key = bytes.fromhex(kept)
         self._seen = self._data_version()
 
     @property
@@ -69,6 +79,7 @@ class Store(InsightStore, Library, Drafts):
             with contextlib.suppress(CalmtermError):
                 database.fold_log(self._engine, wait=False)  # leaving never waits
         finally:
+            self.opened.forget()
             self._engine.dispose()
             self.presence.close()
 
@@ -82,7 +93,7 @@ class Store(InsightStore, Library, Drafts):
 
     def setting(self, name: str) -> str | None:
         """A person's choice by name, or None."""
-        with self._reading() as session:
+        with self.rows.reading() as session:
             return session.scalar(select(col(records.Setting.value)).where(col(records.Setting.name) == name))
 
     def preference(self, name: str) -> str:
@@ -92,18 +103,18 @@ class Store(InsightStore, Library, Drafts):
     def set_setting(self, name: str, value: str) -> None:
         """Keep a choice. Raises InvalidRecord."""
         checked = records.Setting.check({"name": name, "value": value})
-        with self._writing() as session:
+        with self.rows.writing() as session:
             row = session.scalar(select(records.Setting).where(col(records.Setting.name) == name))
             if row is None:
-                self._insert(session, records.Setting.from_values(checked))
+                self.rows.insert(session, records.Setting.from_values(checked))
             else:
                 row.assign(checked)
-                self._stamp(session, row)
+                self.rows.stamp(session, row)
         self._read_day_start()
 
     def _read_day_start(self) -> None:
         with contextlib.suppress(ValueError):
-            self.day_starts_at = time.fromisoformat(self.preference("day_starts_at"))
+            self.rows.day_starts_at = time.fromisoformat(self.preference("day_starts_at"))
 
     # --- trash ------------------------------------------------------------------------------------------
 
@@ -114,7 +125,7 @@ class Store(InsightStore, Library, Drafts):
 
     def count_trash(self) -> int:
         """How many records are in the trash."""
-        with self._reading() as session:
+        with self.rows.reading() as session:
             trashed = (select(func.count()).where(col(kind.deleted_at).is_not(None)) for kind in listed_kinds())
             return sum(session.scalar(query) or 0 for query in trashed)
 
@@ -135,7 +146,7 @@ class Store(InsightStore, Library, Drafts):
         if ordered is not None and ordered.widget == "day":
             return {ordered.name: self.today()}
         if ordered is not None and ordered.widget == "number":
-            with self._reading() as session:
+            with self.rows.reading() as session:
                 last = session.scalar(select(func.max(getattr(kind, ordered.name))).where(live(kind)))
             return {ordered.name: (last or 0) + 1}
         return {}
@@ -150,7 +161,7 @@ class Store(InsightStore, Library, Drafts):
 
     def check_rules(self, kind: type[Record], values: Mapping[str, Any]) -> None:
         """Hold checked values against the kind's rules over several columns. Raises InvalidRecord."""
-        with self._reading() as session:
+        with self.rows.reading() as session:
             rule = broken_rule(session.connection().connection.cursor(), kind, values)
         if rule is not None:
             raise InvalidRecord({rule.name: rule.sentence})
@@ -172,13 +183,13 @@ class Store(InsightStore, Library, Drafts):
     def compare_with_last_seen(self) -> str | None:
         """What there is to tell if this is an older state of the vault than this machine saw before."""
         # What is damaged there is for doctor to tell: it must not stand against opening what can be read.
-        with contextlib.suppress(CalmtermError, DBAPIError), self._reading() as session:
+        with contextlib.suppress(CalmtermError, DBAPIError), self.rows.reading() as session:
             return last_seen.compare(self.directory, session.connection(), self.keyring, self._master)
         return None
 
     def remember_as_seen(self) -> None:
         """Note outside the vault how far it has come. Never raises."""
-        with contextlib.suppress(CalmtermError, DBAPIError), self._reading() as session:
+        with contextlib.suppress(CalmtermError, DBAPIError), self.rows.reading() as session:
             last_seen.remember(self.directory, session.connection(), self.keyring, self._master)
 
     def is_trial_due(self) -> bool:
@@ -195,7 +206,7 @@ class Store(InsightStore, Library, Drafts):
 
     def reencrypt(self, path: Path, master: MasterKey) -> None:
         """Write all of the vault to a new database under another master key (see rotation.py)."""
-        rotation.reencrypt(self._engine, path, self._master, master, self.keyring.vault_id, self._now())
+        rotation.reencrypt(self._engine, path, self._master, master, self.keyring.vault_id, self.rows.now())
 
     def back_up(self, path: Path | None = None) -> Copied:
         """Make a copy and read it back: one file at `path`, or a vault of its own in the backups directory.
@@ -226,7 +237,7 @@ class Store(InsightStore, Library, Drafts):
             engine = database.open_engine(path, *self._master.database)
             presence.callback(engine.dispose)
             past = type(self)(place, engine, self._master, self.keyring, self.clock)
-            if lost := past.rewind(when):
+            if lost := past.history.rewind(when):
                 past.notices.append(
                     f"Of {lost} changes since then no earlier state is kept; those records are as later."
                 )
@@ -245,13 +256,8 @@ class Store(InsightStore, Library, Drafts):
 
     def verify_audit(self) -> list[Break]:
         """Where the change log was altered or cut, the first place first; none for a sound one."""
-        with self._reading() as session:
-            return self._audit.verify(session.connection())
-
-    def daily_summary(self, since: date, until: date) -> list[DaySummary]:
-        """The numbers of each day from `since` to `until`, both included, on which something was noted."""
-        with self._reading() as session:
-            return daily_summary(session.connection(), since, until)
+        with self.rows.reading() as session:
+            return self.rows.audit.verify(session.connection())
 
     @property
     def retention_days(self) -> int | None:
@@ -263,8 +269,8 @@ class Store(InsightStore, Library, Drafts):
         """Do what the retention setting says, if it says anything; what came of it stands in `notices`."""
         days = self.retention_days
         try:
-            if days is not None and self.retention_preview(days):
-                gone = self.apply_retention(days)
+            if days is not None and self.removal.retention_preview(days):
+                gone = self.removal.apply_retention(days)
                 self.notices.append(
                     f"As you chose, what lay in the trash over {days} days was removed for good: {gone}."
                 )
@@ -276,17 +282,17 @@ class Store(InsightStore, Library, Drafts):
         if self.preference("keep_versions") == "all":
             return
         try:
-            self.thin_history()
+            self.history.thin()
         except CalmtermError as error:  # whatever stands against it, the vault opens
             self.notices.append(f"Old versions were left as they are. {error}")
 
     def reduce_hard_stretches(self) -> None:
         """Make the stretches of more than 30 days ago coarse, as their form says; problems stand in `notices`."""
         try:
-            with self._reading() as session:  # most keep no such log, and then its class is not needed
+            with self.rows.reading() as session:  # most keep no such log, and then its class is not needed
                 kept = session.connection().exec_driver_sql("SELECT 1 FROM crisis_event LIMIT 1").first()
             for event, left in crisis_log.due(self.records(records.CrisisEvent), self.today()) if kept else ():
-                self._change(records.CrisisEvent, event.id, event.revision, left, keeps_history=False)
+                self.replace(records.CrisisEvent, event.id, event.revision, left, keeps_history=False)
         except CalmtermError as error:  # whatever stands against it, the vault opens
             self.notices.append(f"The log of hard stretches was left as it is. {error}")
 
@@ -294,15 +300,22 @@ class Store(InsightStore, Library, Drafts):
 
     def search(self, query: str, limit: int | None = None) -> list[Hit]:
         """Records that fit a query (see search.py), newest first. Raises UsageError."""
-        return list(islice(self.hits(query), limit))
+        return self.find_words(query, limit)[0]
 
-    def hits(self, query: str, unreadable: list[Record] | None = None) -> Iterator[Hit]:
-        """As `search`, one hit at a time; records whose text is damaged go into `unreadable`."""
-        return run(self, parse(query, self.today()), unreadable)
+    def find_words(self, query: str, limit: int | None = None, *, skip: int = 0) -> tuple[list[Hit], int]:
+        """A page of `search`, after so many that were there before, and how many fit in all. Raises UsageError."""
+        parsed = parse(query, self.clock, self.today())
+        keys = self.opened.fitting(parsed)
+        end = None if limit is None else skip + limit
+        return list(self.opened.hits(parsed, keys[skip:end])), len(keys)
+
+    def unreadable(self) -> list[Record]:
+        """The records that the last search could not look into, as their text is damaged."""
+        return self.opened.damaged()
 
     def trigger_names(self) -> list[str]:
         """The triggers a check-in can name, built-in and own, most used first; those put away left out."""
-        with self._reading() as session:
+        with self.rows.reading() as session:
             key = col(records.CheckInTrigger.trigger_id)
             counted = session.execute(select(key, func.count()).where(live(records.CheckInTrigger)).group_by(key))
             used = {row[0]: row[1] for row in counted}

@@ -110,7 +110,7 @@ class Vault(VaultDirectory):
             store.add_new([
                 store.new(
                     records.Trigger,
-                    {"name": name, "position": place, "is_builtin": True, "name_key": store.name_key(name)},
+                    {"name": name, "position": place, "is_builtin": True, "name_key": store.rows.name_key(name)},
                 )
                 for place, name in enumerate(records.BUILTIN_TRIGGERS, 1)
             ])  # fmt: skip

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -38,16 +38,32 @@ def child_line(kind: type[Record], values: Mapping[str, Any]) -> str:
 
 
 class _Rows(OptionList):
+    """The rows of a form: what is typed here begins another one, so that no letter is a command inside a form."""
+
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "ask(True)", "Add", id="children.add", tooltip="Add one to the marked list"),
-        Binding("e,enter", "ask(False)", "Change", show=False, id="children.change", tooltip="Change the marked one"),
-        Binding("d", "remove", "Remove", show=False, id="children.remove", tooltip="Take the marked one out"),
-        Binding("u", "bring_back", "Undo", show=False, id="children.undo", tooltip="Bring back what was taken out"),
-    ]
+        Binding("plus,insert", "ask(True)", "Add", key_display="+", id="children.add",
+                tooltip="Add one; words typed here begin one, too"),
+        Binding("enter", "ask(False)", "Edit", id="children.change", tooltip="Edit the selected one, or add the first"),
+        Binding("delete,backspace", "remove", "Remove", id="children.remove", tooltip="Take the selected one out"),
+        Binding("ctrl+z", "bring_back", "Undo", show=False, id="children.undo", tooltip="Put back what was taken out"),
+    ]  # fmt: skip
+
+    def on_key(self, event: events.Key) -> None:
+        """Begin another one with what is typed."""
+        character = event.character or ""
+        if character.isprintable() and character.strip("+ "):
+            event.stop()
+            event.prevent_default()
+            self.post_message(_Asked(None, character))
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Begin another one with what is pasted."""
+        event.stop()
+        self.post_message(_Asked(None, event.text))
 
     def action_ask(self, new: bool) -> None:
-        if new or self.highlighted is not None:
-            self.post_message(_Asked(None if new else self.highlighted))
+        """Add one, or edit the selected one; where there is none, enter adds the first."""
+        self.post_message(_Asked(None if new else self.highlighted))
 
     def action_remove(self) -> None:
         if self.highlighted is not None:
@@ -58,11 +74,12 @@ class _Rows(OptionList):
 
 
 class _Asked(Message):
-    """`place` shall be changed; None: one shall be added."""
+    """`place` shall be changed; None: one shall be added, which begins with the text `typed`."""
 
-    def __init__(self, place: int | None) -> None:
+    def __init__(self, place: int | None, typed: str = "") -> None:
         super().__init__()
         self.place = place
+        self.typed = typed
 
 
 class _Removed(Message):
@@ -92,12 +109,13 @@ class ChildList(Vertical):
     """
 
     class Wanted(Message):
-        """The page of a child is asked for: of the one at `place`, or (None) of a new one."""
+        """The page of a child is asked for: of the one at `place`, or (None) of a new one that begins with `typed`."""
 
-        def __init__(self, child_list: "ChildList", place: int | None) -> None:
+        def __init__(self, child_list: "ChildList", place: int | None, typed: str = "") -> None:
             super().__init__()
             self.child_list = child_list
             self.place = place
+            self.typed = typed
 
     class Changed(Message):
         """Rows were added, changed or removed."""
@@ -116,7 +134,7 @@ class ChildList(Vertical):
 
     def compose(self) -> ComposeResult:
         about = self.child.kind.about
-        keys = ("  a add, enter change, d remove, u bring back", "$text-muted")
+        keys = ("  type or + to add, enter edits, delete removes", "$text-muted")
         yield Static(Content.assemble((about.plural, "bold"), keys), classes="form-label")
         yield self._rows
         yield self._problem
@@ -153,7 +171,7 @@ class ChildList(Vertical):
     def _ask(self, message: _Asked) -> None:
         message.stop()
         if message.place is None or message.place < len(self.values):
-            self.post_message(self.Wanted(self, message.place))
+            self.post_message(self.Wanted(self, message.place, message.typed))
 
     @on(_Removed)
     def _remove_or_bring_back(self, message: _Removed) -> None:
@@ -174,7 +192,7 @@ class ChildList(Vertical):
             return
         self._rows.clear_options()
         if not self.values:
-            self._rows.add_option(Option(Content("None yet. Press a to add one."), disabled=True))
+            self._rows.add_option(Option(Content("None yet. Type to add one."), disabled=True))
             return
         self._rows.add_options(Content(child_line(self.child.kind, one)) for one in self.values)
         self._rows.highlighted = min(place, len(self.values) - 1)

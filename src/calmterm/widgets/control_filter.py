@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -24,6 +25,34 @@ def _safe_style(style: Style | None) -> Style | None:
     return style.update_link(None)
 
 
+@lru_cache(1024)
+def _grounded(style: Style, plain: Style) -> Style:
+    """Return a style whose default colours are those of `plain`."""
+    text = plain.color if style.color is None or style.color.is_default else style.color
+    ground = plain.bgcolor if style.bgcolor is None or style.bgcolor.is_default else style.bgcolor
+    return style + Style(color=text, bgcolor=ground)
+
+
+class SixteenColours(LineFilter):
+    """Draw what would have the terminal's own colours in those of the theme of sixteen.
+
+    Textual's own widgets ask for the terminal's on such a theme; what stands on them was chosen for a black ground.
+    """
+
+    def __init__(self, text: str, ground: str) -> None:
+        super().__init__()
+        self._plain = Style(color=text, bgcolor=ground)
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """Return ``segments`` without a default colour."""
+        return [
+            segment
+            if segment.control
+            else Segment(segment.text, _grounded(segment.style or Style.null(), self._plain), None)
+            for segment in segments
+        ]
+
+
 class TerminalGate(LineFilter):
     """Take control characters and bidirectional overrides out of every line that is drawn.
 
@@ -39,6 +68,7 @@ class TerminalGate(LineFilter):
     def __init__(self) -> None:
         super().__init__()
         self._no_color = NoColor()
+        self._sixteen = SixteenColours("bright_white", "black")
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Return ``segments``, the same list when there was nothing to take out."""
@@ -55,10 +85,13 @@ class TerminalGate(LineFilter):
         return segments
 
     def after(self, filters: Sequence[LineFilter], *, native_ansi: bool) -> list[LineFilter]:
-        """Return ``filters`` with the gate behind them, mended for NO_COLOR on a 16-colour theme.
+        """Return ``filters`` with the gate behind them, mended for a 16-colour theme.
 
-        Textual 8.2 chooses its NO_COLOR filter when the app is made. If an ANSI theme is set later it keeps
+        Where there are colours none is left to the terminal. Textual 8.2 chooses its NO_COLOR filter when the app is
+        made. If an ANSI theme is set later it keeps
         Monochrome, which turns the terminal's default colours into black on black.
         """
         mended = [self._no_color if native_ansi and isinstance(each, Monochrome) else each for each in filters]
+        if native_ansi and self._no_color not in mended:
+            mended.append(self._sixteen)
         return [*mended, self]

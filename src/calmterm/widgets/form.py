@@ -9,10 +9,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Select, SelectionList, Static
 
-from calmterm.core.clock import Clock, SystemClock, parse_when
+from calmterm.core import when
+from calmterm.core.clock import Clock, SystemClock
+from calmterm.core.errors import NotUnderstood
+from calmterm.core.text import clean
 from calmterm.store import FieldSpec, Record
 from calmterm.widgets.checkboxes import Tick, Ticks
 from calmterm.widgets.prose_editor import JournalEditor
@@ -25,6 +29,19 @@ YES_NO: Options = (("yes", "yes"), ("no", "no"))
 GONE = "(no longer there)"
 NONE_OF_THEM = "-"  # no choice of ours has that name
 NAMES_SEEN = 6
+NUMBER = r"[-+]?\d*[.,]?\d*"
+"""What a number may look like on the way to being one."""
+
+
+class NumberInput(Input):
+    """A line for a number: a key that fits none is not taken in, and told of."""
+
+    class Refused(Message):
+        """A key was not taken in."""
+
+    def restricted(self) -> None:
+        """Tell, without the bell of the terminal."""
+        self.post_message(self.Refused())
 
 
 class FormField(Vertical):
@@ -41,6 +58,7 @@ class FormField(Vertical):
         & .form-label { height: auto; padding: 0 2; }
         &:focus-within .form-label { text-style: underline; }
         & > .form-problem { height: auto; padding: 0 2; color: $text-error; display: none; }
+        & > .form-understood { height: 1; padding: 0 2; color: $text-muted; display: none; }
         & > .form-explained { height: 1; padding: 0 2; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
         & > JournalEditor, & > JournalEditor:focus { height: 6; border: none; padding: 0 1; margin: 0 2; }
         & > Ticks, & > Ticks:focus { height: auto; max-height: 6; margin: 0 2; border: none; padding: 0; }
@@ -53,15 +71,19 @@ class FormField(Vertical):
     """
 
     def __init__(
-        self, spec: FieldSpec, value: Any = None, *, options: Options = (), clock: Clock | None = None
-    ) -> None:
+        self, spec: FieldSpec, value: Any = None, *, options: Options = (), clock: Clock | None = None,
+        past: bool = False,
+    ) -> None:  # fmt: skip
+        """Make a field; with `past` a weekday or a time alone lies behind us, else what could be two is refused."""
         super().__init__(id=f"field-{spec.name}")
         self.spec = spec
+        self._past = past
         self.clock = clock or SystemClock()
         self._options = options
         self._control: Widget = self._make(value)
         self._control.add_class("form-control")
         self._problem = Static("", classes="form-problem", markup=False)
+        self._understood = Static("", classes="form-understood", markup=False)
         self._filled: Any = value
         self._filled_as: Any = self._raw_of(value)
         self.set_class(self.is_row, "-row")
@@ -78,6 +100,8 @@ class FormField(Vertical):
             yield self._control
         if self.spec.explained:
             yield Static("", classes="form-explained", markup=False)
+        if self._is_time:
+            yield self._understood
         yield self._problem
 
     def _label(self) -> Content:
@@ -85,12 +109,27 @@ class FormField(Vertical):
         unit = f" ({spec.unit})" if spec.unit and "minutes" not in spec.label.lower() else ""
         # A line to type has its hint in it, as long as it is blank.
         hint = f"  {spec.hint}" if spec.hint and not isinstance(self._control, Input) else ""
-        return Content.assemble((f"{spec.label}{unit}", "bold"), (hint, "$text-muted"))
+        needed = "  needed" if spec.required and spec.default is None else ""
+        return Content.assemble((f"{spec.label}{unit}", "bold"), (f"{needed}{hint}", "$text-muted"))
 
     @property
     def is_row(self) -> bool:
         """Whether label and control stand on one line."""
         return isinstance(self._control, Input | Select | Tick)
+
+    @property
+    def takes_words(self) -> bool:
+        """Whether words are typed into it."""
+        return self.spec.widget in ("line", "prose", "lines", "tags")
+
+    def type_on(self, text: str) -> None:
+        """Put text behind what stands there, with the cursor behind it."""
+        control = self._control
+        if isinstance(control, JournalEditor):
+            control.insert(text, control.document.end)
+        elif isinstance(control, Input):
+            control.value += clean(text, multiline=False)
+            control.cursor_position = len(control.value)
 
     @property
     def control(self) -> Widget:
@@ -103,12 +142,44 @@ class FormField(Vertical):
         for line in self.query(".form-explained").results(Static):
             line.update(self.spec.explained.get(message.selection.value, ""))
 
+    @property
+    def _is_time(self) -> bool:
+        return self.spec.widget in ("moment", "day")
+
+    @on(Input.Changed)
+    def _say_understood(self) -> None:
+        """Say under the field how words for a time are understood, or why they are not."""
+        if not self._is_time:
+            return
+        raw, said = str(self.typed).strip(), ""
+        if raw and raw != self._filled_as and not when.is_iso(raw):
+            try:
+                found = self._read_time(raw)
+                said = when.in_words(found if isinstance(found, datetime) else when.Days(found, found))
+            except NotUnderstood as error:
+                said = str(error) if error.is_unclear else ""  # perhaps it is yet to be typed out
+        self._understood.update(said)
+        self._understood.display = bool(said)
+
+    @on(NumberInput.Refused)
+    def _no_number(self) -> None:
+        self.complain(f"{self.spec.label} is a number, so letters stay out.")
+
+    @on(Input.Changed)
+    def _fits_again(self) -> None:
+        if isinstance(self._control, NumberInput):
+            self.complain("")
+
     @on(Input.Blurred)
     def _show_as_understood(self) -> None:
-        """A time alone, or a day, becomes the whole time that it is taken for."""
-        value = self.value
-        if self.spec.widget == "moment" and isinstance(value, datetime):
-            cast("Input", self._control).value = time_text(value, self.clock)
+        """Words for a time become the time that they are taken for."""
+        if self._is_time and isinstance(self.value, date) and self.is_touched:
+            self.retype(self._raw_of(self.value))
+
+    def _read_time(self, raw: str) -> date:
+        """What a text stands for, in this field. Raises NotUnderstood."""
+        reader = when.moment if self.spec.widget == "moment" else when.day
+        return reader(raw, self.clock, past=self._past)
 
     # --- values -----------------------------------------------------------------------------------------
 
@@ -128,10 +199,10 @@ class FormField(Vertical):
                 return chosen or ([] if raw else None)
             case "flag":
                 return raw if isinstance(raw, bool) else {"yes": True, "no": False}.get(raw)
-            case "moment" if raw:
+            case "moment" | "day" if raw:
                 try:
-                    return parse_when(raw, self.clock)
-                except ValueError:
+                    return self._read_time(raw)
+                except NotUnderstood:
                     return raw
             case _:
                 return raw if raw not in ("", []) else None
@@ -139,9 +210,16 @@ class FormField(Vertical):
     @property
     def mistake(self) -> str:
         """The sentence for text that cannot be read as a time; otherwise "", which says nothing of bounds."""
-        if self.spec.widget == "moment" and isinstance(self.value, str):
-            return f"{self.spec.label} is a time such as 2026-01-31 21:30."
-        return ""
+        if not self._is_time or not isinstance(raw := self.value, str):
+            return ""
+        try:
+            self._read_time(raw)
+        except NotUnderstood as error:
+            if error.is_unclear:
+                return f"{self.spec.label}: {error}"
+        if self.spec.widget == "day":
+            return f"{self.spec.label} must be {self.spec.expects}, or words such as last monday."
+        return f"{self.spec.label} is a time such as 2026-01-31 21:30, or words such as yesterday 9pm."
 
     def fill(self, value: Any) -> None:
         """Put a value in, as a record holds it."""
@@ -261,10 +339,12 @@ class FormField(Vertical):
                     prompt="not set", allow_blank=spec.default is None, compact=True,
                     value=raw or cast("Any", Select.NULL),
                 )  # fmt: skip
+            case "number":
+                return NumberInput(raw, placeholder=spec.hint, compact=True, restrict=NUMBER)
             case _:
                 return Input(
                     raw, placeholder=spec.hint or _SHAPES.get(spec.widget, ""), compact=True,
-                    # Words are written on; a number or a time is rather replaced.
+                    # Words are written on; a time is rather replaced.
                     select_on_focus=spec.widget not in ("line", "tags"),
                 )  # fmt: skip
 

@@ -6,8 +6,10 @@ from typing import Any, Final
 from textual import events
 from textual.binding import Binding
 from textual.content import Content
+from textual.keys import key_to_character
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import TextArea
 
 SUPPORT: Final = Binding("ctrl+g", "support", "Support")
 HELP: Final = "help"
@@ -49,9 +51,18 @@ class KeyBar(Widget):
         """What else can be done here, each by its first key, and whether it can be done just now."""
         seen = {SUPPORT.action}
         for _, binding, enabled, _ in self.screen.active_bindings.values():
-            if binding.show and binding.action not in seen:
+            if binding.show and binding.action not in seen and not self._is_typed(binding):
                 seen.add(binding.action)
                 yield binding, enabled
+
+    def _is_typed(self, binding: Binding) -> bool:
+        """Whether the focused field takes this key for itself, as text does: the bar says what the key does here."""
+        focused = self.screen.focused
+        if focused is None or binding.priority:
+            return False
+        if isinstance(focused, TextArea) and binding.key == "enter":
+            return True
+        return focused.check_consume_key(binding.key, key_to_character(binding.key))
 
     def render(self) -> Content:
         self._places = []

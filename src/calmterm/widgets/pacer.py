@@ -1,4 +1,4 @@
-"""A pace to follow: what to do now, counted, with a bar that fills and empties; or the same as plain words."""
+"""A pace to follow: what to do now, counted, in a disc that grows and shrinks; or the same as plain words."""
 
 import time
 from collections.abc import Callable
@@ -9,7 +9,6 @@ from rich.style import Style
 from textual.app import ComposeResult
 from textual.containers import Center, Vertical
 from textual.content import Content
-from textual.geometry import Region
 from textual.getters import query_one
 from textual.message import Message
 from textual.strip import Strip
@@ -20,42 +19,62 @@ from textual.widgets import Static
 from calmterm.content.exercises import Timeline
 from calmterm.content.practice_timer import Course, Place
 
-FRAMES_A_SECOND: Final = 4  # with this and the bar's size a terminal gets less than 2 KB a second
-CELLS: Final = 40
+FRAMES_A_SECOND: Final = 4
+ROWS: Final = 11
+CELLS: Final = 2 * ROWS
+SMALLEST, LARGEST = 4, ROWS  # half rows: few sizes, so that a terminal gets less than 2 KB a second
+HALVES: Final = {(True, True): "█", (True, False): "▀", (False, True): "▄", (False, False): " "}
+BOLD_REVERSE: Final = Style(bold=True, reverse=True)
 LONG: Final = 20  # seconds; longer phases are told in minutes left, not counted
 
 
-class Bar(Widget):
-    """Fills and empties. Only the cells that changed are drawn again, and the terminal gets those left of them too:
-    so it begins where the bar does.
+class Disc(Widget):
+    """A disc that grows and shrinks, with words in it. Two half blocks to a cell make it round.
+
+    It has a few sizes, each drawn once it is due: so the terminal gets little, however often a frame comes.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"bar--full", "bar--rest"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"disc--full", "disc--words"}
     DEFAULT_CSS = f"""
-    Bar {{
+    Disc {{
         width: {CELLS};
-        height: 3;
-        & > .bar--full {{ color: $primary; }}
-        & > .bar--rest {{ color: $text-muted; }}
+        height: {ROWS};
+        & > .disc--full {{ color: $primary; }}
+        & > .disc--words {{ color: $foreground; text-style: bold; }}
     }}
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._cells = 0
+        self.radius = SMALLEST
+        self.said = ("", "")
 
-    def fill(self, share: float) -> None:
-        """Be so full, 0 to 1."""
-        was, self._cells = self._cells, round(share * CELLS)
-        if was != self._cells:
-            left = min(was, self._cells)
-            self.refresh(Region(left, 0, abs(was - self._cells), 3))
+    def show(self, share: float, *said: str) -> None:
+        """Be so large, 0 to 1, with a word and what is below it inside."""
+        radius = round(SMALLEST + share * (LARGEST - SMALLEST))
+        words = (said[0], said[1])
+        if (radius, words) != (self.radius, self.said):
+            self.radius, self.said = radius, words
+            self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        # Reversed, and not coloured ground: it is seen without colours too.
-        full = Segment(" " * self._cells, self.get_component_rich_style("bar--full") + Style(reverse=True))
-        rest = ("·" if y == 1 else " ") * (CELLS - self._cells)
-        return Strip([full, Segment(rest, self.get_component_rich_style("bar--rest"))], CELLS)
+        full = self.get_component_rich_style("disc--full")
+        words = self.get_component_rich_style("disc--words")
+        line = {ROWS // 2 - 1: self.said[0], ROWS // 2: self.said[1]}.get(y, "")[:CELLS]
+        begin = (CELLS - len(line)) // 2
+        segments: list[Segment] = []
+        for x in range(CELLS):
+            inside = self._is_in(x, 2 * y), self._is_in(x, 2 * y + 1)
+            letter = line[x - begin] if begin <= x < begin + len(line) else ""
+            if letter:  # reversed in the disc: it is read without colours too
+                segments.append(Segment(letter, full + BOLD_REVERSE if any(inside) else words))
+            else:
+                segments.append(Segment(HALVES[inside], full))
+        return Strip(Segment.simplify(segments), CELLS)
+
+    def _is_in(self, x: int, half_row: int) -> bool:
+        across, down = x - (CELLS - 1) / 2, half_row - (2 * ROWS - 1) / 2
+        return across * across + down * down <= self.radius * self.radius
 
 
 class Pacer(Vertical):
@@ -72,7 +91,9 @@ class Pacer(Vertical):
         & > #pacer-words { margin: 1 0; text-style: bold; }
         & > #pacer-where { text-style: bold; }
         & > #pacer-how, & > #pacer-state { color: $text-muted; }
-        & > Center { height: 3; margin: 0 0 1 0; }
+        & > Center { height: 11; margin: 1 0; }
+        & > #pacer-words { display: none; }
+        &.-plain > #pacer-words { display: block; }
         &.-plain > Center { display: none; }
     }
     """
@@ -81,7 +102,7 @@ class Pacer(Vertical):
     how = query_one("#pacer-how", Static)
     words = query_one("#pacer-words", Static)
     state = query_one("#pacer-state", Static)
-    bar = query_one(Bar)
+    disc = query_one(Disc)
 
     class Moved(Message):
         """Another phase began."""
@@ -104,7 +125,7 @@ class Pacer(Vertical):
         yield Static("", id="pacer-how")
         yield Static("", id="pacer-words")
         with Center():
-            yield Bar()
+            yield Disc()
         yield Static("", id="pacer-state")
 
     # --- the run ----------------------------------------------------------------------------------------
@@ -196,7 +217,8 @@ class Pacer(Vertical):
             if old != new:
                 line.update(Content(new), layout=False)
         if not self.plain:
-            self.bar.fill(place.level)
+            word, _, count = self._said[2].partition("  ")
+            self.disc.show(place.level, word, count)
 
     def _words(self, course: Course, place: Place) -> str:
         phase = place.phase

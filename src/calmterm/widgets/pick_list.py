@@ -1,17 +1,28 @@
 """A list to pick from, one row for each of some items; the mark stays where it is when the list is filled anew."""
 
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from typing import ClassVar, Final, TypeVar
 
+from textual.binding import Binding, BindingType
 from textual.visual import VisualType
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 T = TypeVar("T")
 
+BY_LETTERS: Final[tuple[BindingType, ...]] = (
+    Binding("j", "cursor_down", show=False, id="list.down", tooltip="A line down"),
+    Binding("k", "cursor_up", show=False, id="list.up", tooltip="A line up"),
+    Binding("g", "first", show=False, id="list.top", tooltip="Go to the first line"),
+    Binding("G", "last", show=False, id="list.bottom", tooltip="Go to the last line"),
+)
+"""Letters that move in every list, besides the arrows."""
+
 
 class PickList(OptionList):
     """Shows rows to pick from: it is filled as a whole, and tells which item is marked."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*BY_LETTERS]
 
     def __init__(self, *rows: "VisualType | Option", id: str | None = None) -> None:  # noqa: A002 - as in Textual
         super().__init__(*rows, id=id, markup=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from textual.content import Content
@@ -11,7 +12,7 @@ from calmterm.core.errors import TextDamaged
 from calmterm.core.text import clean
 from calmterm.store import FieldSpec, Record
 from calmterm.store.model.kind import Again, Beside, Child
-from calmterm.store.model.summary import shown
+from calmterm.store.model.summary import Say, fields_of, shown
 from calmterm.widgets.child_list import child_line
 from calmterm.widgets.form import time_text, told_here
 
@@ -25,12 +26,12 @@ def record_content(record: Record, clock: Clock, names: Mapping[str, str]) -> Co
     except TextDamaged as error:
         return Content(str(error))
     lines: list[Content] = []
+    say = partial(_words, clock, names)
     retired = (spec for spec in record.specs() if spec.retired)
     for part in (*(part for step in record.form_order() for part in step), *retired):
         if isinstance(part, Again | Beside):
             continue
-        value = values.get(part.field if isinstance(part, Child) else part.name)
-        block = list(_children(part, value) if isinstance(part, Child) else _field(part, value, clock, names))
+        block = list(_children(part, values.get(part.field)) if isinstance(part, Child) else _field(part, values, say))
         if len(block) > 1 and lines and lines[-1].plain:
             lines.append(Content(""))
         lines += block
@@ -43,26 +44,30 @@ def record_content(record: Record, clock: Clock, names: Mapping[str, str]) -> Co
     return Content("\n").join(lines)
 
 
-def _field(spec: FieldSpec, value: Any, clock: Clock, names: Mapping[str, str]) -> Iterator[Content]:
+def _field(spec: FieldSpec, values: Mapping[str, Any], say: Say) -> Iterator[Content]:
     """One line with its label, or a heading and the text below."""
+    for _, words in fields_of((spec,), values, say):
+        text = clean(words)
+        if len(text) > SHOWN:
+            text = f"{text[:SHOWN]}…"
+        if spec.widget in ("prose", "lines"):
+            yield Content.assemble((spec.label, "bold"))
+            yield Content(text)
+        else:
+            colon = "" if spec.label.endswith("?") else ":"
+            yield Content.assemble((f"{spec.label}{colon} ", "bold"), text)
+
+
+def _words(clock: Clock, names: Mapping[str, str], spec: FieldSpec, value: Any) -> str:
     match spec.widget:
         case "reference":
-            text = names.get(str(value), "")
+            return names.get(str(value), "")
         case "moment" if isinstance(value, datetime):
-            text = time_text(value, clock)
+            return time_text(value, clock)
         case "lines" if value:
-            text = "\n".join(f"- {line}" for line in value)
+            return "\n".join(f"- {line}" for line in value)
         case _:
-            text = shown(spec, value)
-    text = clean(text)
-    if len(text) > SHOWN:
-        text = f"{text[:SHOWN]}…"
-    if text and spec.widget in ("prose", "lines"):
-        yield Content.assemble((spec.label, "bold"))
-        yield Content(text)
-    elif text:
-        colon = "" if spec.label.endswith("?") else ":"
-        yield Content.assemble((f"{spec.label}{colon} ", "bold"), text)
+            return shown(spec, value)
 
 
 def _children(child: Child, rows: Sequence[Any] | None) -> Iterator[Content]:

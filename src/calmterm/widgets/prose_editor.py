@@ -9,6 +9,7 @@ from rich.containers import Lines
 from rich.style import Style
 from rich.text import Span, Text
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.theme import Theme
@@ -38,6 +39,9 @@ _PARTS = {
     "link.uri": "link",
     "link.label": "link",
 }
+
+# The beginning of a list item: indent, sign or number, the gap behind it, a box to tick.
+_ITEM = re.compile(r"(\s*)([-*+]|\d{1,4}[.)])(\s+)(\[[ xX]\]\s+)?")
 
 # Longer lines are cut into their rows once for all of them, see _LongLine.
 _LONG = 4096
@@ -91,6 +95,10 @@ class JournalEditor(TextArea):
     and ``TooLong`` is posted. Text that is already longer when loaded is kept whole; it can then only shrink.
     """
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+z", "undo", show=False, id="prose.undo", tooltip="Undo what was typed"),
+        Binding("ctrl+y", "redo", show=False, id="prose.redo", tooltip="Redo what was undone"),
+    ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "journal-editor--heading",
         "journal-editor--mark",
@@ -215,6 +223,26 @@ class JournalEditor(TextArea):
         """Make again what was taken back."""
         super().redo()
         self._forget_counts()
+
+    def on_key(self, event: events.Key) -> None:
+        """Go on with a list when a line of one is ended; on an item that is still blank, end the list."""
+        start, end = self.selection
+        if event.key != "enter" or self.read_only or start != end:
+            return
+        row, column = end
+        line = self.document.get_line(row)
+        item = _ITEM.match(line)
+        if item is None or column < item.end():
+            return
+        event.stop()
+        event.prevent_default()
+        if not line[item.end() :].strip():
+            self.replace("", (row, 0), (row, len(line)), maintain_selection_offset=False)
+            return
+        indent, sign, gap, box = item.groups(default="")
+        number = sign[:-1]
+        following = f"{int(number) + 1}{sign[-1]}" if number.isdecimal() else sign
+        self._put(f"\n{indent}{following}{gap}{'[ ] ' if box else ''}")
 
     def on_paste(self, event: events.Paste) -> None:
         """Put what was pasted in place of the selection."""

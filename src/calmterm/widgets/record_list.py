@@ -23,6 +23,7 @@ from calmterm.core.errors import CalmtermError
 from calmterm.core.text import one_line
 from calmterm.store import Record
 from calmterm.store.model.summary import summary
+from calmterm.widgets.pick_list import BY_LETTERS
 
 Loader = Callable[[Record | None], Awaitable[Sequence[Record]]]
 Here = Callable[[datetime], datetime]
@@ -72,10 +73,11 @@ class _Line(Visual):
         return container_width
 
     def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
-        when, words = self._list.row(self._record, self._list.today(), width)
+        lead = self._list.lead(self._record) if self._list.lead is not None else Content("")
+        when, words = self._list.row(self._record, self._list.today(), width - lead.cell_length)
         # On the ground of the marked row a muted colour would be hard to read.
         muted = "" if self._list.current is self._record else "$text-muted"
-        return Content.assemble((when, muted), words).render_strips(width, 1, style, options)
+        return Content.assemble(lead, (when, muted), words).render_strips(width, 1, style, options)
 
 
 class _Row(Option):
@@ -87,15 +89,16 @@ class _Row(Option):
 class RecordList(OptionList):
     """Shows what `loader` gives: the page after a record (None: the first page); an empty page is the end.
 
-    `today` dates the rows, `empty` stands where there are none, `row` gives date and words of a record. What the
-    loader raises of calmterm's errors is posted as Failed, and the rows stay as they were. A click marks a row, a
-    second one chooses it.
+    `today` dates the rows, `empty` stands where there are none, `row` gives date and words of a record, and `lead` what
+    stands before them. What the loader raises of calmterm's errors is posted as Failed, and the rows stay as they were.
+    A click marks a row, a second one chooses it.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "select", "Open", show=False, id="list.open", tooltip="Open the marked line"),
         Binding("end", "last", "Last", show=False, id="list.last", tooltip="Go to the oldest"),
         Binding("home", "first", "First", show=False, id="list.first", tooltip="Go to the newest"),
+        *BY_LETTERS,
     ]
     DEFAULT_CSS = """
     RecordList {
@@ -152,6 +155,7 @@ class RecordList(OptionList):
         today: Callable[[], date],
         empty: str = "Nothing here yet.",
         row: Row = row_parts,
+        lead: Callable[[Record], Content] | None = None,
         id: str | None = None,  # noqa: A002 - Textual's own name for it
         classes: str | None = None,
     ) -> None:
@@ -160,6 +164,7 @@ class RecordList(OptionList):
         self._loader = loader
         self.today = today
         self.row = row
+        self.lead = lead
         self._last: Record | None = None
         self._complete = False
         self._to_the_end = False

@@ -76,7 +76,7 @@ class StepForm(Vertical):
             "Next",
             id="form.next",
             priority=True,
-            tooltip="The next step; any step may be left blank",
+            tooltip="The next step; only what is marked as needed must be filled in",
         ),
         # With priority, so that the next letter already goes there, however busy the program is.
         Binding("enter", "next_field", priority=True, show=False, id="form.enter", tooltip="The next field"),
@@ -206,6 +206,13 @@ class StepForm(Vertical):
             if one.child.field in state:
                 one.fill([thawed(one.child.kind, values) for values in state[one.child.field]])
 
+    def type_on(self, text: str) -> None:
+        """Type into the first text of this step, and go on there."""
+        texts = (one for one in self._steps[self.step] if isinstance(one, FormField) and one.takes_words)
+        if (field := next(texts, None)) is not None:
+            field.type_on(text)
+            field.control.focus()
+
     # --- steps ------------------------------------------------------------------------------------------
 
     async def show_step(self, step: int, at: str = "") -> None:
@@ -265,6 +272,9 @@ class StepForm(Vertical):
         given = (self.kind.about.felt, self.kind.about.order)
         free = [part for part in parts if isinstance(part, ChildList) or part.spec.name not in given]
         blank = [part for part in free if isinstance(part, ChildList) or part.typed in ("", None, [])]
+        # Where words can be typed, no list takes the cursor: a person who begins to type means the words.
+        fields = [part for part in blank if isinstance(part, FormField)]
+        blank = fields if any(part.takes_words for part in fields) else blank
         named = [part for part in parts if _name(part) == at]
         target: Widget | None = next((part.control for part in (*named, *blank, *free, *parts)), None)
         if target is None:

@@ -11,6 +11,7 @@ from calmterm.core import agent
 from calmterm.core.errors import OutOfSpace
 from calmterm.screens.vault.lock import LockScreen
 from calmterm.store import Store
+from calmterm.store.drafts import Drafts
 
 
 class Watch:
@@ -77,7 +78,7 @@ async def test_words_are_given_up_only_when_asked_for_again_soon(
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
         await write(app, pilot, settle)
-        monkeypatch.setattr(store, "save_draft", full)
+        monkeypatch.setattr(store.drafts, "save", full)
         assert not await app.session.may_leave()
         watch.now += pause
         assert await app.session.may_leave() == goes
@@ -92,11 +93,11 @@ async def test_leaving_without_words_at_stake_takes_the_answer_back(
         await settle(pilot)
         await write(app, pilot, settle)
         with monkeypatch.context() as brim:
-            brim.setattr(store, "save_draft", full)
+            brim.setattr(store.drafts, "save", full)
             assert not await app.session.may_leave()
         assert await app.session.may_leave()  # there is room again
         await pilot.press(*" more")
-        monkeypatch.setattr(store, "save_draft", full)
+        monkeypatch.setattr(store.drafts, "save", full)
         assert not await app.session.may_leave()
 
 
@@ -107,7 +108,7 @@ async def test_locking_takes_the_answer_back(
         await settle(pilot)
         await write(app, pilot, settle)
         with monkeypatch.context() as brim:
-            brim.setattr(store, "save_draft", full)
+            brim.setattr(store.drafts, "save", full)
             assert not await app.session.may_leave()
         app.session.idle_seconds = 0
         await app.session.look()
@@ -117,7 +118,7 @@ async def test_locking_takes_the_answer_back(
         await pilot.press(*passphrase, "enter")
         await settle(pilot)
         await write(app, pilot, settle)
-        monkeypatch.setattr(Store, "save_draft", full)
+        monkeypatch.setattr(Drafts, "save", full)
         assert not await app.session.may_leave()
 
 
@@ -131,7 +132,7 @@ async def test_quick_exit_asks_nothing_however_long_keeping_takes(
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
         await write(app, pilot, settle)
-        monkeypatch.setattr(store, "save_draft", slow)
+        monkeypatch.setattr(store.drafts, "save", slow)
         app.session.without_asking()
         assert await app.session.may_leave()
 

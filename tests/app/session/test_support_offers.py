@@ -167,7 +167,7 @@ async def test_asked_for_it_holds_a_day_a_stretch_of_time_and_kinds(
         assert {str(one) for one in filled["resources"]} == {"emergency", "emotional", "text", "grounding"} | (
             {"suicide"} if "suicide" in filled["resources"] else set()
         )
-        assert await app.worker.run(lambda store: store.undo()) is None
+        assert await app.worker.run(lambda store: store.undo.last()) is None
 
 
 async def test_over_a_locked_vault_nothing_is_noted(

@@ -105,7 +105,7 @@ async def test_one_of_two_versions_stands(
     assert left.text.note == choice
     more = "medicine" if name == "night" else "challenges"
     assert left.values()[more] == (None if choice == "mine" else "none" if name == "night" else "rain")
-    assert store.draft(case.draft, str(record.id)) is None
+    assert store.drafts.payload(case.draft, str(record.id)) is None
 
 
 async def test_both_check_ins_can_stand(app: CalmApp, store: Store, elsewhere: Store, settle: Any) -> None:
@@ -160,7 +160,7 @@ async def test_a_draft_of_an_old_version_is_not_saved_over_a_newer_one(
         await open_with(app, pilot, case, settle, "mine")
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, case.end))
-        draft = await app.worker.run(lambda store: store.draft(case.draft, str(record.id)))
+        draft = await app.worker.run(lambda store: store.drafts.payload(case.draft, str(record.id)))
         assert json.loads(draft or "")["base"] == 1
         store.change(store.get(case.kind, record.id), {"note": "newer"})
         await settle(pilot)

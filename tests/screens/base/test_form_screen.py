@@ -304,7 +304,7 @@ async def test_a_record_is_made_changed_and_trashed_by_keys_alone(
             .astimezone(datetime.fromisoformat(shown[name]).tzinfo).isoformat()
             for name, value in expected.items()
         }  # fmt: skip
-        assert store.draft(f"form:{kind}") is None
+        assert store.drafts.payload(f"form:{kind}") is None
 
         # A look changes nothing; trash and undo.
         await until(pilot, lambda: isinstance(app.screen, RecordsScreen) and app.screen.records.current is not None)
@@ -348,18 +348,19 @@ async def test_a_thought_record_from_catching_it_to_rating_it_again(app: CalmApp
         assert form.step_count == 5
 
         # Emotions: added, changed, removed, brought back.
+        await pilot.press("shift+tab")  # the cursor is where words are typed; the list stands above
         for name, strength in (("fear", "70"), ("shame", "4")):
-            await child_page(app, pilot, "a")
+            await child_page(app, pilot, "plus")
             await press(pilot, *name, "tab", *strength)
             await done(app, pilot)
-        await child_page(app, pilot, "e")
+        await child_page(app, pilot, "enter")
         assert "is it now" not in seen(app), "asked later, at its own step"
         await press(pilot, "tab", *"0")
         await done(app, pilot)
         assert "shame · 0" in seen(app)
-        await pilot.press("up", "d")
+        await pilot.press("up", "delete")
         assert "fear" not in seen(app)
-        await pilot.press("u")
+        await pilot.press("ctrl+z")
         assert seen(app).index("fear · 70") < seen(app).index("shame · 0")
 
         await press(pilot, "tab", *"I will fail", "tab", *"80", "ctrl+n")
@@ -379,13 +380,13 @@ async def test_a_thought_record_from_catching_it_to_rating_it_again(app: CalmApp
         await open_form(app, pilot, "e")
         await pilot.press("ctrl+n")
         app.screen.query_one(ChildList).control.focus()
-        await pilot.press("home", "d", "ctrl+s")
+        await pilot.press("home", "delete", "ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, RecordsScreen))
     (saved,) = store.records(ThoughtRecord)
     assert saved.revision == 2
     (left,) = saved.children["emotions"]
     assert (left.text.name, left.intensity_before, left.intensity_after) == ("shame", 0, 0)
-    assert store.undo() is not None
+    assert store.undo.last() is not None
     (back,) = store.records(ThoughtRecord)
     assert [(one.text.name, one.intensity_after) for one in back.children["emotions"]] == [("fear", 30), ("shame", 0)]
 
@@ -408,7 +409,7 @@ async def test_what_is_pinned_stays_in_sight(app: CalmApp, seen: Seen, kind: typ
         if lists:
             await form.show_step(next(n for n, step in enumerate(form._steps) if lists[0] in step))
             lists[0].control.focus()
-            await child_page(app, pilot, "a")
+            await child_page(app, pilot, "plus")
             assert f"{part.spec.label}: weighs [b]much[/b] and more" in seen(app)
 
 
@@ -420,7 +421,7 @@ async def test_the_pages_of_children_name_what_is_wrong(app: CalmApp, store: Sto
         form = (await open_form(app, pilot, "e")).form
         await pilot.press("ctrl+n")
         form.child_lists[0].control.focus()
-        page = await child_page(app, pilot, "a")
+        page = await child_page(app, pilot, "plus")
         assert "Situation: Lift" in seen(app)
         await pilot.press("ctrl+s")
         await settle(pilot)
@@ -430,7 +431,7 @@ async def test_the_pages_of_children_name_what_is_wrong(app: CalmApp, store: Sto
         await settle(pilot)
         problems = {field.spec.name: said for field in page.form.fields if (said := complaint(field))}
         assert problems == {
-            "tried_at": "When is a time such as 2026-01-31 21:30.",
+            "tried_at": "When is a time such as 2026-01-31 21:30, or words such as yesterday 9pm.",
             "minutes": "How long must be a whole number, 0 or more.",
         }
         page.form.retype({"minutes": "20", "tried_at": "2026-11-20 08:00"})
@@ -444,7 +445,7 @@ async def test_the_pages_of_children_name_what_is_wrong(app: CalmApp, store: Sto
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, FormScreen))
         assert "60" in seen(app), "a page that fits is put into the form by escape"
-        await child_page(app, pilot, "a")
+        await child_page(app, pilot, "plus")
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, FormScreen))
         assert len(form.child_lists[0].values) == 1
@@ -468,7 +469,7 @@ async def test_a_lock_keeps_the_form_its_step_and_the_open_page_of_a_child(
         form.retype({"target_on": "2026-1", "confidence": 6})
         await form.show_step(2)
         form.child_lists[0].control.focus()
-        await child_page(app, pilot, "a")
+        await child_page(app, pilot, "plus")
         await press(pilot, *"first leng")
         await pilot.press("ctrl+l")
         await until(pilot, lambda: isinstance(app.screen, LockScreen) and not app.worker.is_open)
@@ -489,7 +490,7 @@ async def test_a_lock_keeps_the_form_its_step_and_the_open_page_of_a_child(
         (saved,) = await app.worker.run(lambda store: store.records(Goal))
         assert (saved.text.title, saved.target_on, saved.confidence) == ("Swim", date(2027, 1, 31), 6)
         assert [one.text.title for one in saved.children["milestones"]] == ["first length"]
-        assert await app.worker.run(lambda store: store.draft("form:goal")) is None
+        assert await app.worker.run(lambda store: store.drafts.payload("form:goal")) is None
 
 
 async def test_a_draft_outlives_the_app_and_f4_lets_go_of_it(
@@ -517,7 +518,7 @@ async def test_a_draft_outlives_the_app_and_f4_lets_go_of_it(
         assert "kept as a draft" not in " ".join(told(again))
         fresh = await again.worker.run(lambda store: store.get(ThoughtRecord, kept.id))
         assert (fresh.text.situation, fresh.revision) == ("Saved", 1)
-        assert await again.worker.run(lambda store: store.draft("form:thought_record", str(kept.id))) is None
+        assert await again.worker.run(lambda store: store.drafts.payload("form:thought_record", str(kept.id))) is None
 
 
 async def test_keys_before_the_form_is_ready_are_not_lost(app: CalmApp, store: Store, settle: Settle) -> None:
@@ -614,6 +615,7 @@ async def test_letters_right_after_tab_go_where_tab_leads(app: CalmApp, store: S
         await open_list(app, pilot, "thought_record")
         form = (await open_form(app, pilot)).form
         await form.show_step(1)
+        form.child_lists[0].control.focus()
         await settle(pilot)
         assert isinstance(part_of(app.focused), ChildList)
         assert app._driver is not None
@@ -702,7 +704,7 @@ async def test_a_record_changed_in_another_window_is_offered_as_a_choice(
         await pilot.press(*choice)
         await until(pilot, lambda: isinstance(app.screen, RecordsScreen))
     assert sorted(one.text.worry for one in store.records(Worry)) == left
-    assert store.draft("form:worry", str(worry.id)) is None
+    assert store.drafts.payload("form:worry", str(worry.id)) is None
 
 
 async def test_a_record_trashed_in_another_window_can_be_kept_as_a_new_one(
@@ -734,7 +736,7 @@ async def test_a_draft_on_an_old_version_is_not_saved_over_a_newer_one(
         form.retype({"worry": "mine"})
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, RecordsScreen))
-        draft = await app.worker.run(lambda store: store.draft("form:worry", str(worry.id)))
+        draft = await app.worker.run(lambda store: store.drafts.payload("form:worry", str(worry.id)))
         assert draft is not None
         assert json.loads(draft)["base"] == 1
         store.change(store.get(Worry, worry.id), {"worry": "newer"})
@@ -742,3 +744,55 @@ async def test_a_draft_on_an_old_version_is_not_saved_over_a_newer_one(
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, ConflictScreen))
         assert store.get(Worry, worry.id).text.worry == "newer"
+
+
+# --- what a new user types ----------------------------------------------------------------------------------
+
+
+async def test_words_typed_on_the_second_step_of_a_thought_record_are_all_there(
+    app: CalmApp, store: Store, seen: Seen, settle: Settle
+) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_list(app, pilot, "thought_record")
+        form = (await open_form(app, pilot)).form
+        await press(pilot, *"meeting", "ctrl+n", *"added due dates")
+        assert form.typed()["automatic_thought"] == "added due dates"
+        # In the list above it, too, letters are words and no commands: they begin an emotion.
+        await pilot.press("shift+tab")
+        await press(pilot, *"dread")
+        await until(pilot, lambda: isinstance(app.screen, ChildScreen) and "dread" in seen(app))
+        await settle(pilot)
+        form_screen = await done(app, pilot)
+        await press(pilot, *"unease")
+        await until(pilot, lambda: isinstance(app.screen, ChildScreen) and "unease" in seen(app))
+        await settle(pilot)
+        await done(app, pilot)
+        assert [one["name"] for one in form_screen.form.child_lists[0].values] == ["dread", "unease"]
+
+
+async def test_what_is_needed_is_marked_and_no_step_says_that_it_may_stay_blank(
+    app: CalmApp, store: Store, seen: Seen
+) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_list(app, pilot, "thought_record")
+        form = (await open_form(app, pilot)).form
+        assert "Situation  needed" in seen(app)
+        meant = [one.tooltip for _, one, _, _ in app.screen.active_bindings.values() if one.id == "form.next"]
+        assert not any("blank" in words for words in meant)
+        needed = [field.spec.name for field in form.fields if field.spec.required]
+        assert "situation" in needed
+
+
+async def test_letters_stay_out_of_a_number_at_once(app: CalmApp, store: Store, seen: Seen) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_list(app, pilot, "activity")
+        form = (await open_form(app, pilot)).form
+        field = next(one for one in form.fields if one.spec.widget == "number")
+        await form.show_step(next(n for n, step in enumerate(form._steps) if field in step))
+        field.control.focus()
+        await press(pilot, *"abc")
+        assert field.typed == ""
+        assert "is a number, so letters stay out." in seen(app)
+        await press(pilot, *"20")
+        assert field.typed == "20"
+        assert "letters stay out" not in seen(app)

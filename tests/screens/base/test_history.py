@@ -34,6 +34,7 @@ async def test_a_version_is_read_and_put_back_and_that_is_undone(
         await pilot.press("h")
         await settle(pilot)
         assert isinstance(app.screen, HistoryScreen)
+        assert app.screen.records.styles.border_top[0] == "", "it looks like every other list"
         assert [one.text.body for one in await app.screen._page(None)] == ["second words [/]", "first words"]
         assert "second words [/]" in seen(app)
         assert all(f"Fri 21:{minute}" in seen(app) for minute in (30, 37))  # when each was saved
@@ -51,7 +52,7 @@ async def test_a_version_is_read_and_put_back_and_that_is_undone(
         await pilot.press("u")
         await settle(pilot)
         assert bodies(store) == ["third words"]
-        assert len(store.earlier(entry)) >= 3
+        assert len(store.history.earlier(entry)) >= 3
 
 
 async def test_an_entry_that_was_never_changed_says_so(

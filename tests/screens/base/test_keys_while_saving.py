@@ -102,8 +102,8 @@ WAYS = [
     Way(("scale", *"1111111"), TakeScreen, ("s",), ("escape",), ScalesScreen, ScaleResult),
     Way(("scale", *"111"), TakeScreen, ("escape",), ("3",), JournalScreen, None),
     Way(("history",), HistoryScreen, ("r",), ("n", *"two"), EditorScreen, None, "two"),
-    Way(("child", "=Length"), ChildScreen, ("ctrl+s",), ("a", *"Two"), ChildScreen, None, "Two"),
-    Way(("child", "=Length"), ChildScreen, ("escape",), ("a", *"Two"), ChildScreen, None, "Two"),
+    Way(("child", "=Length"), ChildScreen, ("ctrl+s",), ("+", *"Two"), ChildScreen, None, "Two"),
+    Way(("child", "=Length"), ChildScreen, ("escape",), (*"Two",), ChildScreen, None, "Two"),
 ]
 
 
@@ -136,7 +136,7 @@ async def go(app: CalmApp, pilot: Pilot[Any], store: Store, settle: Settle, keys
             assert isinstance(form, FormScreen)
             await form.form.show_step(2)
             form.form.child_lists[0].control.focus()
-            await keys(pilot, "a")
+            await keys(pilot, "plus")
         else:
             await keys(pilot, key)
         await settle(pilot)

@@ -109,7 +109,7 @@ async def test_what_was_typed_comes_back_after_a_lock(app: CalmApp, store: Store
         await settle(pilot)
         saved = await app.worker.run(lambda store: store.records(CheckIn))
         assert [(one.mood, one.text.note) for one in saved] == [(3, "not finished")]
-        assert await app.worker.run(lambda store: store.draft("check_in")) is None
+        assert await app.worker.run(lambda store: store.drafts.payload("check_in")) is None
 
 
 async def test_a_full_disk_keeps_what_was_given(app: CalmApp, store: Store, settle, monkeypatch) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
@@ -105,6 +106,37 @@ async def test_more_unfolds_what_fits_the_hour(
         await pilot.press("enter")
         await settle(pilot)
         assert [one.moment for one in store.records(CheckIn)] == [moment]
+
+
+async def test_when_it_was_is_said_in_words(app: CalmApp, store: Store, settle: Settle) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("c", "5", "m")
+        await settle(pilot)
+        screen = app.screen
+        assert isinstance(screen, CheckInScreen)
+        screen.felt_at.control.focus()
+        await pilot.press(*"monday", "enter")
+        await settle(pilot)
+        (saved,) = store.records(CheckIn)
+        assert saved.felt.isoformat() == "2026-11-16T12:00:00+01:00"
+        await app.push_screen(CheckInScreen(saved))
+        await settle(pilot)
+        screen = app.screen
+        assert isinstance(screen, CheckInScreen)
+        screen.felt_at.control.focus()
+        for words, said in (
+            ("soon", ""),
+            ("05/06/2024", "That could be"),
+            ("yesterday 9pm", "Thursday, 19 November 2026"),
+        ):
+            screen.felt_at.retype(words)
+            await settle(pilot)
+            assert str(screen.felt_at.query_one(".form-understood", Static).content).startswith(said)
+            await pilot.press("ctrl+s")
+            await settle(pilot)
+        (saved,) = store.records(CheckIn)
+        assert (saved.felt.isoformat(), saved.revision) == ("2026-11-19T21:00:00+01:00", 2)
 
 
 async def test_another_form_keeps_what_was_filled_in(app: CalmApp, store: Store, settle: Settle, seen: Seen) -> None:

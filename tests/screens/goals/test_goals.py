@@ -11,6 +11,7 @@ from calmterm.screens.goals.goal_part import GoalPartScreen
 from calmterm.screens.goals.goals import GoalsScreen
 from calmterm.store import Store
 from calmterm.store.model.records import Goal, LifeValue
+from calmterm.store.model.records.goals import GoalState
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
 Keys = Callable[..., Awaitable[None]]
@@ -50,7 +51,7 @@ async def test_a_value_a_goal_and_its_milestone_by_keys(
         rows = only(store).children["milestones"]
         assert [(one.text.title, one.position) for one in rows] == [("Pack the bag", 0), ("Go", 1)]
         assert "[ ] Pack the bag" in seen(app)
-        await keys(pilot, "down", "space")
+        await keys(pilot, "up", "space")  # the second one is selected, as it was added last
         assert "[x] Pack the bag" in seen(app)
         assert "50 %" in seen(app)
         await keys(pilot, "u")
@@ -146,3 +147,15 @@ async def test_a_goal_whose_value_is_in_the_trash_still_shows(
     async with app.run_test(size=(60, 20)) as pilot:
         await opened(app, pilot, settle, keys)
         assert "Swim" in seen(app)
+
+
+async def test_space_after_a_new_milestone_ticks_it_and_not_the_goal(
+    app: CalmApp, store: Store, settle: Settle, keys: Keys
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot, settle, keys)
+        await keys(pilot, "n", "=Swim", "ctrl+s")
+        await keys(pilot, "m", "=Pack", "ctrl+s", "space")
+    goal = only(store)
+    assert goal.state == GoalState.ACTIVE
+    assert [one.done_at is not None for one in goal.children["milestones"]] == [True]

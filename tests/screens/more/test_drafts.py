@@ -33,7 +33,7 @@ async def test_words_are_listed_and_opened_where_they_were_typed(
     app: CalmApp, store: Store, settle: Any, seen: Seen
 ) -> None:
     entry = store.add(store.new(JournalEntry, {"body": "saved"}))
-    store.save_draft(
+    store.drafts.save(
         "journal", json.dumps({"title": "", "tags": "", "body": "half a [thought]", "base": 1}), str(entry.id)
     )
     async with app.run_test(size=(80, 24)) as pilot:
@@ -47,7 +47,7 @@ async def test_words_are_listed_and_opened_where_they_were_typed(
         await opened(app, pilot, settle)
         assert "half a [thought]" in seen(app)
         assert "the boiler" in seen(app)
-        titles = [one.title for one in store.waiting_drafts()]
+        titles = [one.title for one in store.drafts.waiting()]
         place = titles.index("Worry")
         await pilot.press(*["down"] * place, "enter")
         await settle(pilot)
@@ -63,7 +63,7 @@ async def test_words_of_a_record_in_the_trash_stay_until_they_are_let_go(
     app: CalmApp, store: Store, settle: Any, seen: Seen
 ) -> None:
     entry = store.add(store.new(JournalEntry, {"body": "saved"}))
-    store.save_draft("journal", json.dumps({"body": "half"}), str(entry.id))
+    store.drafts.save("journal", json.dumps({"body": "half"}), str(entry.id))
     store.trash(entry)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await opened(app, pilot, settle)
@@ -76,17 +76,17 @@ async def test_words_of_a_record_in_the_trash_stay_until_they_are_let_go(
         await pilot.press("down", "enter")
         await settle(pilot)
         assert "Nothing waits here" in seen(app)
-    assert store.waiting_drafts() == []
+    assert store.drafts.waiting() == []
 
 
 def test_a_draft_of_one_kind_is_never_that_of_another(store: Store) -> None:
-    store.save_draft("form:habit_day", "other")
-    assert store.draft("form:habit") is None
-    mark = store.save_draft("form:habit", "first")
+    store.drafts.save("form:habit_day", "other")
+    assert store.drafts.payload("form:habit") is None
+    mark = store.drafts.save("form:habit", "first")
     assert mark is not None
-    newer = store.save_draft("form:habit", "second", mark=mark)
-    store.drop_draft(mark)  # as it was before: what came after it stays
-    assert store.draft("form:habit") == "second"
-    store.drop_draft(newer)
-    assert store.draft("form:habit") is None
-    assert store.draft("form:habit_day") == "other"
+    newer = store.drafts.save("form:habit", "second", mark=mark)
+    store.drafts.drop(mark)  # as it was before: what came after it stays
+    assert store.drafts.payload("form:habit") == "second"
+    store.drafts.drop(newer)
+    assert store.drafts.payload("form:habit") is None
+    assert store.drafts.payload("form:habit_day") == "other"

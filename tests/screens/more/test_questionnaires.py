@@ -127,14 +127,14 @@ async def test_answers_are_kept_as_a_draft(app: CalmApp, store: Store) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await answering(app, pilot, "gad7", "1", "2", "escape")
         await until(pilot, ScalesScreen)
-        assert store.draft("scale:gad7", "0") is not None
+        assert store.drafts.payload("scale:gad7", "0") is not None
         screen = TakeScreen(GAD7, 0)
         app.push_screen(screen)
         await until(pilot, TakeScreen)
         await pilot.press(*"00000", "0")
         await until(pilot, ScoreScreen)
         assert store.records(ScaleResult)[0].text.answers == "[1, 2, 0, 0, 0, 0, 0]"
-        assert store.draft("scale:gad7", "0") is None
+        assert store.drafts.payload("scale:gad7", "0") is None
 
 
 async def test_the_gate_and_what_stands_before_it(app: CalmApp, store: Store, seen: Seen) -> None:

@@ -10,7 +10,7 @@ from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
 from calmterm.core.preferences import PREFERENCES, Preference, preference
 from calmterm.screens.dialogs.country import CountryScreen
-from calmterm.screens.more.settings import PickScreen, SettingsScreen
+from calmterm.screens.more.settings import PickScreen, SettingsScreen, _row
 from calmterm.screens.support.support import SupportScreen
 from calmterm.store import Store
 from calmterm.store.model.records import CrisisEvent, JournalEntry, Reminder
@@ -107,7 +107,7 @@ async def test_what_they_do_at_once(app: CalmApp, store: Store, settle) -> None:
         for name, value in (("idle_minutes", "15"), ("day_starts_at", "00:00"), ("quick_exit_key", "f10")):
             assert await app.settings.keep(name, value)
         assert app.session.idle_seconds == 15 * 60
-        assert store.day_starts_at.hour == 0
+        assert store.rows.day_starts_at.hour == 0
         await pilot.press("ctrl+g", "x")
         await settle(pilot)
         assert isinstance(app.screen, SupportScreen)
@@ -172,7 +172,7 @@ async def test_f8_takes_words_off_every_section_and_brings_them_back(app: CalmAp
         await pilot.press("f8")
         await settle(pilot)
         assert "canary" not in seen(app)
-        assert "Diary" in seen(app)  # the sections keep their names
+        assert "3Journal" in seen(app)  # the sections keep their names
         assert "Support" in seen(app)
         for section in ("3", "0", "1"):
             await pilot.press(section)
@@ -234,3 +234,10 @@ async def test_hidden_support_shows_the_lines_and_hides_the_plan(app: CalmApp, s
         await settle(pilot)
         assert "canary" not in seen(app)
         assert "In immediate danger (Nigeria): call 112" in seen(app)
+
+
+def test_a_space_stands_between_each_setting_and_what_is_chosen() -> None:
+    for one in PREFERENCES:
+        value = one.choices[0][0] if one.choices else "AT"
+        line = str(_row(one, value)).partition("\n")[0]
+        assert line.startswith(f"{one.title}  "), line

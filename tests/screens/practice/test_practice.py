@@ -285,8 +285,8 @@ async def test_what_was_cut_off_is_there_again_to_be_saved(app: CalmApp, store: 
         await pilot.press(*"lamp", "enter")
         screen = app.screen
         assert isinstance(screen, GroundingScreen)
-        await screen._keep_in_time()  # what the timer does, a second after a key
-        assert store.draft("practice:grounding") is not None
+        await screen._keep_in_time().wait()  # what the timer does, a second after a key
+        assert store.drafts.payload("practice:grounding") is not None
         screen.dismiss(None)  # gone without a word, as after a power cut
         await settle(pilot)
         assert store.count(PracticeSession) == 0
@@ -302,4 +302,4 @@ async def test_what_was_cut_off_is_there_again_to_be_saved(app: CalmApp, store: 
         assert (session.anxiety_before, session.anxiety_after) == (8, 2)
         assert session.text.note == "See: lamp"
         assert not session.completed
-        assert store.draft("practice:grounding") is None
+        assert store.drafts.payload("practice:grounding") is None

@@ -28,30 +28,30 @@ Seen = Callable[[CalmApp], str]
 
 
 def test_the_vault_is_stocked_once_and_read_state_stays(store: Store) -> None:
-    articles = store.items(ContentKind.ARTICLE)
+    articles = store.library.items(ContentKind.ARTICLE)
     assert [item.code for item in articles] == [one.id for one in library.articles()]
-    assert len(store.items(ContentKind.EXERCISE)) == 13
-    assert len(store.items(ContentKind.PROMPT)) == 64
-    read = store.mark_read(articles[3])
+    assert len(store.library.items(ContentKind.EXERCISE)) == 13
+    assert len(store.library.items(ContentKind.PROMPT)) == 64
+    read = store.library.mark_read(articles[3])
     assert read.read_at is not None
-    store._is_stocked = False
-    revisions = {item.code: item.revision for item in store.items(ContentKind.ARTICLE)}
+    store.library._is_stocked = False
+    revisions = {item.code: item.revision for item in store.library.items(ContentKind.ARTICLE)}
     assert set(revisions.values()) == {1, 2}, "nothing was written again"
-    assert [item.code for item in store.items(ContentKind.ARTICLE) if item.read_at] == [articles[3].code]
-    assert store.undo() is None, "reading is nothing to undo"
+    assert [item.code for item in store.library.items(ContentKind.ARTICLE) if item.read_at] == [articles[3].code]
+    assert store.undo.last() is None, "reading is nothing to undo"
 
 
 def test_what_the_package_changes_is_changed_and_what_a_person_added_stays(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    articles = store.items(ContentKind.ARTICLE)
-    store.mark_read(articles[0])
+    articles = store.library.items(ContentKind.ARTICLE)
+    store.library.mark_read(articles[0])
     own = store.add(store.new(ContentItem, {"code": "own-1", "kind": "article", "title": "Mine", "body": "words"}))
     first, second, *rest = library.articles()
     changed = (first.model_copy(update={"title": "Another title"}), *rest)
     monkeypatch.setattr(library, "articles", lambda: changed)
-    store._is_stocked = False
-    found = {item.code: item for item in store.items(ContentKind.ARTICLE)}
+    store.library._is_stocked = False
+    found = {item.code: item for item in store.library.items(ContentKind.ARTICLE)}
     assert found[first.id].text.title == "Another title"
     assert found[first.id].version == 2
     assert found[first.id].read_at is not None
@@ -59,25 +59,25 @@ def test_what_the_package_changes_is_changed_and_what_a_person_added_stays(
     assert found["own-1"].text.body == "words"
     assert own.id == found["own-1"].id
     monkeypatch.undo()
-    store._is_stocked = False
-    assert second.id in {item.code for item in store.items(ContentKind.ARTICLE)}, "and it comes back"
+    store.library._is_stocked = False
+    assert second.id in {item.code for item in store.library.items(ContentKind.ARTICLE)}, "and it comes back"
 
 
 def test_a_damaged_packaged_text_is_put_right(store: Store) -> None:
     def damage(item: ContentItem) -> None:
-        with store._writing() as session:
+        with store.rows.writing() as session:
             session.add(item)
             item.sealed = bytes(100)
 
-    articles = store.items(ContentKind.ARTICLE)
+    articles = store.library.items(ContentKind.ARTICLE)
     damage(articles[2])
-    store._is_stocked = False
-    assert store.items(ContentKind.ARTICLE)[2].text.body == library.articles()[2].text
+    store.library._is_stocked = False
+    assert store.library.items(ContentKind.ARTICLE)[2].text.body == library.articles()[2].text
 
-    prompt = store.items(ContentKind.PROMPT)[0]
+    prompt = store.library.items(ContentKind.PROMPT)[0]
     entry = store.add(store.new(JournalEntry, {"body": "an answer", "prompt_id": prompt.id}))
     damage(prompt)
-    assert store.question_of(entry) is None, "the entry can be opened all the same"
+    assert store.library.question_of(entry) is None, "the entry can be opened all the same"
 
 
 def test_the_shelves_hold_everything_but_the_packaged_questions(store: Store) -> None:
@@ -111,11 +111,11 @@ async def test_an_article_is_read_and_marked_and_left(app: CalmApp, store: Store
         await settle(pilot)
         assert isinstance(app.screen, ReaderScreen)
         assert "What a chatbot actually does   read" in seen(app)
-        assert [item.code for item in store.items(ContentKind.ARTICLE) if item.read_at] == ["ai-what-it-is"]
+        assert [item.code for item in store.library.items(ContentKind.ARTICLE) if item.read_at] == ["ai-what-it-is"]
 
 
 async def test_a_caution_stands_before_the_text(app: CalmApp, store: Store, settle: Settle, seen: Seen) -> None:
-    item = next(one for one in store.items(ContentKind.ARTICLE) if one.code == "small-exposures")
+    item = next(one for one in store.library.items(ContentKind.ARTICLE) if one.code == "small-exposures")
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         app.push_screen(ArticleScreen(item))
@@ -134,7 +134,7 @@ async def test_a_caution_stands_before_the_text(app: CalmApp, store: Store, sett
 async def test_the_tool_is_one_key_away(
     app: CalmApp, store: Store, settle: Settle, code: str, kind: ContentKind, screen: type[Any]
 ) -> None:
-    item = next(one for one in store.items(kind) if one.code == code)
+    item = next(one for one in store.library.items(kind) if one.code == code)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         app.push_screen(ArticleScreen(item))
@@ -155,17 +155,17 @@ async def test_cards_and_questions_of_ones_own(app: CalmApp, store: Store, settl
         await settle(pilot)
         own = [item for item in store.records(ContentItem) if not item.is_builtin]
         assert {item.kind: item.text.title for item in own} == {"article": "Tea", "prompt": "Why [tea]?"}
-        assert "Why [tea]?" in [question.text for question in store.questions()]
+        assert "Why [tea]?" in [question.text for question in store.library.questions()]
 
         await pilot.press("home", "d")
         await settle(pilot)
         assert len([item for item in store.records(ContentItem) if not item.is_builtin]) == 2, "packaged ones stay"
         await pilot.press("end", "d")
         await settle(pilot)
-        assert "Why [tea]?" not in [question.text for question in store.questions()]
+        assert "Why [tea]?" not in [question.text for question in store.library.questions()]
         await pilot.press("u")
         await settle(pilot)
-        assert "Why [tea]?" in [question.text for question in store.questions()]
+        assert "Why [tea]?" in [question.text for question in store.library.questions()]
         await pilot.press("end")
         app.clear_notifications()
         await settle(pilot)
@@ -198,7 +198,7 @@ async def test_a_question_is_drawn_changed_answered_and_kept_with_the_entry(
         await pilot.press(*"yes", "ctrl+s")
         await settle(pilot)
         (entry,) = store.records(JournalEntry)
-        question = store.question_of(entry)
+        question = store.library.question_of(entry)
         assert question is not None
         assert question.text == second
         await pilot.press("escape")
@@ -216,7 +216,7 @@ async def test_a_draft_comes_back_with_its_question(app: CalmApp, store: Store, 
         await settle(pilot)
         await pilot.press(*"half")
         await app.screen.save_drafts()  # pyright: ignore[reportAttributeAccessIssue] # as a lock does
-        kept = json.loads(store.draft("journal") or "{}")
+        kept = json.loads(store.drafts.payload("journal") or "{}")
         assert kept["question_text"] == asked
         assert isinstance(app.screen, EditorScreen)
         app.screen.dismiss(None)
@@ -228,7 +228,7 @@ async def test_a_draft_comes_back_with_its_question(app: CalmApp, store: Store, 
         await settle(pilot)
         (entry,) = store.records(JournalEntry)
         assert entry.text.body == "half"
-        assert store.question_of(entry).text == asked  # pyright: ignore[reportOptionalMemberAccess]
+        assert store.library.question_of(entry).text == asked  # pyright: ignore[reportOptionalMemberAccess]
 
 
 async def test_heavy_questions_keep_away_after_a_low_mood(app: CalmApp, store: Store, settle: Settle) -> None:
@@ -294,4 +294,4 @@ async def test_today_has_a_question_and_p_writes_to_it(
         await pilot.press("x", "escape")
         await settle(pilot)
         (entry,) = store.records(JournalEntry)
-        assert store.question_of(entry).text == question.text  # pyright: ignore[reportOptionalMemberAccess]
+        assert store.library.question_of(entry).text == question.text  # pyright: ignore[reportOptionalMemberAccess]

@@ -114,7 +114,7 @@ def test_reached_is_kept_with_its_day_and_stays(store: Store, clock: FixedClock)
     store.trash(session)
     assert {mark.name: on for mark, on in note_reached(store)} == found
     assert store.count(Achievement) == 3
-    assert store.undo() == "Moved to trash: practice", "noting what was reached is nothing to undo"
+    assert store.undo.last() == "Moved to trash: practice", "noting what was reached is nothing to undo"
 
 
 async def test_what_was_reached_is_hidden_until_a_key_shows_it(

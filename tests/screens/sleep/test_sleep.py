@@ -97,7 +97,7 @@ async def test_naps_and_waking_early_by_keys(
 async def test_a_draft_of_an_older_version_brings_no_rating_of_ten(
     app: CalmApp, store: Store, settle: Settle, keys: Keys, seen: Seen
 ) -> None:
-    store.save_draft("night", json.dumps({"into_bed_at": "22:45", "quality": 3}), "2026-11-20")
+    store.drafts.save("night", json.dumps({"into_bed_at": "22:45", "quality": 3}), "2026-11-20")
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await keys(pilot, "s")
@@ -187,7 +187,7 @@ async def test_a_draft_waits_and_is_taken_up_again(
         await keys(pilot, "ctrl+s")
         (night,) = store.records(SleepNight)
         assert (night.night.tib, night.minutes_to_fall_asleep) == (495, 15)
-        assert store.draft("night", "2026-11-20") is None
+        assert store.drafts.payload("night", "2026-11-20") is None
 
 
 async def test_a_night_is_changed_in_the_zones_it_was_lived_in(

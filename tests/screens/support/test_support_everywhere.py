@@ -21,6 +21,7 @@ from calmterm.core.errors import OutOfSpace, ReadOnly, VaultBusy, VaultDamaged
 from calmterm.core.preferences import PREFERENCES
 from calmterm.core.table import Table
 from calmterm.domain.questionnaires import Taken, take
+from calmterm.screens.base.screen import CalmScreen
 from calmterm.screens.support.safety_plan import SafetyPlanScreen
 from calmterm.screens.support.support import SupportScreen
 from calmterm.screens.vault.lock import LockScreen
@@ -79,7 +80,7 @@ def a_ladder(kind: Callable[[], Screen[Any]], store: Store) -> Screen[Any]:
 
 
 def an_article(store: Store) -> ContentItem:
-    store.stock()
+    store.library.stock()
     return store.records(ContentItem, limit=1)[0]
 
 
@@ -138,6 +139,7 @@ async def test_from_every_screen(app: CalmApp, store: Store, settle, seen, name:
         await app.push_screen(screen)
         await settle(pilot)
         assert app.screen is screen
+        assert not isinstance(screen, CalmScreen) or screen.purpose(), "help says what it is for"
         assert not app.screen.query(KeyBar) or seen(app).splitlines()[-1].endswith(IN_SIGHT)
         for key in ("ctrl+g", "f9"):
             await pilot.press(key)
@@ -253,8 +255,9 @@ async def test_while_the_store_fails_the_lines_are_there_and_a_sentence_for_the_
 
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        for name in ("records", "each", "add", "save_draft", "setting", "set_setting"):
+        for name in ("records", "each", "add", "setting", "set_setting"):
             monkeypatch.setattr(store, name, fails)
+        monkeypatch.setattr(store.drafts, "save", fails)
         await pilot.press("n")
         await settle(pilot)
         await pilot.press("ctrl+g")

@@ -106,7 +106,7 @@ def shown(vault: Vault, make: Callable[[Store], list[Record]]) -> Iterator[list[
     """The claims in the rows of "What goes with what" over such a diary."""
     with vault.unlock("noise") as store:
         store.add_new(make(store))
-        report = study(store.diary())
+        report = study(store.measures.diary())
         keep_if_due(store, report)
         page = patterns(store, report)
         assert len(page.notes) == len(page.insights)

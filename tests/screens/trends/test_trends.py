@@ -190,15 +190,15 @@ async def test_a_look_is_kept_for_a_week_and_its_log_can_be_read(
 ) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await open_together(pilot, settle)
-        first = {one.id for one in demo.insights()}
+        first = {one.id for one in demo.insights.listed()}
         demo.add_new([
             demo.new(CheckIn, {"felt_at": clock.at - timedelta(back, hours=1), "mood": 1, "stress": 1 + back * 7 % 10})
             for back in range(1, 80)
         ])  # fmt: skip
         await press(pilot, settle, "left", "right")
-        assert {one.id for one in demo.insights()} == first
+        assert {one.id for one in demo.insights.listed()} == first
         await press(pilot, settle, "w")
-        assert {one.id for one in demo.insights()} != first
+        assert {one.id for one in demo.insights.listed()} != first
         await press(pilot, settle, "h")
         assert isinstance(app.screen, NumbersScreen)
         log = [str(option.prompt) for option in app.screen.rows.options]
@@ -227,7 +227,13 @@ async def test_what_is_usual_and_what_stood_out(app: CalmApp, demo: Store, settl
         await press(pilot, settle, "8", *["right"] * 4)
         assert "Mood        6.5   usually 5.4 to 7.6   (23 of 28 days)" in seen(app)
         assert "lower than usual" in seen(app)
-        assert {one.measure for one in demo.baselines()} == {"mood", "energy", "stress", "anxiety", "sleep_time"}
+        assert {one.measure for one in demo.insights.baselines()} == {
+            "mood",
+            "energy",
+            "stress",
+            "anxiety",
+            "sleep_time",
+        }
 
 
 def add_scores(store: Store, *totals: int, **more: Any) -> None:

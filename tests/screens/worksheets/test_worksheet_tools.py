@@ -184,7 +184,7 @@ async def test_a_form_outlives_the_program(
         form = (await form_of(app, pilot, new_form(name))).form
         field = next(f for f in form.fields if f.spec.widget in ("line", "prose"))
         form.retype({field.spec.name: "words that must not be lost"})
-        await kept(pilot, lambda store: store.draft(f"form:{form.kind.table_name()}") is not None)
+        await kept(pilot, lambda store: store.drafts.payload(f"form:{form.kind.table_name()}") is not None)
     with Vault(vault_dir, clock).unlock(passphrase) as again:
         app = CalmApp(vault_dir, clock=clock, opened=again)
         async with app.run_test(size=(80, 24)) as pilot:
@@ -376,7 +376,7 @@ async def test_one_key_adds_a_use_or_a_review(
         await until(pilot, lambda: bool(page._clean))
         await pilot.press("escape")
         await shown(pilot, RecordsScreen)
-        assert store.draft(f"form:{name}", str(record.id)) is None
+        assert store.drafts.payload(f"form:{name}", str(record.id)) is None
 
 
 # --- thinking traps ---------------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ def busy(store: Store) -> Store:
     store.trash(entry)
     store.restore(entry)
     store.trash(entry)
-    store.purge(entry)
+    store.removal.purge(entry)
     return store
 
 
@@ -81,9 +81,9 @@ def test_every_way_to_change_a_record_is_logged(store: Store) -> None:
     entry = store.add(store.new(JournalEntry, {"body": "one"}))
     entry = store.change(entry, {"body": "two"})
     store.put_back_version(entry, 1)
-    store.undo()
-    store.undo()
-    store.undo()
+    store.undo.last()
+    store.undo.last()
+    store.undo.last()
     assert [action for action, _ in actions(store)] == ["add", "change", "change", "change", "change", "trash"]
     store.add_new([store.new(CheckIn, {"mood": mood}) for mood in (1, 2, 3)])
     assert actions(store)[6:] == [("add", "check_in")] * 3
@@ -96,7 +96,7 @@ def test_listed_children_are_logged_where_they_go_along(store: Store) -> None:
     store.trash(habit)
     store.restore(habit)
     store.trash(habit)
-    store.purge(habit)
+    store.removal.purge(habit)
     of_the_day = [action for _, action, _, record, _ in log(store) if record == str(day.id)]
     assert of_the_day == ["add", "trash", "restore", "trash", "purge"]
     assert store.verify_audit() == []
@@ -104,7 +104,7 @@ def test_listed_children_are_logged_where_they_go_along(store: Store) -> None:
 
 def test_the_vaults_own_rows_are_not_logged(store: Store) -> None:
     store.set_setting("country", "AT")
-    store.drop_draft(store.save_draft("editor", "words"))
+    store.drafts.drop(store.drafts.save("editor", "words"))
     assert log(store) == []
     assert store.verify_audit() == []
 
@@ -288,7 +288,7 @@ def test_a_forged_end_mark_stops_no_save(busy: Store, column: str, value: Any) -
 
 
 def test_another_key_finds_every_link_wrong(busy: Store) -> None:
-    with busy._reading() as session:
+    with busy.rows.reading() as session:
         found = audit.AuditLog.of(MasterKey(bytes(32))).verify(session.connection())
     assert {one.number for one in found} == set(range(8))
 
@@ -360,10 +360,10 @@ def test_no_false_alarm(steps: list[str], picks: Any, closed_vault: Path, clock:
         elif step == "restore" and trashed:
             store.restore(picks.choice(trashed))
         elif step == "purge":
-            store.purge()
-            store._undo.clear()
+            store.removal.purge()
+            store.undo._steps.clear()
         elif step == "undo":
-            store.undo()
+            store.undo.last()
         elif step == "reopen":
             store.close()
             store = Vault(vault, clock).unlock(passphrase)
@@ -383,7 +383,7 @@ def test_thousands_of_changes_are_sound(store: Store) -> None:
     store.add_new([store.new(CheckIn, {"mood": 1 + number % 10}) for number in range(3000)])
     for record in store.records(CheckIn, limit=20):
         store.trash(record)
-    store.purge()
+    store.removal.purge()
     assert len(log(store)) == 3040
     assert store.verify_audit() == []
 
@@ -400,8 +400,8 @@ def test_every_listed_kind_is_logged(store: Store, put: Callable[..., Any]) -> N
 def test_the_log_of_a_migrated_vault_begins_with_it(store: Store) -> None:
     with store._engine.begin() as connection:
         connection.execute(text("DELETE FROM setting WHERE name = 'audit.head'"))
-        assert store._audit.verify(connection) != []
-        store._audit.begin(connection, store.clock.now())
-        assert store._audit.verify(connection) == []
-        store._audit.begin(connection, store.clock.now())
-        assert store._audit.verify(connection) == []
+        assert store.rows.audit.verify(connection) != []
+        store.rows.audit.begin(connection, store.clock.now())
+        assert store.rows.audit.verify(connection) == []
+        store.rows.audit.begin(connection, store.clock.now())
+        assert store.rows.audit.verify(connection) == []

@@ -250,7 +250,7 @@ def test_another_process_is_noticed_once_and_we_are_not(store: Store, vault_dir:
     store.change(record, {"mood": 5})
     store.set_setting("country", "AT")
     store.trash(record)
-    store.purge()
+    store.removal.purge()
     assert not store.changed_elsewhere()
     write_elsewhere(vault_dir, passphrase, 2)
     assert store.changed_elsewhere()
@@ -268,7 +268,7 @@ def test_a_window_that_only_reads_is_not_noticed(
         assert not store.changed_elsewhere()
         assert other.verify_audit() == []
         assert not store.changed_elsewhere()
-        other.save_draft("editor", "half a word")
+        other.drafts.save("editor", "half a word")
         assert store.changed_elsewhere()
         assert not other.changed_elsewhere()
 

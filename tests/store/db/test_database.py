@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,7 @@ def test_a_name_with_marks_of_a_uri_is_fine(tmp_path: Path) -> None:
 
 HOLD = """
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from calmterm.store import Vault
 store = Vault(Path(sys.argv[1])).unlock(sys.argv[2])
@@ -169,7 +171,7 @@ def test_busy_in_another_process(
             second.add(second.new(JournalEntry, {"body": "meanwhile"}))
         with pytest.raises(VaultBusy):
             second.change(entry, {"body": "meanwhile"})
-        assert second.undo() is None  # what was not done cannot be taken back
+        assert second.undo.last() is None  # what was not done cannot be taken back
         holder.communicate("\n")
         kept = second.add(second.new(JournalEntry, {"body": "after"}))
         assert {row.text.body for row in second.records(JournalEntry)} == {"before", "after"}
@@ -177,14 +179,22 @@ def test_busy_in_another_process(
     assert holder.returncode == 0
 
 
+@pytest.fixture
+def _nobody_waits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whoever waits for a busy vault does so for two minutes, longer than a busy machine takes for the test."""
+    monkeypatch.setattr(database, "BUSY_SECONDS", 120)
+    begun = time.monotonic()
+    yield
+    assert time.monotonic() - begun < 100
+
+
+@pytest.mark.usefixtures("_nobody_waits")
 def test_a_busy_vault_opens_without_waiting(store: Store, vault_dir: Path, passphrase: str, clock: FixedClock) -> None:
     driver = store._engine.raw_connection().driver_connection
     assert driver is not None
     driver.execute("BEGIN IMMEDIATE")
-    began = time.monotonic()
     with Vault(vault_dir, clock).unlock(passphrase) as second:
         assert second.notices == []
-    assert time.monotonic() - began < 4  # the busy timeout is 5 s
     driver.execute("ROLLBACK")
 
 
@@ -283,14 +293,15 @@ def test_closing_closes_though_the_checkpoint_fails(
     assert not (vault_dir / "journal.db-wal").exists()
 
 
-def test_closing_does_not_wait_for_another_window(store: Store, vault_dir: Path, passphrase: str) -> None:
+@pytest.mark.usefixtures("_nobody_waits")
+def test_closing_does_not_wait_for_another_window(vault_dir: Path, store: Store, passphrase: str) -> None:
+    store.close()
+    first = Vault(vault_dir).unlock(passphrase)
     with Vault(vault_dir).unlock(passphrase) as second:
         driver = second._engine.raw_connection().driver_connection
         assert driver is not None
         driver.execute("BEGIN IMMEDIATE")
-        began = time.monotonic()
-        store.close()
-        assert time.monotonic() - began < 2  # the busy timeout is 5 s
+        first.close()
         driver.execute("ROLLBACK")
 
 
@@ -347,7 +358,7 @@ def test_on_a_network_file_system_the_journal_is_a_rollback_journal(
         entry = remote.add(remote.new(JournalEntry, {"body": "x"}))
         assert not (vault_dir / "journal.db-wal").exists()
         remote.trash(entry)
-        assert remote.purge() == 1
+        assert remote.removal.purge() == 1
 
 
 def test_this_machines_mount_table_is_read() -> None:

@@ -453,7 +453,7 @@ def test_hidden_text_is_kept_as_it_came() -> None:
 
 def test_a_kind_without_text_has_none(store: Store) -> None:
     store.set_setting("country", "AT")
-    with store._reading() as session:
+    with store.rows.reading() as session:
         row = session.query(Setting).filter_by(name="country").one()
     with pytest.raises(AttributeError):
         row.text  # noqa: B018 - reading is the point

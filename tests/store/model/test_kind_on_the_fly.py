@@ -152,7 +152,8 @@ said["purge"] = calm("trash", "purge", plant_id)
 with Vault(place / "vault").unlock(secret) as store:
     first = store.add(store.new(house_plant.HousePlant, {"pot": 1, "name": "Fern"}))
     store.change(first, {"name": "Boston fern", "waterings": [{"millilitres": 100}]})
-    said["undo"] = [store.undo(), store.get(house_plant.HousePlant, first.id).headline(), store.undo(), store.undo()]
+    undo, name = store.undo.last, lambda: store.get(house_plant.HousePlant, first.id).headline()
+    said["undo"] = [undo(), name(), undo(), undo()]
     with store._engine.connect() as connection:
         ask = lambda sql: [list(row) for row in connection.exec_driver_sql(sql)]
         said["tables"] = ask("SELECT name, sql FROM sqlite_master WHERE tbl_name IN ('house_plant', 'watering')")

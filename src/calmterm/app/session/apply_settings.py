@@ -59,9 +59,7 @@ class SettingsApplier:
     def _wear(self, theme: str) -> None:
         """Colours that the terminal can show; without a choice, those that suit it."""
         app = self._app
-        suits = theme_for(app.console.color_system, "NO_COLOR" in os.environ, light=False)
-        chosen = theme if theme in app.available_themes else suits
-        app.theme = suits if suits == "calm-16" else chosen
+        app.theme = theme_for(app.console.color_system, no_color="NO_COLOR" in os.environ, chosen=theme)
 
     async def keep(self, name: str, value: str) -> bool:
         """Put a choice to use and keep it; whether that went well (if not, the reason is shown)."""

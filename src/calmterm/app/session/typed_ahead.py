@@ -1,4 +1,4 @@
-"""Keys that are pressed while a screen saves and closes: they wait, and go to what is shown next."""
+"""Keys that come faster than screens do: they wait for what the key before them opens, saves or closes."""
 
 import asyncio
 from collections import deque
@@ -20,27 +20,34 @@ from calmterm.screens.vault.privacy_cover import BlankScreen, CoverScreen
 AT_ONCE: Final = frozenset({"support", "lock", "hide", "leave"})
 """What no saving may keep waiting."""
 LEAD_ON: Final = frozenset({"enter", "escape", "ctrl+s"})
-"""Keys that may save and close, besides those of single screens (`saves_by`). They pass through every widget from the
-focused one up before they act, and a key behind one would meanwhile still go to the screen that is going away."""
+"""Keys that may save and close from within a field, too, besides those of single screens (`saves_by`)."""
 NOT_FOR_THEM: Final = (SupportScreen, BlankScreen, CoverScreen, LockScreen)
 """Screens that come over everything: their keys are theirs, and keys pressed before they came are not."""
+NOT_READING: Final = frozenset({"waiting", "drafts"})
+"""Groups of workers that nobody waits for: they ask somebody something, or keep what is typed."""
 TICK: Final = 0.005  # seconds between two looks
+LAPS: Final = 3  # a message, one in answer to it, and what that does
 PATIENCE: Final = 2  # seconds for a screen to take over what was saved
 
 
 class TypedAhead:
-    """Holds keys while the screen that is shown saves and closes, and hands them on one by one."""
+    """Holds keys while the screen that is shown opens, or saves and closes, and hands them on one by one.
+
+    A key passes through every widget from the focused one up before it acts, and a key behind it would meanwhile still
+    go to the screen that is going away: so whatever is not typed into a field is waited for.
+    """
 
     class WasHandled(Message):
         """Follows a key on its way up through the widgets: once it is at the app, the key has acted.
 
-        It goes that way twice, as an action may send a message up there itself, and act by that.
+        It goes that way several times, as an action may send a message up there itself, whose handler sends another,
+        and act by that.
         """
 
-        def __init__(self, target: DOMNode, *, again: bool) -> None:
+        def __init__(self, target: DOMNode, laps: int) -> None:
             super().__init__()
             self.target = target
-            self.again = again
+            self.laps = laps
 
     def __init__(self, app: Host) -> None:
         self._app = app
@@ -50,9 +57,10 @@ class TypedAhead:
         self._behind: TypedAhead.WasHandled | None = None
         self._sent = 0.0
         self._at_work = False
+        self._ready: Screen[Any] | None = None  # the screen that has been drawn, and has read what it shows
 
     def keeps(self, event: events.Event) -> bool:
-        """Whether this key or pasted text is held until the screen is gone, or could not save."""
+        """Whether this key or pasted text is held until the screen is there, or is gone, or could not save."""
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded or event is self._handed:
             return False
         if not self._app.screen_stack or isinstance(self._app.screen, NOT_FOR_THEM):
@@ -71,26 +79,32 @@ class TypedAhead:
         if is_handed:
             self._handed = None
             self._went.set()
-        if isinstance(event, events.Key) and event.is_forwarded and (is_handed or _leads_on(event.key, target)):
-            self._send_behind(target, again=True)
+        if isinstance(event, events.Key) and event.is_forwarded and (is_handed or _leads_on(event, target)):
+            self._send_behind(target, LAPS)
 
     def arrived(self, behind: WasHandled) -> None:
         """The key before `behind` has acted."""
         if behind is self._behind:
             self._behind = None
-            if behind.again:
-                self._send_behind(behind.target, again=False)
+            if behind.laps > 1:
+                self._send_behind(behind.target, behind.laps - 1)
+
+    def shown(self, screen: Screen[Any]) -> None:
+        """Another screen came up: keys wait until it is there."""
+        if screen is not self._ready:
+            self._ready = None
+        self.go_on()
 
     def go_on(self) -> None:
         """Hand on what is held, as soon as that may be."""
-        if self._held and not self._at_work:
+        if not self._at_work:
             self._at_work = True
-            self._app.run_worker(self._hand_on(), group="typed ahead")
+            self._app.run_worker(self._hand_on, group="typed ahead")
 
     # --- how --------------------------------------------------------------------------------------------
 
-    def _send_behind(self, target: DOMNode, *, again: bool) -> None:
-        behind = self.WasHandled(target, again=again)
+    def _send_behind(self, target: DOMNode, laps: int) -> None:
+        behind = self.WasHandled(target, laps)
         if target.post_message(behind):
             self._behind, self._sent = behind, monotonic()
 
@@ -110,22 +124,21 @@ class TypedAhead:
 
     async def _hand_on(self) -> None:
         app = self._app
-        ready: Screen[Any] | None = None
         try:
-            while self._held and app.screen_stack:
-                screen, (event, then) = app.screen, self._held[0]
+            while app.screen_stack and (self._held or app.screen is not self._ready):
+                screen = app.screen
                 if isinstance(screen, LockScreen):
                     self._held.clear()  # they were for the vault that is closed
-                elif isinstance(screen, NOT_FOR_THEM) and screen not in then:
+                    return
+                if isinstance(screen, NOT_FOR_THEM) and not (self._held and screen in self._held[0][1]):
                     return  # it came meanwhile: goes on once it is left
-                elif self._is_on_its_way or self._is_leaving:
+                if self._is_on_its_way or self._is_leaving:
                     await asyncio.sleep(TICK)
-                elif screen not in (then[-1], ready):
+                elif screen is not self._ready:
                     await self._is_ready(screen)
-                    ready = screen
+                    self._ready = screen
                 else:
-                    self._held.popleft()
-                    await self._hand(event)
+                    await self._hand(self._held.popleft()[0])
         finally:
             self._at_work = False
 
@@ -148,12 +161,18 @@ class TypedAhead:
                 await asyncio.sleep(TICK)
 
     def _is_busy(self, screen: Screen[Any]) -> bool:
+        if isinstance(screen, CalmScreen) and not screen.reads_first:
+            return False
         return any(
-            screen in worker.node.ancestors_with_self and worker.group != "waiting" and not worker.is_finished
+            screen in worker.node.ancestors_with_self and worker.group not in NOT_READING and not worker.is_finished
             for worker in self._app.workers
         )
 
 
-def _leads_on(key: str, target: DOMNode) -> bool:
-    screen = target.screen if isinstance(target, Widget) and target.is_attached else None
-    return key in LEAD_ON or (isinstance(screen, CalmScreen) and key in screen.saves_by)
+def _leads_on(event: events.Key, target: DOMNode) -> bool:
+    """Return whether a key may lead elsewhere, as all do that are not typed into a field."""
+    if event.key in LEAD_ON or not isinstance(target, Widget) or not target.is_attached:
+        return True
+    screen = target.screen
+    saves = isinstance(screen, CalmScreen) and event.key in screen.saves_by
+    return saves or not target.check_consume_key(event.key, event.character)

@@ -12,7 +12,6 @@ from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final, Self
-from urllib.parse import quote
 
 from calmterm.core.errors import UsageError
 
@@ -182,7 +181,7 @@ class Source:
         """The database, to read only; its file is not touched. Raises UsageError."""
         if self._path is None:
             raise UsageError("A database cannot be read from standard input. Please name its file.")
-        place = f"file:{quote(str(self._path.absolute()))}?mode=ro&immutable=1"
+        place = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
         try:
             with closing(sqlite3.connect(place, uri=True)) as connection:
                 connection.execute("PRAGMA trusted_schema = OFF")

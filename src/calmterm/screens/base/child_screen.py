@@ -24,11 +24,14 @@ class ChildScreen(CalmScreen[Values | None]):
     """Asks for a child inside its parent's form; returns its values, or None to leave everything as it was.
 
     Nothing is saved here. `changed` is called at every change, so that the parent's draft can hold what stands here.
-    With `keep`, what is left half done is kept by it instead of put into the form.
+    With `keep`, what is left half done is kept by it instead of put into the form. `begin` is typed into the first
+    text already.
     """
 
     CSS_PATH = "../base/form_screen.tcss"
     TITLE = "Part of a form"
+    PURPOSE = "A part of the form that you came from."
+    leads_on = False
     VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012 - declared so by Textual
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "done", "Done", id="child.done", priority=True, tooltip="Put it into the form"),
@@ -41,7 +44,7 @@ class ChildScreen(CalmScreen[Values | None]):
     def __init__(
         self, child: Child, values: Values | None, place: int | None, *, parent: str, leave_out: Collection[str],
         section: str, above: Content, changed: Callable[[], None], draft: Mapping[str, Any] | None = None,
-        keep: Callable[[], Awaitable[None]] | None = None,
+        keep: Callable[[], Awaitable[None]] | None = None, begin: str = "",
     ) -> None:  # fmt: skip
         super().__init__()
         self.place = place
@@ -54,6 +57,7 @@ class ChildScreen(CalmScreen[Values | None]):
         self._tell_changed = changed
         self._keep = keep
         self._draft = draft
+        self._begin = begin
         self._clean: dict[str, Any] = {}
         self._refused = False
 
@@ -72,6 +76,8 @@ class ChildScreen(CalmScreen[Values | None]):
         if self._draft is not None:
             self.form.retype(self._draft["typed"])
             await self.form.show_step(self._draft["step"], self._draft["at"])
+        if self._begin:
+            self.form.type_on(self._begin)
 
     def draft(self) -> dict[str, Any]:
         """Return the typed values as JSON, with the place they belong to."""

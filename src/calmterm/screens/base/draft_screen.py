@@ -32,6 +32,7 @@ class DraftScreen(CalmScreen[Result], Generic[R, Result]):
     """
 
     DRAFT: ClassVar[str] = ""
+    leads_on = False
 
     def __init__(
         self, kind: type[R], record: R | None = None, *, subject: str = "", draft: str = "",
@@ -194,7 +195,7 @@ class DraftScreen(CalmScreen[Result], Generic[R, Result]):
         """Return what was typed and not saved the last time, or None. Raises CalmtermError."""
 
         def find(store: Store) -> str | None:
-            text, self._mark = store.find_draft(self._draft, self._subject) or (None, None)
+            text, self._mark = store.drafts.find(self._draft, self._subject) or (None, None)
             return text
 
         text = await self.ask(find)
@@ -224,7 +225,7 @@ class DraftScreen(CalmScreen[Result], Generic[R, Result]):
         self._unsaved = False  # before the wait: what is typed meanwhile is unsaved again
 
         def keep(store: Store) -> None:
-            self._mark = store.save_draft(self._draft, text, self._subject, self._mark)
+            self._mark = store.drafts.save(self._draft, text, self._subject, self._mark)
 
         try:
             await self.ask(keep)
@@ -240,7 +241,7 @@ class DraftScreen(CalmScreen[Result], Generic[R, Result]):
             self._due = None
 
         def drop(store: Store) -> None:
-            store.drop_draft(self._mark)
+            store.drafts.drop(self._mark)
             self._mark = None
 
         await self.ask(drop)
@@ -248,7 +249,7 @@ class DraftScreen(CalmScreen[Result], Generic[R, Result]):
     async def _is_gone(self) -> bool:
         """Return whether another window went on with our draft or let it go, so that this must be kept anew."""
         mark = self._mark
-        if mark is None or await self.ask(lambda store: store.has_draft(mark)):
+        if mark is None or await self.ask(lambda store: store.drafts.has(mark)):
             return False
         return self._mark == mark  # else we did, meanwhile
 

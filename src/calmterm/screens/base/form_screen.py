@@ -15,7 +15,7 @@ from calmterm.core.errors import InvalidRecord
 from calmterm.domain.form_defaults import beginning
 from calmterm.screens.base.child_screen import TALL, ChildScreen
 from calmterm.screens.base.draft_screen import DRAFT_KEPT, DraftScreen
-from calmterm.screens.base.menu import section_of
+from calmterm.screens.base.menu import purpose_of, section_of
 from calmterm.screens.base.screen import LEAVING, SAVING, section_bar
 from calmterm.store import Record, Store
 from calmterm.store.model.kind import Again
@@ -68,6 +68,7 @@ class FormScreen(DraftScreen[Record, Record | None]):
         self._child: ChildScreen | None = None
         self._ready = asyncio.Event()
         self._add = add
+        self.reads_first = bool(add)  # then the page of a child comes up, and takes the keys
         self._leaving = False
 
     def compose(self) -> ComposeResult:
@@ -75,6 +76,9 @@ class FormScreen(DraftScreen[Record, Record | None]):
         verb = "New" if self.is_new else "Change"
         yield StepForm(self._kind, f"{verb}: {self._kind.about.in_words}", clock=self.calm.clock)
         yield KeyBar()
+
+    def purpose(self) -> str:
+        return purpose_of(self._kind)
 
     # --- what a form of something else than a stored kind does its own way --------------------------------
 
@@ -185,16 +189,18 @@ class FormScreen(DraftScreen[Record, Record | None]):
 
     @on(ChildList.Wanted)
     def _child_wanted(self, message: ChildList.Wanted) -> None:
-        self._open_child(message.child_list, message.place)
+        self._open_child(message.child_list, message.place, begin=message.typed)
 
-    def _open_child(self, child_list: ChildList, place: int | None, draft: Mapping[str, Any] | None = None) -> None:
+    def _open_child(
+        self, child_list: ChildList, place: int | None, draft: Mapping[str, Any] | None = None, *, begin: str = ""
+    ) -> None:
         child = child_list.child
         steps = self._kind.form_order()
         elsewhere = {part.name for step in steps for part in step if isinstance(part, Again) and part.child == child}
         values = child_list.values[place] if place is not None and place < len(child_list.values) else None
         self._child = ChildScreen(
             child, values, place if values is not None else None, parent=self._kind.about.title, leave_out=elsewhere,
-            section=self._section, above=self.form.what_about(), changed=self.touched, draft=draft,
+            section=self._section, above=self.form.what_about(), changed=self.touched, draft=draft, begin=begin,
             keep=self._keep_and_leave if child.field == self._add else None,
         )  # fmt: skip
 

@@ -25,6 +25,7 @@ class HistoryScreen(ListScreen):
     """The earlier versions of a record of any kind, newest first, each with the time at which it was saved."""
 
     TITLE = "Earlier versions"
+    PURPOSE = "What this was before it was edited, to read or to restore."
     saves_by = frozenset("r")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "put_back", "Put back", id="history.put_back", tooltip="Make the record what it was then"),
@@ -65,7 +66,7 @@ class HistoryScreen(ListScreen):
         self.records.reload()
 
     async def _page(self, after: Record | None) -> Sequence[Record]:
-        return [] if after is not None else await self.ask(lambda store: store.earlier(self._record))
+        return [] if after is not None else await self.ask(lambda store: store.history.earlier(self._record))
 
     @on(RecordList.Chosen)
     def _read_chosen(self) -> None:

@@ -21,7 +21,7 @@ from calmterm.core import dates
 from calmterm.core.errors import CalmtermError, TextDamaged
 from calmterm.core.text import one_line
 from calmterm.screens.base.form_screen import FormScreen
-from calmterm.screens.base.menu import section_of
+from calmterm.screens.base.menu import purpose_of, section_of
 from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.store import Record, Store
@@ -30,7 +30,7 @@ from calmterm.widgets.preview import record_content
 from calmterm.widgets.record_list import DATE_CELLS, RecordList, row_parts, row_words
 
 PAGE: Final = 100
-HITS: Final = 200
+HITS: Final = 50  # finds of a page: more than a screen shows
 SETTLE: Final = 0.15
 
 
@@ -136,6 +136,7 @@ class RecordsScreen(ListScreen):
         self._read_only = read_only
         self._begin = new
         self._query = ""
+        self._shown = 0  # finds, so far
         self._turn = asyncio.Lock()
 
     def compose(self) -> ComposeResult:
@@ -150,6 +151,9 @@ class RecordsScreen(ListScreen):
             with VerticalScroll(id="record-preview"):
                 yield Static("", id="record-text")
         yield KeyBar()
+
+    def purpose(self) -> str:
+        return self.PURPOSE or f"{self._title}: {purpose_of(self._kind)}"
 
     def row(self, record: Record, today: date, width: int) -> tuple[str, str]:
         """Return a record on one line, as its date or place, and its words."""
@@ -211,13 +215,16 @@ class RecordsScreen(ListScreen):
             if kind.about.ranked_by:
                 return [] if after is not None else await self.ask(lambda store: _ranked(store, kind))
             return await self.ask(lambda store: store.records(kind, limit=PAGE, after=after))
-        if after is not None:
-            return []
+        ascending = kind.about.ascending
+        if after is not None and ascending:
+            return []  # all of them stood in the first page
+        skip = 0 if after is None else self._shown
         query = f"kind:{kind.table_name()} {self._query}"
-        hits = await self.ask(lambda store: store.search(query, HITS))
-        found = [hit.record for hit in hits if isinstance(hit.record, kind)]
-        self.show_count(len(found))
-        return found[::-1] if kind.about.ascending else found
+        hits, count = await self.ask(lambda store: store.find_words(query, None if ascending else HITS, skip=skip))
+        found = [hit.record for hit in hits]
+        self._shown = skip + len(found)
+        self.show_count(count)
+        return found[::-1] if ascending else found
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "add":
@@ -392,7 +399,7 @@ class TrashScreen(ListScreen):
             ConfirmScreen(question, about, yes="Remove it for good", no="Keep it in the trash")
         )
         if sure:
-            if await self.is_done(lambda store: store.purge(record)):
+            if await self.is_done(lambda store: store.removal.purge(record)):
                 self.calm.notify("It is gone for good.", markup=False)
             self.reload()
 

@@ -1,5 +1,6 @@
 """The tools of each section, in their order: one line here puts a record kind on the screens."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -7,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from textual.screen import Screen
+
+    from calmterm.store import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,11 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
         SETTINGS,
     ),
 }
+
+
+def purpose_of(kind: "type[Record]") -> str:
+    """Return the purpose of a kind: the first line of its docstring, without sources in parentheses."""
+    return re.sub(r" \([^)]*\)", "", (kind.__doc__ or "").strip().partition("\n")[0])
 
 
 def section_of(kind: str) -> str:

@@ -1,9 +1,9 @@
 """What the screens share: a typed way to the app, the section bar, and showing what went wrong."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
@@ -17,6 +17,7 @@ from textual.widgets import Static
 
 from calmterm.core.errors import CalmtermError
 from calmterm.screens.base.host import Host
+from calmterm.screens.base.menu import MENU
 from calmterm.screens.base.sections import SECTIONS
 from calmterm.widgets.key_bar import KeyBar
 
@@ -56,6 +57,13 @@ class CalmScreen(Screen[Result]):
     keeps_awake: bool = False
     saves_by: ClassVar[frozenset[str]] = frozenset()
     """Keys that save and close it, besides those that do so everywhere."""
+
+    PURPOSE: ClassVar[str] = ""
+    """What the screen is for, in one plain line."""
+    reads_first: bool = True
+    """Whether keys wait until it has read what it shows; not where words may be typed before that, as they are kept."""
+    leads_on: ClassVar[bool] = True
+    """Whether `c` and `n` begin a check-in and an entry from here: not where something is being typed."""
 
     _once_shown: Callable[[], object] | None = None
 
@@ -113,6 +121,10 @@ class CalmScreen(Screen[Result]):
         """Return whether support opens before the program is left from here, as in a questionnaire; true once."""
         return False
 
+    def purpose(self) -> str:
+        """Return what this screen is for, in one line, for its help."""
+        return self.PURPOSE or _purpose_in_menu(type(self))
+
     def help_notes(self) -> Sequence[str]:
         """Return the notes that help shows besides the keys of this screen."""
         return ()
@@ -136,27 +148,24 @@ class SectionScreen(CalmScreen[None]):
         yield from ()
 
 
+def _purpose_in_menu(screen: type[Screen[Any]]) -> str:
+    """Return what a screen is for as the sections or the menus say it, "" for one that stands in neither."""
+    where = f"{screen.__module__}:{screen.__qualname__}"
+    tools = (tool for tools in MENU.values() for tool in tools)
+    return next((f"{one.title}: {one.purpose}." for one in (*SECTIONS, *tools) if one.where == where), "")
+
+
 def section_bar(current: str) -> Visual:
-    """Return the sections with their keys; the current one in brackets, so that it is not told by colour alone."""
+    """Return the sections with their keys; the current one is underlined, so that it is not told by colour alone."""
     return _Bar(current)
 
 
-SectionWords = tuple[str, str, str, str]  # key, name, title, short title
-
-
-def _shorter(sections: list[SectionWords], current: str) -> Iterator[tuple[str, str]]:
-    return ((name, f"{key} {short}") for key, name, title, short in sections if short != title and name != current)
-
-
-def _bare(sections: list[SectionWords], current: str) -> Iterator[tuple[str, str]]:
-    """Yield the keys alone, those first whose place says enough. Support keeps its word."""
-    ends = {sections[0][1]: 1, sections[-1][1]: 0}
-    order = sorted(sections, key=lambda one: (ends.get(one[1], 2), -len(one[3])))
-    return ((name, key) for key, name, _, _ in order if name not in (current, "support"))
+SUPPORT: Final = ("9", "support", "Support")
+LOOK_OF_CURRENT: Final = "bold underline $foreground"
 
 
 class _Bar(Visual):
-    """Draws one line of any width: where the names do not all fit, some are shortened and their keys remain."""
+    """Draws one line of any width. Names stand in the same places in every section."""
 
     def __init__(self, current: str) -> None:
         self._current = current
@@ -168,28 +177,31 @@ class _Bar(Visual):
         return container_width
 
     def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
-        sections = [(one.key, one.name, one.title, one.short or one.title) for one in SECTIONS]
-        sections.insert(-1 if sections[-1][0] == "0" else len(sections), ("9", "support", "Support", "Support"))
-        words = {name: f"{key} {title}" for key, name, title, _ in sections}
-        gap = " "
-        if sum(len(one) + 3 for one in words.values()) > width:
-            gap = ""
-            for step in (*_shorter(sections, self._current), *_bare(sections, self._current)):
-                if sum(len(one) + 1 for one in words.values()) < width:
-                    break
-                words.update([step])
-        line = Content.assemble(*self._parts(words, gap))
+        sections = [(one.key, one.name, one.title) for one in SECTIONS]
+        sections.insert(-1, SUPPORT)
+        titles = sum(len(title) for _, _, title in sections)
+        count = len(sections)
+        if titles + 4 * count + 2 <= width:
+            line = Content("  ") + Content("  ").join(self._part(*one, space=" ") for one in sections)
+        elif titles + 2 * count - 1 <= width:
+            line = Content(" ").join(self._part(*one) for one in sections)
+        else:
+            line = self._narrow(sections)
         return line.render_strips(width, 1, style, options)
 
-    def _parts(self, words: Mapping[str, str], gap: str) -> Iterator[Content]:
-        edge = " "
-        for name, said in words.items():
-            current = name == self._current
-            yield Content("[" if current else edge)
-            action = "app.support" if name == "support" else f"app.section('{name}')"
-            yield Content.styled(said, "bold $accent" if current else "$text-muted").stylize(f"@click={action}")
-            edge = "]" if current else " "
-            if gap:
-                yield Content(f"{edge}{gap}")
-                edge = " "
-        yield Content(edge)
+    def _part(self, key: str, name: str, title: str, *, space: str = "") -> Content:
+        # What can be clicked has one colour for all of a widget, so the key is beside the link and not in it.
+        action = "app.support" if name == "support" else f"app.section('{name}')"
+        here = name == self._current
+        if not title:
+            return Content(key).stylize(f"@click={action}")
+        said = Content.styled(title, LOOK_OF_CURRENT) if here else Content(title).stylize(f"@click={action}")
+        return Content.assemble((key, "$footer-key-foreground"), space, said)
+
+    def _narrow(self, sections: Sequence[tuple[str, str, str]]) -> Content:
+        """Return where one is, in a place as wide as the longest name, and the keys. Support keeps its word."""
+        widest = max(len(title) for _, _, title in sections)
+        here = next((title for _, name, title in sections if name == self._current), "")
+        keys = (self._part(key, name, title if name == "support" else "") for key, name, title in sections)
+        place = Content.styled(here, LOOK_OF_CURRENT) + Content(" " * (widest - len(here)))
+        return Content(" ").join([place, *keys])

@@ -1,6 +1,5 @@
 """The tools of a section, each with a line on what it is for and how many records it holds."""
 
-import re
 from typing import ClassVar
 
 from textual import on, work
@@ -13,11 +12,12 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from calmterm.screens.base.list_screen import RecordsScreen
-from calmterm.screens.base.menu import MENU, TRASH, Tool
+from calmterm.screens.base.menu import MENU, TRASH, Tool, purpose_of
 from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.screens.base.sections import SECTIONS
-from calmterm.store import Record, Store, kind_named
+from calmterm.store import Store, kind_named
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.pick_list import PickList
 
 TITLE_CELLS = 22
 
@@ -35,11 +35,6 @@ def tool_screen(tool: Tool, section: str, *, new: bool = False) -> Screen[None]:
     return RecordsScreen(kind_named(tool.kind), section, read_only=tool.read_only, new=new)
 
 
-def purpose_of(kind: type[Record]) -> str:
-    """Return the purpose of a kind: the first line of its docstring, without sources in parentheses."""
-    return re.sub(r" \([^)]*\)", "", (kind.__doc__ or "").strip().partition("\n")[0])
-
-
 class SectionMenuScreen(CalmScreen[None]):
     """Lists the tools of one section."""
 
@@ -52,19 +47,22 @@ class SectionMenuScreen(CalmScreen[None]):
         Binding("escape", "app.section('today')", "Back", id="menu.back", tooltip="Back to the day"),
     ]
 
-    tools = query_one("#tools", OptionList)
+    tools = query_one("#tools", PickList)
 
     def __init__(self, section: str) -> None:
         super().__init__()
         self._section = section
         self._tools = MENU[section]
 
+    def purpose(self) -> str:
+        return next(f"{one.title}: {one.purpose}." for one in SECTIONS if one.name == self._section)
+
     def compose(self) -> ComposeResult:
         section = next(one for one in SECTIONS if one.name == self._section)
         yield Static(section_bar(self._section), id="bar")
         purpose = f"  {section.purpose}. Enter opens a list."
         yield Static(Content.assemble((section.title, "bold"), (purpose, "$text-muted")), id="menu-heading")
-        yield OptionList(id="tools", markup=False)
+        yield PickList(id="tools")
         yield KeyBar()
 
     def on_mount(self) -> None:

@@ -20,7 +20,6 @@ class AppSection:
     title: str
     purpose: str
     where: str = ""
-    short: str = ""  # a title for narrow terminals
 
     def screen(self) -> "Screen[None]":
         if not self.where:
@@ -31,21 +30,12 @@ class AppSection:
 
 SECTIONS: Final = (
     AppSection("1", "today", "Today", "How the day stands", "calmterm.screens.today.today:TodayScreen"),
-    AppSection(
-        "2",
-        "check_in",
-        "Check-in",
-        "Note how you are",
-        "calmterm.screens.checkin.check_in:CheckInScreen",
-        short="Check",
-    ),
-    AppSection(
-        "3", "journal", "Journal", "Read and write", "calmterm.screens.journal.journal:JournalScreen", short="Diary"
-    ),
-    AppSection("4", "worksheets", "Worksheets", "Tools to think, try and plan with", short="Sheets"),
+    AppSection("2", "check_in", "Check-in", "Note how you are", "calmterm.screens.checkin.check_in:CheckInScreen"),
+    AppSection("3", "journal", "Journal", "Read and write", "calmterm.screens.journal.journal:JournalScreen"),
+    AppSection("4", "worksheets", "Tools", "Worksheets to think, try and plan with"),
     AppSection("5", "sleep", "Sleep", "Your nights", "calmterm.screens.sleep.week:SleepScreen"),
     AppSection("6", "goals", "Goals", "What you want, and what it is for", "calmterm.screens.goals.goals:GoalsScreen"),
-    AppSection("7", "practice", "Practice", "Breathing, habits, small things", short="Calm"),
+    AppSection("7", "practice", "Practice", "Breathing, habits, little to-dos"),
     AppSection(
         "8", "trends", "Trends", "Charts, and what goes with what", "calmterm.screens.trends.trends:TrendsScreen"
     ),

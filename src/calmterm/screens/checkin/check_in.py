@@ -1,6 +1,7 @@
 """Check-in: mood first and alone enough; the rest unfolds, as much of it as fits the time of day."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar, Final
@@ -29,11 +30,16 @@ from calmterm.widgets.scale_input import ScaleInput
 EMOTIONS, TRIGGERS, BODY = "emotions", "triggers", "in_body"
 WHOLE: Final = (
     "energy", "stress", "anxiety", EMOTIONS, TRIGGERS, BODY, "sleep_quality", "sleep_hours", "exercise_minutes",
-    "outside_minutes", "water_glasses", "note", "going_well", "challenges", "hopes", "gratitude", "place",
+    "outside_minutes", "water_glasses", "note", "going_well", "challenges", "hopes", "gratitude", "place", "felt_at",
 )  # fmt: skip
-MORNING: Final = ("energy", EMOTIONS, BODY, "sleep_quality", "sleep_hours", "note", "hopes", "place")
+MORNING: Final = ("energy", EMOTIONS, BODY, "sleep_quality", "sleep_hours", "note", "hopes", "place", "felt_at")
 EVENING: Final = tuple(name for name in WHOLE if name not in ("sleep_quality", "sleep_hours", "hopes"))
-FORMS: Final = {Moment.MORNING: MORNING, Moment.EVENING: EVENING, Moment.DAILY: WHOLE, Moment.QUICK: ("note", "place")}
+FORMS: Final = {
+    Moment.MORNING: MORNING,
+    Moment.EVENING: EVENING,
+    Moment.DAILY: WHOLE,
+    Moment.QUICK: ("note", "place", "felt_at"),
+}
 TITLES: Final = {
     Moment.MORNING: "A morning check-in", Moment.EVENING: "An evening check-in", Moment.DAILY: "The whole day",
     Moment.QUICK: "A quick check-in",
@@ -62,6 +68,7 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
 
     more = query_one("#more", VerticalScroll)
     mood = query_one("#field-mood", FormField)
+    felt_at = query_one("#field-felt_at", FormField)
     form_name = query_one("#form-name", Static)
     blend = query_one("#blend", Static)
     triggers = query_one("#triggers", Ticks)
@@ -108,6 +115,11 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
                 yield Ticks(*((Content(word), word, word in felt) for word in BODY_WORDS), id="body")
                 own = ", ".join(word for word in felt if word not in BODY_WORDS)
                 yield Input(own, placeholder="Your own, separated by commas", id="own-body", compact=True)
+            case "felt_at":
+                spec = replace(
+                    CheckIn.spec(name), label="When", hint="now, or 20 min ago, yesterday 9pm", required=False
+                )
+                yield FormField(spec, self._values.get(name), clock=self.calm.clock, past=True)
             case _:
                 yield FormField(CheckIn.spec(name), self._values.get(name))
 
@@ -144,7 +156,10 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
 
     def _fill(self, values: dict[str, Any]) -> None:
         for field in self.query(FormField):
-            field.fill(values.get(field.spec.name))
+            if field.spec.name != "felt_at":
+                field.fill(values.get(field.spec.name))
+            elif typed := values.get("felt_at"):
+                field.retype(typed)
         for row in values.get("emotions", ()):
             self.query_one(f"#emotion-{row['emotion']}", ScaleInput).value = row["intensity"]
         felt = values.get(BODY, ())
@@ -183,6 +198,9 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
 
     def draft_values(self) -> dict[str, Any] | None:
         values = {name: value for name, value in self.given().items() if value}
+        values.pop("felt_at", None)
+        if self.felt_at.is_touched:
+            values["felt_at"] = self.felt_at.typed
         return values if set(values) - {"moment"} and not self._restoring else None
 
     @on(ScaleInput.Changed)
@@ -235,7 +253,13 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
         await self.save()
 
     def values(self) -> dict[str, Any]:
-        return {**dict.fromkeys(("mood", *WHOLE)), **self.given()}
+        values: dict[str, Any] = {**dict.fromkeys(("mood", *WHOLE)), **self.given()}
+        if values["felt_at"] is None:  # now, or as it was
+            del values["felt_at"]
+        return values
+
+    def problems(self) -> dict[str, str]:
+        return {"felt_at": self.felt_at.mistake} if self.felt_at.mistake else {}
 
     async def complain(self, problems: Mapping[str, str]) -> None:
         fields = {field.spec.name: field for field in self.query(FormField)}

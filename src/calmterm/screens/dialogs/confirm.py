@@ -13,6 +13,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.pick_list import PickList
 
 Version = Literal["mine", "theirs", "both"]
 
@@ -48,7 +49,7 @@ class ConflictScreen(ModalScreen[Version | None]):
                 )
                 with VerticalScroll(id="theirs"):
                     yield Static(self._theirs)
-            yield OptionList(*(Option(Content(said)) for _, said in self.choices), id="versions", markup=False)
+            yield PickList(*(Option(Content(said)) for _, said in self.choices), id="versions")
         yield KeyBar()
 
     @on(OptionList.OptionSelected)
@@ -87,7 +88,7 @@ class ConfirmScreen(ModalScreen[bool]):
         with Vertical(classes="choose"):
             yield Static(self._question, classes="heading", markup=False)
             yield Static(self._about, id="confirm-about")
-            yield OptionList(*(Option(Content(said)) for said in self._answers), id="answers", markup=False)
+            yield PickList(*(Option(Content(said)) for said in self._answers), id="answers")
         yield KeyBar()
 
     @on(OptionList.OptionSelected)

@@ -28,6 +28,8 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help"):
+            if isinstance(self._behind, CalmScreen) and (purpose := self._behind.purpose()):
+                yield Static(purpose, classes="heading", markup=False)
             if isinstance(self._behind, CalmScreen) and (notes := self._behind.help_notes()):
                 yield Static("\n".join(f"- {note}" for note in notes), markup=False)
             yield Static(Content.assemble(("Keys on this screen", "bold")))

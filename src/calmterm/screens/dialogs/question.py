@@ -22,7 +22,7 @@ from calmterm.store.library import Question
 
 def question_of_the_day(store: Store) -> Question | None:
     """Today's question, the same all day as far as the rules allow."""
-    return of_the_day(store.questions(), store.hour(), store.today())
+    return of_the_day(store.library.questions(), store.library.hour(), store.today())
 
 
 class QuestionScreen(ModalScreen[Question | None]):
@@ -55,7 +55,9 @@ class QuestionScreen(ModalScreen[Question | None]):
     @work
     async def on_mount(self) -> None:
         try:
-            self._all, self._hour = await self._worker.run(lambda store: (store.questions(), store.hour()))
+            self._all, self._hour = await self._worker.run(
+                lambda store: (store.library.questions(), store.library.hour())
+            )
         except CalmtermError as error:
             self.notify(str(error), severity="error", markup=False)
             self.dismiss(None)

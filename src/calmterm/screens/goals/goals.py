@@ -158,7 +158,7 @@ class GoalsScreen(SectionScreen):
     def _goal(self) -> Goal | None:
         place = self._place
         if place is None or place.goal is None:
-            self.calm.notify("Mark a goal first. Press n for a new one.", markup=False)
+            self.calm.notify("Select a goal first. Press n for a new one.", markup=False)
             return None
         return place.goal
 
@@ -185,7 +185,16 @@ class GoalsScreen(SectionScreen):
     def action_milestone(self) -> None:
         """Begin a new milestone of the marked goal."""
         if goal := self._goal():
-            self.calm.push_screen(GoalPartScreen(goal, "milestones"), self._written)
+            self.calm.push_screen(GoalPartScreen(goal, "milestones"), self._milestone_written)
+
+    def _milestone_written(self, record: Record | None) -> None:
+        """Select the new milestone and not its goal, so that space then ticks it and does not end the goal."""
+        if isinstance(record, Goal):
+            self._show_milestone(record, len(record.children["milestones"]) - 1)
+
+    @work(exclusive=True)
+    async def _show_milestone(self, goal: Goal, number: int) -> None:
+        await self._read(lambda place: place.key == (None, goal.id, number))
 
     def action_check_in(self) -> None:
         """Begin a check-in of the marked goal."""

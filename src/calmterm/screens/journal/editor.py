@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar, Final, Self
 
@@ -16,14 +16,15 @@ from textual.timer import Timer
 from textual.widgets import Input, Label, Static, TextArea
 
 from calmterm.content.library import STOP_AFTER_MINUTES, STOP_RULE
-from calmterm.core import dates
-from calmterm.core.errors import CalmtermError
+from calmterm.core import dates, when
+from calmterm.core.errors import CalmtermError, NotUnderstood
 from calmterm.core.text import clean
 from calmterm.screens.base.draft_screen import DraftScreen
 from calmterm.screens.base.screen import LEAVING, section_bar
 from calmterm.store import Record, Store
 from calmterm.store.library import Question
 from calmterm.store.model.records import JournalEntry
+from calmterm.widgets.form import time_text
 from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.prose_editor import JournalEditor
 
@@ -37,11 +38,12 @@ LEAVE_ANYWAY: Final = "Press escape again to leave; your words stay here as a dr
 
 @dataclass(frozen=True, slots=True)
 class EntryWords:
-    """The title, text and tags of an entry as they are typed."""
+    """The title, text, tags and time of an entry as they are typed."""
 
     title: str = ""
     body: str = ""
     tags: str = ""
+    when: str = ""  # typed to change the time; blank leaves it as it is, of a new entry: now
 
     @classmethod
     def of(cls, entry: JournalEntry) -> Self:
@@ -50,7 +52,7 @@ class EntryWords:
 
     @property
     def is_blank(self) -> bool:
-        return not (self.title.strip() or self.body.strip() or self.tags.strip())
+        return not any(one.strip() for one in (self.title, self.body, self.tags, self.when))
 
     def values(self, saved: "EntryWords") -> dict[str, Any]:
         """The values as the store takes them. Tags as they were are left out: one may hold a comma."""
@@ -68,7 +70,9 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
 
     CSS_PATH = "editor.tcss"
     TITLE = "Journal entry"
+    PURPOSE = "Writing: every word is kept as you type, and saved when you close."
     DRAFT = "journal"
+    reads_first = False
     AUTO_FOCUS = "#text"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Save", id="editor.save", tooltip="Save, and go on writing"),
@@ -78,12 +82,15 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         Binding(
             "enter", "to_text", priority=True, show=False, id="editor.text", tooltip="From title or tags to the text"
         ),
+        Binding("f11", "only_text", "Only text", id="editor.only_text", tooltip="Nothing but the text, or all again"),
         Binding("f4", "drop_draft", "Drop draft", id="editor.drop_draft", tooltip="Back to what was saved last"),
     ]
 
     heading = query_one("#title", Input)
     editor = query_one("#text", JournalEditor)
     tags = query_one("#tags", Input)
+    when = query_one("#when", Input)
+    understood = query_one("#understood", Static)
     problem = query_one("#problem", Static)
     status = query_one("#status", Static)
     prompt = query_one("#prompt", Static)
@@ -112,6 +119,9 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
             with Horizontal(id="tag-line"):
                 yield Label("Tags", classes="muted")
                 yield Input(placeholder="words, separated by commas", id="tags", compact=True, select_on_focus=False)
+                yield Label("When", classes="muted")
+                yield Input(placeholder="now, 20 min ago", id="when", compact=True)
+            yield Static("", id="understood", classes="muted", markup=False)
             yield Static("", id="problem", markup=False)
             yield Static(f"{STOP_RULE}  f3 puts this line away.", id="stop-rule", markup=False)
             yield Static("", id="status", classes="muted", markup=False)
@@ -135,7 +145,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
             self._record = await self.ask(lambda store: store.get(JournalEntry, known.id))
             self._base = self._record.revision
             self._saved = EntryWords.of(self._record)
-            self._question = await self.ask(lambda store: store.question_of(known))
+            self._question = await self.ask(lambda store: store.library.question_of(known))
         draft = None
         with self.attempt():
             draft = await self.open_draft()
@@ -145,11 +155,13 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         self._question = Question.from_draft(draft) or self._question
         self.prompt.update(Content(self._question.text if self._question else ""))
         self.prompt.display = self._question is not None
-        words = EntryWords(**{name: draft[name] for name in ("title", "body", "tags")}) if draft else self._saved
+        words = EntryWords(**{name: draft.get(name, "") for name in asdict(self._saved)}) if draft else self._saved
         typed = self._words()  # before this was ready: it goes on where the words end
         with self.prevent(Input.Changed, TextArea.Changed):
             self.heading.value = words.title + typed.title
             self.tags.value = words.tags + typed.tags
+            self.when.value = words.when + typed.when
+            self._show_when()
             self.editor.load_text(words.body + typed.body)
         if draft:
             self._kept = words
@@ -166,16 +178,16 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
     # --- what is there ----------------------------------------------------------------------------------
 
     def _words(self) -> EntryWords:
-        return EntryWords(
-            clean(self.heading.value, multiline=False), self.editor.text, clean(self.tags.value, multiline=False)
-        )
+        title, tags, at = (clean(one.value, multiline=False) for one in (self.heading, self.tags, self.when))
+        return EntryWords(title, self.editor.text, tags, at)
 
     def draft_values(self) -> dict[str, Any] | None:
         words = self._words()
         if words == self._saved or (self._record is None and words.is_blank):
             return None
         question = self._question.to_draft() if self._question is not None else {}
-        return {**asdict(words), **question}
+        typed = {name: one for name, one in asdict(words).items() if one or name != "when"}
+        return {**typed, **question}
 
     async def save_drafts(self) -> None:
         """Keep what is typed and not saved. Raises CalmtermError."""
@@ -205,10 +217,29 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
             if self._question is not None and self._stop_timer is None:
                 self._stop_timer = self.set_timer(STOP_AFTER_SECONDS, self._show_stop_rule)
 
+    @on(Input.Changed, "#when")
+    def _show_when(self) -> None:
+        """Say under the field how a time in words is understood, before it is saved."""
+        typed, said = self.when.value.strip(), ""
+        if typed:
+            try:
+                said = when.in_words(when.moment(typed, self.calm.clock))
+            except NotUnderstood as error:
+                said = str(error) if error.is_unclear else ""  # perhaps it is yet to be typed out
+        self.understood.update(said)
+        self.understood.display = bool(said)
+        if self._record is not None:
+            self.when.placeholder = time_text(self._record.felt, self.calm.clock)
+
     def _show_stop_rule(self) -> None:
         """Show the rule for stopping once, after a quarter of an hour of writing to a question."""
         self.stop_rule.display = True
         self.refresh_bindings()
+
+    def action_only_text(self) -> None:
+        """Show the text alone, or everything again."""
+        self.toggle_class("-only-text")
+        self.set_focus(self.editor)
 
     def action_stop_rule_read(self) -> None:
         self.stop_rule.display = False
@@ -266,18 +297,22 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         return asdict(self._sent)
 
     def put(self, store: Store, record: JournalEntry | None, values: Mapping[str, Any]) -> JournalEntry:
-        words = EntryWords(values["title"], values["body"], values["tags"])
+        words = EntryWords(values["title"], values["body"], values["tags"], values["when"])
+        moved = {"written_at": when.moment(words.when, store.clock)} if words.when.strip() else {}
         if record is not None:
-            return store.change(record, words.values(EntryWords.of(record)))
-        prompt = store.question_id(self._question) if self._question is not None else None
-        return store.add(store.new(JournalEntry, {**words.values(EntryWords()), "prompt_id": prompt}))
+            return store.change(record, {**words.values(EntryWords.of(record)), **moved})
+        prompt = store.library.question_id(self._question) if self._question is not None else None
+        return store.add(store.new(JournalEntry, {**words.values(EntryWords()), "prompt_id": prompt, **moved}))
 
     async def complain(self, problems: Mapping[str, str]) -> None:
         self._say_problem(" ".join(problems.values()))
 
     async def saved(self, record: JournalEntry, said: str) -> None:
         self._result = record
-        self._saved = self._sent
+        self._saved = replace(self._sent, when="")
+        if self.when.value == self._sent.when:  # it is done; the field is for the next change
+            self.when.value = ""
+        self._show_when()
         self._failed = self._refused = self._has_draft = False
         if self._mark is None:
             self._kept, self._subject = None, str(record.id)
@@ -342,7 +377,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
                 return True
 
     def _replace(self, words: EntryWords) -> None:
-        self.heading.value, self.tags.value = words.title, words.tags
+        self.heading.value, self.tags.value, self.when.value = words.title, words.tags, words.when
         # Not load_text: undo brings back what stood there.
         self.editor.replace(words.body, (0, 0), self.editor.document.end)
         self.editor.focus()

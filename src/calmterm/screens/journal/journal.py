@@ -3,6 +3,7 @@
 import uuid
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from typing import ClassVar, Final, cast
 
 from textual import on, work
@@ -18,7 +19,9 @@ from textual.worker import Worker
 
 from calmterm.core import dates
 from calmterm.core.errors import CalmtermError, TextDamaged
-from calmterm.screens.base.list_screen import HITS, RecordsScreen
+from calmterm.core.text import clean, one_line
+from calmterm.insights.series import Window
+from calmterm.screens.base.list_screen import RecordsScreen
 from calmterm.screens.base.screen import section_bar
 from calmterm.screens.dialogs.question import QuestionScreen
 from calmterm.screens.journal.editor import EditorScreen
@@ -27,10 +30,14 @@ from calmterm.store.library import Question
 from calmterm.store.model.records import JournalEntry
 from calmterm.store.search import fold
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.markdown_content import markdown_content
+from calmterm.widgets.month import MonthView, mood_style
+from calmterm.widgets.pick_list import PickList
 from calmterm.widgets.prose_editor import count_words
-from calmterm.widgets.record_list import RecordList
+from calmterm.widgets.record_list import RecordList, row_words
 
 SHOWN: Final = 40_000
+WHEN_CELLS: Final = 8
 EMPTY: Final = "Nothing here yet. Press n to write."
 
 
@@ -53,17 +60,18 @@ def tag_counts(store: Store) -> list[tuple[str, int]]:
 
 
 def tag_query(tag: str) -> str:
-    """Return the query that finds a tag; one with blanks, which `#tag` cannot say, is looked for as words."""
-    if not any(character.isspace() for character in tag):
-        return f"#{tag}"
-    return " ".join(f'"{part}"' for part in tag.split('"') if part.strip())
+    """Return the query that finds a tag."""
+    quoted = any(character.isspace() for character in tag) or tag.startswith('"')
+    return f'tag:"{tag.replace(chr(34), "")}"' if quoted else f"#{tag}"
 
 
 class Preview(VerticalScroll):
     """Shows the marked entry, to read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "screen.to_list", show=False, id="journal.to_list", tooltip="Back to the list"),
+        Binding("left", "screen.left", show=False, id="journal.to_list", tooltip="The newer one, or back to the list"),
+        Binding("k", "screen.next(-1)", show=False, id="journal.newer", tooltip="The newer entry"),
+        Binding("j,right", "screen.next(1)", "Next", id="journal.older", tooltip="The next entry, which is older"),
     ]
 
     heading = query_one("#preview-title", Static)
@@ -77,31 +85,28 @@ class Preview(VerticalScroll):
 
     def show(self, entry: JournalEntry | None) -> None:
         """Show an entry from its beginning, or nothing."""
-        title, about, body = _read(entry) if entry is not None else ("", "", "")
+        title, about, body = _read(entry) if entry is not None else ("", Content(""), "")
         self.heading.update(Content(title))
         self.heading.display = bool(title)
-        self.about.update(Content(about))
-        self.body.update(Content(body))
+        self.about.update(about)
+        self.body.update(markdown_content(body))
         self.scroll_home(animate=False)
 
 
-def _read(entry: JournalEntry) -> tuple[str, str, str]:
-    """Return the title, the lines about an entry, and its text."""
+def _read(entry: JournalEntry) -> tuple[str, Content, str]:
+    """Return the title, the line about an entry, and its text."""
     when = f"{dates.full(entry.felt)}, {entry.felt:%H:%M}"
     try:
         text: JournalEntry.Text = entry.text
     except TextDamaged as error:
-        return "", when, str(error)
+        return "", Content.styled(when, "$text-muted"), str(error)
+    title, body = entry.title_and_body()
     words = count_words(text.body)
-    about = [f"{words:,} {'word' if words == 1 else 'words'}"]
-    if entry.starred:
-        about.append("starred")
-    if text.tags:
-        about.append("  ".join(f"#{tag}" for tag in text.tags))
-    body = text.body
+    about = [when, f"{words:,} {'word' if words == 1 else 'words'}", *(["starred"] if entry.starred else [])]
+    tags = "  ".join(f"#{tag}" for tag in text.tags)
     if len(body) > SHOWN:
         body = f"{body[:SHOWN]}…\n\nThis entry is long. Press e to read all of it."
-    return text.title or "", f"{when}\n{' · '.join(about)}", body
+    return title, Content.assemble((" · ".join(about), "$text-muted"), "   ", (clean(tags), "$text-accent")), body
 
 
 class JournalScreen(RecordsScreen, inherit_bindings=False):
@@ -109,7 +114,7 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
 
     CSS_PATH = ["../base/list_screen.tcss", "journal.tcss"]  # noqa: RUF012 - declared so by Textual
     TITLE = "Journal"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-normal"), (100, "-wide")]  # noqa: RUF012 - declared so by Textual
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-normal"), (110, "-wide")]  # noqa: RUF012 - declared so by Textual
     BINDINGS: ClassVar[list[BindingType]] = [
         *Screen.BINDINGS,
         Binding("n", "new", "New", id="journal.new", tooltip="Write a new entry"),
@@ -127,6 +132,22 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
             show=False,
             tooltip="Star or unstar the entry",
         ),
+        Binding(
+            "left_square_bracket",
+            "month(-1)",
+            show=False,
+            id="journal.month.before",
+            key_display="[",
+            tooltip="The month before",
+        ),
+        Binding(
+            "right_square_bracket",
+            "month(1)",
+            show=False,
+            id="journal.month.after",
+            key_display="]",
+            tooltip="The month after",
+        ),
         Binding("h", "history", show=False, id="journal.history", tooltip="Earlier versions of the marked entry"),
         Binding("right", "to_preview", show=False, id="journal.to_preview", tooltip="Read on in the preview"),
         Binding("down", "to_list", show=False, id="journal.down", tooltip="From the search to what it found"),
@@ -136,9 +157,11 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
     preview = query_one("#record-preview", Preview)
     filter_bar = query_one("#filter-bar", Vertical)
     status = query_one("#search-status", Static)
+    month = query_one("#month", MonthView)
 
     def __init__(self) -> None:
         super().__init__(JournalEntry)
+        self._moods: dict[int, float] = {}
 
     def compose(self) -> ComposeResult:
         yield Static(section_bar("journal"), id="bar", markup=False)
@@ -148,13 +171,85 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
                 yield Input(placeholder='words, "a phrase", #tag, -not, since:2026-01-31', id="filter", compact=True)
             yield Static("", id="search-status", classes="muted", markup=False)
         with Horizontal(id="records-page"):
-            yield RecordList(self._page, today=self._today, empty=EMPTY, id="records")
-            yield Preview(id="record-preview")
+            with Vertical(id="entries"):
+                with Vertical(id="list-panel") as panel:
+                    panel.border_title, panel.border_subtitle = "Journal", "/ search · t tags · n new"
+                    yield RecordList(
+                        self._page, today=self._today, empty=EMPTY, row=self.row, lead=self._mood_of, id="records"
+                    )  # fmt: skip
+                month = MonthView(self._today(), id="month")
+                month.border_subtitle = "[ ] month"
+                yield month
+            preview = Preview(id="record-preview")
+            preview.border_subtitle = "j k next, previous · e edit · h versions · / search"
+            yield preview
         yield KeyBar()
+
+    def on_mount(self) -> None:  # pyright: ignore[reportIncompatibleMethodOverride] - nothing to sum up here
+        self.look_at_days()
 
     def reload(self) -> Worker[None]:
         """Read the entries again; the mark stays at its place, which is that of an entry brought back by an undo."""
+        self.look_at_days()
         return self.records.reload()
+
+    # --- days -------------------------------------------------------------------------------------------
+
+    @work(exclusive=True, group="days")
+    async def look_at_days(self) -> None:
+        """Read the mood of each day, and which days have an entry."""
+        with self.attempt():
+            today = self._today().toordinal()
+            self._moods, days = await self.ask(
+                lambda store: (store.measures.daily_medians("mood", Window(1, today)), store.days_with(JournalEntry))
+            )
+            self.month.show(self._moods, days)
+            self.records.refresh()
+
+    def _mood_of(self, record: Record) -> Content:
+        """The mood of an entry's day, as a cell of its colour with the number in it."""
+        mood = self._moods.get(cast("JournalEntry", record).local_date.toordinal())
+        return Content("   ") if mood is None else Content.styled(f"{mood:>2.0f}", mood_style(mood)) + Content(" ")
+
+    def row(self, record: Record, today: date, width: int) -> tuple[str, str]:
+        entry = cast("JournalEntry", record)
+        when = f"{dates.day_at_a_glance(entry.local_date, today):<{WHEN_CELLS}}"
+        return when, f" {'*' if entry.starred else ' '} {one_line(row_words(entry), max(0, width - WHEN_CELLS - 3))}"
+
+    def action_month(self, by: int) -> None:
+        """Turn the month over."""
+        if self.month.display:
+            self.month.turn(by)
+
+    @on(MonthView.Picked)
+    @work(exclusive=True, group="jump")
+    async def _jump(self, message: MonthView.Picked) -> None:
+        """Mark the entry of a day, or the last one before it."""
+        with self.attempt():
+            found = await self.ask(lambda store: store.records(JournalEntry, until=message.day, limit=1))
+            if not found:
+                self.calm.notify("Nothing was written that day or before.", markup=False)
+                return
+            self.end_filter()
+            self.records.reload(keep=found[0].id)
+
+    # --- reading ----------------------------------------------------------------------------------------
+
+    @on(RecordList.Chosen)
+    def _read_chosen(self, message: RecordList.Chosen) -> None:
+        message.prevent_default()  # where records are changed by enter, here they are read
+        self.action_read()
+
+    def action_next(self, by: int) -> None:
+        """Read the next entry of the list (older), or the one before it."""
+        (self.records.action_cursor_down if by > 0 else self.records.action_cursor_up)()
+
+    def action_left(self) -> None:
+        """Read the newer entry; beside the list, go to the list."""
+        if self.has_class("-reading"):
+            self.action_next(-1)
+        else:
+            self.action_to_list()
 
     @property
     def empty(self) -> str:
@@ -162,6 +257,10 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
 
     def show_record(self, record: Record | None) -> None:
         self.preview.show(cast("JournalEntry | None", record))
+        if record is None:
+            self.action_stop_reading()
+        elif not self.month.has_focus:
+            self.month.go_to(cast("JournalEntry", record).local_date)
 
     # --- writing and changing ---------------------------------------------------------------------------
 
@@ -203,8 +302,10 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
         super().look_for(query, keep=keep)
 
     def action_back(self) -> None:
-        """End the search."""
-        if self.filter_bar.display:
+        """Stop reading, or end the search."""
+        if self.has_class("-reading"):
+            self.action_stop_reading()
+        elif self.filter_bar.display:
             self.end_filter()
         else:
             self.records.focus()
@@ -239,10 +340,8 @@ def _found(count: int) -> str:
             found = "No entry fits."
         case 1:
             found = "One entry."
-        case count if count >= HITS:
-            found = f"The newest {HITS} entries that fit."
         case _:
-            found = f"{count} entries."
+            found = f"{count:,} entries."
     return f"{found} Escape ends the search."
 
 
@@ -264,10 +363,9 @@ class TagsScreen(ModalScreen[str | None]):
         width = max(len(f"{count:,}") for _, count in self._tags)
         with Vertical(id="tag-box"):
             yield Static("Tags", classes="heading")
-            yield OptionList(
+            yield PickList(
                 *(Option(Content(f"{count:>{width},}  {tag}")) for tag, count in self._tags),
                 id="tag-list",
-                markup=False,
             )
             yield Static("Enter shows the entries with a tag.", classes="muted")
         yield KeyBar()

@@ -65,7 +65,7 @@ class DraftsScreen(CalmScreen[None]):
     async def reload(self) -> None:
         """Read them again."""
         with self.attempt():
-            self._waiting = await self.ask(lambda store: store.waiting_drafts())
+            self._waiting = await self.ask(lambda store: store.drafts.waiting())
             self.drafts.fill(map(self._row, self._waiting), empty=Content(NONE))
 
     def _row(self, one: Waiting) -> Content:
@@ -108,7 +108,7 @@ class DraftsScreen(CalmScreen[None]):
         question = "Let these words go? They cannot be brought back."
         if await self.calm.push_screen_wait(ConfirmScreen(question, about, yes="Let them go", no="Keep them")):
             with self.attempt():
-                await self.ask(lambda store: store.drop_draft(waiting.mark))
+                await self.ask(lambda store: store.drafts.drop(waiting.mark))
         self.reload()
 
     def action_back(self) -> None:

@@ -27,6 +27,7 @@ class TakeScreen(DraftScreen[ScaleResult, ScaleResult | None]):
 
     CSS_PATH = "questionnaires.tcss"
     TITLE = "Questionnaire"
+    PURPOSE = "Answer a questionnaire, one item at a time. An item may stay blank."
     AUTO_FOCUS = "#answers"
     saves_by = frozenset("0123456789sq")
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -284,6 +285,7 @@ class ScoreScreen(CalmScreen[None]):
 
     CSS_PATH = "questionnaires.tcss"
     TITLE = "Score"
+    PURPOSE = "What your answers add up to, for reference. It is no diagnosis."
     AUTO_FOCUS = "#score-page"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter", "back", "Back", id="score.back", tooltip="Back to the questionnaires"),

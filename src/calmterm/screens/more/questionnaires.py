@@ -90,6 +90,7 @@ class ScalesScreen(CalmScreen[None]):
 
     CSS_PATH = "questionnaires.tcss"
     TITLE = "Questionnaires"
+    PURPOSE = "Questionnaires to answer now and then, and how the scores went."
     AUTO_FOCUS = "#scales"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,n", "take", "Answer", id="scales.take", tooltip="Answer the marked questionnaire"),

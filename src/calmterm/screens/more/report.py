@@ -135,5 +135,5 @@ def _place(typed: str, vault: Path) -> Path:
 
 
 def _write(path: Path, text: str) -> str:
-    write_private(path, text)
+    write_private(path, text.encode())
     return announced("Written, for your eyes only (0600).", path)

@@ -21,8 +21,9 @@ from calmterm.screens.dialogs.country import CountryScreen
 from calmterm.store import kind_named
 from calmterm.store.retention import Due
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.pick_list import PickList
 
-TITLE_CELLS: Final = 32
+TITLE_CELLS: Final = max(len(one.title) for one in PREFERENCES) + 2
 LOG: Final = "crisis_log"
 
 
@@ -38,7 +39,7 @@ class SettingsScreen(CalmScreen[None]):
         Binding("escape", "back", "Back", id="settings.back", tooltip="Back to where you came from"),
     ]
 
-    choices = query_one("#settings", OptionList)
+    choices = query_one("#settings", PickList)
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,7 +53,7 @@ class SettingsScreen(CalmScreen[None]):
             ),
             id="about",
         )
-        yield OptionList(id="settings", markup=False)
+        yield PickList(id="settings")
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -101,7 +102,7 @@ class SettingsScreen(CalmScreen[None]):
         if not days:
             return True
         with self.attempt():
-            due = await self.ask(lambda store: store.retention_preview(days))
+            due = await self.ask(lambda store: store.removal.retention_preview(days))
             question = f"Remove for good what lies in the trash for more than {days} days?"
             confirm = ConfirmScreen(question, Content(_preview(due)), yes="Yes, from the next unlock on", no="Leave it")
             return bool(await self.calm.push_screen_wait(confirm))
@@ -117,7 +118,7 @@ class SettingsScreen(CalmScreen[None]):
             question = "Remove every hard stretch that was noted?"
             confirm = ConfirmScreen(question, about, yes="Remove them all", no="Keep them")
             if await self.calm.push_screen_wait(confirm):
-                await self.ask(lambda store: store.forget(kind))
+                await self.ask(lambda store: store.removal.forget(kind))
                 self.calm.notify("The log is gone.", markup=False)
 
     def action_back(self) -> None:
@@ -151,7 +152,7 @@ class PickScreen(ModalScreen[str | None]):
                 Option(Content(f"{words}  (now)" if name == self._now else words), id=name)
                 for name, words in self._preference.choices
             )
-            yield OptionList(*options, id="answers", markup=False)
+            yield PickList(*options, id="answers")
         yield KeyBar()
 
     def on_mount(self) -> None:

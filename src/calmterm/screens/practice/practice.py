@@ -58,7 +58,7 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
 
     heading = query_one("#practice-heading", Static)
     choices = query_one("#choices", PickList)
-    purpose = query_one("#purpose", Static)
+    purpose_line = query_one("#purpose", Static)
     before = query_one("#anxiety-before", ScaleInput)
     after = query_one("#anxiety-after", ScaleInput)
     helped = query_one("#helped", ScaleInput)
@@ -159,7 +159,7 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
 
     @on(OptionList.OptionHighlighted, "#choices")
     def _show_purpose(self) -> None:
-        self.purpose.update(f"{self.marked.purpose} Enter goes on.")
+        self.purpose_line.update(f"{self.marked.purpose} Enter goes on.")
 
     @property
     def marked(self) -> Exercise:
@@ -315,6 +315,7 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
         self._to_after(values["seconds"], values.get("note", ""))
         self.calm.notify("What you did last time is here again, to be saved.", markup=False)
 
+    @work(group="drafts")
     async def _keep_in_time(self) -> None:
         self._due = None
         with self.attempt():

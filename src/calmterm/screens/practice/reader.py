@@ -33,13 +33,13 @@ OWN_CARDS, EXERCISES, OWN_QUESTIONS = "Cards of your own", "Exercises", "Questio
 
 def shelved(store: Store) -> list[tuple[str, list[ContentItem]]]:
     """Return the shelves with their items: articles by category, exercises, and those a person added."""
-    articles, questions = store.items(ContentKind.ARTICLE), store.items(ContentKind.PROMPT)
+    articles, questions = store.library.items(ContentKind.ARTICLE), store.library.items(ContentKind.PROMPT)
     categories = {article.id: article.category for article in library.articles()}
     found = [
         (shelf.title, [item for item in articles if categories.get(item.code) == shelf.code])
         for shelf in library.shelves()
     ]
-    found.append((EXERCISES, store.items(ContentKind.EXERCISE)))
+    found.append((EXERCISES, store.library.items(ContentKind.EXERCISE)))
     found.append((OWN_CARDS, [item for item in articles if not item.is_builtin]))
     found.append((OWN_QUESTIONS, [item for item in questions if not item.is_builtin]))
     return [(title, items) for title, items in found if items]
@@ -113,7 +113,7 @@ class ReaderScreen(CalmScreen[None]):
         if marked is None or item is None:
             return
         with self.attempt():  # it can be read all the same
-            item = await self.ask(lambda store: store.mark_read(marked))
+            item = await self.ask(lambda store: store.library.mark_read(marked))
         self.calm.push_screen(ArticleScreen(item), lambda _: self.reload() and None)
 
     def action_new_card(self) -> None:
@@ -153,6 +153,7 @@ class ArticleScreen(CalmScreen[None]):
 
     CSS_PATH = "reader.tcss"
     TITLE = "Article"
+    PURPOSE = "An article or exercise to read."
     AUTO_FOCUS = "#article"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "tool", "Open the tool", id="article.tool", tooltip="Open the tool that goes with it"),

@@ -16,7 +16,7 @@ from textual.widgets import Input, Select, Static, TextArea
 from calmterm.core import dates
 from calmterm.core.clock import zone_named
 from calmterm.core.errors import InvalidRecord
-from calmterm.domain.sleep import CLOCKS, TIMES, denominator, moments_of, night_of_values
+from calmterm.domain.sleep import CLOCKS, TIMES, denominator, moments_of, night_of_values, skipped
 from calmterm.insights.sleep import Night, came_twice, questions, read_clock, spoken
 from calmterm.screens.base.draft_screen import DraftScreen
 from calmterm.screens.base.screen import LEAVING, SAVING, section_bar
@@ -41,6 +41,7 @@ class NightScreen(DraftScreen[SleepNight, SleepNight | None]):
 
     CSS_PATH = "week.tcss"
     TITLE = "A night"
+    PURPOSE = "Note one night: when you went to bed, slept and got up."
     DRAFT = "night"
     AUTO_FOCUS = "#field-into_bed_at Input"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -148,6 +149,7 @@ class NightScreen(DraftScreen[SleepNight, SleepNight | None]):
         zone = zones["zone"] or self.calm.clock.zone()
         times, nap = [typed[name] for name in TIMES], typed["nap_at"]
         values |= moments_of(self._night_of, times, zone, zones["zone_into_bed"], nap=nap)
+        problems |= skipped(values)
         try:
             checked = SleepNight.check({name: one for name, one in values.items() if one is not None})
         except InvalidRecord as error:

@@ -27,6 +27,7 @@ class NightsScreen(CalmScreen[None]):
 
     CSS_PATH = "week.tcss"
     TITLE = "A year of nights"
+    PURPOSE = "A year of nights in one view."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "move(-1)", "Earlier", id="nights.earlier", tooltip="The year before"),
         Binding("right", "move(1)", "Later", id="nights.later", tooltip="The year after"),

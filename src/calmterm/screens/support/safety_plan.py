@@ -33,6 +33,7 @@ class SafetyPlanScreen(CalmScreen[None]):
 
     CSS_PATH = "safety_plan.tcss"
     TITLE = "Safety plan"
+    PURPOSE = "Your plan for hard times, to read, to edit and to print."
     AUTO_FOCUS = "#plan"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e,n", "change", "Change", id="plan.change", tooltip="Change it, as a new version"),

@@ -55,7 +55,7 @@ def read_day(store: Store) -> DayOverview:
     """Read the day from the store."""
     today = store.today()
     window = Window(today.toordinal() - DAYS + 1, today.toordinal())
-    moods = store.daily_medians("mood", window)
+    moods = store.measures.daily_medians("mood", window)
     check_ins = store.records(CheckIn, since=today, until=today)
     wanted = store.preference("suggestions") == "on"
     return DayOverview(

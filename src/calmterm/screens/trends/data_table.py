@@ -28,6 +28,7 @@ class NumbersScreen(CalmScreen[None]):
 
     CSS_PATH = "data_table.tcss"
     TITLE = "Numbers"
+    PURPOSE = "The numbers behind a chart, to read and to write to a file."
     AUTO_FOCUS = "#rows"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("x", "export", "Export", id="numbers.export", tooltip="Write these numbers to a file"),

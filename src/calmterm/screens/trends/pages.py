@@ -63,7 +63,7 @@ def window_of(store: Store, span: str, *measures: str) -> Window:
     """Return the days of a range, today included. "All" begins with the first entry, two weeks back at the latest."""
     today, days = store.today().toordinal(), RANGES[span][1]
     if days is None:
-        first = [day for name in measures if (day := store.first_day(name)) is not None]
+        first = [day for name in measures if (day := store.measures.first_day(name)) is not None]
         days = max(14, today - min(first, default=today) + 1)
     return Window(today - days + 1, today)
 
@@ -90,7 +90,7 @@ def year_page(store: Store, choice: ChartChoice) -> Page:
     today = store.today()
     window = window_of(store, "all" if choice.span == "all" else "1y", measure.name)
     first = date.fromordinal(window.first)
-    held = store.entries(measure.name, Window(window.first - 7, window.last))
+    held = store.measures.entries(measure.name, Window(window.first - 7, window.last))
     values = medians(held)
     span = chart_figures.span(measure, values)
     ends = [today] if choice.span != "all" else [
@@ -116,7 +116,7 @@ def sleep_page(store: Store, choice: ChartChoice) -> Page:
     """Return sleep and mood, one above the other, over the same days."""
     sleep, mood = MEASURES["sleep_time"], MEASURES["mood"]
     window = window_of(store, choice.span, sleep.name, mood.name)
-    slept, felt = store.entries(sleep.name, window), store.entries(mood.name, window)
+    slept, felt = store.measures.entries(sleep.name, window), store.measures.entries(mood.name, window)
     nights, days = medians(slept), medians(felt)
 
     def table() -> Table:
@@ -138,7 +138,7 @@ def sleep_page(store: Store, choice: ChartChoice) -> Page:
 def habit_page(store: Store, choice: ChartChoice) -> Page:
     """Return every habit with its days and strength; the strength of one as a line."""
     today = store.today().toordinal()
-    habits = store.habits(Window(today - HABIT_DAYS + 1, today))
+    habits = store.measures.habits(Window(today - HABIT_DAYS + 1, today))
     if not habits:
         return Page("Habits", partial(Table, "Habits", ("day",), ()), empty=True)
     chosen = choice.turn % len(habits)
@@ -164,7 +164,7 @@ def habit_page(store: Store, choice: ChartChoice) -> Page:
 
 def usual_page(store: Store, _choice: ChartChoice) -> Page:
     """Return the usual range of each measure, and the days outside it, as last worked out."""
-    baselines, deviations = store.baselines(), store.deviations()
+    baselines, deviations = store.insights.baselines(), store.insights.deviations()
     odd = [
         (one.on, MEASURES[measure].title, _round(one.value), level_of(one.score), round(one.score, 2))
         for measure, one in deviations

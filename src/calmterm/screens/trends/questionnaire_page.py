@@ -16,7 +16,7 @@ from calmterm.store.model.records import ScaleResult
 
 def scale_page(store: Store, choice: ChartChoice) -> Page:
     """Return the totals of one questionnaire, with its bands; those of another version or coding are left out."""
-    found = store.scores(Window(1, store.today().toordinal()))
+    found = store.measures.scores(Window(1, store.today().toordinal()))
     if not found:
         return Page("Questionnaires", partial(Table, "Questionnaires", ("day", "score"), ()), empty=True)
     name = sorted(found)[choice.turn % len(found)]

@@ -62,6 +62,7 @@ class TrendsScreen(SectionScreen):
     CSS_PATH = "trends.tcss"
     TITLE = "Trends"
     SECTION = "trends"
+    reads_first = False  # no key is about what it works out, which may take a second
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right", "view(1)", "View", priority=True, id="trends.next", tooltip="The next view"),
@@ -194,7 +195,7 @@ class TrendsScreen(SectionScreen):
 
     async def _study(self, *, again: bool = False) -> Study:
         """Study the diary, and keep what was found if a look is due or asked for. Raises CalmtermError."""
-        diary = await self.ask(lambda store: store.diary())
+        diary = await self.ask(lambda store: store.measures.diary())
         report = await self._compute.run(study, diary)
         await self.ask(lambda store: keep_if_due(store, report, again=again))
         return report
@@ -273,7 +274,7 @@ class TrendsScreen(SectionScreen):
         one, away = self.marked, not self._away
         if one is not None:
             said = "Put away. Press a to see those." if away else "It is back."
-            self._change(lambda store: store.put_away(one, away=away), said)
+            self._change(lambda store: store.insights.put_away(one, away=away), said)
 
     @work(group="waiting")
     async def action_forget(self) -> None:
@@ -283,7 +284,7 @@ class TrendsScreen(SectionScreen):
             question = "Forget this for good? A later look may find it again."
             about = Content(one.text.words or "")
             if await self.calm.push_screen_wait(ConfirmScreen(question, about, yes="Forget it", no="Keep it")):
-                self._change(lambda store: store.forget_insight(one), "Forgotten.")
+                self._change(lambda store: store.insights.forget(one), "Forgotten.")
 
     def action_rate(self) -> None:
         """Ask how useful the marked insight is."""
@@ -292,7 +293,7 @@ class TrendsScreen(SectionScreen):
 
             def rated(rating: int | None) -> None:
                 if rating is not None:
-                    self._change(lambda store: store.rate_insight(one, rating or None), "Noted.")
+                    self._change(lambda store: store.insights.rate(one, rating or None), "Noted.")
 
             self.calm.push_screen(RatingScreen(one.rating), rated)
 

@@ -19,6 +19,7 @@ class LockScreen(CalmScreen[None]):
 
     CSS_PATH = "lock.tcss"
     TITLE = "Locked"
+    PURPOSE = "Open your journal with its passphrase. Support needs none."
     AUTO_FOCUS = "#secret"
 
     secret = query_one("#secret", Input)

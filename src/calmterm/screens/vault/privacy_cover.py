@@ -28,6 +28,7 @@ class CoverScreen(CalmScreen[None]):
 
     CSS_PATH = "privacy_cover.tcss"
     TITLE = "Covered"
+    PURPOSE = "Your words wait behind this until you give the passphrase again."
     AUTO_FOCUS = "#secret"
 
     secret = query_one("#secret", Input)

@@ -44,6 +44,7 @@ class WelcomeScreen(CalmScreen[None]):
 
     CSS_PATH = "welcome.tcss"
     TITLE = "Welcome"
+    PURPOSE = "Choose a passphrase for your journal, twice."
     AUTO_FOCUS = "#first"
 
     first = query_one("#first", Input)
@@ -117,6 +118,7 @@ class RecoveryScreen(CalmScreen[None]):
 
     CSS_PATH = "welcome.tcss"
     TITLE = "Recovery code"
+    PURPOSE = "Write the recovery code down: it opens your journal if you forget the passphrase."
     AUTO_FOCUS = "#group"
     keeps_awake = True  # the code is shown only now, and finding a pen may take its time
 

@@ -14,7 +14,7 @@ from calmterm.core.clock import Clock
 from calmterm.core.errors import CalmtermError, Refused, UsageError, VaultDamaged
 from calmterm.migrations import log
 from calmterm.store.crypto.keyring import Keyring, MasterKey
-from calmterm.store.db import audit, backup, database, health
+from calmterm.store.db import audit, backup, database, health, upkeep
 from calmterm.store.model.catalog import kind_of
 
 # What is worked out from records, comes with the package, or tells of changes: nothing that a person wrote.
@@ -149,6 +149,16 @@ class Schema:
             problems = list(_pages(connection))
         return problems + self.differences()
 
+    # --- upkeep -----------------------------------------------------------------------------------------
+
+    def tidy(self) -> upkeep.Tidied:
+        """Give back the room of what was deleted. Raises VaultBusy, OutOfSpace, ReadOnly, VaultDamaged."""
+        return upkeep.tidy(self._engine, self.directory / self._keyring.database)
+
+    def statistics(self) -> upkeep.Statistics:
+        """Count what the vault holds. Raises VaultBusy, VaultDamaged."""
+        return upkeep.statistics(self._engine)
+
     def _fold_log(self) -> None:
         """A page half written when the power went is whole in the log; a check of pages looks at the file alone."""
         with contextlib.suppress(CalmtermError):
@@ -219,6 +229,7 @@ def shape(connection: Connection) -> dict[tuple[str, str], str]:
     """Every table, index and view by kind and name, with its SQL less the differences that mean nothing."""
     rows = connection.exec_driver_sql(
         "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name != 'alembic_version'"
+        " AND name NOT LIKE 'sqlite_stat_'"
     )
     return {(kind, name): normalised(sql) for kind, name, sql in rows}
 

@@ -1,10 +1,8 @@
-"""The views of the schema: what trends read, worked out by the database from live rows.
+"""The views of the schema: days in numbers, worked out by the database from live rows, for whoever opens it by SQL.
 
 As with the tables, the revision that makes a view holds its text as it was then, and a test compares the two.
 """
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Connection, event
@@ -70,51 +68,15 @@ DAILY_SUMMARY: Final = (
     " LEFT JOIN sleep_night AS night ON night.night_of = days.day AND night.deleted_at IS NULL"
 )
 VIEWS: Final = {"daily_summary": DAILY_SUMMARY}
+COLUMNS: Final = ("day", *_COLUMNS)
+ABOUT: Final = """One local day in numbers. A blank is null, never zero; the counts are zero where there was nothing.
+Check-ins: the mean of each measure, in its own unit. Sleep, of the night that ended on the day: quality from 1 to 5,
+that of older nights from 1 to 10; time in bed, asleep, and in bed after waking in minutes; efficiency in percent of the
+time that the night names. Practice in minutes. Habits: those with an entry that was not skipped, and how many of them
+were done."""
 
 
 @event.listens_for(Record.metadata, "after_create")
 def _make_views(_metadata: Any, connection: Connection, **_: Any) -> None:  # pyright: ignore[reportUnusedFunction] - called by SQLAlchemy
     for sql in VIEWS.values():
         connection.exec_driver_sql(sql.replace("CREATE VIEW", "CREATE VIEW IF NOT EXISTS"))
-
-
-@dataclass(frozen=True, slots=True)
-class DaySummary:
-    """One local day in numbers. A blank is None, never zero; the counts are zero where there was nothing.
-
-    Check-ins: the mean of each measure, in its own unit. Sleep, of the night that ended on the day: quality from 1 to
-    5, that of older nights from 1 to 10; time in bed, asleep, and in bed after waking in minutes; efficiency in percent
-    of the time that the night names. Practice in minutes. Habits: those with an entry
-    that was not skipped, and how many of them were done.
-    """
-
-    day: date
-    check_ins: int
-    mood: float | None
-    energy: float | None
-    stress: float | None
-    anxiety: float | None
-    sleep_quality: float | None
-    sleep_hours: float | None
-    exercise_minutes: float | None
-    outside_minutes: float | None
-    water_glasses: float | None
-    night_quality: int | None
-    night_quality_of_ten: int | None
-    morning_mood: int | None
-    rested: int | None
-    minutes_in_bed: float | None
-    minutes_asleep: float | None
-    minutes_after_waking: float | None
-    sleep_efficiency: float | None
-    practices: int
-    practice_minutes: float | None
-    habits: int
-    habits_done: int
-
-
-def daily_summary(connection: Connection, since: date, until: date) -> list[DaySummary]:
-    """The days from `since` to `until`, both included, on which something was noted; oldest first."""
-    query = "SELECT * FROM daily_summary WHERE day BETWEEN ? AND ? ORDER BY day"
-    rows = connection.exec_driver_sql(query, (since.isoformat(), until.isoformat()))
-    return [DaySummary(date.fromisoformat(day), *rest) for day, *rest in rows]

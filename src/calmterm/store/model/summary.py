@@ -1,6 +1,6 @@
 """One line that says what a record holds, from its declaration: for lists on the screen and in pipes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, Protocol, cast
 
 from calmterm.core import dates
@@ -10,6 +10,7 @@ from calmterm.store.model.fields import FieldSpec
 from calmterm.store.model.kind import About
 from calmterm.store.model.record import Record
 
+Say = Callable[[FieldSpec, Any], str]
 DAMAGED: Final = "(damaged text)"
 
 
@@ -60,9 +61,13 @@ def _short(spec: FieldSpec, value: object) -> str:
     return str(value) if spec.widget == "scale" and spec.required and value is not None else shown(spec, value)
 
 
-def fields_of(specs: Iterable[FieldSpec], values: Values) -> Iterator[tuple[FieldSpec, str]]:
-    """Yield each field that holds something, with its value in words. Raises TextDamaged."""
-    return ((spec, words) for spec in specs if (words := shown(spec, values.get(spec.name))))
+def fields_of(specs: Iterable[FieldSpec], values: Values, say: Say | None = None) -> Iterator[tuple[FieldSpec, str]]:
+    """Yield each field that holds something, with its value in words. Raises TextDamaged.
+
+    `say` puts a value into the words of one place, such as Markdown; "" leaves the field out.
+    """
+    say = say or shown
+    return ((spec, words) for spec in specs if (words := say(spec, values.get(spec.name))))
 
 
 def shown(spec: FieldSpec, value: object) -> str:

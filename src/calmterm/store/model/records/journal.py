@@ -51,6 +51,18 @@ class JournalEntry(FeltRecord, table=True):
         body: str = prose("Text", limit=BODY_BYTES)
         tags: list[str] = tags("Tags", hint="words, separated by commas")
 
+    def headline(self) -> str:
+        title, body = self.title_and_body()
+        return title or body
+
+    def title_and_body(self) -> tuple[str, str]:
+        """Return title and text to read; without a title, a first line that begins with "# " is it."""
+        text: JournalEntry.Text = self.text
+        if not text.title and text.body.startswith("# "):
+            first, _, rest = text.body.partition("\n")
+            return first[2:].strip(), rest.lstrip("\n")
+        return text.title or "", text.body
+
 
 class Draft(Record, table=True):
     """What is being typed right now, so that no hang-up, crash or lock loses it. Gone once it is saved."""
