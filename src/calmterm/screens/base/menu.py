@@ -139,6 +139,11 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
             purpose="A summary of some weeks, to take to somebody you trust",
         ),
         Tool(
+            where="calmterm.screens.more.bring_in:BringInScreen",
+            title="Bring in",
+            purpose="What you kept in another program: Daylio, Day One, jrnl, …",
+        ),
+        Tool(
             where="calmterm.screens.more.drafts:DraftsScreen",
             title="Unsaved words",
             purpose="What you typed and did not save: open it, or let it go",
