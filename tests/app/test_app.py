@@ -47,6 +47,23 @@ async def test_first_run_to_today(vault_dir: Path, clock: FixedClock, settle) ->
     store.close()
 
 
+async def test_enter_again_while_the_vault_is_made_still_leads_to_the_recovery_code(
+    vault_dir: Path, clock: FixedClock, settle
+) -> None:
+    app = CalmApp(vault_dir, clock=clock)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press(*"two words", "enter", *"two words", "enter", "enter")
+        while "Making" not in str(app.screen.query_one("#hint", Static).content):
+            await pilot.pause(0.01)
+        await pilot.press("enter")
+        while not isinstance(app.screen, RecoveryScreen):
+            await pilot.pause(0.05)
+            assert "already" not in str(app.screen_stack[1].query_one("#hint", Static).content)
+        code = str(app.screen.query_one("#code", Static).content)
+    Vault(vault_dir, clock).unlock(code).close()
+
+
 async def test_unlock_wrong_then_right(app: CalmApp, passphrase: str, settle, seen) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
@@ -61,6 +78,7 @@ async def test_unlock_wrong_then_right(app: CalmApp, passphrase: str, settle, se
         await pilot.press(*passphrase, "enter")
         await settle(pilot)
         assert isinstance(app.screen, TodayScreen)
+        assert await app.worker.run(lambda store: store.setting("last_opened"))  # told at the next opening
 
 
 async def test_nothing_of_the_vault_is_on_the_lock_screen(app: CalmApp, store: Store, settle, seen) -> None:
@@ -126,7 +144,7 @@ async def test_help_lists_keys_of_this_screen(app: CalmApp, settle, seen) -> Non
         await pilot.press("question_mark")
         await settle(pilot)
         assert isinstance(app.screen, HelpScreen)
-        for words in ("Note how you are", "Write a journal entry", "Crisis lines, now", "Close the vault at once"):
+        for words in ("Note how you are", "Write a journal entry", "Crisis lines, now", "Lock now"):
             assert words in seen(app)
         await pilot.press("escape")
         assert isinstance(app.screen, TodayScreen)
@@ -168,7 +186,7 @@ async def test_every_section_and_action_is_in_the_palette_and_no_screenshot(app:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
         titles = {command.title for command in app.get_system_commands(app.screen)}
-        assert {"Support now", "Help", "Today", "Check-in", "Journal", "Undo", "Lock", "Leave"} <= titles
+        assert {"Support now", "Help", "Today", "Check-in", "Journal", "Undo", "Lock now", "Quit"} <= titles
         assert not any("creenshot" in title for title in titles)
 
 

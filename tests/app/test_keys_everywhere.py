@@ -49,7 +49,7 @@ async def test_letters_move_in_lists(app: CalmApp, put: Any, settle: Settle, key
         assert isinstance(app.screen, SectionMenuScreen)
         assert app.screen.tools.highlighted == 1
         await keys(pilot, "G")
-        assert app.screen.tools.highlighted == app.screen.tools.option_count - 1
+        assert app.screen.tools.highlighted == app.screen.tools.count - 1
         await keys(pilot, "enter")
         assert isinstance(app.screen, OwnWorksheetsScreen)
         await app.push_screen(RecordsScreen(kind, "worksheets"))

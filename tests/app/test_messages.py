@@ -24,8 +24,8 @@ async def test_one_message_stands_on_a_line_of_its_own(app: CalmApp, settle: Set
             await settle(pilot)
         assert seen(app).splitlines()[-2].strip("▌ █") == "Third."
         assert not any(words in seen(app) for words in ("First.", "Second."))
-        (tools,) = app.screen.query("#tools")
-        assert tools.region.bottom <= 22, "nothing is below it"
+        (page,) = app.screen.query("#menu-page")
+        assert page.region.bottom <= 22, "nothing is below it"
 
 
 async def test_an_error_stays_until_the_next_screen(app: CalmApp, settle: Settle, seen: Seen, monkeypatch: Any) -> None:

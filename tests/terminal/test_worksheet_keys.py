@@ -25,7 +25,7 @@ TOOLS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("Core beliefs", (ENTER, See("future"), DOWN, ENTER, TAB, "Late for life", See("Late for life"), TAB,
                       See("> How strongly"), "70"),
      "Late for life"),
-    ("Exposure ladder", ("Ring them back", See("Ring them back"), TAB, See("> SUDS"), "40"), "40 Ring them back"),
+    ("Exposure ladder", ("Ring them back", See("Ring them back"), TAB, See("> How anx"), "40"), "40 Ring them back"),
     ("Problem solving", ("Noise at night", See("Noise at night"), TAB, See("> Importance"), "6"), "Noise at night"),
     ("Coping cards", ("Chest goes tight", See("goes tight"), TAB, "Wait for it", See("Wait for it")), "goes tight"),
     ("Self-compassion", (See("> Mood before"), "4", See("[4]"), TAB, "I snapped", See("I snapped")), "I snapped"),
@@ -70,7 +70,7 @@ def opened(terminal: Any, vault: Path, **env: str) -> Any:
     run = terminal("--vault", str(vault), **env)
     run.wait("locked")
     run.keys("demo", ENTER)
-    run.wait("Today", "Small things")
+    run.wait("Today", "Check-in")
     return run
 
 
@@ -90,7 +90,7 @@ def test_each_tool_from_the_menu_to_the_saved_record_and_back(terminal: Any, vau
             run.keys(DOWN)
         run.keys(ENTER)
         if title == "Exposure ladder":
-            run.wait("safe in fact")
+            run.wait("actually safe")
             run.keys(ENTER)
         if title == "A look back":
             run.wait("Own worksheets", title)
@@ -111,7 +111,7 @@ def test_each_tool_from_the_menu_to_the_saved_record_and_back(terminal: Any, vau
             run.keys(ESCAPE)
             run.wait("Own worksheets")
         run.keys(ESCAPE)
-        run.wait("Enter opens a list")
+        run.wait("to think, try and plan with")
     run.keys(ESCAPE)
     run.wait("Mood 6")
     run.keys("q")

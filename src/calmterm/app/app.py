@@ -35,6 +35,8 @@ from calmterm.screens.support.support import SupportScreen
 from calmterm.screens.vault.lock import LockScreen
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from calmterm.store import Record, Store
 
 WATCH_SECONDS = 2
@@ -48,6 +50,13 @@ REMIND_SECONDS = 60
 STAYS: Final = 3600  # seconds: an error
 SMALLEST = (60, 20)
 TOO_SMALL = "This terminal is smaller than 60x20, so some lines do not fit. All keys still work."
+
+
+def everything() -> "type[Provider]":
+    """Return what the command palette finds besides actions; loaded when it is first opened."""
+    from calmterm.screens.base.palette import Everything
+
+    return Everything
 
 
 COPY_AFTER: Final = 10.0
@@ -66,11 +75,11 @@ class CalmApp(TerminalApp):
         Binding("f1,question_mark", "help", "Help", id="app.help", tooltip="The keys of this screen"),
         Binding("ctrl+g,f9", "support", "Support", id="app.support", priority=True, tooltip="Crisis lines, now"),
         Binding("exclamation_mark,9", "support", show=False, id="app.support.plain", tooltip="Crisis lines, now"),
-        Binding("ctrl+l", "lock", "Lock", id="app.lock", priority=True, show=False, tooltip="Close the vault at once"),
+        Binding("ctrl+l", "lock", "Lock", id="app.lock", priority=True, show=False, tooltip="Lock now"),
         Binding("f8", "hide", show=False, id="app.hide", priority=True, tooltip="Hide what you wrote, or show it"),
-        Binding("u", "undo", "Undo", id="app.undo", show=False, tooltip="Take the last change back"),
-        Binding("q", "leave", "Leave", id="app.leave", show=False, tooltip="Keep drafts and leave"),
-        Binding("ctrl+q", "leave", id="app.leave.typing", show=False, priority=True, tooltip="Keep drafts and leave"),
+        Binding("u", "undo", "Undo", id="app.undo", show=False, tooltip="Undo the last change"),
+        Binding("q", "leave", "Quit", id="app.leave", show=False, tooltip="Quit (drafts are kept)"),
+        Binding("ctrl+q", "leave", id="app.leave.typing", show=False, priority=True, tooltip="Quit (drafts are kept)"),
         # With priority, so that the focus has moved before the next key is looked at: letters typed right after a tab
         # would else still go to the field before.
         Binding("tab", "focus_next", show=False, id="app.next", priority=True, tooltip="The next field"),
@@ -415,6 +424,8 @@ class CalmApp(TerminalApp):
     async def action_theme(self, name: str) -> None:
         await self.settings.keep("theme", name)
 
+    COMMANDS = TerminalApp.COMMANDS | {everything}
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         yield SystemCommand("Support now", "Crisis lines of your country", self.action_support)
         yield SystemCommand("Help", "The keys of this screen", self.action_help)
@@ -422,9 +433,9 @@ class CalmApp(TerminalApp):
             for one in SECTIONS:
                 yield SystemCommand(one.title, one.purpose, partial(self.call_later, self.action_section, one.name))
             yield SystemCommand("Settings", "Country, colours, lock and more", self.action_settings)
-            yield SystemCommand("Undo", "Take the last change back", self.action_undo)
-            yield SystemCommand("Lock", "Close the vault at once", self.action_lock)
+            yield SystemCommand("Undo", "The last change", self.action_undo)
+            yield SystemCommand("Lock now", "Your words are away until the passphrase is given", self.action_lock)
         yield SystemCommand("Hide what you wrote", "Or show it again (F8)", self.action_hide)
         yield SystemCommand("Dark colours", "Calm and dark", lambda: self.action_theme("calm-dark"))
         yield SystemCommand("Light colours", "Calm and light", lambda: self.action_theme("calm-light"))
-        yield SystemCommand("Leave", "Save what is open and leave", self.action_leave)
+        yield SystemCommand("Quit", "Drafts are kept", self.action_leave)

@@ -49,7 +49,7 @@ def command(
     with open_store(options) as store:
         report = bring_in(store, source, format_name, answers=answers, dry_run=dry_run, take_newer=newer,
                           progress=_tell if sys.stderr.isatty() else None)  # fmt: skip
-        options.offers.look_at_recent(report.added, store)
+        options.offers.look_at_recent([one for one in report.added if one.deleted_at is None], store)
     if as_json:
         _say_json(report)
     else:

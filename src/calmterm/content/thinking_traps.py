@@ -17,7 +17,7 @@ TRAPS: Final[Mapping[str, tuple[str, str]]] = {
     "catastrophising": ("Worst case", "The mind jumps to the most terrible outcome and stays there."),
     "magnifying_minimising": ("Wrong-way telescope", "Faults look huge, strengths tiny."),
     "emotional_reasoning": ("It feels true", "A feeling is taken as proof."),
-    "shoulds": ("Musts and shoulds", "Harsh rules for oneself or others."),
+    "shoulds": ("Musts and shoulds", "Harsh rules for yourself or others."),
     "labelling": ("Name tags", "One act becomes a whole identity."),
     "personalising": ("All my doing", "Taking on what others or chance did."),
     "blaming": ("All their doing", "Seeing none of one's own room to act."),

@@ -66,13 +66,13 @@ PREFERENCES: Final = (
         tuple((minutes, f"after {minutes} min") for minutes in ("5", "1", "2", "10", "15", "30", "60")),
     ),
     Preference(
-        "day_starts_at", "The day begins", "What you note earlier still belongs to the day before.", (
+        "day_starts_at", "The day begins", "Anything before then counts as the previous day.", (
             ("04:00", "at 4 in the morning"), ("00:00", "at midnight"),
             *((f"{hour:02}:00", f"at {hour} in the morning") for hour in (1, 2, 3, 5, 6)),
         ),
     ),
     Preference(
-        "retention_days", "Empty the trash", "For good, what lies there longer. Never, until you choose.", (
+        "retention_days", "Empty the trash", "Deletes forever what lies there longer. Never, until you choose.", (
             ("0", "never"), ("30", "after 30 days"), ("90", "after 90 days"), ("365", "after a year"),
         ),
     ),
@@ -88,7 +88,7 @@ PREFERENCES: Final = (
     Preference(
         "efficiency_from", "Sleep efficiency counted from",
         "What the share asleep is a share of, for nights noted from now on. Each night keeps its own.",
-        (("in_bed", "all time in bed"), ("trying", "from trying to sleep, for people who read in bed")),
+        (("in_bed", "all time in bed"), ("trying", "from trying to sleep (if you read in bed)")),
     ),
     Preference(
         "k10_coding", "K10 answers counted from",

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from importlib import import_module
@@ -20,6 +20,7 @@ from calmterm.exchange.importers.source import Source
 from calmterm.exchange.jrnl import PlainEntry
 from calmterm.exchange.own_json import Newer
 from calmterm.store import Record, Store, kind_named
+from calmterm.store.history import Version
 from calmterm.store.model.record import FeltRecord
 from calmterm.store.model.records import JournalEntry
 
@@ -118,8 +119,11 @@ def bring_in(
     if isinstance(source, str):
         source = Source.of_text(source)
     report = ImportResult()
+    past: dict[uuid.UUID, Sequence[Version]] = {}
     read = (
-        own_json.read(store, source.text()) if format_name == "json" else _drafted(store, source, format_name, answers)
+        own_json.read(store, source.text(), past)
+        if format_name == "json"
+        else _drafted(store, source, format_name, answers)
     )
     fresh: list[tuple[int, Record]] = []
     changed: dict[tuple[str, uuid.UUID], Record] = {}
@@ -146,7 +150,7 @@ def bring_in(
     pairs = [(here, one) for one in settled if (here := changed.get((one.table_name(), one.id))) is not None]
     if progress is not None:
         progress(len(fresh))
-    report.added = [] if dry_run else store.add_new(new, pairs)
+    report.added = [] if dry_run else store.add_new(new, pairs, past)
     store.remember_import(report.added)
     report.first = [_placed(store, record) for record in islice(new, SHOWN)]
     report.new = len(new) if dry_run else len(report.added)
@@ -291,8 +295,3 @@ def as_plain(entry: JournalEntry) -> PlainEntry:
         tags=tuple(entry.text.tags or ()),
         starred=entry.starred,
     )
-
-
-def program(format_name: str) -> str:
-    """What a format is called in a sentence."""
-    return PROGRAMS[format_name]

@@ -1,7 +1,7 @@
 """calmterm's own JSON: every record as it was, known by its id."""
 
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,13 +11,16 @@ from calmterm.core.errors import CalmtermError, NotFound, TextDamaged, UsageErro
 from calmterm.exchange.import_checks import Key, absent
 from calmterm.exchange.importers.base import Rejected
 from calmterm.exchange.importers.source import Source, parsed_json
+from calmterm.exchange.versions import read_versions
 from calmterm.store import Record, Store, kind_named
+from calmterm.store.history import Version
 from calmterm.store.model.record import FeltRecord
 from calmterm.store.model.records import JournalEntry
 from calmterm.store.model.validation import MOST
 
 FORMAT: Final = "calmterm"
 VERSION: Final = 2
+WHOLE: Final = {"trash", "versions"}  # what an export of the whole has beside the live records
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,36 +40,43 @@ def recognise(source: Source) -> bool:
 FORM: Final = "This does not have the form of a record."
 
 
-def read(store: Store, source: str) -> Iterator[tuple[int, Record | Newer | Rejected | None]]:
+def read(
+    store: Store, source: str, past: dict[uuid.UUID, Sequence[Version]]
+) -> Iterator[tuple[int, Record | Newer | Rejected | None]]:
     """Yield what each numbered row is: a record, one changed later than here, Rejected, or None for one that is here.
 
-    Raises UsageError.
+    What new records were before is put into `past`. Raises UsageError.
     """
     entries = (entry for trashed in (False, True) for entry in store.each(JournalEntry, trashed=trashed))
     known: set[Any] = {key for entry in entries if (key := entry.source_key) is not None}
-    rows = _rows(source)
-    missing = absent(store, _keys(rows))
-    for number, row in enumerate(rows, 1):
+    rows, trash, versions = _rows(source)
+    missing = absent(store, _keys([*rows, *trash]))
+    for number, row in enumerate([*rows, *trash], 1):
         try:
-            record = _record(store, row, missing)
+            record = _record(store, row, missing, trashed=number > len(rows))
+            if isinstance(record, Record) and (earlier := read_versions(store, record, versions.get(str(record.id)))):
+                past[record.id] = earlier
         except UsageError as error:
             yield number, Rejected(number, str(error))
         except (ValueError, TypeError, KeyError, AttributeError):
             yield number, Rejected(number, FORM)
         else:
-            read = record.there if isinstance(record, Newer) else record
-            identities = () if read is None else (read.id, getattr(read, "source_key", None) or read.id)
+            told = record.there if isinstance(record, Newer) else record
+            identities = () if told is None else (told.id, getattr(told, "source_key", None) or told.id)
             own = getattr(record.here, "source_key", None) if isinstance(record, Newer) else None
             yield number, None if any(one in known for one in identities if one != own) else record
             known.update(identities)
 
 
-def _rows(source: str) -> Sequence[Any]:
+def _rows(source: str) -> tuple[Sequence[Any], Sequence[Any], Mapping[str, Any]]:
+    """The live rows of a file, those of its trash, and the versions by id; an export that is not whole has neither."""
     match parsed_json(source):
         case {"format": "calmterm", "version": 1, "records": [*rows]}:
-            return [of_version_1(row) for row in rows]
-        case {"format": "calmterm", "version": 2, "records": [*rows]}:
-            return rows
+            return [of_version_1(row) for row in rows], (), {}
+        case {"format": "calmterm", "version": 2, "records": [*rows], "trash": [*trash], "versions": {**versions}}:
+            return rows, trash, versions
+        case {"format": "calmterm", "version": 2, "records": [*rows], **rest} if not rest.keys() & WHOLE:
+            return rows, (), {}
         case {"format": "calmterm", "version": int(version)} if version > VERSION:
             raise UsageError("That file was written by a newer calmterm. Please update calmterm to read it.")
         case {"format": "calmterm"}:
@@ -97,16 +107,16 @@ def _identified(row: dict[str, Any]) -> tuple[type[Record], uuid.UUID]:
     return kind_named(str(row[named])), uuid.UUID(str(row["id"]))
 
 
-def _record(store: Store, row: dict[str, Any], missing: Collection[Key]) -> Record | Newer | None:
+def _record(store: Store, row: dict[str, Any], missing: Collection[Key], *, trashed: bool) -> Record | Newer | None:
     """The record of one row, or None if it is there already, in the trash too. Raises what does not fit."""
     kind, record_id = _identified(row)
     if (kind.table_name(), record_id) in missing:
-        return _read(store, kind, record_id, row)
+        return _read(store, kind, record_id, row, trashed=trashed)
     try:
         here = store.get(kind, record_id, trashed=True)
     except NotFound:
-        return _read(store, kind, record_id, row)
-    if here.deleted_at is not None or not _is_later(row, here):
+        return _read(store, kind, record_id, row, trashed=trashed)
+    if trashed or here.deleted_at is not None or not _is_later(row, here):
         return None
     there = _read(store, kind, record_id, row)
     try:
@@ -143,13 +153,16 @@ def _require(row: dict[str, Any], *names: str) -> None:
         raise UsageError(f"{FORM} Missing: {', '.join(missing)}.")
 
 
-def _read(store: Store, kind: type[Record], record_id: uuid.UUID, row: dict[str, Any]) -> Record:
+def _read(
+    store: Store, kind: type[Record], record_id: uuid.UUID, row: dict[str, Any], *, trashed: bool = False
+) -> Record:
     """A row as a record that is not saved yet. Raises what does not fit."""
     when = [*(("local_date",) if issubclass(kind, FeltRecord) else ()), *filter(None, (kind.about.felt,))]
-    _require(row, *when, "created_at", "updated_at")
+    _require(row, *when, "created_at", "updated_at", *(("deleted_at",) if trashed else ()))
     record = store.new(kind, row)
     record.id, record.revision = record_id, _revision(row)
     record.created_at, record.updated_at = _instant(row["created_at"]), _instant(row["updated_at"])
+    record.deleted_at = _instant(row["deleted_at"]) if trashed else None
     if isinstance(record, FeltRecord):
         record.place(_felt_on(row["local_date"], record))
     for child in kind.about.inline:

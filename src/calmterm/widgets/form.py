@@ -19,6 +19,7 @@ from calmterm.core.errors import NotUnderstood
 from calmterm.core.text import clean
 from calmterm.store import FieldSpec, Record
 from calmterm.widgets.checkboxes import Tick, Ticks
+from calmterm.widgets.line_input import LineInput
 from calmterm.widgets.prose_editor import JournalEditor
 from calmterm.widgets.scale_input import ScaleInput
 
@@ -33,7 +34,7 @@ NUMBER = r"[-+]?\d*[.,]?\d*"
 """What a number may look like on the way to being one."""
 
 
-class NumberInput(Input):
+class NumberInput(LineInput):
     """A line for a number: a key that fits none is not taken in, and told of."""
 
     class Refused(Message):
@@ -319,7 +320,13 @@ class FormField(Vertical):
         match spec.widget:
             case "scale" if spec.low is not None and spec.high is not None:
                 return ScaleInput(
-                    int(spec.low), int(spec.high), value=raw, anchors=spec.anchors, label=spec.label, hint=spec.hint
+                    int(spec.low),
+                    int(spec.high),
+                    value=raw,
+                    anchors=spec.anchors,
+                    label=spec.label,
+                    hint=spec.hint,
+                    coloured=spec.name == "mood",
                 )
             case "prose" | "lines":
                 most = spec.limit if spec.widget == "prose" else spec.limit * 100
@@ -342,7 +349,7 @@ class FormField(Vertical):
             case "number":
                 return NumberInput(raw, placeholder=spec.hint, compact=True, restrict=NUMBER)
             case _:
-                return Input(
+                return LineInput(
                     raw, placeholder=spec.hint or _SHAPES.get(spec.widget, ""), compact=True,
                     # Words are written on; a time is rather replaced.
                     select_on_focus=spec.widget not in ("line", "tags"),

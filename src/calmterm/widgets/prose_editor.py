@@ -17,6 +17,7 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult, Location, TextAreaTheme
 
 from calmterm.core.text import clean
+from calmterm.widgets.line_input import character_before
 
 # Scripts written without spaces between words: each character counts as one word.
 _SPACELESS = re.compile("[\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -42,6 +43,8 @@ _PARTS = {
 
 # The beginning of a list item: indent, sign or number, the gap behind it, a box to tick.
 _ITEM = re.compile(r"(\s*)([-*+]|\d{1,4}[.)])(\s+)(\[[ xX]\]\s+)?")
+
+_LONGEST_CHARACTER = 64
 
 # Longer lines are cut into their rows once for all of them, see _LongLine.
 _LONG = 4096
@@ -92,7 +95,8 @@ class JournalEditor(TextArea):
 
     All text that gets in, typed, pasted, loaded or set by the program, is ``safetext.clean``. An edit that would
     make the text longer than ``max_bytes`` of UTF-8 is not made: the text and the selection stay as they were
-    and ``TooLong`` is posted. Text that is already longer when loaded is kept whole; it can then only shrink.
+    and ``TooLong`` is posted; of a paste, what fits is put in. Text that is already longer when loaded is kept
+    whole; it can then only shrink.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -116,13 +120,18 @@ class JournalEditor(TextArea):
     """
 
     class TooLong(Message):
-        """An edit was refused, because the text would have had ``size`` bytes and may have ``limit``."""
+        """An edit was refused, because the text would have had ``size`` bytes and may have ``limit``.
 
-        def __init__(self, editor: "JournalEditor", size: int, limit: int) -> None:
+        Of a paste of ``pasted`` characters the first ``taken`` fit and were put in.
+        """
+
+        def __init__(self, editor: "JournalEditor", size: int, limit: int, *, pasted: int = 0, taken: int = 0) -> None:
             super().__init__()
             self.editor = editor
             self.size = size
             self.limit = limit
+            self.pasted = pasted
+            self.taken = taken
 
         @property
         def control(self) -> "JournalEditor":
@@ -224,6 +233,17 @@ class JournalEditor(TextArea):
         super().redo()
         self._forget_counts()
 
+    def action_delete_left(self) -> None:
+        """Delete the character before the cursor as a person sees it, or what is selected."""
+        row, column = self.selection.end
+        if self.read_only or not self.selection.is_empty or column == 0:
+            super().action_delete_left()
+            return
+        # The last characters alone: a paragraph may be long, and no character is.
+        near = self.document.get_line(row)[max(0, column - _LONGEST_CHARACTER) : column]
+        begin = column - len(near) + character_before(near, len(near))
+        self._delete_via_keyboard((row, begin), (row, column))
+
     def on_key(self, event: events.Key) -> None:
         """Go on with a list when a line of one is ended; on an item that is still blank, end the list."""
         start, end = self.selection
@@ -265,8 +285,19 @@ class JournalEditor(TextArea):
         return None
 
     def _put(self, text: str) -> None:
-        if not self.read_only:
-            self.replace(text, *self.selection, maintain_selection_offset=False)
+        """Put pasted text in place of the selection, as much of it as fits."""
+        if self.read_only:
+            return
+        text = clean(text)
+        size = self.size_bytes - _size(self.selected_text) + _size(text)
+        if size > self.max_bytes:
+            room = max(0, self.max_bytes - size + _size(text))
+            fits = text.encode()[:room].decode(errors="ignore")
+            self.post_message(self.TooLong(self, size, self.max_bytes, pasted=len(text), taken=len(fits)))
+            if not fits:
+                return
+            text = fits
+        self.replace(text, *self.selection, maintain_selection_offset=False)
 
     def _words_in(self, top: Location, bottom: Location) -> int:
         # Words end at line ends, so whole lines around an edit are enough to keep the count.

@@ -53,7 +53,7 @@ class SideBySide(HorizontalScroll, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "go(-1)", show=False, id="beside.left", tooltip="The column before"),
         Binding("right", "go(1)", show=False, id="beside.right", tooltip="The next column"),
-        Binding("space,enter", "choose", "Choose", id="beside.choose", tooltip="Choose the marked one, or leave it"),
+        Binding("space,enter", "choose", "Choose", id="beside.choose", tooltip="Choose the selected one, or leave it"),
         Binding("up", "roll(-1)", show=False, id="beside.up", tooltip="Up in a long column"),
         Binding("down", "roll(1)", show=False, id="beside.down", tooltip="Down in a long column"),
     ]

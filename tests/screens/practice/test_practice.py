@@ -274,7 +274,7 @@ async def test_reduced_motion_is_plain_words(vault_dir: Any, clock: FixedClock, 
         await settle(pilot)
         assert isinstance(app.screen, BreathingScreen)
         assert app.screen.pacer.plain
-        assert not app.screen.pacer.bar.is_on_screen
+        assert not app.screen.pacer.disc.is_on_screen
 
 
 async def test_what_was_cut_off_is_there_again_to_be_saved(app: CalmApp, store: Store, settle: Settle) -> None:

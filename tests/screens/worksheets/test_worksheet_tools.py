@@ -477,7 +477,7 @@ async def test_the_safety_page_comes_once_before_the_first_use(
         await pilot.press("4", "down", "down", "enter")
         await shown(pilot, SafetyScreen)
         page = " ".join(seen(app).split())
-        for words in ("safe in fact", "Trauma memories", "with a professional", "stop at any moment", "ctrl+g"):
+        for words in ("actually safe", "Trauma memories", "with a professional", "stop at any moment", "ctrl+g"):
             assert words in page
         await pilot.press("escape")
         await until(pilot, lambda: not isinstance(app.screen, SafetyScreen | LadderScreen))

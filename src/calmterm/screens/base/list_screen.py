@@ -26,6 +26,7 @@ from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.store import Record, Store
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.line_input import LineInput
 from calmterm.widgets.preview import record_content
 from calmterm.widgets.record_list import DATE_CELLS, RecordList, row_parts, row_words
 
@@ -114,12 +115,12 @@ class RecordsScreen(ListScreen):
     TITLE = "Records"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "new", "New", id="records.new", tooltip="Begin a new one"),
-        Binding("e", "edit", "Edit", id="records.edit", tooltip="Change the marked one"),
-        Binding("d", "trash", "Trash", id="records.trash", tooltip="Move the marked one to the trash"),
+        Binding("e", "edit", "Edit", id="records.edit", tooltip="Edit the selected one"),
+        Binding("d", "trash", "Trash", id="records.trash", tooltip="Move the selected one to the trash"),
         Binding("slash", "filter", "Filter", id="records.filter", key_display="/", tooltip="Find words in this list"),
-        Binding("a", "add", "Add", id="records.add", tooltip="Add an attempt, a use or a review to the marked one"),
-        Binding("right,v", "read", "Read", id="records.read", tooltip="Read the marked one in whole"),
-        Binding("h", "history", show=False, id="records.history", tooltip="Earlier versions of the marked one"),
+        Binding("a", "add", "Add", id="records.add", tooltip="Add an attempt, a use or a review to the selected one"),
+        Binding("right,v", "read", "Read", id="records.read", tooltip="Read the selected one in whole"),
+        Binding("h", "history", show=False, id="records.history", tooltip="Earlier versions of the selected one"),
         Binding("down", "to_list", show=False, id="records.down", tooltip="From the filter to what it found"),
     ]
 
@@ -145,7 +146,7 @@ class RecordsScreen(ListScreen):
         yield Static("", id="records-overall", classes="muted", markup=False)
         with Horizontal(id="filter-bar"):
             yield Label("Filter", classes="muted")
-            yield Input(placeholder='words, "a phrase", -not, since:2026-01-31', id="filter", compact=True)
+            yield LineInput(placeholder='words, "a phrase", -not, since:2026-01-31', id="filter", compact=True)
         with Horizontal(id="records-page"):
             yield RecordList(self._page, today=self._today, empty=self.empty, row=self.row, id="records")
             with VerticalScroll(id="record-preview"):
@@ -345,13 +346,13 @@ class RecordsScreen(ListScreen):
 
 
 class TrashScreen(ListScreen):
-    """Lists the records of every kind in the trash, to bring them back or to remove them for good."""
+    """Lists the records of every kind in the trash, to restore or to delete forever."""
 
     TITLE = "Trash"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "restore", "Bring back", id="trash.restore", tooltip="Bring the marked one back"),
-        Binding("p", "purge", "Remove for good", id="trash.purge", tooltip="Remove the marked one for good"),
-        Binding("right,v", "read", "Read", id="records.read", tooltip="Read the marked one in whole"),
+        Binding("r", "restore", "Restore", id="trash.restore", tooltip="Restore the selected one"),
+        Binding("p", "purge", "Delete forever", id="trash.purge", tooltip="Delete the selected one forever"),
+        Binding("right,v", "read", "Read", id="records.read", tooltip="Read the selected one in whole"),
     ]
 
     def __init__(self) -> None:
@@ -380,28 +381,51 @@ class TrashScreen(ListScreen):
 
     @work
     async def action_restore(self) -> None:
-        """Bring the marked record back."""
+        """Restore the marked record."""
         record = self.records.current
         if record is not None:
             if await self.is_done(lambda store: store.restore(record)):
                 self.calm.notify("It is back in its list. Press u to undo.", markup=False)
             self.reload()
 
-    @work
+    @work(group="waiting")
     async def action_purge(self) -> None:
-        """Remove the marked record for good, once that is confirmed."""
+        """Delete the marked record forever, once that is confirmed."""
         record = self.records.current
         if record is None:
             return
         about = Content(one_line(f"{record.about.title}: {row_words(record)}", 120))
-        question = "Remove this for good? It cannot be brought back."
+        question = "Delete this forever? It cannot be restored."
         sure = await self.calm.push_screen_wait(
-            ConfirmScreen(question, about, yes="Remove it for good", no="Keep it in the trash")
+            ConfirmScreen(question, about, yes="Delete forever", no="Keep it in the trash")
         )
         if sure:
             if await self.is_done(lambda store: store.removal.purge(record)):
-                self.calm.notify("It is gone for good.", markup=False)
+                self.calm.notify("Deleted forever.", markup=False)
+                await self._ask_about_copies()
             self.reload()
+
+    async def _ask_about_copies(self) -> None:
+        """Offer to take what was removed out of the copies that were made before."""
+        count = await self.ask(lambda store: len(store.copier().made()) + len(store.copier().made_elsewhere()))
+        if not count:
+            return
+        about = Content(
+            f"Copies that were made before: {count}. They can be made anew without what was removed for good,"
+            " now or earlier. Left as they are, those of each day go within twelve months."
+        )
+        question = "It may still stand in copies. Take it out of them, too?"
+        sure = ConfirmScreen(question, about, yes="Make them anew", no="Leave the copies")
+        if await self.calm.push_screen_wait(sure):
+            self.calm.notify("Making the copies anew…", markup=False)
+            with self.attempt():
+                self.calm.notify(await self.ask(_copies_anew), markup=False, timeout=12)
+
+
+def _copies_anew(store: Store) -> str:
+    from calmterm.store.purged_copies import make_anew
+
+    return make_anew(store.copier(), store.removal.purged()).words
 
 
 def _values(records: Iterable[Record]) -> Iterator[Mapping[str, Any]]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A line of a menu: a record kind by its table name, or a screen with its title and purpose, or both.
+    """A card of a menu: a record kind by its table name, or a screen with its title and purpose, or both.
 
     Where `read_only`, records of the kind come from elsewhere and are listed here, not written. A screen that `begins`
     is told whether to begin a new record at once.
@@ -26,6 +26,8 @@ class Tool:
     title: str = ""
     purpose: str = ""
     begins: bool = False
+    group: str = ""  # the heading it stands below
+    listed: bool = True  # where it stands in the menu, and not only belongs to the section
     code: str = ""  # what an article names a screen by; a record kind is named by its table
 
     def screen(self, *, new: bool = False) -> "Screen[None]":
@@ -36,32 +38,49 @@ class Tool:
 
 
 TRASH: Final = Tool(
+    group="Your vault",
     where="calmterm.screens.base.list_screen:TrashScreen",
     title="Trash",
-    purpose="What was moved there, to bring back or to let go",
+    purpose="Restore, or delete forever",
 )
 
 SETTINGS: Final = Tool(
+    group="Your vault",
     where="calmterm.screens.more.settings:SettingsScreen",
     title="Settings",
-    purpose="Country, colours, lock, what is offered and kept",
+    purpose="Country, colours, lock",
 )
-SAFETY_PLAN: Final = Tool("safety_plan", where="calmterm.screens.support.safety_plan:SafetyPlanScreen")
+SAFETY_PLAN: Final = Tool(
+    "safety_plan",
+    group="People and plans",
+    purpose="For hard times, step by step",
+    where="calmterm.screens.support.safety_plan:SafetyPlanScreen",
+)
 
 MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
     "worksheets": (
-        Tool("thought_record"),
-        Tool("core_belief"),
-        Tool("exposure_step", where="calmterm.screens.worksheets.ladder:LadderScreen", begins=True),
-        Tool("problem_solving"),
-        Tool("coping_card"),
-        Tool("self_compassion"),
-        Tool("life_value"),
-        Tool("activity"),
-        Tool("worry"),
-        Tool("gratitude"),
-        Tool("ai_interaction"),
-        Tool("custom_worksheet", where="calmterm.screens.worksheets.own_worksheets:OwnWorksheetsScreen", begins=True),
+        Tool("thought_record", purpose="Catch a thought and weigh it"),
+        Tool("core_belief", purpose="An old belief, and a kinder one"),
+        Tool(
+            "exposure_step",
+            purpose="Face what you avoid, step by step",
+            where="calmterm.screens.worksheets.ladder:LadderScreen",
+            begins=True,
+        ),
+        Tool("problem_solving", purpose="A problem, some ideas, one to try"),
+        Tool("coping_card", purpose="What helps you in a hard moment"),
+        Tool("self_compassion", purpose="As kind to yourself as to a friend"),
+        Tool("life_value", purpose="What matters to you in life"),
+        Tool("activity", purpose="Plan something good to do"),
+        Tool("worry", purpose="Put a worry off to its own time"),
+        Tool("gratitude", purpose="Something good today"),
+        Tool("ai_interaction", purpose="How time with a chatbot went"),
+        Tool(
+            "custom_worksheet",
+            purpose="Worksheets that you make yourself",
+            where="calmterm.screens.worksheets.own_worksheets:OwnWorksheetsScreen",
+            begins=True,
+        ),
     ),
     "sleep": (Tool("sleep_night"),),
     "goals": (
@@ -70,89 +89,109 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
     ),
     "practice": (
         Tool(
+            group="Right now",
             where="calmterm.screens.practice.paced:BreathingScreen",
             code="breathing",
             title="Breathing",
-            purpose="A pace to breathe by: long exhale, coherent, box, 4-7-8, sigh, your own",
+            purpose="A pace to breathe by",
         ),
         Tool(
+            group="Right now",
             where="calmterm.screens.practice.grounding:GroundingScreen",
             code="grounding",
             title="Grounding",
-            purpose="Back into the room by the senses, five to one",
+            purpose="Back into the room by the senses",
         ),
         Tool(
+            group="Right now",
             where="calmterm.screens.practice.paced:RelaxationScreen",
             code="relaxation",
             title="Muscle relaxation",
-            purpose="Tense and let go, part by part: sixteen, seven or four",
+            purpose="Tense and let go, part by part",
         ),
         Tool(
+            group="Right now",
             where="calmterm.screens.practice.paced:TimerScreen",
             code="timer",
             title="Timer",
-            purpose="A stretch of time, for sitting quietly or for moving",
+            purpose="Minutes to sit quietly or to move",
         ),
+        Tool("coping_card", group="Right now", purpose="What helps you in a hard moment"),
         Tool(
+            group="Every day",
             where="calmterm.screens.practice.habits:HabitsScreen",
             code="habits_today",
-            title="Today's habits",
-            purpose="Done, counted or left blank, by one key; a skip is neutral",
+            title="Habits",
+            purpose="A missed day matters little",
         ),
         Tool(
+            group="Every day",
             where="calmterm.screens.practice.small_things:SmallThingsScreen",
             code="small_things",
-            title="Today's small things",
-            purpose="A few, your own or suggested from what you did before",
+            title="Little to-dos",
+            purpose="A few for today",
         ),
         Tool(
+            group="Read",
             where="calmterm.screens.practice.reader:ReaderScreen",
             code="reader",
             title="Something to read",
-            purpose="Short articles and exercises, and cards and questions of your own",
+            purpose="Short articles and exercises",
         ),
-        Tool("coping_card"),
-        Tool("practice_session"),
-        Tool("habit"),
-        Tool("habit_day"),
-        Tool("daily_task"),
         Tool(
+            "practice_session", group="Look back", title="What you practised", purpose="Each practice, before and after"
+        ),
+        Tool(
+            group="Look back",
             where="calmterm.screens.practice.achievements:ReachedScreen",
             code="reached",
             title="Reached so far",
-            purpose="What you have done, quietly; hidden until you choose it",
+            purpose="What you have done, quietly",
         ),
+        Tool("habit", listed=False),
+        Tool("habit_day", listed=False),
+        Tool("daily_task", listed=False),
     ),
     "more": (
-        Tool("scale_result", read_only=True, where="calmterm.screens.more.questionnaires:ScalesScreen"),
-        Tool("person"),
-        Tool("appointment"),
-        Tool("therapy_session"),
-        Tool("care_plan"),
-        Tool("medicine"),
+        Tool("person", purpose="Somebody you can turn to", group="People and plans"),
+        Tool("appointment", purpose="When, with whom, what to ask", group="People and plans"),
+        Tool("therapy_session", purpose="Notes of a session", group="People and plans"),
+        Tool("care_plan", purpose="What you work on, and with whom", group="People and plans"),
+        Tool("medicine", purpose="As it was prescribed", group="People and plans"),
         SAFETY_PLAN,
-        Tool("crisis_event"),
-        Tool("reminder"),
+        Tool("crisis_event", title="Hard times", purpose="Logged only if you ask", group="People and plans"),
+        Tool("reminder", purpose="Shown inside the program", group="People and plans"),
         Tool(
+            "scale_result",
+            purpose="Answer one, see how scores change",
+            group="Questionnaires",
+            read_only=True,
+            where="calmterm.screens.more.questionnaires:ScalesScreen",
+        ),
+        Tool(
+            group="Your vault",
             where="calmterm.screens.more.report:ReportScreen",
             title="Report",
-            purpose="A summary of some weeks, to take to somebody you trust",
+            purpose="Some weeks, to take to somebody",
         ),
         Tool(
+            group="Your vault",
             where="calmterm.screens.more.bring_in:BringInScreen",
             title="Bring in",
-            purpose="What you kept in another program: Daylio, Day One, jrnl, …",
+            purpose="What you kept in another program",
         ),
         Tool(
+            group="Your vault",
             where="calmterm.screens.more.drafts:DraftsScreen",
             title="Unsaved words",
-            purpose="What you typed and did not save: open it, or let it go",
+            purpose="What you typed and did not save",
         ),
         TRASH,
         Tool(
+            group="Your vault",
             where="calmterm.screens.more.keys:KeysScreen",
             title="Keys and copies",
-            purpose="Change the passphrase, the recovery code; copy the vault",
+            purpose="Passphrase, recovery code, copies",
         ),
         SETTINGS,
     ),

@@ -1,25 +1,25 @@
-"""The tools of a section, each with a line on what it is for and how many records it holds."""
+"""The tools of a section as cards: what each is for, how many records it holds and when it was last used."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
 from textual.screen import Screen
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Static
 
+from calmterm.core import dates
 from calmterm.screens.base.list_screen import RecordsScreen
 from calmterm.screens.base.menu import MENU, TRASH, Tool, purpose_of
 from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.screens.base.sections import SECTIONS
 from calmterm.store import Store, kind_named
+from calmterm.widgets.cards import Card, Cards
 from calmterm.widgets.key_bar import KeyBar
-from calmterm.widgets.pick_list import PickList
-
-TITLE_CELLS = 22
 
 
 def section_screen(name: str) -> Screen[None]:
@@ -42,17 +42,17 @@ class SectionMenuScreen(CalmScreen[None]):
     TITLE = "Tools"
     AUTO_FOCUS = "#tools"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Open", id="menu.open", tooltip="Open the marked tool"),
-        Binding("n", "begin", "New", id="menu.new", tooltip="Begin a new record with the marked tool"),
+        Binding("enter", "open", "Open", id="menu.open", tooltip="Open the selected tool"),
+        Binding("n", "begin", "New", id="menu.new", tooltip="Begin something new with the selected tool"),
         Binding("escape", "app.section('today')", "Back", id="menu.back", tooltip="Back to the day"),
     ]
 
-    tools = query_one("#tools", PickList)
+    tools = query_one("#tools", Cards)
 
     def __init__(self, section: str) -> None:
         super().__init__()
         self._section = section
-        self._tools = MENU[section]
+        self._tools = [tool for tool in MENU[section] if tool.listed]
 
     def purpose(self) -> str:
         return next(f"{one.title}: {one.purpose}." for one in SECTIONS if one.name == self._section)
@@ -60,14 +60,12 @@ class SectionMenuScreen(CalmScreen[None]):
     def compose(self) -> ComposeResult:
         section = next(one for one in SECTIONS if one.name == self._section)
         yield Static(section_bar(self._section), id="bar")
-        purpose = f"  {section.purpose}. Enter opens a list."
-        yield Static(Content.assemble((section.title, "bold"), (purpose, "$text-muted")), id="menu-heading")
-        yield PickList(id="tools")
+        yield Static(
+            Content.assemble((section.title, "bold"), (f"  {section.purpose}", "$text-muted")), id="menu-heading"
+        )
+        with VerticalScroll(id="menu-page", can_focus=False):
+            yield Cards([_card(tool) for tool in self._tools], id="tools")
         yield KeyBar()
-
-    def on_mount(self) -> None:
-        self.tools.add_options(_row(tool, None) for tool in self._tools)
-        self.tools.highlighted = 0
 
     def on_screen_resume(self) -> None:
         if self.calm.worker.is_open:  # it is not while a lock takes the screens down
@@ -75,35 +73,43 @@ class SectionMenuScreen(CalmScreen[None]):
 
     @work(exclusive=True)
     async def reload(self) -> None:
-        """Count again."""
+        """Count again, and look when each was used."""
         with self.attempt():
-            counts = await self.ask(self._count)
-            for place, (tool, count) in enumerate(zip(self._tools, counts, strict=True)):
-                self.tools.replace_option_prompt_at_index(place, _row(tool, count).prompt)
+            uses = await self.ask(lambda store: [_use(store, tool) for tool in self._tools])
+            today = self.calm.clock.now().date()
+            here = self.calm.clock.here
+            self.tools.show([
+                _card(tool, count, dates.day_at_a_glance(here(last).date(), today).strip() if last else "")
+                for tool, (count, last) in zip(self._tools, uses, strict=True)
+            ])  # fmt: skip
 
-    def _count(self, store: Store) -> list[int | None]:
-        return [
-            store.count(kind_named(tool.kind)) if tool.kind else store.count_trash() if tool is TRASH else None
-            for tool in self._tools
-        ]
-
-    @on(OptionList.OptionSelected)
+    @on(Cards.Chosen)
     def action_open(self) -> None:
-        """Open the marked tool."""
-        if self.tools.highlighted is not None:
-            self.calm.push_screen(tool_screen(self._tools[self.tools.highlighted], self._section))
+        """Open the selected tool."""
+        self.calm.push_screen(tool_screen(self._tools[self.tools.highlighted], self._section))
 
     def action_begin(self) -> None:
-        """Open the marked tool and begin a new record."""
-        if self.tools.highlighted is not None:
-            tool = self._tools[self.tools.highlighted]
-            self.calm.push_screen(tool_screen(tool, self._section, new=not tool.read_only))
+        """Open the selected tool and begin a new record."""
+        tool = self._tools[self.tools.highlighted]
+        self.calm.push_screen(tool_screen(tool, self._section, new=not tool.read_only))
 
 
-def _row(tool: Tool, count: int | None) -> Option:
+def title_of(tool: Tool) -> str:
+    """Return what a tool is called."""
+    return tool.title or (kind_named(tool.kind).about.plural if tool.kind else "")
+
+
+def _use(store: Store, tool: Tool) -> tuple[int, datetime | None]:
+    """Return how many records of a tool there are, and when the last of them was begun."""
+    if tool is TRASH:
+        return store.count_trash(), None
+    if not tool.kind:
+        return 0, None
+    kind = kind_named(tool.kind)
+    return store.count(kind), store.last_begun(kind)
+
+
+def _card(tool: Tool, count: int = 0, last: str = "") -> Card:
     kind = kind_named(tool.kind) if tool.kind else None
-    title = kind.about.plural if kind else tool.title
-    purpose = purpose_of(kind) if kind else tool.purpose
-    return Option(
-        Content.assemble((f"{title:<{TITLE_CELLS}}", "bold"), f"{count:,}" if count else "", f"\n  {purpose}")
-    )
+    aside = " · ".join(filter(None, (f"{count:,}" if count else "", last)))
+    return Card(title_of(tool), tool.purpose or (purpose_of(kind) if kind else ""), aside, tool.group)

@@ -29,7 +29,7 @@ class CountryScreen(ModalScreen[str | None]):
     # These keys come before the field's own, which do nothing in a single line.
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Back", id="country.back", tooltip="Go back without choosing"),
-        Binding("enter", "choose", "Choose", id="country.choose", tooltip="Choose the marked country", priority=True),
+        Binding("enter", "choose", "Choose", id="country.choose", tooltip="Choose the selected country", priority=True),
         Binding("down", "next", "Next", id="country.next", tooltip="Mark the next country", priority=True),
         Binding("up", "previous", "Previous", id="country.previous", tooltip="Mark the one before", priority=True),
         Binding(

@@ -56,14 +56,16 @@ class GoalsScreen(SectionScreen):
     SECTION = "goals"
     AUTO_FOCUS = "#tree"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "new", "Goal", id="goals.new", tooltip="A new goal, for the marked value"),
-        Binding("m", "milestone", "Milestone", id="goals.milestone", tooltip="A milestone of the marked goal"),
-        Binding("c", "check_in", "Check in", id="goals.check_in", tooltip="How the marked goal stands, and your drive"),
+        Binding("n", "new", "Goal", id="goals.new", tooltip="A new goal, for the selected value"),
+        Binding("m", "milestone", "Milestone", id="goals.milestone", tooltip="A milestone of the selected goal"),
+        Binding(
+            "c", "check_in", "Check in", id="goals.check_in", tooltip="How the selected goal stands, and your drive"
+        ),
         Binding("p", "pause", "Pause", show=False, id="goals.pause", tooltip="Pause the goal, or take it up again"),
         Binding("x", "drop", "Let go", show=False, id="goals.drop", tooltip="Let the goal go, or take it up again"),
-        Binding("e", "edit", "Edit", id="goals.edit", tooltip="Change what is marked"),
+        Binding("e", "edit", "Edit", id="goals.edit", tooltip="Change what is selected"),
         Binding("v", "value", "Value", show=False, id="goals.value", tooltip="A new value, what goals are for"),
-        Binding("d", "trash", "Trash", show=False, id="goals.trash", tooltip="Move the marked one to the trash"),
+        Binding("d", "trash", "Trash", show=False, id="goals.trash", tooltip="Move the selected one to the trash"),
         Binding("h", "hide", "Hide done", show=False, id="goals.hide", tooltip="Show or hide what is done or let go"),
     ]
 
@@ -110,7 +112,7 @@ class GoalsScreen(SectionScreen):
             self._add_goals(branch, [one for one in goals if one.value_id == value.id], found.today, value)
         loose = [one for one in goals if one.value_id not in named]
         if loose:
-            heading = Text("Without a value", style="italic") if found.values else Text("Goals", style="bold")
+            heading = Text("No value", style="italic") if found.values else Text("Goals", style="bold")
             self._add_goals(tree.root.add(heading, GoalPlace(), expand=True), loose, found.today, None)
         tree.root.expand()
 

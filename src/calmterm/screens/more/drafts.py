@@ -105,7 +105,7 @@ class DraftsScreen(CalmScreen[None]):
         if waiting is None:
             return
         about = Content(one_line(f"{waiting.title}: {_words(waiting.payload)}", 120))
-        question = "Let these words go? They cannot be brought back."
+        question = "Let these words go? They cannot be restored."
         if await self.calm.push_screen_wait(ConfirmScreen(question, about, yes="Let them go", no="Keep them")):
             with self.attempt():
                 await self.ask(lambda store: store.drafts.drop(waiting.mark))

@@ -93,7 +93,7 @@ class ScalesScreen(CalmScreen[None]):
     PURPOSE = "Questionnaires to answer now and then, and how the scores went."
     AUTO_FOCUS = "#scales"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,n", "take", "Answer", id="scales.take", tooltip="Answer the marked questionnaire"),
+        Binding("enter,n", "take", "Answer", id="scales.take", tooltip="Answer the selected questionnaire"),
         Binding("l", "list", "All results", id="scales.list", tooltip="Every result, to read or to trash"),
         Binding("a", "about", "About", id="scales.about", tooltip="Whose questionnaire it is, and its terms"),
         Binding("escape", "back", "Back", id="scales.back", tooltip="Back to the menu"),
@@ -103,8 +103,10 @@ class ScalesScreen(CalmScreen[None]):
     history = query_one("#history", Static)
     problems = query_one("#problems", Static)
 
-    def __init__(self) -> None:
+    def __init__(self, *, at: str = "") -> None:
+        """Show the questionnaires, with the one named `at` selected."""
         super().__init__()
+        self._at = at
         self._lines: list[QuestionnaireLine] = []
         self._today: date | None = None
 
@@ -127,7 +129,9 @@ class ScalesScreen(CalmScreen[None]):
         with self.attempt():
             own, problems = await asyncio.to_thread(load_questionnaires, default_directory())
             self._today, self._lines = await self.ask(lambda store: read_lines(store, own))
-            self.scales.fill(map(_row, self._lines))
+            names = [line.scale.id if line.scale is not None else "" for line in self._lines]
+            self.scales.fill(map(_row, self._lines), at=names.index(self._at) if self._at in names else None)
+            self._at = ""  # from here on the mark stays where it is
             left_out = "Left out, until the line is mended:\n"
             self.problems.update(left_out + "\n".join(one.sentence for one in problems) if problems else "")
             self.problems.display = bool(problems)

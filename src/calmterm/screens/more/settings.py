@@ -34,22 +34,24 @@ class SettingsScreen(CalmScreen[None]):
     TITLE = "Settings"
     AUTO_FOCUS = "#settings"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "change", "Change", id="settings.change", tooltip="Change the marked choice"),
-        Binding("f", "forget", "Forget the log", id="settings.forget", tooltip="Remove all that was noted"),
+        Binding("enter", "change", "Change", id="settings.change", tooltip="Change the selected choice"),
+        Binding("f", "forget", "Forget the log", id="settings.forget", tooltip="Delete the whole log"),
         Binding("escape", "back", "Back", id="settings.back", tooltip="Back to where you came from"),
     ]
 
     choices = query_one("#settings", PickList)
 
-    def __init__(self) -> None:
+    def __init__(self, *, at: str = "") -> None:
+        """Show the settings, with the one named `at` selected."""
         super().__init__()
+        self._at = at
         self._chosen: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         yield Static(section_bar("more"), id="bar")
         yield Static(
             Content.assemble(
-                ("Settings", "bold"), ("  Enter changes the marked one. They stay in this vault.", "$text-muted")
+                ("Settings", "bold"), ("  Enter changes the selected one. They stay in this vault.", "$text-muted")
             ),
             id="about",
         )
@@ -58,7 +60,8 @@ class SettingsScreen(CalmScreen[None]):
 
     def on_mount(self) -> None:
         self.choices.add_options(Option(_row(one, None)) for one in PREFERENCES)
-        self.choices.highlighted = 0
+        names = [one.name for one in PREFERENCES]
+        self.choices.highlighted = names.index(self._at) if self._at in names else 0
         self.reload()
 
     @work(exclusive=True, group="reading")
@@ -103,20 +106,20 @@ class SettingsScreen(CalmScreen[None]):
             return True
         with self.attempt():
             due = await self.ask(lambda store: store.removal.retention_preview(days))
-            question = f"Remove for good what lies in the trash for more than {days} days?"
+            question = f"Delete forever what lies in the trash for more than {days} days?"
             confirm = ConfirmScreen(question, Content(_preview(due)), yes="Yes, from the next unlock on", no="Leave it")
             return bool(await self.calm.push_screen_wait(confirm))
         return False
 
     @work(exclusive=True, group="waiting")
     async def action_forget(self) -> None:
-        """Remove the whole log of hard stretches, once that is confirmed."""
+        """Remove the whole log of hard times, once that is confirmed."""
         kind = kind_named("crisis_event")
         with self.attempt():
             count = await self.ask(lambda store: store.count(kind))
-            about = Content(f"Noted now: {count}, and what of it lies in the trash. It cannot be brought back.")
-            question = "Remove every hard stretch that was noted?"
-            confirm = ConfirmScreen(question, about, yes="Remove them all", no="Keep them")
+            about = Content(f"Noted now: {count}, and what of it lies in the trash. It cannot be restored.")
+            question = "Delete the whole log of hard times?"
+            confirm = ConfirmScreen(question, about, yes="Delete forever", no="Keep them")
             if await self.calm.push_screen_wait(confirm):
                 await self.ask(lambda store: store.removal.forget(kind))
                 self.calm.notify("The log is gone.", markup=False)
@@ -188,4 +191,4 @@ def _preview(due: list[Due]) -> str:
     found = (
         f"{one.count} {(one.kind.about.title if one.count == 1 else one.kind.about.plural).lower()}" for one in due
     )
-    return f"Today that would be: {', '.join(found)}. They could not be brought back."
+    return f"Today that would be: {', '.join(found)}. They could not be restored."

@@ -43,8 +43,8 @@ class HabitsScreen(CalmScreen[None]):
         Binding("n", "new", "New", id="habits.new", tooltip="A new habit"),
         Binding("e", "edit", "Edit", id="habits.edit", tooltip="Change the habit"),
         Binding("d", "trash", "Trash", show=False, id="habits.trash", tooltip="Move the habit to the trash"),
-        Binding("a", "put_away", "Put away", show=False, id="habits.away", tooltip="Put it away, or bring it back"),
-        Binding("v", "all", "All", show=False, id="habits.all", tooltip="Show those put away too, or not"),
+        Binding("a", "put_away", "Archive", show=False, id="habits.away", tooltip="Archive it, or take it up again"),
+        Binding("v", "all", "All", show=False, id="habits.all", tooltip="Show archived ones too, or not"),
         Binding("escape", "back", "Back", id="habits.back", tooltip="Back to the menu"),
     ]  # fmt: skip
 
@@ -206,7 +206,7 @@ def _more(state: HabitState) -> Iterator[str]:
     habit, run = state.habit, state.run
     yield "daily" if habit.times >= habit.days else f"{habit.times} in {habit.days} days"
     if habit.archived_at is not None:
-        yield "put away"
+        yield "archived"
     if run is not None and run.best > 1:
         yield f"{run.current} in a row, best {run.best}" if run.current > 1 else f"best {run.best}"
     if habit.text.cue:

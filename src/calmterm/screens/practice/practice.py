@@ -21,6 +21,7 @@ from calmterm.store import FieldSpec, Store
 from calmterm.store.model.record import jsonable
 from calmterm.store.model.records import PracticeKind, PracticeSession
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.line_input import LineInput
 from calmterm.widgets.pick_list import PickList
 from calmterm.widgets.scale_input import ScaleInput
 
@@ -129,7 +130,7 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
                 yield self._scale("effectiveness", "helped")
                 with Horizontal(id="note-line"):
                     yield Label("Note", classes="muted")
-                    yield Input(placeholder="if you like", id="after-note", compact=True, select_on_focus=False)
+                    yield LineInput(placeholder="if you like", id="after-note", compact=True, select_on_focus=False)
         yield KeyBar()
 
     def _scale(self, name: str, widget_id: str) -> ScaleInput:

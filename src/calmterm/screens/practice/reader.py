@@ -52,7 +52,7 @@ class ReaderScreen(CalmScreen[None]):
     TITLE = "Something to read"
     AUTO_FOCUS = "#items"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Read", id="reader.open", tooltip="Read the marked one"),
+        Binding("enter", "open", "Read", id="reader.open", tooltip="Read the selected one"),
         Binding("n", "new_card", "Own card", id="reader.card", tooltip="Write a card of your own"),
         Binding("w", "new_question", "Own question", id="reader.question", tooltip="Write a question for the journal"),
         Binding("e", "edit", "Edit", id="reader.edit", tooltip="Change one of your own"),

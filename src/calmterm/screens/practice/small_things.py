@@ -122,13 +122,13 @@ class SmallThingsScreen(CalmScreen[None]):
     """Lists today's small things, and suggestions below them."""
 
     CSS_PATH = "habits.tcss"
-    TITLE = "Small things"
+    TITLE = "Little to-dos"
     AUTO_FOCUS = "#things"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "mark", "Done or take", id="things.toggle", tooltip="Done or not; take a suggestion"),
-        Binding("n", "new", "New", id="things.new", tooltip="A small thing of your own"),
-        Binding("e", "edit", "Edit", id="things.edit", tooltip="Change the marked one; how much it helped"),
-        Binding("d", "trash", "Trash", id="things.trash", tooltip="Move the marked one to the trash"),
+        Binding("n", "new", "New", id="things.new", tooltip="A to-do of your own"),
+        Binding("e", "edit", "Edit", id="things.edit", tooltip="Change the selected one; how much it helped"),
+        Binding("d", "trash", "Trash", id="things.trash", tooltip="Move the selected one to the trash"),
         Binding("escape", "back", "Back", id="things.back", tooltip="Back to the menu"),
     ]
 
@@ -141,7 +141,7 @@ class SmallThingsScreen(CalmScreen[None]):
 
     def compose(self) -> ComposeResult:
         yield Static(section_bar("practice"), id="bar")
-        yield Static("Small things for today", id="things-heading", classes="heading", markup=False)
+        yield Static("Little to-dos for today", id="things-heading", classes="heading", markup=False)
         yield PickList(id="things")
         yield Static("Suggestions come from what you noted before. None of this has to be done.", classes="muted")
         yield KeyBar()

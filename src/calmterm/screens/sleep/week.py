@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import OptionList, Static
 
+from calmterm.core import dates
 from calmterm.domain.sleep import WEEK, Week, last_night, offers_last_night, regularity_words, week
 from calmterm.insights.circular import clock
 from calmterm.insights.minimum_data import NotYet
@@ -184,7 +185,7 @@ def _lengths_in_words(night: Night) -> str:
 
 
 def _row(day: date, record: SleepNight | None, with_waking: bool) -> str:
-    name = f"{day:%a} {day.day:>2}"
+    name = dates.weekday_and_number(day)
     if record is None:
         return f"{name} not noted"
     night = record.night

@@ -37,9 +37,9 @@ class LadderScreen(RecordsScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("shift+up,less_than_sign", "move(-1)", "Move up", show=False, id="ladder.up", key_display="shift+up, <",
-                tooltip="Move the marked step up its ladder"),
+                tooltip="Move the selected step up its ladder"),
         Binding("shift+down,greater_than_sign", "move(1)", "Move down", show=False, id="ladder.down",
-                key_display="shift+down, >", tooltip="Move the marked step down its ladder"),
+                key_display="shift+down, >", tooltip="Move the selected step down its ladder"),
         Binding("s", "safety", "Safety", id="ladder.safety", tooltip="What a ladder is for, and what it is not for"),
     ]  # fmt: skip
 

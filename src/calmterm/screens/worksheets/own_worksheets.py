@@ -69,8 +69,8 @@ class OwnWorksheetsScreen(CalmScreen[None]):
     TITLE = "Own worksheets"
     AUTO_FOCUS = "#sheets"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Open", id="own.open", tooltip="Open the answers to the marked worksheet"),
-        Binding("n", "begin", "New", id="own.new", tooltip="Fill in the marked worksheet"),
+        Binding("enter", "open", "Open", id="own.open", tooltip="Open the answers to the selected worksheet"),
+        Binding("n", "begin", "New", id="own.new", tooltip="Fill in the selected worksheet"),
         Binding("escape", "back", "Back", id="own.back", tooltip="Back to the tools"),
     ]
 

@@ -56,7 +56,7 @@ BUILTIN_TRIGGERS = (
 
 
 class Trigger(Record, table=True):
-    """Something that may have played a part: a built-in word or a person's own."""
+    """Something that might have affected this: a built-in word or a person's own."""
 
     about: ClassVar[About] = About(
         "Trigger", "Triggers", order="position", headline=("name",), own=True,
@@ -127,13 +127,13 @@ class CheckIn(FeltRecord, table=True):
         going_well: str | None = prose("Going well")
         challenges: str | None = prose("Challenges")
         hopes: str | None = prose("Hopes")
-        gratitude: str | None = prose("Welcome today")
+        gratitude: str | None = prose("Something good today")
         place: str | None = line("Where", hint="Where, with whom, doing what")
         in_body: list[str] = tags("Body", hint="words, separated by commas")
 
 
 class Gratitude(FeltRecord, table=True):
-    """Something welcome. Nothing today is fine too; there is no streak."""
+    """Something good today. Nothing is fine too; there is no streak."""
 
     about: ClassVar[About] = About(
         "Gratitude", "Gratitude", order="noted_at", felt="noted_at", headline=("what",),

@@ -105,7 +105,7 @@ class Habit(Record, table=True):
     kind: HabitKind = choice(HabitKind, "Kind", default=HabitKind.YES_NO)
     target: float | None = amount("Target a day", low=1)
     category: str | None = plain("Category", limit=60)
-    archived_at: datetime | None = moment("Put away on", hidden=True)
+    archived_at: datetime | None = moment("Archived on", hidden=True)
     position: int = count("Position", default=0, hidden=True)
 
     class Text(SealedText):
@@ -122,10 +122,10 @@ class TaskKind(enum.StrEnum):
 
 
 class DailyTask(Record, table=True):
-    """A small thing for today."""
+    """A little to-do for today."""
 
     about: ClassVar[About] = About(
-        "Small thing", "Small things", order="on", headline=("what",),
+        "Little to-do", "Little to-dos", order="on", headline=("what",),
         form=(
             ("what", "on", "priority", "estimated_minutes", "kind", "done_at", "effectiveness"),
         ),

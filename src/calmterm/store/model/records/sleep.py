@@ -83,7 +83,7 @@ class SleepNight(Record, table=True):
     class Text(SealedText):
         dreams: str | None = prose("Dreams")
         medicine: str | None = line("Medicine for sleep")
-        factors: str | None = prose("What may have played a part")
+        factors: str | None = prose("What might have affected this?")
         note: str | None = prose("Note")
 
     def assign(self, checked: Mapping[str, Any]) -> None:

@@ -115,10 +115,10 @@ class CrisisOutcome(enum.StrEnum):
 
 
 class CrisisEvent(Record, table=True):
-    """A hard stretch, kept only if asked for, and made coarse after 30 days."""
+    """Hard times, logged only if you ask; details are removed after 30 days."""
 
     about: ClassVar[About] = About(
-        "Hard stretch", "Hard stretches", order="on", headline=("what_helped",), only_if_asked=True,
+        "Hard time", "Hard times", order="on", headline=("what_helped",), only_if_asked=True,
         note="After 30 days only the month, roughly how hard it was and how it was afterwards are kept.",
         form=(
             ("on", "severity", "kind", "minutes", "resources"),

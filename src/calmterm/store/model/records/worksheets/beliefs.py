@@ -34,7 +34,7 @@ class CoreBeliefReview(Record, table=True):
 
 
 class CoreBelief(Record, table=True):
-    """An old belief about oneself or the world, and one that serves better."""
+    """An old belief about yourself or the world, and a kinder one."""
 
     about: ClassVar[About] = About(
         "Core belief", "Core beliefs", headline=("old_belief",), before_after=("strength_before", "strength_after"),

@@ -20,7 +20,7 @@ class StepState(enum.StrEnum):
     DONE = "done"
 
 
-SAFE_ONLY = "Only for what is safe in fact."
+SAFE_ONLY = "Only use a ladder for things that are actually safe."
 WITH_SOMEBODY = (
     "Trauma memories, present abuse, dangerous places, medical or eating risks, psychosis, heavy substance use and"
     " strong thoughts of self-harm: those with a professional."
@@ -50,9 +50,9 @@ class ExposureAttempt(FeltRecord, table=True):
     tried_at: AwareDatetime = moment("When")
     expected_probability: int | None = percent("How likely is what you fear?")
     expected_badness: int | None = percent("How bad would it be?")
-    suds_pre: int = percent("SUDS before")
-    suds_peak: int | None = percent("SUDS at its peak")
-    suds_post: int | None = percent("SUDS after")
+    suds_pre: int = percent("How anxious now (0-100)", hint="SUDS: 0 calm, 100 the most")
+    suds_peak: int | None = percent("How anxious at the peak (0-100)")
+    suds_post: int | None = percent("How anxious after (0-100)")
     minutes: int | None = count("How long", unit="min")
     outcome: Done | None = choice(Done, "Did it happen?")
     actual_badness: int | None = percent("How bad was it?")
@@ -82,8 +82,8 @@ class ExposureStep(Record, table=True):
 
     ladder: int = count("Ladder", low=1, default=1)
     rank: int = count("Rank", low=1)
-    suds_initial: int = percent("SUDS you expect", hint="0 calm, 100 the most")
-    suds_target: int | None = percent("SUDS that would be fine")
+    suds_initial: int = percent("How anxious you expect to be (0-100)", hint="SUDS: 0 calm, 100 the most")
+    suds_target: int | None = percent("How anxious would be OK (0-100)")
     state: StepState = choice(StepState, "State", default=StepState.PLANNED)
 
     class Text(SealedText):
