@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from calmterm.widgets.mood_cells import WeekDay, breadth, mood_cell, share_bar, week_strip
+from calmterm.widgets.goal_bars import share_bar
+from calmterm.widgets.mood_cells import WeekDay, breadth, mood_cell, week_strip
 
 TODAY = date(2026, 11, 20)
 

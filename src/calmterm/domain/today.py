@@ -1,6 +1,5 @@
 """What Today says, read in one go: the week, the day's timeline, little to-dos, goals, and what was a year ago."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -9,14 +8,13 @@ from calmterm.core.errors import TextDamaged
 from calmterm.core.text import one_line
 from calmterm.domain.agenda import notices
 from calmterm.domain.day_tasks import todays_tasks
-from calmterm.domain.goals import due_soon, due_words, standing
+from calmterm.domain.goals import GoalLine, due_soon, due_words, standing_lines
 from calmterm.domain.sleep import last_night, offers_last_night
 from calmterm.domain.suggestions import Suggestion, suggest
 from calmterm.insights.series import Window
 from calmterm.insights.sleep import spoken
 from calmterm.store import Store
 from calmterm.store.model.records import CheckIn, DailyTask, Goal, JournalEntry, PracticeSession, SleepNight
-from calmterm.store.model.records.goals import GoalState
 from calmterm.store.model.summary import name_of, summary
 
 WEEK: Final = 7
@@ -33,15 +31,6 @@ class Happening:
     at: datetime | None
     words: str
     mood: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class GoalLine:
-    """A goal that is being worked on. `share` is 0 to 1, None where nothing tells; `words` say when it is due."""
-
-    title: str
-    share: float | None
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +92,7 @@ def read_day(store: Store) -> DayOverview:
         asleep=dict(store.measures.daily_medians("sleep_time", week)),
         habits=_habits(store, week),
         tasks=todays_tasks(store, today),
-        goals=list(_goals(store, today)),
+        goals=standing_lines(store.records(Goal), today)[:GOALS],
         entries=entries,
         remembered=_remembered(store, today),
         suggestion=suggest(store, check_ins) if store.preference("suggestions") == "on" else None,
@@ -161,14 +150,6 @@ def _habits(store: Store, week: Window) -> dict[int, tuple[int, int]]:
     days = range(week.first, week.last + 1)
     marked = {day: [one.marks[day] for one in habits if one.marks.get(day) is not None] for day in days}
     return {day: (sum(bool(mark) for mark in marks), len(habits)) for day, marks in marked.items() if marks}
-
-
-def _goals(store: Store, today: date) -> Iterator[GoalLine]:
-    """Yield the goals that are being worked on, those with the nearest day first."""
-    active = [one for one in store.records(Goal) if one.state == GoalState.ACTIVE]
-    for one in sorted(active, key=lambda one: one.target_on or date.max)[:GOALS]:
-        words = due_words(one.target_on, today) if one.target_on is not None else ""
-        yield GoalLine(name_of(one), standing(one, today).share, words)
 
 
 def _remembered(store: Store, today: date) -> Remembered | None:

@@ -91,9 +91,3 @@ def _hours(asleep: float | None, *, wide: bool) -> str:
 
 def _share(habits: tuple[int, int] | None) -> str:
     return f"  {NONE}" if habits is None else f"{habits[0]} of {habits[1]}"
-
-
-def share_bar(share: float, cells: int) -> Content:
-    """Return a line as long as a share of `cells`, 0 to 1, and the rest of it quiet."""
-    done = round(min(max(share, 0.0), 1.0) * cells)
-    return Content.assemble(("━" * done, "$success"), ("─" * (cells - done), "$frame"))

@@ -21,8 +21,9 @@ from calmterm.screens.dialogs.question import QuestionScreen, question_of_the_da
 from calmterm.store.library import Question
 from calmterm.store.model.records import DailyTask
 from calmterm.store.model.summary import name_of
+from calmterm.widgets.goal_bars import goal_bars
 from calmterm.widgets.month import MonthView
-from calmterm.widgets.mood_cells import NONE, WeekDay, mood_cell, share_bar, week_strip
+from calmterm.widgets.mood_cells import NONE, WeekDay, mood_cell, week_strip
 from calmterm.widgets.panel import Panel
 from calmterm.widgets.pick_list import PickList
 from calmterm.widgets.width_static import Drawn
@@ -160,7 +161,7 @@ class TodayScreen(SectionScreen):
         if day.suggestion is not None:
             self.suggestion.update(Content(day.suggestion.words))
         self._panel("goals", shown=bool(day.goals))
-        self.goals.show(lambda width: _goals(day, width))
+        self.goals.show(lambda width: goal_bars(day.goals, width))
         # Where there is little room, what can be done goes before what was.
         self._panel("memory", shown=day.remembered is not None and (tall or day.suggestion is None))
         if day.remembered is not None:
@@ -283,16 +284,3 @@ def _entries(day: DayOverview, most: int | None) -> Content:
 def _when(on: date, today: date) -> str:
     """Return the weekday within the week, else day and month."""
     return f"{on:%a}" if 0 <= (today - on).days < WEEK else f"{on.day} {on:%b}"
-
-
-def _goals(day: DayOverview, width: int) -> Content:
-    lines: list[Content] = []
-    for one in day.goals:
-        lines.append(Content(one.title))
-        words = ", ".join(
-            part for part in (f"{round(100 * one.share)} %" if one.share is not None else "", one.words) if part
-        )
-        cells = max(4, min(24, width - len(words) - 2))
-        bar = share_bar(one.share, cells) + Content("  ") if one.share is not None else Content("")
-        lines.append(bar + Content.styled(words, "$text-muted"))
-    return Content("\n").join(lines)
