@@ -1,7 +1,7 @@
 # One-line recipes over the README's commands.
 BIN = .venv/bin
 
-.PHONY: setup run demo test lint snap bench shots soak lowest release
+.PHONY: setup run demo test lint snap bench shots site soak lowest release
 
 setup:
 	python3 -m venv .venv && $(BIN)/pip install -q -c constraints.txt -e '.[dev]'
@@ -25,7 +25,12 @@ bench:
 	$(BIN)/python bench/cold_start.py && $(BIN)/python bench/add_entry.py
 
 shots:
-	$(BIN)/python scripts/screenshots.py
+	$(BIN)/python scripts/screenshots.py && $(BIN)/python scripts/moving_picture.py
+
+# In an environment of its own, since the tests need none of it.
+site:
+	python3 -m venv .venv-site && .venv-site/bin/pip install -q -c constraints.txt zensical
+	.venv-site/bin/zensical build --strict
 
 soak:
 	nice $(BIN)/python scripts/soak.py

@@ -35,14 +35,20 @@ SCREENS: dict[str, tuple[str, tuple[str, ...]]] = {
     "sleep": ("Sleep: the week", ("5",)),
     "goals": ("Goals", ("6",)),
     "practice": ("Practice", ("7",)),
+    "breathing": ("Breathing: which pace", ("7", "enter", "enter")),
+    "habits": ("Habits of today", ("7", *["down"] * 4, "enter")),
     "trends": ("Trends", ("8",)),
     "questionnaires": ("Questionnaires", ("0", "enter")),
     "support": ("Support, from everywhere", ("ctrl+g",)),
+    "safety-plan": ("The safety plan", ("ctrl+g", "p")),
     "country": ("Choosing a country", ("ctrl+g", "c", *"au")),
     "help": ("The keys of a screen", ("question_mark",)),
     "palette": ("Everything by name", ("ctrl+p",)),
     "lock": ("Locked", ("ctrl+l",)),
 }
+
+WIDE = ("today", "check-in", "journal", "sleep", "trends", "support")
+"""Those that are shown at 120x40, too."""
 
 
 async def settle(pilot: Pilot[Any]) -> None:
@@ -51,8 +57,8 @@ async def settle(pilot: Pilot[Any]) -> None:
         await pilot.pause()
 
 
-async def shoot(name: str, app: CalmApp, keys: tuple[str, ...]) -> None:
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+async def shoot(name: str, app: CalmApp, keys: tuple[str, ...], size: tuple[int, int] = (80, 24)) -> None:
+    async with app.run_test(size=size, notifications=True) as pilot:
         await settle(pilot)
         for key in keys:
             await pilot.press(key)
@@ -62,9 +68,11 @@ async def shoot(name: str, app: CalmApp, keys: tuple[str, ...]) -> None:
         (OUT / f"{name}.svg").write_text(picture, encoding="utf-8")  # and nothing is fetched to show it
 
 
-def opened(home: Path) -> Store:
+def opened(home: Path, theme: str = "") -> Store:
     store, _ = Vault(home / "demo", FixedClock(NOW)).create("demo", [Cost(2, 19 * MIB)])
     fill(store, 90, 7)
+    if theme:
+        store.set_setting("theme", theme)
     return store
 
 
@@ -79,6 +87,18 @@ def main() -> None:
             home.mkdir()
             asyncio.run(shoot(name, CalmApp(home / "demo", clock=FixedClock(NOW), opened=opened(home)), keys))
             page += [f"## {title}", "", f"![{title}](screenshots/{name}.svg)", ""]
+        page += ["## Wide: 120 by 40", ""]
+        for name in WIDE:
+            (title, keys), home = SCREENS[name], Path(f"{name}-wide")
+            home.mkdir()
+            app = CalmApp(home / "demo", clock=FixedClock(NOW), opened=opened(home))
+            asyncio.run(shoot(f"{name}-120x40", app, keys, (120, 40)))
+            page += [f"![{title}, wide](screenshots/{name}-120x40.svg)", ""]
+        home = Path("light")
+        home.mkdir()
+        app = CalmApp(home / "demo", clock=FixedClock(NOW), opened=opened(home, "calm-light"))
+        asyncio.run(shoot("today-light", app, ()))
+        page += ["## Light", "", "![Today, light](screenshots/today-light.svg)", ""]
         asyncio.run(shoot("welcome", CalmApp(Path("vault"), clock=FixedClock(NOW)), ()))
         page += ["## First run", "", "![First run](screenshots/welcome.svg)", ""]
     (OUT.parent / "screenshots.md").write_text("\n".join(page), encoding="utf-8")

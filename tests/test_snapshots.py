@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from textual.worker import WorkerCancelled
 
 from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
+from calmterm.screens.more.keys import ProgressScreen
 from calmterm.store import Store
+from calmterm.store.model.records import JournalEntry
 
 Keys = Callable[[Pilot[Any]], Awaitable[None]]
 
@@ -68,6 +71,10 @@ async def settle(pilot: Pilot[Any]) -> None:
         await pilot.pause()
 
 
+BEFORE = (
+    "I said what I wanted to say, and she listened.\n\nIt was easier than I had thought. Tea afterwards, in the sun."
+)
+AFTER = "I said most of what I wanted to say, and she listened.\n\nIt was easier than I had feared. Tea afterwards."
 SCREENS: dict[str, tuple[str | Callable[[CalmApp], Any], ...]] = {
     "today": (),
     "check-in": ("c",),
@@ -94,6 +101,18 @@ def test_screen(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock
 def test_wide(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
     app = app_over(vault_dir, clock, demo)
     assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(120, 40))
+
+
+@pytest.mark.parametrize(("size", "keys"), [((80, 24), ("3", "h", "down", "enter")), ((120, 40), ("3", "h", "down"))])
+def test_earlier_versions(
+    size: tuple[int, int], keys: tuple[str, ...], snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store
+) -> None:
+    entry = demo.add(demo.new(JournalEntry, {"title": "The talk", "body": BEFORE, "tags": ["work"]}))
+    clock.at += timedelta(hours=2)
+    entry = demo.change(entry, {"body": AFTER, "starred": True, "tags": None})
+    clock.at += timedelta(hours=1)
+    demo.change(entry, {"body": f"{AFTER}\n\nI slept on it."})
+    assert snap_compare(app_over(vault_dir, clock, demo), run_before=doing(*keys), terminal_size=size)
 
 
 @pytest.mark.parametrize("theme", ["calm-light", "calm-dark-256", "calm-light-256", "calm-16"])
@@ -130,3 +149,17 @@ def test_recovery(snap_compare: Any, clock: FixedClock) -> None:
     code = "Y8W6-948Z-RDG5-QVVP-QMTN-P1NK-2P2H-23YD-P67R"
     keys = doing(lambda app: app.push_screen(RecoveryScreen(code)))
     assert snap_compare(app, run_before=keys, terminal_size=(80, 24))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_encrypting_anew(
+    size: tuple[int, int],
+    snap_compare: Any,
+    vault_dir: Path,
+    clock: FixedClock,
+    demo: Store,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ProgressScreen, "on_mount", lambda _: None)  # the seconds stand still
+    keys = doing("0", lambda app: app.push_screen(ProgressScreen("Encrypting everything anew, and reading it back")))
+    assert snap_compare(app_over(vault_dir, clock, demo), run_before=keys, terminal_size=size)

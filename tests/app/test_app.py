@@ -47,6 +47,23 @@ async def test_first_run_to_today(vault_dir: Path, clock: FixedClock, settle) ->
     store.close()
 
 
+async def test_enter_again_while_the_vault_is_made_still_leads_to_the_recovery_code(
+    vault_dir: Path, clock: FixedClock, settle
+) -> None:
+    app = CalmApp(vault_dir, clock=clock)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press(*"two words", "enter", *"two words", "enter", "enter")
+        while "Making" not in str(app.screen.query_one("#hint", Static).content):
+            await pilot.pause(0.01)
+        await pilot.press("enter")
+        while not isinstance(app.screen, RecoveryScreen):
+            await pilot.pause(0.05)
+            assert "already" not in str(app.screen_stack[1].query_one("#hint", Static).content)
+        code = str(app.screen.query_one("#code", Static).content)
+    Vault(vault_dir, clock).unlock(code).close()
+
+
 async def test_unlock_wrong_then_right(app: CalmApp, passphrase: str, settle, seen) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
@@ -61,6 +78,7 @@ async def test_unlock_wrong_then_right(app: CalmApp, passphrase: str, settle, se
         await pilot.press(*passphrase, "enter")
         await settle(pilot)
         assert isinstance(app.screen, TodayScreen)
+        assert await app.worker.run(lambda store: store.setting("last_opened"))  # told at the next opening
 
 
 async def test_nothing_of_the_vault_is_on_the_lock_screen(app: CalmApp, store: Store, settle, seen) -> None:

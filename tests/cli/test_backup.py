@@ -91,3 +91,15 @@ def test_each_days_copy_can_have_a_second_place(
         assert store.copier().second_place == tmp_path / "stick"
     calm("backup", "--every-day").failed(2, "needs a directory")
     calm("backup", str(tmp_path / "file"), "--every-day").failed(2, "needs a directory")
+
+
+def test_what_was_purged_goes_from_the_copies_when_asked(calm: Calm) -> None:
+    record_id = calm("write", "regretted").last
+    calm("backup")
+    calm("trash", record_id)
+    said = calm("trash", "purge", record_id)
+    assert "Copies that were made before may still hold them: 1." in said.out
+    assert "trash purge --copies" in said.out
+    said = calm("trash", "purge", "--copies")
+    assert said.out == ("Removed for good: 0 records.\nCopies made anew without what was removed, and read back: 1.\n")
+    assert "read back: 0." in calm("trash", "purge", "--copies").out

@@ -82,6 +82,18 @@ def test_days_out_of_range(bare: Calm, tmp_path: Path, days: str) -> None:
     assert not (tmp_path / "vault").exists()
 
 
+def test_there_is_a_safety_plan_and_people(bare: Calm, tmp_path: Path) -> None:
+    bare("demo", "--at", str(tmp_path / "shown"), "--days", "90", secret=None)
+
+    def listed(kind: str) -> Any:
+        return bare("--vault", str(tmp_path / "shown"), "list", kind, "--json", secret="demo").json
+
+    [plan] = listed("safety_plan")
+    assert all(plan[part] for part in ("signs", "alone", "people_places", "ask_help", "professionals", "reasons"))
+    assert [one["name"] for one in listed("person") if one["on_safety_plan"]] == ["Nadia", "Klara"]
+    assert all(one["phone"].startswith("555 01") for one in listed("person"))  # numbers that nobody can have
+
+
 # --- for a look -----------------------------------------------------------------------------------------------
 
 
@@ -126,6 +138,17 @@ def test_lock_and_open_again_inside_and_gone_after(
     assert seen["directory"].is_relative_to(temporary)
     assert not list(temporary.iterdir())
     assert not (tmp_path / "mine").exists()
+
+
+def test_words_say_at_once_what_is_made(bare: Calm, temporary: Path, showing: Callable[[Run], None]) -> None:
+    showing(lambda app: 0)
+    lines = bare("demo", "--days", "120", secret=None, tty=True).out.removeprefix("\r").split("\x1b[K\r")
+    assert lines[0] == "Making up 120 days of somebody who does not exist ..."
+    told = [int(line.split(": ")[1].split(" are")[0]) for line in lines[1:-1]]
+    assert told == sorted({*told})
+    assert 1 <= min(told) <= max(told) <= 120
+    assert lines[-1] == "Opening the screens ...\x1b[K"
+    assert bare("demo", "--days", "1", secret=None, tty=True).out.startswith("\rMaking up a day of somebody")
 
 
 def test_meanwhile_only_a_private_encrypted_vault_lies_there(

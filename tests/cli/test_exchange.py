@@ -259,3 +259,19 @@ def test_an_anonymised_export_holds_no_words_and_says_what_it_is_worth(export: C
     assert "canary" not in said.out
     calm("export", "--format", "markdown", "-o", "-", "--anonymise").failed(2, "--format json")
     assert calm("import", "-", stdin=said.out).code == 2
+
+
+def test_the_whole_reaches_another_vault(calm: Calm, tmp_path: Path) -> None:
+    record_id = calm("write", "first").last
+    calm("edit", record_id, "-", stdin='{"body": "second"}')
+    calm("trash", record_id)
+    path = tmp_path / "whole.json"
+    assert calm("export", "--format", "json", "--whole", "-o", str(path)).code == 0
+    calm("trash", "purge")
+    assert calm("import", str(path)).out == "1 new, 0 already there, 0 rejected.\n"
+    assert [version["values"]["body"] for version in calm("history", record_id, "--json").json] == [
+        "second", "second", "first",
+    ]  # fmt: skip
+    assert calm("trash", "restore", record_id).code == 0
+    calm("export", "--format", "csv", "--whole", "-o", "-").failed(2, "--format json")
+    calm("export", "--format", "json", "--whole", "--as-of", "yesterday", "-o", "-").failed(2, "--as-of")

@@ -111,9 +111,19 @@ def test_a_dash_among_words_is_a_word(calm: Calm) -> None:
     assert shown(calm, calm("write", "--", "-5 degrees").last)["body"] == "-5 degrees"
 
 
-def test_text_that_is_no_utf_8_names_its_line(calm: Calm) -> None:
-    calm("write", stdin=b"fine\nfine\nb\xe4d\n").failed(2, "line 3")
-    assert calm("list", "--json").json == []
+@pytest.mark.parametrize(("typed", "kept", "told"), [
+    (b"fine\nfine\nb\xe4d \x80\n",
+     "fine\nfine\nb\u00e4d \u20ac", "2 bytes are no UTF-8 and were read as Windows-1252"),
+    (b"a\x81b", "a\\x81b", "(first in line 1)"),
+    ("caf\u00e9 b".encode() + b"\xff", "caf\u00e9 b\u00ff", "1 byte is no UTF-8"),
+    ("caf\u00e9".encode("utf-16"), "caf\u00e9", ""), (b"\xff\xfeabc", "\u00ff\u00feabc", "2 bytes"),
+])  # fmt: skip
+def test_text_that_is_no_utf_8_is_kept_and_told(calm: Calm, typed: bytes, kept: str, told: str) -> None:
+    said = calm("write", stdin=typed)
+    assert said.code == 0
+    assert shown(calm, said.last)["body"] == kept
+    assert told in said.err
+    assert bool(said.err) == bool(told)
 
 
 def test_more_than_an_entry_holds(calm: Calm) -> None:
@@ -266,7 +276,7 @@ def test_kinds_are_named_by_their_table(calm: Calm) -> None:
 
 def test_a_record_reads_well(calm: Calm, check_in: str) -> None:
     assert calm("show", check_in).out.splitlines() == [
-        "Check-in, Saturday 31 January 2026, 21:30",
+        "Check-in, Saturday, 31 January 2026, 21:30",
         "Moment: daily",
         "Mood: 4 of 10",
         "Energy: 3 of 10",

@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 
 from calmterm.core import files
-from calmterm.core.errors import Displaced, OutOfSpace, ReadOnly, UnsafePlace, VaultBusy, VaultMissing
+from calmterm.core.errors import Displaced, OutOfSpace, ReadOnly, UnsafePlace, VaultMissing
 
 NOBODY = 65534
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files to another user")
@@ -518,38 +518,3 @@ def test_a_file_that_must_be_new(shared: Path, monkeypatch: pytest.MonkeyPatch) 
         with pytest.raises(Displaced):
             place.write_new("y", b"other")
     assert [path.read_bytes() for path in shared.iterdir()] == [b"ours"]
-
-
-# --- the mark of unfinished work ---------------------------------------------------------------------------
-
-
-def test_the_mark_goes_when_work_ends_also_badly(tmp_path: Path) -> None:
-    marker = tmp_path / "mark"
-    with files.marked(marker) as cut_short:
-        assert not cut_short
-        assert mode(marker) == 0o600
-    assert not marker.exists()
-    with pytest.raises(KeyError), files.marked(marker):
-        raise KeyError
-    assert not marker.exists()
-
-
-def test_a_mark_that_is_left_over_tells(tmp_path: Path) -> None:
-    (tmp_path / "mark").touch()
-    with files.marked(tmp_path / "mark") as cut_short:
-        assert cut_short
-
-
-def test_only_one_works_under_a_mark(tmp_path: Path) -> None:
-    with files.marked(tmp_path / "mark"):
-        with pytest.raises(VaultBusy), files.marked(tmp_path / "mark"):
-            raise AssertionError
-        assert (tmp_path / "mark").exists()
-
-
-def test_a_mark_is_no_link(tmp_path: Path) -> None:
-    (tmp_path / "mark").symlink_to("elsewhere")
-    with pytest.raises(UnsafePlace), files.marked(tmp_path / "mark"):
-        raise AssertionError
-    with pytest.raises(UnsafePlace), files.marked(tmp_path / "missing" / "mark"):
-        raise AssertionError

@@ -8,7 +8,7 @@ import pytest
 from calmterm.core.clock import FixedClock
 from calmterm.domain.agenda import notices
 from calmterm.domain.period_summary import observed
-from calmterm.domain.today import due_lines, sleep_line
+from calmterm.domain.today import due_lines, read_day
 from calmterm.store import Store
 from calmterm.store.model.records import Appointment, CheckIn, Person, Reminder, ScaleResult, SleepNight
 
@@ -68,11 +68,14 @@ def test_reminders(store: Store, values: dict[str, Any], told: bool) -> None:
 
 
 def test_lines_for_today(store: Store, clock: FixedClock) -> None:
-    assert (sleep_line(store), due_lines(store)) == ("", [])
+    def lines() -> list[str]:
+        return [one.words for one in read_day(store).happenings]
+
+    assert (lines(), due_lines(store)) == ([], [])
     clock.at = clock.at.replace(hour=8)
-    assert "not noted yet" in sleep_line(store)
+    assert lines() == ["Last night is not noted yet: s, a minute."]
     store.add(store.new(SleepNight, {"night_of": "2026-11-20"}))
-    assert sleep_line(store) == "Last night is noted."
+    assert lines() == ["The night is noted."]
     appointment(store, clock.at, where="two\nlines \x1b[31m")
     (line,) = due_lines(store)
     assert "\n" not in line

@@ -14,7 +14,7 @@ from calmterm.core.clock import FixedClock
 from calmterm.core.errors import ChangedElsewhere, InvalidRecord, NotFound, UsageError
 from calmterm.exchange.exporting import written_out
 from calmterm.store import Record, Store, Vault, listed_kinds
-from calmterm.store.model.records import CheckIn, CrisisEvent, ExposureStep, Goal, JournalEntry
+from calmterm.store.model.records import CheckIn, CrisisEvent, ExposureStep, Goal, Habit, HabitDay, JournalEntry
 
 Put = Callable[..., Record]
 Count = Callable[[int, int], int]
@@ -271,6 +271,60 @@ def test_an_import_is_taken_back_as_one(store: Store, clock: FixedClock, passphr
     with reopened(store, clock, passphrase) as again:
         assert again.logged_undo.last() == "Added: 5 records"
         assert [record.text.body for record in again.records(JournalEntry)] == ["before"]
+
+
+def test_taking_an_import_back_is_one_action_that_is_taken_back_itself(
+    store: Store, clock: FixedClock, passphrase: str
+) -> None:
+    habit = store.new(Habit, {"name": "walk", "times": 1, "days": 1})
+    days = [store.new(HabitDay, {"habit_id": habit.id, "on": f"2026-11-0{day}"}) for day in range(1, 4)]
+    changed = entry(store, "as it was")
+    clock.at += timedelta(minutes=1)
+    newer = store.new(JournalEntry, {"body": "as the file has it", "written_at": changed.written_at})
+    newer.place(changed.local_date)
+    store.add_new([habit, *days, store.new(JournalEntry, {"body": "new"})], [(changed, newer)])
+
+    def bodies(now: Store) -> list[str]:
+        return sorted(record.text.body for record in now.records(JournalEntry))
+
+    with reopened(store, clock, passphrase) as again:
+        end = again.history.end_of_log()
+        assert again.logged_undo.last() == "Added: 6 records"
+        assert (bodies(again), again.records(Habit), again.records(HabitDay)) == (["as it was"], [], [])
+        links = again.history.last_logged(again.history.end_of_log() + 1)
+        assert links[0].number == end + 1  # all in one transaction
+    with reopened(again, clock, passphrase) as third:
+        third.logged_undo.last()
+        assert bodies(third) == ["as the file has it", "new"]
+        assert len(third.records(HabitDay)) == 3
+        assert third.verify_audit() == []
+
+
+def test_a_bulk_act_that_cannot_be_taken_back_whole_is_not_taken_back_in_part(
+    store: Store, clock: FixedClock, passphrase: str
+) -> None:
+    entry(store, "before")
+    clock.at += timedelta(minutes=1)
+    came = store.add_new([store.new(JournalEntry, {"body": str(number)}) for number in range(3)])
+    clock.at += timedelta(minutes=1)
+    with reopened(store, clock, passphrase) as again:
+        again.change(again.get(JournalEntry, came[2].id), {"body": "changed since"})
+        with pytest.raises(ChangedElsewhere):
+            again.logged_undo.last()
+        assert len(again.records(JournalEntry)) == 4
+
+
+def test_a_swap_of_two_places_is_put_back_as_one(store: Store, clock: FixedClock, passphrase: str) -> None:
+    steps = [
+        store.add(store.new(ExposureStep, {"rank": rank, "suds_initial": 50, "situation": str(rank)}))
+        for rank in (1, 2)
+    ]
+    clock.at += timedelta(minutes=1)
+    store.exchange(*steps, "rank")
+    with reopened(store, clock, passphrase) as again:
+        assert [one.text.situation for one in again.records(ExposureStep)] == ["2", "1"]
+        assert again.logged_undo.last() == "Changed: 2 records"
+        assert [one.text.situation for one in again.records(ExposureStep)] == ["1", "2"]
 
 
 def test_what_was_changed_since_is_not_stepped_over(store: Store, clock: FixedClock, passphrase: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from calmterm.core import files
+from calmterm.core import files, locks
 from calmterm.core.clock import FixedClock, SystemClock
 from calmterm.core.errors import (
     KeyringDamaged,
@@ -260,7 +260,7 @@ def test_what_somebody_else_put_beside_an_unfinished_vault_stays(
 
 def test_two_creations_at_once(vault_dir: Path, clock: FixedClock, fast: list[Cost]) -> None:
     vault_dir.mkdir(0o700)
-    with files.marked(vault_dir / ".unfinished"), pytest.raises(VaultBusy):
+    with locks.marked(vault_dir / ".unfinished"), pytest.raises(VaultBusy):
         Vault(vault_dir, clock).create("x", fast)
 
 

@@ -69,3 +69,23 @@ def test_a_damaged_file_keeps_nobody_out(
     Vault(vault_dir, clock).unlock(passphrase).close()
     with pytest.raises(WrongSecret):
         Vault(vault_dir, clock).unlock("not the words")
+
+
+def test_opening_on_the_screens_tells_when_and_from_where_it_was_last(
+    store: Store, vault_dir: Path, clock: FixedClock, passphrase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.close()
+    told = list[list[str]]()
+    for connection in ("10.0.0.7 50022 10.0.0.1 22", "x\x1b]0;forged\x07 1 2 3", "fe80::1 1 2 3"):
+        monkeypatch.setenv("SSH_CONNECTION", connection)
+        with Vault(vault_dir, clock).unlock(passphrase) as opened:
+            opened.note_opening()
+            told.append(opened.notices)
+        clock.at += timedelta(minutes=30)
+    assert told[0] == []
+    assert told[1] == ["Last opened Friday 20 November, 21:30, from 10.0.0.7."]
+    (of_the_forged,) = told[2]
+    assert of_the_forged.startswith("Last opened Friday 20 November, 22:00")
+    assert "forged" not in of_the_forged
+    with Vault(vault_dir, clock).unlock(passphrase) as command:
+        assert command.notices == []

@@ -24,7 +24,7 @@ def at_the_last_item(terminal, vault: Path):
     screen = terminal("--vault", str(vault))
     screen.wait("locked")
     screen.keys("demo", ENTER)
-    screen.wait("Mood, the last 14 days")
+    screen.wait("Little to-dos")
     screen.keys("0")
     screen.wait("Questionnaires")
     screen.keys(ENTER)

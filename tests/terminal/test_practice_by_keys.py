@@ -84,9 +84,9 @@ def test_every_tool_from_the_menu_to_the_record_and_back(terminal: Any, tmp_path
     day.wait(MENU)
 
     day.keys(DOWN, DOWN, ENTER)  # past the coping cards
-    day.wait("Stretch for five minutes", "[ ]")
+    day.wait("Stretch for five minutes", "○")
     day.keys(" ")
-    day.wait("[x]")
+    day.wait("✓")
     day.keys(ESCAPE)
     day.wait(MENU)
 
@@ -95,9 +95,9 @@ def test_every_tool_from_the_menu_to_the_record_and_back(terminal: Any, tmp_path
     day.keys("n")
     day.wait("New: little to-do")
     day.keys("Post the letter", SAVE)
-    day.wait("[ ] Post the letter")
+    day.wait("○ Post the letter")
     day.keys(" ")
-    day.wait("[x] Post the letter")
+    day.wait("✓ Post the letter")
     day.keys(ESCAPE)
     day.wait(MENU)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from calmterm.core.clock import Clock
-from calmterm.core.errors import Locked
+from calmterm.core.errors import Locked, VaultBusy
 from calmterm.store.place import is_vault
 
 if TYPE_CHECKING:
@@ -68,7 +68,9 @@ class VaultWorker:
         def work() -> "Store":
             from calmterm.store import Vault
 
-            return Vault(self.directory, self.clock).unlock(secret)
+            store = Vault(self.directory, self.clock).unlock(secret)
+            store.note_opening()
+            return store
 
         store = await self._seen_through(work)
         self.adopt(store)
@@ -81,6 +83,32 @@ class VaultWorker:
             from calmterm.store import Vault
 
             return Vault(self.directory, self.clock).keys(secret)
+
+        return await self._seen_through(work)
+
+    async def rotate_keys(self, passphrase: str) -> str:
+        """Encrypt everything anew; the new recovery code. The vault is closed meanwhile, and open again afterwards.
+
+        Raises what Vault.rotate_keys raises, VaultBusy too while the agent keeps the vault open.
+        """
+        store, self._store = self._store, None
+        if store is None:
+            raise Locked
+
+        def work() -> str:
+            from calmterm.core import agent
+            from calmterm.store import Vault
+
+            vault, secret = Vault(self.directory, self.clock), store.master
+            store.close()
+            try:
+                if agent.seconds_left(self.directory) is not None:
+                    raise VaultBusy(agent.KEEPS_OPEN)
+                code = vault.rotate_keys(secret, passphrase)
+                secret = passphrase
+            finally:
+                self.adopt(vault.unlock(secret))
+            return code
 
         return await self._seen_through(work)
 

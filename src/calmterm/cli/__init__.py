@@ -43,6 +43,7 @@ COMMANDS = {
     "list": "List records of a kind, newest first.",
     "lock": "End what unlock began: commands ask for the passphrase again.",
     "migrate": "Show, change or check the version of the vault's schema.",
+    "on-this-day": "List entries of this day in earlier years.",
     "report": "Summarise a span of time, to take to somebody you trust.",
     "restore": "Make a vault of a backup, in a new directory.",
     "scale": "Keep one questionnaire and print its score.",
@@ -50,6 +51,7 @@ COMMANDS = {
     "search": "Find records by words, phrases, tags and dates.",
     "show": "Show one record.",
     "sleep": "Note one night and print its figures.",
+    "tags": "List the tags of the journal with counts; give one another name.",
     "tidy": "Give back the room of what was deleted.",
     "trash": "Move a record to the trash; list, restore or purge what is there.",
     "trends": "Show a measure as a chart with its numbers.",
@@ -78,7 +80,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"calmterm.cli.{cmd_name}{'_' if iskeyword(cmd_name) else ''}").command
+        module = cmd_name.replace("-", "_") + ("_" if iskeyword(cmd_name) else "")
+        command: click.Command = import_module(f"calmterm.cli.{module}").command
         command.name, command.short_help = cmd_name, COMMANDS[cmd_name]
         return command
 

@@ -19,6 +19,7 @@ from calmterm.cli import colour
 from calmterm.cli.options import Options
 from calmterm.core import configuration, dates
 from calmterm.core.errors import TextDamaged, UsageError, VaultMissing, WrongSecret
+from calmterm.core.passphrases import GUESSED, IS_SHORT, is_short
 from calmterm.core.text import clean, one_line
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 MAX_INPUT = 64 * 1024 * 1024
 MAX_SECRET = 64 * 1024
 TRIES = 3
-SHORT = 8  # characters: below it a passphrase is asked about
 
 
 def _number(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
@@ -124,9 +124,9 @@ def ask_about_short(passphrase: str, *, at_terminal: bool) -> None:
 
     Raises UsageError where the answer is no.
     """
-    if not 0 < len(passphrase) < SHORT:
+    if not is_short(passphrase):
         return
-    told = f"This passphrase has fewer than {SHORT} characters: somebody who gets your files could guess it in hours."
+    told = f"{IS_SHORT}: {GUESSED}"
     if not at_terminal:
         click.echo(told, err=True)
     elif not click.confirm(f"{told} Keep it?", err=True):
@@ -253,7 +253,7 @@ def read_text(options: Options, words: Sequence[str]) -> str:
         return require_utf8(" ".join(words))
     if typed_here(words):
         click.echo("Write, then end with ctrl+d on a line of its own.", err=True)
-    return decode(read_input(options))
+    return decode_whole(read_input(options))
 
 
 def require_utf8(text: str) -> str:
@@ -302,6 +302,30 @@ def decode(data: bytes) -> str:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise UsageError(f"The text is not valid UTF-8 (line {line}), so nothing was saved.") from None
+
+
+def decode_whole(data: bytes) -> str:
+    """A person's text, which is kept whatever its bytes are; those that are no UTF-8 are told.
+
+    They are read as Windows-1252, which nearly all such text is in, or written out where that has no letter for them.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        with contextlib.suppress(UnicodeDecodeError):
+            return data.decode("utf-16")
+    text = data.decode("utf-8-sig", "surrogateescape")
+    odd = re.findall("[\udc80-\udcff]", text)
+    if odd:
+        line = text[: text.index(odd[0])].count("\n") + 1
+        told = "1 byte is no UTF-8 and was" if len(odd) == 1 else f"{len(odd):,} bytes are no UTF-8 and were"
+        click.echo(f"{told} read as Windows-1252 (first in line {line}). All of the text is kept.", err=True)
+    return re.sub("[\udc80-\udcff]", lambda found: _in_cp1252(ord(found[0]) - 0xDC00), text)
+
+
+def _in_cp1252(byte: int) -> str:
+    try:
+        return bytes([byte]).decode("cp1252")
+    except UnicodeDecodeError:
+        return f"\\x{byte:02x}"
 
 
 def read_json_object(options: Options) -> dict[str, Any]:

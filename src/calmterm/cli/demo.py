@@ -4,13 +4,13 @@ import contextlib
 import shutil
 import signal
 import tempfile
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from calmterm.cli.console import say
+from calmterm.cli.console import say, width
 from calmterm.cli.options import Options
 from calmterm.core.errors import UsageError
 
@@ -42,8 +42,29 @@ def command(options: Options, days: int, seed: int, at: str | None, locked: str 
         require_terminal()
         if locked is not None:
             return _run(options, directory, None)
-        with _made(directory, days, seed) as store:
+        tell = _Progress(days)
+        with _made(directory, days, seed, tell.written) as store:
+            tell.opening()
             return _run(options, directory, store)
+
+
+class _Progress:
+    """One line that says what is being done, on the terminal on which the screens will be."""
+
+    def __init__(self, days: int) -> None:
+        self._days = days
+        self._say(f"Making up {'a day' if days == 1 else f'{days:,} days'} of somebody who does not exist ...")
+
+    def written(self, count: int) -> None:
+        """Tell how many days are written."""
+        self._say(f"Making up {self._days:,} days of somebody who does not exist: {count:,} are written ...")
+
+    def opening(self) -> None:
+        """Tell that the screens come next."""
+        self._say("Opening the screens ...")
+
+    def _say(self, words: str) -> None:
+        click.echo(f"\r{words[: width() - 1]}\x1b[K", nl=False)
 
 
 def _run(options: Options, directory: Path, store: "Store | None") -> int:
@@ -70,6 +91,8 @@ def _gone_at_the_end(locked: str | None) -> Generator[Path]:
 
 
 def _keep(directory: Path, days: int, seed: int) -> int:
+    if days > LONG:
+        click.echo("Making up that many days takes a few seconds.", err=True)
     with _made(directory, days, seed):
         pass
     say(f"The demo is in {directory}")
@@ -78,7 +101,9 @@ def _keep(directory: Path, days: int, seed: int) -> int:
 
 
 @contextlib.contextmanager
-def _made(directory: Path, days: int, seed: int) -> "Generator[Store]":
+def _made(
+    directory: Path, days: int, seed: int, written: Callable[[int], object] = lambda _: None
+) -> "Generator[Store]":
     """A new vault with a made-up life in it, open. Raises what Vault.create raises."""
     from calmterm.demo.story import fill
     from calmterm.store import Vault
@@ -87,9 +112,7 @@ def _made(directory: Path, days: int, seed: int) -> "Generator[Store]":
     # The passphrase is no secret, so stretching it may be as cheap as a vault accepts.
     store, _ = Vault(directory).create(PASSPHRASE, [Cost(2, 19 * MIB)])
     with store:
-        if days > LONG:
-            click.echo("Making up that many days takes a few seconds.", err=True)
-        fill(store, days, seed)
+        fill(store, days, seed, written)
         yield store
 
 

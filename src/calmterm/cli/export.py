@@ -19,6 +19,7 @@ from calmterm.exchange.formats import EXPORTS, NOT_PRINTED, READABLE, READABLE_A
 @as_of_option
 @click.option("--kind", metavar="K", help="Only this kind.")
 @click.option("--with-hard-stretches", "everything", is_flag=True, help="The log of hard stretches, too.")
+@click.option("--whole", is_flag=True, help="Earlier versions, the trash and hard stretches, too; with --format json.")
 @to_option
 @click.option("--anonymise", is_flag=True, help="As json without words, people and ids, all dates moved by one secret.")
 @click.pass_obj
@@ -31,13 +32,15 @@ def command(
     as_of: str | None,
     kind: str | None,
     everything: bool,
+    whole: bool,
     to: tuple[str, ...],
     anonymise: bool,
 ) -> None:
     """Write live records to PATH (0600). Whoever gets that file can read it, unless --to encrypts it to a key.
 
+    csv makes a new directory with a file for each kind, or one archive if PATH ends in .zip. json with --whole keeps
+    all that another vault needs to go on: calmterm import brings the trash and the versions in as well.
     What is encrypted opens with age, by whoever has the key: `age -d -i KEYFILE journal.json.age`.
-    csv makes a new directory with a file for each kind, or one archive if PATH ends in .zip.
     """
     from calmterm.exchange import anonymous
     from calmterm.exchange.age_file import Recipients
@@ -47,6 +50,12 @@ def command(
 
     chosen, span = kind_named(kind) if kind is not None else None, read_span(since, until)
     printed, several = str(output) == "-", name == "csv" and output.suffix.lower() != ".zip"
+    if whole and name != "json":
+        raise UsageError("Only calmterm's own JSON holds the trash and earlier versions. For --whole: --format json")
+    if whole and anonymise:
+        raise UsageError("--whole keeps all words and --anonymise none. Choose one of them.")
+    if whole and as_of is not None:
+        raise UsageError("--whole holds every version already. Leave out --as-of, or --whole.")
     if printed and name in NOT_PRINTED:
         raise UsageError(f"{name} is more than one text, so it cannot be printed. Name a place for it with -o")
     if to and name in NOT_PRINTED:
@@ -62,7 +71,7 @@ def command(
         elif name in NOT_PRINTED:
             written = write_out(store, name, output.absolute(), kind=chosen, span=span, everything=everything)
         else:
-            written = written_out(store, name, kind=chosen, span=span, everything=everything)
+            written = written_out(store, name, kind=chosen, span=span, everything=everything, whole=whole)
     if printed and to:
         click.echo(recipients.encrypt(written.text.encode(), armored=True), nl=False)
     elif printed:

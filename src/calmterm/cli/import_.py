@@ -35,7 +35,7 @@ def command(options: Options, file: Path, name: str | None, dry_run: bool, newer
     format_name = name or guess_format(source)
     with open_store(options) as store:
         report = bring_in(store, source, format_name, dry_run=dry_run, take_newer=newer)
-        options.offers.look_at_recent(report.added, store)
+        options.offers.look_at_recent([one for one in report.added if one.deleted_at is None], store)
     if as_json:
         rejected = [{"line": one.line, "why": one.why} for one in report.rejected]
         later = {name: count for name, count in (("newer", report.newer), ("updated", report.updated)) if count}

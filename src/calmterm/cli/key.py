@@ -134,7 +134,7 @@ def rotate(options: Options, new_fd: int | None) -> None:
     """
     vault = _vault(options)
     if agent.seconds_left(vault.directory) is not None:
-        raise VaultBusy("The agent keeps the vault open, so its keys cannot be exchanged. End it with: calmterm lock")
+        raise VaultBusy(agent.KEEPS_OPEN)
     secret = ask_secret(options, "Passphrase: ")
     new = secret
     if new_fd is not None or vault.keys(secret).slot.kind == "recovery":

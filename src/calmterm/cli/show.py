@@ -8,6 +8,8 @@ import click
 from calmterm.cli import colour
 from calmterm.cli.console import as_of_option, for_a_person, json_option, open_store, say_json
 from calmterm.cli.options import Options
+from calmterm.core import dates
+from calmterm.core.errors import UsageError
 from calmterm.core.text import clean
 
 if TYPE_CHECKING:
@@ -15,14 +17,19 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("id")
+@click.argument("id", required=False)
+@click.option("--random", "by_chance", is_flag=True, help="Any journal entry, by chance.")
 @as_of_option
 @json_option
 @click.pass_obj
-def command(options: Options, id: str, as_of: str | None, as_json: bool) -> None:  # noqa: A002 - the name on the command line
+def command(options: Options, id: str | None, by_chance: bool, as_of: str | None, as_json: bool) -> None:  # noqa: A002 - the name on the command line
     """Show the record of that ID (or six or more characters of its end or its beginning)."""
+    if (id is None) != by_chance:
+        raise UsageError("Which record? Give the ID that calmterm list shows, or --random for any journal entry.")
     with open_store(options, as_of) as store:
-        record = store.find(id)
+        from calmterm.domain.reading import any_entry  # here, since that loads what the key need not wait for
+
+        record = store.find(id) if id is not None else any_entry(store)
         if as_json:
             measures = {one.name: one.value for one in record.measures}
             say_json({**record.to_json(), **({"measures": measures} if measures else {})})
@@ -37,7 +44,7 @@ def _lines(store: "Store", record: "Record") -> Iterator[str]:
     from calmterm.exchange.references import linked_name
     from calmterm.store.model.summary import fields_of, shown
 
-    yield f"{record.about.title}, {record.felt:%A %d %B %Y, %H:%M}"
+    yield f"{record.about.title}, {dates.full_with_time(record.felt)}"
     yield from (one.words for one in record.measures if one.words)
     for spec in record.specs():
         value = record.get(spec.name)

@@ -2,8 +2,13 @@
 
 import click
 
-from calmterm.cli.console import json_option, open_store, say_records, say_rows, short_id
+from calmterm.cli.console import json_option, open_store, say, say_records, say_rows, short_id
 from calmterm.cli.options import Options
+
+MAY_HOLD = (
+    "Copies that were made before may still hold them: {}. Those of each day go within twelve months, the others stay"
+    " until you delete them. To make them anew without it now: calmterm trash purge --copies"
+)
 
 
 class TrashGroup(click.Group):
@@ -58,14 +63,21 @@ def restore(options: Options, reference: str) -> None:
 
 @command.command()
 @click.argument("reference", metavar="[ID]", required=False)
+@click.option("--copies", "also_copies", is_flag=True, help="Also take all that was ever purged out of its own copies.")
 @click.pass_obj
-def purge(options: Options, reference: str | None) -> None:
-    """Remove a record of the trash, or all of them, for good."""
+def purge(options: Options, reference: str | None, also_copies: bool) -> None:
+    """Remove a record of the trash, or all of them, for good.
+
+    With --copies, the copies in the vault's backups and in the second place that hold what was removed, now or before,
+    are made anew without it. Copies that you put elsewhere cannot be reached.
+    """
     with open_store(options) as store:
         gone = store.removal.purge(store.find(reference, trashed=True) if reference is not None else None)
-        copies = len(store.copier().made())
-    click.echo("Removed for good: 1 record." if gone == 1 else f"Removed for good: {gone} records.")
-    if gone and copies:
-        click.echo(
-            f"Copies in backups that were made before may still hold them: {copies}. Delete those you can spare."
-        )
+        click.echo("Removed for good: 1 record." if gone == 1 else f"Removed for good: {gone} records.")
+        copier = store.copier()
+        if also_copies:
+            from calmterm.store.purged_copies import make_anew
+
+            say(make_anew(copier, store.removal.purged()).words)
+        elif gone and (copies := len(copier.made()) + len(copier.made_elsewhere())):
+            click.echo(MAY_HOLD.format(copies))

@@ -14,9 +14,10 @@ from types import FrameType
 
 from calmterm import __version__
 
+KEEPS_OPEN = "The agent keeps the vault open, so its keys cannot be exchanged. End it with: calmterm lock"
 SERVED = frozenset({
     "add", "backup", "checkin", "doctor", "edit", "export", "history", "import", "insights", "list", "migrate",
-    "report", "scale", "search", "show", "sleep", "tidy", "trash", "trends", "write",
+    "on-this-day", "report", "scale", "search", "show", "sleep", "tags", "tidy", "trash", "trends", "write",
 })  # fmt: skip
 """The commands that open the vault and ask for nothing but its passphrase."""
 

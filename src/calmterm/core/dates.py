@@ -31,6 +31,41 @@ def with_weekday(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b}"
 
 
+def with_weekday_aligned(day: date) -> str:
+    """Return a day without its year as "Mon  5 Jan", ten cells in every row of a list."""
+    return f"{day:%a} {day.day:>2} {day:%b}"
+
+
+def weekday_and_number(day: date) -> str:
+    """Return a day of a week that is named elsewhere as "Mon  5", six cells."""
+    return f"{day:%a} {day.day:>2}"
+
+
+def day_and_month(day: date) -> str:
+    """Return a day without its year as "5 Jan"."""
+    return f"{day.day} {day:%b}"
+
+
+def month(day: date) -> str:
+    """Return the month of a day as "Jan"."""
+    return f"{day:%b}"
+
+
+def month_and_year(day: date) -> str:
+    """Return the month of a day as "Jan 2026"."""
+    return f"{day:%b} {day.year:04}"
+
+
+def span(first: date, last: date) -> str:
+    """Return two days as "5 Jan to 3 Feb 2026"; the first one with its year where that is another."""
+    return f"{day_and_month(first) if first.year == last.year else short(first)} to {short(last)}"
+
+
+def full_with_time(moment: datetime) -> str:
+    """Return a moment as "Monday, 5 January 2026, 09:30", in the offset that it carries."""
+    return f"{full(moment)}, {moment:%H:%M}"
+
+
 def to_minute(moment: datetime) -> str:
     """Return a moment as "2026-01-05 09:30", in the offset that it carries."""
     return f"{moment.year:04}-{moment:%m-%d %H:%M}"

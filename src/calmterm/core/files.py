@@ -5,17 +5,16 @@ import errno
 import os
 import stat
 import sys
-import time
 from collections.abc import Generator
 from pathlib import Path
 from typing import BinaryIO, Final, Self
 
-from calmterm.core.errors import Displaced, OutOfSpace, ReadOnly, UnsafePlace, VaultBusy, VaultMissing
+from calmterm.core.errors import Displaced, OutOfSpace, ReadOnly, UnsafePlace, VaultMissing
 
 DIR_MODE = 0o700
 FILE_MODE = 0o600
-_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
-_CLOEXEC = getattr(os, "O_CLOEXEC", 0)
+NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
+CLOEXEC = getattr(os, "O_CLOEXEC", 0)
 _DIRECTORY = getattr(os, "O_DIRECTORY", 0)
 _POSIX = sys.platform != "win32"
 _MOST_LINKS: Final = 40  # as many as Linux follows in one path
@@ -218,13 +217,13 @@ def create_private(path: str | Path, within: int | None = None) -> int:
 
     A relative path begins in the directory whose descriptor is `within`.
     """
-    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _NOFOLLOW | _CLOEXEC, FILE_MODE, dir_fd=within)
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | NOFOLLOW | CLOEXEC, FILE_MODE, dir_fd=within)
 
 
 def read_private(path: Path, limit: int) -> bytes:
     """The bytes of a small file of ours, at most `limit`; never through a link. Raises OSError, ValueError."""
     # O_NONBLOCK: opening a pipe that somebody left in the file's place must not wait for its other end.
-    descriptor = os.open(path, os.O_RDONLY | _NOFOLLOW | _CLOEXEC | getattr(os, "O_NONBLOCK", 0))
+    descriptor = os.open(path, os.O_RDONLY | NOFOLLOW | CLOEXEC | getattr(os, "O_NONBLOCK", 0))
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise ValueError("not a regular file")
@@ -243,7 +242,7 @@ class Directory:
     def __init__(self, path: Path, *, follow: bool = True, within: int | None = None) -> None:
         """Open the directory at `path`, relative to the descriptor `within` if that is given."""
         self._path = path
-        flags = os.O_RDONLY | _DIRECTORY | _CLOEXEC | (0 if follow else _NOFOLLOW)
+        flags = os.O_RDONLY | _DIRECTORY | CLOEXEC | (0 if follow else NOFOLLOW)
         self._descriptor = os.open(path, flags, dir_fd=within) if _POSIX else None
 
     def __enter__(self) -> Self:
@@ -418,80 +417,6 @@ def unmoved(path: Path) -> Generator[None]:
     yield
     if before is not None and not _is_same(_look(path), before):
         raise UnsafePlace("The vault's database was exchanged while it was being opened. Please try again.")
-
-
-@contextlib.contextmanager
-def marked(marker: Path) -> Generator[bool]:
-    """Work under a mark that tells it was not finished; True if an earlier try was cut short here.
-
-    Only one process at a time works under a mark. The mark goes when the block ends, also with an error, so the
-    block clears up after itself. Raises VaultBusy, OutOfSpace, ReadOnly, UnsafePlace.
-    """
-    cut_short = False
-    try:
-        try:
-            descriptor = create_private(marker)
-        except FileExistsError:
-            descriptor = os.open(marker, os.O_RDWR | _NOFOLLOW | _CLOEXEC)
-            cut_short = True
-    except OSError as error:
-        raise typed(error) from None
-    try:
-        if _POSIX:
-            import fcntl
-
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                raise VaultBusy("A vault is being made here in another window.") from None
-        try:
-            yield cut_short
-        finally:
-            marker.unlink(missing_ok=True)
-    finally:
-        os.close(descriptor)
-
-
-@contextlib.contextmanager
-def held(directory: Path, *, shared: bool = False) -> Generator[bool]:
-    """Hold a directory while working in it; False if another process does, or where there are no such locks.
-
-    Any number may hold it `shared` at one time, while nobody holds it alone. The kernel lets go of it when the process
-    ends, however it ends. Raises OSError: not there, not a directory, a link.
-    """
-    if sys.platform == "win32":
-        yield False
-        return
-    import fcntl
-
-    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | _NOFOLLOW | _CLOEXEC)
-    try:
-        try:
-            fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-        except OSError:
-            yield False
-        else:
-            yield True
-    finally:
-        os.close(descriptor)
-
-
-@contextlib.contextmanager
-def alone(directory: Path, seconds: float) -> Generator[None]:
-    """Hold a directory while working in it, and wait for another process at most so long. Raises VaultBusy, OSError."""
-    waited = 0.0
-    while True:
-        with contextlib.ExitStack() as stack:
-            if stack.enter_context(held(directory)) or sys.platform == "win32":
-                yield
-                return
-        if waited >= seconds:
-            raise VaultBusy
-        time.sleep(_BETWEEN_TRIES)
-        waited += _BETWEEN_TRIES
-
-
-_BETWEEN_TRIES: Final = 0.05  # seconds
 
 
 def sync_directory(directory: Path) -> None:

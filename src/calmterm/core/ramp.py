@@ -36,8 +36,8 @@ ANSI_16: Final = Ramp(
 )
 """Four of the eight grounds that every terminal has, in the order of their lightness."""
 
-HEIGHTS: Final = "▁▁▂▃▃▄▅▆▇█"
-"""A bar for each step, where there is no room for a number."""
+BREADTHS: Final = "▏▏▎▎▍▌▌▋▊▉"
+"""How far a cell reaches at each step, where there is no room for a number."""
 
 SHADES: Final = "░░░▒▒▒▓▓██"
 """What is drawn instead of a ground where there are no colours."""

@@ -5,7 +5,7 @@ everything, so that the same demo can be shown twice.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from random import Random
@@ -19,7 +19,7 @@ from calmterm.store import Record, Store
 from calmterm.store.model.records import CheckIn, JournalEntry, Moment
 
 MOST_DAYS: Final = 3650
-BATCH: Final = 500  # records a transaction
+BATCH: Final = 100  # records a transaction
 
 USUAL_MOOD: Final = 6.3
 MOOD_BY_WEEKDAY: Final = (-0.9, -0.3, -0.1, 0.2, 0.3, 0.9, 0.2)
@@ -176,11 +176,12 @@ def _felt_poor(day: DemoDay) -> bool:
     return day.nights is not None and day.nights <= POOR_NIGHTS
 
 
-def fill(store: Store, days: int, seed: int) -> None:
+def fill(store: Store, days: int, seed: int, written: Callable[[int], object] = lambda _: None) -> None:
     """Write `days` made-up days (1 to 3650), the last of them today, into a store.
 
-    Equal days, seed and date give equal values. What would lie after the present minute is left out. Raises
-    ValueError for another number of days, and what `Store.add_new` raises.
+    `written` is told, now and then, for how many days the pages are kept. Equal days, seed and date give equal
+    values. What would lie after the present minute is left out. Raises ValueError for another number of days, and
+    what `Store.add_new` raises.
     """
     if not 1 <= days <= MOST_DAYS:
         raise ValueError(f"A made-up life has 1 to {MOST_DAYS} days.")
@@ -191,7 +192,7 @@ def fill(store: Store, days: int, seed: int) -> None:
     rng = Random(f"{name} words")  # noqa: S311 - as above
     diary = Diary(Pen(read_words(), rng), rng)
     batch: list[Record] = []
-    for day in lived:
+    for number, day in enumerate(lived, 1):
         for kind, at, values in diary.page(day, last=day.date == today):
             felt = store.clock.localize(datetime.combine(day.date, at))
             if felt > now:
@@ -201,6 +202,7 @@ def fill(store: Store, days: int, seed: int) -> None:
             batch.append(record)
         if len(batch) >= BATCH:
             store.add_new(batch)
+            written(number)
             batch = []
     made = sleep.records(store, lived, Random(f"{name} nights"))  # noqa: S311 - as above
     batch += (one for one in made if one.created_at <= now)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
+from calmterm.core import dates
 from calmterm.domain.chart import Builder, Figure, Point, Tick, axis_cells
 from calmterm.insights.binning import Column, Entries, columns, days_a_column
 from calmterm.insights.measures import Measure
@@ -109,7 +110,7 @@ def _dates(window: Window, step: int, count: int, room: int) -> list[Tick]:
 
 def _short(day: int, years: bool) -> str:
     when = date.fromordinal(day)
-    return f"{when:%b} {when.year:04}" if years else f"{when.day} {when:%b}"
+    return dates.month_and_year(when) if years else dates.day_and_month(when)
 
 
 def _round_step(least: float) -> float:

@@ -26,6 +26,6 @@ def set_done(store: Store, task: DailyTask) -> DailyTask:
 
 def task_line(task: DailyTask) -> str:
     """One small thing on a line, with its box."""
-    mark = "[x]" if task.done_at is not None else "[ ]"
-    minutes = f"  about {task.estimated_minutes} min" if task.estimated_minutes else ""
+    mark = "✓" if task.done_at is not None else "○"
+    minutes = f"  {task.estimated_minutes} min" if task.estimated_minutes else ""
     return f"{mark} {one_line(name_of(task), ROW_CELLS)}{minutes}"

@@ -10,6 +10,7 @@ from calmterm.insights.progress import Pace, Progress, progress, share_done, sha
 from calmterm.store import Store
 from calmterm.store.model.records import Goal, GoalCheckIn, GoalMilestone
 from calmterm.store.model.records.goals import GoalState
+from calmterm.store.model.summary import name_of
 
 SOON: Final = 7
 PACE: Final = {
@@ -54,6 +55,27 @@ def standing(goal: Goal, today: date) -> Standing:
         begun = goal.created_at.date()
         expected = share_expected(begun.toordinal(), goal.target_on.toordinal(), today.toordinal())
     return Standing(share, progress(share, expected), value, done)
+
+
+@dataclass(frozen=True, slots=True)
+class GoalLine:
+    """A goal that is being worked on. `share` is 0 to 1, None where nothing tells; `words` say when it is due."""
+
+    title: str
+    share: float | None
+    words: str
+
+
+def standing_lines(goals: Sequence[Goal], today: date) -> list[GoalLine]:
+    """Return the goals that are being worked on, those with the nearest day first."""
+    active = sorted((one for one in goals if one.state == GoalState.ACTIVE), key=lambda one: one.target_on or date.max)
+    return [
+        GoalLine(
+            name_of(one), standing(one, today).share,
+            due_words(one.target_on, today) if one.target_on is not None else "",
+        )
+        for one in active
+    ]  # fmt: skip
 
 
 def latest_value(goal: Goal) -> float | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from calmterm.core import dates
 from calmterm.insights import sentences
 from calmterm.insights.baseline import USUAL_REACH, level_of
 from calmterm.insights.binning import Entries, medians
@@ -39,7 +40,7 @@ def usual_lines(baselines: Sequence[kept.Baseline]) -> list[str]:
 def stood_out(deviations: Sequence[tuple[str, kept.Deviation]]) -> list[str]:
     """A line each, newest first: the day, and how it compares."""
     return [
-        f"{one.on:%a} {one.on.day:>2} {one.on:%b}   {MEASURES[measure].title} {sentences.number(one.value, 2)},"
+        f"{dates.with_weekday_aligned(one.on)}   {MEASURES[measure].title} {sentences.number(one.value, 2)},"
         f" {level_of(one.score)}"
         for measure, one in deviations
     ]

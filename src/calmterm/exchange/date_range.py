@@ -23,13 +23,19 @@ class Span:
     until: date | None = None
 
     def records(
-        self, store: "Store", kind: type[R], *, limit: int | None = None, oldest_first: bool = False
+        self,
+        store: "Store",
+        kind: type[R],
+        *,
+        limit: int | None = None,
+        oldest_first: bool = False,
+        trashed: bool = False,
     ) -> Iterator[R]:
-        """Return live records of a kind within the span, newest first unless `oldest_first`."""
+        """Return live (or trashed) records of a kind within the span, newest first unless `oldest_first`."""
         since, until = _day(self.since, -MARGIN), _day(self.until, MARGIN)
         if limit is not None and since is self.since and until is self.until:
             return iter(store.records(kind, since=since, until=until, limit=limit, oldest_first=oldest_first))
-        found = store.each(kind, since=since, until=until, oldest_first=oldest_first)
+        found = store.each(kind, since=since, until=until, oldest_first=oldest_first, trashed=trashed)
         return islice((record for record in found if self._holds(record.felt)), limit)
 
     def _holds(self, felt: datetime) -> bool:

@@ -1,8 +1,10 @@
 """Writing records out. The result is plain text: the caller says so, and writes it 0600."""
 
 import json
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from calmterm.core.errors import UsageError
 from calmterm.exchange import csv_files, jrnl, markdown, plain_sqlite
@@ -27,20 +29,26 @@ def written_out(
     kind: type[Record] | None = None,
     span: Span = ALWAYS,
     everything: bool = False,
+    whole: bool = False,
 ) -> Tally:
     """Return live records of one or all kinds as a file's text, oldest first.
 
-    With `everything`, kinds that stay out unless asked for are there, too. Raises UsageError.
+    With `everything`, kinds that stay out unless asked for are there, too. `whole`, of json alone, adds to that
+    what is in the trash and the earlier versions. Raises UsageError.
     """
     written = Tally()
-    kinds = chosen_kinds(kind, everything)
+    kinds = chosen_kinds(kind, everything or whole)
     if format_name == "markdown":
         written.text = markdown.document(store, kinds, span, written)
         return written
     if format_name == "json":
         found = chain.from_iterable(span.records(store, one, oldest_first=True) for one in kinds)
-        rows = list(written.each(found, lambda record: record.to_json()))
-        document = {"format": FORMAT, "version": VERSION, "records": rows}
+        document: dict[str, Any] = {"format": FORMAT, "version": VERSION}
+        if whole:
+            trashed = chain.from_iterable(span.records(store, one, oldest_first=True, trashed=True) for one in kinds)
+            document |= _whole(store, found, trashed, written)
+        else:
+            document["records"] = list(written.each(found, Record.to_json))
         written.text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
         return written
     if kind not in (None, JournalEntry):
@@ -48,6 +56,23 @@ def written_out(
     entries = written.each(span.records(store, JournalEntry, oldest_first=True), as_plain)
     written.text = "".join(jrnl.format_text(entries)) if format_name == "jrnl" else jrnl.format_json(entries)
     return written
+
+
+def _whole(store: Store, live: Iterator[Record], trashed: Iterator[Record], written: Tally) -> dict[str, Any]:
+    """The live and the trashed rows of a whole export, and by id the versions of those that were changed."""
+    versions: dict[str, list[dict[str, Any]]] = {}
+
+    def form(record: Record) -> dict[str, Any]:
+        row = record.to_json()
+        if record.revision > 1:
+            versions[row["id"]] = [version.to_json() for version in store.history.of(record)]
+        return row
+
+    return {
+        "records": list(written.each(live, form)),
+        "trash": list(written.each(trashed, form)),
+        "versions": versions,
+    }
 
 
 def write_out(

@@ -91,6 +91,8 @@ class _Taken:
 
     def clash(self, record: Record) -> str | None:
         kind = type(record)
+        if record.deleted_at is not None:  # what is unique is so among the live
+            return None
         for unique in kind.about.unique:
             rule = kind.table_name(), *unique.columns
             if rule not in self._keys:

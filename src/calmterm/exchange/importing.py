@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -13,13 +13,16 @@ from calmterm.core.errors import CalmtermError, InvalidRecord, NotFound, TextDam
 from calmterm.exchange import jrnl
 from calmterm.exchange.import_checks import Key, absent, settle
 from calmterm.exchange.jrnl import PlainEntry, Rejected
+from calmterm.exchange.versions import read_versions
 from calmterm.store import Record, Store, kind_named
+from calmterm.store.history import Version
 from calmterm.store.model.record import FeltRecord
 from calmterm.store.model.records import JournalEntry
 from calmterm.store.model.validation import MOST
 
 FORMAT: Final = "calmterm"
 VERSION: Final = 2
+WHOLE: Final = {"trash", "versions"}  # what an export of the whole has beside the live records
 
 
 @dataclass(slots=True)
@@ -66,7 +69,8 @@ def bring_in(
     report = ImportResult()
     if format_name == "jrnl-json":
         _require_json(source)
-    read = _own(store, source) if format_name == "json" else _entries(store, source, format_name)
+    past: dict[uuid.UUID, Sequence[Version]] = {}
+    read = _own(store, source, past) if format_name == "json" else _entries(store, source, format_name)
     fresh: list[tuple[int, Record]] = []
     changed: dict[tuple[str, uuid.UUID], Record] = {}
     for number, item in enumerate(read, 1):
@@ -84,7 +88,7 @@ def bring_in(
     report.rejected = sorted([*report.rejected, *refused], key=lambda one: one.line)
     new = [record for record in settled if (record.table_name(), record.id) not in changed]
     pairs = [(here, one) for one in settled if (here := changed.get((one.table_name(), one.id))) is not None]
-    report.added = [] if dry_run else store.add_new(new, pairs)
+    report.added = [] if dry_run else store.add_new(new, pairs, past)
     report.new = len(new) if dry_run else len(report.added)
     report.updated = len(pairs)
     report.existing += len(new) - report.new
@@ -184,13 +188,18 @@ def as_plain(entry: JournalEntry) -> PlainEntry:
 FORM: Final = "This does not have the form of a record."
 
 
-def _own(store: Store, source: str) -> Iterator[Record | Newer | Rejected | None]:
+def _own(
+    store: Store, source: str, past: dict[uuid.UUID, Sequence[Version]]
+) -> Iterator[Record | Newer | Rejected | None]:
+    """Records of a file; what new ones were before is put into `past`."""
     known: set[Any] = {key for entry in _every_entry(store) if (key := entry.source_key) is not None}
-    rows = _rows(source)
-    missing = absent(store, _keys(rows))
-    for number, row in enumerate(rows, 1):
+    rows, trash, versions = _rows(source)
+    missing = absent(store, _keys([*rows, *trash]))
+    for number, row in enumerate([*rows, *trash], 1):
         try:
-            record = _record(store, row, missing)
+            record = _record(store, row, missing, trashed=number > len(rows))
+            if isinstance(record, Record) and (earlier := read_versions(store, record, versions.get(str(record.id)))):
+                past[record.id] = earlier
         except UsageError as error:
             yield Rejected(number, str(error))
         except (ValueError, TypeError, KeyError, AttributeError):
@@ -203,12 +212,15 @@ def _own(store: Store, source: str) -> Iterator[Record | Newer | Rejected | None
             known.update(identities)
 
 
-def _rows(source: str) -> Sequence[Any]:
+def _rows(source: str) -> tuple[Sequence[Any], Sequence[Any], Mapping[str, Any]]:
+    """The live rows of a file, those of its trash, and the versions by id; an export that is not whole has neither."""
     match _require_json(source):
         case {"format": "calmterm", "version": 1, "records": [*rows]}:
-            return [of_version_1(row) for row in rows]
-        case {"format": "calmterm", "version": 2, "records": [*rows]}:
-            return rows
+            return [of_version_1(row) for row in rows], (), {}
+        case {"format": "calmterm", "version": 2, "records": [*rows], "trash": [*trash], "versions": {**versions}}:
+            return rows, trash, versions
+        case {"format": "calmterm", "version": 2, "records": [*rows], **rest} if not rest.keys() & WHOLE:
+            return rows, (), {}
         case {"format": "calmterm", "version": int(version)} if version > VERSION:
             raise UsageError("That file was written by a newer calmterm. Please update calmterm to read it.")
         case {"format": "calmterm"}:
@@ -239,16 +251,16 @@ def _identified(row: dict[str, Any]) -> tuple[type[Record], uuid.UUID]:
     return kind_named(str(row[named])), uuid.UUID(str(row["id"]))
 
 
-def _record(store: Store, row: dict[str, Any], missing: Collection[Key]) -> Record | Newer | None:
+def _record(store: Store, row: dict[str, Any], missing: Collection[Key], *, trashed: bool) -> Record | Newer | None:
     """The record of one row, or None if it is there already, in the trash too. Raises what does not fit."""
     kind, record_id = _identified(row)
     if (kind.table_name(), record_id) in missing:
-        return _read(store, kind, record_id, row)
+        return _read(store, kind, record_id, row, trashed=trashed)
     try:
         here = store.get(kind, record_id, trashed=True)
     except NotFound:
-        return _read(store, kind, record_id, row)
-    if here.deleted_at is not None or not _is_later(row, here):
+        return _read(store, kind, record_id, row, trashed=trashed)
+    if trashed or here.deleted_at is not None or not _is_later(row, here):
         return None
     there = _read(store, kind, record_id, row)
     try:
@@ -285,13 +297,16 @@ def _require(row: dict[str, Any], *names: str) -> None:
         raise UsageError(f"{FORM} Missing: {', '.join(missing)}.")
 
 
-def _read(store: Store, kind: type[Record], record_id: uuid.UUID, row: dict[str, Any]) -> Record:
+def _read(
+    store: Store, kind: type[Record], record_id: uuid.UUID, row: dict[str, Any], *, trashed: bool = False
+) -> Record:
     """A row as a record that is not saved yet. Raises what does not fit."""
     when = [*(("local_date",) if issubclass(kind, FeltRecord) else ()), *filter(None, (kind.about.felt,))]
-    _require(row, *when, "created_at", "updated_at")
+    _require(row, *when, "created_at", "updated_at", *(("deleted_at",) if trashed else ()))
     record = store.new(kind, row)
     record.id, record.revision = record_id, _revision(row)
     record.created_at, record.updated_at = _instant(row["created_at"]), _instant(row["updated_at"])
+    record.deleted_at = _instant(row["deleted_at"]) if trashed else None
     if isinstance(record, FeltRecord):
         record.place(_felt_on(row["local_date"], record))
     for child in kind.about.inline:

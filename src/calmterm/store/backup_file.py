@@ -169,7 +169,7 @@ def read_copy(path: Path, master: MasterKey, scratch: Path) -> tuple[int, str]:
 
     Raises NotABackup, VaultDamaged, OutOfSpace.
     """
-    with _duplicated(path, scratch) as place:
+    with duplicated(path, scratch) as place:
         return _read_back(place / Keyring.from_bytes(_header_in(place)).database, master)
 
 
@@ -183,7 +183,7 @@ def _opened(path: Path, secret: str, scratch: Path | None) -> Generator[tuple[Pa
         if scratch is None:
             scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="calmterm-")))
         if path.is_dir():
-            place, seal = stack.enter_context(_duplicated(path, scratch)), None
+            place, seal = stack.enter_context(duplicated(path, scratch)), None
             keyring = Keyring.from_bytes(_header_in(place))
         else:
             place, seal, keyring = stack.enter_context(unpacked(path, scratch))
@@ -271,8 +271,11 @@ def _take(file: BinaryIO, member: tarfile.TarInfo, most: int) -> bytes:
 
 
 @contextlib.contextmanager
-def _duplicated(path: Path, scratch: Path) -> Generator[Path]:
-    """A copied vault's header and database in a new directory inside `scratch`, so that reading changes nothing."""
+def duplicated(path: Path, scratch: Path) -> Generator[Path]:
+    """A copied vault's header and database in a new directory inside `scratch`, so that reading changes nothing.
+
+    Raises NotABackup, OutOfSpace, and what reading a header raises.
+    """
     with backup.partial(scratch) as place:
         try:
             header = _header_in(path)

@@ -53,11 +53,18 @@ class Copier:
 
     def newest(self) -> datetime | None:
         """When the newest copy in the backups directory was made, by whatever way."""
-        return max(self.made(), default=None)
+        return max(self.made().values(), default=None)
 
-    def made(self) -> list[datetime]:
-        """When each copy in the backups directory was made, by whatever way."""
-        return [at for place in (self.directory / BACKUPS).glob("*") if (at := backup.made_at(place)) is not None]
+    def made(self) -> dict[Path, datetime]:
+        """The copies in the backups directory, by whatever way they were made, each with its time."""
+        found = (self.directory / BACKUPS).glob("*")
+        return {place: at for place in found if (at := backup.made_at(place)) is not None}
+
+    def made_elsewhere(self) -> dict[Path, datetime]:
+        """The copies of this vault in the second place, each with its time; none while that is not there."""
+        ours = f"calmterm-{self.keyring.vault_id.hex()[:8]}-*{backup_file.SUFFIX}"
+        found = () if self.second_place is None else self.second_place.glob(ours)
+        return {file: at for file in found if (at := backup_file.made_at(file)) is not None}
 
     def make(self, *, with_trial: bool) -> Outcome:
         """Make today's copies and take away those that are no longer kept; try the newest one where asked.
@@ -93,9 +100,7 @@ class Copier:
             raise CalmtermError("the directory is not there.")
         target = place / backup_file.name_at(self.keyring, now)
         backup_file.write(engine, self.keyring, self.master, now, target, self.directory / BACKUPS)
-        ours = f"calmterm-{self.keyring.vault_id.hex()[:8]}-*{backup_file.SUFFIX}"
-        found = {file: at for file in place.glob(ours) if (at := backup_file.made_at(file)) is not None}
-        for file in _outlived(found):
+        for file in _outlived(self.made_elsewhere()):
             file.unlink(missing_ok=True)
 
     def _daily(self) -> dict[Path, datetime]:

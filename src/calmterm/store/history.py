@@ -7,9 +7,11 @@ when a patch is dropped.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any, Final, Self
 
 from sqlalchemy import Engine, delete, select, update
@@ -58,6 +60,10 @@ class Version:
             "number": self.number, "at": self.at.isoformat(), "action": self.action.value,
             "changed": list(self.changed), "values": dict(self.values),
         }  # fmt: skip
+
+
+Past = Mapping[uuid.UUID, Sequence[Version]]
+"""What records were before they came into this vault, the oldest version first, up to what they are now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +126,20 @@ class History:
 
     def _walk_back(self, record: Record, links: "Iterable[records.AuditEvent]") -> Iterator[Version]:
         values: dict[str, Any] = jsonable(record.values())
+        saved_at = record.updated_at
         for link in links:
             patch = self._patch(link)
             before: dict[str, Any] = {} if patch is None else patch[VALUES]
-            yield Version(link.record_revision, link.at, AuditAction(link.action), dict(values), tuple(before))
-            if link.action == AuditAction.ADD or (link.action == AuditAction.CHANGE and patch is None):
+            action = AuditAction(link.action)
+            patch_at = link.at if patch is None else datetime.fromisoformat(patch[SAVED_AT])
+            # What came in with an import happened before it was logged here.
+            at = saved_at if action in (AuditAction.ADD, AuditAction.CHANGE) else patch_at
+            yield Version(link.record_revision, at, action, dict(values), tuple(before))
+            if action == AuditAction.ADD or (action == AuditAction.CHANGE and patch is None):
                 return
-            values |= before
+            if action == AuditAction.CHANGE:
+                values |= before
+                saved_at = patch_at
 
     def _before_the_log(self, session: Session, record: Record) -> list[Version]:
         """The texts of an entry that earlier releases kept on their own, under numbers below the log's."""
@@ -137,6 +150,15 @@ class History:
             session, session.scalars(query.order_by(col(records.JournalRevision.number).desc())).all()
         )
         return [Version(row.number, row.created_at, AuditAction.CHANGE, _prose(row), ()) for row in rows]
+
+    # --- versions that come in with a record ------------------------------------------------------------
+
+    def note_past(self, session: Session, records: Iterable[Record], past: Past) -> None:
+        """Have it logged what records that were just added were before, from the first version on."""
+        for record in records:
+            for before, version in pairwise(past.get(record.id, ())):
+                patch = _patch_between(before, version)
+                self._rows.note(session, version.action, type(record), (record.id, version.number), patch=patch)
 
     # --- patches ----------------------------------------------------------------------------------------
 
@@ -151,7 +173,7 @@ class History:
         patch: dict[str, Any] = {VALUES: changed, SAVED_AT: instant_text(before.saved_at)}
         if isinstance(record, FeltRecord) and before.day is not None and before.day != record.local_date:
             patch[DAY] = before.day.isoformat()
-        return json.dumps(patch, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+        return _payload(patch)
 
     def _patch(self, link: "records.AuditEvent") -> dict[str, Any] | None:
         """The patch of a link; None where it has none, or it was dropped or does not open."""
@@ -169,6 +191,25 @@ class History:
             marks = ", ".join("?" * len(part))
             where = f'"table" = ? AND record_id IN ({marks})'
             self._rows.audit.drop_patches(session.connection(), where, (kind.table_name(), *part))
+
+    def drop_patches_naming(self, session: Session, kind: type[Record], condition: Iterable[Any]) -> None:
+        """As `drop_patches`, for what other records held when they named one of these, as check-ins name triggers."""
+        naming = [(one, child) for one in kinds().values() for child in one.about.inline
+                  if child.link is not None and child.link.kind is kind]  # fmt: skip
+        for other, child in naming:
+            by = child.link.by if child.link is not None else ""
+            named = self._rows.adopt(session, session.scalars(select(kind).where(*condition)).all())
+            names = {row.get(by) for row in named if row.sealed is not None}
+            link = records.AuditEvent
+            query = select(link).where(col(link.table) == other.table_name(), col(link.sealed).is_not(None))
+            found = [
+                str(one.id)
+                for one in (session.scalars(query) if names else ())
+                if (patch := self._patch(one)) is not None and names & {*patch[VALUES].get(child.field, ())}
+            ]
+            for part in batched(found):
+                marks = ", ".join("?" * len(part))
+                self._rows.audit.drop_patches(session.connection(), f"id IN ({marks})", part)
 
     def thin(self) -> int:
         """Drop patches of more than 90 days ago, but for the last 20 of each record; returns how many went."""
@@ -264,6 +305,21 @@ class History:
         self._rows.save_children(session, row)
         row.updated_at = datetime.fromisoformat(patch[SAVED_AT])
         return True
+
+
+def _patch_between(before: Version, after: Version) -> bytes:
+    """What a version held where the next one differs, as the payload of that one's link.
+
+    The trash changes nothing: there it holds when the record went or came back, which is before it is logged here.
+    """
+    if after.action != AuditAction.CHANGE:
+        return _payload({VALUES: {}, SAVED_AT: instant_text(after.at)})
+    changed = {name: value for name, value in before.values.items() if after.values.get(name) != value}
+    return _payload({VALUES: changed, SAVED_AT: instant_text(before.at)})
+
+
+def _payload(patch: Mapping[str, Any]) -> bytes:
+    return json.dumps(patch, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
 def _prose(record: Record) -> dict[str, Any]:

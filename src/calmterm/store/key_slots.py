@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from calmterm.core import files
+from calmterm.core import files, locks
 from calmterm.core.errors import Refused, UsageError, VaultBusy, WrongSecret
+from calmterm.core.passphrases import EMPTY
 from calmterm.store.crypto.keyring import (
     MAX_BYTES,
     MAX_SLOTS,
@@ -26,7 +27,6 @@ from calmterm.store.crypto.keyring import (
 )
 from calmterm.store.place import KEYRING
 
-EMPTY: Final = "A passphrase is needed. A few words that only you know work well."
 WAIT: Final = 5.0  # seconds for another window that changes the keys
 
 
@@ -153,7 +153,7 @@ class KeySlots:
     def _replace(self, slots: Sequence[Slot]) -> None:
         changed = self._keyring.with_slots(slots, self._master)
         try:
-            with files.alone(self._directory, WAIT):
+            with locks.alone(self._directory, WAIT):
                 if files.read_private(self._directory / KEYRING, MAX_BYTES) != self._keyring.to_bytes():
                     raise VaultBusy("The keys were changed in another window meanwhile. Please look at them again.")
                 self._write(changed)

@@ -1,17 +1,24 @@
 """Taking back what earlier sessions did, from the change log."""
 
 import uuid
-from typing import Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
 
-from calmterm.core.errors import ChangedElsewhere
+from calmterm.core.errors import CalmtermError, ChangedElsewhere, OutOfSpace, ReadOnly, VaultBusy
 from calmterm.store.model.audit_action import AuditAction
-from calmterm.store.model.catalog import kind_of
+from calmterm.store.model.catalog import kind_of, kinds
+from calmterm.store.model.record import Record
 from calmterm.store.repository import Repository
+
+if TYPE_CHECKING:
+    from calmterm.store.model.records.vault import AuditEvent
 
 DID: Final = {
     AuditAction.ADD: "Added", AuditAction.CHANGE: "Changed", AuditAction.TRASH: "Moved to trash",
     AuditAction.RESTORE: "Restored", AuditAction.PURGE: "Removed for good",
 }  # fmt: skip
+# Whether a record is in the trash afterwards.
+IN_TRASH: Final = {AuditAction.ADD: False, AuditAction.RESTORE: False, AuditAction.TRASH: True}
 
 
 class LoggedUndo:
@@ -25,31 +32,61 @@ class LoggedUndo:
     def last(self) -> str | None:
         """Take back the last logged action of an earlier session, then the one before; the words for it, or None.
 
-        An import is one action: all that it added goes to the trash. Raises ChangedElsewhere where one of its records
-        was changed since, and NotFound.
+        An action is what one transaction logged, and is taken back in one: all that an import added goes to the trash
+        and what it changed is as it was, what was trashed at once comes back at once. Raises NotFound, InvalidRecord,
+        and ChangedElsewhere where one of its records was changed since; the next call goes on to the action before.
+        After VaultBusy, OutOfSpace and ReadOnly it can be tried again.
         """
         links = self._store.history.last_logged(self._from)
         if not links:
             return None
+        try:
+            words = self._take_back(links)
+        except (VaultBusy, OutOfSpace, ReadOnly):
+            raise
+        except CalmtermError:
+            self._from = links[0].number
+            raise
         self._from = links[0].number
-        # What a record takes along into the trash and back is logged after it, and goes with it again.
-        mine = (
-            [link for link in links if link.action == links[0].action]
-            if links[0].action == AuditAction.ADD
-            else links[:1]
-        )
-        taken = [self._store.get(kind_of(link.table), link.record_id, trashed=True) for link in mine]
-        for record, link in zip(taken, mine, strict=True):
-            if record.revision != self._to.get(record.id, link.record_revision):
+        return words
+
+    def _take_back(self, links: "Sequence[AuditEvent]") -> str | None:
+        # Of an import with earlier versions, a record has several links: the first says that it came, the last as what.
+        first = {link.record_id: link for link in reversed(links)}
+        revisions = {link.record_id: link.record_revision for link in links}
+        taken = {one: self._store.get(kind_of(link.table), one, trashed=True) for one, link in first.items()}
+        for record in taken.values():
+            if record.revision != self._to.get(record.id, revisions[record.id]):
                 raise ChangedElsewhere
-        for record, link in zip(taken, mine, strict=True):
-            match link.action:
-                case AuditAction.ADD | AuditAction.RESTORE | AuditAction.TRASH:
-                    self._store.set_deleted(type(record), record.id, trashed=link.action != AuditAction.TRASH)
-                case AuditAction.CHANGE if (before := self._store.history.patched(link)) is not None:
-                    self._store.replace(type(record), record.id, record.revision, before)
-                case _:
+        # What goes into the trash with its parent, or comes back with it, does so again.
+        heads = {one: record for one, record in taken.items() if not _parents(record) & taken.keys()}
+        changes: list[tuple[Record, dict[str, Any]]] = []
+        for link in first.values():
+            if link.action == AuditAction.CHANGE:
+                before = self._store.history.patched(link)
+                if before is None:
                     return None
-            self._to[record.id] = self._store.undo.left_at(record.id)
-        did = DID[AuditAction(links[0].action)]
-        return f"{did}: {len(mine)} records" if len(mine) > 1 else f"{did}: {taken[0].about.in_words}"
+                changes.append((taken[link.record_id], before))
+            elif link.action == AuditAction.PURGE:
+                return None
+        with self._store.rows.writing() as session:
+            done = self._store.replace_all(session, changes)
+            for record in heads.values():
+                action = first[record.id].action
+                if action in IN_TRASH and (record.deleted_at is not None) == IN_TRASH[action]:
+                    trashed = not IN_TRASH[action]
+                    done.append(self._store.move(session, type(record), record.id, trashed=trashed))
+        for record in done:
+            self._store.undo.follow(record.id, record.revision - 1, record.revision)
+            self._to[record.id] = record.revision
+        did, count = links[0].action, len(taken if links[0].action == AuditAction.ADD else heads)
+        (some, *_) = taken.values()
+        return f"{DID[AuditAction(did)]}: {f'{count} records' if count > 1 else some.about.in_words}"
+
+
+def _parents(record: Record) -> set[uuid.UUID]:
+    """The records that a record goes along with, into the trash and back."""
+    kind = type(record)
+    return {
+        getattr(record, child.parent) for one in kinds().values() for child in one.about.children if child.kind is kind
+    }

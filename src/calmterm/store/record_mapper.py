@@ -23,6 +23,7 @@ from calmterm.store.model.record import Child, FeltRecord, Record, open_payload
 from calmterm.store.model.validation import folded_name
 
 DAY_STARTS_AT: Final = time(4)
+FIRST: Final = "first"
 INDEX_KEY: Final = "keys.index"  # the setting that keeps the key of names and imports after the master key changed
 
 R = TypeVar("R", bound=Record)
@@ -106,15 +107,17 @@ class RecordMapper:
     def insert(self, session: Session, *records: Record) -> None:
         """Save new records with their children, a statement for each run of one kind.
 
-        Each comes after what it points to; their order is kept otherwise.
+        Each comes after what it points to; their order is kept otherwise. It is logged under its revision, or under the
+        one that the session's FIRST says for its id.
         """
+        first: Mapping[uuid.UUID, int] = session.info.get(FIRST, {})
         for kind, run in groupby(records, lambda record: type(record)):
             rows = list(run)
             for record in rows:
                 self._prepare(record)
             session.add_all(rows)
             session.flush()
-            self.note(session, AuditAction.ADD, kind, *((row.id, row.revision) for row in rows))
+            self.note(session, AuditAction.ADD, kind, *((row.id, first.get(row.id, row.revision)) for row in rows))
             for child in kind.about.inline:
                 self._insert_children(session, rows, child)
 
@@ -130,6 +133,7 @@ class RecordMapper:
     def _child(self, parent: Record, child: Child, values: Mapping[str, Any]) -> Record:
         row: Record = child.kind()
         setattr(row, child.parent, parent.id)
+        row.deleted_at = parent.deleted_at
         row.assign(values)
         return row
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Final, cast
 
 from sqlalchemy import func, or_, select, tuple_, update
@@ -23,16 +24,17 @@ from calmterm.core.errors import (
 from calmterm.core.text import did_you_mean
 from calmterm.core.when import iso_moment
 from calmterm.store.db.database import batched
-from calmterm.store.history import History, State
+from calmterm.store.history import History, Past, State
 from calmterm.store.model.audit_action import AuditAction
 from calmterm.store.model.catalog import kind_of, listed_kinds
 from calmterm.store.model.column_types import Day, Instant
 from calmterm.store.model.record import FeltRecord, Record
-from calmterm.store.record_mapper import R, RecordMapper, live
+from calmterm.store.record_mapper import FIRST, R, RecordMapper, live
 from calmterm.store.retention import Removal
 from calmterm.store.undo import Undo
 
 PAGE: Final = 500
+NO_PAST: Final[Past] = MappingProxyType({})
 SHOWN_OF_SEVERAL: Final = 5  # records named where an id fits several
 
 
@@ -209,19 +211,25 @@ class Repository:
         self._tell_saved(record)
         return record
 
-    def add_new(self, records: Sequence[Record], newer: Sequence[tuple[Record, Record]] = ()) -> list[Record]:
+    def add_new(
+        self, records: Sequence[Record], newer: Sequence[tuple[Record, Record]] = (), past: Past = NO_PAST
+    ) -> list[Record]:
         """Save, in one transaction, those records that are not there yet, by id or by source key; returns them.
+
+        `past` are the earlier versions that some of them bring along; one with a time of deletion goes to the trash.
 
         In the same transaction change records that were read before, the first of each pair of `newer`, into what the
         second says. Raises NotFound, ChangedElsewhere.
         """
         with self.rows.writing() as session:
+            session.info[FIRST] = {record_id: versions[0].number for record_id, versions in past.items()}
             # All of them make way at once, so that two can change places under a rule that each is taken once.
             here = [self._make_way(session, old) for old, _ in newer]
             added = self._absent(session, records)
             places = {table.name: place for place, table in enumerate(Record.metadata.sorted_tables)}
             # Sorted, what is pointed to comes first, and a kind is one run.
             self.rows.insert(session, *sorted(added, key=lambda record: places[record.table_name()]))
+            self.history.note_past(session, added, past)
             for (row, before), (_, record) in zip(here, newer, strict=True):
                 self._take_over(session, row, before, record)
         for old, _ in newer:
@@ -308,10 +316,7 @@ class Repository:
         with self.rows.writing() as session:
             row = self._unchanged(session, kind, record_id, revision)
             before = State.of(row)
-            checked = kind.check({**before.values, **given})
-            row.assign(checked)
-            if isinstance(row, FeltRecord) and felt and checked[felt].isoformat() != before.values[felt].isoformat():
-                row.place(self.day_of(checked[felt]))
+            self._assign(row, before, given)
             if keeps_history:
                 self.history.note_change(session, row, before)
             else:
@@ -320,6 +325,26 @@ class Repository:
             self.rows.save_children(session, row)
         self.undo.follow(row.id, revision, row.revision)
         return row, dict(before.values)
+
+    def _assign(self, row: Record, before: State, given: Mapping[str, Any]) -> None:
+        """Give a record new values, checked together with those that stay. Raises InvalidRecord."""
+        felt, checked = row.about.felt, row.check({**before.values, **given})
+        row.assign(checked)
+        if isinstance(row, FeltRecord) and felt and checked[felt].isoformat() != before.values[felt].isoformat():
+            row.place(self.day_of(checked[felt]))
+
+    def replace_all(self, session: Session, changes: Sequence[tuple[Record, Mapping[str, Any]]]) -> list[Record]:
+        """Save new values of records that were read before, so that two can change places; the records as they are now.
+
+        Raises NotFound, ChangedElsewhere, InvalidRecord.
+        """
+        here = [self._make_way(session, old) for old, _ in changes]
+        for (row, before), (_, values) in zip(here, changes, strict=True):
+            row.deleted_at = None
+            self._assign(row, before, self.read_values(type(row), values))
+            self.history.note_change(session, row, before)
+            self.rows.save_children(session, row)
+        return [row for row, _ in here]
 
     def _unchanged(self, session: Session, kind: type[R], record_id: uuid.UUID, revision: int) -> R:
         """A live record that nobody changed since it was read. Raises NotFound, ChangedElsewhere."""
@@ -373,17 +398,22 @@ class Repository:
 
     def set_deleted(self, kind: type[Record], record_id: uuid.UUID, *, trashed: bool) -> None:
         with self.rows.writing() as session:
-            row = session.get(kind, record_id)
-            if row is None or (row.deleted_at is not None) == trashed:
-                raise NotFound("There is no such record." if trashed else "There is no such record in the trash.")
-            was = row.deleted_at
-            row.deleted_at = self.rows.now() if trashed else None
-            row.revision += 1
-            session.flush()
-            action = AuditAction.TRASH if trashed else AuditAction.RESTORE
-            self.rows.note(session, action, kind, (row.id, row.revision))
-            self._take_children_along(session, row, was, action)
+            row = self.move(session, kind, record_id, trashed=trashed)
         self.undo.follow(record_id, row.revision - 1, row.revision)
+
+    def move(self, session: Session, kind: type[Record], record_id: uuid.UUID, *, trashed: bool) -> Record:
+        """Move a record and its children into the trash, or out of it; the record as it is now. Raises NotFound."""
+        row = session.get(kind, record_id)
+        if row is None or (row.deleted_at is not None) == trashed:
+            raise NotFound("There is no such record." if trashed else "There is no such record in the trash.")
+        was = row.deleted_at
+        row.deleted_at = self.rows.now() if trashed else None
+        row.revision += 1
+        session.flush()
+        action = AuditAction.TRASH if trashed else AuditAction.RESTORE
+        self.rows.note(session, action, kind, (row.id, row.revision))
+        self._take_children_along(session, row, was, action)
+        return row
 
     def _take_children_along(self, session: Session, row: Record, was: datetime | None, action: AuditAction) -> None:
         for child in row.about.children:

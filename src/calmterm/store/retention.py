@@ -1,6 +1,7 @@
 """For good: purging the trash by hand, and what the retention setting would remove from it."""
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
@@ -20,6 +21,14 @@ from calmterm.store.record_mapper import RecordMapper
 
 SHARE: Final = 0.05  # of all records: more is never removed in one run unless asked for
 MOST_DAYS: Final = 36_500
+# Of several rows of a group, SQLite gives the bare columns of the one that max() found (sqlite.org/lang_select.html).
+_PURGED: Final = (
+    'SELECT "table", record_id FROM (SELECT "table", record_id, action, max(number) FROM audit_event'
+    " WHERE deleted_at IS NULL GROUP BY \"table\", record_id) WHERE action = 'purge'"
+)
+
+Purged = Mapping[str, Collection[uuid.UUID]]
+"""Ids of records by their table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,30 @@ class Removal:
         with self._rows.writing() as session:
             gone = self._remove(session, kind, [])
         fold_log(self._rows.engine)
+        return gone
+
+    def purged(self) -> Purged:
+        """What was removed for good and did not come back, by the change log."""
+        found: dict[str, set[uuid.UUID]] = {}
+        with self._rows.reading() as session:
+            for table, record_id in session.connection().exec_driver_sql(_PURGED):
+                found.setdefault(table, set()).add(uuid.UUID(record_id))
+        return found
+
+    def purge_again(self, purged: Purged) -> int:
+        """Remove records for good by their ids, live or in the trash, with what belongs to them; returns how many.
+
+        For a copy of a vault, of what was purged there since the copy was made.
+        """
+        gone = 0
+        with self._rows.writing() as session:
+            for kind in _outer_first(kinds()[table] for table in purged if table in kinds()):
+                for some in batched(purged[kind.table_name()]):
+                    for dependent, key in _dependents(kind):
+                        self._remove(session, dependent, [key.in_(some)])
+                    gone += self._remove(session, kind, [col(kind.id).in_(some)])
+        if gone:
+            fold_log(self._rows.engine)
         return gone
 
     def retention_preview(self, days: int) -> list[Due]:
@@ -109,9 +142,7 @@ class Removal:
         before: datetime | None = None,
     ) -> int:
         gone = 0
-        # What points to others goes before what it points to.
-        tables = [table.name for table in reversed(Record.metadata.sorted_tables)]
-        for kind in sorted(chosen, key=lambda kind: tables.index(kind.table_name())):
+        for kind in _outer_first(chosen):
             leaving = _leaving(kind, before)
             if record is not None:
                 leaving.append(col(kind.id) == record.id)
@@ -126,10 +157,17 @@ class Removal:
             self._rows.note(session, AuditAction.PURGE, kind, *((row[0], row[1]) for row in rows))
         # Words that were being typed into one of them go as well: nothing could open them any more.
         self._history.drop_patches(session, kind, condition)
+        self._history.drop_patches_naming(session, kind, condition)
         subjects = session.scalars(select(col(kind.id)).where(*condition)).all()
         for part in batched(str(one) for one in subjects):
             session.execute(delete(records.Draft).where(col(records.Draft.subject).in_(part)))
         return cast("Any", session.execute(delete(kind).where(*condition))).rowcount
+
+
+def _outer_first(chosen: Iterable[type[Record]]) -> list[type[Record]]:
+    """Kinds in the order in which they go: what points to others before what it points to."""
+    tables = [table.name for table in reversed(Record.metadata.sorted_tables)]
+    return sorted(chosen, key=lambda kind: tables.index(kind.table_name()))
 
 
 def _leaving(kind: type[Record], before: datetime | None) -> list[Any]:

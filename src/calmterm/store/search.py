@@ -192,6 +192,12 @@ def parse(text: str, clock: Clock, today: date) -> Query:
     return Query(tuple(tuple(clause) for clause in (*rest, *clauses)))
 
 
+def words_as_typed(text: str) -> Query:
+    """A query for one text as a whole, folded: nothing in it is an operator."""
+    word = fold(text)
+    return Query(((Term(partial(_has_word, word, ()), word),),)) if word.strip() else Query()
+
+
 @dataclass(frozen=True, slots=True)
 class _Token:
     """A part of a query as it is typed: `name` is what stands before a colon, "#" for a tag."""

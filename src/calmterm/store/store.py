@@ -16,6 +16,7 @@ from calmterm.core import files
 from calmterm.core.clock import Clock
 from calmterm.core.errors import CalmtermError, InvalidRecord, UsageError
 from calmterm.core.preferences import preference
+from calmterm.core.whereabouts import origin
 from calmterm.store import backup_file, crisis_log, jots, last_seen, rotation
 from calmterm.store.backup_file import Copied
 from calmterm.store.copies import TRIAL_EVERY, TRIED_ON, Copier
@@ -39,6 +40,7 @@ from calmterm.store.repository import Repository
 from calmterm.store.search import Hit, parse
 
 LOST: Final = "What stood before is not kept of {} changes since then; those records are shown as they were later."
+LAST_OPENED: Final = "last_opened"  # the setting with the time and the machine or terminal
 BACKUP_TO: Final = "backup_to"  # the second place of each day's copy
 
 
@@ -191,6 +193,18 @@ class Store(Repository):
         """Note outside the vault how far it has come. Never raises."""
         with contextlib.suppress(CalmtermError, DBAPIError), self.rows.reading() as session:
             last_seen.remember(self.directory, session.connection(), self.keyring, self._master)
+
+    def note_opening(self) -> None:
+        """Tell in `notices` when and from where the vault was last opened on the screens, and note this time for next.
+
+        Where nothing can be written, this time is not noted.
+        """
+        when, _, where = (self.setting(LAST_OPENED) or "").partition(" ")
+        with contextlib.suppress(ValueError):
+            at = self.clock.here(datetime.fromisoformat(when))
+            self.notices.append(f"Last opened {at:%A %d %B, %H:%M}{f', from {where}' if where else ''}.")
+        with contextlib.suppress(CalmtermError):
+            self.set_setting(LAST_OPENED, f"{self.rows.now().isoformat(timespec='seconds')} {origin()}")
 
     def is_trial_due(self) -> bool:
         """Whether no copy was tried out for a month."""

@@ -9,7 +9,7 @@ import time
 from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from calmterm.core import files
+from calmterm.core import files, locks
 from calmterm.core.errors import (
     CalmtermError,
     KeyringDamaged,
@@ -22,6 +22,7 @@ from calmterm.core.errors import (
     VaultTooNew,
     WrongSecret,
 )
+from calmterm.core.passphrases import EMPTY
 from calmterm.store import jots, wrong_tries
 from calmterm.store.crypto.keyring import (
     MAX_BYTES,
@@ -32,7 +33,7 @@ from calmterm.store.crypto.keyring import (
     format_recovery_code,
     new_recovery_code,
 )
-from calmterm.store.key_slots import EMPTY, KeySlots
+from calmterm.store.key_slots import KeySlots
 from calmterm.store.place import BACKUPS, KEYRING, KEYRING_COPY
 from calmterm.store.vault_directory import VaultDirectory
 
@@ -82,7 +83,7 @@ class Vault(VaultDirectory):
         code = new_recovery_code()
         keyring, master = Keyring.new(passphrase, code, policy)
         files.make_directory(self.directory)
-        with files.marked(self.directory / UNFINISHED) as cut_short:
+        with locks.marked(self.directory / UNFINISHED) as cut_short:
             if self.exists():  # made by somebody else while our keys were
                 raise VaultExists
             if cut_short:
@@ -218,10 +219,10 @@ class Vault(VaultDirectory):
         keyring, master, _ = self._open_keyring(headers, secret)
         return KeySlots(self.directory, keyring, keyring.open(secret)[0], master, self.write_keyring, policy)
 
-    def rotate_keys(self, secret: str, passphrase: str, policy: Sequence[Cost] = POLICY) -> str:
+    def rotate_keys(self, secret: str | MasterKey, passphrase: str, policy: Sequence[Cost] = POLICY) -> str:
         """Encrypt everything under a new master key, which `passphrase` and a new recovery code open; returns that.
 
-        `secret` opens the vault as it is, and may be the same passphrase. Other passphrases and the old recovery code
+        `secret` is what `unlock` takes, and may be the same passphrase. Other passphrases and the old recovery code
         open nothing afterwards, but copies made before still open with them. Raises what `unlock` raises, VaultBusy
         while any window has the vault open, VaultDamaged, OutOfSpace.
         """
@@ -231,14 +232,14 @@ class Vault(VaultDirectory):
             raise VaultMissing
         files.make_directory(self.directory / jots.INBOX)
         try:
-            with files.held(self.directory / jots.INBOX) as ours:
+            with locks.held(self.directory / jots.INBOX) as ours:
                 if not ours:
                     raise VaultBusy(IS_OPEN)
                 return self._rotate(secret, passphrase, policy)
         except OSError as error:
             raise files.typed(error) from None
 
-    def _rotate(self, secret: str, passphrase: str, policy: Sequence[Cost]) -> str:
+    def _rotate(self, secret: str | MasterKey, passphrase: str, policy: Sequence[Cost]) -> str:
         from calmterm.store import rotation
 
         code, name = new_recovery_code(), rotation.new_name()

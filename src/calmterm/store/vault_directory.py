@@ -5,7 +5,7 @@ import sys
 from collections.abc import Generator
 from pathlib import Path
 
-from calmterm.core import files
+from calmterm.core import files, locks
 from calmterm.core.clock import Clock, SystemClock
 from calmterm.core.errors import CalmtermError, KeyringDamaged, UnsafePlace, VaultBusy, VaultMissing, VaultTooNew
 from calmterm.store import last_seen
@@ -37,7 +37,7 @@ class VaultDirectory:
         with contextlib.suppress(CalmtermError):  # where nothing can be written, no keys can be exchanged either
             files.make_directory(inbox)
         try:
-            ours = presence.enter_context(files.held(inbox, shared=True))
+            ours = presence.enter_context(locks.held(inbox, shared=True))
         except OSError:
             return
         if not ours and sys.platform != "win32":

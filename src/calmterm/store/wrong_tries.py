@@ -6,7 +6,6 @@ attacker who has the files.
 """
 
 import json
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Any, Final
 
 from calmterm.core import files
 from calmterm.core.errors import CalmtermError
+from calmterm.core.whereabouts import terminal
 
 FILE: Final = "wrong-tries.json"
 LONGEST: Final = 30.0  # seconds
@@ -42,7 +42,7 @@ def read(directory: Path) -> list[WrongTry]:
 
 def note(directory: Path, now: datetime) -> None:
     """Add a wrong try. Never raises: where it cannot be written, nobody could save anything either."""
-    tries = [*read(directory), WrongTry(now, _terminal())][-KEPT:]
+    tries = [*read(directory), WrongTry(now, terminal())][-KEPT:]
     kept = [{"at": one.at.isoformat(timespec="seconds"), "terminal": one.terminal} for one in tries]
     with suppress(CalmtermError):
         files.write_private(directory / FILE, json.dumps(kept).encode())
@@ -71,10 +71,3 @@ def told(tries: Sequence[WrongTry]) -> str:
     last = tries[-1]
     where = f", on {last.terminal}" if last.terminal else ""
     return f"{times} tried since this vault was last opened; last on {last.at.astimezone():%A %d %B, %H:%M}{where}."
-
-
-def _terminal() -> str:
-    for descriptor in (0, 2):
-        with suppress(OSError):
-            return os.ttyname(descriptor)
-    return ""

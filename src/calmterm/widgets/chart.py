@@ -1,6 +1,6 @@
 """A chart in the colours of the theme, drawn to the size that it has on the screen."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -30,6 +30,10 @@ def _runs(text: str) -> Iterator[tuple[str, str]]:
         yield "".join(signs), style
 
 
+Painter = Callable[[int, int], Content]
+"""Draws so many columns and rows."""
+
+
 class Chart(Widget):
     """A figure at the size of the widget, drawn anew whenever that changes, in the frame in which it does."""
 
@@ -42,16 +46,29 @@ class Chart(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
-        self._builder: Builder | None = None
+        self._painter: Painter | None = None
 
     def show(self, builder: Builder | None) -> None:
         """Draw another figure, or nothing."""
-        self._builder = builder
+        self.paint(None if builder is None else figure(builder))
+
+    def paint(self, painter: Painter | None) -> None:
+        """Draw something else than a figure, or nothing."""
+        self._painter = painter
         self.refresh()
 
     def render(self) -> Content:
         width, height = self.content_size
-        if self._builder is None or width < LEAST[0] or height < LEAST[1]:
+        if self._painter is None or width < LEAST[0] or height < LEAST[1]:
             return Content("")
-        figure = self._builder(width, height)
-        return coloured(draw(figure, width, height), axis_cells(figure.y_ticks))
+        return self._painter(width, height)
+
+
+def figure(builder: Builder) -> Painter:
+    """Return what draws a figure in the colours of the theme."""
+
+    def paint(width: int, height: int) -> Content:
+        made = builder(width, height)
+        return coloured(draw(made, width, height), axis_cells(made.y_ticks))
+
+    return paint

@@ -320,7 +320,13 @@ class FormField(Vertical):
         match spec.widget:
             case "scale" if spec.low is not None and spec.high is not None:
                 return ScaleInput(
-                    int(spec.low), int(spec.high), value=raw, anchors=spec.anchors, label=spec.label, hint=spec.hint
+                    int(spec.low),
+                    int(spec.high),
+                    value=raw,
+                    anchors=spec.anchors,
+                    label=spec.label,
+                    hint=spec.hint,
+                    coloured=spec.name == "mood",
                 )
             case "prose" | "lines":
                 most = spec.limit if spec.widget == "prose" else spec.limit * 100

@@ -1,4 +1,4 @@
-"""A month to look at and to jump by: a cell a day, in the colour of its mood."""
+"""A month to look at and to jump by: a cell a day, in the colour of its mood and the broader the higher."""
 
 import calendar
 from collections.abc import Collection, Mapping
@@ -11,18 +11,11 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
-from calmterm.core.ramp import step_of
+from calmterm.widgets.mood_cells import breadth, mood_style
 
 CELLS: Final = 3  # a day
 WEEKDAYS: Final = "Mo Tu We Th Fr Sa Su"
 ROWS: Final = 7
-LOW, HIGH = 1, 10  # of a mood
-
-
-def mood_style(mood: float) -> str:
-    """Return the ground and ink of a mood on the ramp of ten."""
-    step = step_of(mood, LOW, HIGH)
-    return f"$on-mood-{step} on $mood-{step}"
 
 
 class MonthView(Widget, can_focus=True):
@@ -97,7 +90,8 @@ class MonthView(Widget, can_focus=True):
             style += " bold"
         if day == self.day:
             style += " underline" if not self.has_focus else " bold reverse"
-        return Content.styled(f"{day.day:>2}", style.strip()) + Content(" ")
+        end = breadth(mood) if mood is not None else Content(" ")
+        return Content.styled(f"{day.day:>2}", style.strip()) + end
 
     def action_go(self, by: int) -> None:
         """Mark another day, none after today."""

@@ -21,17 +21,12 @@ SHOWN = 40_000
 
 def record_content(record: Record, clock: Clock, names: Mapping[str, str]) -> Content:
     """The record as text to show; `names` says what its references point to, by id."""
+    lines: list[Content] = []
     try:
-        values = told_here(type(record), record.values(), clock)
+        blocks = list(field_blocks(record, clock, names))
     except TextDamaged as error:
         return Content(str(error))
-    lines: list[Content] = []
-    say = partial(_words, clock, names)
-    retired = (spec for spec in record.specs() if spec.retired)
-    for part in (*(part for step in record.form_order() for part in step), *retired):
-        if isinstance(part, Again | Beside):
-            continue
-        block = list(_children(part, values.get(part.field)) if isinstance(part, Child) else _field(part, values, say))
+    for _, block in blocks:
         if len(block) > 1 and lines and lines[-1].plain:
             lines.append(Content(""))
         lines += block
@@ -42,6 +37,20 @@ def record_content(record: Record, clock: Clock, names: Mapping[str, str]) -> Co
         # What was learned, and the figures, come before the long text.
         return Content("\n").join([*measures, Content(""), *lines])
     return Content("\n").join(lines)
+
+
+def field_blocks(
+    record: Record, clock: Clock, names: Mapping[str, str]
+) -> Iterator[tuple[FieldSpec | Child, list[Content]]]:
+    """Yield each field or list of children of a record with its lines, none for a blank one. Raises TextDamaged."""
+    values = told_here(type(record), record.values(), clock)
+    say = partial(_words, clock, names)
+    retired = (spec for spec in record.specs() if spec.retired)
+    for part in (*(part for step in record.form_order() for part in step), *retired):
+        if isinstance(part, Child):
+            yield part, list(_children(part, values.get(part.field)))
+        elif not isinstance(part, Again | Beside):
+            yield part, list(_field(part, values, say))
 
 
 def _field(spec: FieldSpec, values: Mapping[str, Any], say: Say) -> Iterator[Content]:

@@ -95,7 +95,8 @@ class JournalEditor(TextArea):
 
     All text that gets in, typed, pasted, loaded or set by the program, is ``safetext.clean``. An edit that would
     make the text longer than ``max_bytes`` of UTF-8 is not made: the text and the selection stay as they were
-    and ``TooLong`` is posted. Text that is already longer when loaded is kept whole; it can then only shrink.
+    and ``TooLong`` is posted; of a paste, what fits is put in. Text that is already longer when loaded is kept
+    whole; it can then only shrink.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -119,13 +120,18 @@ class JournalEditor(TextArea):
     """
 
     class TooLong(Message):
-        """An edit was refused, because the text would have had ``size`` bytes and may have ``limit``."""
+        """An edit was refused, because the text would have had ``size`` bytes and may have ``limit``.
 
-        def __init__(self, editor: "JournalEditor", size: int, limit: int) -> None:
+        Of a paste of ``pasted`` characters the first ``taken`` fit and were put in.
+        """
+
+        def __init__(self, editor: "JournalEditor", size: int, limit: int, *, pasted: int = 0, taken: int = 0) -> None:
             super().__init__()
             self.editor = editor
             self.size = size
             self.limit = limit
+            self.pasted = pasted
+            self.taken = taken
 
         @property
         def control(self) -> "JournalEditor":
@@ -279,8 +285,19 @@ class JournalEditor(TextArea):
         return None
 
     def _put(self, text: str) -> None:
-        if not self.read_only:
-            self.replace(text, *self.selection, maintain_selection_offset=False)
+        """Put pasted text in place of the selection, as much of it as fits."""
+        if self.read_only:
+            return
+        text = clean(text)
+        size = self.size_bytes - _size(self.selected_text) + _size(text)
+        if size > self.max_bytes:
+            room = max(0, self.max_bytes - size + _size(text))
+            fits = text.encode()[:room].decode(errors="ignore")
+            self.post_message(self.TooLong(self, size, self.max_bytes, pasted=len(text), taken=len(fits)))
+            if not fits:
+                return
+            text = fits
+        self.replace(text, *self.selection, maintain_selection_offset=False)
 
     def _words_in(self, top: Location, bottom: Location) -> int:
         # Words end at line ends, so whole lines around an edit are enough to keep the count.

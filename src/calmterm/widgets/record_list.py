@@ -23,6 +23,7 @@ from calmterm.core.errors import CalmtermError
 from calmterm.core.text import one_line
 from calmterm.store import Record
 from calmterm.store.model.summary import summary
+from calmterm.widgets.found_text import marked
 from calmterm.widgets.pick_list import BY_LETTERS
 
 Loader = Callable[[Record | None], Awaitable[Sequence[Record]]]
@@ -75,9 +76,12 @@ class _Line(Visual):
     def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
         lead = self._list.lead(self._record) if self._list.lead is not None else Content("")
         when, words = self._list.row(self._record, self._list.today(), width - lead.cell_length)
+        spans = self._list.finds(words) if self._list.finds is not None else ()
         # On the ground of the marked row a muted colour would be hard to read.
         muted = "" if self._list.current is self._record else "$text-muted"
-        return Content.assemble(lead, (when, muted), words).render_strips(width, 1, style, options)
+        return Content.assemble(lead, (when, muted), marked(Content(words), spans)).render_strips(
+            width, 1, style, options
+        )
 
 
 class _Row(Option):
@@ -165,6 +169,8 @@ class RecordList(OptionList):
         self.today = today
         self.row = row
         self.lead = lead
+        self.finds: Callable[[str], Sequence[tuple[int, int]]] | None = None
+        """Where in the words of a row what was looked for stands, to be marked."""
         self._last: Record | None = None
         self._complete = False
         self._to_the_end = False

@@ -12,10 +12,12 @@ from textual.style import Style
 from textual.widget import Widget
 
 from calmterm.core.text import one_line
+from calmterm.widgets.mood_cells import painted
 
 _INDENT = 2
 _MOST_CELLS = 54  # what is left of 56 columns behind the focus mark
 _MOST_NUMBERS = 11
+_CELL, _WIDE_CELL = 5, 7  # at least and at most, of a coloured row
 _CHOSEN = Style(bold=True, reverse=True)  # not by CSS: get_visual_style of Textual 8.2 forgets reverse
 
 
@@ -54,7 +56,7 @@ class ScaleInput(Widget, can_focus=True):
     ScaleInput {
         width: 1fr;
         height: auto;
-        max-height: 3;
+        max-height: 4;
         color: $foreground;
         text-wrap: nowrap;
         text-overflow: ellipsis;
@@ -92,11 +94,13 @@ class ScaleInput(Widget, can_focus=True):
         hint: str = "",
         required: bool = False,
         said: Callable[[int], str] | None = None,
+        coloured: bool = False,
         id: str | None = None,  # noqa: A002 - Textual's own name for it
         classes: str | None = None,
     ) -> None:
         """Make a scale; ``anchors`` says in words what some numbers mean, ``said`` gives a word for each.
 
+        A ``coloured`` row has each number on its colour of the ramp, and the words under their numbers.
         Raises ValueError unless 0 <= ``low`` < ``high``.
         """
         if not 0 <= low < high:
@@ -105,6 +109,7 @@ class ScaleInput(Widget, can_focus=True):
         self.low, self.high = low, high
         self.required = required
         self._said = said
+        self._coloured = coloured
         self._label = one_line(label)
         self._hint = one_line(hint)
         self._anchors = {number: one_line(words) for number, words in sorted((anchors or {}).items())}
@@ -147,7 +152,7 @@ class ScaleInput(Widget, can_focus=True):
             said += f", {self._anchors[value]}"
         elif value is not None and self._said is not None and (word := self._said(value)):
             said += f", {word}"
-        legend = ", ".join(f"{number} {words}" for number, words in self._anchors.items())
+        legend = "" if self._coloured else ", ".join(f"{number} {words}" for number, words in self._anchors.items())
         return Content.assemble(
             "> " if self.has_focus else "  ",
             (self._label, self._look("label")),
@@ -156,14 +161,42 @@ class ScaleInput(Widget, can_focus=True):
             (f"   ({legend})" if legend else "", self._look("quiet")),
         )
 
+    def _places(self) -> list[tuple[int, range]]:
+        """Return each number of the row with the columns that it takes."""
+        places: list[tuple[int, range]] = []
+        end = _INDENT
+        numbers = self._numbers or range(0)
+        room = (self.content_size.width - _INDENT) // max(1, len(numbers))
+        for number in numbers:
+            cells = min(max(room, _CELL), _WIDE_CELL) if self._coloured else len(str(number)) + 2
+            places.append((number, range(end, end + cells)))
+            end += cells
+        return places
+
     def _row(self) -> Content:
         parts: list[str | Content] = [" " * _INDENT]
-        for number in range(self.low, self.high + 1):
+        for number, columns in self._places():
+            cells = len(columns)
             if number == self.value:
-                parts.append(Content(f"[{number}]").stylize(_CHOSEN))
+                parts.append(Content(f"{f'[{number}]':^{cells}}").stylize(_CHOSEN))
+            elif self._coloured:
+                parts += [painted(f"{number:^{cells - 1}}", number, self.low, self.high), " "]
             else:
-                parts.append(f" {number} ")
-        return Content.assemble(*parts)
+                parts.append(f"{number:^{cells}}")
+        if not self._coloured or not self._anchors:
+            return Content.assemble(*parts)
+        return Content.assemble(*parts, "\n", (self._words(), self._look("quiet")))
+
+    def _words(self) -> str:
+        """Return the words of the row, each under its number as far as they do not touch."""
+        line = ""
+        places = dict(self._places())
+        for number, words in self._anchors.items():
+            columns = places[number]
+            start = min(columns.start, max(columns.stop - len(words), 0)) if number == self.high else columns.start
+            if start > len(line) or not line:
+                line = f"{line:<{start}}{words}"
+        return line
 
     def _bar(self) -> Content:
         cells = self._bar_cells
@@ -246,10 +279,8 @@ class ScaleInput(Widget, can_focus=True):
             return
         self._typed = ""
         if self._numbers:
-            end = _INDENT
-            for number in self._numbers:
-                start, end = end, end + len(str(number)) + 2
-                if start <= offset.x < end:
+            for number, columns in self._places():
+                if offset.x in columns:
                     self.value = number
         else:
             cells = self._bar_cells

@@ -9,7 +9,6 @@ from calmterm.screens.today.today import TodayScreen
 from calmterm.store import Store
 from calmterm.store.model.records import CheckIn
 from calmterm.widgets.form import FormField
-from calmterm.widgets.scale_input import ScaleInput
 
 
 async def test_a_quick_check_in_takes_three_keys(app: CalmApp, store: Store, settle) -> None:
@@ -54,8 +53,8 @@ async def test_everything_that_unfolds_is_saved(app: CalmApp, store: Store, sett
         await pilot.press("c")
         await settle(pilot)
         await pilot.press("4", "m", "t", "3", "tab", "8")  # t: from the evening form to the whole day
-        app.screen.query_one("#emotion-fear", ScaleInput).focus()
-        await pilot.press("0", "tab", "7")
+        app.screen.query_one("#emotions").focus()
+        await pilot.press("down", "down", "0", "down", "7")  # fear, surprise
         app.screen.query_one("#triggers").focus()
         await pilot.press("space")
         app.screen.query_one("#own-triggers").focus()

@@ -14,7 +14,7 @@ from calmterm.screens.checkin.check_in import CheckInScreen, CheckInsScreen
 from calmterm.screens.today.today import TodayScreen
 from calmterm.store import Store
 from calmterm.store.model.records import CheckIn
-from calmterm.widgets.scale_input import ScaleInput
+from calmterm.widgets.rating_grid import RatingGrid
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
 Seen = Callable[[CalmApp], str]
@@ -163,7 +163,44 @@ async def test_words_stand_at_one_four_seven_and_ten(app: CalmApp, settle: Settl
         await settle(pilot)
         await pilot.press("c")
         await settle(pilot)
-        assert "(1 very low, 4 low, 7 okay to good, 10 very good)" in seen(app)
+        lines = seen(app).splitlines()
+        at = next(place for place, line in enumerate(lines) if "very low" in line)
+        numbers, words = lines[at - 1], lines[at]
+        assert [
+            abs(numbers.index(f" {number} ") - words.index(word)) < 4
+            for number, word in ((1, "very low"), (4, "low  "), (7, "okay to good"), (10, "very good"))
+        ] == [True, False, True, True]
+
+
+async def test_with_room_all_is_shown_and_mood_alone_is_still_a_quick_check_in(
+    app: CalmApp, store: Store, settle: Settle, seen: Seen
+) -> None:
+    store.add(store.new(CheckIn, {"mood": 3, "note": "[b]before"}))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("c")
+        await settle(pilot)
+        for title in ("Mood", "Feelings", "What might have affected this?", "In the body", "Earlier today"):
+            assert title in seen(app)
+        assert "[b]before" in seen(app)
+        await pilot.press("6", "enter")
+        await settle(pilot)
+        assert isinstance(app.screen, TodayScreen)
+        await pilot.press("c", "7", "tab", "2", "ctrl+s")
+        await settle(pilot)
+    assert [(one.mood, one.energy, one.moment) for one in store.records(CheckIn)][:2] in (
+        [(7, 2, "evening"), (6, None, "quick")],
+        [(6, None, "quick"), (7, 2, "evening")],  # the clock stands still
+    )
+
+
+async def test_the_whole_page_has_few_stops(app: CalmApp, settle: Settle) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("c", "t")
+        await settle(pilot)
+        stops = app.screen.focus_chain
+        assert 5 < len(stops) < 22
 
 
 # --- emotions ---------------------------------------------------------------------------------------------
@@ -171,7 +208,7 @@ async def test_words_stand_at_one_four_seven_and_ten(app: CalmApp, settle: Settl
 
 async def rate(app: CalmApp, pilot: Pilot[Any], settle: Settle, **intensities: int) -> None:
     for name, intensity in intensities.items():
-        app.screen.query_one(f"#emotion-{name}", ScaleInput).value = intensity
+        app.screen.query_one(RatingGrid).rate(name, intensity)
     await settle(pilot)
 
 
@@ -180,15 +217,17 @@ async def test_a_blend_is_asked_and_never_told(app: CalmApp, store: Store, settl
         await settle(pilot)
         await pilot.press("c", "5", "m")
         await rate(app, pilot, settle, anticipation=5, trust=6)
-        assert "A bit like hope?" in seen(app)
-        assert "Trust  6, trust" in seen(app)
+        assert "Together, some call it hope. Does that fit?" in seen(app)
+        app.screen.query_one(RatingGrid).focus()
+        await pilot.press("down")
+        await settle(pilot)
+        assert "trust  6, trust" in seen(app)
         await rate(app, pilot, settle, trust=9, anticipation=9)
-        assert "Trust  9, admiration" in seen(app)
-        assert "Anticipation  9, vigilance" in seen(app)
+        assert "trust  9, admiration" in seen(app)
         await rate(app, pilot, settle, anticipation=3)
-        assert "A bit like" not in seen(app)
+        assert "some call it" not in seen(app)
         await rate(app, pilot, settle, anticipation=0, anger=8)  # dominance: hidden unless it is wanted
-        assert "A bit like" not in seen(app)
+        assert "some call it" not in seen(app)
     assert store.setting("every_blend") is None
 
 
@@ -201,7 +240,7 @@ async def test_every_blend_is_named_where_a_person_wants_it(
         await pilot.press("c", "5", "m")
         await settle(pilot)
         await rate(app, pilot, settle, trust=9, anger=8)
-        assert "A bit like dominance?" in seen(app)
+        assert "some call it dominance." in seen(app)
 
 
 # --- triggers, body, place --------------------------------------------------------------------------------
@@ -222,7 +261,7 @@ async def test_triggers_come_most_used_first_with_own_ones(
         text = seen(app)
         assert text.index("weather") < text.index("the dog") < text.index("work")
         app.screen.query_one("#triggers").focus()
-        await pilot.press("down", "space")
+        await pilot.press("right", "space")
         app.screen.query_one("#own-triggers").focus()
         await pilot.press(*"a draught", "ctrl+s")
         await settle(pilot)
@@ -237,7 +276,7 @@ async def test_body_place_and_note_are_kept_and_shown_among_earlier_ones(
         await pilot.press("c", "5", "m")
         await settle(pilot)
         app.screen.query_one("#body").focus()
-        await pilot.press("space", "down", "down", "space")
+        await pilot.press("space", "s")  # tension, and stomach by its letter
         app.screen.query_one("#own-body").focus()
         await pilot.press(*"cold hands")
         app.screen.query_one("#field-place Input").focus()
@@ -297,7 +336,7 @@ async def test_a_lock_brings_back_the_form_and_everything_in_it(
         given = app.screen.given()  # pyright: ignore[reportAttributeAccessIssue]
         assert given["emotions"] == [{"emotion": "joy", "intensity": 6}, {"emotion": "trust", "intensity": 5}]
         assert (given["in_body"], given["triggers"], given["moment"]) == (["tension"], ["the dog"], "evening")
-        assert "A bit like love?" in seen(app)
+        assert "some call it love." in seen(app)
 
 
 # --- support ----------------------------------------------------------------------------------------------

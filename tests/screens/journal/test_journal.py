@@ -4,10 +4,11 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from textual import events
+from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
 
@@ -15,10 +16,11 @@ from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
 from calmterm.core.errors import ChangedElsewhere, OutOfSpace, ReadOnly, TextDamaged
 from calmterm.core.text import clean
+from calmterm.domain.tags import tag_counts
 from calmterm.screens.base import draft_screen
 from calmterm.screens.dialogs.confirm import ConflictScreen
-from calmterm.screens.journal.editor import DRAFT_IS_HERE, TOO_LONG, EditorScreen, EntryWords
-from calmterm.screens.journal.journal import JournalScreen, TagsScreen, tag_counts, tag_query
+from calmterm.screens.journal.editor import DRAFT_IS_HERE, THE_REST, TOO_LONG, EditorScreen, EntryWords
+from calmterm.screens.journal.journal import JournalScreen, TagsScreen, tag_query
 from calmterm.screens.support.support import SupportScreen
 from calmterm.screens.today.today import TodayScreen
 from calmterm.screens.vault.lock import LockScreen
@@ -26,6 +28,7 @@ from calmterm.store import Store, Vault
 from calmterm.store.library import Question
 from calmterm.store.model.records import CheckIn, Draft, JournalEntry
 from calmterm.store.record_mapper import RecordMapper
+from calmterm.widgets.line_input import JOINED
 
 SIZES = [(60, 20), (80, 24), (120, 40)]
 HOSTILE = [
@@ -283,6 +286,32 @@ async def test_text_that_is_too_long_is_not_taken_in_and_this_is_said(app: CalmA
         assert told(app) == [TOO_LONG]
 
 
+async def test_of_a_paste_that_is_too_long_what_fits_is_taken_in_and_this_is_said(app: CalmApp) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_journal(app, pilot)
+        editor = await open_editor(app, pilot)
+        editor.editor.max_bytes = 10
+        await pilot.press(*"ab")
+        editor.editor.post_message(events.Paste("cdef\u00e9ghij"))
+        await until(pilot, lambda: editor.editor.text == "abcdef\u00e9gh")
+        assert told(app) == [f"Of what you pasted, the first 7 of 9 characters fit. {THE_REST}"]
+
+
+async def test_lines_pasted_into_the_title_and_the_tags_are_kept(app: CalmApp) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_journal(app, pilot)
+        editor = await open_editor(app, pilot)
+        await pilot.press(*"there")
+        editor.heading.focus()
+        editor.heading.post_message(events.Paste("A walk\r\n\nby the river\nand back"))
+        await until(pilot, lambda: editor.heading.value == "A walk")
+        await until(pilot, lambda: editor.editor.text == "by the river\nand back\nthere")
+        editor.tags.focus()
+        editor.tags.post_message(events.Paste("calm,\n  river,\n\nhome\n"))
+        await until(pilot, lambda: editor.tags.value == "calm, river, home")
+        assert told(app) == ["The first line is the title; the others stand in the text.", JOINED]
+
+
 async def test_textuals_own_editing_keys_stay_free(app: CalmApp) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await open_journal(app, pilot)
@@ -453,6 +482,25 @@ async def test_locking_before_the_page_is_ready_lets_no_draft_go(
     draft = kept(store)
     assert draft is not None
     assert draft["body"] == "draft on"
+
+
+async def test_an_editor_that_is_closed_before_it_is_ready_keeps_nothing_and_raises_nothing(
+    app: CalmApp, store: Store, busy_desk: Callable[[], Callable[[], Awaitable[None]]]
+) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_journal(app, pilot)
+        release = busy_desk()
+        await pilot.press("n")
+        editor = app.screen
+        assert isinstance(editor, EditorScreen)
+        keeping = asyncio.ensure_future(editor.save_drafts())
+        await pilot.pause()
+        await app.pop_screen()
+        await release()
+        await asyncio.wait_for(keeping, 10)
+        await editor.save_drafts()
+        await EditorScreen().save_drafts()
+    assert kept(store) is None
 
 
 async def test_words_right_after_the_title_go_into_the_text(app: CalmApp, store: Store) -> None:
@@ -853,6 +901,60 @@ async def test_any_query_is_survived(app: CalmApp, store: Store, query: str) -> 
         assert titles(await journal_of(app, pilot)) == ["entry"]
 
 
+def marks(content: Content) -> list[str]:
+    """The parts of a text that are marked, the one where one is in brackets."""
+    spans = [span for span in content.spans if "underline" in str(span.style) or "reverse" in str(span.style)]
+    shown = sorted((span.start, span.end, "reverse" in str(span.style)) for span in spans)
+    return [f"[{content.plain[a:b]}]" if here else content.plain[a:b] for a, b, here in shown]
+
+
+async def test_what_was_looked_for_is_marked_and_in_sight(app: CalmApp, store: Store, seen: Seen) -> None:
+    write(
+        store,
+        "\n\n".join([*["quiet words"] * 40, "In a Caf\u00e9", *["quiet words"] * 40, "the caf\u00e9 again"]),
+        title="A cafe",
+    )
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        journal = await open_journal(app, pilot)
+        assert "In a Caf\u00e9" not in seen(app)
+        await pilot.press("slash", *"cafe")
+        await until(pilot, lambda: "One entry" in str(journal.status.content))
+        body = journal.preview.body
+        await until(pilot, lambda: "In a Caf\u00e9" in seen(app))
+        assert marks(cast("Content", body.content)) == ["[Caf\u00e9]", "caf\u00e9"]
+        assert marks(cast("Content", journal.preview.heading.content)) == ["cafe"]
+        assert journal.preview.border_title == "1 of 2 \u00b7 f3 next"
+        await pilot.press("enter", "right", "f3")
+        await until(pilot, lambda: "the caf\u00e9 again" in seen(app))
+        assert marks(cast("Content", body.content)) == ["Caf\u00e9", "[caf\u00e9]"]
+        await pilot.press("f3")
+        assert journal.preview.border_title == "1 of 2 \u00b7 f3 next"
+        await pilot.press("shift+f3")
+        assert journal.preview.border_title == "2 of 2 \u00b7 f3 next"
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: journal.preview.border_title == "")
+        assert marks(cast("Content", body.content)) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_words_are_found_within_an_entry(app: CalmApp, store: Store, size: tuple[int, int], seen: Seen) -> None:
+    write(store, "\n\n".join([*["quiet words"] * 40, "It\u2019s -here: now", "its end"]))
+    async with app.run_test(size=size, notifications=True) as pilot:
+        journal = await open_journal(app, pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: journal.has_class("-reading"))
+        await pilot.press("slash", *"it's -here:")
+        await until(pilot, lambda: "-here: now" in seen(app))
+        assert not journal.filter_bar.display
+        assert journal.preview.border_title == "1 of 1 \u00b7 f3 next"
+        await pilot.press("x")
+        assert journal.preview.border_title == "Not in this entry"
+        await pilot.press("backspace", "enter", "escape")
+        assert journal.preview.has_focus
+        assert journal.has_class("-reading")
+        assert (journal.preview.border_title, journal.preview.find_bar.display) == ("", False)
+
+
 async def test_undo_during_a_search_shows_the_entry_again(app: CalmApp, store: Store) -> None:
     write(store, title="river")
     write(store, title="hill")
@@ -904,7 +1006,8 @@ async def test_a_journal_without_tags_says_so(app: CalmApp, store: Store) -> Non
 def test_tag_counts_know_spellings_and_survive_damage(store: Store) -> None:
     write(store, tags=["Calm", "calm", "walk"])
     write(store, tags=["CALM"])
-    assert tag_counts(store) == [("CALM", 2), ("walk", 1)]
+    write(store, "by the #river, #calm", tags=[])
+    assert tag_counts(store) == [("calm", 3), ("river", 1), ("walk", 1)]
 
 
 @pytest.mark.parametrize("tag", ["calm", "#odd", "two words", 'a "b c" d', "[/]", "since:x", "-minus", 'q"uote'])

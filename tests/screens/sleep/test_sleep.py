@@ -19,6 +19,7 @@ from calmterm.screens.sleep.week import SleepScreen
 from calmterm.screens.sleep.year import NightsScreen
 from calmterm.store import Store
 from calmterm.store.model.records import SleepNight
+from calmterm.widgets.night_chart import NightChart
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
 Keys = Callable[..., Awaitable[None]]
@@ -233,6 +234,22 @@ async def test_trash_and_undo(app: CalmApp, store: Store, settle: Settle, keys: 
         assert [one.night_of.day for one in store.records(SleepNight)] == [19]
         await keys(pilot, "u")
         assert [one.night_of.day for one in store.records(SleepNight)] == [20, 19]
+
+
+async def test_with_room_a_year_of_nights_and_bars_stand_beside_the_week(
+    app: CalmApp, store: Store, settle: Settle, keys: Keys, seen: Seen
+) -> None:
+    add_nights(store, date(2025, 11, 21), 365)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "5")
+        chart = str(app.screen.query_one(NightChart).content).splitlines()
+        assert max(map(len, chart)) <= app.screen.query_one(NightChart).size.width
+        assert columns_with_dots(chart) == 365
+        assert "Hours asleep" in seen(app)
+        await pilot.resize_terminal(80, 24)
+        await settle(pilot)
+        assert "Hours asleep" not in seen(app)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (60, 20)])

@@ -76,6 +76,17 @@ async def test_a_first_line_to_talk_to_is_in_sight_at_80_by_24(code: str) -> Non
         assert crisis.details(first)[0] in visible(host)
 
 
+@pytest.mark.parametrize("code", LONGEST)
+async def test_with_room_the_first_number_and_what_is_ones_own_are_seen_together(code: str) -> None:
+    host = Host(code, chosen=True)
+    async with host.run_test(size=(120, 40), notifications=True) as pilot:
+        await pilot.pause()
+        first, own = host.support.query_one("#support-first"), host.support.query_one("#support-apart")
+        assert first.region.y <= own.region.y < 6
+        assert first.region.right <= own.region.x
+        assert "two minutes of grounding" in visible(host)
+
+
 async def test_the_order_is_that_of_the_printed_text() -> None:
     host = Host("GB", chosen=True)
     async with host.run_test(size=(80, 24), notifications=True) as pilot:

@@ -1,4 +1,4 @@
-"""Today: check-ins, small things to tick, and at most one gentle suggestion."""
+"""Today: the week, the day in its order, little to-dos to tick, and at most one gentle suggestion."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -9,8 +9,12 @@ from textual.pilot import Pilot
 
 from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
+from calmterm.demo.story import fill
 from calmterm.domain.suggestions import suggest
+from calmterm.domain.today import read_day
+from calmterm.exchange.report import gather_report
 from calmterm.screens.base.list_screen import RecordsScreen
+from calmterm.screens.practice.habits import HabitsScreen
 from calmterm.screens.today.today import TodayScreen
 from calmterm.store import Store, kind_named
 from calmterm.store.model.records import CheckIn, DailyTask
@@ -19,8 +23,8 @@ Settle = Callable[[Pilot[Any]], Awaitable[None]]
 Seen = Callable[[CalmApp], str]
 
 
-def add(store: Store, kind: str, **values: Any) -> Any:
-    return store.add(store.new(kind_named(kind), values))
+def add(store: Store, table: str, **values: Any) -> Any:
+    return store.add(store.new(kind_named(table), values))
 
 
 def suggested(store: Store, mood: int | None = None) -> str | None:
@@ -29,7 +33,107 @@ def suggested(store: Store, mood: int | None = None) -> str | None:
     return found.words if found is not None else None
 
 
-# --- small things -----------------------------------------------------------------------------------------
+def lines(app: CalmApp, seen: Seen, panel: int = 0) -> list[str]:
+    """What stands in the left (0) or right (1) panels, line by line."""
+    rows = (line.split("│") for line in seen(app).splitlines() if line.count("│") >= 2)
+    return [parts[1 + 2 * panel].strip() for parts in rows if len(parts) > 1 + 2 * panel]
+
+
+# --- the day ----------------------------------------------------------------------------------------------
+
+
+async def test_a_new_vault_explains_itself_in_three_lines_and_shows_no_empty_chart(
+    app: CalmApp, settle: Settle, seen: Seen
+) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        assert [line[:8] for line in lines(app, seen)[:3]] == ["c  Check", "n  Write", "s  Sleep"]
+        for empty in ("This week", "November ─", "Journal ─", "Goals ─", "A year ago", "If you like"):
+            assert empty not in seen(app)
+
+
+async def test_the_day_stands_in_the_order_of_its_hours(
+    app: CalmApp, store: Store, clock: FixedClock, settle: Settle, seen: Seen
+) -> None:
+    add(store, "check_in", mood=9, felt_at="2026-11-20T16:58+01:00", note="Soup with [b]Ana")
+    add(store, "practice_session", kind="breathing", technique="long_exhale", seconds=360, anxiety_before=6,
+        anxiety_after=4, began_at="2026-11-20T12:40+01:00")  # fmt: skip
+    add(store, "check_in", mood=7, felt_at="2026-11-20T07:07+01:00")
+    add(store, "sleep_night", night_of="2026-11-20", into_bed_at="2026-11-19T23:00+01:00",
+        tried_to_sleep_at="2026-11-19T23:00+01:00", minutes_to_fall_asleep=10, minutes_awake=0, times_woken=0,
+        final_awakening_at="2026-11-20T06:00+01:00", out_of_bed_at="2026-11-20T06:20+01:00")  # fmt: skip
+    add(store, "journal_entry", body="Late words", written_at="2026-11-20T21:00+01:00")
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await settle(pilot)
+        day = [line for line in lines(app, seen) if line[2:3] == ":"]
+    assert day == [
+        "06:20  •  In bed 7 h 20 min, asleep 6 h 50 min",
+        "07:07  7",
+        "12:40  •  Long exhale, 6 min · anxiety 6 → 4",
+        "16:58  9  Soup with [b]Ana",
+        "21:00  •  Wrote: Late words",
+    ]
+
+
+async def test_the_latest_of_a_full_day_is_shown_where_there_is_little_room(
+    app: CalmApp, store: Store, settle: Settle, seen: Seen
+) -> None:
+    for hour in range(8, 20):
+        add(store, "check_in", mood=5, felt_at=f"2026-11-20T{hour:02}:00+01:00")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        assert "8 earlier" in lines(app, seen)
+        assert [line[:5] for line in lines(app, seen) if line[2:3] == ":"] == ["17:00", "18:00", "19:00"]
+
+
+async def test_before_the_day_begins_all_sections_name_the_same_day(
+    app: CalmApp, store: Store, clock: FixedClock, settle: Settle, seen: Seen
+) -> None:
+    clock.at = clock.at.replace(day=21, hour=3, minute=0)
+    add(store, "habit", name="Tea", kind="yes_no")
+    add(store, "check_in", mood=9, felt_at=clock.at)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await settle(pilot)
+        assert "Still up? It is Friday night, 20 November" in seen(app)
+        assert "Fri 20" in seen(app)
+        assert "Sat 21" not in seen(app)
+        assert "03:00  9" in lines(app, seen)
+        app.push_screen(HabitsScreen())
+        await settle(pilot)
+        assert "Habits, today, Friday 20 November" in seen(app)
+    report = gather_report(store, 14)
+    assert report.until.isoformat() == store.today().isoformat() == "2026-11-20"
+
+
+async def test_a_year_ago_is_remembered_and_else_a_month_ago(
+    app: CalmApp, store: Store, settle: Settle, seen: Seen
+) -> None:
+    add(store, "journal_entry", body="First frost.", written_at="2026-10-20T12:00+01:00")
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await settle(pilot)
+        assert "A month ago" in seen(app)
+        await app.worker.run(
+            lambda store: add(store, "journal_entry", title="[i]Ice", body="b", written_at="2025-11-20T12:00+01:00")
+        )
+        app.screen.reload()
+        await settle(pilot)
+        assert "A year ago" in seen(app)
+        assert "“[i]Ice”" in seen(app)
+
+
+def test_a_month_may_have_no_such_day(store: Store, clock: FixedClock) -> None:
+    clock.at = clock.at.replace(month=3, day=31)
+    assert read_day(store).remembered is None
+
+
+async def test_nothing_of_the_demo_is_below_the_fold(app: CalmApp, store: Store, settle: Settle) -> None:
+    fill(store, 90, 7)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        assert app.screen.query_one("#today").max_scroll_y == 0
+
+
+# --- little to-dos ----------------------------------------------------------------------------------------
 
 
 async def test_small_things_of_today_are_ticked_by_key(app: CalmApp, store: Store, settle: Settle, seen: Seen) -> None:
@@ -38,29 +142,30 @@ async def test_small_things_of_today_are_ticked_by_key(app: CalmApp, store: Stor
     add(store, "daily_task", what="Yesterday's", on="2026-11-19")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        lines = [line.strip() for line in seen(app).splitlines() if "[ ]" in line]
-        assert lines == ["[ ] [/] Answer Lena", "[ ] Water the plants  about 5 min"]
-        await pilot.press("x", "enter")
+        assert [line.split("│")[1].strip() for line in seen(app).splitlines() if "○" in line] == [
+            "○ [/] Answer Lena", "○ Water the plants  5 min",
+        ]  # fmt: skip
+        await pilot.press("space")
         await settle(pilot)
         assert store.get(DailyTask, first.id).done_at is not None
-        assert "[x] [/] Answer Lena" in seen(app)
+        assert "✓ [/] Answer Lena" in seen(app)
         assert isinstance(app.screen, TodayScreen)
         await pilot.press("u")
         await settle(pilot)
         assert store.get(DailyTask, first.id).done_at is None
-        assert "[x]" not in seen(app)
+        assert "✓" not in seen(app)
 
 
 async def test_a_small_thing_is_added_and_none_is_fine(app: CalmApp, store: Store, settle: Settle, seen: Seen) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        assert "None. Press a to add one, or leave it." in seen(app)
+        assert "Nothing to do. a adds one, or leave it." in seen(app)
         await pilot.press("a")
         await settle(pilot)
         await pilot.press(*"Tea", "ctrl+s")
         await settle(pilot)
         assert isinstance(app.screen, TodayScreen)
-        assert "[ ] Tea" in seen(app)
+        assert "○ Tea" in seen(app)
     assert [one.on.isoformat() for one in store.records(DailyTask)] == ["2026-11-20"]
 
 
@@ -144,7 +249,8 @@ async def test_the_suggestion_opens_with_one_key_and_can_be_switched_off(
     add(store, "life_value", name="Friends", importance=5, alignment=5, tiny_step="[@click=app.quit]x[/]")
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        assert "If you like (o)  A tiny step for Friends: [@click=app.quit]x[/]" in seen(app)
+        assert "If you like" in seen(app)
+        assert "[@click=app" in seen(app)
         await pilot.press("o")
         await settle(pilot)
         assert isinstance(app.screen, RecordsScreen)

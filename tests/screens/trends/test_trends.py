@@ -108,6 +108,17 @@ async def test_several_entries_of_a_day_are_told_apart_from_their_median(
         assert isinstance(app.screen, TrendsScreen)
 
 
+async def test_with_room_the_days_and_what_goes_with_them_stand_below(
+    app: CalmApp, demo: Store, settle: Settle, seen: Seen
+) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, settle, "8")
+        for title in ("What it says", "How the days were", "What goes with it", "okay to good  7"):
+            assert title in seen(app)
+        await press(pilot, settle, "right")
+        assert "How the days were" not in seen(app)
+
+
 async def test_a_year_in_text(app: CalmApp, demo: Store, settle: Settle, seen: Seen) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, settle, "8", "right")

@@ -196,7 +196,7 @@ def test_it_is_added_and_shown_by_the_same_commands(said: dict[str, Any]) -> Non
     plant_id = fine(said["add"]).strip()
     assert fine(said["list"]) == f"{plant_id[-8:]}  2026-11-20 09:00  Light shade · 4 -> 7 · Monstera\n"
     shown = fine(said["show"])
-    for line in ("Plant, Friday 20 November 2026, 09:00", "Health before: 4 of 10", "Name: Monstera", "a new leaf",
+    for line in ("Plant, Friday, 20 November 2026, 09:00", "Health before: 4 of 10", "Name: Monstera", "a new leaf",
                  "Watering: 200 ml, thirsty"):  # fmt: skip
         assert line in shown
     assert "house_plant" in fine(said["kinds"])

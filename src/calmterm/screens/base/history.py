@@ -7,8 +7,9 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Container, Horizontal, VerticalScroll
 from textual.content import Content
+from textual.getters import query_one
 from textual.widgets import Static
 
 from calmterm.core import dates
@@ -16,7 +17,7 @@ from calmterm.core.text import one_line
 from calmterm.screens.base.list_screen import ListScreen
 from calmterm.screens.base.screen import SAVING, section_bar
 from calmterm.store import Record
-from calmterm.store.model.record import jsonable
+from calmterm.widgets.comparison import LEGEND, comparison
 from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.record_list import DATE_CELLS, RecordList, row_words
 
@@ -26,11 +27,15 @@ class HistoryScreen(ListScreen):
 
     TITLE = "Earlier versions"
     PURPOSE = "What this was before it was edited, to read or to restore."
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - declared so by Textual
     saves_by = frozenset("r")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "put_back", "Put back", id="history.put_back", tooltip="Make the record what it was then"),
         Binding("right,v", "read", "Read", id="history.read", tooltip="Read the marked one in whole"),
     ]
+
+    comparison = query_one("#comparison", Container)
+    now_text = query_one("#now-text", Static)
 
     def __init__(self, record: Record, section: str) -> None:
         super().__init__(section)
@@ -38,24 +43,29 @@ class HistoryScreen(ListScreen):
 
     def compose(self) -> ComposeResult:
         yield Static(section_bar(self._section), id="bar")
-        yield Static("Earlier versions", id="records-heading", classes="heading")
+        heading = Content.assemble("Earlier versions", (f"   {LEGEND}", "not bold $text-muted"))
+        yield Static(heading, id="records-heading", classes="heading")
         with Horizontal(id="records-page"):
             yield RecordList(
                 self._page, today=self._today, empty="This was not changed yet. Its versions will stand here.",
                 row=self._row, id="records",
             )  # fmt: skip
-            with VerticalScroll(id="record-preview"):
+            with VerticalScroll(id="record-preview"), Container(id="comparison"):
                 yield Static("", id="record-text")
+                yield Static("", id="now-text")
         yield KeyBar()
 
-    def content_of(self, record: Record) -> Content:
-        """A version to read, below the names of the fields that are otherwise now."""
-        now = jsonable(self._record.values())
-        differs = [label for name, label in _labels(record) if jsonable(record.get(name)) != now.get(name)]
-        if not differs:
-            return super().content_of(record)
-        told = Content.styled(f"Otherwise now: {', '.join(differs)}", "$text-muted")
-        return Content("\n").join([told, Content(""), super().content_of(record)])
+    def show_record(self, record: Record | None) -> None:
+        """Show the marked version, and the record as it is now: beside it, or on a narrow screen below it."""
+        self.comparison.display = record is not None
+        if record is not None:
+            saved = dates.moment_in_list(self.calm.clock.here(record.created_at), self._today())
+            then, now = comparison(record, self._record, self.calm.clock, self._names)
+            self.preview_text.update(_column(f"Saved {saved}", then))
+            self.now_text.update(_column("As it is now", now))
+        self.preview.scroll_home(animate=False)
+        if record is None:
+            self.action_stop_reading()
 
     def _row(self, record: Record, today: date, width: int) -> tuple[str, str]:
         saved = dates.moment_in_list(self.calm.clock.here(record.created_at), today)
@@ -84,7 +94,5 @@ class HistoryScreen(ListScreen):
             self.dismiss(None)
 
 
-def _labels(record: Record) -> list[tuple[str, str]]:
-    """The fields of a record that a person knows, each with its label."""
-    fields = [(spec.name, spec.label) for spec in record.specs() if not spec.hidden]
-    return fields + [(child.field, child.kind.about.plural) for child in record.about.inline]
+def _column(heading: str, content: Content) -> Content:
+    return Content("\n").join([Content.styled(heading, "bold"), Content(""), content])

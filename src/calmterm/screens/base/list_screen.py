@@ -26,6 +26,7 @@ from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.store import Record, Store
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.line_input import LineInput
 from calmterm.widgets.preview import record_content
 from calmterm.widgets.record_list import DATE_CELLS, RecordList, row_parts, row_words
 
@@ -145,7 +146,7 @@ class RecordsScreen(ListScreen):
         yield Static("", id="records-overall", classes="muted", markup=False)
         with Horizontal(id="filter-bar"):
             yield Label("Filter", classes="muted")
-            yield Input(placeholder='words, "a phrase", -not, since:2026-01-31', id="filter", compact=True)
+            yield LineInput(placeholder='words, "a phrase", -not, since:2026-01-31', id="filter", compact=True)
         with Horizontal(id="records-page"):
             yield RecordList(self._page, today=self._today, empty=self.empty, row=self.row, id="records")
             with VerticalScroll(id="record-preview"):
@@ -387,7 +388,7 @@ class TrashScreen(ListScreen):
                 self.calm.notify("It is back in its list. Press u to undo.", markup=False)
             self.reload()
 
-    @work
+    @work(group="waiting")
     async def action_purge(self) -> None:
         """Delete the marked record forever, once that is confirmed."""
         record = self.records.current
@@ -401,7 +402,30 @@ class TrashScreen(ListScreen):
         if sure:
             if await self.is_done(lambda store: store.removal.purge(record)):
                 self.calm.notify("Deleted forever.", markup=False)
+                await self._ask_about_copies()
             self.reload()
+
+    async def _ask_about_copies(self) -> None:
+        """Offer to take what was removed out of the copies that were made before."""
+        count = await self.ask(lambda store: len(store.copier().made()) + len(store.copier().made_elsewhere()))
+        if not count:
+            return
+        about = Content(
+            f"Copies that were made before: {count}. They can be made anew without what was removed for good,"
+            " now or earlier. Left as they are, those of each day go within twelve months."
+        )
+        question = "It may still stand in copies. Take it out of them, too?"
+        sure = ConfirmScreen(question, about, yes="Make them anew", no="Leave the copies")
+        if await self.calm.push_screen_wait(sure):
+            self.calm.notify("Making the copies anew…", markup=False)
+            with self.attempt():
+                self.calm.notify(await self.ask(_copies_anew), markup=False, timeout=12)
+
+
+def _copies_anew(store: Store) -> str:
+    from calmterm.store.purged_copies import make_anew
+
+    return make_anew(store.copier(), store.removal.purged()).words
 
 
 def _values(records: Iterable[Record]) -> Iterator[Mapping[str, Any]]:

@@ -3,28 +3,32 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from typing import Any, ClassVar, Final
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
 from textual.widget import Widget
-from textual.widgets import Input, SelectionList, Static, TextArea
+from textual.widgets import Input, Static, TextArea
 
 from calmterm.insights.emotions import HIDDEN, blend, strength_word
 from calmterm.screens.base.draft_screen import DraftScreen
 from calmterm.screens.base.list_screen import RecordsScreen
 from calmterm.screens.base.screen import LEAVING, SAVING, section_bar
 from calmterm.store import Record, Store
-from calmterm.store.model.records import CheckIn, CheckInEmotion, Emotion, Moment
+from calmterm.store.model.records import CheckIn, Emotion, Moment
 from calmterm.store.model.records.checkins import BODY_WORDS
-from calmterm.widgets.checkboxes import Ticks
+from calmterm.store.model.summary import summary
+from calmterm.widgets.chips import Chips
 from calmterm.widgets.form import FormField
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.line_input import LineInput
+from calmterm.widgets.mood_cells import mood_cell
+from calmterm.widgets.panel import Panel
+from calmterm.widgets.rating_grid import RatingGrid
 from calmterm.widgets.scale_input import ScaleInput
 
 EMOTIONS, TRIGGERS, BODY = "emotions", "triggers", "in_body"
@@ -34,6 +38,18 @@ WHOLE: Final = (
 )  # fmt: skip
 MORNING: Final = ("energy", EMOTIONS, BODY, "sleep_quality", "sleep_hours", "note", "hopes", "place", "felt_at")
 EVENING: Final = tuple(name for name in WHOLE if name not in ("sleep_quality", "sleep_hours", "hopes"))
+LEFT: Final = (
+    ("How much", ("energy", "stress", "anxiety"), ""),
+    ("Feelings", (EMOTIONS,), "arrows move · 0 to 10 rates"),
+    ("In words", ("note", "going_well", "challenges", "hopes", "gratitude", "place", "felt_at"), "^s saves from here"),
+)
+RIGHT: Final = (
+    ("What might have affected this?", (TRIGGERS,), "space or its letter"),
+    ("In the body", (BODY,), "space or its letter"),
+    ("The day", ("sleep_quality", "sleep_hours", "exercise_minutes", "outside_minutes", "water_glasses"), ""),
+)
+"""The panels on both sides: title, the parts in it, and the keys that work there."""
+WIDE, TALL = 110, 32
 FORMS: Final = {
     Moment.MORNING: MORNING,
     Moment.EVENING: EVENING,
@@ -66,14 +82,18 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
         Binding("escape", "back", "Back", id="check_in.back", tooltip="Back to the day; what you typed is kept"),
     ]
 
-    more = query_one("#more", VerticalScroll)
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - declared so by Textual
+
+    more = query_one("#more", Vertical)
+    aside = query_one("#aside", Vertical)
     mood = query_one("#field-mood", FormField)
     felt_at = query_one("#field-felt_at", FormField)
     form_name = query_one("#form-name", Static)
+    emotions = query_one("#emotions", RatingGrid)
     blend = query_one("#blend", Static)
-    triggers = query_one("#triggers", Ticks)
+    triggers = query_one("#triggers", Chips)
     own_triggers = query_one("#own-triggers", Input)
-    body = query_one("#body", Ticks)
+    body = query_one("#body", Chips)
     own_body = query_one("#own-body", Input)
 
     def __init__(self, record: CheckIn | None = None) -> None:
@@ -82,6 +102,7 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
         self._restoring = True
         self._form = Moment(record.moment) if record else Moment.QUICK
         self._hide = HIDDEN
+        self._by_itself = False  # there was room to show more, nobody asked for it
 
     def compose(self) -> ComposeResult:
         yield Static(section_bar("check_in"), id="bar")
@@ -89,32 +110,40 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
             yield Static(
                 "How are you?" if self._record is None else "Change this check-in", classes="heading", id="ask"
             )
-            yield FormField(CheckIn.spec("mood"), self._values.get("mood"))
-            yield Static("The mood alone is enough: enter saves it. m shows more.", classes="muted", id="enough")
-            with VerticalScroll(id="more", can_focus=False):
-                yield Static("", id="form-name")
-                for name in WHOLE:
+            with Horizontal(id="sides"):
+                with Vertical(id="main"):
+                    with Panel(title="Mood", keys="1 to 9, 0 is 10 · enter saves, the rest is optional"):
+                        yield FormField(CheckIn.spec("mood"), self._values.get("mood"))
+                    with Vertical(id="more"):
+                        yield Static("", id="form-name")
+                        yield from self._panels(LEFT)
+                with Vertical(id="aside"):
+                    yield from self._panels(RIGHT)
+                    with Panel(title="Earlier today", id="earlier-panel"):
+                        yield Static("", id="earlier")
+        yield KeyBar()
+
+    def _panels(self, panels: tuple[tuple[str, tuple[str, ...], str], ...]) -> ComposeResult:
+        for title, names, keys in panels:
+            with Panel(title=title, keys=keys, id=f"panel-{names[0]}"):
+                for name in names:
                     with Vertical(id=f"part-{name}", classes="part"):
                         yield from self._part(name)
-        yield KeyBar()
 
     def _part(self, name: str) -> ComposeResult:
         match name:
             case "emotions":
-                yield Static("Emotions, from 0 to 10, as many as fit", classes="heading")
-                for emotion in Emotion:
-                    yield self._emotion(emotion)
+                rated = {row["emotion"]: row["intensity"] for row in self._values.get(EMOTIONS, ())}
+                yield RatingGrid([one.value for one in Emotion], rated, said=strength_word, id="emotions")
                 yield Static("", id="blend", markup=False)
             case "triggers":
-                yield Static("What may have played a part", classes="heading")
-                yield Ticks(id="triggers")
-                yield Input(placeholder="Your own, separated by commas", id="own-triggers", compact=True)
+                yield Chips(id="triggers")
+                yield LineInput(placeholder="Your own, separated by commas", id="own-triggers", compact=True)
             case "in_body":
-                yield Static("In the body", classes="heading")
                 felt = self._values.get(BODY, ())
-                yield Ticks(*((Content(word), word, word in felt) for word in BODY_WORDS), id="body")
+                yield Chips(BODY_WORDS, [word for word in felt if word in BODY_WORDS], id="body")
                 own = ", ".join(word for word in felt if word not in BODY_WORDS)
-                yield Input(own, placeholder="Your own, separated by commas", id="own-body", compact=True)
+                yield LineInput(own, placeholder="Your own, separated by commas", id="own-body", compact=True)
             case "felt_at":
                 spec = replace(
                     CheckIn.spec(name), label="When", hint="now, or 20 min ago, yesterday 9pm", required=False
@@ -123,28 +152,24 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
             case _:
                 yield FormField(CheckIn.spec(name), self._values.get(name))
 
-    def _emotion(self, emotion: Emotion) -> ScaleInput:
-        rated = {row["emotion"]: row["intensity"] for row in self._values.get("emotions", ())}
-        low, high = CheckInEmotion.spec("intensity").low, CheckInEmotion.spec("intensity").high
-        return ScaleInput(
-            int(low or 0), int(high or 10), label=emotion.value.capitalize(), value=rated.get(emotion),
-            said=partial(strength_word, emotion.value), id=f"emotion-{emotion.value}", classes="emotion",
-        )  # fmt: skip
-
     # --- beginning --------------------------------------------------------------------------------------
 
     @work
     async def on_mount(self) -> None:
-        self.more.display = self._record is not None
-        self._show_form()
+        has_room = self.size.width >= WIDE and self.size.height >= TALL
+        self._by_itself = has_room and self._record is None
+        if self._by_itself:
+            self._form = moment_of(self.calm.clock.now())
+        self._unfold(self._record is not None or self._by_itself)
         with self.attempt():
-            names, every_blend = await self.ask(_needed)
+            names, every_blend, earlier = await self.ask(_needed)
             draft = await self.open_draft()
             self._hide = frozenset[str]() if every_blend == "on" else HIDDEN
-            chosen = set((draft or self._values).get("triggers", ()))
+            chosen = list((draft or self._values).get(TRIGGERS, ()))
             own = [name for name in chosen if name not in names]  # typed and not yet saved
-            self.triggers.add_options([(Content(name), name, name in chosen) for name in [*names, *own]])
-            self.triggers.highlighted = 0
+            self.triggers.fill([*names, *own], chosen)
+            self.query_one("#earlier-panel").display = bool(earlier)
+            self.query_one("#earlier", Static).update(Content("\n").join(map(_earlier_line, earlier)))
             if draft is not None:
                 self._fill(draft)
                 self.calm.notify("What you typed last time is here again.", markup=False)
@@ -160,25 +185,29 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
                 field.fill(values.get(field.spec.name))
             elif typed := values.get("felt_at"):
                 field.retype(typed)
-        for row in values.get("emotions", ()):
-            self.query_one(f"#emotion-{row['emotion']}", ScaleInput).value = row["intensity"]
+        for row in values.get(EMOTIONS, ()):
+            self.emotions.rate(row["emotion"], row["intensity"])
         felt = values.get(BODY, ())
-        for word in felt:
-            if word in BODY_WORDS:
-                self.body.select(word)
+        self.body.fill(BODY_WORDS, [word for word in felt if word in BODY_WORDS])
         self.own_body.value = ", ".join(word for word in felt if word not in BODY_WORDS)
         if set(values) - {"mood", "moment"}:
             self._form = Moment(values["moment"])
-            self.more.display = True
-            self._show_form()
+            self._by_itself = False
+            self._unfold(True)
+
+    def _unfold(self, shown: bool) -> None:
+        self.more.display = self.aside.display = shown
+        self._show_form()
 
     def _show_form(self) -> None:
         """Show the parts of this form, and those of others that hold something already."""
         given = self.given()
-        for name in WHOLE:
-            self.query_one(f"#part-{name}").display = name in FORMS[self._form] or bool(given.get(name))
-        aside = "  t shows another form" if self.more.display else ""
-        self.form_name.update(Content.assemble((TITLES[self._form], "bold"), (aside, "$text-muted")))
+        for _, names, _ in (*LEFT, *RIGHT):
+            shown = {name for name in names if name in FORMS[self._form] or bool(given.get(name))}
+            for name in names:
+                self.query_one(f"#part-{name}").display = name in shown
+            self.query_one(f"#panel-{names[0]}").display = bool(shown)
+        self.form_name.update(Content.assemble((TITLES[self._form], "bold"), ("  t shows another form", "$text-muted")))
 
     # --- what was given ---------------------------------------------------------------------------------
 
@@ -186,14 +215,12 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
         """Return the values as the store takes them; blank ones left out."""
         values = {field.spec.name: field.value for field in self.query(FormField)}
         values = {name: value for name, value in values.items() if value not in (None, "")}
-        values["emotions"] = [
-            {"emotion": emotion.value, "intensity": intensity}
-            for emotion in Emotion
-            if (intensity := self.query_one(f"#emotion-{emotion.value}", ScaleInput).value) is not None
-        ]
+        values[EMOTIONS] = [{"emotion": name, "intensity": value} for name, value in self.emotions.values.items()]
         values["triggers"] = _with_own(self.triggers, self.own_triggers)
         values[BODY] = _with_own(self.body, self.own_body)
-        values["moment"] = self._form
+        # What unfolded by itself and was left blank is a quick check-in.
+        quick = self._by_itself and not any(value for name, value in values.items() if name != "mood")
+        values["moment"] = Moment.QUICK if quick else self._form
         return values
 
     def draft_values(self) -> dict[str, Any] | None:
@@ -206,7 +233,8 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
     @on(ScaleInput.Changed)
     @on(TextArea.Changed)
     @on(Input.Changed)
-    @on(SelectionList.SelectedChanged)
+    @on(Chips.Changed)
+    @on(RatingGrid.Changed)
     def keep(self) -> None:
         if not self._restoring:
             self._ask_blend()
@@ -214,19 +242,20 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
 
     def _ask_blend(self) -> None:
         """Ask whether two of the emotions make a third together."""
-        name = blend({row["emotion"]: row["intensity"] for row in self.given()["emotions"]}, self._hide)
-        self.blend.update(f"A bit like {name}?" if name else "")
+        name = blend(self.emotions.values, self._hide)
+        self.blend.update(f"Together, some call it {name}. Does that fit?" if name else "")
         self.blend.display = name is not None
 
     # --- going on, leaving ------------------------------------------------------------------------------
 
     def action_more(self) -> None:
         """Unfold the form for this time of day, or fold it."""
-        self.more.display = not self.more.display
+        self._unfold(self._by_itself or not self.more.display)
         if self.more.display:
             if self._form is Moment.QUICK and self._record is None:
                 self._form = moment_of(self.calm.clock.now())
-            self._show_form()
+                self._show_form()
+            self._by_itself = False
             self._to_the_form()
         else:
             self.mood.control.focus()
@@ -235,13 +264,13 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
         """Show the next of the four forms; what was filled in stays."""
         order = list(FORMS)
         self._form = order[(order.index(self._form) + 1) % len(order)] if self.more.display else self._form
-        self.more.display = True
-        self._show_form()
+        self._by_itself = False
+        self._unfold(True)
         self._to_the_form()
         self.touched()
 
     def _to_the_form(self) -> None:
-        self.more.query_one(f"#part-{FORMS[self._form][0]}").query("*:can-focus").first(Widget).focus()
+        self.query_one(f"#part-{FORMS[self._form][0]}").query("*:can-focus").first(Widget).focus()
 
     def action_earlier(self) -> None:
         """Look at earlier check-ins."""
@@ -296,10 +325,17 @@ class CheckInsScreen(RecordsScreen):
         return CheckInScreen(record if isinstance(record, CheckIn) else None)
 
 
-def _needed(store: Store) -> tuple[list[str], str]:
-    return store.trigger_names(), store.preference("every_blend")
+def _needed(store: Store) -> tuple[list[str], str, list[CheckIn]]:
+    today = store.today()
+    earlier = store.records(CheckIn, since=today, until=today, oldest_first=True)
+    return store.trigger_names(), store.preference("every_blend"), earlier
 
 
-def _with_own(ticks: Ticks, own: Input) -> list[str]:
+def _earlier_line(one: CheckIn) -> Content:
+    words = summary(one).removeprefix(f"Mood {one.mood}").removeprefix(" · ")
+    return Content.assemble((f"{one.felt:%H:%M} ", "$text-muted"), mood_cell(one.mood), f" {words}")
+
+
+def _with_own(chips: Chips, own: Input) -> list[str]:
     typed = [word.strip() for word in own.value.split(",") if word.strip()]
-    return list(dict.fromkeys([*ticks.selected, *typed]))
+    return list(dict.fromkeys([*chips.chosen, *typed]))

@@ -14,6 +14,7 @@ from textual.getters import query_one
 from textual.widgets import Static, Tree
 from textual.widgets.tree import TreeNode
 
+from calmterm.domain.goals import standing_lines
 from calmterm.screens.base.form_screen import FormScreen
 from calmterm.screens.base.screen import SAVING, SectionScreen
 from calmterm.screens.goals.goal_lines import GoalPlace, detail_of, goal_line, milestone_line, value_line
@@ -21,8 +22,12 @@ from calmterm.screens.goals.goal_part import GoalPartScreen
 from calmterm.store import Record, Store
 from calmterm.store.model.records import Goal, GoalMilestone, LifeValue
 from calmterm.store.model.records.goals import GoalState
+from calmterm.widgets.goal_bars import goal_bars
+from calmterm.widgets.panel import Panel
+from calmterm.widgets.width_static import Drawn
 
 RESTING: Final = (GoalState.DONE, GoalState.DROPPED)
+MOST_BARS: Final = 4
 KEYS: Final = "p pause   x let go   d trash   v new value   h hide what is done"
 
 
@@ -55,6 +60,7 @@ class GoalsScreen(SectionScreen):
     TITLE = "Goals"
     SECTION = "goals"
     AUTO_FOCUS = "#tree"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-tall")]  # noqa: RUF012 - declared so by Textual
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "new", "Goal", id="goals.new", tooltip="A new goal, for the selected value"),
         Binding("m", "milestone", "Milestone", id="goals.milestone", tooltip="A milestone of the selected goal"),
@@ -80,6 +86,7 @@ class GoalsScreen(SectionScreen):
     def body(self) -> ComposeResult:
         with Vertical(id="goals"):
             yield GoalTree("Goals", id="tree")
+            yield Panel(Drawn(id="goal-bars"), title="Where they stand", id="goal-bars-panel")
             yield Static("", id="goal-detail", markup=False)
             yield Static(KEYS, id="goal-keys", classes="muted", markup=False)
 
@@ -98,6 +105,9 @@ class GoalsScreen(SectionScreen):
             self._found = await self.ask(read_goals)
             kept = self._place.key if self._place else None
             self._grow(self._found)
+            standing = standing_lines(self._found.goals, self._found.today)[:MOST_BARS]
+            self.query_one("#goal-bars-panel").set_class(not standing, "-empty")
+            self.query_one("#goal-bars", Drawn).show(lambda width: goal_bars(standing, width))
             self._mark(mark or (lambda place: place.key == kept))
 
     # --- the tree ---------------------------------------------------------------------------------------

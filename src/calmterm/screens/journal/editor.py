@@ -33,6 +33,7 @@ DRAFT_IS_HERE: Final = "Your unsaved words from last time are here."
 TOO_LONG: Final = (
     "This entry is as long as an entry can be, so what came last was not taken in. A new entry has room for it."
 )
+THE_REST: Final = "They end this entry; the rest was not taken in, and goes into a new one."
 STOP_AFTER_SECONDS: Final = STOP_AFTER_MINUTES * 60
 LEAVE_ANYWAY: Final = "Press escape again to leave; your words stay here as a draft."
 
@@ -115,7 +116,9 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         yield Static(section_bar("journal"), id="bar")
         with Vertical(id="page"):
             yield Static("", id="prompt", classes="heading")
-            yield LineInput(placeholder="Title, if you like", id="title", compact=True, select_on_focus=False)
+            title = LineInput(placeholder="Title, if you like", id="title", compact=True, select_on_focus=False)
+            title.passes_on = True
+            yield title
             yield JournalEditor(placeholder="Write as it comes.", id="text")
             with Horizontal(id="tag-line"):
                 yield Label("Tags", classes="muted")
@@ -178,6 +181,11 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
             self.touched()
         self._show_status()
 
+    @property
+    def _has_fields(self) -> bool:
+        """Whether there are fields to read: not before they are composed, nor once this was closed."""
+        return bool(self.query("#title"))
+
     # --- what is there ----------------------------------------------------------------------------------
 
     def _words(self) -> EntryWords:
@@ -194,9 +202,11 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
 
     async def save_drafts(self) -> None:
         """Keep what is typed and not saved. Raises CalmtermError."""
-        if not self.is_mounted:
+        if not self._has_fields:
             return
         await self._opened.wait()
+        if not self._has_fields:  # it was closed meanwhile
+            return
         await super().save_drafts()
         self._show_status()
 
@@ -249,8 +259,17 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         self.refresh_bindings()
 
     @on(JournalEditor.TooLong)
-    def _too_long(self) -> None:
-        self.calm.notify(TOO_LONG, severity="warning", markup=False)
+    def _too_long(self, message: JournalEditor.TooLong) -> None:
+        said = TOO_LONG
+        if message.taken:
+            said = f"Of what you pasted, the first {message.taken:,} of {message.pasted:,} characters fit. {THE_REST}"
+        self.calm.notify(said, severity="error" if message.taken else "warning", markup=False)
+
+    @on(LineInput.MoreLines)
+    def _to_the_text(self, message: LineInput.MoreLines) -> None:
+        """Let the first line that was pasted be the title, and the others begin the text."""
+        self.editor.insert(message.rest + ("\n" if self.editor.text else ""), (0, 0), maintain_selection_offset=False)
+        self.calm.notify("The first line is the title; the others stand in the text.", markup=False)
 
     def action_to_text(self) -> None:
         """Go on from the title, or back from the tags."""

@@ -1,7 +1,6 @@
 """The journal: entries newest first, the marked one beside them, search and tags."""
 
 import uuid
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
@@ -19,8 +18,9 @@ from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerCancelled
 
 from calmterm.core import dates
-from calmterm.core.errors import CalmtermError, TextDamaged
-from calmterm.core.text import clean, one_line
+from calmterm.core.errors import CalmtermError, TextDamaged, UsageError
+from calmterm.core.text import clean, hashtags, one_line
+from calmterm.domain.tags import tag_counts
 from calmterm.insights.series import Window
 from calmterm.screens.base.list_screen import RecordsScreen
 from calmterm.screens.base.screen import section_bar
@@ -29,35 +29,21 @@ from calmterm.screens.journal.editor import EditorScreen
 from calmterm.store import Record, Store
 from calmterm.store.library import Question
 from calmterm.store.model.records import JournalEntry
-from calmterm.store.search import fold
+from calmterm.store.search import Query, parse, words_as_typed
+from calmterm.widgets.found_text import FoundText, marked
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.line_input import LineInput
 from calmterm.widgets.markdown_content import markdown_content
-from calmterm.widgets.month import MonthView, mood_style
+from calmterm.widgets.month import MonthView
+from calmterm.widgets.mood_cells import mood_style
 from calmterm.widgets.pick_list import PickList
 from calmterm.widgets.prose_editor import count_words
 from calmterm.widgets.record_list import RecordList, row_words
 
 SHOWN: Final = 40_000
 WHEN_CELLS: Final = 8
+SEARCH_HINT: Final = 'words, OR, "exactly this", #tag, -not, on:2026-01, starred:'
 EMPTY: Final = "Nothing here yet. Press n to write."
-
-
-def tag_counts(store: Store) -> list[tuple[str, int]]:
-    """Return every tag of the journal with the number of entries that have it, the most used first.
-
-    Spellings that differ in case alone count as one, under the newest spelling.
-    """
-    counts: Counter[str] = Counter()
-    names: dict[str, str] = {}
-    for entry in store.each(JournalEntry):
-        try:
-            tags: list[str] = entry.text.tags
-        except TextDamaged:
-            continue  # its tags are in the damaged text; the list shows the entry as damaged
-        for key, name in {fold(tag): tag for tag in tags}.items():
-            counts[key] += 1
-            names.setdefault(key, name)
-    return [(names[key], count) for key, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))]
 
 
 def tag_query(tag: str) -> str:
@@ -73,30 +59,87 @@ class Preview(VerticalScroll):
         Binding("left", "screen.left", show=False, id="journal.to_list", tooltip="The newer one, or back to the list"),
         Binding("k", "screen.next(-1)", show=False, id="journal.newer", tooltip="The newer entry"),
         Binding("j,right", "screen.next(1)", "Next", id="journal.older", tooltip="The next entry, which is older"),
+        Binding("f3", "step(1)", show=False, id="journal.next_find", tooltip="The next place that was looked for"),
+        Binding("shift+f3", "step(-1)", show=False, id="journal.find_before", tooltip="The place before"),
+        Binding("slash", "find", "Find", id="journal.find", key_display="/", tooltip="Find within this entry"),
     ]
 
     heading = query_one("#preview-title", Static)
     about = query_one("#preview-about", Static)
-    body = query_one("#preview-body", Static)
+    body = query_one("#preview-body", FoundText)
+    find_bar = query_one("#find-bar", Horizontal)
+    find = query_one("#find", Input)
+
+    def __init__(self, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id)
+        self._query: Query | None = None  # of the list, while nothing is looked for within the entry
 
     def compose(self) -> ComposeResult:
         yield Static("", id="preview-title", classes="heading", markup=False)
         yield Static("", id="preview-about", classes="muted", markup=False)
-        yield Static("", id="preview-body", markup=False)
+        yield FoundText(id="preview-body")
+        with Horizontal(id="find-bar"):
+            yield Label("Find", classes="muted")
+            yield LineInput(placeholder="in this entry; enter goes on, escape ends it", id="find", compact=True)
 
-    def show(self, entry: JournalEntry | None) -> None:
-        """Show an entry from its beginning, or nothing."""
+    def show(self, entry: JournalEntry | None, query: Query | None = None) -> None:
+        """Show an entry, from the first place where it has what was looked for; or nothing."""
         title, about, body = _read(entry) if entry is not None else ("", Content(""), "")
-        self.heading.update(Content(title))
+        self._query = query
+        self.heading.update(marked(Content(title), query.spans(title) if query is not None else ()))
         self.heading.display = bool(title)
-        self.about.update(about)
-        self.body.update(markdown_content(body))
+        tags = about.plain.find("   #")  # what stands before them is not searched
+        spans = query.spans(about.plain) if query is not None and tags >= 0 else ()
+        self.about.update(marked(about, [span for span in spans if span[0] > tags]))
         self.scroll_home(animate=False)
+        self.body.show(markdown_content(body), self._looked_for)
+        self._say_place()
+
+    # --- finding ----------------------------------------------------------------------------------------
+
+    @property
+    def _looked_for(self) -> Query | None:
+        return words_as_typed(self.find.value) if self.find_bar.display else self._query
+
+    def action_find(self) -> None:
+        """Begin to look for words in this entry."""
+        self.find_bar.display = True
+        self.find.focus()
+
+    def end_find(self) -> None:
+        """Show again what the list looked for, and read on."""
+        self.find_bar.display = False
+        self.find.value = ""
+        self.body.find(self._query)
+        self._say_place()
+        self.focus()
+
+    @on(Input.Changed, "#find")
+    def _find_as_typed(self, message: Input.Changed) -> None:
+        message.stop()
+        if self.find_bar.display:
+            self.body.find(self._looked_for)
+            self._say_place()
+
+    @on(Input.Submitted, "#find")
+    def _find_on(self, message: Input.Submitted) -> None:
+        message.stop()
+        self.action_step(1)
+
+    def action_step(self, by: int) -> None:
+        """Go on to the next find in this entry, or back to the one before."""
+        self.body.step(by)
+        self._say_place()
+
+    def _say_place(self) -> None:
+        place = self.body.place
+        typed = self.find_bar.display and self.find.value.strip()
+        self.border_title = f"{place} · f3 next" if place else "Not in this entry" if typed else ""
 
 
 def _read(entry: JournalEntry) -> tuple[str, Content, str]:
     """Return the title, the line about an entry, and its text."""
-    when = f"{dates.full(entry.felt)}, {entry.felt:%H:%M}"
+    when = dates.full_with_time(entry.felt)
     try:
         text: JournalEntry.Text = entry.text
     except TextDamaged as error:
@@ -104,7 +147,7 @@ def _read(entry: JournalEntry) -> tuple[str, Content, str]:
     title, body = entry.title_and_body()
     words = count_words(text.body)
     about = [when, f"{words:,} {'word' if words == 1 else 'words'}", *(["starred"] if entry.starred else [])]
-    tags = "  ".join(f"#{tag}" for tag in text.tags)
+    tags = "  ".join(f"#{tag}" for tag in dict.fromkeys([*text.tags, *hashtags(text.body)]))
     if len(body) > SHOWN:
         body = f"{body[:SHOWN]}…\n\nThis entry is long. Press e to read all of it."
     return title, Content.assemble((" · ".join(about), "$text-muted"), "   ", (clean(tags), "$text-accent")), body
@@ -163,13 +206,16 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__(JournalEntry)
         self._moods: dict[int, float] = {}
+        self._parsed: Query | None = None  # what is looked for in the list
 
     def compose(self) -> ComposeResult:
         yield Static(section_bar("journal"), id="bar", markup=False)
         with Vertical(id="filter-bar"):
             with Horizontal():
                 yield Label("Search", classes="muted")
-                yield Input(placeholder='words, "a phrase", #tag, -not, since:2026-01-31', id="filter", compact=True)
+                yield LineInput(
+                    placeholder='words, "a phrase", #tag, -not, since:2026-01-31', id="filter", compact=True
+                )
             yield Static("", id="search-status", classes="muted", markup=False)
         with Horizontal(id="records-page"):
             with Vertical(id="entries"):
@@ -182,7 +228,7 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
                 month.border_subtitle = "[ ] month"
                 yield month
             preview = Preview(id="record-preview")
-            preview.border_subtitle = "j k next, previous · e edit · h versions · / search"
+            preview.border_subtitle = "j k next, previous · e edit · h versions · / find"
             yield preview
         yield KeyBar()
 
@@ -264,7 +310,7 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
         return "Nothing found." if self._query else EMPTY
 
     def show_record(self, record: Record | None) -> None:
-        self.preview.show(cast("JournalEntry | None", record))
+        self.preview.show(cast("JournalEntry | None", record), self._parsed)
         if record is None:
             self.action_stop_reading()
         elif not self.month.has_focus:
@@ -307,11 +353,17 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
     def look_for(self, query: str, *, keep: uuid.UUID | None = None) -> None:
         if query.strip() != self._query:
             self.status.update("")
+            self._parsed = None
+            with suppress(UsageError):  # told once the store refuses it
+                self._parsed = parse(query, self.calm.clock, self._today()) if query.strip() else None
+            self.records.finds = self._parsed.spans if self._parsed is not None else None
         super().look_for(query, keep=keep)
 
     def action_back(self) -> None:
         """Stop reading, or end the search."""
-        if self.has_class("-reading"):
+        if self.preview.find_bar.display:
+            self.preview.end_find()
+        elif self.has_class("-reading"):
             self.action_stop_reading()
         elif self.filter_bar.display:
             self.end_filter()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from time import monotonic
 from typing import ClassVar, Final
 
 from textual import on, work
@@ -14,10 +15,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from calmterm.core.passphrases import EMPTY, is_short
+from calmterm.screens.base.host import Host
 from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
-from calmterm.screens.vault.welcome import RecoveryScreen, strength
-from calmterm.store.key_slots import EMPTY, KeySlots, SlotLine
+from calmterm.screens.vault.welcome import LONGER, RecoveryScreen, strength, takes_short
+from calmterm.store.key_slots import KeySlots, SlotLine
 from calmterm.widgets.key_bar import KeyBar
 
 NAMES: Final = {"passphrase": "Passphrase", "recovery": "Recovery code"}
@@ -25,7 +28,11 @@ ASKED: Final = (
     "Type your passphrase or recovery code, then enter. Only somebody who can open the vault may change its keys."
 )
 OLD_COPIES: Final = "Copies that were made before still open with the old secret."
-ROTATE: Final = "If a key may have leaked: close calmterm and run  calmterm key rotate  to encrypt everything anew."
+NEW_KEY: Final = (
+    "For a key that may have leaked. Every other passphrase and the old recovery code open nothing afterwards, but"
+    " copies that were made before still open with them. The vault is closed meanwhile; words you typed are kept."
+)
+ROTATED: Final = "Everything is encrypted under a new key now. Other passphrases and the old code open it no more."
 
 
 class KeysScreen(CalmScreen[None]):
@@ -40,6 +47,7 @@ class KeysScreen(CalmScreen[None]):
         Binding("r", "recovery", "New code", id="keys.recovery", tooltip="Make a new recovery code; the old one ends"),
         Binding("d", "remove", "Remove", id="keys.remove", tooltip="Take out the marked one"),
         Binding("b", "copy", "Copy now", id="keys.copy", tooltip="Make a copy of the vault in its backups"),
+        Binding("x", "rotate", "Encrypt anew", id="keys.rotate", tooltip="Encrypt everything anew, under a new key"),
         Binding("escape", "back", "Back", id="keys.back", tooltip="Back to where you came from"),
     ]
 
@@ -57,14 +65,13 @@ class KeysScreen(CalmScreen[None]):
         yield Static(ASKED, id="keys-status", markup=False)
         yield Input(password=True, placeholder="Passphrase or recovery code", id="secret")
         yield OptionList(id="slots", markup=False)
-        yield Static(ROTATE, classes="muted", id="keys-note", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
         self.slots.display = False
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return self._keys is not None if action in ("change", "add", "recovery", "remove", "copy") else True
+        return self._keys is not None if action in ("change", "add", "recovery", "remove", "copy", "rotate") else True
 
     @on(Input.Submitted, "#secret")
     @work(exclusive=True, group="opening")
@@ -104,10 +111,13 @@ class KeysScreen(CalmScreen[None]):
             await self.ask(lambda _: act())
             self._show(said)
 
+    async def _new_passphrase(self, heading: str) -> str | None:
+        return await self.calm.push_screen_wait(NewPassphraseScreen(self.calm, heading))
+
     @work(exclusive=True, group="waiting")
     async def action_change(self) -> None:
         """Put a new passphrase in place of the marked one."""
-        new = await self.calm.push_screen_wait(NewPassphraseScreen("A new passphrase in place of the marked one"))
+        new = await self._new_passphrase("A new passphrase in place of the marked one")
         if new is not None and self._keys is not None:
             said = f"The passphrase was changed. {OLD_COPIES}"
             await self._do(partial(self._keys.change_passphrase, new, self._number), said)
@@ -115,7 +125,7 @@ class KeysScreen(CalmScreen[None]):
     @work(exclusive=True, group="waiting")
     async def action_add(self) -> None:
         """Let one more passphrase open the vault."""
-        new = await self.calm.push_screen_wait(NewPassphraseScreen("One more passphrase that opens this vault"))
+        new = await self._new_passphrase("One more passphrase that opens this vault")
         if new is not None and self._keys is not None:
             await self._do(partial(self._keys.add_passphrase, new), "It opens the vault from now on.")
 
@@ -154,6 +164,26 @@ class KeysScreen(CalmScreen[None]):
             return
         self._show("")
 
+    @work(exclusive=True, group="waiting")
+    async def action_rotate(self) -> None:
+        """Encrypt everything under a new master key, and show the new recovery code once."""
+        sure = ConfirmScreen("Encrypt everything anew?", Content(NEW_KEY), yes="Encrypt anew", no="Leave it as it is")
+        if not await self.calm.push_screen_wait(sure):
+            return
+        new = await self._new_passphrase("The passphrase from now on; it may stay")
+        if new is None:
+            return
+        progress = ProgressScreen("Encrypting everything anew, and reading it back")
+        await self.calm.push_screen(progress)
+        with self.attempt():
+            try:
+                code = await self.calm.worker.rotate_keys(new)
+            finally:
+                await progress.dismiss()
+            await self.calm.push_screen_wait(RecoveryScreen(code))
+            self.calm.call_later(self.calm.action_section, "more")  # what was read under the old key goes
+            self.calm.call_later(self.calm.notify, f"{ROTATED} {OLD_COPIES}", markup=False, timeout=12)
+
     def action_back(self) -> None:
         """Back to the menu."""
         self.dismiss(None)
@@ -179,12 +209,13 @@ class NewPassphraseScreen(ModalScreen[str | None]):
     second = query_one("#second", Input)
     hint = query_one("#hint", Static)
 
-    def __init__(self, heading: str) -> None:
+    def __init__(self, host: Host, heading: str) -> None:
         super().__init__()
+        self._host = host
         self._heading = heading
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="new-passphrase"):
+        with Vertical(classes="keys-dialog"):
             yield Static(self._heading, classes="heading", markup=False)
             yield Input(password=True, placeholder="Passphrase: several words are best", id="first")
             yield Input(password=True, placeholder="The same again, then enter", id="second")
@@ -199,16 +230,45 @@ class NewPassphraseScreen(ModalScreen[str | None]):
         self.second.focus()
 
     @on(Input.Submitted, "#second")
-    def _take(self) -> None:
+    @work(exclusive=True, group="waiting")
+    async def _take(self) -> None:
         if not self.first.value:
             self.hint.update(EMPTY)
             self.first.focus()
         elif self.first.value != self.second.value:
             self.hint.update("The two passphrases differ. Please type the second once more.")
             self.second.clear()
+        elif is_short(self.first.value) and not await takes_short(self._host):
+            self.hint.update(LONGER)
+            self.first.focus()
         else:
             self.dismiss(self.first.value)
 
     def action_leave(self) -> None:
         """Leave without one."""
         self.dismiss(None)
+
+
+class ProgressScreen(ModalScreen[None]):
+    """Tells that something goes on, and for how long already, until whoever began it is done."""
+
+    CSS_PATH = "keys.tcss"
+    TITLE = "Please wait"
+
+    said = query_one("#said", Static)
+
+    def __init__(self, what: str) -> None:
+        super().__init__()
+        self._what = what
+        self._since = monotonic()
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="keys-dialog"):
+            yield Static(f"{self._what}…", id="said", markup=False)
+            yield Static("Please leave this window open. Ended midway, the vault stays as it was.", classes="muted")
+
+    def on_mount(self) -> None:
+        self.set_interval(2, self._tell)
+
+    def _tell(self) -> None:
+        self.said.update(f"{self._what}… {monotonic() - self._since:.0f} s")

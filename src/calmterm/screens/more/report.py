@@ -22,6 +22,7 @@ from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.store import Store
 from calmterm.widgets.checkboxes import Ticks
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.line_input import LineInput
 
 RANGES: Final = ((14, "2 weeks"), (30, "a month"), (DAYS, "3 months"), (365, "a year"))
 LABELS: Final = {
@@ -61,9 +62,9 @@ class ReportScreen(CalmScreen[None]):
                 )
                 yield Ticks(*((Content(words), name, name in USUAL) for name, words in LABELS.items()), id="parts")
                 yield Label("Words of your own at the top")
-                yield Input(id="note", compact=True)
+                yield LineInput(id="note", compact=True)
                 yield Label("File, .html or .md")
-                yield Input(placeholder="~/summary.html", id="path", compact=True)
+                yield LineInput(placeholder="~/summary.html", id="path", compact=True)
             with VerticalScroll(id="report-box"):
                 yield Static("", id="report-text", markup=False)
         yield KeyBar()

@@ -15,6 +15,7 @@ from calmterm.content.exercises import Grounding, exercises
 from calmterm.core.text import clean, one_line
 from calmterm.screens.practice.practice import Exercise, PracticeScreen
 from calmterm.store.model.records import PracticeKind
+from calmterm.widgets.line_input import LineInput
 
 
 class GroundingScreen(PracticeScreen):
@@ -43,7 +44,7 @@ class GroundingScreen(PracticeScreen):
         yield Static("", id="steps")
         with Horizontal(id="found-line"):
             yield Label("", id="found-label", classes="muted")
-            yield Input(placeholder="type it, or just press enter", id="found", compact=True)
+            yield LineInput(placeholder="type it, or just press enter", id="found", compact=True)
         yield Static("Any order: up and down go between the lines. Escape ends whenever you like.", classes="muted")
 
     def begin(self, choice: Exercise) -> Widget | None:

@@ -1,4 +1,4 @@
-"""Sleep: a week of nights with their figures and bars, medians from five nights on, and a year in one view."""
+"""Sleep: a week of nights with figures and bars, medians from five nights on, and a year of nights where it fits."""
 
 from datetime import date, timedelta
 from typing import ClassVar, Final
@@ -6,11 +6,12 @@ from typing import ClassVar, Final
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import OptionList, Static
 
+from calmterm.core import dates
 from calmterm.domain.sleep import WEEK, Week, last_night, offers_last_night, regularity_words, week
 from calmterm.insights.circular import clock
 from calmterm.insights.minimum_data import NotYet
@@ -18,7 +19,9 @@ from calmterm.insights.sleep import Night, Nights, spoken
 from calmterm.screens.base.screen import SectionScreen
 from calmterm.store import Store
 from calmterm.store.model.records import SleepNight
-from calmterm.widgets.night_chart import LEGEND, axis, bar, hours_of, span_of
+from calmterm.widgets.mood_cells import painted
+from calmterm.widgets.night_chart import LEGEND, NightChart, NightSpan, axis, bar, hours_of, span_of
+from calmterm.widgets.panel import Panel
 from calmterm.widgets.pick_list import PickList
 
 REFERENCE: Final = (
@@ -36,6 +39,12 @@ SHORT_HEADS: Final = (
 """Without the time in bed after waking, where there is no room for it."""
 MARGIN_CELLS: Final = 8
 LEAST_CELLS: Final = 10
+WIDE, TALL = 110, 32
+WEEK_CELLS: Final = 67
+"""The width of the week where a year of nights stands beside it."""
+YEAR: Final = 365
+LONG, SHORT = 10, 4
+"""Hours asleep between which the colours of the bars run."""
 
 
 class SleepScreen(SectionScreen):
@@ -45,6 +54,8 @@ class SleepScreen(SectionScreen):
     TITLE = "Sleep"
     SECTION = "sleep"
     AUTO_FOCUS = "#nights"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - declared so by Textual
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012 - declared so by Textual
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "note", "Note a night", id="sleep.note", tooltip="Note last night, or the marked one"),
         Binding("e,enter", "edit", "Change", id="sleep.edit", tooltip="Change the marked night, or note it"),
@@ -58,35 +69,54 @@ class SleepScreen(SectionScreen):
     heads = query_one("#heads", Static)
     nights = query_one("#nights", PickList)
     below = query_one("#below", Static)
+    asleep = query_one("#asleep", Static)
+    year = query_one("#week-year", NightChart)
 
     def __init__(self) -> None:
         super().__init__()
         self._last: date | None = None
         self._week: Week | None = None
+        self._year_read = False
 
     def body(self) -> ComposeResult:
         with VerticalScroll(id="sleep", can_focus=False):
             yield Static("", id="last-night", markup=False)
-            yield Static("", id="heads", classes="muted", markup=False)
-            yield PickList(id="nights")
-            yield Static("", id="below", markup=False)
+            with Horizontal(id="sides"):
+                with Vertical(id="week-side"):
+                    with Panel(title="Seven nights", keys="n note · e change · ← → week", id="week-panel"):
+                        yield Static("", id="heads", classes="muted", markup=False)
+                        yield PickList(id="nights")
+                        yield Static("", id="below", markup=False)
+                    yield Panel(Static("", id="asleep"), title="Hours asleep", id="asleep-panel")
+                yield Panel(NightChart(id="week-year"), title="A year of nights", keys="y alone", id="year-panel")
 
     def on_mount(self) -> None:
         self.reload()
 
     def on_resize(self) -> None:
+        if self._has_room and not self._year_read:
+            self.reload()
         self._show()
+
+    @property
+    def _has_room(self) -> bool:
+        return self.size.width >= WIDE and self.size.height >= TALL
 
     @work(exclusive=True)
     async def reload(self) -> None:
         """Read the week again."""
-        wanted = self._last
+        wanted, whole = self._last, self._has_room
 
-        def read(store: Store) -> tuple[Week, SleepNight | None, bool]:
-            return week(store, wanted or store.today()), last_night(store), offers_last_night(store)
+        def read(store: Store) -> tuple[Week, SleepNight | None, bool, dict[date, NightSpan]]:
+            last = wanted or store.today()
+            year = store.records(SleepNight, since=last - timedelta(days=YEAR - 1), until=last) if whole else []
+            spans = {one.night_of: span for one in year if (span := span_of(one.night, one.night_of)) is not None}
+            return week(store, last), last_night(store), offers_last_night(store), spans
 
         with self.attempt():
-            self._week, last, offered = await self.ask(read)
+            self._week, last, offered, spans = await self.ask(read)
+            self._year_read = whole
+            self.year.show_nights(spans, self._week.last - timedelta(days=YEAR - 1), self._week.last)
             self.status.update(_last_night(last, offered=offered))
             self._show()
 
@@ -97,9 +127,10 @@ class SleepScreen(SectionScreen):
         marked = self.nights.highlighted
         spans = [span_of(one.night, one.night_of) if one else None for one in found.nights]
         hours = hours_of(one for one in spans if one is not None)
-        with_waking = self.size.width >= len(HEADS[-1]) + MARGIN_CELLS
+        width = WEEK_CELLS if self._has_room else self.size.width
+        with_waking = width >= len(HEADS[-1]) + MARGIN_CELLS
         heads = HEADS if with_waking else SHORT_HEADS
-        cells = self.size.width - len(heads[-1]) - MARGIN_CELLS
+        cells = width - len(heads[-1]) - MARGIN_CELLS
         cells = cells if cells >= LEAST_CELLS else 0  # shorter bars would tell nothing
         days = [found.last - timedelta(days=back) for back in reversed(range(WEEK))]
         rows = (
@@ -110,6 +141,7 @@ class SleepScreen(SectionScreen):
             self.nights.fill(rows, at=WEEK - 1 if marked is None else marked)
         self.heads.update("\n".join([*heads[:-1], f"{heads[-1]}  {axis(hours, cells)}"]))
         self.below.update(Content("\n").join(_below(found, cells, with_waking)))
+        self.asleep.update(Content("\n").join(_asleep(day, one) for day, one in zip(days, found.nights, strict=True)))
 
     # --- actions ----------------------------------------------------------------------------------------
 
@@ -184,7 +216,7 @@ def _lengths_in_words(night: Night) -> str:
 
 
 def _row(day: date, record: SleepNight | None, with_waking: bool) -> str:
-    name = f"{day:%a} {day.day:>2}"
+    name = dates.weekday_and_number(day)
     if record is None:
         return f"{name} not noted"
     night = record.night
@@ -205,6 +237,16 @@ def _hours(length: float | None) -> str:
         return "-"
     sign = "-" if length < 0 else ""
     return f"{sign}{int(abs(length)) // 60}:{round(abs(length)) % 60:02d}"
+
+
+def _asleep(day: date, record: SleepNight | None) -> Content:
+    """Return a night as a bar, five cells to an hour."""
+    name = Content.styled(f"{day:%a} {day.day:>2} ", "$text-muted")
+    minutes = record.night.tst if record is not None else None
+    if not minutes or minutes < 0:
+        return name + Content.styled("·", "$text-muted")
+    hours = minutes / 60
+    return name + painted(f" {_hours(minutes):<{min(54, max(6, round(5 * hours)))}}", hours, SHORT, LONG)
 
 
 def _number(value: float | None) -> str:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
 from textual.message import Message
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from calmterm.content import crisis
@@ -39,6 +40,7 @@ class SupportScreen(Screen[None]):
     CSS_PATH = "support.tcss"
     TITLE = "Support"
     AUTO_FOCUS = "#support"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - declared so by Textual
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", id="support.back", tooltip="Go back to where you were"),
         Binding("c", "choose_country", "Country", id="support.country", tooltip="Choose your country"),
@@ -181,18 +183,31 @@ class SupportScreen(Screen[None]):
         except (crisis.UnknownCountry, crisis.LinesUnreadable):
             return None
 
-    def _parts(self) -> Iterator[Static | Vertical]:
+    def _parts(self) -> Iterator[Widget]:
         yield _said("Support", "title")
         try:
-            found = crisis.lines_for(self._country) if self._country else None
-            yield from self._known(found) if found else self._unknown()
-        except crisis.UnknownCountry:
-            yield from self._unknown()
+            first, more = self._lines()
         except crisis.LinesUnreadable as error:
-            yield _said(str(error), "emergency")
-            yield from self._apart_from_lines()
+            first, more = [_said(str(error), "emergency")], []
+        # Beside each other where there is room: the first number and the plan are seen together.
+        yield Horizontal(
+            Vertical(*first, id="support-first"),
+            Vertical(*self._apart_from_lines(), id="support-apart"),
+            id="support-sides",
+        )
+        yield from more
 
-    def _known(self, found: crisis.Help) -> Iterator[Static | Vertical]:
+    def _lines(self) -> tuple[list[Static], list[Static]]:
+        """Return what stands before the plan, and what after it. Raises LinesUnreadable."""
+        try:
+            found = crisis.lines_for(self._country) if self._country else None
+        except crisis.UnknownCountry:
+            found = None
+        if found is None:
+            return list(self._unknown()), list(_directories())
+        return list(self._known(found)), list(_more(found))
+
+    def _known(self, found: crisis.Help) -> Iterator[Static]:
         guess = "" if self._chosen else ", guessed from your locale"
         yield _said(self._first_words, "paragraph")
         newest = f"Newest source: {found.newest_source_date}"
@@ -205,24 +220,11 @@ class SupportScreen(Screen[None]):
             yield _said(crisis.WHAT_HAPPENS, "paragraph")
         else:
             yield _said(crisis.no_line_text(found), "paragraph")
-        yield from self._apart_from_lines()
-        for heading, lines in crisis.more_groups(found).items():
-            yield _said(heading, "heading")
-            if heading == crisis.MORE[crisis.Kind.DOMESTIC_VIOLENCE]:
-                yield _said(QUICK_EXIT, "aside")
-            yield from _entries(lines)
-        yield from _directories()
-        yield _said(crisis.ABOUT, "heading")
-        yield _said(crisis.about_text(found), "aside")
 
-    def _unknown(self) -> Iterator[Static | Vertical]:
-        # Read first: damaged data must fail before anything of this is shown.
-        directories = list(_directories())
+    def _unknown(self) -> Iterator[Static]:
         yield _said("Press c to choose your country.", "emergency")
         yield _said(self._first_words, "paragraph")
         yield _said(crisis.ANYWHERE, "paragraph")
-        yield from self._apart_from_lines()
-        yield from directories
 
     def _apart_from_lines(self) -> Iterator[Static | Vertical]:
         """Plan and people, or without a vault a sentence in their place, and the two minutes."""
@@ -260,6 +262,17 @@ def _own_parts(own: "Own") -> Iterator[Static]:
     yield _said(TELL_SOMEBODY, "paragraph")
     if not own.people:
         yield _said("People whom you put on your safety plan stand here. Press m to note one.", "aside")
+
+
+def _more(found: crisis.Help) -> Iterator[Static]:
+    for heading, lines in crisis.more_groups(found).items():
+        yield _said(heading, "heading")
+        if heading == crisis.MORE[crisis.Kind.DOMESTIC_VIOLENCE]:
+            yield _said(QUICK_EXIT, "aside")
+        yield from _entries(lines)
+    yield from _directories()
+    yield _said(crisis.ABOUT, "heading")
+    yield _said(crisis.about_text(found), "aside")
 
 
 def _directories() -> Iterator[Static]:

@@ -1,79 +1,51 @@
 """Today: how the day stands, and one key to everything."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import OptionList, Static
 
-from calmterm.core import dates
 from calmterm.core.errors import CalmtermError
-from calmterm.domain.day_tasks import set_done, task_line, todays_tasks
+from calmterm.domain.day_tasks import set_done, task_line
 from calmterm.domain.sleep import last_night
-from calmterm.domain.suggestions import Suggestion, suggest
-from calmterm.domain.today import due_lines, sleep_line
-from calmterm.insights.series import Window
+from calmterm.domain.today import WEEK, DayOverview, read_day
 from calmterm.screens.base.menu import section_of
 from calmterm.screens.base.screen import SectionScreen
 from calmterm.screens.dialogs.question import QuestionScreen, question_of_the_day
-from calmterm.store import Record, Store
 from calmterm.store.library import Question
-from calmterm.store.model.records import CheckIn, DailyTask, JournalEntry
-from calmterm.store.model.summary import summary
+from calmterm.store.model.records import DailyTask
+from calmterm.store.model.summary import name_of
+from calmterm.widgets.goal_bars import goal_bars
+from calmterm.widgets.month import MonthView
+from calmterm.widgets.mood_cells import NONE, WeekDay, mood_cell, week_strip
+from calmterm.widgets.panel import Panel
 from calmterm.widgets.pick_list import PickList
-from calmterm.widgets.sparkline import Spark
+from calmterm.widgets.width_static import Drawn
 
-DAYS = 14
-ENTRIES = 4
-
-
-@dataclass(frozen=True, slots=True)
-class DayOverview:
-    """The day as the screen shows it. `moods` are daily medians, oldest first, None for a day without a check-in.
-
-    `tasks` are today's small things, those to do first.
-    """
-
-    now: datetime
-    today: date
-    check_ins: list[CheckIn]
-    entries: list[JournalEntry]
-    moods: list[float | None]
-    night: str
-    due: list[str]
-    tasks: list[DailyTask]
-    suggestion: Suggestion | None
+WIDE, TALL = 110, 32
+"""Columns and rows from which everything is shown with all it has."""
+FEW, MANY = 4, 9
+"""Lines of the timeline in a low and in a tall window, the latest of them."""
+FEW_ENTRIES = 2
+WELCOME = (
+    ("c", "Check in: one number for how you are"),
+    ("n", "Write: a line or a page, for you alone"),
+    ("s", "Sleep: last night, in a minute"),
+)
 
 
-def read_day(store: Store) -> DayOverview:
-    """Read the day from the store."""
-    today = store.today()
-    window = Window(today.toordinal() - DAYS + 1, today.toordinal())
-    moods = store.measures.daily_medians("mood", window)
-    check_ins = store.records(CheckIn, since=today, until=today)
-    wanted = store.preference("suggestions") == "on"
-    return DayOverview(
-        store.clock.now(), today, check_ins, store.records(JournalEntry, limit=ENTRIES),
-        [moods.get(day) for day in range(window.first, window.last + 1)], sleep_line(store),
-        due_lines(store), todays_tasks(store, today), suggest(store, check_ins) if wanted else None,
-    )  # fmt: skip
-
-
-def greeting(now: datetime) -> str:
-    """Return a greeting for the hour."""
-    match now.hour:
-        case hour if 4 <= hour < 12:
-            return "Good morning"
-        case hour if 12 <= hour < 18:
-            return "Good afternoon"
-        case _:
-            return "Good evening"
+def greeting(now: datetime, today: date) -> str:
+    """Return a greeting for the hour and the day, which lasts until the hour at which the next begins."""
+    if now.date() != today:
+        return f"Still up? It is {today:%A} night, {today.day} {today:%B}"
+    part = "morning" if 4 <= now.hour < 12 else "afternoon" if 12 <= now.hour < 18 else "evening"
+    return f"Good {part}, {today:%A} {today.day} {today:%B}"
 
 
 class TodayScreen(SectionScreen):
@@ -89,21 +61,25 @@ class TodayScreen(SectionScreen):
         Binding("p", "question", "Question", id="today.question", tooltip="Write to today's question, or to another"),
         Binding("e", "edit", show=False, id="today.edit", tooltip="Change today's latest check-in"),
         Binding("s", "note_night", "Sleep", id="today.sleep", tooltip="Note last night, or change it"),
-        Binding("a", "add_task", "Small thing", id="today.task", tooltip="Add a small thing for today"),
-        Binding("x", "to_tasks", show=False, id="today.tasks", tooltip="Go to today's small things; enter ticks one"),
+        Binding("a", "add_task", "Add a to-do", id="today.task", tooltip="Add a little to-do for today"),
+        Binding("space", "tick", show=False, id="today.tick", tooltip="Tick the selected to-do, or untick it"),
+        Binding("x", "to_tasks", show=False, id="today.tasks", tooltip="Go to the little to-dos, to select one"),
         Binding("o", "open", show=False, id="today.open", tooltip="Open what is suggested"),
     ]
 
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (76, "-normal"), (WIDE, "-wide")]  # noqa: RUF012 - declared so by Textual
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012 - declared so by Textual
+
     greeting = query_one("#greeting", Static)
-    check_ins = query_one("#check-ins", Static)
-    spark = query_one("#spark", Spark)
-    spark_words = query_one("#spark-words", Static)
+    week = query_one("#week", Drawn)
+    timeline = query_one("#timeline", Static)
+    month = query_one("#month", MonthView)
     entries = query_one("#entries", Static)
-    night = query_one("#night", Static)
-    due = query_one("#due", Static)
     small_things = query_one("#tasks", PickList)
     no_tasks = query_one("#no-tasks", Static)
     suggestion = query_one("#suggestion", Static)
+    goals = query_one("#goals", Drawn)
+    memory = query_one("#memory", Static)
     question = query_one("#question", Static)
 
     def __init__(self) -> None:
@@ -113,22 +89,31 @@ class TodayScreen(SectionScreen):
 
     def body(self) -> ComposeResult:
         with VerticalScroll(id="today"):
-            yield Static("", id="greeting", classes="heading")
-            yield Static("", id="check-ins")
-            yield Static("", id="night", markup=False)
-            yield Static("Mood, the last 14 days", classes="heading")
-            yield Spark(low=1, high=10, last_day=self.calm.clock.now().date(), id="spark")
-            yield Static("", id="spark-words", classes="muted")
-            yield Static("Small things for today", classes="heading")
-            yield Static("None. Press a to add one, or leave it.", id="no-tasks", classes="muted")
-            yield PickList(id="tasks")
-            yield Static("", id="due", markup=False)
-            yield Static("", id="suggestion")
-            yield Static("", id="question", classes="muted")
-            yield Static("Journal", classes="heading")
-            yield Static("", id="entries")
+            yield Static("", id="greeting", markup=False)
+            with Horizontal(id="columns"):
+                with Vertical(id="left"):
+                    yield Panel(Static(_welcome(), id="welcome"), title="Welcome", id="welcome-panel")
+                    yield Panel(Drawn(id="week"), title="This week", id="week-panel")
+                    yield Panel(Static("", id="timeline"), title="Today", id="timeline-panel")
+                    yield Panel(
+                        Static("Nothing to do. a adds one, or leave it.", id="no-tasks", classes="muted"),
+                        PickList(id="tasks"),
+                        title="Little to-dos",
+                        keys="space done · a add",
+                    )
+                    yield Panel(Static("", id="entries"), title="Journal", keys="3 all entries", id="entries-panel")
+                with Vertical(id="right"):
+                    month = MonthView(self.calm.clock.now().date(), id="month")
+                    month.can_focus = False
+                    yield Panel(month, id="month-panel")
+                    yield Panel(Static("", id="suggestion"), title="If you like", keys="o open", id="suggestion-panel")
+                    yield Panel(Static("", id="question"), title="A question", keys="p write", id="question-panel")
+                    yield Panel(Static("", id="memory"), keys="3 journal", id="memory-panel")
+                    yield Panel(Drawn(id="goals"), title="Goals", keys="6 goals", id="goals-panel")
 
     def on_mount(self) -> None:
+        for name in ("welcome", "week", "entries", "month", "suggestion", "question", "memory", "goals"):
+            self.query_one(f"#{name}-panel").display = False  # until there is something in it
         self.reload()
         self._show_question()
 
@@ -141,7 +126,8 @@ class TodayScreen(SectionScreen):
         except CalmtermError:
             return  # the journal, where questions are drawn, says what is wrong
         if self._question is not None:
-            line.update(Content(f"A question, if you like (p): {self._question.text}"))
+            line.update(Content(self._question.text))
+            self._panel("question", shown=True)
 
     @work(exclusive=True)
     async def reload(self) -> None:
@@ -149,34 +135,47 @@ class TodayScreen(SectionScreen):
         with self.attempt():
             self._show(await self.ask(read_day))
 
+    def on_resize(self) -> None:
+        if self._day is not None:
+            self._show(self._day)
+
     def _show(self, day: DayOverview) -> None:
         self._day = day
-        self.greeting.update(f"{greeting(day.now)}. It is {dates.full(day.now)}.")
-        self.check_ins.update(self._check_ins(day))
-        for line, words in ((self.night, day.night), (self.due, "\n".join(day.due))):
-            line.update(words)
-            line.display = bool(words)
-        self.spark.show_values(day.moods, day.today)
-        self.spark_words.update(self.spark.description)
-        self.entries.update(self._entries(day))
+        tall = self.size.height >= TALL
+        aside = f"   {day.week_in_words}" if self.size.width >= WIDE else ""
+        self.greeting.update(Content.assemble((greeting(day.now, day.today), "bold"), (aside, "$text-muted")))
+        self._panel("welcome", shown=day.is_new)
+        self._panel("week", shown=not day.is_new)
+        self._panel("month", shown=bool(day.moods))
+        self.week.show(lambda width: week_strip(_week(day), width))
+        self.query_one("#month-panel", Panel).name_it(f"{day.today:%B}", "8 trends")
+        self.month.today = day.today
+        self.month.go_to(day.today)
+        self.month.show(day.moods, ())
+        self.timeline.update(_timeline(day, MANY if tall else FEW))
+        self.query_one("#timeline-panel", Panel).name_it("Today", "c check in · n write · s sleep")
+        self._panel("entries", shown=bool(day.entries))
+        self.entries.update(_entries(day, None if tall else FEW_ENTRIES))
         self._show_tasks(day)
-        self.suggestion.display = day.suggestion is not None
+        self._panel("suggestion", shown=day.suggestion is not None)
         if day.suggestion is not None:
-            self.suggestion.update(Content.assemble(("If you like (o)  ", "$text-muted"), day.suggestion.words))
+            self.suggestion.update(Content(day.suggestion.words))
+        self._panel("goals", shown=bool(day.goals))
+        self.goals.show(lambda width: goal_bars(day.goals, width))
+        # Where there is little room, what can be done goes before what was.
+        self._panel("memory", shown=day.remembered is not None and (tall or day.suggestion is None))
+        if day.remembered is not None:
+            self.query_one("#memory-panel", Panel).name_it(day.remembered.when, "3 journal")
+            self.memory.update(Content.styled(f"“{day.remembered.words}”", "italic"))
         self.refresh_bindings()
 
-    def _check_ins(self, day: DayOverview) -> Content:
-        if not day.check_ins:
-            return Content("No check-in yet today. Press c whenever you like.")
-        return Content("\n").join(_row(one, f"{one.felt:%H:%M}") for one in reversed(day.check_ins))
-
-    def _entries(self, day: DayOverview) -> Content:
-        if not day.entries:
-            return Content("Nothing here yet. Press n to write.")
-        return Content("\n").join(_row(one, dates.aligned(one.felt)) for one in day.entries)
+    def _panel(self, name: str, *, shown: bool) -> None:
+        self.query_one(f"#{name}-panel").display = shown
 
     def _show_tasks(self, day: DayOverview) -> None:
-        self.small_things.fill(Content(task_line(task)) for task in day.tasks)
+        self.small_things.fill(
+            Content(task_line(task)).stylize("strike $text-muted" if task.done_at else "") for task in day.tasks
+        )
         self.small_things.display = bool(day.tasks)
         self.no_tasks.display = not day.tasks
 
@@ -193,26 +192,26 @@ class TodayScreen(SectionScreen):
             kind = self._day.suggestion.kind
             self.calm.push_screen(RecordsScreen(kind, section_of(kind.table_name())), lambda _: self.reload() and None)
 
-    # --- small things -----------------------------------------------------------------------------------
+    # --- little to-dos ----------------------------------------------------------------------------------
 
     def action_to_tasks(self) -> None:
-        """Go to the small things."""
+        """Go to the little to-dos."""
         if self.small_things.option_count:
             self.small_things.focus()
 
     def action_add_task(self) -> None:
-        """Add a small thing for today."""
+        """Add a little to-do for today."""
         from calmterm.screens.base.form_screen import FormScreen
 
         self.calm.push_screen(FormScreen(DailyTask, section="today"), lambda _: self.reload() and None)
 
     @on(OptionList.OptionSelected, "#tasks")
     @work(group="tasks")
-    async def tick(self, message: OptionList.OptionSelected) -> None:
-        """Note that a small thing is done, or that it is not after all."""
-        if self._day is None or message.option_index >= len(self._day.tasks):
+    async def action_tick(self) -> None:
+        """Note that the marked to-do is done, or that it is not after all."""
+        task = self.small_things.pick(self._day.tasks) if self._day is not None else None
+        if task is None:
             return
-        task = self._day.tasks[message.option_index]
         with self.attempt():
             await self.ask(lambda store: set_done(store, task))
         self.reload()
@@ -250,5 +249,38 @@ class TodayScreen(SectionScreen):
         self.calm.show(CheckInScreen(self._day.check_ins[0]))
 
 
-def _row(record: Record, when: str) -> Content:
-    return Content.assemble((f"{when}  ", "$text-muted"), summary(record))
+def _welcome() -> Content:
+    return Content("\n").join(
+        Content.assemble((f"{key}  ", "bold $footer-key-foreground"), words) for key, words in WELCOME
+    )
+
+
+def _week(day: DayOverview) -> list[WeekDay]:
+    numbers = ((one, one.toordinal()) for one in day.week)
+    return [WeekDay(one, day.moods.get(at), day.asleep.get(at), day.habits.get(at)) for one, at in numbers]
+
+
+def _timeline(day: DayOverview, most: int) -> Content:
+    if not day.happenings:
+        return Content.styled("No check-in yet today, and that is fine.", "$text-muted")
+    shown = day.happenings[-most:]
+    hidden = len(day.happenings) - len(shown)
+    lines = [Content.styled(f"{hidden} earlier", "$text-muted")] if hidden else []
+    for one in shown[1:] if hidden else shown:
+        at = f"{one.at:%H:%M} " if one.at is not None else f"  {NONE}   "
+        mood = mood_cell(one.mood) if one.mood is not None else Content.styled(" • " if one.at else "", "$text-success")
+        lines.append(Content.assemble((at, "$text-muted"), mood, " " if one.at else "", one.words))
+    return Content("\n").join(lines)
+
+
+def _entries(day: DayOverview, most: int | None) -> Content:
+    lines = (
+        Content.assemble((f"{_when(one.local_date, day.today):<8}", "$text-muted"), name_of(one))
+        for one in day.entries[:most]
+    )
+    return Content("\n").join(lines)
+
+
+def _when(on: date, today: date) -> str:
+    """Return the weekday within the week, else day and month."""
+    return f"{on:%a}" if 0 <= (today - on).days < WEEK else f"{on.day} {on:%b}"

@@ -13,26 +13,32 @@ from calmterm.core.table import Table, Value
 from calmterm.core.text import one_line
 from calmterm.domain import chart_figures
 from calmterm.domain.chart import Builder
-from calmterm.domain.patterns import Pairs
+from calmterm.domain.patterns import Pairs, rests
 from calmterm.domain.trends import read_days, stood_out, usual_lines
 from calmterm.insights.baseline import Baseline, level_of
 from calmterm.insights.binning import Entries, medians
 from calmterm.insights.habit import strengths
 from calmterm.insights.measures import MEASURES, Measure
-from calmterm.insights.series import Series, Window
+from calmterm.insights.series import Interval, Series, Window
 from calmterm.store import Store
 from calmterm.store.measure_series import HabitMarks
-from calmterm.widgets import calendar_heatmap
+from calmterm.store.model.records import CheckIn
+from calmterm.widgets import calendar_heatmap, day_chart
+from calmterm.widgets.chart import Painter, figure
 
 RANGES: Final[Mapping[str, tuple[str, int | None]]] = {
     "2w": ("2 weeks", 14), "3m": ("3 months", 90), "1y": ("a year", 365), "all": ("all", None),
 }  # fmt: skip
 HABIT_DAYS: Final = 730
 """How far back the strength of a habit is followed: what lies further weighs less than a thousandth."""
+WITH_WORDS: Final = ("mood", "energy", "stress", "anxiety")
+"""Measures whose scale has words at some of its numbers."""
+ROOM_FOR_WORDS: Final = 90
+MOST_BARS: Final = 10
 STRENGTH: Final = Measure("strength", "strength", "%", high=100)
 NOTHING: Final = "Nothing here yet. Charts come from what you note: check-ins, nights, questionnaires and habits."
 
-Chart = tuple[str, Builder]
+Chart = tuple[str, Painter]
 """A heading and its chart."""
 
 
@@ -57,6 +63,8 @@ class Page:
     words: Sequence[str] = ()
     later: tuple[Measure, Series, Window] | None = None
     empty: bool = False
+    were: Callable[[int], Content] | None = None  # how the days were
+    beside: Callable[[int], Content] | None = None  # what goes with it
 
 
 def window_of(store: Store, span: str, *measures: str) -> Window:
@@ -74,14 +82,56 @@ def day_page(store: Store, choice: ChartChoice) -> Page:
     window = window_of(store, choice.span, measure.name)
     shown, read = read_days(store, measure, window)
     usual = read.usual.interval if isinstance(read.usual, Baseline) else None
+    values = medians(shown)
+    counted = partial(day_chart.histogram, list(values.values()), int(measure.low), int(measure.high or 0))
+    found = _differences(store, measure)
     return Page(
         f"{measure.heading}, {spoken(choice.span, window)}",
         partial(entry_table, measure, shown),
-        [(chart_figures.legend(usual=usual is not None), chart_figures.days(shown, window, measure, usual))],
+        [
+            (
+                day_chart.LEGEND + (day_chart.LEGEND_USUAL if usual is not None else ""),
+                _line(values, window, measure, usual),
+            )
+        ],
         words=read.said(measure),
-        later=(measure, medians(shown), window),
+        later=(measure, values, window),
         empty=not shown,
+        were=counted if measure.high is not None and measure.high <= MOST_BARS else None,
+        beside=partial(_beside, found),
     )
+
+
+def _line(values: Mapping[int, float], window: Window, measure: Measure, usual: Interval | None = None) -> Painter:
+    """Return the chart of a measure day by day, with words at its axis where there is room for them."""
+    ends = chart_figures.span(measure, values)
+    words: Mapping[int, str] = CheckIn.spec(measure.name).anchors if measure.name in WITH_WORDS else {}
+
+    def paint(width: int, height: int) -> Content:
+        levels = chart_figures.levels(*ends)
+        if width >= ROOM_FOR_WORDS:
+            levels = [(level, f"{words.get(int(level), '')} {said:>2}".strip()) for level, said in levels]
+        return day_chart.day_chart(values, window, ends, usual, levels, width, height)
+
+    return paint
+
+
+def _differences(store: Store, measure: Measure) -> list[day_chart.Difference]:
+    """Return by how much the measure differs on days with a tag, as the last look found it."""
+    if rests(store):
+        return []
+    said = [one for one in store.insights.listed() if one.template == "trigger" and one.measure == measure.name]
+    return [
+        (store.measures.called(one.other_measure), one.effect, one.low, one.high)
+        for one in said
+        if one.other_measure and one.effect is not None and one.low is not None and one.high is not None
+    ]
+
+
+def _beside(found: Sequence[day_chart.Difference], width: int) -> Content:
+    if not found:
+        return Content.styled("Nothing stands out so far. “Together” looks once a week.", "$text-muted")
+    return day_chart.forest(found, width)
 
 
 def year_page(store: Store, choice: ChartChoice) -> Page:
@@ -108,7 +158,7 @@ def year_page(store: Store, choice: ChartChoice) -> Page:
     return Page(
         f"{measure.heading}, {'year by year' if choice.span == 'all' else 'the last year'}",
         partial(entry_table, measure, held), body=body, empty=not held,
-        words=[f"{noted} of {window.days} days have entries. Fuller is more."],
+        words=[f"{noted} of {window.days} days have entries. Denser and lighter means higher."],
     )  # fmt: skip
 
 
@@ -125,8 +175,8 @@ def sleep_page(store: Store, choice: ChartChoice) -> Page:
         return Table("Sleep and mood", ("day", "sleep (hours)", "mood"), rows)
 
     charts = [
-        ("Sleep (hours), of the night that ended on the day", chart_figures.days(slept, window, sleep)),
-        ("Mood (1 to 10)", chart_figures.days(felt, window, mood)),
+        ("Sleep (hours), of the night that ended on the day", _line(nights, window, sleep)),
+        ("Mood (1 to 10)", _line(days, window, mood)),
     ]
     return Page(
         f"Sleep and mood, {spoken(choice.span, window)}", table, charts,
@@ -153,10 +203,11 @@ def habit_page(store: Store, choice: ChartChoice) -> Page:
         if any(day in one for one in marks)
     ]
     shown = {day: [value] for day, value in lines[chosen].items() if day in window}
+    line = figure(chart_figures.days(shown, window, STRENGTH))
     return Page(
         f"Habits, {spoken(choice.span, window)}",
         partial(Table, "Habits", ("day", *(one.name for one in habits)), rows),
-        [(f"Strength of “{' '.join(habits[chosen].name.split())}” (%)", chart_figures.days(shown, window, STRENGTH))],
+        [(f"Strength of “{' '.join(habits[chosen].name.split())}” (%)", line)],
         body=partial(_habit_rows, habits, lines, chosen, window),
         words=["■ done   · not done   - skipped. A skipped day costs nothing, and a missed one little."],
     )  # fmt: skip
@@ -196,7 +247,7 @@ def entry_table(measure: Measure, entries: Entries) -> Table:
 
 def spoken(span: str, window: Window) -> str:
     """Return a range in words, with its first and last day."""
-    return f"{RANGES[span][0]} ({_span(date.fromordinal(window.first), date.fromordinal(window.last))})"
+    return f"{RANGES[span][0]} ({dates.span(date.fromordinal(window.first), date.fromordinal(window.last))})"
 
 
 def with_words(page: Page, more: Sequence[str]) -> Page:
@@ -237,11 +288,6 @@ def _mark(habit: HabitMarks, day: int) -> str:
 def as_date(day: int) -> date:
     """Return a day by its ordinal number."""
     return date.fromordinal(day)
-
-
-def _span(first: date, last: date) -> str:
-    year = f" {first.year}" if first.year != last.year else ""
-    return f"{first.day} {first:%b}{year} to {dates.short(last)}"
 
 
 def _round(value: float | None) -> Value:

@@ -12,6 +12,7 @@ from calmterm.screens.trends.pages import RANGES, ChartChoice, Page, as_date, sp
 from calmterm.store import Store
 from calmterm.store.measure_series import Score
 from calmterm.store.model.records import ScaleResult
+from calmterm.widgets.chart import figure
 
 
 def scale_page(store: Store, choice: ChartChoice) -> Page:
@@ -41,7 +42,7 @@ def scale_page(store: Store, choice: ChartChoice) -> Page:
     rows = [(as_date(one.day), one.total, one.band, one.version, one.coding) for one in reversed(shown)]
     totals = [(one.day, one.total) for one in shown]
     low, high = shape.low or 0, shape.high or max(1, *(one.total for one in alike))
-    drawn = chart_figures.scores(totals, window, low, high, shape.bands)
+    drawn = figure(chart_figures.scores(totals, window, low, high, shape.bands))
     return Page(
         f"{shape.title}, score {low} to {high}, {spoken(choice.span, window)}",
         partial(Table, shape.title, ("day", "score", "band", "version", "coding"), rows),

@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import OptionList, Static
@@ -28,6 +28,7 @@ from calmterm.screens.trends.questionnaire_page import scale_page
 from calmterm.store import Store
 from calmterm.store.model.records import Insight
 from calmterm.widgets.chart import Chart
+from calmterm.widgets.panel import Panel
 from calmterm.widgets.pick_list import PickList
 from calmterm.widgets.width_static import Drawn
 
@@ -64,6 +65,8 @@ class TrendsScreen(SectionScreen):
     SECTION = "trends"
     reads_first = False  # no key is about what it works out, which may take a second
     AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - declared so by Textual
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-tall")]  # noqa: RUF012 - declared so by Textual
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right", "view(1)", "View", priority=True, id="trends.next", tooltip="The next view"),
         Binding("left", "view(-1)", show=False, priority=True, id="trends.previous", tooltip="The view before"),
@@ -116,10 +119,16 @@ class TrendsScreen(SectionScreen):
             yield Static("", id="second-title", classes="chart-title", markup=False)
             yield Chart(id="second")
             yield PickList(id="insights")
-        with VerticalScroll(id="words-page"):
-            yield Static("", id="trend-words", markup=False)
+        with Horizontal(id="below"):
+            with VerticalScroll(id="words-page"):
+                yield Static("", id="trend-words", markup=False)
+            yield Panel(Drawn(id="were"), title="How the days were", id="were-panel")
+            yield Panel(
+                Drawn(id="beside"), title="What goes with it", keys="difference, 95 % interval", id="beside-panel"
+            )
 
     def on_mount(self) -> None:
+        self.words.update("One moment: reading your days.")  # so that a slow disk shows no empty page
         self.reload()
 
     async def on_unmount(self) -> None:
@@ -176,6 +185,7 @@ class TrendsScreen(SectionScreen):
 
     def _show(self, page: pages.Page, *, again: bool = False) -> None:
         self._page = page
+        self.query_one("#words-page").border_title = "What it says"
         self.words.update("\n".join([pages.NOTHING, *page.words] if page.empty else page.words))
         if again:
             return
@@ -185,10 +195,13 @@ class TrendsScreen(SectionScreen):
         drawn = page.body is not None and not page.empty
         self.whole.set_classes(f"{shape} -drawn" if drawn else shape)
         for place, (title, chart) in enumerate(((self.first_title, self.first), (self.second_title, self.second))):
-            said, builder = charts[place] if place < len(charts) else ("", None)
+            said, painter = charts[place] if place < len(charts) else ("", None)
             title.update(said)
-            chart.show(builder)
+            chart.paint(painter)
         self.drawn.show(None if page.empty else page.body)
+        for name, body in (("were", page.were), ("beside", page.beside)):
+            self.query_one(f"#{name}-panel").set_class(body is not None and not page.empty, "-filled")
+            self.query_one(f"#{name}", Drawn).show(body)
         focus = self.drawn_page if drawn else None
         if focus is not self.focused:
             self.set_focus(focus)
@@ -334,6 +347,6 @@ def _view_bar(current: View) -> Content:
     for view in VIEWS:
         here = view is current
         parts.append(Content("[" if here else " "))
-        parts.append(Content.styled(view.title, "bold $accent" if here else "$text-muted"))
+        parts.append(Content.styled(view.title, "bold underline $foreground" if here else "$text-muted"))
         parts.append(Content("]" if here else " "))
     return Content.assemble(*parts)

@@ -24,11 +24,12 @@ class LockScreen(CalmScreen[None]):
 
     secret = query_one("#secret", Input)
     status = query_one("#status", Static)
+    locked = query_one("#locked", Static)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog", id="lock"):
             yield Static("calmterm", classes="heading")
-            yield Static("Your journal is locked.", classes="muted")
+            yield Static("", classes="muted", id="locked")
             yield Input(password=True, placeholder="Passphrase or recovery code", id="secret")
             yield Static("", id="status", markup=False)
             yield Static("Press ctrl+g for crisis lines. They need no passphrase.", classes="muted")
@@ -40,6 +41,7 @@ class LockScreen(CalmScreen[None]):
     async def on_mount(self) -> None:
         try:
             if await self.calm.worker.exists():
+                self.locked.update("Your journal is locked.")
                 self.call_after_refresh(self.calm.worker.warm)  # what stands on the screen comes first
                 return
         except CalmtermError as error:

@@ -8,14 +8,17 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Input, Static
+from textual.worker import Worker
 
 from calmterm.core.errors import CalmtermError
+from calmterm.core.passphrases import EMPTY, GUESSED, IS_SHORT, is_short
+from calmterm.screens.base.host import Host
 from calmterm.screens.base.screen import CalmScreen
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.screens.dialogs.country import CountryScreen
 from calmterm.widgets.key_bar import KeyBar
 
-SHORT: Final = 8  # characters; a shorter passphrase is kept only after a question
+LONGER: Final = "Choose a longer one: several words are easy to keep and hard to guess."
 INTRO = (
     "calmterm keeps your moods, your journal and your plans on this computer only, encrypted, in",
     (
@@ -39,6 +42,14 @@ def strength(passphrase: str) -> str:
             return "Strong by its length."
 
 
+async def takes_short(app: Host) -> bool:
+    """Ask whether a short passphrase is to be kept. Call from a worker."""
+    sure = ConfirmScreen(
+        f"{IS_SHORT}. Keep it?", Content(GUESSED.capitalize()), yes="Keep the short one", no="Choose a longer one"
+    )
+    return bool(await app.push_screen_wait(sure))
+
+
 class WelcomeScreen(CalmScreen[None]):
     """Makes the vault."""
 
@@ -50,6 +61,10 @@ class WelcomeScreen(CalmScreen[None]):
     first = query_one("#first", Input)
     second = query_one("#second", Input)
     hint = query_one("#hint", Static)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._making: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="welcome", can_focus=False):
@@ -71,10 +86,15 @@ class WelcomeScreen(CalmScreen[None]):
         self.second.focus()
 
     @on(Input.Submitted, "#second")
-    @work(exclusive=True, group="waiting")
-    async def make_vault(self) -> None:
+    def make_once(self) -> None:
+        """Make the vault. Another enter meanwhile does nothing: begun anew, the recovery code would not be shown."""
+        if self._making is None or self._making.is_finished:
+            self._making = self._make()
+
+    @work(group="waiting")
+    async def _make(self) -> None:
         if not self.first.value:
-            self.hint.update("A passphrase is needed. A few words that only you know work well.")
+            self.hint.update(EMPTY)
             self.first.focus()
             return
         if self.first.value != self.second.value:
@@ -82,8 +102,8 @@ class WelcomeScreen(CalmScreen[None]):
             self.second.clear()
             self.second.focus()
             return
-        if len(self.first.value) < SHORT and not await self._takes_short():
-            self.hint.update("Choose a longer one: several words are easy to keep and hard to guess.")
+        if is_short(self.first.value) and not await takes_short(self.calm):
+            self.hint.update(LONGER)
             self.first.focus()
             return
         self.hint.update("Making the vault…")
@@ -99,18 +119,6 @@ class WelcomeScreen(CalmScreen[None]):
         if country:
             await self.calm.keep_setting("country", country)
         self.calm.enter()
-
-    async def _takes_short(self) -> bool:
-        return bool(
-            await self.calm.push_screen_wait(
-                ConfirmScreen(
-                    f"This passphrase has fewer than {SHORT} characters. Keep it?",
-                    Content("Somebody who gets your files could guess it in hours."),
-                    yes="Keep the short one",
-                    no="Choose a longer one",
-                )
-            )
-        )
 
 
 class RecoveryScreen(CalmScreen[None]):

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine
 
-from calmterm.core import files
+from calmterm.core import files, locks
 from calmterm.core.errors import VaultDamaged
 from calmterm.store.crypto.keyring import Keyring, MasterKey
 from calmterm.store.crypto.seal import bind
@@ -34,12 +34,12 @@ def copy_before(directory: Path, engine: Engine, keyring: Keyring, master: Maste
     """
     backups = directory / BACKUPS
     files.make_directory(backups)
-    place = _free(backups, f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{why}")
+    place = free_place(backups, f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{why}")
     partial = place.with_name(PARTIAL + place.name)
     try:
         partial.mkdir(mode=files.DIR_MODE)
         try:
-            with files.held(partial):
+            with locks.held(partial):
                 copy(engine, partial / keyring.database, master)
                 files.write_private(partial / KEYRING, keyring.to_bytes())
                 partial.rename(place)
@@ -64,7 +64,7 @@ def partial(scratch: Path) -> Generator[Path]:
     except OSError as error:
         raise files.typed(error) from None
     try:
-        with files.held(place):
+        with locks.held(place):
             yield place
     finally:
         shutil.rmtree(place, ignore_errors=True)
@@ -84,12 +84,12 @@ def clear_partial(directory: Path) -> None:
     One that another window works on stays.
     """
     for partial in (directory / BACKUPS).glob(f"{PARTIAL}*"):
-        with contextlib.suppress(OSError), files.held(partial) as ours:
+        with contextlib.suppress(OSError), locks.held(partial) as ours:
             if ours:
                 shutil.rmtree(partial, ignore_errors=True)
 
 
-def _free(backups: Path, name: str) -> Path:
+def free_place(backups: Path, name: str) -> Path:
     """A name that nothing bears yet, finished or not."""
     taken = {entry.name.removeprefix(PARTIAL) for entry in backups.iterdir()}
     numbered = (name if number == 1 else f"{name}-{number}" for number in range(1, len(taken) + 2))

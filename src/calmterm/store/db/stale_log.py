@@ -23,7 +23,7 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
-from calmterm.core import files
+from calmterm.core import files, locks
 from calmterm.core.errors import CalmtermError, OutOfSpace, VaultDamaged
 from calmterm.store.crypto.keyring import MasterKey
 from calmterm.store.db import backup, database
@@ -75,7 +75,7 @@ def set_aside(path: Path, master: MasterKey, now: datetime) -> Path | None:
         return None
     aside: Path | None = None
     try:
-        with files.alone(path.parent, database.BUSY_SECONDS):  # no log is judged while another window opens it
+        with locks.alone(path.parent, database.BUSY_SECONDS):  # no log is judged while another window opens it
             for log in logs_of(path):
                 if _size(log) and not _is_open_elsewhere(path, log) and _is_stale(path, log, master):
                     aside = _move(path, log, now)

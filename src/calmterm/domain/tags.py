@@ -1,0 +1,64 @@
+"""The tags of the journal: how often each is there, and another name for one."""
+
+import re
+from collections import Counter
+
+from calmterm.core.errors import NotFound, TextDamaged, UsageError
+from calmterm.core.text import clean, hashtags
+from calmterm.store import Store
+from calmterm.store.model.records import JournalEntry
+from calmterm.store.search import label_key, labels_of
+
+
+def tag_counts(store: Store) -> list[tuple[str, int]]:
+    """Return every tag of the journal with the number of entries that have it, the most used first.
+
+    Spellings that differ in case or accents alone count as one, under the newest spelling.
+    """
+    counts: Counter[str] = Counter()
+    names: dict[str, str] = {}
+    for entry in store.each(JournalEntry):
+        try:
+            tags = list(labels_of(entry))
+        except TextDamaged:
+            continue  # its tags are in the damaged text; the list shows the entry as damaged
+        for key, name in {label_key(tag): tag for tag in reversed(tags)}.items():
+            counts[key] += 1
+            names.setdefault(key, name)
+    return [(names[key], count) for key, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))]
+
+
+def rename_tag(store: Store, old: str, new: str) -> int:
+    """Give a tag another name in every entry, in its text too; where the new one is there already, the two are one.
+
+    Return how many entries changed. Raises NotFound where no entry has it, UsageError for what is no name.
+    """
+    key, new = label_key(old.removeprefix("#")), clean(new, multiline=False).strip().removeprefix("#")
+    if not new:
+        raise UsageError("A tag needs a name, such as walk.")
+    if any(character.isspace() for character in new) and _is_in_a_text(store, key):
+        raise UsageError("In texts this tag stands as #tag, so its new name needs to be one word, such as long-walk.")
+    changed = 0
+    for entry in list(store.each(JournalEntry)):
+        try:
+            text: JournalEntry.Text = entry.text
+        except TextDamaged:
+            continue
+        if key not in {label_key(label) for label in labels_of(entry)}:
+            continue
+        tags = list(dict.fromkeys(new if label_key(tag) == key else tag for tag in text.tags))
+        body = text.body
+        for tag in hashtags(body):
+            if label_key(tag) == key:
+                body = re.sub(rf"(?<![\w#/&])#{re.escape(tag)}(?![\w-])", lambda _: f"#{new}", body)
+        if (tags, body) != (text.tags, text.body):
+            store.change(entry, {"tags": tags, "body": body}, source="Renamed a tag")
+            changed += 1
+    if not changed:
+        raise NotFound("No entry has that tag, or all have it under this name. calmterm tags lists them.")
+    return changed
+
+
+def _is_in_a_text(store: Store, key: str) -> bool:
+    found = store.search('kind:journal_entry in:body "#"')
+    return any(label_key(tag) == key for hit in found for tag in hashtags(hit.record.get("body")))

@@ -1,0 +1,28 @@
+"""Goals as bars: a title, how far it is, and when it is due."""
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from calmterm.domain.goals import GoalLine
+
+_LONGEST = 40
+_LEAST = 4
+
+
+def share_bar(share: float, cells: int) -> Content:
+    """Return a line as long as a share of `cells`, 0 to 1, and the rest of it quiet."""
+    done = round(min(max(share, 0.0), 1.0) * cells)
+    return Content.assemble(("━" * done, "$success"), ("─" * (cells - done), "$frame"))
+
+
+def goal_bars(goals: Sequence[GoalLine], width: int) -> Content:
+    """Return two lines for each goal; where nothing tells how far it is, no bar."""
+    lines: list[Content] = []
+    for one in goals:
+        share = f"{round(100 * one.share)} %" if one.share is not None else ""
+        words = ", ".join(part for part in (share, one.words) if part)
+        cells = max(_LEAST, min(_LONGEST, width - len(words) - 2))
+        bar = share_bar(one.share, cells) + Content("  ") if one.share is not None else Content("")
+        lines += [Content(one.title), bar + Content.styled(words, "$text-muted")]
+    return Content("\n").join(lines)

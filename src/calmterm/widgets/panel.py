@@ -1,0 +1,30 @@
+"""A panel: a round frame with a title above, and the keys that work on what is in it in its lower border."""
+
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widget import Widget
+
+
+class Panel(Vertical):
+    """Holds part of a page. As high as what it holds, unless a style sheet says otherwise."""
+
+    DEFAULT_CSS = """
+    Panel {
+        height: auto;
+        padding: 0 1;
+        border: round $frame;
+        border-title-color: $text-primary;
+        border-title-style: bold;
+        border-subtitle-color: $text-muted;
+        border-subtitle-align: right;
+    }
+    """
+
+    def __init__(self, *children: Widget, title: str = "", keys: str = "", id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(*children, id=id)
+        self.name_it(title, keys)
+
+    def name_it(self, title: str, keys: str = "") -> None:
+        """Write another title and other keys into the frame."""
+        self.border_title = Content(title)
+        self.border_subtitle = Content(keys)

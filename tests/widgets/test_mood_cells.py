@@ -1,0 +1,45 @@
+"""Moods in the colours of the ramp, readable without any."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from calmterm.widgets.goal_bars import share_bar
+from calmterm.widgets.mood_cells import WeekDay, breadth, mood_cell, week_strip
+
+TODAY = date(2026, 11, 20)
+
+
+def days(*moods: float | None) -> list[WeekDay]:
+    begin = TODAY - timedelta(days=len(moods) - 1)
+    return [WeekDay(begin + timedelta(days=at), mood, 7.15, (1, 2)) for at, mood in enumerate(moods)]
+
+
+def test_a_cell_holds_its_number_on_its_colour() -> None:
+    cell = mood_cell(7.4)
+    assert cell.plain == " 7 "
+    assert [str(span.style) for span in cell.spans] == ["$on-mood-7 on $mood-7"]
+    assert mood_cell(None).plain == " · "
+    assert mood_cell(10, 6).plain == "  10  "
+
+
+@pytest.mark.parametrize(("width", "first"), [(49, "Sa  7  Su  ·"), (75, "Sat 14    Sun 15")])
+def test_a_week_fits_its_width(width: int, first: str) -> None:
+    lines = week_strip(days(7, None, 8, 6, 10, 1, 5), width).plain.split("\n")
+    assert lines[0].startswith(first)
+    assert all(len(line) <= width for line in lines)
+    assert "7h09" in lines[-2] or "7 h 09" in lines[-2]
+    assert lines[-1].startswith("1 of 2")
+
+
+def test_a_week_without_habits_has_no_line_for_them() -> None:
+    strip = week_strip([WeekDay(TODAY, 3, None, None)], 7).plain.split("\n")
+    assert strip == ["Fr  3", "  ·"]
+
+
+def test_where_there_is_no_room_for_a_number_a_cell_is_the_broader_the_higher() -> None:
+    assert [breadth(mood).plain for mood in (1, 5, 10)] == ["▏", "▍", "▉"]
+
+
+def test_a_share_is_as_long_as_it_is() -> None:
+    assert [share_bar(share, 10).plain.count("━") for share in (-1, 0, 0.33, 1, 2)] == [0, 0, 3, 10, 10]
