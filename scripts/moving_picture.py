@@ -64,7 +64,8 @@ def _runs(strip: Any, y: int) -> Iterator[str]:
     for segment in Segment.simplify(strip):
         width = cell_len(segment.text)
         style = segment.style
-        ink, ground = _hex(style and style.color, INK), _hex(style and style.bgcolor, GROUND)
+        colours = (style.color, style.bgcolor) if style is not None else (None, None)
+        ink, ground = _hex(colours[0], INK), _hex(colours[1], GROUND)
         if style and style.reverse:
             ink, ground = ground, ink
         place = f'x="{x * CELL[0]:.1f}" '
