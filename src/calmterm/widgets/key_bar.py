@@ -9,7 +9,6 @@ from textual.content import Content
 from textual.keys import key_to_character
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import TextArea
 
 SUPPORT: Final = Binding("ctrl+g", "support", "Support")
 HELP: Final = "help"
@@ -60,8 +59,11 @@ class KeyBar(Widget):
         focused = self.screen.focused
         if focused is None or binding.priority:
             return False
-        if isinstance(focused, TextArea) and binding.key == "enter":
-            return True
+        if binding.key == "enter":
+            from textual.widgets import TextArea  # with its documents and parsers: most screens have none
+
+            if isinstance(focused, TextArea):
+                return True
         return focused.check_consume_key(binding.key, key_to_character(binding.key))
 
     def render(self) -> Content:
