@@ -84,9 +84,9 @@ def test_every_tool_from_the_menu_to_the_record_and_back(terminal: Any, tmp_path
     day.wait(MENU)
 
     day.keys(DOWN, DOWN, ENTER)  # past the coping cards
-    day.wait("Stretch for five minutes", "○")
+    day.wait("Stretch for five minutes", "[ ]")
     day.keys(" ")
-    day.wait("✓")
+    day.wait("[x]")
     day.keys(ESCAPE)
     day.wait(MENU)
 

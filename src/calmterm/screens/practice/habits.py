@@ -103,7 +103,7 @@ class HabitsScreen(CalmScreen[None]):
                 f"{state.repair_on:%A} is blank. It is fine as it is; r lets it rest, and the run goes on."
             )
         else:
-            self.hint.update("A blank day costs little. s lets a day rest.")
+            self.hint.update("A missed day matters little. s skips it.")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "repair":
