@@ -89,7 +89,7 @@ def plan_was_opened(app: CalmApp) -> None:
     app.offers.screen(Cause.SAFETY_PLAN)
 
 
-PLAN: tuple[Step, ...] = (plan_was_opened, "0", *["down"] * 6, "enter")
+PLAN: tuple[Step, ...] = (plan_was_opened, "0", *["down"] * 5, "enter")
 SETTINGS: tuple[Step, ...] = ("0", "end", "enter")
 
 SCREENS: dict[str, tuple[Step, ...]] = {
