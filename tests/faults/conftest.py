@@ -59,7 +59,7 @@ def unlocked(terminal: Any, demo: Path) -> Callable[..., Any]:
         screen = terminal("--vault", str(demo), program=program, **env)
         screen.wait("locked")
         screen.keys("demo", ENTER)
-        screen.wait("1 Today")
+        screen.wait("1Today")
         return screen
 
     return start

@@ -68,7 +68,7 @@ def walk(terminal: Any, hostile: Path, passphrase: str, tmp_path: Path) -> Walk:
         screen = terminal("--vault", str(hostile), program=program, **told)
         screen.wait("locked")
         screen.keys(passphrase, "\r")
-        screen.wait("1 Today")
+        screen.wait("1Today")
         screen.log = log
         return screen
 

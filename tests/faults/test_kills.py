@@ -62,7 +62,7 @@ class Writer:
         """Raises Killed."""
         self.wait("locked")
         self.screen.type("demo" + ENTER)
-        self.wait("1 Today")
+        self.wait("1Today")
         self.screen.type("n")
         self.wait_for(COUNTED)  # the words of an earlier draft are in
         self.end = min(self.end, time.monotonic() + pick.uniform(0.1, 5))

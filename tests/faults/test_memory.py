@@ -91,7 +91,7 @@ def test_what_lies_on_the_disk_meanwhile(writing: Any, demo: Path, tmp_path: Pat
     screen.wait("Your journal is locked")
     look()
     screen.keys("demo", ENTER)
-    screen.wait("1 Today")
+    screen.wait("1Today")
     screen.keys("q")
     assert screen.ended() == 0
     look()

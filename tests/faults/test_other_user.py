@@ -66,7 +66,7 @@ def test_nothing_is_readable(writing: Any, demo: Path, terminal: Any, measured: 
     screen.keys("half a thought")
     screen.wait("draft kept")
     shown = terminal("demo", "--days", "3", TMPDIR=str(temporary))
-    shown.wait("1 Today")
+    shown.wait("1Today")
     paths = [demo, *demo.rglob("*"), *temporary.rglob("*")]
     assert {"journal.db", "journal.db-wal", "keyring.json"} <= {path.name for path in paths}
     assert len(list(temporary.rglob("*"))) > 5
