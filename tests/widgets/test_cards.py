@@ -18,7 +18,6 @@ class Bench(App[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(can_focus=False):
             yield Cards(CARDS, id="cards")
-
     def on_cards_chosen(self) -> None:
         self.chosen += 1
 
@@ -29,7 +28,7 @@ class Bench(App[None]):
 
 async def test_groups_stand_in_columns_and_keys_go_through_all_of_them() -> None:
     app = Bench()
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=(80, 12)) as pilot:
         cards = app.query_one(Cards)
         assert app.lines[0].split() == ["A", "B"], "no group is torn apart"
         assert app.lines[1].split() == ["One", "0", "One", "2", "3", "·", "Fri", "20"]
@@ -45,6 +44,13 @@ async def test_groups_stand_in_columns_and_keys_go_through_all_of_them() -> None
         assert cards.highlighted == 3
         await pilot.click("#cards", offset=(45, 4), times=2)
         assert app.chosen == 1
+
+
+async def test_one_column_where_all_of_them_fit() -> None:
+    app = Bench()
+    async with app.run_test(size=(120, 40)):
+        assert [line for line in app.lines if line in ("A", "B")] == ["A", "B"]
+        assert [line.split()[1] for line in app.lines if "One" in line] == list("012345")
 
 
 async def test_one_column_in_a_narrow_terminal_scrolls_to_what_is_marked() -> None:

@@ -1,4 +1,4 @@
-"""Cards to choose from, in as many columns as fit: a title, one plain line, and a word at the right."""
+"""Cards to choose from, in two columns where one is too long: a title, one plain line, and a word at the right."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -59,6 +59,7 @@ class Cards(Widget, can_focus=True):
         super().__init__(id=id)
         self._cards = tuple(cards)
         self._width = 0
+        self._room = 0  # rows
         self._places: list[_Place] = []
         self._headings: dict[tuple[int, int], str] = {}  # by column and row
 
@@ -75,16 +76,19 @@ class Cards(Widget, can_focus=True):
     # --- where each stands --------------------------------------------------------------------------------
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        if container.height != self._room:
+            self._room, self._width = container.height, 0
         self._arrange(width)
         return max((place.row + CARD_ROWS for place in self._places), default=0)
 
     def _arrange(self, width: int) -> None:
-        """Fill the columns one after the other, with a heading where a group begins."""
+        """Fill the columns one after the other, with a heading where a group begins; one column if that fits."""
         if width == self._width:
             return
         self._width = width
-        self._columns = max(1, min(MOST_COLUMNS, (width + GAP) // (COLUMN_CELLS + GAP)))
         blocks = list(self._blocks())
+        fits = sum(rows for _, rows in blocks) <= self._room
+        self._columns = 1 if fits else max(1, min(MOST_COLUMNS, (width + GAP) // (COLUMN_CELLS + GAP)))
         second = self._begins_second(blocks) if self._columns > 1 else None
         column = row = 0
         self._places, self._headings = [], {}

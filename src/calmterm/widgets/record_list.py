@@ -200,6 +200,10 @@ class RecordList(OptionList):
         self._filling = self.run_worker(partial(self._refill, keep, place), exclusive=True, group="records")
         return self._filling
 
+    def draw_anew(self) -> None:
+        """Draw every row again: what leads them is not what it was. Textual keeps rows as they were drawn first."""
+        self._clear_caches()
+
     # --- filling ----------------------------------------------------------------------------------------
 
     async def _refill(self, keep: uuid.UUID | None, place: int) -> None:

@@ -11,7 +11,7 @@ from calmterm.core.clock import FixedClock
 from calmterm.screens.journal.editor import EditorScreen
 from calmterm.screens.journal.journal import JournalScreen
 from calmterm.store import Store
-from calmterm.store.model.records import JournalEntry
+from calmterm.store.model.records import CheckIn, JournalEntry
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
 Keys = Callable[..., Awaitable[None]]
@@ -105,3 +105,22 @@ async def test_lists_go_on_and_end(app: CalmApp, settle: Settle, keys: Keys) -> 
         shown = "\n".join(str(one.content) for one in app.screen.query("Static"))
         assert "Undo what was typed" in shown
         assert "Redo what was undone" in shown
+
+
+async def test_the_mood_of_a_day_stands_before_its_entry_although_the_row_was_drawn_before(
+    app: CalmApp, store: Store, clock: FixedClock, settle: Settle, keys: Keys, seen: Seen
+) -> None:
+    write(store, clock, 18, "words")
+    store.add(store.new(CheckIn, {"felt_at": datetime(2026, 11, 18, 12, tzinfo=UTC), "mood": 4}))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await keys(pilot, "3")
+        screen = app.screen
+        assert isinstance(screen, JournalScreen)
+        screen._moods = {}
+        screen.records.draw_anew()
+        await settle(pilot)
+        assert " 4 Wed" not in seen(app)
+        screen.look_at_days()
+        await settle(pilot)
+        assert " 4 Wed" in seen(app)

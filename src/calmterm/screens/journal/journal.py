@@ -251,7 +251,7 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
                 lambda store: (store.measures.daily_medians("mood", Window(1, today)), store.days_with(JournalEntry))
             )
             self.month.show(self._moods, days)
-            self.records.refresh()
+            self.records.draw_anew()
 
     def _mood_of(self, record: Record) -> Content:
         """The mood of an entry's day, as a cell of its colour with the number in it."""
