@@ -65,7 +65,7 @@ CALM_DARK = _coloured(
     ground="#14171C", surface="#181C22", panel="#1C2128", frame="#343B47", chip="#232A33",
     text="#E8E6DF", quiet="#9AA1AC", title="#9DBFB0", key="#E5A97D", second="#B9B4C9",
     warning="#E3BC74", error="#E8A294", success="#A9C79A",
-    marked="#26353A", marked_text="#F4F2EC", selected="#3A5650",
+    marked="#26353A", marked_text="#F4F2EC", selected="#314A44",
 )  # fmt: skip
 
 CALM_LIGHT = _coloured(

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from calmterm.core import dates
-from calmterm.core.clock import felt_day
+from calmterm.core.clock import Clock, felt_day
 from calmterm.core.errors import (
     ChangedElsewhere,
     InvalidRecord,
@@ -43,7 +43,6 @@ class Repository:
 
     def __init__(self, rows: RecordMapper) -> None:
         self.rows = rows
-        self.clock = rows.clock
         self.history = History(rows)
         self.removal = Removal(rows, self.history)
         self.undo = Undo()
@@ -51,6 +50,11 @@ class Repository:
         """Told of each record that was added or changed by hand, after its transaction and in the store's thread."""
 
     # --- reading ----------------------------------------------------------------------------------------
+
+    @property
+    def clock(self) -> Clock:
+        """The clock that all times of records come from."""
+        return self.rows.clock
 
     def get(self, kind: type[R], record_id: uuid.UUID, *, trashed: bool = False) -> R:
         """One live record (or one in the trash). Raises NotFound."""

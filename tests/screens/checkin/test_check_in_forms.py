@@ -380,7 +380,7 @@ async def test_three_low_days_offer_support_once_a_week(
             at = clock.at + timedelta(days=later - 1 - ago)
             store.add(store.new(CheckIn, {"mood": 2, "felt_at": at}))
         again = CalmApp(vault_dir, clock=FixedClock(clock.at + timedelta(days=later)), opened=store)
-        store.clock = again.clock
+        store.rows.clock = again.clock
         async with again.run_test(size=(80, 24), notifications=True) as pilot:
             await settle(pilot)
             await pilot.press("c", "2", "enter")
