@@ -128,7 +128,7 @@ async def open_habits(pilot: Pilot[Any], settle: Settle) -> HabitsScreen:
     await settle(pilot)
     await pilot.press("7")
     await settle(pilot)
-    await pilot.press(*["down"] * 4, "enter")
+    await pilot.press(*["down"] * 5, "enter")
     await settle(pilot)
     assert isinstance(pilot.app.screen, HabitsScreen)
     return pilot.app.screen

@@ -92,7 +92,7 @@ async def open_reader(pilot: Pilot[Any], settle: Settle) -> None:
     await settle(pilot)
     await pilot.press("7")
     await settle(pilot)
-    await pilot.press(*["down"] * 6, "enter")
+    await pilot.press(*["down"] * 7, "enter")
     await settle(pilot)
     assert isinstance(pilot.app.screen, ReaderScreen)
 

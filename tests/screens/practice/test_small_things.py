@@ -60,7 +60,7 @@ def test_the_day_before_is_gone(store: Store, clock: FixedClock) -> None:
     assert todays_things(store).tasks == []
 
 
-async def open_things(pilot: Pilot[Any], settle: Settle, place: int = 5) -> None:
+async def open_things(pilot: Pilot[Any], settle: Settle, place: int = 6) -> None:
     await settle(pilot)
     await pilot.press("7")
     await settle(pilot)
@@ -122,7 +122,7 @@ async def test_what_was_reached_is_hidden_until_a_key_shows_it(
 ) -> None:
     store.add(store.new(CheckIn, {"mood": 5}))
     async with app.run_test(size=(80, 24)) as pilot:
-        await open_things(pilot, settle, 12)
+        await open_things(pilot, settle, 9)
         assert isinstance(app.screen, ReachedScreen)
         assert "A first check-in" not in seen(app)
         assert HIDDEN in seen(app)
