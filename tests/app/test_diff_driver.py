@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 from calmterm.app.diff_driver import ScreenMirror, thrifty_driver
 
 COLUMNS, ROWS = 20, 5
-STYLES = ["", "1", "38;2;1;2;3", "1;38;2;9;9;9;48;2;1;1;1", "7"]
+STYLES = [
+    "", "1", "38;2;1;2;3", "1;38;2;9;9;9;48;2;1;1;1", "7", "48;2;1;1;1", "38;2;9;9;9;48;2;1;1;1", "38;2;9;9;9", "31",
+    "94;43", "93;103", "38;5;7;48;5;3", "38;5;8;48;5;3", "39;48;5;3", "3;38;5;8", "4", "31;49",
+]  # fmt: skip
 TEXTS = st.sampled_from(["a", "words", " ", "      ", "öß", "今日", "x今", "▃▅▄", "e\u0301", "a今b"])
 
 
@@ -91,3 +94,15 @@ def test_the_cursor_of_a_field_follows_it_and_rests() -> None:
 
 def test_there_is_one_on_this_system() -> None:
     assert thrifty_driver() is not None
+
+
+def test_of_two_styles_only_the_colours_that_differ_are_sent() -> None:
+    picture = ScreenMirror()
+    one, other, ground = (
+        "\x1b[38;2;1;1;1;48;2;9;9;9ma",
+        "\x1b[0m\x1b[38;2;2;2;2;48;2;9;9;9mb",
+        "\x1b[0m\x1b[48;2;9;9;9mc",
+    )
+    assert picture.changes(f"\x1b[1;1H{one}{other}{ground}\x1b[0m") == (
+        "\x1b[1;1H\x1b[38;2;1;1;1;48;2;9;9;9ma\x1b[38;2;2;2;2mb\x1b[39mc\x1b[m"
+    )

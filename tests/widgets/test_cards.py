@@ -18,6 +18,7 @@ class Bench(App[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(can_focus=False):
             yield Cards(CARDS, id="cards")
+
     def on_cards_chosen(self) -> None:
         self.chosen += 1
 

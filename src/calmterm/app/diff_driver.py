@@ -6,6 +6,7 @@ What it writes is laid over a picture of the screen, cell by cell, and what diff
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
@@ -23,6 +24,7 @@ _TOKEN: Final = re.compile(
     r"|(?P<other>\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-9;:?<>=$ ]*[A-Za-z]|\x1b.)"
     r"|(?P<text>[^\x1b\n]+)"
 )
+_CODE: Final = re.compile(r"[34]8;2;\d+;\d+;\d+|[34]8;5;\d+|[^;]+")
 LOCK_KEY: Final = "ctrl+l"
 _CLEARS: Final = re.compile(r"\x1b\[\?1049[hl]|\x1b\[[0-3]?J|\x1bc")
 Cell = tuple[str, str]  # what stands there and its style; the further cells of a wide one hold ""
@@ -87,12 +89,44 @@ class ScreenMirror:
             row[start:end] = cells
             if self._at != (self._row, start + 1):
                 out.append(f"\x1b[{self._row};{start + 1}H")
-            if worn != self._style:
-                out.append(f"\x1b[{'0;' if worn and self._style else ''}{self._style}m")
-                worn = self._style
+            if change := _change(worn, self._style):
+                out.append(change)
+            worn = self._style
             out.append(piece)
             self._at = (self._row, end + 1)
         return worn
+
+
+@lru_cache(4096)
+def _change(worn: str, wanted: str) -> str:
+    """What turns one style into another; of two that differ in their colours alone, only what differs."""
+    if worn == wanted:
+        return ""
+    if not wanted:
+        return "\x1b[m"
+    before, after = _parts(worn), _parts(wanted)
+    if before[0] != after[0]:
+        return f"\x1b[{'0;' if worn else ''}{wanted}m"
+    changed: list[str] = []
+    if before[1] != after[1]:
+        changed.append(after[1] or "39")
+    if before[2] != after[2]:
+        changed.append(after[2] or "49")
+    return f"\x1b[{';'.join(changed)}m" if changed else ""
+
+
+def _parts(style: str) -> tuple[tuple[str, ...], str, str]:
+    """The attributes of a style, its colour and its ground, "" for those of the terminal."""
+    attributes: list[str] = []
+    colour = ground = ""
+    for code in _CODE.findall(style):
+        if len(code) > 1 and code.startswith(("3", "9")):
+            colour = "" if code == "39" else code
+        elif len(code) > 1 and code.startswith(("4", "10")):
+            ground = "" if code == "49" else code
+        else:
+            attributes.append(code)
+    return tuple(attributes), colour, ground
 
 
 def _pieces(text: str) -> list[tuple[str, int]]:

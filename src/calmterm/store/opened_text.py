@@ -40,10 +40,11 @@ class OpenedText:
         self._newest_first.clear()
         self._seen = None
 
-    def fitting(self, query: Query) -> list[_Key]:
-        """What fits, newest first."""
+    def fitting(self, query: Query, kind: type[Record] | None = None) -> list[_Key]:
+        """What fits, newest first; of one kind where one is given."""
         self._catch_up()
-        return [key for key, one in self._newest_first if one is not None and query.fits(one)]
+        of_kind = (one for one in self._newest_first if kind is None or one[0][0] is kind)
+        return [key for key, one in of_kind if one is not None and query.fits(one)]
 
     def hits(self, query: Query, keys: Sequence[_Key]) -> Iterator[Hit]:
         """The records of what `fitting` found, in its order, read as they are asked for."""

@@ -316,10 +316,15 @@ class Store(Repository):
         """Records that fit a query (see search.py), newest first. Raises UsageError."""
         return self.find_words(query, limit)[0]
 
-    def find_words(self, query: str, limit: int | None = None, *, skip: int = 0) -> tuple[list[Hit], int]:
-        """A page of `search`, after so many that were there before, and how many fit in all. Raises UsageError."""
+    def find_words(
+        self, query: str, limit: int | None = None, *, skip: int = 0, kind: type[Record] | None = None
+    ) -> tuple[list[Hit], int]:
+        """A page of `search`, after so many that were there before, and how many fit in all. Raises UsageError.
+
+        With `kind` only records of that are looked at.
+        """
         parsed = parse(query, self.clock, self.today())
-        keys = self.opened.fitting(parsed)
+        keys = self.opened.fitting(parsed, kind)
         end = None if limit is None else skip + limit
         return list(self.opened.hits(parsed, keys[skip:end])), len(keys)
 

@@ -220,8 +220,8 @@ class RecordsScreen(ListScreen):
         if after is not None and ascending:
             return []  # all of them stood in the first page
         skip = 0 if after is None else self._shown
-        query = f"kind:{kind.table_name()} {self._query}"
-        hits, count = await self.ask(lambda store: store.find_words(query, None if ascending else HITS, skip=skip))
+        query, limit = self._query, None if ascending else HITS
+        hits, count = await self.ask(lambda store: store.find_words(query, limit, skip=skip, kind=kind))
         found = [hit.record for hit in hits]
         self._shown = skip + len(found)
         self.show_count(count)
