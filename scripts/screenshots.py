@@ -38,7 +38,7 @@ SCREENS: dict[str, tuple[str, tuple[str, ...]]] = {
     "breathing": ("Breathing: which pace", ("7", "enter", "enter")),
     "habits": ("Habits of today", ("7", "right", "enter")),
     "trends": ("Trends", ("8",)),
-    "questionnaires": ("Questionnaires", ("0", "enter")),
+    "questionnaires": ("Questionnaires", ("0", "right", "enter")),
     "support": ("Support, from everywhere", ("ctrl+g",)),
     "safety-plan": ("The safety plan", ("ctrl+g", "p")),
     "country": ("Choosing a country", ("ctrl+g", "c", *"au")),

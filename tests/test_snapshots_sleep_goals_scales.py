@@ -69,8 +69,8 @@ SCREENS: dict[str, tuple[Step, ...]] = {
     "night": ("s", *NIGHT, "4"),
     "goals": ("6", "down"),
     "goal-check-in": ("6", "down", "c"),
-    "scales": ("0", "enter"),
-    "scale-item": ("0", "enter", "down", "down", "down", "enter", "1", "0"),
+    "scales": ("0", "right", "enter"),
+    "scale-item": ("0", "right", "enter", "down", "down", "down", "enter", "1", "0"),
     "score": (score,),
     "report": ("0", *["down"] * 9, "enter"),
 }

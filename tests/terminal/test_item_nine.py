@@ -9,7 +9,7 @@ import pytest
 
 pytestmark = pytest.mark.terminal
 
-ENTER, ESCAPE = "\r", "\x1b"
+ENTER, ESCAPE, RIGHT = "\r", "\x1b", "\x1b[C"
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def at_the_last_item(terminal, vault: Path):
     screen.wait("Little to-dos")
     screen.keys("0")
     screen.wait("Questionnaires")
-    screen.keys(ENTER)
+    screen.keys(RIGHT, ENTER)
     screen.wait("PHQ-9", "PHQ-8")
     screen.keys(ENTER)
     screen.wait("1 of 9", "over the last 2 weeks")

@@ -67,7 +67,7 @@ async def answering(app: CalmApp, pilot: Pilot[Any], name: str, *keys: str) -> T
 async def test_from_the_menu_one_item_a_page(app: CalmApp, store: Store, settle: Settle, seen: Seen) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        await pilot.press("0", "enter")
+        await pilot.press("0", "right", "enter")
         await until(pilot, ScalesScreen)
         await settle(pilot)
         assert "PHQ-9" in seen(app)
