@@ -218,6 +218,8 @@ class FormField(Vertical):
         except NotUnderstood as error:
             if error.is_unclear:
                 return f"{self.spec.label}: {error}"
+        else:
+            return ""  # an own worksheet holds dates as texts
         if self.spec.widget == "day":
             return f"{self.spec.label} must be {self.spec.expects}, or words such as last monday."
         return f"{self.spec.label} is a time such as 2026-01-31 21:30, or words such as yesterday 9pm."

@@ -84,7 +84,7 @@ async def test_a_change_is_a_new_version_and_the_one_before_is_kept(
         await pilot.press("v")
         await settle(pilot)
         assert isinstance(app.screen, RecordsScreen)
-        await pilot.press("n", "e")
+        await pilot.press("e")
         await settle(pilot)
         assert isinstance(app.screen, RecordsScreen)
 
