@@ -88,7 +88,7 @@ USAGE = {
     ("trash",): "calmterm trash --help",
     ("trash", "restore"): "calmterm trash restore --help",
     ("trash", "one", "two"): "calmterm trash move --help",
-    ("import",): "FILE",
+    ("import",): "PATH",
     ("import", "x", "--format", "csv"): "--format",
     ("export", "--format", "json"): "-o",
     ("export", "-o", "x"): "--format",
