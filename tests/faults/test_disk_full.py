@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,58 @@ print("done")
 """
 
 
+ROTATED = """
+import sys
+from pathlib import Path
+from calmterm.core.errors import OutOfSpace
+from calmterm.store import Vault
+from calmterm.store.crypto.keyring import Cost, MIB
+from calmterm.store.model.records import JournalEntry
+
+disk, fast = Path(sys.argv[1]), [Cost(2, 19 * MIB)]
+vault = Vault(disk / "vault")
+store, _ = vault.create("old", fast)
+saved = {store.add(store.new(JournalEntry, {"body": f"{number} " + "x" * 20_000})).id for number in range(30)}
+store.close()
+
+
+def free():
+    return (lambda found: found.f_bavail * found.f_frsize)(__import__("os").statvfs(disk))
+
+
+def copy():
+    with vault.unlock("old") as again:
+        again.back_up()
+
+
+def state():
+    with vault.unlock("old") as again:
+        assert {row.id for row in again.records(JournalEntry)} == saved
+        assert again.verify_audit() == []
+    return sorted(path.name for path in vault.directory.glob("**/*") if "-wal" not in path.name)
+
+
+before = state()
+refused = 0
+for spare in range(0, 1_500_000, 150_000):  # the disk fills at another place each time
+    brim = disk / "brim"
+    brim.write_bytes(b"x" * max(0, free() - spare - 4096))
+    for act in (lambda: vault.rotate_keys("old", "new", fast), copy):
+        try:
+            act()
+        except OutOfSpace:
+            refused += 1
+        else:
+            raise AssertionError("it had room")
+    brim.unlink()
+    assert state() == before, (spare, state(), before)
+vault.rotate_keys("old", "new", fast)
+with vault.unlock("new") as again:
+    assert {row.id for row in again.records(JournalEntry)} == saved
+print(refused)
+"""
+
+
 def mount_is_allowed() -> bool:
     tried = subprocess.run(
         ["unshare", "-m", "sh", "-c", "mount -t tmpfs tmpfs /mnt"], capture_output=True, check=False
@@ -137,3 +190,18 @@ def test_a_disk_with_two_mebibytes_to_spare(tmp_path: Path) -> None:
         ["unshare", "-m", "sh", "-c", script, "sh", FILLED], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "done\n", ""), done.stderr
+
+
+@pytest.mark.skipif(not mount_is_allowed(), reason="needs a mount namespace of its own")
+def test_a_disk_that_fills_while_keys_are_exchanged_and_copies_made(
+    tmp_path: Path, measured: Callable[[str, str], None]
+) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir(0o700)
+    script = f"mount -t tmpfs -o size=16m,mode=700 tmpfs '{disk}' && exec '{sys.executable}' -c \"$1\" '{disk}'"
+    done = subprocess.run(
+        ["unshare", "-m", "sh", "-c", script, "sh", ROTATED], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "20\n", ""), done.stderr
+    words = "a rotation and a copy on a disk that fills, at 10 places each: 20 refused, the old state whole each time"
+    measured("disk full", words)

@@ -15,6 +15,7 @@ from calmterm.core.clock import FixedClock
 from calmterm.core.errors import BackupDamaged, NotABackup, NotFound, OutOfSpace, WrongSecret
 from calmterm.store import Record, Store, Vault, backup_file, listed_kinds
 from calmterm.store.crypto.keyring import Cost
+from calmterm.store.model.records import JournalEntry
 
 Put = Callable[..., Record]
 Count = Callable[[int, int], int]
@@ -44,6 +45,21 @@ def test_a_backup_restored_elsewhere_holds_the_same(
         assert contents(again) == contents(full)
         assert again.verify_audit() == []
         assert (again.back_up().records, again.back_up().digest) == (copied.records, copied.digest)
+
+
+def test_a_vault_of_many_entries_is_the_same_elsewhere(
+    store: Store, passphrase: str, tmp_path: Path, clock: FixedClock, count: Count, measured: Measured
+) -> None:
+    entries = count(200, 10_000)
+    store.add_new([store.new(JournalEntry, {"body": f"{number} " + "words " * 40}) for number in range(entries)])
+    copied = store.back_up(tmp_path / "many.backup")
+    assert (copied.records, backup_file.verify(copied.path, passphrase)) == (entries, copied)
+    restored = backup_file.restore(copied.path, passphrase, tmp_path / "elsewhere")
+    with Vault(tmp_path / "elsewhere", clock).unlock(passphrase) as elsewhere:
+        again = elsewhere.back_up(tmp_path / "again.backup")
+        assert contents(elsewhere) == contents(store)
+    assert copied.digest == restored.digest == again.digest
+    measured("copies", f"{entries:,} entries backed up, verified, restored and backed up there: digests equal")
 
 
 def test_it_opens_with_the_secrets_of_its_day(

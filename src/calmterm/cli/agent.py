@@ -96,6 +96,7 @@ def _warm_up() -> None:
     from calmterm.core.paths import state_directory
     from calmterm.store import Record, Store, listed_kinds
     from calmterm.store.crypto.keyring import KEY, Keyring, MasterKey
+    from calmterm.store.model.declared import declared
 
     engine = create_engine("sqlite://")
     Record.metadata.create_all(engine)
@@ -105,6 +106,7 @@ def _warm_up() -> None:
         with suppress(InvalidRecord):
             kind.check({})
     engine.dispose()
+    declared()
     speaks_of_it("")
     state_directory()
 

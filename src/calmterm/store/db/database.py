@@ -203,12 +203,23 @@ _ERRORS: Final[dict[int, type[CalmtermError]]] = {
 }
 
 
+# What the driver's online backup raises has no code, only SQLite's words for it (sqlite.org/c3ref/errcode.html).
+_SAID: Final = {
+    "database or disk is full": sqlite3.SQLITE_FULL,
+    "disk I/O error": sqlite3.SQLITE_IOERR,
+    "database is locked": sqlite3.SQLITE_BUSY,
+    "database table is locked": sqlite3.SQLITE_LOCKED,
+    "attempt to write a readonly database": sqlite3.SQLITE_READONLY,
+    "database disk image is malformed": sqlite3.SQLITE_CORRUPT,
+}
+
+
 def typed_error(error: BaseException, path: Path | None = None) -> CalmtermError | None:
     """Our error for SQLite's, or None if it is not SQLite's. `path` is the database, if it is known."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     if not isinstance(cause, sqlcipher.Error):
         return None
-    code = getattr(cause, "sqlite_errorcode", None) or 0
+    code = getattr(cause, "sqlite_errorcode", None) or _SAID.get(str(cause), 0)
     if code == sqlite3.SQLITE_CONSTRAINT:
         return _constraint(str(cause))
     if code == sqlite3.SQLITE_IOERR and path is not None and not _may_grow(path):

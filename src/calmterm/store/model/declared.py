@@ -1,6 +1,7 @@
 """What the record classes say of themselves, read from their source: no class is made for it."""
 
 import ast
+import functools
 from typing import NamedTuple
 
 from calmterm.core.text import snake_case
@@ -16,7 +17,8 @@ class Declared(NamedTuple):
     own: bool
 
 
-def declared() -> list[Declared]:
+@functools.cache
+def declared() -> tuple[Declared, ...]:
     """Every kind, sorted by its table."""
     classes = (
         node
@@ -24,7 +26,7 @@ def declared() -> list[Declared]:
         for node in ast.parse(source).body
         if isinstance(node, ast.ClassDef) and any(keyword.arg == "table" for keyword in node.keywords)
     )
-    return sorted(_declared(node) for node in classes)
+    return tuple(sorted(_declared(node) for node in classes))
 
 
 def _declared(node: ast.ClassDef) -> Declared:
