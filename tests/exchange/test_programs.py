@@ -236,6 +236,12 @@ def test_an_encrypted_journal_is_named(tmp_path: Path) -> None:
         recognise(Source(tmp_path / "journal.txt"))
 
 
+@pytest.mark.parametrize("name", ["freecbt.csv", "freecbt.json"])
+def test_what_cannot_be_read_yet_is_named(name: str) -> None:
+    with pytest.raises(UsageError, match="FreeCBT or Quirk"):
+        recognise(Source(HERE / name))
+
+
 def test_hash_tags_are_found(store: Store) -> None:
     bring_in(store, Source(HERE / "jrnl-hash-tags.txt"), "jrnl")
     bring_in(store, Source(HERE / "jrnl-hash-tags.json"), "jrnl-json")
