@@ -36,7 +36,7 @@ SCREENS: dict[str, tuple[str, tuple[str, ...]]] = {
     "goals": ("Goals", ("6",)),
     "practice": ("Practice", ("7",)),
     "breathing": ("Breathing: which pace", ("7", "enter", "enter")),
-    "habits": ("Habits of today", ("7", *["down"] * 4, "enter")),
+    "habits": ("Habits of today", ("7", "right", "enter")),
     "trends": ("Trends", ("8",)),
     "questionnaires": ("Questionnaires", ("0", "enter")),
     "support": ("Support, from everywhere", ("ctrl+g",)),

@@ -14,6 +14,7 @@ from textual.worker import WorkerCancelled
 from calmterm.app.app import CalmApp
 from calmterm.content.support_words import Cause
 from calmterm.core.clock import FixedClock
+from calmterm.screens.more.bring_in import BringInScreen
 from calmterm.screens.more.drafts import DraftsScreen
 from calmterm.store import Store
 from calmterm.store.model.records import JournalEntry, Person, SafetyPlan
@@ -44,6 +45,19 @@ def drafts_wait(app: CalmApp) -> None:
     store.drafts.save("form:worry", json.dumps({"typed": {"worry": "The boiler may not last the winter."}}))
     store.drafts.save("journal", json.dumps({"title": "A walk", "body": "Fog over the river, and nobody about."}))
     app.push_screen(DraftsScreen())
+
+
+def looked_at_a_file(app: CalmApp) -> None:
+    """A file of Daylio is named and read, and nothing is saved yet."""
+    assert isinstance(app.screen, BringInScreen)
+    app.screen.source.value = str(Path(__file__).parent / "exchange" / "programs" / "daylio-old.csv")
+    app.screen.look()
+
+
+def named_as_at_home(app: CalmApp) -> None:
+    """The picture does not tell where this test lies."""
+    assert isinstance(app.screen, BringInScreen)
+    app.screen.source.value = "~/Downloads/daylio_export.csv"
 
 
 def doing(*steps: Step) -> Callable[[Pilot[Any]], Awaitable[None]]:
@@ -82,6 +96,8 @@ SCREENS: dict[str, tuple[Step, ...]] = {
     "keys": ("0", "end", "up", "enter"),
     "drafts-none": ("0", "end", "up", "up", "up", "enter"),
     "drafts": (drafts_wait,),
+    "bring-in": (lambda app: app.push_screen(BringInScreen()),),
+    "bring-in-read": (lambda app: app.push_screen(BringInScreen()), looked_at_a_file, named_as_at_home),
     "support": ("ctrl+g",),
     "support-plan": ("ctrl+g", "pagedown"),
     "support-grounding": ("ctrl+g", "g"),
@@ -109,7 +125,7 @@ def test_screen(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock
     assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(80, 24))
 
 
-@pytest.mark.parametrize("name", ["support", "plan", "settings"])
+@pytest.mark.parametrize("name", ["support", "plan", "settings", "bring-in-read"])
 @pytest.mark.parametrize("size", [(60, 20), (120, 40)], ids=["small", "wide"])
 def test_sizes(
     name: str, size: tuple[int, int], snap_compare: Any, vault_dir: Path, clock: FixedClock, lived_in: Store

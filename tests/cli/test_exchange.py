@@ -58,8 +58,13 @@ def test_what_cannot_be_read_is_told_with_its_line(bring: Calm) -> None:
 
 def test_a_dry_run_counts_and_saves_nothing(bring: Calm, calm: Calm) -> None:
     said = bring(JOURNAL, "--dry-run")
-    assert (said.code, said.out) == (0, "2 new, 0 already there, 0 rejected.\n")
-    assert said.err == "A dry run: nothing was saved.\n"
+    counted, *first = said.out.splitlines()
+    assert (said.code, counted) == (0, "2 new, 0 already there, 0 rejected.")
+    assert [line.split("  ", 1)[1] for line in first[1:]] == [
+        "2023-05-05 10:00  A walk.",
+        "2023-05-06 21:30  Tea with honey",
+    ]
+    assert said.err == "A dry run: nothing was saved. This is a jrnl journal.\n"
     assert calm("list", "--json").json == []
     assert bring(JOURNAL, "--dry-run", "--json").json["new"] == 2
     bring(JOURNAL)
@@ -78,10 +83,12 @@ def test_an_empty_file_holds_nothing(bring: Calm) -> None:
     assert bring("\ufeff\r\n").code == 0
 
 
-@pytest.mark.parametrize("name", ["missing", ".", "link"])
-def test_a_file_that_cannot_be_read(calm: Calm, tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "words"), [("missing", "could not be read"), (".", "is a folder"), ("link", "be read")]
+)
+def test_a_file_that_cannot_be_read(calm: Calm, tmp_path: Path, name: str, words: str) -> None:
     (tmp_path / "link").symlink_to("link")
-    calm("import", str(tmp_path / name)).failed(2, "could not be read")
+    calm("import", str(tmp_path / name)).failed(2, words)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +116,8 @@ def test_a_file_of_another_kind_is_one_sentence(
 
 
 def test_a_file_of_which_nothing_could_be_read(bring: Calm) -> None:
-    said = bring("Dear diary,\nno dates here.\n")
+    bring("Dear diary,\nno dates here.\n").failed(2, "of no program that calmterm knows")
+    said = bring("Dear diary,\nno dates here.\n", "--format", "jrnl")
     assert (said.code, said.out) == (2, "0 new, 0 already there, 1 rejected.\n")
     assert said.err.endswith("Nothing in that file could be read. Is it the right format?\n")
     said = bring('{"format": "calmterm", "version": 1, "records": [5]}', "--json")

@@ -82,6 +82,30 @@ class TestHeads:
             "[2023-05/05 10:00] mixed",
             "[05/06/2023 10:00] two meanings",
             "[05.31.2023 10:00] no such month",
+            "[Monday, 6 Mar 2023, 18:00] words",
+            "[6. März 2023 18:00] words of another language",
+            "[March 6, 2023 6:00 PM] words in another order",
+        ],
+    )
+    def test_a_head_that_cannot_be_read_is_told_and_keeps_its_text_to_itself(self, line: str):
+        source = f"[2023-05-05 10:00] Title\nbefore\n{line}\nits text\n\n[2023-05-06 10:00] Next"
+        first, told, last = parse_text(source)
+        assert isinstance(told, Rejected)
+        assert (told.line, "date on this line" in told.why) == (3, True)
+        assert [one.text for one in (first, last) if isinstance(one, PlainEntry)] == ["Title\nbefore", "Next"]
+
+    @pytest.mark.parametrize("line", ["[6. März 2023] x", "[05/06/2023 10:00] x", "[Monday, 6 Mar 2023, 18:00] x"])
+    def test_a_line_of_ours_that_looks_like_such_a_head_comes_back(self, line: str):
+        entry = PlainEntry(datetime(2023, 5, 5, 10), "Title", "\n", line, (), starred=False)  # noqa: DTZ001
+        assert again(entry).body == line
+
+    def test_jrnl_1_wrote_heads_without_brackets(self):
+        found = read("2013-06-09 15:39 My first entry.\nText.\n\n2013-06-10 15:40 Second.\n")
+        assert [(one.written.day, one.text) for one in found] == [(9, "My first entry.\nText."), (10, "Second.")]
+
+    @pytest.mark.parametrize(
+        "line",
+        [
             "[2023-05-05 10:00]",
             "[2023-05-05 10:00]no space",
             "[2023-05-05 10:00 +0200] a zone",
@@ -348,13 +372,14 @@ def tags_of(text: str, more: tuple[str, ...]) -> tuple[str, ...]:
     """The tags in ``text``, found by its words, then ``more``, each once."""
     tags: list[str] = []
     for word in text.split():
-        if word.startswith("@"):
+        if word.startswith(("@", "#")):
             held = ""
             for letter in word[1:]:
                 if not (letter.isalnum() or letter in "-+*#/_"):
                     break
                 held += letter
-            tags += [held] if held else []
+            has_letter = any(letter.isalnum() and not letter.isdecimal() for letter in held)
+            tags += [held] if held and (word[0] == "@" or has_letter) else []
     kept: list[str] = []
     for tag in [*tags, *more]:
         if tag.lower() not in [other.lower() for other in kept]:
@@ -521,3 +546,20 @@ class TestJson:
         assert isinstance(item, Rejected)
         assert item.line == line
         assert why in item.why
+
+
+class TestLongFirstLine:
+    @pytest.mark.parametrize("words", ["and then we walked on " * 200, "วันนี้อากาศดี" * 300, "a" * 2001])
+    def test_the_title_ends_early_and_nothing_is_lost(self, words: str):
+        (one,) = read(f"[2023-05-05 10:00] {words}\nmore")
+        assert one.text == f"{words}\nmore".replace(" \n", " \n")
+        assert len((one.title or "").encode()) <= 2_000
+        assert again(one) == one
+
+
+def test_tags_with_either_sign():
+    (one,) = read("[2024-05-05 10:00] Met Ana. #work @friends and #c++ in #3\n# No tag\n## Nor this")
+    assert one.tags == ("work", "friends", "c++")
+    (two,) = parse_json('{"entries": [{"title": "Met.", "body": "", "date": "2024-05-06", "tags": ["#work", "@x"]}]}')
+    assert isinstance(two, PlainEntry)
+    assert two.tags == ("work", "x")

@@ -272,7 +272,7 @@ def test_several_are_told_in_the_plural(calm: Any, there: Store, file: Path) -> 
     file.write_text(exported(there))
     assert calm("import", str(file), "--dry-run")[2] == (
         "2 records were changed later in this file than here. They were left as they are; --newer takes them.\n"
-        "A dry run: nothing was saved.\n"
+        "A dry run: nothing was saved. This is calmterm's own JSON.\n"
     )
     assert json.loads(calm("import", str(file), "--newer", "--json")[1])["updated"] == 2
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from calmterm.core.clock import FixedClock
 from calmterm.core.errors import UsageError
 from calmterm.exchange.exporting import written_out
-from calmterm.exchange.importing import ImportResult, bring_in, guess_format
+from calmterm.exchange.importers.source import Source
+from calmterm.exchange.importing import ImportResult, bring_in, recognise
 from calmterm.store import Record, Store, Vault, listed_kinds
 from calmterm.store.crypto.keyring import MIB, Cost
 from calmterm.store.model.records import CheckIn, JournalEntry, SleepNight
@@ -217,7 +218,7 @@ def test_a_row_without_revision_is_its_first(store: Store) -> None:
 def test_the_example_in_the_documentation_is_one(store: Store) -> None:
     page = (Path(__file__).parents[2] / "docs" / "import-export.md").read_text(encoding="utf-8")
     (example,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
-    report = bring_in(store, example, guess_format(example))
+    report = bring_in(store, example, recognise(Source.of_text(example)))
     assert (report.new, report.rejected) == (1, [])
     written = exported(store)["records"][0]
     assert {name: written[name] for name in json.loads(example)["records"][0]} == json.loads(example)["records"][0]
@@ -290,7 +291,7 @@ def test_an_import_is_all_or_nothing(store: Store, monkeypatch: pytest.MonkeyPat
     ],
 )
 def test_the_format_is_told_from_how_a_file_begins(source: str, name: str) -> None:
-    assert guess_format(source) == name
+    assert recognise(Source.of_text(source)) == name
 
 
 def test_json_of_somebody_else_is_refused(store: Store) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, event
 from calmterm import migrations
 from calmterm.core.clock import FixedClock
 from calmterm.core.errors import OutOfSpace, Refused, UsageError, VaultDamaged, VaultTooNew
-from calmterm.exchange.importing import of_version_1
+from calmterm.exchange.own_json import of_version_1
 from calmterm.migrations import log
 from calmterm.store import Record, Store, Vault, kinds, listed_kinds
 from calmterm.store.db import backup

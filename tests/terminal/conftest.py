@@ -24,14 +24,15 @@ QUIET = 0.3
 
 
 class Screen(pty_run.Terminal):
-    """calmterm in an 80x24 terminal."""
+    """calmterm in a terminal, of 80x24 where nothing else is asked for."""
 
     def __init__(
-        self, *args: str, program: Sequence[str] = (), run: Callable[[], None] | None = None, **env: str
-    ) -> None:
+        self, *args: str, program: Sequence[str] = (), run: Callable[[], None] | None = None,
+        size: tuple[int, int] = (80, 24), **env: str,
+    ) -> None:  # fmt: skip
         program = program or ("-m", "calmterm")
-        super().__init__([sys.executable, *program, *args], {"COLORTERM": "truecolor", **env}, run=run)
-        self.screen = pyte.HistoryScreen(80, 24)
+        super().__init__([sys.executable, *program, *args], {"COLORTERM": "truecolor", **env}, run=run, size=size)
+        self.screen = pyte.HistoryScreen(*size)
         self.stream = pyte.ByteStream(self.screen)
         self._fed = 0
 

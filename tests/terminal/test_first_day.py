@@ -26,7 +26,7 @@ def test_first_day(terminal, tmp_path: Path) -> None:
     day.keys("c")
     day.wait("How are you?")
     day.keys("6", ENTER)
-    day.wait("Mood 6", "Journal")
+    day.wait("This week", "Journal")
 
     day.keys("n")
     day.wait("Write as it comes")
@@ -46,7 +46,7 @@ def test_first_day(terminal, tmp_path: Path) -> None:
     again.keys("not the words", ENTER)
     again.wait("does not open this vault")
     again.keys("four quiet words here", ENTER)
-    again.wait("Mood 6", "A first evening")
+    again.wait("This week", "A first evening")
     again.keys("q")
     assert again.ended() == 0
 

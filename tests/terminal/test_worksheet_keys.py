@@ -82,7 +82,7 @@ def test_each_tool_from_the_menu_to_the_saved_record_and_back(terminal: Any, vau
     run.keys("c")
     run.wait("How are you?")
     run.keys("6", ENTER)
-    run.wait("Mood 6")
+    run.wait("This week")
     run.keys("4")
     run.wait("Tools", "Thought records")
     for place, (title, typed, line) in enumerate(TOOLS):
@@ -113,7 +113,7 @@ def test_each_tool_from_the_menu_to_the_saved_record_and_back(terminal: Any, vau
         run.keys(ESCAPE)
         run.wait("to think, try and plan with")
     run.keys(ESCAPE)
-    run.wait("Mood 6")
+    run.wait("This week")
     run.keys("q")
     assert run.ended() == 0
 

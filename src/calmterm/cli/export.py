@@ -1,6 +1,7 @@
 """`calmterm export`: write records to a file."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -8,7 +9,7 @@ import click
 from calmterm.cli.console import as_of_option, open_store, read_span, say, since_option, to_option, until_option
 from calmterm.cli.options import Options
 from calmterm.core.errors import TextDamaged, UsageError
-from calmterm.exchange.formats import EXPORTS, NOT_PRINTED, READABLE, READABLE_ALL
+from calmterm.exchange.formats import EXPORTS, NOT_PRINTED, READABLE, READABLE_ALL, SEVERAL
 
 
 @click.command()
@@ -18,6 +19,7 @@ from calmterm.exchange.formats import EXPORTS, NOT_PRINTED, READABLE, READABLE_A
 @until_option
 @as_of_option
 @click.option("--kind", metavar="K", help="Only this kind.")
+@click.option("--search", "query", metavar="QUERY", help="Only what a search finds.")
 @click.option("--with-hard-stretches", "everything", is_flag=True, help="The log of hard stretches, too.")
 @click.option("--whole", is_flag=True, help="Earlier versions, the trash and hard stretches, too; with --format json.")
 @to_option
@@ -31,6 +33,7 @@ def command(
     until: str | None,
     as_of: str | None,
     kind: str | None,
+    query: str | None,
     everything: bool,
     whole: bool,
     to: tuple[str, ...],
@@ -41,6 +44,7 @@ def command(
     csv makes a new directory with a file for each kind, or one archive if PATH ends in .zip. json with --whole keeps
     all that another vault needs to go on: calmterm import brings the trash and the versions in as well.
     What is encrypted opens with age, by whoever has the key: `age -d -i KEYFILE journal.json.age`.
+    markdown-files writes a file for each entry; day-one, daylio, jrnl and loop are read by those programs.
     """
     from calmterm.exchange import anonymous
     from calmterm.exchange.age_file import Recipients
@@ -49,7 +53,7 @@ def command(
     from calmterm.store import kind_named
 
     chosen, span = kind_named(kind) if kind is not None else None, read_span(since, until)
-    printed, several = str(output) == "-", name == "csv" and output.suffix.lower() != ".zip"
+    printed, several = str(output) == "-", name in SEVERAL and output.suffix.lower() != ".zip"
     if whole and name != "json":
         raise UsageError("Only calmterm's own JSON holds the trash and earlier versions. For --whole: --format json")
     if whole and anonymise:
@@ -66,6 +70,8 @@ def command(
     if not printed:
         require_place(output, options.directory, new=several)
     with open_store(options, as_of) as store, our_words():
+        if query is not None:
+            span = replace(span, only={hit.record.id for hit in store.search(query)})
         if anonymise:
             written = anonymous.document(store, chosen_kinds(chosen, everything), span, anonymous.secret_shift())
         elif name in NOT_PRINTED:

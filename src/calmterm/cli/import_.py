@@ -1,70 +1,101 @@
-"""`calmterm import`: bring in entries from a file."""
+"""`calmterm import`: bring in records from a file or folder."""
 
-from collections.abc import Iterator, Sequence
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from calmterm.cli.console import decode, json_option, open_store, read_file, read_input, say_json
+from calmterm.cli.console import json_option, open_store, read_input, say, say_json, say_rows
 from calmterm.cli.options import Options
 from calmterm.core.errors import UsageError
-from calmterm.exchange.formats import IMPORTS
+from calmterm.exchange.formats import PROGRAMS
 
 if TYPE_CHECKING:
-    from calmterm.exchange.jrnl import Rejected
+    from calmterm.exchange.importing import Answers, ImportResult
 
-NUMBERS: Final = 5  # of the rejected that one reason names
+TOLD_EVERY: Final = 1000  # rows
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--format", "name", type=click.Choice(list(IMPORTS)), help="Told from the content if left out.")
-@click.option("--dry-run", is_flag=True, help="Only count; save nothing.")
-@click.option("--newer", is_flag=True, help="Also take what was changed later in FILE than here (calmterm's JSON).")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--format", "--from", "name", type=click.Choice(list(PROGRAMS)), help="Detected by default.")
+@click.option("--map", "mapping", type=click.Path(path_type=Path), metavar="FILE", help="What words or columns mean.")
+@click.option("--zone", metavar="ZONE", help="The time zone of times without one, like Europe/Vienna.")
+@click.option("--dry-run", is_flag=True, help="Count, and show the first three records; save nothing.")
+@click.option("--newer", is_flag=True, help="Also take what was changed later in PATH than here (calmterm's JSON).")
 @json_option
 @click.pass_obj
-def command(options: Options, file: Path, name: str | None, dry_run: bool, newer: bool, as_json: bool) -> None:
-    """Bring in FILE (- for standard input): jrnl's text or JSON, or calmterm's own JSON.
+def command(
+    options: Options,
+    path: Path,
+    name: str | None,
+    mapping: Path | None,
+    zone: str | None,
+    dry_run: bool,
+    newer: bool,
+    as_json: bool,
+) -> None:
+    """Bring in PATH (- for standard input): a file or folder of another program, or calmterm's own JSON.
 
     Running it twice adds nothing. What cannot be read is told with its line and the reason.
     """
-    from calmterm.exchange.importing import bring_in, guess_format
+    from calmterm.exchange.importers.source import Source
+    from calmterm.exchange.importing import bring_in, recognise
 
-    source = decode(read_input(options) if str(file) == "-" else read_file(file))
-    format_name = name or guess_format(source)
+    source = Source(data=read_input(options)) if str(path) == "-" else Source(path)
+    answers = _answers(zone, mapping)
+    format_name = name or ("table" if answers.table else recognise(source))
     with open_store(options) as store:
-        report = bring_in(store, source, format_name, dry_run=dry_run, take_newer=newer)
+        report = bring_in(store, source, format_name, answers=answers, dry_run=dry_run, take_newer=newer,
+                          progress=_tell if sys.stderr.isatty() else None)  # fmt: skip
         options.offers.look_at_recent([one for one in report.added if one.deleted_at is None], store)
     if as_json:
-        rejected = [{"line": one.line, "why": one.why} for one in report.rejected]
-        later = {name: count for name, count in (("newer", report.newer), ("updated", report.updated)) if count}
-        say_json({"new": report.new, "existing": report.existing, **later, "rejected": rejected})
+        _say_json(report)
     else:
         updated = f"{report.updated} updated, " if newer else ""
         click.echo(f"{report.new} new, {report.existing} already there, {updated}{len(report.rejected)} rejected.")
         if report.newer:
             click.echo(_left(report.newer), err=True)
-        for sentence in _reasons(report.rejected, "line" if format_name == "jrnl" else "record"):
+        for sentence in report.sentences(format_name):
             click.echo(sentence, err=True)
         if dry_run:
-            click.echo("A dry run: nothing was saved.", err=True)
+            click.echo(f"A dry run: nothing was saved. This is {PROGRAMS[format_name]}.", err=True)
+            if report.first:
+                say("The first records would be:")
+                say_rows(report.first, "")
     if report.rejected and not report.new and not report.existing and not report.updated:
         raise UsageError("Nothing in that file could be read. Is it the right format?")
+
+
+def _answers(zone: str | None, mapping: Path | None) -> "Answers":
+    from calmterm.core.clock import zone_named
+    from calmterm.exchange.importing import Answers
+    from calmterm.exchange.mapping import read_mapping
+
+    place = zone_named(zone) if zone is not None else None
+    if zone is not None and place is None:
+        raise UsageError("There is no time zone of that name. It is written like Europe/Vienna.")
+    moods, table = read_mapping(mapping) if mapping is not None else ({}, {})
+    return Answers(place, moods, table)
+
+
+def _tell(rows: int) -> None:
+    if rows and rows % TOLD_EVERY == 0:
+        click.echo(f"{rows:,} read ...", err=True)
+
+
+def _say_json(report: "ImportResult") -> None:
+    later: dict[str, Any] = {
+        name: count for name, count in (("newer", report.newer), ("updated", report.updated)) if count
+    }
+    if report.left:
+        later["left"] = [{"what": what, "count": count} for what, count in report.left.items()]
+    rejected = [{"line": one.line, "why": one.why} for one in report.rejected]
+    say_json({"new": report.new, "existing": report.existing, **later, "rejected": rejected})
 
 
 def _left(newer: int) -> str:
     if newer == 1:
         return "1 record was changed later in this file than here. It was left as it is; --newer takes it."
     return f"{newer} records were changed later in this file than here. They were left as they are; --newer takes them."
-
-
-def _reasons(rejected: "Sequence[Rejected]", noun: str) -> Iterator[str]:
-    """Each reason once, with the numbers of the first that it holds for and how many more there are."""
-    found: dict[str, list[int]] = {}
-    for one in rejected:
-        found.setdefault(one.why, []).append(one.line)
-    for why, numbers in found.items():
-        listed = ", ".join(map(str, numbers[:NUMBERS]))
-        more = f" and {len(numbers) - NUMBERS} more" if len(numbers) > NUMBERS else ""
-        yield f"{noun.capitalize()}{'' if len(numbers) == 1 else 's'} {listed}{more}: {why}"

@@ -20,18 +20,15 @@ by such a beginning. No other text was touched. Numbers are no text: -5 stays -5
 
 import csv
 import io
-import stat
 import unicodedata
-import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, cast
 
-from calmterm.core import files
 from calmterm.exchange.date_range import Span
+from calmterm.exchange.file_sets import write_files
 from calmterm.exchange.formats import READABLE_ALL
-from calmterm.exchange.output_paths import new_directory
 from calmterm.exchange.tally import Tally
 from calmterm.store import Record, Store
 from calmterm.store.model.record import FeltRecord
@@ -77,23 +74,7 @@ def write(
                 table.file() for table in tables.values() if table.rows or (also_empty and table.parent is None)
             )
 
-    if path.suffix.lower() == ".zip":
-        with files.replacing(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, data in contents():
-                archive.writestr(_member(name), data)
-    else:
-        with new_directory(path) as directory:
-            for name, data in contents():
-                directory.write(name, data)
-
-
-def _member(name: str) -> zipfile.ZipInfo:
-    """A file in the archive, 0600; of no time, so that the same records always give the same bytes."""
-    info = zipfile.ZipInfo(name)  # of 1 January 1980, where the format's calendar begins
-    info.compress_type = zipfile.ZIP_DEFLATED
-    info.create_system = 3  # Unix, whose modes these are
-    info.external_attr = (stat.S_IFREG | files.FILE_MODE) << 16
-    return info
+    write_files(path, contents())
 
 
 class _Table:

@@ -1,6 +1,7 @@
 """From when to when: the part of a kind's records that a list or an export is about."""
 
-from collections.abc import Iterator
+import uuid
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -21,6 +22,8 @@ class Span:
 
     since: date | None = None
     until: date | None = None
+    only: Collection[uuid.UUID] | None = None
+    """The records that a search found; None for all."""
 
     def records(
         self,
@@ -33,12 +36,15 @@ class Span:
     ) -> Iterator[R]:
         """Return live (or trashed) records of a kind within the span, newest first unless `oldest_first`."""
         since, until = _day(self.since, -MARGIN), _day(self.until, MARGIN)
-        if limit is not None and since is self.since and until is self.until:
+        if limit is not None and self.only is None and since is self.since and until is self.until:
             return iter(store.records(kind, since=since, until=until, limit=limit, oldest_first=oldest_first))
         found = store.each(kind, since=since, until=until, oldest_first=oldest_first, trashed=trashed)
-        return islice((record for record in found if self._holds(record.felt)), limit)
+        return islice((record for record in found if self._holds(record)), limit)
 
-    def _holds(self, felt: datetime) -> bool:
+    def _holds(self, record: "Record") -> bool:
+        if self.only is not None and record.id not in self.only:
+            return False
+        felt = record.felt
         after = not isinstance(self.since, datetime) or felt >= self.since
         return after and (not isinstance(self.until, datetime) or felt <= self.until)
 

@@ -9,10 +9,22 @@ from typing import Any
 from calmterm.core.errors import UsageError
 from calmterm.exchange import csv_files, jrnl, markdown, plain_sqlite
 from calmterm.exchange.date_range import Span
-from calmterm.exchange.importing import FORMAT, VERSION, as_plain
+from calmterm.exchange.file_sets import write_files
+from calmterm.exchange.formats import HOLDS
+from calmterm.exchange.importing import as_plain
+from calmterm.exchange.own_json import FORMAT, VERSION
+from calmterm.exchange.program_files import (
+    day_one,
+    day_one_entry,
+    daylio,
+    daylio_row,
+    front_matter,
+    loop_files,
+    markdown_files,
+)
 from calmterm.exchange.tally import Tally
-from calmterm.store import Record, Store, listed_kinds
-from calmterm.store.model.records import JournalEntry
+from calmterm.store import Record, Store, kind_named, listed_kinds
+from calmterm.store.model.records import CheckIn, JournalEntry
 
 ALWAYS = Span()
 
@@ -20,6 +32,14 @@ ALWAYS = Span()
 def chosen_kinds(kind: type[Record] | None, everything: bool) -> list[type[Record]]:
     """Return the kinds that an export holds: the one that was named, or all but those that must be asked for."""
     return [kind] if kind else [one for one in listed_kinds() if everything or not one.about.only_if_asked]
+
+
+def require_kind(format_name: str, kind: type[Record] | None) -> None:
+    """Refuse a kind that a format of another program does not hold. Raises UsageError."""
+    held = HOLDS.get(format_name)
+    if held is not None and kind is not None and kind.table_name() != held:
+        plural = kind_named(held).about.plural.lower()
+        raise UsageError(f"That format holds {plural} only. For other kinds use --format json")
 
 
 def written_out(
@@ -51,8 +71,13 @@ def written_out(
             document["records"] = list(written.each(found, Record.to_json))
         written.text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
         return written
-    if kind not in (None, JournalEntry):
-        raise UsageError("jrnl's formats hold journal entries only. For other kinds use --format json")
+    require_kind(format_name, kind)
+    if format_name == "day-one":
+        written.text = day_one(written.each(span.records(store, JournalEntry, oldest_first=True), day_one_entry))
+        return written
+    if format_name == "daylio":
+        written.text = daylio(written.each(span.records(store, CheckIn), daylio_row))
+        return written
     entries = written.each(span.records(store, JournalEntry, oldest_first=True), as_plain)
     written.text = "".join(jrnl.format_text(entries)) if format_name == "jrnl" else jrnl.format_json(entries)
     return written
@@ -90,7 +115,16 @@ def write_out(
     """
     written = Tally()
     kinds = chosen_kinds(kind, everything)
-    if format_name == "sqlite":
+    require_kind(format_name, kind)
+    if format_name == "markdown-files":
+        write_files(
+            path, markdown_files(written.each(span.records(store, JournalEntry, oldest_first=True), front_matter))
+        )
+    elif format_name == "loop":
+        if path.suffix.lower() != ".zip":
+            raise UsageError("Loop Habit Tracker's export is an archive. Name a file that ends in .zip")
+        write_files(path, loop_files(store, span, written))
+    elif format_name == "sqlite":
         plain_sqlite.write(store, path, kinds, span, written)
     else:
         csv_files.write(store, path, kinds, span, written, also_empty=kind is not None)

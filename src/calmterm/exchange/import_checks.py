@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import Any
 
-from calmterm.exchange.jrnl import Rejected
+from calmterm.exchange.importers.base import Rejected
 from calmterm.store import FieldSpec, Record, Store, kinds
 from calmterm.store.db.row_rules import broken_rule
 

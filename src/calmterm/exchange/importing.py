@@ -1,28 +1,36 @@
-"""Bringing entries in: every format ends as records, checked like typed ones, and each is added once."""
+"""Bringing records in: every format ends as records, checked like typed ones, and each is added once."""
 
-import json
 import uuid
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, tzinfo
+from importlib import import_module
+from itertools import islice
 from typing import Any, Final, cast
 
-from calmterm.core.errors import CalmtermError, InvalidRecord, NotFound, TextDamaged, UsageError
-from calmterm.exchange import jrnl
-from calmterm.exchange.import_checks import Key, absent, settle
-from calmterm.exchange.jrnl import PlainEntry, Rejected
-from calmterm.exchange.versions import read_versions
+from calmterm.core.clock import whole_minutes
+from calmterm.core.errors import InvalidRecord, TextDamaged, UsageError
+from calmterm.exchange import own_json
+from calmterm.exchange.formats import IMPORTERS, PROGRAMS
+from calmterm.exchange.import_checks import settle
+from calmterm.exchange.importers import unread
+from calmterm.exchange.importers.base import Asked, Draft, Item, Left, Rejected, Unfit
+from calmterm.exchange.importers.source import Source
+from calmterm.exchange.jrnl import PlainEntry
+from calmterm.exchange.own_json import Newer
 from calmterm.store import Record, Store, kind_named
 from calmterm.store.history import Version
 from calmterm.store.model.record import FeltRecord
 from calmterm.store.model.records import JournalEntry
-from calmterm.store.model.validation import MOST
 
-FORMAT: Final = "calmterm"
-VERSION: Final = 2
-WHOLE: Final = {"trash", "versions"}  # what an export of the whole has beside the live records
+SHOWN: Final = 3  # of the new records, as an example
+NUMBERS: Final = 5  # of the rejected that one reason names
+BY_LINES: Final = {"jrnl", "daylio", "sleep-cycle", "sleep-as-android", "habitbull", "table", "track-and-graph"}
+STEP: Final = 100  # records between two words of progress
+
+Progress = Callable[[int], object]
+"""Told, now and then, how many rows were read. What it raises ends the import, and nothing is saved."""
 
 
 @dataclass(slots=True)
@@ -30,7 +38,8 @@ class ImportResult:
     """What an import did: how many were new, how many were there already, and what could not be read.
 
     `newer` counts those among `existing` that were changed later in the file than here, and left as they are; `updated`
-    those that were brought up to date from it. `added` holds the new records, none in a dry run.
+    those that were brought up to date from it. `added` holds the new records, none in a dry run. `first` are some of
+    the new records, as they are or would be. `left` counts what has no place here, by what it is.
     """
 
     new: int = 0
@@ -39,25 +48,66 @@ class ImportResult:
     updated: int = 0
     rejected: list[Rejected] = field(default_factory=list[Rejected])
     added: list[Record] = field(default_factory=list[Record])
+    first: list[Record] = field(default_factory=list[Record])
+    left: Counter[str] = field(default_factory=Counter[str])
+
+    def sentences(self, format_name: str) -> Iterator[str]:
+        """One sentence for each reason why something stayed behind, with the numbers of the first and a count."""
+        noun = "line" if format_name in BY_LINES else "record"
+        found: dict[str, list[int]] = {}
+        for one in self.rejected:
+            found.setdefault(one.why, []).append(one.line)
+        for why, numbers in found.items():
+            listed = ", ".join(map(str, numbers[:NUMBERS]))
+            more = f" and {len(numbers) - NUMBERS} more" if len(numbers) > NUMBERS else ""
+            yield f"{noun.capitalize()}{'' if len(numbers) == 1 else 's'} {listed}{more}: {why}"
+        for what, count in self.left.items():
+            yield f"Not brought in, for there is no place for it here: {count} {what}."
 
 
 @dataclass(frozen=True, slots=True)
-class Newer:
-    """A record of the vault, and the same record as it was changed later in a file."""
+class Answers:
+    """What a person said of a file: the zone of its times, levels of words for moods, what its columns mean."""
 
-    here: Record
-    there: Record
+    zone: tzinfo | None = None
+    moods: dict[str, int] = field(default_factory=dict[str, int])
+    table: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
-def guess_format(source: str) -> str:
-    """The format of a file's text, from what it begins with."""
-    if not source.lstrip().startswith("{"):
-        return "jrnl"
-    return "json" if '"calmterm"' in source[:200] else "jrnl-json"
+NOTHING_SAID: Final = Answers()
+
+
+def recognise(source: Source) -> str:
+    """The name of the format that a file or folder is of. Raises UsageError that says why it is of none."""
+    if own_json.recognise(source):
+        return "json"
+    unread.refuse(source)
+    for name in IMPORTERS:
+        if _importer(name).recognise(source):
+            return name
+    if source.is_folder:
+        raise UsageError(
+            "That is a folder, and nothing in it is known: no dated Markdown files, no export of another program."
+        )
+    source.text()  # if it is none, its sentence is the better one
+    raise UsageError(
+        "That file is of no program that calmterm knows. If it is a table (CSV), --map FILE says what its columns mean."
+    )
+
+
+def _importer(name: str) -> Any:
+    return import_module(f"calmterm.exchange.importers.{name.replace('-', '_')}")
 
 
 def bring_in(
-    store: Store, source: str, format_name: str, *, dry_run: bool = False, take_newer: bool = False
+    store: Store,
+    source: Source | str,
+    format_name: str,
+    *,
+    answers: Answers = NOTHING_SAID,
+    dry_run: bool = False,
+    take_newer: bool = False,
+    progress: Progress | None = None,
 ) -> ImportResult:
     """Add what `source` holds and the vault does not. All of it in one transaction.
 
@@ -65,17 +115,25 @@ def bring_in(
     Raises UsageError, and ChangedElsewhere if another window changed such a record at the same time.
     """
     if take_newer and format_name != "json":
-        raise UsageError("jrnl's files do not say when an entry was changed. --newer is for calmterm's own JSON.")
+        raise UsageError("--newer is for calmterm's own JSON: other files do not say when a record was changed.")
+    if isinstance(source, str):
+        source = Source.of_text(source)
     report = ImportResult()
-    if format_name == "jrnl-json":
-        _require_json(source)
     past: dict[uuid.UUID, Sequence[Version]] = {}
-    read = _own(store, source, past) if format_name == "json" else _entries(store, source, format_name)
+    read = (
+        own_json.read(store, source.text(), past)
+        if format_name == "json"
+        else _drafted(store, source, format_name, answers)
+    )
     fresh: list[tuple[int, Record]] = []
     changed: dict[tuple[str, uuid.UUID], Record] = {}
-    for number, item in enumerate(read, 1):
+    for count, (number, item) in enumerate(read):
+        if progress is not None and count % STEP == 0:
+            progress(count)
         if isinstance(item, Rejected):
             report.rejected.append(item)
+        elif isinstance(item, Left):
+            report.left[item.what] += item.count
         elif isinstance(item, Newer) and take_newer:
             changed[item.there.table_name(), item.there.id] = item.here
             fresh.append((number, item.there))
@@ -84,84 +142,139 @@ def bring_in(
             report.newer += item is not None
         else:
             fresh.append((number, item))
+    if source.links:
+        report.left["links in the folder"] += source.links
     settled, refused = settle(store, fresh, changed.keys())
     report.rejected = sorted([*report.rejected, *refused], key=lambda one: one.line)
     new = [record for record in settled if (record.table_name(), record.id) not in changed]
     pairs = [(here, one) for one in settled if (here := changed.get((one.table_name(), one.id))) is not None]
+    if progress is not None:
+        progress(len(fresh))
     report.added = [] if dry_run else store.add_new(new, pairs, past)
+    store.remember_import(report.added)
+    report.first = [_placed(store, record) for record in islice(new, SHOWN)]
     report.new = len(new) if dry_run else len(report.added)
     report.updated = len(pairs)
     report.existing += len(new) - report.new
     return report
 
 
-def _require_json(source: str) -> Any:
-    """The value of a file's JSON. Raises UsageError that names the line where it ends to be JSON."""
-    try:
-        return json.loads(source)
-    except json.JSONDecodeError as error:
-        raise UsageError(f"That file is not valid JSON (line {error.lineno}), so nothing was saved.") from None
-    except (ValueError, RecursionError):
-        raise UsageError("That file is nested too deeply, or holds a number too long to read.") from None
+def _placed(store: Store, record: Record) -> Record:
+    """A record with its day, as the store gives it when it saves it."""
+    if isinstance(record, FeltRecord) and not record.is_placed:
+        record.place(store.day_of(cast("datetime", getattr(record, record.about.felt or "created_at"))))
+    return record
 
 
-# --- jrnl -------------------------------------------------------------------------------------------------
+def _drafted(
+    store: Store, source: Source, format_name: str, answers: Answers
+) -> Iterator[tuple[int, Record | Rejected | Left | None]]:
+    """Yield numbered records, Rejected and Left for what is none, None for a record that is here already."""
 
+    def localize(wall: datetime) -> datetime:
+        if wall.tzinfo is not None:
+            return whole_minutes(wall)
+        if answers.zone is None:
+            return store.clock.localize(wall)
+        return whole_minutes(wall.replace(tzinfo=answers.zone))
 
-def _entries(store: Store, source: str, format_name: str) -> Iterator[Record | Rejected | None]:
-    """Journal entries, Rejected for what is none, None for what is there already."""
-    known = set(_known(store))
-    seen: Counter[tuple[datetime, str]] = Counter()
-    for item in jrnl.parse_text(source) if format_name == "jrnl" else jrnl.parse_json(source):
-        if isinstance(item, Rejected):
-            yield item
-            continue
-        same = item.written, _collapsed(item.text)
-        seen[same] += 1
-        key = _identity(store, *same, seen[same])
-        if key in known:
-            yield None
+    def here(at: datetime) -> datetime:
+        return store.clock.here(at) if answers.zone is None else whole_minutes(at.astimezone(answers.zone))
+
+    asked = Asked(
+        localize, here, store.day_of, store.clock.now(), str(answers.zone or ""), answers.moods, answers.table
+    )
+    identities = _Identities(store, format_name)
+    for item in _read(source, format_name, asked):
+        if not isinstance(item, Draft):
+            yield getattr(item, "line", 0), item
             continue
         try:
-            yield store.new(JournalEntry, {**_values(store, item), "source": format_name, "source_key": key})
+            yield item.line, identities.record(item)
         except InvalidRecord as error:
-            yield Rejected(item.line, str(error))
+            yield item.line, Rejected(item.line, str(error))
 
 
-def _values(store: Store, entry: PlainEntry) -> dict[str, Any]:
-    return {
-        "written_at": store.clock.localize(entry.written),
-        "title": entry.title,
-        "gap": entry.gap or None,
-        "body": entry.body,
-        "tags": list(entry.tags),
-        "starred": entry.starred,
-    }
+def _read(source: Source, format_name: str, asked: Asked) -> Iterator[Item]:
+    try:
+        yield from _importer(format_name).read(source, asked)
+    except (Unfit, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
+        raise UsageError(
+            f"That does not have the form of {PROGRAMS[format_name]}, so nothing was saved. Is it the right format?"
+        ) from None
+
+
+class _Identities:
+    """Tells which drafts are here already, those in the trash too.
+
+    The id of a record that has an identity in its file follows from that, by a keyed hash. A journal entry is known by
+    when and what it tells, too, whatever file it came from.
+    """
+
+    def __init__(self, store: Store, format_name: str) -> None:
+        self._store = store
+        self._format = format_name
+        self._seen: Counter[tuple[str, ...]] = Counter()
+        self._entries: set[str] | None = None
+        self._here: dict[type[Record], set[uuid.UUID]] = {}
+
+    def record(self, draft: Draft) -> Record | None:
+        """The record of a draft, None if it is here already. Raises InvalidRecord."""
+        kind, values = kind_named(draft.kind), dict(draft.values)
+        record_id: uuid.UUID | None = None
+        if draft.identity:
+            same = draft.kind, *draft.identity
+            self._seen[same] += 1
+            record_id = self._id(*same, number=self._seen[same])
+        for name, (target, identity) in draft.links.items():
+            values[name] = self._id(target, *identity)
+        if record_id is not None and record_id in self._ids(kind):
+            return None
+        record = self._store.new(kind, values)
+        if isinstance(record, JournalEntry):
+            record.source, record.source_key = self._format, self._entry_key(as_plain(record))
+            if record.source_key in self._known():
+                return None
+        if record_id is not None:
+            record.id = record_id
+        return record
+
+    def _id(self, *identity: str, number: int = 1) -> uuid.UUID:
+        """The id that an identity gives (a UUID of version 8, RFC 9562); those of equal ones differ by their number."""
+        bits = int(self._store.rows.source_key(self._format, *identity, str(number))[:32], 16)
+        return uuid.UUID(int=bits & ~(0xF << 76 | 0x3 << 62) | 8 << 76 | 2 << 62)
+
+    def _ids(self, kind: type[Record]) -> set[uuid.UUID]:
+        if kind not in self._here:
+            self._here[kind] = self._store.all_ids(kind)
+        return self._here[kind]
+
+    def _entry_key(self, entry: PlainEntry) -> str:
+        """The keyed hash of when and what; equal entries of the same minute are numbered."""
+        same = entry.written.isoformat(timespec="seconds"), _collapsed(entry.text)
+        self._seen["", *same] += 1
+        return self._store.rows.source_key("journal_entry", *same, str(self._seen["", *same]))
+
+    def _known(self) -> set[str]:
+        """Identities of every entry in the vault, the trash included: as it came in, and as it reads now."""
+        if self._entries is None:
+            self._entries = set(_known(self._store))
+        return self._entries
 
 
 def _known(store: Store) -> Iterator[str]:
-    """Identities of every entry in the vault, the trash included: as it came in, and as it reads now."""
-    seen: Counter[tuple[datetime, str]] = Counter()
-    for entry in _every_entry(store):
-        if entry.source_key is not None:
-            yield entry.source_key
-        try:
-            plain = as_plain(entry)
-        except TextDamaged:
-            continue  # its source key still tells what it was, and it must not keep new entries out
-        same = plain.written, _collapsed(plain.text)
-        seen[same] += 1
-        yield _identity(store, *same, seen[same])
-
-
-def _every_entry(store: Store) -> Iterator[JournalEntry]:
+    seen: Counter[tuple[str, str]] = Counter()
     for trashed in (False, True):
-        yield from store.each(JournalEntry, trashed=trashed)
-
-
-def _identity(store: Store, written: datetime, text: str, number: int) -> str:
-    """The keyed hash of when and what; `number` tells equal entries of the same minute apart."""
-    return store.rows.source_key("journal_entry", written.isoformat(timespec="seconds"), text, str(number))
+        for entry in store.each(JournalEntry, trashed=trashed):
+            if entry.source_key is not None:
+                yield entry.source_key
+            try:
+                plain = as_plain(entry)
+            except TextDamaged:
+                continue  # its source key still tells what it was, and it must not keep new entries out
+            same = plain.written.isoformat(timespec="seconds"), _collapsed(plain.text)
+            seen[same] += 1
+            yield store.rows.source_key("journal_entry", *same, str(seen[same]))
 
 
 def _collapsed(text: str) -> str:
@@ -172,171 +285,13 @@ def _collapsed(text: str) -> str:
 def as_plain(entry: JournalEntry) -> PlainEntry:
     """An entry as jrnl's formats hold it: wall time where it was written, no zone, whole seconds."""
     title = entry.text.title
+    # A record that is not saved yet has its offset in its time; a saved one keeps it beside that.
+    written = entry.felt if entry.is_placed else entry.written_at
     return PlainEntry(
-        written=entry.felt.replace(tzinfo=None, microsecond=0),
+        written=written.replace(tzinfo=None, microsecond=0),
         title=title,
         gap=(entry.text.gap or "\n") if title else "",
         body=entry.text.body,
         tags=tuple(entry.text.tags or ()),
         starred=entry.starred,
     )
-
-
-# --- calmterm's own JSON ----------------------------------------------------------------------------------
-
-
-FORM: Final = "This does not have the form of a record."
-
-
-def _own(
-    store: Store, source: str, past: dict[uuid.UUID, Sequence[Version]]
-) -> Iterator[Record | Newer | Rejected | None]:
-    """Records of a file; what new ones were before is put into `past`."""
-    known: set[Any] = {key for entry in _every_entry(store) if (key := entry.source_key) is not None}
-    rows, trash, versions = _rows(source)
-    missing = absent(store, _keys([*rows, *trash]))
-    for number, row in enumerate([*rows, *trash], 1):
-        try:
-            record = _record(store, row, missing, trashed=number > len(rows))
-            if isinstance(record, Record) and (earlier := read_versions(store, record, versions.get(str(record.id)))):
-                past[record.id] = earlier
-        except UsageError as error:
-            yield Rejected(number, str(error))
-        except (ValueError, TypeError, KeyError, AttributeError):
-            yield Rejected(number, FORM)
-        else:
-            read = record.there if isinstance(record, Newer) else record
-            identities = () if read is None else (read.id, getattr(read, "source_key", None) or read.id)
-            own = getattr(record.here, "source_key", None) if isinstance(record, Newer) else None
-            yield None if any(one in known for one in identities if one != own) else record
-            known.update(identities)
-
-
-def _rows(source: str) -> tuple[Sequence[Any], Sequence[Any], Mapping[str, Any]]:
-    """The live rows of a file, those of its trash, and the versions by id; an export that is not whole has neither."""
-    match _require_json(source):
-        case {"format": "calmterm", "version": 1, "records": [*rows]}:
-            return [of_version_1(row) for row in rows], (), {}
-        case {"format": "calmterm", "version": 2, "records": [*rows], "trash": [*trash], "versions": {**versions}}:
-            return rows, trash, versions
-        case {"format": "calmterm", "version": 2, "records": [*rows], **rest} if not rest.keys() & WHOLE:
-            return rows, (), {}
-        case {"format": "calmterm", "version": int(version)} if version > VERSION:
-            raise UsageError("That file was written by a newer calmterm. Please update calmterm to read it.")
-        case {"format": "calmterm"}:
-            raise UsageError("That file is not whole: an export of calmterm holds a version and a list of records.")
-        case _:
-            raise UsageError("That JSON was not written by calmterm's export. For jrnl's, add --format jrnl-json")
-
-
-def of_version_1(row: Any) -> Any:
-    """A row as version 1 of the format wrote it, in today's fields: it rated the quality of a night from 1 to 10."""
-    match row:
-        case {"quality": quality, **rest} if "sleep_night" in (row.get("kind"), row.get("record_kind")):
-            return {**rest, "quality_of_ten": quality}
-        case _:
-            return row
-
-
-def _keys(rows: Sequence[Any]) -> Iterator[Key]:
-    for row in rows:
-        with suppress(CalmtermError, ValueError, TypeError, KeyError, AttributeError):  # told when it is read
-            kind, record_id = _identified(row)
-            yield kind.table_name(), record_id
-
-
-def _identified(row: dict[str, Any]) -> tuple[type[Record], uuid.UUID]:
-    named = "record_kind" if "record_kind" in row else "kind"  # some kinds have a field called kind
-    _require(row, "id", named)
-    return kind_named(str(row[named])), uuid.UUID(str(row["id"]))
-
-
-def _record(store: Store, row: dict[str, Any], missing: Collection[Key], *, trashed: bool) -> Record | Newer | None:
-    """The record of one row, or None if it is there already, in the trash too. Raises what does not fit."""
-    kind, record_id = _identified(row)
-    if (kind.table_name(), record_id) in missing:
-        return _read(store, kind, record_id, row, trashed=trashed)
-    try:
-        here = store.get(kind, record_id, trashed=True)
-    except NotFound:
-        return _read(store, kind, record_id, row, trashed=trashed)
-    if trashed or here.deleted_at is not None or not _is_later(row, here):
-        return None
-    there = _read(store, kind, record_id, row)
-    try:
-        return Newer(here, there) if _content(here) != _content(there) else None
-    except TextDamaged:
-        return None  # a change would have to read it first
-
-
-def _is_later(row: dict[str, Any], here: Record) -> bool:
-    """Whether a row was saved after the record here; of the same moment, whether it was saved more often."""
-    try:
-        return (_instant(row["updated_at"]), _revision(row)) > (here.updated_at, here.revision)
-    except (KeyError, TypeError, ValueError):
-        return False
-
-
-def _content(record: Record) -> dict[str, Any]:
-    """What a person can see of a record, to be compared: blank is blank, and links have no order."""
-    found: dict[str, Any] = {spec.name: record.get(spec.name) for spec in record.specs()}
-    for child in record.about.inline:
-        rows = record.children.get(child.field, [])
-        if child.link is None:
-            rows = [row.child_values(child) if isinstance(row, Record) else row for row in rows]
-        found[child.field] = sorted(cast("list[str]", rows)) if child.link else rows
-    if isinstance(record, FeltRecord):
-        found |= {"local_date": record.local_date, "utc_offset_minutes": record.utc_offset_minutes}
-    return {name: value for name, value in found.items() if value not in (None, "", [])}
-
-
-def _require(row: dict[str, Any], *names: str) -> None:
-    """Check that a row has all of these. Raises UsageError that names those it lacks."""
-    missing = [name for name in names if row.get(name) in (None, "")]
-    if missing:
-        raise UsageError(f"{FORM} Missing: {', '.join(missing)}.")
-
-
-def _read(
-    store: Store, kind: type[Record], record_id: uuid.UUID, row: dict[str, Any], *, trashed: bool = False
-) -> Record:
-    """A row as a record that is not saved yet. Raises what does not fit."""
-    when = [*(("local_date",) if issubclass(kind, FeltRecord) else ()), *filter(None, (kind.about.felt,))]
-    _require(row, *when, "created_at", "updated_at", *(("deleted_at",) if trashed else ()))
-    record = store.new(kind, row)
-    record.id, record.revision = record_id, _revision(row)
-    record.created_at, record.updated_at = _instant(row["created_at"]), _instant(row["updated_at"])
-    record.deleted_at = _instant(row["deleted_at"]) if trashed else None
-    if isinstance(record, FeltRecord):
-        record.place(_felt_on(row["local_date"], record))
-    for child in kind.about.inline:
-        keys = [values[child.key] for values in record.children[child.field]] if child.key else []
-        if len(set(keys)) < len(keys):
-            raise UsageError(child.kind.about.unique[0].sentence)
-    return record
-
-
-def _revision(row: dict[str, Any]) -> int:
-    match row.get("revision", 1):
-        case bool():
-            raise ValueError("a truth value is no number")
-        case int(number) if 1 <= number <= MOST:
-            return number
-        case _:
-            raise ValueError("not a revision")
-
-
-def _instant(text: str) -> datetime:
-    instant = datetime.fromisoformat(text)
-    if instant.tzinfo is None:
-        raise ValueError("a time of saving without offset")
-    return instant
-
-
-def _felt_on(text: str, record: FeltRecord) -> date:
-    """The day a record says it belongs to: that of its time, or one beside it where days begin late."""
-    day = date.fromisoformat(text)
-    felt: datetime = getattr(record, record.about.felt or "created_at")
-    if abs(day - felt.date()) > timedelta(days=1):
-        raise ValueError("a day that is not the time's")
-    return day

@@ -6,7 +6,9 @@ Facts of the formats: the jrnl project (https://jrnl.sh), its journal and entry 
 of a line, then a space. Stamps are read year first (``2023-05-05``, also with ``/`` or ``.``) or day first
 with points (``05.05.2023``); then comes nothing (midnight, as in jrnl) or ``HH:MM``, seconds and fractions of
 them if need be, and ``AM`` or ``PM`` if need be (a new jrnl writes ``2023-05-05 10:00:00 AM``).
-``05/06/2023`` names two days and stays text; so does a date that does not exist. We write ``HH:MM``, and
+``05/06/2023`` names two days: it is rejected together with its text, and so is a date that does not exist or
+stands in words (``6 Mar 2023``). A file that begins with a date without brackets is of jrnl 1: there each line that
+begins so is a head. We write ``HH:MM``, and
 seconds and fractions only where they are not zero: what does not fit its own time format, jrnl gives to a
 lenient date reader.
 
@@ -19,11 +21,11 @@ Reading takes exactly one away.
 line ends in ``*``, a backslash is written after that, one more where some stand there already, and reading
 takes exactly one away. Without it jrnl, which takes any last ``*`` for the mark, would drop ``**bold**``.
 
-**Tags.** ``@word`` at the start or after white space: letters, digits and ``_ - + * # /``. Tags that the text
-does not hold are written as one last paragraph, ``@one @two``. Reading takes a last paragraph made only of
-tags off the text when none of them occurs in the rest of it. Where such a paragraph is part of the text, a
-space and a backslash are written after it, one more backslash where some stand there already; reading takes
-them away.
+**Tags.** ``@word`` or ``#word`` at the start or after white space: letters, digits and ``_ - + * # /``. Tags
+that the text does not hold are written as one last paragraph, ``@one @two``. Reading takes a last paragraph
+made only of such tags off the text when none of them occurs in the rest of it. Where such a paragraph is part
+of the text, a space and a backslash are written after it, one more backslash where some stand there already;
+reading takes them away.
 
 **What a round trip keeps.** ``parse_text(format_text(entries))`` gives back ``written``, ``text`` and
 ``starred`` exactly, and ``title``, ``gap`` and ``body`` as `split_title` cuts the text, except that
@@ -43,7 +45,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast
+from typing import Final, cast
+
+from calmterm.exchange.importers.base import Rejected
+
+TITLE_BYTES: Final = 2_000
+"""The longest title; of a longer first line the rest is body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +77,6 @@ class PlainEntry:
         return (self.title or "") + self.gap + self.body
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """Something in the file that is no entry."""
-
-    line: int
-    """As `PlainEntry.line`; for a file that is not JSON, the line where that shows."""
-    why: str
-    """One sentence for the reader."""
-
-
 _STAMP = re.compile(
     r"(?:(?P<year>[0-9]{4})(?P<sep>[-/.])(?P<month>[0-9]{1,2})(?P=sep)(?P<day>[0-9]{1,2})"
     r"|(?P<day_>[0-9]{1,2})\.(?P<month_>[0-9]{1,2})\.(?P<year_>[0-9]{4}))"
@@ -89,9 +86,19 @@ _STAMP = re.compile(
 # Longer brackets hold prose; the bound also keeps a hostile line from costing more than its length.
 _BRACKET = re.compile(r"(\\*)\[([^\]\n]{1,60})\] ")
 _DATE_SHAPE = re.compile(r"[0-9][-/.][0-9]{1,2}[-/.][0-9]")
+_TIME = r"(?:[T,]?\s*[0-9]{1,2}[:.h][0-9]{2}[0-9:.,Z+\-]*\s?(?:[AaPp]\.?[Mm]\.?)?)?"
+# What stands where a date should, and is none that can be read: digits in another order, or words of any language.
+_UNREADABLE = re.compile(
+    rf"[0-9]{{1,4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,4}}{_TIME}"
+    rf"|(?:[^\W\d]+\.?,?\s+)?(?:[0-9]{{1,2}}(?:\.|st|nd|rd|th)?\s+[^\W\d]+\.?|[^\W\d]+\.?\s+[0-9]{{1,2}}(?:st|nd|rd|th)?),?"
+    rf"\s+[0-9]{{4}}{_TIME}"
+)
+# The head of an entry as jrnl wrote it before its version 2.
+_BARE_HEAD = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{1,2}:[0-9]{2}(?: [AaPp][Mm])?)(?: |$)")
 _STAR = re.compile(r"(?<!\S)\*\s*\Z")
 _LAST_STAR = re.compile(r"\*(\\*)\s*\Z")
-_TAG = re.compile(r"(?<!\S)@([-+*#/\w]+)")
+# A "#" alone is a heading of Markdown, and "#1" is a number: behind it a tag has a letter.
+_TAG = re.compile(r"(?<!\S)(?:@|#(?=[-+*#/\w]*[^\W\d_]))([-+*#/\w]+)")
 _NOT_TAG = re.compile(r"[^-+*#/\w]+")
 _TAG_PARAGRAPH = re.compile(r"(@[-+*#/\w]+(?:\s+@[-+*#/\w]+)*)(?: (\\+))?")
 _SENTENCE = re.compile(r"[.!?…‼‽⁇⁈⁉⋯﹒﹗][\"'’”»›)\]}]*(?=\s)|[！．？。｡]+[\"'’”»›)\]}」』）】〉》]*")
@@ -110,37 +117,73 @@ def split_title(text: str) -> tuple[str | None, str, str]:
     sentence = _SENTENCE.search(text, start, len(text) if line_end < 0 else line_end)
     cut = sentence.end() if sentence else line_end
     rest = text[cut:].lstrip() if cut >= 0 else ""
-    if not rest:
+    if not rest and _is_short(text):
         return None, "", text
-    title = text[:cut].rstrip()
+    title = text[:cut].rstrip() if rest else text
+    if not _is_short(title):
+        title = title.encode()[:TITLE_BYTES].decode("utf-8", "ignore")
+        title = title[: max(title.rfind(white) for white in " \t\u3000")].rstrip() if title.split()[1:] else ""
+        rest = text[len(title) :].lstrip()
+    if not title or not rest:
+        return None, "", text
     white = text[len(title) : len(text) - len(rest)]
     gap = white[: white.rfind("\n") + 1] or white
     return title, gap, text[len(title) + len(gap) :]
 
 
+def _is_short(text: str) -> bool:
+    return len(text) * 4 <= TITLE_BYTES or len(text.encode("utf-8", "replace")) <= TITLE_BYTES
+
+
+def holds_heads(start: str) -> bool:
+    """Whether a line of a text begins an entry as jrnl writes it, or its first line one as jrnl 1 wrote it."""
+    lines = _unix(start.removeprefix("\ufeff")).lstrip("\n").split("\n")
+    return bool(_BARE_HEAD.match(lines[0])) or any(_head(line, is_old=False)[0] for line in lines)
+
+
 def parse_text(source: str) -> Iterator[PlainEntry | Rejected]:
     """Read a jrnl text file, entry by entry; what belongs to no entry comes as `Rejected`."""
+    text = _unix(source.removeprefix("\ufeff"))
+    is_old = bool(_BARE_HEAD.match(text.lstrip("\n")))
     written: datetime | None = None
     began = 0
     lines: list[str] = []
-    stray = False
-    for number, line in enumerate(_unix(source.removeprefix("\ufeff")).split("\n"), 1):
-        bracket = _BRACKET.match(line)
-        moment = _moment(bracket[2]) if bracket and not bracket[1] else None
-        if bracket and moment:
+    has_owner = False  # whether the line before belongs to something that was told
+    for number, line in enumerate(text.split("\n"), 1):
+        stamp, rest = _head(line, is_old)
+        if stamp is None:
             if written:
-                yield _entry(written, began, lines)
-            written, began, lines = moment, number, [line[bracket.end() :]]
-        elif written:
-            lines.append(line[1:] if line.startswith("\\") and _looks_like_head(line) else line)
-        elif bracket and not bracket[1] and _STAMP.fullmatch(bracket[2]):
-            stray = True
-            yield Rejected(number, "The date on this line does not exist.")
-        elif line.strip() and not stray:
-            stray = True
-            yield Rejected(number, "This stands before the first date (such as [2023-05-05 10:00]).")
+                lines.append(line[1:] if line.startswith("\\") and _looks_like_head(line) else line)
+            elif line.strip() and not has_owner:
+                has_owner = True
+                yield Rejected(number, "This stands before the first date (such as [2023-05-05 10:00]).")
+            continue
+        if written:
+            yield _entry(written, began, lines)
+        written, began, lines = _moment(stamp), number, [rest]
+        if written is None:
+            # What follows belongs to this date and to no other: it stays out with it.
+            has_owner = True
+            exists = _STAMP.fullmatch(stamp) is None
+            yield Rejected(number, UNREADABLE if exists else "The date on this line does not exist.")
     if written:
         yield _entry(written, began, lines)
+
+
+UNREADABLE: Final = (
+    "The date on this line cannot be read, so what stands under it was left out."
+    " Write it like [2023-05-05 10:00] and bring the file in again."
+)
+
+
+def _head(line: str, is_old: bool) -> tuple[str | None, str]:
+    """The stamp with which a line begins an entry, readable or not, and the rest of the line; None for no stamp."""
+    if is_old and (bare := _BARE_HEAD.match(line)):
+        return bare[1], line[bare.end() :]
+    bracket = _BRACKET.match(line)
+    if bracket and not bracket[1] and (_STAMP.fullmatch(bracket[2]) or _UNREADABLE.fullmatch(bracket[2])):
+        return bracket[2], line[bracket.end() :]
+    return None, ""
 
 
 def format_text(entries: Iterable[PlainEntry]) -> Iterator[str]:
@@ -150,7 +193,7 @@ def format_text(entries: Iterable[PlainEntry]) -> Iterator[str]:
     """
     for entry in entries:
         text = _trim(_unix(entry.text))
-        found = _tags_in(text)
+        found = tags_in(text)
         apart = _merge(found, filter(None, map(_word, entry.tags)))[len(found) :]
         if apart:
             text += "\n\n" + " ".join(f"@{tag}" for tag in apart)
@@ -194,7 +237,7 @@ def format_json(entries: Iterable[PlainEntry]) -> str:
     counts: Counter[str] = Counter()
     items: list[dict[str, object]] = []
     for entry in entries:
-        tags = _merge(_tags_in(entry.text), filter(None, entry.tags))
+        tags = _merge(tags_in(entry.text), filter(None, entry.tags))
         counts.update(f"@{tag.lower()}" for tag in tags)
         items.append(
             {
@@ -226,12 +269,12 @@ def _entry(written: datetime, line: int, lines: list[str]) -> PlainEntry | Rejec
         if last[2]:
             text = text[:-1].rstrip()
         else:
-            apart = _tags_in(last[1])
+            apart = tags_in(last[1])
             text = text[: -len(last[0])].rstrip()
     if not text:
         return Rejected(line, "Nothing is written under this date.")
     title, gap, body = split_title(text)
-    return PlainEntry(written, title, gap, body, tuple(_merge(_tags_in(text), apart)), bool(star), line)
+    return PlainEntry(written, title, gap, body, tuple(_merge(tags_in(text), apart)), bool(star), line)
 
 
 def _json_entry(number: int, item: object) -> PlainEntry | Rejected:
@@ -246,7 +289,7 @@ def _json_entry(number: int, item: object) -> PlainEntry | Rejected:
         strings[name] = _trim(_unix(value or ""))
     tags, starred = fields.get("tags"), fields.get("starred")
     names = cast("list[object]", tags) if isinstance(tags, list) else []
-    labels = [name.removeprefix("@").strip() for name in names if isinstance(name, str)]
+    labels = [name.lstrip("@#").strip() for name in names if isinstance(name, str)]
     if not isinstance(tags, list | None) or len(labels) != len(names):
         return Rejected(number, "The tags of this entry are not a list of texts.")
     if not isinstance(starred, bool | None):
@@ -262,7 +305,10 @@ def _json_entry(number: int, item: object) -> PlainEntry | Rejected:
     if not title and not body:
         return Rejected(number, "Nothing is written in this entry.")
     titled = bool(title and body)
-    found = _tags_in(f"{title}\n{body}")
+    if not _is_short(title):
+        cut, _, rest = split_title(title)
+        titled, title, body = cut is not None, cut or "", f"{rest}\n{body}" if body else rest
+    found = tags_in(f"{title}\n{body}")
     return PlainEntry(
         written=written,
         title=title if titled else None,
@@ -303,7 +349,7 @@ def _moment(stamp: str) -> datetime | None:
 def _looks_like_head(line: str) -> bool:
     """Whether ``line``, its backslashes aside, begins with a date in brackets."""
     bracket = _BRACKET.match(line)
-    return bool(bracket and _DATE_SHAPE.search(bracket[2]))
+    return bool(bracket and (_DATE_SHAPE.search(bracket[2]) or _UNREADABLE.fullmatch(bracket[2])))
 
 
 def _tag_paragraph(text: str) -> re.Match[str] | None:
@@ -315,11 +361,12 @@ def _tag_paragraph(text: str) -> re.Match[str] | None:
     match = _TAG_PARAGRAPH.fullmatch(last)
     if not match or not above:
         return None
-    known = {tag.lower() for tag in _tags_in(above)}
-    return None if any(tag.lower() in known for tag in _tags_in(match[1])) else match
+    known = {tag.lower() for tag in tags_in(above)}
+    return None if any(tag.lower() in known for tag in tags_in(match[1])) else match
 
 
-def _tags_in(text: str) -> list[str]:
+def tags_in(text: str) -> list[str]:
+    """The tags in a text, in order, each once."""
     return _merge([], _TAG.findall(text))
 
 

@@ -38,8 +38,8 @@ def strengths(marks: Sequence[float | None], times: int = 1, days: int = 1) -> l
     """The strength after each day, 0 to 1, starting from 0.
 
     `marks` holds one entry a day, oldest first: the share done (0 a miss, 1 done), or None for a skip, which
-    leaves everything as if the day had not been. A today that is still open is left out by the caller. Where
-    a habit is due less often than daily, a day counts by what was done in the last 2 `days` days, against 2
+    leaves the strength as it was. A today that is still open is left out by the caller. Where a habit is due
+    less often than daily, a day counts by what was done in the last 2 `days` days of the calendar, against 2
     `times`. Raises ValueError for a mark outside 0..1, or `times` or `days` below 1.
     """
     keep = multiplier(times, days)
@@ -47,10 +47,10 @@ def strengths(marks: Sequence[float | None], times: int = 1, days: int = 1) -> l
     strength = 0.0
     result: list[float] = []
     for mark in marks:
+        counted.append(mark or 0.0)
         if mark is not None:
             if not 0 <= mark <= 1:
                 raise ValueError("A mark is the share done, from 0 to 1.")
-            counted.append(mark)
             done = mark if times >= days else min(1.0, math.fsum(counted[-2 * days :]) / (2 * times))
             strength = strength * keep + done * (1 - keep)
         result.append(strength)

@@ -236,10 +236,28 @@ class Repository:
             self.undo.follow(old.id, old.revision, old.revision + 1)
         return added
 
+    def remember_import(self, added: Sequence[Record]) -> None:
+        """Make one change to undo of all records that an import added: they go to the trash together."""
+        if not added:
+            return
+        for record in added:
+            self.undo.follow(record.id, 0, record.revision)
+        self.undo.remember_all("Brought in", added, partial(self._trash_all, added))
+
+    def _trash_all(self, added: Sequence[Record]) -> None:
+        for record in reversed(added):  # what points to another was added after it
+            with suppress(NotFound):  # it went with that, or by hand
+                self.set_deleted(type(record), record.id, trashed=True)
+
     def absent_ids(self, kind: type[Record], ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
         """Return those of `ids` that no record of a kind has, live or in the trash."""
         with self.rows.reading() as session:
             return set(ids) - _present(session, kind, "id", ids)
+
+    def all_ids(self, kind: type[Record]) -> set[uuid.UUID]:
+        """Return the ids of all records of a kind, live or in the trash."""
+        with self.rows.reading() as session:
+            return set(session.scalars(select(col(kind.id))))
 
     def _absent(self, session: Session, records: Sequence[Record]) -> list[Record]:
         """Return the records that are not there yet, by id or by source key, each of them once."""

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,6 +31,10 @@ class Undo:
     def remember(self, did: str, record: Record, back: Callable[[], object]) -> None:
         """Keep the way back from a change that was just made."""
         self._steps.append(Step(f"{did}: {record.about.in_words}", record.id, back))
+
+    def remember_all(self, did: str, records: Sequence[Record], back: Callable[[], object]) -> None:
+        """Keep the way back from what was done to several records at once."""
+        self._steps.append(Step(f"{did}: {len(records)} records", records[0].id, back))
 
     def follow(self, record_id: uuid.UUID, was: int, now: int) -> None:
         """Note at which revision we leave a record. What another window saved in between, undo must not step over."""

@@ -12,6 +12,7 @@ from typing import Final
 
 from textual.content import Content
 
+from calmterm.core import dates
 from calmterm.core.ramp import STEPS, step_of
 from calmterm.insights.series import Interval, Window
 
@@ -134,7 +135,7 @@ def _dates(window: Window, columns: int) -> str:
     line = ""
     for place in range(number):
         day = date.fromordinal(window.first + round(place * (window.days - 1) / (number - 1)))
-        said = f"{day:%b} {day.year:04}" if window.days > _MONTHS_FROM else f"{day.day} {day:%b}"
+        said = dates.month_and_year(day) if window.days > _MONTHS_FROM else dates.day_and_month(day)
         at = min(round(place * (columns - 1) / (number - 1)), columns - len(said))
         if not line or at > len(line):
             line = f"{line:<{at}}{said}"

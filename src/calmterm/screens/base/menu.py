@@ -176,6 +176,12 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
         ),
         Tool(
             group="Your vault",
+            where="calmterm.screens.more.bring_in:BringInScreen",
+            title="Bring in",
+            purpose="What you kept in another program",
+        ),
+        Tool(
+            group="Your vault",
             where="calmterm.screens.more.drafts:DraftsScreen",
             title="Unsaved words",
             purpose="What you typed and did not save",

@@ -241,7 +241,7 @@ def _hours(length: float | None) -> str:
 
 def _asleep(day: date, record: SleepNight | None) -> Content:
     """Return a night as a bar, five cells to an hour."""
-    name = Content.styled(f"{day:%a} {day.day:>2} ", "$text-muted")
+    name = Content.styled(f"{dates.weekday_and_number(day)} ", "$text-muted")
     minutes = record.night.tst if record is not None else None
     if not minutes or minutes < 0:
         return name + Content.styled("·", "$text-muted")

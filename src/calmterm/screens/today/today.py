@@ -11,10 +11,11 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import OptionList, Static
 
+from calmterm.core import dates
 from calmterm.core.errors import CalmtermError
 from calmterm.domain.day_tasks import set_done, task_line
 from calmterm.domain.sleep import last_night
-from calmterm.domain.today import WEEK, DayOverview, read_day
+from calmterm.domain.today import DayOverview, read_day
 from calmterm.screens.base.menu import section_of
 from calmterm.screens.base.screen import SectionScreen
 from calmterm.screens.dialogs.question import QuestionScreen, question_of_the_day
@@ -275,12 +276,7 @@ def _timeline(day: DayOverview, most: int) -> Content:
 
 def _entries(day: DayOverview, most: int | None) -> Content:
     lines = (
-        Content.assemble((f"{_when(one.local_date, day.today):<8}", "$text-muted"), name_of(one))
+        Content.assemble((f"{dates.day_at_a_glance(one.local_date, day.today):<8} ", "$text-muted"), name_of(one))
         for one in day.entries[:most]
     )
     return Content("\n").join(lines)
-
-
-def _when(on: date, today: date) -> str:
-    """Return the weekday within the week, else day and month."""
-    return f"{on:%a}" if 0 <= (today - on).days < WEEK else f"{on.day} {on:%b}"

@@ -1,0 +1,55 @@
+"""What the importers of habit trackers share: a habit and its days as drafts."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from calmterm.exchange.importers.base import Draft, Item, Unfit, each
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedHabit:
+    """A habit as another program keeps it; `times` within `days`."""
+
+    identity: tuple[str, ...]
+    name: str
+    position: int = 0
+    times: int = 1
+    days: int = 1
+    kind: str = "yes_no"
+    target: float | None = None
+    cue: str = ""
+    archived_at: datetime | None = None
+
+    def draft(self, line: int) -> Draft:
+        """The habit. Raises Unfit."""
+        if not self.name.strip():
+            raise Unfit("This habit has no name.")
+        values: dict[str, Any] = {
+            "name": self.name, "cue": self.cue, "times": self.times, "days": self.days, "kind": self.kind,
+            "target": self.target, "position": self.position,
+            "archived_at": self.archived_at,
+        }  # fmt: skip
+        return Draft("habit", values, self.identity, line)
+
+    def day(self, on: date, line: int, *, value: float | None = 1, skipped: bool = False, note: str = "") -> Draft:
+        """One day of the habit."""
+        values = {"on": on, "value": value, "skipped": skipped, "note": note}
+        links = {"habit_id": ("habit", self.identity)}
+        return Draft("habit_day", values, (*self.identity, on.isoformat()), line, links)
+
+
+def done(habit: TrackedHabit, rows: Iterable[T], day: Callable[[T], date], line: int) -> Iterator[Item]:
+    """The habit, and each day that `day` reads from a row, once. Raises Unfit."""
+    yield habit.draft(line)
+    seen: set[date] = set()
+
+    def form(line: int, row: T) -> Iterable[Item]:
+        if (on := day(row)) not in seen:
+            seen.add(on)
+            yield habit.day(on, line)
+
+    yield from each(((line, row) for row in rows), form)

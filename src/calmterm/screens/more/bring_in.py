@@ -1,0 +1,240 @@
+"""Bring in: names a file or folder of another program, shows what would come, and brings it in."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.getters import query_one
+from textual.widgets import Input, Label, Static
+
+from calmterm.core import dates
+from calmterm.core.clock import zone_named
+from calmterm.core.errors import CalmtermError, UsageError
+from calmterm.core.text import clean, one_line
+from calmterm.screens.base.screen import Attempt, CalmScreen, section_bar
+from calmterm.widgets.key_bar import KeyBar
+
+if TYPE_CHECKING:
+    from calmterm.exchange.importing import Answers, ImportResult
+    from calmterm.store import Store
+
+T = TypeVar("T")
+
+CELLS: Final = 74
+OFTEN: Final = 0.2  # seconds between two looks at how far it is
+HELP: Final = """\
+Name a file, a zip or a folder and press enter: nothing is saved before you say so.
+
+Read are Daylio, Day One, jrnl, tui-journal, org-journal, folders of Markdown (Obsidian, Logseq), Loop Habit Tracker,
+HabitBull, Track & Graph, Tickmate, Rewire, Sleep Cycle, Sleep as Android, and calmterm's own JSON."""
+
+
+class Cancelled(CalmtermError):
+    """The person ended an import before anything was saved."""
+
+    sentence = "Stopped. Nothing was brought in."
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was found at a path, and what would come of it."""
+
+    typed: str
+    path: Path
+    format_name: str
+    report: "ImportResult | None"
+    unknown: tuple[str, ...] = ()
+    """Words for moods whose level only the person knows; then there is no report yet."""
+
+
+class BringInScreen(CalmScreen[None]):
+    """Shows what a file of another program would bring, and brings it in."""
+
+    CSS_PATH = "bring_in.tcss"
+    TITLE = "Bring in"
+    AUTO_FOCUS = "#source"
+    reads_first = False
+    leads_on = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "bring", "Bring it in", id="bring_in.bring", tooltip="Save what you read here"),
+        Binding("escape", "back", "Back", id="bring_in.back", tooltip="Stop what goes on, or go back to the menu"),
+    ]
+
+    source = query_one("#source", Input)
+    zone = query_one("#zone", Input)
+    moods = query_one("#moods", Input)
+    told = query_one("#told", Static)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._looked: Looked | None = None
+        self._stop = threading.Event()
+        self._rows = 0
+        self._is_busy = False
+
+    def compose(self) -> ComposeResult:
+        yield Static(section_bar("more"), id="bar", markup=False)
+        yield Static("Bring in what you kept elsewhere", classes="heading", id="bring-heading")
+        yield Label("File or folder, then enter")
+        yield Input(placeholder="~/Downloads/daylio_export.csv", id="source", compact=True)
+        yield Label("Time zone of times without one; blank: this machine's")
+        yield Input(placeholder="Europe/Vienna", id="zone", compact=True)
+        yield Label("How good are these, from 1 to 10?", id="moods-label")
+        yield Input(id="moods", compact=True)
+        with VerticalScroll(id="told-box"):
+            yield Static(HELP, id="told", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self._show_moods(())
+        self.set_interval(OFTEN, self._show_rows)
+
+    def on_unmount(self) -> None:
+        self._stop.set()  # what is not saved by then stays out
+
+    def _show_moods(self, words: Sequence[str]) -> None:
+        for widget in (self.moods, self.query_one("#moods-label")):
+            widget.display = bool(words)
+        if words:
+            self.moods.value = ", ".join(f"{one_line(word, 30)} = " for word in words)
+            self.moods.focus()
+
+    def _show_rows(self) -> None:
+        if self._is_busy and self._rows:
+            self.told.update(f"{self._rows:,} rows read; escape stops, and then nothing is brought in.")
+
+    @on(Input.Submitted)
+    @work(exclusive=True, group="looking")
+    async def look(self) -> None:
+        """Read what is named, and show what would come of it."""
+        self._looked = None
+        with Attempt(self._say):
+            typed, answers = self.source.value.strip(), self._answers()
+            path = _path(typed)
+            looked = await self._run(lambda store: _looked(store, typed, path, answers, self._progress))
+            self._looked = looked
+            if looked.unknown:
+                self.told.update("Your own words for moods have no level in this file. Write one for each, then enter.")
+                self._show_moods(looked.unknown)
+            else:
+                self.told.update(clean("\n".join(_preview(looked))))
+
+    @work(exclusive=True, group="looking")
+    async def action_bring(self) -> None:
+        """Save what is shown."""
+        looked = self._looked
+        if looked is None or looked.report is None:
+            self.told.update("Name a file or folder first and press enter, to see what would come.")
+            return
+        if self.source.value.strip() != looked.typed:
+            self.look()
+            return
+        with Attempt(self._say):
+            answers = self._answers()
+            report = await self._run(lambda store: _brought(store, looked, answers, self._progress))
+            self._looked = None
+            lines = [f"{report.new} came in, {report.existing} were here already. Press u in a section to undo it."]
+            self.told.update(clean("\n".join([*lines, "", *report.sentences(looked.format_name)])))
+
+    async def _run(self, work: "Callable[[Store], T]") -> T:
+        """Do `work` on the store; meanwhile what is shown says how far it is."""
+        self._stop.clear()
+        self._rows, self._is_busy = 0, True
+        try:
+            return await self.ask(work)
+        finally:
+            self._is_busy = False
+
+    def _say(self, error: CalmtermError) -> None:
+        """Show why it did not go on where it is read at leisure."""
+        self.told.update(clean(str(error)))
+
+    def _progress(self, rows: int) -> None:
+        if self._stop.is_set():
+            raise Cancelled
+        self._rows = rows
+
+    def _answers(self) -> "Answers":
+        from calmterm.exchange.importing import Answers
+
+        name = self.zone.value.strip()
+        zone = zone_named(name)
+        if name and zone is None:
+            raise UsageError("There is no time zone of that name. It is written like Europe/Vienna.")
+        return Answers(zone, _levels(self.moods.value) if self.moods.display else {})
+
+    def action_back(self) -> None:
+        """Stop what goes on, or go back to the menu."""
+        if self._is_busy:
+            self._stop.set()
+        else:
+            self.dismiss(None)
+
+
+def _path(name: str) -> Path:
+    if not name:
+        raise UsageError("Name a file or folder, for example ~/Downloads/export.csv")
+    try:
+        return Path(name).expanduser().absolute()
+    except RuntimeError:  # ~name of nobody
+        return Path(name).absolute()
+
+
+def _levels(text: str) -> dict[str, int]:
+    """Levels by folded word, from `so so = 6, low = 3`. Raises UsageError."""
+    found: dict[str, int] = {}
+    for part in text.split(","):
+        word, _, level = part.rpartition("=")
+        number = level.strip()
+        if not word.strip() or not number.isdecimal() or not 1 <= int(number) <= 10:
+            raise UsageError("Write a whole number from 1 to 10 behind each word, like: so so = 6, low = 3")
+        found[word.strip().casefold()] = int(number)
+    return found
+
+
+def _looked(store: "Store", typed: str, path: Path, answers: "Answers", progress: Callable[[int], None]) -> Looked:
+    from calmterm.exchange.importers.base import MoodsUnknown
+    from calmterm.exchange.importers.source import Source
+    from calmterm.exchange.importing import bring_in, recognise
+
+    source = Source(path)
+    format_name = recognise(source)
+    try:
+        report = bring_in(store, source, format_name, answers=answers, dry_run=True, progress=progress)
+    except MoodsUnknown as error:
+        return Looked(typed, path, format_name, None, error.words)
+    return Looked(typed, path, format_name, report)
+
+
+def _brought(store: "Store", looked: Looked, answers: "Answers", progress: Callable[[int], None]) -> "ImportResult":
+    from calmterm.exchange.importers.source import Source
+    from calmterm.exchange.importing import bring_in
+
+    return bring_in(store, Source(looked.path), looked.format_name, answers=answers, progress=progress)
+
+
+def _preview(looked: Looked) -> Iterator[str]:
+    """What a person reads before anything is saved."""
+    from calmterm.exchange.formats import PROGRAMS
+    from calmterm.store.model.summary import summary
+
+    report = looked.report
+    if report is None:
+        return
+    yield f"This is {PROGRAMS[looked.format_name]}. {report.new} would come in, {report.existing} are here already."
+    if report.first:
+        yield from ("", "The first, as they would be:")
+        for record in report.first:
+            words = one_line(f"{record.about.title} · {summary(record)}", CELLS - 18)
+            yield f"  {dates.to_minute(record.felt)}  {words}"
+    behind = list(report.sentences(looked.format_name))
+    if behind:
+        yield from ("", "What would stay behind:", *(f"  {sentence}" for sentence in behind))
+    if report.new:
+        yield from ("", "ctrl+s brings it in; u takes it back as one change.")

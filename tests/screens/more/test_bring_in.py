@@ -1,0 +1,125 @@
+"""Bring in: nothing is saved before it is shown, what cannot be known is asked, and it is one undo."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from calmterm.app.app import CalmApp
+from calmterm.exchange import importing
+from calmterm.screens.more.bring_in import BringInScreen
+from calmterm.store import Store
+from calmterm.store.model.records import CheckIn, JournalEntry
+
+Seen = Callable[[CalmApp], str]
+JOURNAL = (
+    "[2023-05-05 10:00] A [bold] walk.\nIt was mild.\n\n[2023-02-30 10:00] No such day.\n\n[2023-05-06 21:30] Tea.\n"
+)
+DAYLIO = (
+    "full_date,date,weekday,time,mood,activities,note_title,note\n"
+    "2024-05-05,May 5,Sunday,8:00 pm,so so,Ana | work,,\n2024-05-04,May 4,Saturday,18:07,rad,,,\n"
+)
+
+
+async def opened(app: CalmApp, pilot: Any, settle: Any, path: Path | str) -> BringInScreen:
+    await settle(pilot)
+    app.push_screen(BringInScreen())
+    await settle(pilot)
+    screen = app.screen
+    assert isinstance(screen, BringInScreen)
+    screen.source.value = str(path)
+    await pilot.press("enter")
+    await settle(pilot)
+    return screen
+
+
+async def test_what_would_come_is_shown_then_saved_and_undone(
+    app: CalmApp, store: Store, settle: Any, seen: Seen, tmp_path: Path
+) -> None:
+    (tmp_path / "journal.txt").write_text(JOURNAL)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot, settle, tmp_path / "journal.txt")
+        shown = seen(app)
+        assert "This is a jrnl journal. 2 would come in, 0 are here already." in shown
+        assert "2023-05-05 10:00  Journal entry · A [bold] walk." in shown
+        assert "Line 4: The date on this line does not exist." in shown
+        assert store.count(JournalEntry) == 0
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert "2 came in, 0 were here already" in seen(app)
+        assert store.count(JournalEntry) == 2
+        await pilot.press("escape")
+        await settle(pilot)
+        await app.run_action("undo")
+        await settle(pilot)
+        assert store.count(JournalEntry) == 0
+
+
+async def test_levels_of_own_moods_and_the_zone_are_asked(
+    app: CalmApp, store: Store, settle: Any, seen: Seen, tmp_path: Path
+) -> None:
+    (tmp_path / "daylio.csv").write_text(DAYLIO)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(app, pilot, settle, tmp_path / "daylio.csv")
+        assert screen.focused is screen.moods
+        screen.moods.value += "eleven"
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "whole number from 1 to 10" in seen(app)
+        screen.moods.value = "so so = 6"
+        screen.zone.value = "Asia/Tokyo"
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "2 would come in" in seen(app)
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        told = [(one.mood, one.felt.isoformat()) for one in store.records(CheckIn)]
+        assert told == [(6, "2024-05-05T20:00:00+09:00"), (9, "2024-05-04T18:07:00+09:00")]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("", "Name a file or folder"), ("missing", "could not be read"), ("secret.txt", "jrnl encrypted")],
+)
+async def test_what_cannot_be_read_is_one_sentence(
+    app: CalmApp, settle: Any, seen: Seen, tmp_path: Path, name: str, words: str
+) -> None:
+    (tmp_path / "secret.txt").write_text("gAAAAABhZ0kq")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot, settle, tmp_path / name if name else "")
+        assert words in seen(app)
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert isinstance(app.screen, BringInScreen)
+
+
+async def test_escape_stops_what_goes_on_and_nothing_is_saved(
+    app: CalmApp, store: Store, settle: Any, seen: Seen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "journal.txt").write_text(JOURNAL)
+    reading, go_on = threading.Event(), threading.Event()
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(app, pilot, settle, tmp_path / "journal.txt")
+        settle_checks = importing.settle
+
+        def slow(*given: Any, **more: Any) -> Any:
+            reading.set()
+            assert go_on.wait(60)
+            return settle_checks(*given, **more)
+
+        monkeypatch.setattr(importing, "settle", slow)
+        await pilot.press("ctrl+s")
+        while not reading.is_set():
+            await pilot.pause()
+        await pilot.press("escape")
+        go_on.set()
+        await settle(pilot)
+        assert app.screen is screen
+        assert "Stopped. Nothing was brought in." in seen(app)
+        assert store.count(JournalEntry) == 0
+        await pilot.press("escape")
+        await settle(pilot)
+        assert not isinstance(app.screen, BringInScreen)
