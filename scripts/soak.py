@@ -35,7 +35,7 @@ ROWS = [
      " / ".join(f"tests/faults/test_kills.py::test_killed_at_any_moment[{lane}]" for lane in range(4))),
     ("power cut", "the writes of a real process recorded by strace, played back to a random moment",
      "0 corrupt, 0 acknowledged lost", "tests/faults/test_power_cut.py"),
-    ("disk full", "a tmpfs with 2 MiB to spare; RLIMIT_FSIZE, also under the real program; keys exchanged, copies made",
+    ("disk full", "a tmpfs with 2 MiB to spare; RLIMIT_FSIZE, also under the real program",
      "the text stays in the editor, one sentence, saved once there is room",
      "tests/faults/test_disk_full.py tests/faults/test_storage_on_screen.py"),
     ("stale log", "a log of night one beside the database of night two: all pages, some, edits alone, put there",
