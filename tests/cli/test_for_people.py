@@ -157,7 +157,7 @@ def test_the_beginning_of_an_id_is_enough_where_it_is_the_only_one(calm: Calm) -
     assert calm("show", first[:8], "--json").json["id"] == first
     second = calm("checkin", "4").last  # an id begins with its time
     same = beginning_of(first, second)
-    assert len(same) >= 8
+    assert len(same) >= 6, "the two were hours apart"
     said = calm("show", same)
     said.failed(2, first, second, "Check-in", "Please give the end of the one you mean.")
     assert calm("show", second[-6:], "--json").json["mood"] == 4
