@@ -1,5 +1,6 @@
 """Moods in the colours of the ramp, readable without any."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -43,3 +44,11 @@ def test_where_there_is_no_room_for_a_number_a_cell_is_the_broader_the_higher() 
 
 def test_a_share_is_as_long_as_it_is() -> None:
     assert [share_bar(share, 10).plain.count("━") for share in (-1, 0, 0.33, 1, 2)] == [0, 0, 3, 10, 10]
+
+
+def test_days_of_a_narrow_strip_do_not_run_into_each_other() -> None:
+    days = [WeekDay(date(2026, 11, 14 + number), 6, 7.5, (number % 3, 4)) for number in range(7)]
+    for width, said in ((49, "1 of 4"), (48, "1/4"), (35, "1/4")):
+        habits = week_strip(days, width).plain.splitlines()[-1]
+        assert len(re.findall(r"\b\d(?: of |/)4\b", habits)) == 7, habits
+        assert said in habits

@@ -74,7 +74,7 @@ def week_strip(days: Sequence[WeekDay], width: int) -> Content:
         )
     lines.append(Content.styled("".join(f"{_hours(one.asleep, wide=wide):<{cells}}" for one in days), "$text-success"))
     if any(one.habits for one in days):
-        lines.append(Content.styled("".join(f"{_share(one.habits):<{cells}}" for one in days), _QUIET))
+        lines.append(Content.styled("".join(f"{_share(one.habits, cells):<{cells}}" for one in days), _QUIET))
     return Content("\n").join(line.rstrip() for line in lines)
 
 
@@ -89,5 +89,9 @@ def _hours(asleep: float | None, *, wide: bool) -> str:
     return f"{hours} h {minutes:02d}" if wide else f"{hours}h{minutes:02d}"
 
 
-def _share(habits: tuple[int, int] | None) -> str:
-    return f"  {NONE}" if habits is None else f"{habits[0]} of {habits[1]}"
+def _share(habits: tuple[int, int] | None, cells: int) -> str:
+    if habits is None:
+        return f"  {NONE}"
+    done, of = habits
+    said = f"{done} of {of}"
+    return said if len(said) < cells else f"{done}/{of}"  # else days would run into each other
