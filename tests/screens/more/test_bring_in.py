@@ -112,8 +112,11 @@ async def test_escape_stops_what_goes_on_and_nothing_is_saved(
 
         monkeypatch.setattr(importing, "settle", slow)
         await pilot.press("ctrl+s")
-        while not reading.is_set():
-            await pilot.pause()
+        for _ in range(1000):
+            if reading.is_set():
+                break
+            await pilot.pause(0.02)
+        assert reading.is_set()
         await pilot.press("escape")
         go_on.set()
         await settle(pilot)
