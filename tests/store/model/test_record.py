@@ -34,7 +34,7 @@ TRAPS = (
 CONTRACT: Final = f"""
 check_in | felt_at*:moment moment!=daily/morning/evening/quick mood=1..10 energy=1..10 stress=1..10 anxiety=1..10
     sleep_quality=0..10 sleep_hours=0..24 exercise_minutes>=0 outside_minutes>=0 water_glasses>=0
-    | note going_well challenges hopes gratitude place |
+    | note going_well challenges hopes gratitude place helped[] |
 check_in_emotion | check_in_id*->check_in/CASCADE emotion*={PLUTCHIK} intensity=0..10 | | check_in_id,emotion
 trigger | position*>=0 is_builtin!:flag archived_at:moment name_key*:line | name* | name_key
 check_in_trigger | check_in_id*->check_in/CASCADE trigger_id*->trigger/RESTRICT | | check_in_id,trigger_id
@@ -84,7 +84,7 @@ sleep_night | night_of*:day into_bed_at:moment tried_to_sleep_at:moment final_aw
     woke_early_minutes>=0 nap_at:moment nap_minutes>=0 caffeine>=0 alcohol>=0 | dreams medicine factors note | night_of
 practice_session | began_at*:moment kind*=breathing/relaxation/grounding/meditation/movement technique:line
     seconds*>=0 anxiety_before=0..10 anxiety_after=0..10 mood_before=1..10 mood_after=1..10 effectiveness=1..10
-    completed!:flag | note |
+    completed!:flag | note side_effects[] |
 habit | times!>=1 days!>=1 kind!=yes_no/count/at_most target>=1 category:line archived_at:moment position!>=0
     | name* cue tiny_version |
 habit_day | habit_id*->habit/CASCADE on*:day value>=0 skipped!:flag mood_impact=1..10 | note | habit_id,on

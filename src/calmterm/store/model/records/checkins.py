@@ -48,6 +48,8 @@ class Emotion(enum.StrEnum):
 
 BODY_WORDS = ("tension", "headache", "stomach", "chest", "tired", "restless", "fine")
 
+HELPED_WORDS = ("a walk", "rest", "talking", "music", "being outside", "finishing something")
+
 # The words from which a new vault's list of triggers is made; a person's own stand beside them.
 BUILTIN_TRIGGERS = (
     "work", "money", "family", "partner", "friends", "health", "pain", "sleep", "news", "social media", "conflict",
@@ -135,6 +137,7 @@ class CheckIn(FeltRecord, table=True):
         gratitude: str | None = prose("Something good today")
         place: str | None = line("Where", hint="Where, with whom, doing what")
         in_body: list[str] = tags("Body", hint="words, separated by commas")
+        helped: list[str] = tags("What helped", hint="words, separated by commas", again=True)
 
 
 class Gratitude(FeltRecord, table=True):

@@ -69,7 +69,7 @@ class ThoughtLine(Record, table=True):
 
     class Text(SealedText):
         thought: str = line("Thought")
-        own_distortions: list[str] = tags("Traps in your own words", hint=OWN_TRAPS)
+        own_distortions: list[str] = tags("Traps in your own words", hint=OWN_TRAPS, again=True)
 
 
 class ThoughtRecord(FeltRecord, table=True):
@@ -108,5 +108,5 @@ class ThoughtRecord(FeltRecord, table=True):
         evidence_for: str | None = prose("What speaks for it", hint="Observations only. If strong, try problem solving")
         evidence_against: str | None = prose("What speaks against it", hint="What would a friend see?")
         balanced_thought: str | None = prose("A fairer thought", hint="One you half believe already")
-        own_distortions: list[str] = tags("Traps in your own words", hint=OWN_TRAPS)
+        own_distortions: list[str] = tags("Traps in your own words", hint=OWN_TRAPS, again=True)
         next_step: str | None = prose("A next step, if there is one")
