@@ -300,7 +300,7 @@ def _helped(diary: Diary, looks: _Looks) -> None:
         stretches: Sequence[Stretch] = diary.stretches if strategy.measure == Outcome.ANXIETY else ()
         if strategy.rises:
             stretches = [Stretch(one.minutes, -one.start, -one.end) for one in diary.mood_stretches]
-        beside = against_unaided(strategy.towards_better, stretches, f"unaided {name}")
+        beside = against_unaided(strategy.towards_better, stretches, f"unaided {name}", alike=strategy.rises)
         looks.add_strategy(strategy.measure, name, look, beside)
 
 
