@@ -580,6 +580,7 @@ class AsItStood(EveryKind):
         self.looks.append((self.clock.at, exported(self.store)))
         self.clock.at += timedelta(seconds=1)
 
+    @precondition(lambda self: self.model.rows)
     @rule()
     def reopen(self) -> None:
         before = {one: copy.copy(row.values) for one, row in self.model.of(CrisisEvent, trashed=False).items()}
@@ -593,11 +594,21 @@ class AsItStood(EveryKind):
         super().purge_one(data)
         self.note_gone(before)
 
+    @precondition(lambda self: any(row.deleted is not None for row in self.model.rows.values()))
     @rule()
     def purge_all(self) -> None:
         before = self.boxes()
         super().purge_all()
         self.note_gone(before)
+
+    @precondition(lambda self: self.model.rows)
+    @rule(data=st.data())
+    def change_and_purge(self, data: st.DataObject) -> None:
+        """By chance alone little that was changed would be purged."""
+        if any(row.deleted is None for row in self.model.rows.values()):
+            self.change(data)
+            self.move_to_trash(data)
+        self.purge_all()
 
     def boxes(self) -> set[bytes]:
         """Every sealed text of the vault and every patch, by its first bytes, which are random."""
