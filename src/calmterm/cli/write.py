@@ -1,6 +1,6 @@
 """`calmterm write`: one journal entry."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,11 @@ from calmterm.cli.console import (
 )
 from calmterm.cli.options import Options
 from calmterm.core.errors import NotUnderstood
+from calmterm.core.text import clean
+
+if TYPE_CHECKING:
+    from calmterm.store import Store
+    from calmterm.store.model.records import JournalEntry
 
 LONGEST_DATE = 60  # characters: no date in words is longer
 
@@ -25,10 +30,18 @@ LONGEST_DATE = 60  # characters: no date in words is longer
 @click.command()
 @click.option("--title", metavar="T")
 @click.option("--tag", "tags", multiple=True, metavar="T", help="May be given several times.")
+@click.option("--notebook", metavar="NAME", help="Into this notebook; a new one is made.")
 @at_option
 @text_argument
 @click.pass_obj
-def command(options: Options, title: str | None, tags: tuple[str, ...], at: str | None, text: tuple[str, ...]) -> None:
+def command(
+    options: Options,
+    title: str | None,
+    tags: tuple[str, ...],
+    notebook: str | None,
+    at: str | None,
+    text: tuple[str, ...],
+) -> None:
     """Write a journal entry from TEXT or standard input. Prints the new id.
 
     A day or time and a colon before the text say when: calmterm write "yesterday at 6pm: A walk by the river."
@@ -49,9 +62,22 @@ def command(options: Options, title: str | None, tags: tuple[str, ...], at: str 
         if later:
             values |= _placed(read_text(options, text), at)
         record = store.new(JournalEntry, values)
+        if notebook is not None:
+            _put_in(store, record, require_utf8(notebook))
         store.add(record)
         count = len(record.text.body.split())
         say_kept(record, f"Entry of {count:,} {'word' if count == 1 else 'words'} noted, {moment(record.felt)}")
+
+
+def _put_in(store: "Store", record: "JournalEntry", name: str) -> None:
+    """Put an entry into the notebook of a name, and say so if that is made for it."""
+    from calmterm.domain.notebooks import is_new, named
+
+    notebook = named(store, name)
+    if is_new(notebook):
+        store.add(notebook)
+        click.echo(f"The notebook {clean(notebook.text.name)} is new.", err=True)
+    record.notebook_id = notebook.id
 
 
 def _placed(text: str, at: str | None) -> dict[str, Any]:
