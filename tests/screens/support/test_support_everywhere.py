@@ -115,6 +115,7 @@ MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "ScoreScreen": lambda kind, app, store: kind(a_score(store), offer=False),
     "SectionMenuScreen": lambda kind, app, store: kind("more"),
     "TagsScreen": lambda kind, app, store: kind([("garden", 2)]),
+    "TemplatesScreen": lambda kind, app, store: kind(["daily"], Path("templates")),
     "TakeScreen": lambda kind, app, store: kind(scale_named("gad7"), 0),
     "HistoryScreen": lambda kind, app, store: kind(store.add(store.new(JournalEntry, {"body": "x"})), "journal"),
 }

@@ -70,6 +70,8 @@ class EntryWords:
 class EditorScreen(DraftScreen[JournalEntry, Record | None]):
     """Writes a new entry, or changes `entry`; a question to answer stands above, and stays with the entry.
 
+    A new entry is in `notebook` and `begins` with some text, unless words that were not saved are there.
+
     Returns the entry as it was saved, or None if nothing was.
     """
 
@@ -102,12 +104,14 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
     stop_rule = query_one("#stop-rule", Static)
 
     def __init__(
-        self, entry: JournalEntry | None = None, *, question: Question | None = None, notebook: Shelf | None = None
-    ) -> None:
+        self, entry: JournalEntry | None = None, *, question: Question | None = None, notebook: Shelf | None = None,
+        begins: str = "",
+    ) -> None:  # fmt: skip
         super().__init__(JournalEntry, entry)
         self._question = question
         self._notebook = notebook.ids[0] if notebook is not None and entry is None else None
         self._notebook_name = ""
+        self._begins = begins
         self._saved = EntryWords()
         self._sent = EntryWords()  # to the store, the last time
         self._kept: EntryWords | None = None
@@ -173,6 +177,8 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         self._question = Question.from_draft(draft) or self._question
         self.prompt.update(Content(self._question.text if self._question else ""))
         self.prompt.display = self._question is not None
+        if not draft and self._begins:
+            self._saved = EntryWords(body=self._begins)  # as it stands it is no entry yet
         words = EntryWords(**{name: draft.get(name, "") for name in asdict(self._saved)}) if draft else self._saved
         typed = self._words()  # before this was ready: it goes on where the words end
         with self.prevent(Input.Changed, TextArea.Changed):
@@ -186,12 +192,18 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
             self._has_draft = words != self._saved
         if self._has_draft:
             self.calm.notify(DRAFT_IS_HERE, markup=False)
-        if self._has_draft or typed.body:
+        if self._has_draft or typed.body or self._begins:
             self.editor.move_cursor(self.editor.document.end)
         self.refresh_bindings()
         if not typed.is_blank:
             self.touched()
         self._show_status()
+
+    @property
+    def _is_as_begun(self) -> bool:
+        """Whether nothing was written besides what a new entry began with."""
+        words = self._words()
+        return words.is_blank or (self._record is None and words == self._saved)
 
     @property
     def _has_fields(self) -> bool:
@@ -316,7 +328,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
     @work
     async def action_save(self) -> None:
         await self._opened.wait()
-        if self._record is None and self._words().is_blank:
+        if self._record is None and self._is_as_begun:
             self.calm.notify("There is nothing to save yet.", markup=False)
         else:
             await self.save()
@@ -376,7 +388,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
     @work(group=LEAVING)
     async def action_back(self) -> None:
         await self._opened.wait()
-        nothing_to_save = self._record is None and not self._words().body.strip()
+        nothing_to_save = self._record is None and (self._is_as_begun or not self._words().body.strip())
         again = self._refused
         self._refused = False
         if (nothing_to_save or await self.save() or again) and await self._keep_draft():

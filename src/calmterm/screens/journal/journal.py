@@ -1,5 +1,6 @@
 """The journal: entries newest first, the marked one beside them, search and tags."""
 
+import asyncio
 import uuid
 from collections.abc import Sequence
 from contextlib import suppress
@@ -20,6 +21,7 @@ from textual.worker import Worker, WorkerCancelled
 from calmterm.core import dates
 from calmterm.core.errors import CalmtermError, TextDamaged, UsageError
 from calmterm.core.text import clean, hashtags, one_line
+from calmterm.domain.entry_templates import default_directory, fill, read_template, template_names
 from calmterm.domain.notebooks import Shelf
 from calmterm.domain.tags import tag_counts
 from calmterm.insights.series import Window
@@ -28,6 +30,7 @@ from calmterm.screens.base.screen import section_bar
 from calmterm.screens.dialogs.question import QuestionScreen
 from calmterm.screens.journal.editor import EditorScreen
 from calmterm.screens.journal.notebooks import NO_NOTEBOOK, NotebooksScreen, chosen_from
+from calmterm.screens.journal.templates import TemplatesScreen
 from calmterm.store import Record, Store
 from calmterm.store.library import Question
 from calmterm.store.model.records import JournalEntry
@@ -172,6 +175,9 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
         Binding("d", "trash", "Trash", id="journal.trash", tooltip="Move the selected entry to the trash"),
         Binding("slash", "filter", "Search", id="journal.search", key_display="/", tooltip="Search the journal"),
         Binding("p", "question", "Question", id="journal.question", tooltip="A question to write to"),
+        Binding(
+            "N", "template", show=False, id="journal.template", tooltip="Write a new entry that begins with a template"
+        ),
         Binding("b", "notebooks", "Notebook", id="journal.notebooks", tooltip="Show one notebook, or all entries"),
         Binding("m", "move", show=False, id="journal.move", tooltip="Move the entry to a notebook"),
         Binding("t", "tags", "Tags", id="journal.tags", tooltip="All tags, to choose one"),
@@ -394,6 +400,21 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
 
     def form(self, record: Record | None) -> EditorScreen:
         return EditorScreen(cast("JournalEntry | None", record), notebook=self._shelf)
+
+    @work(group="waiting")
+    async def action_template(self) -> None:
+        """Write a new entry that begins with a template of one's own."""
+        place = default_directory()
+        names = await asyncio.to_thread(template_names, place)
+        if not names:
+            self.calm.notify(f"No templates yet. One is a Markdown file in {place}", markup=False, timeout=12)
+            return
+        name = await self.calm.push_screen_wait(TemplatesScreen(names, place))
+        if name is None:
+            return
+        with self.attempt():
+            text = fill(await asyncio.to_thread(read_template, place, name), self.calm.clock.now())
+            self.calm.push_screen(EditorScreen(notebook=self._shelf, begins=text), self.after_form)
 
     def action_question(self) -> None:
         """Draw a question."""
