@@ -43,6 +43,7 @@ COMMANDS = {
     "list": "List records of a kind, newest first.",
     "lock": "End what unlock began: commands ask for the passphrase again.",
     "migrate": "Show, change or check the version of the vault's schema.",
+    "notebooks": "List the notebooks of the journal with counts; give one another name.",
     "on-this-day": "List entries of this day in earlier years.",
     "report": "Summarise a span of time, to take to somebody you trust.",
     "restore": "Make a vault of a backup, in a new directory.",

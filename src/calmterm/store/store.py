@@ -2,7 +2,8 @@
 
 import contextlib
 import heapq
-from collections.abc import Mapping
+import uuid
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time
 from itertools import chain
 from pathlib import Path
@@ -316,14 +317,15 @@ class Store(Repository):
         return self.find_words(query, limit)[0]
 
     def find_words(
-        self, query: str, limit: int | None = None, *, skip: int = 0, kind: type[Record] | None = None
-    ) -> tuple[list[Hit], int]:
+        self, query: str, limit: int | None = None, *, skip: int = 0, kind: type[Record] | None = None,
+        notebooks: Collection[uuid.UUID | None] | None = None,
+    ) -> tuple[list[Hit], int]:  # fmt: skip
         """A page of `search`, after so many that were there before, and how many fit in all. Raises UsageError.
 
-        With `kind` only records of that are looked at.
+        With `kind` only records of that are looked at, with `notebooks` only entries of those.
         """
         parsed = parse(query, self.clock, self.today())
-        keys = self.opened.fitting(parsed, kind)
+        keys = self.opened.fitting(parsed, kind, notebooks)
         end = None if limit is None else skip + limit
         return list(self.opened.hits(parsed, keys[skip:end])), len(keys)
 

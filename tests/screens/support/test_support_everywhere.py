@@ -100,6 +100,7 @@ MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "GoalPartScreen": lambda kind, app, store: kind(a_goal(store), "milestones"),
     "HelpScreen": lambda kind, app, store: kind(SafetyPlanScreen()),
     "LadderScreen": lambda kind, app, store: a_ladder(kind, store),
+    "NotebooksScreen": lambda kind, app, store: kind(app.worker),
     "NightScreen": lambda kind, app, store: kind(store.today()),
     "NumbersScreen": lambda kind, app, store: kind(Table("Mood", ["day"], [[1]])),
     "OwnFormScreen": lambda kind, app, store: kind(TEMPLATE),
@@ -115,6 +116,7 @@ MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "ScoreScreen": lambda kind, app, store: kind(a_score(store), offer=False),
     "SectionMenuScreen": lambda kind, app, store: kind("more"),
     "TagsScreen": lambda kind, app, store: kind([("garden", 2)]),
+    "TemplatesScreen": lambda kind, app, store: kind(["daily"], Path("templates")),
     "TakeScreen": lambda kind, app, store: kind(scale_named("gad7"), 0),
     "HistoryScreen": lambda kind, app, store: kind(store.add(store.new(JournalEntry, {"body": "x"})), "journal"),
 }
