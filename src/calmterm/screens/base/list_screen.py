@@ -150,8 +150,12 @@ class RecordsScreen(ListScreen):
         with Horizontal(id="records-page"):
             yield RecordList(self._page, today=self._today, empty=self.empty, row=self.row, id="records")
             with VerticalScroll(id="record-preview"):
-                yield Static("", id="record-text")
+                yield from self.beside()
         yield KeyBar()
+
+    def beside(self) -> ComposeResult:
+        """Yield what shows the marked record."""
+        yield Static("", id="record-text")
 
     def purpose(self) -> str:
         return self.PURPOSE or f"{self._title}: {purpose_of(self._kind)}"
@@ -191,7 +195,7 @@ class RecordsScreen(ListScreen):
             found = await self.ask(lambda store: [option for spec in specs for option in store.options(spec)])
             self._names = {record_id: words for words, record_id in found}
             if self.records.current is not None:
-                self.preview_text.update(self.content_of(self.records.current))
+                self.show_record(self.records.current)
 
     async def _sum_up(self) -> None:
         """Show the totals of all records of this list, where the kind has any."""
