@@ -151,6 +151,16 @@ class Repository:
         with self.rows.reading() as session:
             return session.scalar(select(func.count()).select_from(kind).where(live(kind))) or 0
 
+    def standing(self, kind: type[Record], ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[int, bool]]:
+        """Return the revision of each of these records that is there, and whether it is in the trash."""
+        columns = col(kind.id), col(kind.revision), col(kind.deleted_at).is_not(None)
+        found: dict[uuid.UUID, tuple[int, bool]] = {}
+        with self.rows.reading() as session:
+            for some in batched(ids):
+                for one, revision, trashed in session.execute(select(*columns).where(col(kind.id).in_(some))):
+                    found[one] = revision, trashed
+        return found
+
     def last_begun(self, kind: type[Record]) -> datetime | None:
         """Return when the newest live record of a kind was made, or None."""
         with self.rows.reading() as session:
@@ -307,6 +317,21 @@ class Repository:
         """
         return self.change(record, self.history.version(record, number), source="Put back an earlier version")
 
+    def put_back(self, then: R) -> R:
+        """Make a record what it was in the vault as it stood: a change like any other, out of the trash if it is there.
+
+        Raises NotFound, InvalidRecord, and what the disk says.
+        """
+        kind, now = type(then), self.get(type(then), then.id, trashed=True)
+        if now.deleted_at is None:
+            return self.change(now, then.values(), source="Put back as it was")
+        with self.rows.writing() as session:
+            here = self.move(session, kind, now.id, trashed=False)
+            (row,) = self.replace_all(session, [(here, then.values())])
+        self.undo.follow(row.id, now.revision, row.revision)
+        self.undo.remember("Put back as it was", row, partial(self._take_away_again, kind, row.id, now.values()))
+        return self.get(kind, row.id)
+
     def trash(self, record: Record) -> None:
         """Move a record and its children to the trash, from where `restore` brings them back. Raises NotFound."""
         self.set_deleted(type(record), record.id, trashed=True)
@@ -408,6 +433,10 @@ class Repository:
 
     def _put_back(self, kind: type[Record], record_id: uuid.UUID, before: Mapping[str, Any]) -> None:
         self.replace(kind, record_id, self.undo.left_at(record_id), before)
+
+    def _take_away_again(self, kind: type[Record], record_id: uuid.UUID, before: Mapping[str, Any]) -> None:
+        self._put_back(kind, record_id, before)
+        self.set_deleted(kind, record_id, trashed=True)
 
     def _exchange(self, kind: type[Record], first: uuid.UUID, second: uuid.UUID, name: str) -> None:
         column: Any = getattr(kind, name)

@@ -89,6 +89,11 @@ def a_score(store: Store) -> Taken:
     return take(store, scale_named("gad7"), [0] * 7, 0)
 
 
+def looked_back(kind: Callable[..., Screen[Any]], store: Store) -> Screen[Any]:
+    store.look_back(store.today())
+    return kind(kind_named("worry"), "As it is now")
+
+
 # How to make the screens that need something to be made; a new one goes here.
 MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "AnswersScreen": lambda kind, app, store: kind(Sheet("x", "X", TEMPLATE, 0)),
@@ -107,6 +112,7 @@ MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "SaveAsScreen": lambda kind, app, store: kind("mood.csv"),
     "NewPassphraseScreen": lambda kind, app, store: kind(app, "A new passphrase"),
     "ProgressScreen": lambda kind, app, store: kind("Encrypting everything anew"),
+    "PastRecordsScreen": lambda kind, app, store: looked_back(kind, store),
     "PickScreen": lambda kind, app, store: kind(PREFERENCES[1], "on"),
     "QuestionScreen": lambda kind, app, store: kind(app.worker),
     "RatingScreen": lambda kind, app, store: kind(None),

@@ -151,8 +151,12 @@ class RecordsScreen(ListScreen):
         with Horizontal(id="records-page"):
             yield RecordList(self._page, today=self._today, empty=self.empty, row=self.row, id="records")
             with VerticalScroll(id="record-preview"):
-                yield Static("", id="record-text")
+                yield from self.beside()
         yield KeyBar()
+
+    def beside(self) -> ComposeResult:
+        """Yield what shows the marked record."""
+        yield Static("", id="record-text")
 
     def purpose(self) -> str:
         return self.PURPOSE or f"{self._title}: {purpose_of(self._kind)}"
@@ -196,7 +200,7 @@ class RecordsScreen(ListScreen):
 
     def name_links(self, record: Record) -> None:
         """Show the names of what the marked record refers to, now that they are known."""
-        self.preview_text.update(self.content_of(record))
+        self.show_record(record)
 
     async def _sum_up(self) -> None:
         """Show the totals of all records of this list, where the kind has any."""
