@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "add": "Add a record of any kind from JSON on standard input.",
     "backup": "Copy the vault to a file or directory, and check the copy.",
-    "checkin": "Note how you are: one mood check-in.",
+    "checkin": "Note how you are: one check-in.",
     "completion": "Print a script that lets your shell complete commands with Tab.",
     "crisis": "Show crisis lines. Needs no vault and no passphrase.",
     "demo": "Look around in a made-up vault that is deleted when you quit.",

@@ -23,6 +23,7 @@ from calmterm.widgets.checkboxes import Tick, Ticks
 from calmterm.widgets.line_input import LineInput
 from calmterm.widgets.prose_editor import JournalEditor
 from calmterm.widgets.scale_input import ScaleInput
+from calmterm.widgets.word_suggester import WordSuggester, before
 
 Options = Sequence[tuple[str, str]]
 """What a reference or choice offers: (words, value)."""
@@ -282,6 +283,12 @@ class FormField(Vertical):
         chosen = self.typed
         cast("Select[str]", self._control).set_options([(Text(words), name) for words, name in options])
         self.retype(chosen)
+
+    def offer_words(self, words: Sequence[str]) -> None:
+        """Offer words again that were used before."""
+        control = cast("Input", self._control)
+        control.suggester = WordSuggester(words)
+        control.placeholder = before(words) or self.spec.hint
 
     def _choose(self, control: "Select[str]", raw: str) -> None:
         if raw and raw not in (name for _, name in self._options):  # what it points to is in the trash

@@ -191,6 +191,12 @@ class StepForm(Vertical):
             if field.spec.name in options:
                 field.offer(options[field.spec.name])
 
+    def offer_words(self, words: Mapping[str, Sequence[str]]) -> None:
+        """Offer words again that were used before, by field."""
+        for field in self.fields:
+            if field.spec.again:
+                field.offer_words(words.get(field.spec.name, ()))
+
     def values(self) -> dict[str, Any]:
         """What was given, None for blank."""
         given: dict[str, Any] = {field.spec.name: field.value for field in self.fields}

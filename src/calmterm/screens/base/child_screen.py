@@ -1,6 +1,6 @@
 """The page of a child inside its parent's form."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 from textual import on, work
@@ -48,6 +48,7 @@ class ChildScreen(CalmScreen[Values | None]):
         self, child: Child, values: Values | None, place: int | None, *, parent: str, leave_out: Collection[str],
         section: str, above: Content, changed: Callable[[], None], draft: Mapping[str, Any] | None = None,
         keep: Callable[[], Awaitable[None]] | None = None, begin: str = "",
+        words: Mapping[str, Sequence[str]] | None = None,
     ) -> None:  # fmt: skip
         super().__init__()
         self.place = place
@@ -61,6 +62,7 @@ class ChildScreen(CalmScreen[Values | None]):
         self._keep = keep
         self._draft = draft
         self._begin = begin
+        self._words = words or {}
         self._clean: dict[str, Any] = {}
         self._refused = False
 
@@ -76,6 +78,7 @@ class ChildScreen(CalmScreen[Values | None]):
         felt = self._child.kind.about.felt
         now = {felt: self.calm.clock.now().replace(second=0, microsecond=0)} if felt else {}
         self.form.fill(self._values or now)
+        self.form.offer_words(self._words)
         self._clean = self.form.typed()
         if self._draft is not None:
             self.form.retype(self._draft["typed"])
