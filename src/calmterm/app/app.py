@@ -321,6 +321,8 @@ class CalmApp(TerminalApp):
             return False  # it is there already
         if action in ("check_in", "write") and not (isinstance(self.screen, CalmScreen) and self.screen.leads_on):
             return False  # a letter never takes somebody away from what they are typing
+        if action == "write" and isinstance(self.screen, CalmScreen) and self.screen.only_lists:
+            return False
         return action in COVERED if self.session.is_covered else super().check_action(action, parameters)
 
     async def action_check_in(self) -> None:

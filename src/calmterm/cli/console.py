@@ -48,9 +48,9 @@ since_option = click.option(
     "--since", metavar="D", help="From this day, month or time on: 2026-01-31, 2026-01, last monday."
 )
 until_option = click.option("--until", metavar="D", help="Up to this day, month or time, included.")
-limit_option = click.option("--limit", callback=_number, metavar="N", help="At most so many.")
+limit_option = click.option("--limit", callback=_number, metavar="N", help="At most this many.")
 notebook_option = click.option("--notebook", metavar="NAME", help="Only entries of this notebook.")
-as_of_option = click.option("--as-of", metavar="WHEN", help="As the vault stood at that time.")
+as_of_option = click.option("--as-of", metavar="WHEN", help="As the vault was at that time.")
 at_option = click.option(
     "--at", metavar="WHEN", help="Like 2026-01-31T21:30, yesterday 9pm or 20 min ago. Now if left out."
 )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.argument("source", default="-", metavar="-")
 @click.pass_obj
 def command(options: Options, id: str, source: str) -> None:  # noqa: A002 - the name on the command line
-    """Change the record of that ID by a JSON merge patch (RFC 7396) on standard input: null clears a field.
+    """Change the record ID with a JSON merge patch (RFC 7396) from standard input; null clears a field.
 
     A patch that names "revision" is refused if the record was changed since. Prints the id.
     """

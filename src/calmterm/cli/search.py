@@ -47,9 +47,9 @@ class _Query(click.Command):
 def command(options: Options, query: tuple[str, ...], limit: int | None, as_of: str | None, as_json: bool) -> None:
     """Find records, newest first.
 
-    Words must all occur: parts of words too, in any case, with accents or without. tea OR milk, -not,
+    All words must occur; parts of words count, and capitals and accents do not matter. tea OR milk, -not,
     "exactly this", #tag or tag:"two words", starred:, in:title, on:2026-01, since:"last monday", until:2026-01-31,
-    year:2025, month:may, kind:check_in, mood<=4. A - alone reads it from standard input.
+    year:2025, month:may, kind:check_in, mood<=4. A single - reads the query from standard input.
     """
     from calmterm.core.clock import SystemClock
     from calmterm.store import search

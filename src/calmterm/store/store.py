@@ -328,7 +328,7 @@ class Store(Repository):
             for event, left in crisis_log.due(self.records(records.CrisisEvent), self.today()) if kept else ():
                 self.replace(records.CrisisEvent, event.id, event.revision, left, keeps_history=False)
         except CalmtermError as error:  # whatever stands against it, the vault opens
-            self.notices.append(f"The log of hard stretches was left as it is. {error}")
+            self.notices.append(f"The log of hard times was left as it is. {error}")
 
     # --- search, jots -----------------------------------------------------------------------------------
 

@@ -29,6 +29,7 @@ class HistoryScreen(ListScreen):
     PURPOSE = "What this was before it was edited, to read or to restore."
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - declared so by Textual
     saves_by = frozenset("r")
+    only_lists = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "put_back", "Put back", id="history.put_back", tooltip="Make the record what it was then"),
         Binding("right,v", "read", "Read", id="history.read", tooltip="Read the marked one in whole"),
@@ -59,7 +60,7 @@ class HistoryScreen(ListScreen):
         """Show the marked version, and the record as it is now: beside it, or on a narrow screen below it."""
         self.comparison.display = record is not None
         if record is not None:
-            saved = dates.moment_in_list(self.calm.clock.here(record.created_at), self._today())
+            saved = dates.moment_in_list(self.calm.clock.here(record.created_at), self.calm.clock.now().date())
             then, now = comparison(record, self._record, self.calm.clock, self._names)
             self.preview_text.update(titled(f"Saved {saved}", then))
             self.now_text.update(titled("As it is now", now))

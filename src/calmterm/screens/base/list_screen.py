@@ -57,7 +57,7 @@ class ListScreen(CalmScreen[None]):
         self._names: dict[str, str] = {}
 
     def _today(self) -> date:
-        return self.calm.clock.now().date()
+        return self.calm.worker.today()
 
     def content_of(self, record: Record) -> Content:
         """Return a record to read."""
@@ -135,7 +135,7 @@ class RecordsScreen(ListScreen):
         super().__init__(section or section_of(kind.table_name()))
         self._title = title or kind.about.plural
         self._kind = kind
-        self._read_only = read_only
+        self._read_only = self.only_lists = read_only
         self._begin = new
         self._query = ""
         self._shown = 0  # finds, so far
@@ -366,6 +366,7 @@ class TrashScreen(ListScreen):
     """Lists the records of every kind in the trash, to restore or to delete forever."""
 
     TITLE = "Trash"
+    only_lists = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "restore", "Restore", id="trash.restore", tooltip="Restore the selected one"),
         Binding("p", "purge", "Delete forever", id="trash.purge", tooltip="Delete the selected one forever"),
@@ -392,7 +393,8 @@ class TrashScreen(ListScreen):
         return await self.ask(lambda store: store.in_trash(PAGE, after))
 
     def _row(self, record: Record, today: date, width: int) -> tuple[str, str]:
-        when = dates.moment_in_list(self.calm.clock.here(record.deleted_at or record.felt), today)
+        deleted = self.calm.clock.here(record.deleted_at or record.felt)
+        when = dates.moment_in_list(deleted, self.calm.clock.now().date())
         words = one_line(f"{record.about.title}: {row_words(record)}", max(0, width - DATE_CELLS - 3))
         return f"{when:<{DATE_CELLS}}", f"   {words}"
 
