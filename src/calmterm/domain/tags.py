@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from typing import Any
 
 from calmterm.core.errors import NotFound, TextDamaged, UsageError
 from calmterm.core.text import clean, hashtags
@@ -40,7 +41,7 @@ def rename_tag(store: Store, old: str, new: str) -> int:
         raise UsageError("A tag needs a name, such as walk.")
     if any(character.isspace() for character in new) and _is_in_a_text(store, key):
         raise UsageError("In texts this tag stands as #tag, so its new name needs to be one word, such as long-walk.")
-    changed = 0
+    changes: list[tuple[JournalEntry, dict[str, Any]]] = []
     for entry in list(store.each(JournalEntry)):
         try:
             text: JournalEntry.Text = entry.text
@@ -54,11 +55,11 @@ def rename_tag(store: Store, old: str, new: str) -> int:
             if label_key(tag) == key:
                 body = re.sub(rf"(?<![\w#/&])#{re.escape(tag)}(?![\w-])", lambda _: f"#{new}", body)
         if (tags, body) != (text.tags, text.body):
-            store.change(entry, {"tags": tags, "body": body}, source="Renamed a tag")
-            changed += 1
-    if not changed:
+            changes.append((entry, {"tags": tags, "body": body}))
+    if not changes:
         raise NotFound("No entry has that tag, or all have it under this name. calmterm tags lists them.")
-    return changed
+    store.change_all(changes, source="Renamed a tag")
+    return len(changes)
 
 
 def _is_in_a_text(store: Store, key: str) -> bool:
