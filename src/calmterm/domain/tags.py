@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from calmterm.core.errors import NotFound, TextDamaged, UsageError
@@ -59,6 +60,22 @@ def rename_tag(store: Store, old: str, new: str) -> int:
     if not changes:
         raise NotFound("No entry has that tag, or all have it under this name. calmterm tags lists them.")
     store.change_all(changes, source="Renamed a tag")
+    return len(changes)
+
+
+def retag(store: Store, entries: Sequence[JournalEntry], given: Sequence[str], gone: Sequence[str]) -> int:
+    """Give tags to entries and take others away, as one change; what stands as #tag in a text stays there.
+
+    Return how many entries changed. Raises TextDamaged, NotFound, ChangedElsewhere.
+    """
+    away = {label_key(tag) for tag in gone}
+    changes: list[tuple[JournalEntry, dict[str, Any]]] = []
+    for entry in entries:
+        before: list[str] = entry.text.tags
+        tags = {label_key(tag): tag for tag in reversed([*before, *given]) if label_key(tag) not in away}
+        if (after := [*reversed(tags.values())]) != before:
+            changes.append((entry, {"tags": after}))
+    store.change_all(changes, source="Tagged")
     return len(changes)
 
 
