@@ -71,7 +71,7 @@ def test_what_an_editor_that_fails_had_written_is_kept(
     allowed("edit", written, "--editor").failed(2, "unsaved words")
     with Vault(vault).unlock(passphrase_of_vault) as store:
         assert json.loads(store.drafts.payload("journal", written) or "") == {
-            "title": "", "body": "before \nhalf a sen", "tags": "x",
+            "title": "", "body": "before\nhalf a sen", "tags": "x",
         }  # fmt: skip
     assert allowed("show", written, "--json").json["revision"] == 1
 
