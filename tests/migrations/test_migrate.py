@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ from calmterm.store.model.records import (
 
 FROZEN = Path(__file__).parents[1] / "data" / "vaults"
 SECRET = "frozen"
-LATER = ["0002", "0003", "0004"]
+LATER = ["0002", "0003", "0004", "0005"]
 """The versions after the first."""
 KEPT = ("check_in", "check_in_emotion", "check_in_trigger", "trigger", "draft")
 
@@ -266,7 +266,7 @@ def rows(engine: Engine, table: str) -> list[dict[str, Any]]:
         return [dict(row) for row in connection.exec_driver_sql(f'SELECT * FROM "{table}" ORDER BY id').mappings()]  # noqa: S608 - a schema's own names
 
 
-@pytest.mark.parametrize(("name", "version"), [("0001", "0001"), ("0.1.0", "0002")])
+@pytest.mark.parametrize(("name", "version"), [("0001", "0001"), ("0.1.0", "0002"), ("0003", "0003")])
 def test_every_earlier_schema_comes_up_and_goes_down_with_nothing_lost(
     tmp_path: Path, clock: FixedClock, name: str, version: str
 ) -> None:
@@ -316,6 +316,28 @@ def test_down_refuses_to_lose_what_a_column_holds(store: Store, schema: Schema) 
     schema.up()
     assert schema.verify() == []
     assert store.get(SleepNight, old.id).quality_of_ten == 7
+
+
+def test_down_refuses_to_lose_records_without_their_first_rating(store: Store, schema: Schema) -> None:
+    kept = store.add(store.new(CheckIn, {"mood": 6, "emotions": [{"emotion": "joy"}], "triggers": ["work"]}))
+    store.add(store.new(CheckIn, {"anxiety": 7, "emotions": [{"emotion": "fear"}], "triggers": ["work"]}))
+    weighed = store.add(store.new(ThoughtRecord, {"automatic_thought": "They laughed", "belief_before": 70}))
+    store.add(store.new(ThoughtRecord, {
+        "automatic_thought": "I failed", "emotions": [{"name": "shame"}], "other_thoughts": [{"thought": "Always"}],
+    }))  # fmt: skip
+    with pytest.raises(Refused, match="no place for 1 other thought, no mood in 1 check-in and no first belief in"
+                       " 1 thought record, so nothing was changed"):  # fmt: skip
+        schema.down("0003")
+    assert schema.down("0003", drop=True) is not None
+    assert schema.verify() == []
+    assert [row["id"] for row in rows(store._engine, "check_in")] == [str(kept.id)]
+    assert [row["id"] for row in rows(store._engine, "thought_record")] == [str(weighed.id)]
+    assert [len(rows(store._engine, name)) for name in ("check_in_emotion", "check_in_trigger", "thought_emotion")] == [
+        1, 1, 0,
+    ]  # fmt: skip
+    schema.up()
+    assert schema.verify() == []
+    assert store.get(CheckIn, kept.id).children["triggers"] == ["work"]
 
 
 # --- the log -----------------------------------------------------------------------------------------------
@@ -430,18 +452,28 @@ def test_a_changed_file_is_noticed(schema: Schema, tmp_path: Path, monkeypatch: 
     assert schema.verify() == ["The file of version 0002 is not the one that was applied."]
 
 
+SHAPES = {
+    "0003": (set[str](), {("table", "sleep_night"), ("view", "daily_summary")}),
+    "0004": ({"thought_line"}, {("table", "check_in"), ("table", "thought_record"), ("table", "deviation")}),
+    "0005": ({"notebook"}, {("table", "journal_entry")}),
+}
+"""By version: the tables that are new, and what else has another shape than in the version before."""
+
+
 def test_every_version_has_a_shape_of_its_own() -> None:
-    first, second, third, fourth = (shape_at(version) for version in ("0001", "0002", "0003", "0004"))
-    assert {name for kind, name in first if kind == "table"} < {name for kind, name in second if kind == "table"}
-    assert second.keys() == third.keys()
-    assert [key for key in second if second[key] != third[key]] == [
-        ("table", "sleep_night"),
-        ("view", "daily_summary"),
-    ]
-    assert {name for kind, name in fourth.keys() - third.keys() if kind == "table"} == {"notebook"}
-    assert [key for key in third if third[key] != fourth[key]] == [("table", "journal_entry")]
-    last = shape_at(migrations.HEAD)
-    assert {name for kind, name in last if kind == "table"} == set(Record.metadata.tables)
+    shapes = {version: shape_at(version) for version in ("0001", *LATER)}
+    assert tables(shapes["0001"]) < tables(shapes["0002"])
+    assert tables(shapes[migrations.HEAD]) == set(Record.metadata.tables)
+    assert list(SHAPES) == LATER[1:]
+    for version, (new, changed) in SHAPES.items():
+        before, after = shapes[f"{int(version) - 1:04}"], shapes[version]
+        assert before.keys() <= after.keys()
+        assert tables(after) - tables(before) == new
+        assert {key for key in before if before[key] != after[key]} == changed
+
+
+def tables(shape: Mapping[tuple[str, str], str]) -> set[str]:
+    return {name for kind, name in shape if kind == "table"}
 
 
 # --- broken midway -----------------------------------------------------------------------------------------
@@ -505,7 +537,7 @@ def test_a_rebuilt_table_broken_at_any_statement_is_whole(
 
 
 @pytest.mark.parametrize(("name", "direction", "target"), [
-    ("0001", "upgrade", "0003"), ("0003", "downgrade", "0001"),
+    ("0001", "upgrade", "0004"), ("0004", "downgrade", "0001"),
 ])  # fmt: skip
 def test_broken_at_any_statement_leaves_no_trace(
     tmp_path: Path, clock: FixedClock, count: Any, name: str, direction: str, target: str

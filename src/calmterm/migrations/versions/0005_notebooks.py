@@ -3,12 +3,12 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-# What version 0003 has no place for; store/schema.py counts it before it goes down: words, table, condition.
+# What version 0004 has no place for; store/schema.py counts it before it goes down: words, table, condition.
 LOST_GOING_DOWN = (("the notebook", "journal_entry", "notebook_id IS NOT NULL"),)
 
 
