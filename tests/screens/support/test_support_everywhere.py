@@ -121,6 +121,7 @@ MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "SafetyScreen": lambda kind, app, store: kind("Before you begin", ["Only for what is safe."]),
     "ScoreScreen": lambda kind, app, store: kind(a_score(store), offer=False),
     "SectionMenuScreen": lambda kind, app, store: kind("more"),
+    "TagEntriesScreen": lambda kind, app, store: kind(2),
     "TagsScreen": lambda kind, app, store: kind([("garden", 2)]),
     "TemplatesScreen": lambda kind, app, store: kind(["daily"], Path("templates")),
     "TakeScreen": lambda kind, app, store: kind(scale_named("gad7"), 0),

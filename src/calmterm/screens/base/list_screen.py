@@ -149,7 +149,9 @@ class RecordsScreen(ListScreen):
             yield Label("Filter", classes="muted")
             yield LineInput(placeholder='words, "a phrase", -not, since:2026-01-31', id="filter", compact=True)
         with Horizontal(id="records-page"):
-            yield RecordList(self._page, today=self._today, empty=self.empty, row=self.row, id="records")
+            yield RecordList(
+                self._page, today=self._today, empty=self.empty, row=self.row, selects=not self._read_only, id="records"
+            )
             with VerticalScroll(id="record-preview"):
                 yield from self.beside()
         yield KeyBar()
@@ -295,24 +297,46 @@ class RecordsScreen(ListScreen):
 
     @work
     async def action_trash(self) -> None:
-        """Move the marked record to the trash."""
-        if await self.change_marked(lambda store, record: store.trash(record)):
-            self.calm.notify("Moved to trash. Press u to undo.", markup=False)
+        """Move the selected records to the trash."""
+        if count := await self.change_chosen(lambda store, records: store.trash_all(records)):
+            moved = "Moved to trash." if count == 1 else f"{count:,} moved to trash."
+            self.calm.notify(f"{moved} Press u to undo.", markup=False)
             self.sum_up()
 
-    async def change_marked(self, change: Callable[[Store, Record], object]) -> bool:
-        """Change the marked record in the store and show what became of it; return whether that went well.
+    @on(RecordList.Selected)
+    def _show_selected(self) -> None:
+        self.show_selected(len(self.records.selected))
 
-        One after the other: what is marked is known again only once the list was read.
+    def show_selected(self, count: int) -> None:
+        """Say how many records are selected."""
+        self.query_one("#records-heading", Static).update(with_selected(self._title, count))
+
+    async def change_marked(self, change: Callable[[Store, Record], object]) -> bool:
+        """As `change_chosen`, the marked record alone; return whether that went well."""
+        current = self.records.current
+        return bool(current is not None and await self._change([current], lambda store, some: change(store, some[0])))
+
+    async def change_chosen(self, change: Callable[[Store, Sequence[Record]], object]) -> int:
+        """Change the selected records in the store, or the marked one, and show what became of them.
+
+        Return how many there were, 0 where it did not go well.
         """
+        return await self._change(None, change)
+
+    async def _change(
+        self, records: Sequence[Record] | None, change: Callable[[Store, Sequence[Record]], object]
+    ) -> int:
+        # One after the other: what is marked is known again only once the list was read.
         async with self._turn:
-            record = self.records.current
-            if record is None:
-                return False
-            done = await self.is_done(lambda store: change(store, record))
+            chosen = self.records.chosen if records is None else records
+            if not chosen:
+                return 0
+            done = await self.is_done(lambda store: change(store, chosen))
+            if done and records is None:
+                self.records.select_none()
             with suppress(WorkerCancelled):  # a newer reload took its place
                 await self.records.reload().wait()
-            return done
+            return len(chosen) if done else 0
 
     # --- the filter -------------------------------------------------------------------------------------
 
@@ -346,7 +370,10 @@ class RecordsScreen(ListScreen):
         self.records.focus()
 
     def action_back(self) -> None:
-        """End the filter, or else go back as from every list."""
+        """End the selection or the filter, or else go back as from every list."""
+        if self.records.selected and not self.has_class("-reading"):
+            self.records.select_none()
+            return
         if not self.filter_bar.display or self.has_class("-reading"):
             super().action_back()
             return
@@ -445,6 +472,11 @@ def _copies_anew(store: Store) -> str:
     from calmterm.store.purged_copies import make_anew
 
     return make_anew(store.copier(), store.removal.purged()).words
+
+
+def with_selected(title: str, count: int) -> str:
+    """Return a title with how many records are selected."""
+    return f"{title} · {count:,} selected" if count else title
 
 
 def _values(records: Iterable[Record]) -> Iterator[Mapping[str, Any]]:
