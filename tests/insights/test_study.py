@@ -126,7 +126,7 @@ def test_an_empty_diary_says_what_is_missing_first_for_what_is_usual() -> None:
     assert say_missing(report.missing[0], called) == "What is usual for mood: 0 of 14 days"
     said = {say_missing(one, called) for one in report.missing}
     assert "Weekdays and mood: 0 of 8 weeks" in said
-    assert any(one.startswith("Sleep and mood: 0 of 28 pairs") for one in said)
+    assert any(one.startswith("Sleep and mood: 0 of 28 days with both") for one in said)
 
 
 def test_no_sentence_is_made_where_none_may_be_said() -> None:
@@ -165,7 +165,7 @@ def test_what_lifts_mood_is_told_by_its_rise_beside_like_moments() -> None:
     assert isinstance(one.result, BeforeAfter)
     assert (one.result.effect, one.result.interval.low, one.kind) == (3.5, 3, "pattern")
     assert say(one, called) == (
-        "swim: Used 12 times: mood was higher afterwards 12 times; typical rise 3.5 of 10 (plausible 3 to 4)."
+        "swim: Used 12 times: mood was higher afterwards 12 times; the typical rise was 3.5 of 10 (it could be 3 to 4)."
         " It may have risen by itself too."
     )
     (one,) = study(replace(diary, mood_stretches=[Stretch(30, 4, 5)] * 8)).found
@@ -176,7 +176,7 @@ def test_what_lifts_mood_is_told_by_its_rise_beside_like_moments() -> None:
     assert study(replace(diary, mood_stretches=[Stretch(30, 6, 6)] * 8)).found[0].unaided is None
     worse = Strategy("mood", [Use(TODAY - day, 7, 5) for day in range(1, 13)], "activity")
     (one,) = study(Diary(TODAY, strategies={"news": worse}, mood_stretches=[Stretch(30, 7, 7)] * 8)).found
-    assert "typical drop 2 of 10" in say(one, called)
+    assert "the typical drop was 2 of 10" in say(one, called)
     assert (one.told_apart, one.kind) == (True, "pattern")  # told, and nothing to try again
 
 

@@ -162,7 +162,8 @@ class InsightStore:
     def _mark(self, did: str, insight: Noticed, values: Mapping[str, Any]) -> Noticed:
         before = {name: getattr(insight, name) for name in values}
         row = self._set(type(insight), insight.id, values)
-        self._records.undo.remember(did, row, partial(self._set, type(insight), insight.id, before))
+        back, again = (partial(self._set, type(insight), insight.id, one) for one in (before, values))
+        self._records.undo.remember(did, [row], back, again)
         return row
 
     def _set(self, kind: type[Noticed], insight_id: uuid.UUID, values: Mapping[str, Any]) -> Noticed:

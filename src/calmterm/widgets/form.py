@@ -18,6 +18,7 @@ from calmterm.core.clock import Clock, SystemClock
 from calmterm.core.errors import NotUnderstood
 from calmterm.core.text import clean
 from calmterm.store import FieldSpec, Record
+from calmterm.store.model.summary import shown
 from calmterm.widgets.checkboxes import Tick, Ticks
 from calmterm.widgets.line_input import LineInput
 from calmterm.widgets.prose_editor import JournalEditor
@@ -118,6 +119,13 @@ class FormField(Vertical):
     def is_row(self) -> bool:
         """Whether label and control stand on one line."""
         return isinstance(self._control, Input | Select | Tick)
+
+    @property
+    def in_words(self) -> str:
+        """What it holds, as a person reads it; "" for blank."""
+        if self.spec.widget == "reference":
+            return next((words for words, name in self._options if name == self.typed), "")
+        return str(self.typed) if self._is_time else shown(self.spec, self.value)
 
     @property
     def takes_words(self) -> bool:

@@ -11,6 +11,7 @@ from textual.getters import query_one
 from textual.widgets import Static
 
 from calmterm.core.errors import CalmtermError, InvalidRecord
+from calmterm.screens.base.menu import purpose_of
 from calmterm.screens.base.screen import LEAVING, CalmScreen, section_bar
 from calmterm.store.model.kind import Child
 from calmterm.widgets.child_list import Values
@@ -18,6 +19,7 @@ from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.step_form import StepForm
 
 TALL: Final = 34
+WIDE: Final = 110
 
 
 class ChildScreen(CalmScreen[Values | None]):
@@ -32,6 +34,7 @@ class ChildScreen(CalmScreen[Values | None]):
     TITLE = "Part of a form"
     PURPOSE = "A part of the form that you came from."
     leads_on = False
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - declared so by Textual
     VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012 - declared so by Textual
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "done", "Done", id="child.done", priority=True, tooltip="Put it into the form"),
@@ -66,7 +69,8 @@ class ChildScreen(CalmScreen[Values | None]):
     def compose(self) -> ComposeResult:
         yield Static(section_bar(self._section), id="bar")
         yield StepForm(
-            self._child.kind, self._title, clock=self.calm.clock, leave_out=self._leave_out, above=self._above
+            self._child.kind, self._title, clock=self.calm.clock, leave_out=self._leave_out, above=self._above,
+            purpose=purpose_of(self._child.kind),
         )  # fmt: skip
         yield KeyBar()
 

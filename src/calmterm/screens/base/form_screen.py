@@ -14,7 +14,7 @@ from textual.widgets import Static
 from calmterm.core.errors import InvalidRecord
 from calmterm.domain.form_defaults import beginning
 from calmterm.domain.own_words import words_again
-from calmterm.screens.base.child_screen import TALL, ChildScreen
+from calmterm.screens.base.child_screen import TALL, WIDE, ChildScreen
 from calmterm.screens.base.draft_screen import DRAFT_KEPT, DraftScreen
 from calmterm.screens.base.menu import purpose_of, section_of
 from calmterm.screens.base.screen import LEAVING, SAVING, section_bar
@@ -34,7 +34,7 @@ class Start:
 
     record: Record | None
     values: dict[str, Any]
-    options: dict[str, Options] = field(default_factory=dict[str, Options])
+    options: Mapping[str, Options] = field(default_factory=dict[str, Options])
     words: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
 
 
@@ -49,6 +49,7 @@ class FormScreen(DraftScreen[Record, Record | None]):
 
     CSS_PATH = "../base/form_screen.tcss"
     TITLE = "Form"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - declared so by Textual
     VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012 - declared so by Textual
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Save", id="form.save", priority=True, tooltip="Save and go back"),
@@ -77,7 +78,8 @@ class FormScreen(DraftScreen[Record, Record | None]):
     def compose(self) -> ComposeResult:
         yield Static(section_bar(self._section), id="bar")
         verb = "New" if self.is_new else "Change"
-        yield StepForm(self._kind, f"{verb}: {self._kind.about.in_words}", clock=self.calm.clock)
+        title = f"{verb}: {self._kind.about.in_words}"
+        yield StepForm(self._kind, title, clock=self.calm.clock, purpose=self.purpose())
         yield KeyBar()
 
     def purpose(self) -> str:
