@@ -52,6 +52,7 @@ COMMANDS = {
     "show": "Show one record.",
     "sleep": "Note one night and print its figures.",
     "tags": "List the tags of the journal with counts; give one another name.",
+    "talk": "Talk something through with a script, question by question.",
     "tidy": "Give back the room of what was deleted.",
     "trash": "Move a record to the trash; list, restore or purge what is there.",
     "trends": "Show a measure as a chart with its numbers.",
