@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "add": "Add a record of any kind from JSON on standard input.",
     "backup": "Copy the vault to a file or directory, and read the copy back.",
-    "checkin": "Note how you are: one mood check-in.",
+    "checkin": "Note how you are: one check-in.",
     "completion": "Print what lets a shell complete commands with the tab key.",
     "crisis": "Show crisis lines. Needs no vault and no passphrase.",
     "demo": "Open a made-up vault to look around; gone at the end.",

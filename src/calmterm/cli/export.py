@@ -88,6 +88,8 @@ def command(
         noun = "record" if written.count == 1 else "records"
         about = recipients.told if to else READABLE_ALL if several else READABLE
         said = f"{written.count} {noun} written. {about}"
+        if written.unfit:
+            said = f"{said} Left out, because this format has no place for them: {written.unfit}."
         if anonymise:
             said = f"{said} {anonymous.TOLD}"
         click.echo(announced(said, output), err=True)

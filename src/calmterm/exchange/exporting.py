@@ -76,11 +76,20 @@ def written_out(
         written.text = day_one(written.each(span.records(store, JournalEntry, oldest_first=True), day_one_entry))
         return written
     if format_name == "daylio":
-        written.text = daylio(written.each(span.records(store, CheckIn), daylio_row))
+        written.text = daylio(written.each(_with_mood(span.records(store, CheckIn), written), daylio_row))
         return written
     entries = written.each(span.records(store, JournalEntry, oldest_first=True), as_plain)
     written.text = "".join(jrnl.format_text(entries)) if format_name == "jrnl" else jrnl.format_json(entries)
     return written
+
+
+def _with_mood(check_ins: Iterator[CheckIn], written: Tally) -> Iterator[CheckIn]:
+    """Check-ins that a format can hold in which each has a mood."""
+    for one in check_ins:
+        if one.mood is None:
+            written.unfit += 1
+        else:
+            yield one
 
 
 def _whole(store: Store, live: Iterator[Record], trashed: Iterator[Record], written: Tally) -> dict[str, Any]:

@@ -78,9 +78,11 @@ MOODS: Final = ((8, "rad"), (6, "good"), (5, "meh"), (3, "bad"), (1, "awful"))
 
 
 def daylio_row(check_in: CheckIn) -> list[str]:
-    """A check-in as a row of Daylio's export: ten levels become its five moods."""
-    felt = check_in.felt
-    mood = next(word for least, word in MOODS if check_in.mood >= least)
+    """A check-in as a row of Daylio's export: ten levels become its five moods. Raises ValueError for none."""
+    felt, level = check_in.felt, check_in.mood
+    if level is None:
+        raise ValueError("Daylio has no check-in without a mood.")
+    mood = next(word for least, word in MOODS if level >= least)
     activities = " | ".join(name.replace("|", "/") for name in check_in.children.get("triggers", ()))
     return [f"{felt:%Y-%m-%d}", f"{felt:%B} {felt.day}", f"{felt:%A}", f"{felt:%H:%M}", mood, activities, "",
             check_in.text.note or ""]  # fmt: skip

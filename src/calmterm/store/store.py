@@ -39,7 +39,8 @@ from calmterm.store.record_mapper import INDEX_KEY, RecordMapper, live
 from calmterm.store.repository import Repository
 from calmterm.store.search import Hit, parse
 
-LOST: Final = "What stood before is not kept of {} changes since then; those records are shown as they were later."
+LOST: Final = "Changes since then of which nothing earlier is kept: {}. Their records are shown as they were later."
+REMOVED: Final = "Removed for good since then, and so not shown: {} of what was there."
 LAST_OPENED: Final = "last_opened"  # the setting with the time and the machine or terminal
 BACKUP_TO: Final = "backup_to"  # the second place of each day's copy
 
@@ -251,10 +252,8 @@ class Store(Repository):
             engine = database.open_engine(path, *self._master.database)
             presence.callback(engine.dispose)
             past = type(self)(place, engine, self._master, self.keyring, self.clock)
-            if lost := past.history.rewind(when):
-                past.notices.append(
-                    f"Of {lost} changes since then no earlier state is kept; those records are as later."
-                )
+            counts = past.history.rewind(when)
+            past.notices += [said.format(count) for said, count in zip((LOST, REMOVED), counts, strict=True) if count]
             past.presence, past.is_past = presence, True
             undone.pop_all()
         return past

@@ -32,6 +32,7 @@ from calmterm.store import Record, Store, kind_named
 from calmterm.store.model.records import CheckIn, ContentItem, JournalEntry, Person
 from calmterm.store.model.templates import read_template
 from calmterm.widgets.key_bar import KeyBar
+from waiting import until_shown
 
 BASES = {
     "CalmScreen",
@@ -189,8 +190,7 @@ async def test_the_palette_names_it_first(app: CalmApp, settle) -> None:
 async def test_on_the_first_run(vault_dir: Path, clock: FixedClock, settle, seen) -> None:
     app = CalmApp(vault_dir, clock=clock)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        while not isinstance(app.screen, WelcomeScreen):
-            await pilot.pause(0.05)
+        await until_shown(pilot, WelcomeScreen)
         await settle(pilot)
         assert "ctrl+g" in seen(app)
         await pilot.press(*"half a passphrase", "ctrl+g")
