@@ -210,6 +210,11 @@ def test_back_is_the_state_before() -> None:
     assert back(over).at == "last"
 
 
+def test_several_lines_of_an_echo_stand_below_the_question() -> None:
+    state = step(begin(ONE, {"my.plan": "- walk\n- rest"}), Answer("x"))
+    assert step(state, Answer()).asked == "You can: \n- walk\n- rest"
+
+
 def test_a_long_echo_is_cut_and_the_answer_is_not() -> None:
     state = step(begin(ONE, {}), Answer("long " * 1000))
     assert len(state.asked) < 450

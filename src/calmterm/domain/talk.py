@@ -240,7 +240,9 @@ def _filled(words: str, state: State) -> str | None:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= ECHOED else f"{text[:ECHOED].rstrip()}…"
+    """Return what is echoed, cut where it is long; several lines stand below the question's own."""
+    short = text if len(text) <= ECHOED else f"{text[:ECHOED].rstrip()}…"
+    return f"\n{short}" if "\n" in short else short
 
 
 def _checked(question: Question, answer: Answer) -> Answer:

@@ -21,6 +21,7 @@ from calmterm.core.errors import OutOfSpace, ReadOnly, VaultBusy, VaultDamaged
 from calmterm.core.preferences import PREFERENCES
 from calmterm.core.table import Table
 from calmterm.domain.questionnaires import Taken, take
+from calmterm.domain.talk_scripts import packaged
 from calmterm.screens.base.screen import CalmScreen
 from calmterm.screens.support.safety_plan import SafetyPlanScreen
 from calmterm.screens.support.support import SupportScreen
@@ -115,6 +116,7 @@ MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "ScoreScreen": lambda kind, app, store: kind(a_score(store), offer=False),
     "SectionMenuScreen": lambda kind, app, store: kind("more"),
     "TagsScreen": lambda kind, app, store: kind([("garden", 2)]),
+    "TalkScreen": lambda kind, app, store: kind(packaged()[0]),
     "TakeScreen": lambda kind, app, store: kind(scale_named("gad7"), 0),
     "HistoryScreen": lambda kind, app, store: kind(store.add(store.new(JournalEntry, {"body": "x"})), "journal"),
 }

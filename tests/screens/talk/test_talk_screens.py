@@ -324,7 +324,7 @@ async def test_from_the_automatic_thought_down_and_back(app: CalmApp, store: Sto
         await settle(pilot)
         await app.push_screen(FormScreen(ThoughtRecord))
         await settle(pilot)
-        await pilot.press("f6")  # the cursor is not in the thought
+        await pilot.press("f5")  # the cursor is not in the thought
         await settle(pilot)
         form = app.screen
         assert isinstance(form, FormScreen)
@@ -335,7 +335,8 @@ async def test_from_the_automatic_thought_down_and_back(app: CalmApp, store: Sto
             await settle(pilot)
             if app.focused is field.control:
                 break
-        await pilot.press(*"I_fail", "f6")
+        await pilot.press(*"I_fail")
+        await pilot.press("f5")
         await settle(pilot)
         assert asked(app) == "“I_fail” If that were true, what would it mean to you?"
         assert answers(store) == ["I_fail"]

@@ -55,7 +55,7 @@ class FormScreen(DraftScreen[Record, Record | None]):
         Binding("ctrl+s", "save", "Save", id="form.save", priority=True, tooltip="Save and go back"),
         Binding("escape", "back", "Back", id="form.back", tooltip="Back; what you typed is kept as a draft"),
         Binding("f4", "swap", "Start afresh", id="form.afresh", tooltip="Between the draft and what was saved last"),
-        Binding("f6", "follow_down", "What is under it", id="form.talk", tooltip="Follow the thought down, in a talk"),
+        Binding("f5", "follow_down", "What is under it", id="form.talk", tooltip="Follow the thought down, in a talk"),
         Binding("u", "no_undo", show=False, id="form.no_undo", tooltip="Undo works in the lists, not inside a form"),
     ]
 

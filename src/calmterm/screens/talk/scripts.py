@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar, Final
 
 from textual import on, work
@@ -109,6 +110,10 @@ class TalksScreen(RecordsScreen):
 
     def __init__(self) -> None:
         super().__init__(Conversation, SECTION, read_only=True, title="Earlier talks")
+
+    def row(self, record: Record, today: date, width: int) -> tuple[str, str]:
+        when, words = super().row(record, today, width)
+        return when, words if record.get("ended_at") is not None else f"{words} · {IS_OPEN}"
 
     def content_of(self, record: Record) -> Content:
         try:

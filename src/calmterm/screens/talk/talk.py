@@ -70,6 +70,7 @@ class TalkScreen(DraftScreen[Conversation, None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         # With priority, so that the next letter already goes to the next question, however busy the program is.
         Binding("enter", "answer", "Answer", priority=True, id="talk.answer", tooltip="Answer, and on to the next one"),
+        Binding("enter", "go_on", "Go on", priority=True, id="talk.go_on", tooltip="On to the next one"),
         Binding("enter", "choose", "Choose", priority=True, id="talk.choose", tooltip="Do this with your answers"),
         Binding("up", "one_back", "One back", priority=True, id="talk.back", tooltip="Back to the question before"),
         Binding("ctrl+j", "new_line", show=False, id="talk.new_line", tooltip="A new line in your answer"),
@@ -229,6 +230,10 @@ class TalkScreen(DraftScreen[Conversation, None]):
         self._typed.pop(question.name, None)
         self._go(state)
 
+    def action_go_on(self) -> None:
+        """Go on from what is only read."""
+        self.action_answer()
+
     def action_one_back(self) -> None:
         """Go back one question; its answer is there to be changed, and what was typed at this one stays."""
         self._keep_typed()
@@ -249,8 +254,9 @@ class TalkScreen(DraftScreen[Conversation, None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
-            case "answer":
-                return self._is_ready and not self._state.is_over
+            case "answer" | "go_on":
+                is_read = not self._state.is_over and self._state.question.way == "read"
+                return self._is_ready and not self._state.is_over and is_read == (action == "go_on")
             case "choose":
                 return self._is_ready and self._state.is_over
             case "one_back":
