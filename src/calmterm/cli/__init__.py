@@ -53,6 +53,7 @@ COMMANDS = {
     "show": "Show one record.",
     "sleep": "Note one night and print its figures.",
     "tags": "List the tags of the journal with counts, or rename one.",
+    "talk": "Talk something through with a script, question by question.",
     "tidy": "Free the disk space of what was deleted.",
     "trash": "Move a record to the trash; list, restore or purge what is in it.",
     "trends": "Show a measure as a chart with its numbers.",
