@@ -90,6 +90,11 @@ def a_score(store: Store) -> Taken:
     return take(store, scale_named("gad7"), [0] * 7, 0)
 
 
+def looked_back(kind: Callable[..., Screen[Any]], store: Store) -> Screen[Any]:
+    store.look_back(store.today())
+    return kind(kind_named("worry"), "As it is now")
+
+
 # How to make the screens that need something to be made; a new one goes here.
 MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "AnswersScreen": lambda kind, app, store: kind(Sheet("x", "X", TEMPLATE, 0)),
@@ -101,12 +106,14 @@ MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "GoalPartScreen": lambda kind, app, store: kind(a_goal(store), "milestones"),
     "HelpScreen": lambda kind, app, store: kind(SafetyPlanScreen()),
     "LadderScreen": lambda kind, app, store: a_ladder(kind, store),
+    "NotebooksScreen": lambda kind, app, store: kind(app.worker),
     "NightScreen": lambda kind, app, store: kind(store.today()),
     "NumbersScreen": lambda kind, app, store: kind(Table("Mood", ["day"], [[1]])),
     "OwnFormScreen": lambda kind, app, store: kind(TEMPLATE),
     "SaveAsScreen": lambda kind, app, store: kind("mood.csv"),
     "NewPassphraseScreen": lambda kind, app, store: kind(app, "A new passphrase"),
     "ProgressScreen": lambda kind, app, store: kind("Encrypting everything anew"),
+    "PastRecordsScreen": lambda kind, app, store: looked_back(kind, store),
     "PickScreen": lambda kind, app, store: kind(PREFERENCES[1], "on"),
     "QuestionScreen": lambda kind, app, store: kind(app.worker),
     "RatingScreen": lambda kind, app, store: kind(None),
@@ -115,7 +122,9 @@ MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "SafetyScreen": lambda kind, app, store: kind("Before you begin", ["Only for what is safe."]),
     "ScoreScreen": lambda kind, app, store: kind(a_score(store), offer=False),
     "SectionMenuScreen": lambda kind, app, store: kind("more"),
+    "TagEntriesScreen": lambda kind, app, store: kind(2),
     "TagsScreen": lambda kind, app, store: kind([("garden", 2)]),
+    "TemplatesScreen": lambda kind, app, store: kind(["daily"], Path("templates")),
     "TalkScreen": lambda kind, app, store: kind(packaged()[0]),
     "TakeScreen": lambda kind, app, store: kind(scale_named("gad7"), 0),
     "HistoryScreen": lambda kind, app, store: kind(store.add(store.new(JournalEntry, {"body": "x"})), "journal"),
