@@ -34,7 +34,7 @@ class Start:
 
     record: Record | None
     values: dict[str, Any]
-    options: dict[str, Options] = field(default_factory=dict[str, Options])
+    options: Mapping[str, Options] = field(default_factory=dict[str, Options])
     words: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
 
 
