@@ -186,6 +186,14 @@ def _vault_of(args: Sequence[str]) -> str | None:
     if word not in SERVED or named == "" or (word == "edit" and any(one.startswith(OWN_EDITOR) for one in words)):
         return None
     if named := named or os.environ.get("CALMTERM_VAULT"):
+        if os.path.basename(named) == named:  # perhaps a vault by its name
+            from calmterm.core.configuration import named_vault
+            from calmterm.core.errors import UsageError
+
+            try:
+                named = named_vault(named) or named
+            except UsageError:  # which the command tells
+                return None
         return os.path.expanduser(named)
     data = os.environ.get("XDG_DATA_HOME", "")
     return os.path.join(data if data.strip() else os.path.expanduser("~/.local/share"), "calmterm", "default")
