@@ -21,6 +21,7 @@ FAMILIES = {
     "checkins": "Check-ins and days",
     "journal": "Journal",
     "worksheets": "Worksheets",
+    "talk": "Guided talk",
     "sleep": "Sleep",
     "practice": "Practice, habits, small things",
     "goals": "Goals, plans, people",

@@ -19,7 +19,7 @@ import pytest
 
 from calmterm.cli import COMMANDS, unlock
 from calmterm.cli.agent import Agent
-from calmterm.core import agent, paths
+from calmterm.core import agent, configuration, paths
 from calmterm.store import Vault
 from calmterm.store.crypto.keyring import MIB, Cost
 from calmterm.store.db import database
@@ -607,11 +607,13 @@ def test_command_lines_that_go_the_ordinary_way(args: list[str]) -> None:
     assert agent._vault_of(args) is None
 
 
-@pytest.mark.parametrize("named", [None, "/a/b", "relative/c", "~/d", "~", "with space/"])
+@pytest.mark.parametrize("named", [None, "/a/b", "relative/c", "~/d", "~", "with space/", "work", "word", "./work"])
 @pytest.mark.parametrize("environment", [{}, {"CALMTERM_VAULT": "~/e"}, {"CALMTERM_VAULT": ""}, {"XDG_DATA_HOME": ""}])
 def test_the_vault_is_the_one_that_the_command_opens(
     named: str | None, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    configuration.path().parent.mkdir(parents=True)
+    configuration.path().write_text('[vaults]\nwork = "~/at work"\n')
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     for args in ([f"--vault={named}"], ["--reduce-motion", "--vault", str(named)]) if named else ([],):

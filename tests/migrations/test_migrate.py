@@ -34,7 +34,7 @@ from calmterm.store.model.records import (
 
 FROZEN = Path(__file__).parents[1] / "data" / "vaults"
 SECRET = "frozen"
-LATER = ["0002", "0003", "0004", "0005"]
+LATER = ["0002", "0003", "0004", "0005", "0006"]
 """The versions after the first."""
 KEPT = ("check_in", "check_in_emotion", "check_in_trigger", "trigger", "draft")
 
@@ -456,6 +456,7 @@ SHAPES = {
     "0003": (set[str](), {("table", "sleep_night"), ("view", "daily_summary")}),
     "0004": ({"thought_line"}, {("table", "check_in"), ("table", "thought_record"), ("table", "deviation")}),
     "0005": ({"notebook"}, {("table", "journal_entry")}),
+    "0006": ({"conversation", "turn", "memory"}, set[tuple[str, str]]()),
 }
 """By version: the tables that are new, and what else has another shape than in the version before."""
 

@@ -53,6 +53,7 @@ COMMANDS = {
     "show": "Show one record.",
     "sleep": "Note one night and print its figures.",
     "tags": "List the tags of the journal with counts, or rename one.",
+    "talk": "Talk something through with a script, question by question.",
     "tidy": "Free the disk space of what was deleted.",
     "trash": "Move a record to the trash; list, restore or purge what is in it.",
     "trends": "Show a measure as a chart with its numbers.",
@@ -108,7 +109,10 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--vault", metavar="DIR", shell_complete=directories, help="The vault's directory (or set CALMTERM_VAULT)."
+    "--vault",
+    metavar="DIR",
+    shell_complete=directories,
+    help="The vault's directory, or its name in config.toml (or set CALMTERM_VAULT).",
 )
 @click.option("--passphrase-fd", type=int, metavar="N", help="Read the passphrase from file descriptor N.")
 @click.option("--reduce-motion", is_flag=True, help="No animation on the screens.")

@@ -21,6 +21,7 @@ from calmterm.core.errors import OutOfSpace, ReadOnly, VaultBusy, VaultDamaged
 from calmterm.core.preferences import PREFERENCES
 from calmterm.core.table import Table
 from calmterm.domain.questionnaires import Taken, take
+from calmterm.domain.talk_scripts import packaged
 from calmterm.screens.base.screen import CalmScreen
 from calmterm.screens.support.safety_plan import SafetyPlanScreen
 from calmterm.screens.support.support import SupportScreen
@@ -123,6 +124,7 @@ MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "SectionMenuScreen": lambda kind, app, store: kind("more"),
     "TagEntriesScreen": lambda kind, app, store: kind(2),
     "TagsScreen": lambda kind, app, store: kind([("garden", 2)]),
+    "TalkScreen": lambda kind, app, store: kind(packaged()[0]),
     "TemplatesScreen": lambda kind, app, store: kind(["daily"], Path("templates")),
     "TakeScreen": lambda kind, app, store: kind(scale_named("gad7"), 0),
     "HistoryScreen": lambda kind, app, store: kind(store.add(store.new(JournalEntry, {"body": "x"})), "journal"),

@@ -79,6 +79,10 @@ worry | caught_at*:moment intensity_before=0..10 intensity_after=0..10 still_mat
     kind=can_act/cannot_now outcome=acted/let_go/still_there | worry* action |
 custom_worksheet | written_at*:moment template*:line template_version!>=1 | answers* |
 
+conversation | started_at*:moment ended_at:moment script*:line version*>=1 stands_at:line | title |
+turn | conversation_id*->conversation/CASCADE number*=1..100 rating=0..100 | answer | conversation_id,number
+memory | kept_on*:day conversation_id->conversation/SET NULL | sentence* |
+
 sleep_night | night_of*:day into_bed_at:moment tried_to_sleep_at:moment final_awakening_at:moment out_of_bed_at:moment
     zone:line minutes_to_fall_asleep>=0 minutes_awake>=0 times_woken>=0 quality=1..5 morning_mood=1..10 rested=1..10
     woke_early_minutes>=0 nap_at:moment nap_minutes>=0 caffeine>=0 alcohol>=0 | dreams medicine factors note | night_of

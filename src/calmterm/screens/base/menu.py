@@ -81,6 +81,13 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
             where="calmterm.screens.worksheets.own_worksheets:OwnWorksheetsScreen",
             begins=True,
         ),
+        Tool(
+            "conversation",
+            title="Talk it through",
+            purpose="A script asks, one question at a time",
+            where="calmterm.screens.talk.scripts:ScriptsScreen",
+        ),
+        Tool("memory", purpose="Sentences to find again"),
     ),
     "sleep": (Tool("sleep_night"),),
     "goals": (
