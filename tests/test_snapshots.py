@@ -66,8 +66,9 @@ def doing(*steps: str | Callable[[CalmApp], Any]) -> Keys:
 
 async def settle(pilot: Pilot[Any]) -> None:
     for _ in range(3):
-        with contextlib.suppress(WorkerCancelled):  # an exclusive worker gave way to its successor
-            await pilot.app.workers.wait_for_complete()
+        if busy := [worker for worker in pilot.app.workers if worker.group != "waiting"]:
+            with contextlib.suppress(WorkerCancelled):  # an exclusive worker gave way to its successor
+                await pilot.app.workers.wait_for_complete(busy)
         await pilot.pause()
 
 
@@ -88,6 +89,9 @@ SCREENS: dict[str, tuple[str | Callable[[CalmApp], Any], ...]] = {
     "help": ("question_mark",),
     "palette": ("ctrl+p",),
     "lock": ("ctrl+l",),
+    "due": ("w",),
+    "due-all": ("w", "x", "z", "enter", "a"),
+    "due-later": ("w", "z"),
 }
 
 
@@ -97,7 +101,7 @@ def test_screen(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock
     assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(80, 24))
 
 
-@pytest.mark.parametrize("name", ["today", "journal"])
+@pytest.mark.parametrize("name", ["today", "journal", "due"])
 def test_wide(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
     app = app_over(vault_dir, clock, demo)
     assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(120, 40))

@@ -24,12 +24,15 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "add": "Add a record of any kind from JSON on standard input.",
+    "archive": "Put what is dated before a day into an encrypted file, out of the vault.",
     "backup": "Copy the vault to a file or directory, and read the copy back.",
+    "card": "Print one page for the wallet: people, first steps, crisis lines.",
     "checkin": "Note how you are: one mood check-in.",
     "completion": "Print what lets a shell complete commands with the tab key.",
     "crisis": "Show crisis lines. Needs no vault and no passphrase.",
     "demo": "Open a made-up vault to look around; gone at the end.",
     "doctor": "Look whether the vault is well; changes nothing of yours.",
+    "due": "List what waits; as a number for a prompt, or as a calendar file.",
     "edit": "Change a record by a JSON merge patch on standard input.",
     "export": "Write records to a file that others can read.",
     "help": "Show what calmterm or one of its commands does.",
