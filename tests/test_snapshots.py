@@ -1,6 +1,5 @@
 """Every screen at 80x24 as a picture. Look at the pictures before you accept new ones."""
 
-import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
@@ -9,13 +8,13 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
-from textual.worker import WorkerCancelled
 
 from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
 from calmterm.screens.more.keys import ProgressScreen
 from calmterm.store import Store
 from calmterm.store.model.records import JournalEntry
+from waiting import settle
 
 Keys = Callable[[Pilot[Any]], Awaitable[None]]
 
@@ -62,14 +61,6 @@ def doing(*steps: str | Callable[[CalmApp], Any]) -> Keys:
         await settle(pilot)
 
     return run
-
-
-async def settle(pilot: Pilot[Any]) -> None:
-    for _ in range(3):
-        if busy := [worker for worker in pilot.app.workers if worker.group != "waiting"]:
-            with contextlib.suppress(WorkerCancelled):  # an exclusive worker gave way to its successor
-                await pilot.app.workers.wait_for_complete(busy)
-        await pilot.pause()
 
 
 BEFORE = (

@@ -226,7 +226,21 @@ def test_what_no_patch_tells_of_is_said(store: Store, clock: FixedClock) -> None
     clock.at += timedelta(days=100)
     store.history.thin()
     with store.as_of(at) as past:
-        assert "5 changes" in past.notices[0]
+        assert [notice.partition(". ")[0] for notice in past.notices] == [
+            "Changes since then of which nothing earlier is kept: 5"
+        ]
+
+
+def test_what_was_removed_for_good_since_is_said_and_not_shown(store: Store, clock: FixedClock) -> None:
+    record = entry(store, "one")
+    at = clock.at
+    clock.at += timedelta(minutes=1)
+    for gone in (record, entry(store, "came and went")):
+        store.trash(gone)
+        store.removal.purge(gone)
+    with store.as_of(at) as past:
+        assert past.records(JournalEntry) == []
+        assert past.notices == ["Removed for good since then, and so not shown: 1 of what was there."]
 
 
 def test_history_outlives_the_session(store: Store, vault_dir: Path, clock: FixedClock, passphrase: str) -> None:

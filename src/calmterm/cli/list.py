@@ -5,8 +5,10 @@ import click
 from calmterm.cli import completion
 from calmterm.cli.console import (
     as_of_option,
+    in_notebook,
     json_option,
     limit_option,
+    notebook_option,
     open_store,
     read_span,
     require_kind,
@@ -23,6 +25,7 @@ from calmterm.cli.options import Options
 @since_option
 @until_option
 @limit_option
+@notebook_option
 @as_of_option
 @click.option("--long", is_flag=True, help="Whole lines, also where the terminal is narrower.")
 @json_option
@@ -33,6 +36,7 @@ def command(
     since: str | None,
     until: str | None,
     limit: int | None,
+    notebook: str | None,
     as_of: str | None,
     long: bool,
     as_json: bool,
@@ -46,7 +50,7 @@ def command(
     with open_store(options, as_of) as store:
         from calmterm.store import kind_named  # here, since that loads what the key need not wait for
 
-        records = span.records(store, kind_named(kind), limit=limit)
+        records = in_notebook(span, store, notebook).records(store, kind_named(kind), limit=limit)
         if as_json:
             say_records(records)
         else:

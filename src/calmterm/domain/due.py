@@ -283,7 +283,7 @@ def gather(store: Store, wanted: set[AlertKind], ahead: timedelta = timedelta())
         near = store.records(Appointment, since=today, until=last, oldest_first=True)
     homework: list[Homework] = []
     if AlertKind.HOMEWORK in wanted:
-        homework = store.records(Homework, dated="due_on", until=until + HOMEWORK_AHEAD, holding={"done_at": None})
+        homework = store.records(Homework, dated="due_on", until=until + HOMEWORK_AHEAD, among={"done_at": [None]})
     named = {one.with_id for one in near} | {one.from_id for one in homework}
     reviews, medicines = AlertKind.REVIEW in wanted, AlertKind.MEDICINE in wanted
     return Kept(
@@ -291,9 +291,7 @@ def gather(store: Store, wanted: set[AlertKind], ahead: timedelta = timedelta())
         safety_plan=_safety_plan(store) if reviews else None,
         beliefs=_beliefs(store) if reviews else (),
         problems=(
-            store.records(ProblemSolving, dated="review_on", until=until, holding={"state": UNSOLVED})
-            if reviews
-            else ()
+            store.records(ProblemSolving, dated="review_on", until=until, among={"state": UNSOLVED}) if reviews else ()
         ),
         hard_times=(
             store.records(CrisisEvent, dated="follow_up_on", until=until) if AlertKind.FOLLOW_UP in wanted else ()

@@ -7,17 +7,19 @@ from calmterm.core.errors import NotFound, TextDamaged, UsageError
 from calmterm.core.text import clean, hashtags
 from calmterm.store import Store
 from calmterm.store.model.records import JournalEntry
+from calmterm.store.repository import ANY, Among
 from calmterm.store.search import label_key, labels_of
 
 
-def tag_counts(store: Store) -> list[tuple[str, int]]:
+def tag_counts(store: Store, among: Among = ANY) -> list[tuple[str, int]]:
     """Return every tag of the journal with the number of entries that have it, the most used first.
 
+    `among` is as in `Store.records`.
     Spellings that differ in case or accents alone count as one, under the newest spelling.
     """
     counts: Counter[str] = Counter()
     names: dict[str, str] = {}
-    for entry in store.each(JournalEntry):
+    for entry in store.each(JournalEntry, among=among):
         try:
             tags = list(labels_of(entry))
         except TextDamaged:

@@ -36,6 +36,9 @@ from calmterm.store.undo import Undo
 
 PAGE: Final = 500
 NO_PAST: Final[Past] = MappingProxyType({})
+Among = Mapping[str, Collection[Any]]
+"""For some columns the values that a record may have there; None is one of them."""
+ANY: Final[Among] = MappingProxyType({})
 SHOWN_OF_SEVERAL: Final = 5  # records named where an id fits several
 
 
@@ -102,18 +105,18 @@ class Repository:
         after: Record | None = None,
         trashed: bool = False,
         oldest_first: bool = False,
+        among: Among = ANY,
         dated: str = "",
-        holding: Mapping[str, Any] | None = None,
     ) -> list[R]:
         """Live records of a kind from day `since` to day `until`, both included; newest first, or as ranked.
 
-        The days are those of the kind's own order, or of the column `dated`, where blanks are in no span. `holding`
-        names columns and the value that each holds, a list standing for any of its values. Keyset paging: `after` is
-        the last record of the page before.
+        The days are those of the kind's own order, or of the column `dated`, where blanks are in no span. Keyset
+        paging: `after` is the last record of the page before. With `among` only those that have one of some values in
+        a column.
         """
         oldest_first = oldest_first or (kind.about.ascending and not trashed)
         order: Any = getattr(kind, "deleted_at" if trashed else kind.about.order)
-        query = select(kind).where(col(kind.deleted_at).is_not(None) if trashed else live(kind))
+        query = select(kind).where(col(kind.deleted_at).is_not(None) if trashed else live(kind), *_held(kind, among))
         here = order, col(kind.id)
         query = query.order_by(*(here if oldest_first else (column.desc() for column in here)))
         day, by_date = (getattr(kind, dated), True) if dated else day_column(kind)
@@ -121,9 +124,6 @@ class Repository:
             query = query.where(day >= (since if by_date else datetime.combine(since, time.min, UTC)))
         if until is not None:
             query = query.where(day <= (until if by_date else datetime.combine(until, time.max, UTC)))
-        for name, value in (holding or {}).items():
-            column: Any = getattr(kind, name)
-            query = query.where(column.in_(value) if isinstance(value, list) else column.is_not_distinct_from(value))
         if after is not None:
             there = getattr(after, order.key), after.id
             query = query.where(tuple_(*here) > there if oldest_first else tuple_(*here) < there)
@@ -160,12 +160,18 @@ class Repository:
             newest = select(col(kind.created_at)).where(live(kind)).order_by(col(kind.created_at).desc()).limit(1)
             return session.scalar(newest)
 
-    def days_with(self, kind: type[FeltRecord]) -> set[int]:
-        """Return the days, by ordinal, on which there is a live record of a kind."""
+    def count_by(self, kind: type[Record], column: str) -> dict[Any, int]:
+        """How many live records of a kind there are for each value of a column."""
+        field: Any = getattr(kind, column)
         with self.rows.reading() as session:
-            return {
-                day.toordinal() for day in session.scalars(select(col(kind.local_date)).where(live(kind)).distinct())
-            }
+            counted = session.execute(select(field, func.count()).where(live(kind)).group_by(field))
+            return {row[0]: row[1] for row in counted}
+
+    def days_with(self, kind: type[FeltRecord], among: Among = ANY) -> set[int]:
+        """Return the days, by ordinal, on which there is a live record of a kind; `among` is as in `records`."""
+        days = select(col(kind.local_date)).where(live(kind), *_held(kind, among)).distinct()
+        with self.rows.reading() as session:
+            return {day.toordinal() for day in session.scalars(days)}
 
     def day_of(self, moment: datetime) -> date:
         """The day that a moment belongs to for this person."""
@@ -512,6 +518,14 @@ def day_column(kind: type[Record]) -> tuple[Any, bool]:
     if isinstance(order.type, Day):
         return order, True
     return (order, False) if isinstance(order.type, Instant) else (col(kind.created_at), False)
+
+
+def _held(kind: type[Record], among: Among) -> Iterator[Any]:
+    """Yield the conditions that leave records of other values out."""
+    for name, values in among.items():
+        column: Any = getattr(kind, name)
+        found = column.in_([value for value in values if value is not None])
+        yield or_(found, column.is_(None)) if None in values else found
 
 
 def _begins_or_ends_with(kind: type[Record], part: str) -> Any:

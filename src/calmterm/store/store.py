@@ -2,7 +2,8 @@
 
 import contextlib
 import heapq
-from collections.abc import Mapping
+import uuid
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time
 from itertools import chain
 from pathlib import Path
@@ -40,7 +41,8 @@ from calmterm.store.record_mapper import INDEX_KEY, RecordMapper, live
 from calmterm.store.repository import Repository
 from calmterm.store.search import Hit, parse
 
-LOST: Final = "What stood before is not kept of {} changes since then; those records are shown as they were later."
+LOST: Final = "Changes since then of which nothing earlier is kept: {}. Their records are shown as they were later."
+REMOVED: Final = "Removed for good since then, and so not shown: {} of what was there."
 LAST_OPENED: Final = "last_opened"  # the setting with the time and the machine or terminal
 BACKUP_TO: Final = "backup_to"  # the second place of each day's copy
 
@@ -258,10 +260,8 @@ class Store(Repository):
             engine = database.open_engine(path, *self._master.database)
             presence.callback(engine.dispose)
             past = type(self)(place, engine, self._master, self.keyring, self.clock)
-            if lost := past.history.rewind(when):
-                past.notices.append(
-                    f"Of {lost} changes since then no earlier state is kept; those records are as later."
-                )
+            counts = past.history.rewind(when)
+            past.notices += [said.format(count) for said, count in zip((LOST, REMOVED), counts, strict=True) if count]
             past.presence, past.is_past = presence, True
             undone.pop_all()
         return past
@@ -324,14 +324,15 @@ class Store(Repository):
         return self.find_words(query, limit)[0]
 
     def find_words(
-        self, query: str, limit: int | None = None, *, skip: int = 0, kind: type[Record] | None = None
-    ) -> tuple[list[Hit], int]:
+        self, query: str, limit: int | None = None, *, skip: int = 0, kind: type[Record] | None = None,
+        notebooks: Collection[uuid.UUID | None] | None = None,
+    ) -> tuple[list[Hit], int]:  # fmt: skip
         """A page of `search`, after so many that were there before, and how many fit in all. Raises UsageError.
 
-        With `kind` only records of that are looked at.
+        With `kind` only records of that are looked at, with `notebooks` only entries of those.
         """
         parsed = parse(query, self.clock, self.today())
-        keys = self.opened.fitting(parsed, kind)
+        keys = self.opened.fitting(parsed, kind, notebooks)
         end = None if limit is None else skip + limit
         return list(self.opened.hits(parsed, keys[skip:end])), len(keys)
 

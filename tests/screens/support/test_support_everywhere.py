@@ -32,6 +32,7 @@ from calmterm.store import Record, Store, kind_named
 from calmterm.store.model.records import CheckIn, ContentItem, JournalEntry, Person
 from calmterm.store.model.templates import read_template
 from calmterm.widgets.key_bar import KeyBar
+from waiting import until_shown
 
 BASES = {
     "CalmScreen",
@@ -100,6 +101,7 @@ MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "HelpScreen": lambda kind, app, store: kind(SafetyPlanScreen()),
     "LadderScreen": lambda kind, app, store: a_ladder(kind, store),
     "LaterScreen": lambda kind, app, store: kind("Ring Ada"),
+    "NotebooksScreen": lambda kind, app, store: kind(app.worker),
     "NightScreen": lambda kind, app, store: kind(store.today()),
     "NumbersScreen": lambda kind, app, store: kind(Table("Mood", ["day"], [[1]])),
     "OwnFormScreen": lambda kind, app, store: kind(TEMPLATE),
@@ -115,6 +117,7 @@ MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "ScoreScreen": lambda kind, app, store: kind(a_score(store), offer=False),
     "SectionMenuScreen": lambda kind, app, store: kind("more"),
     "TagsScreen": lambda kind, app, store: kind([("garden", 2)]),
+    "TemplatesScreen": lambda kind, app, store: kind(["daily"], Path("templates")),
     "TakeScreen": lambda kind, app, store: kind(scale_named("gad7"), 0),
     "HistoryScreen": lambda kind, app, store: kind(store.add(store.new(JournalEntry, {"body": "x"})), "journal"),
 }
@@ -190,8 +193,7 @@ async def test_the_palette_names_it_first(app: CalmApp, settle) -> None:
 async def test_on_the_first_run(vault_dir: Path, clock: FixedClock, settle, seen) -> None:
     app = CalmApp(vault_dir, clock=clock)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        while not isinstance(app.screen, WelcomeScreen):
-            await pilot.pause(0.05)
+        await until_shown(pilot, WelcomeScreen)
         await settle(pilot)
         assert "ctrl+g" in seen(app)
         await pilot.press(*"half a passphrase", "ctrl+g")

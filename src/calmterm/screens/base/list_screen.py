@@ -25,6 +25,7 @@ from calmterm.screens.base.menu import purpose_of, section_of
 from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.store import Record, Store
+from calmterm.store.repository import ANY, Among
 from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.line_input import LineInput
 from calmterm.widgets.preview import record_content
@@ -191,7 +192,11 @@ class RecordsScreen(ListScreen):
             found = await self.ask(lambda store: [option for spec in specs for option in store.options(spec)])
             self._names = {record_id: words for words, record_id in found}
             if self.records.current is not None:
-                self.preview_text.update(self.content_of(self.records.current))
+                self.name_links(self.records.current)
+
+    def name_links(self, record: Record) -> None:
+        """Show the names of what the marked record refers to, now that they are known."""
+        self.preview_text.update(self.content_of(record))
 
     async def _sum_up(self) -> None:
         """Show the totals of all records of this list, where the kind has any."""
@@ -207,6 +212,11 @@ class RecordsScreen(ListScreen):
         self.overall.update(words)
         self.overall.display = bool(words)
 
+    @property
+    def among(self) -> Among:
+        """What leaves records out of this list; here nothing does."""
+        return ANY
+
     def show_count(self, found: int) -> None:
         """Say how many records the filter found; here the list alone says so."""
 
@@ -215,13 +225,16 @@ class RecordsScreen(ListScreen):
         if not self._query:
             if kind.about.ranked_by:
                 return [] if after is not None else await self.ask(lambda store: _ranked(store, kind))
-            return await self.ask(lambda store: store.records(kind, limit=PAGE, after=after))
+            among = self.among
+            return await self.ask(lambda store: store.records(kind, limit=PAGE, after=after, among=among))
         ascending = kind.about.ascending
         if after is not None and ascending:
             return []  # all of them stood in the first page
         skip = 0 if after is None else self._shown
-        query, limit = self._query, None if ascending else HITS
-        hits, count = await self.ask(lambda store: store.find_words(query, limit, skip=skip, kind=kind))
+        query, limit, notebooks = self._query, None if ascending else HITS, self.among.get("notebook_id")
+        hits, count = await self.ask(
+            lambda store: store.find_words(query, limit, skip=skip, kind=kind, notebooks=notebooks)
+        )
         found = [hit.record for hit in hits]
         self._shown = skip + len(found)
         self.show_count(count)
