@@ -139,7 +139,11 @@ PREFERENCES: Final = (
         "How many times in a row, and the best so far, beside a habit. Never in a low week.", SHOW_HIDE,
     ),
     Preference(
-        "achievements", "Things reached", "A quiet list of what you have done so far. It never interrupts.",
+        "achievements", "Things reached",
+        "A quiet list of what you have done so far, and what comes next. It never interrupts.", HIDE_SHOW,
+    ),
+    Preference(
+        "day_run", "Run of days", "How many days in a row have something noted, under the things reached alone.",
         HIDE_SHOW,
     ),
 )  # fmt: skip
