@@ -56,6 +56,9 @@ RECORDS: list[tuple[str, dict[str, Any]]] = [
     ("practice_session", {"kind": "breathing", "seconds": 180, "anxiety_before": 6, "anxiety_after": 3}),
     ("safety_plan", {"number": 1, "signs": "I stop answering", "reasons": "The dog"}),
     ("gratitude", {"what": "Warm soup", "savour": 8}),
+    ("profile", {"name": "Ada", "greeted": True, "conditions": "Hay fever"}),
+    ("homework", {"what": "Ring one person", "due_on": "2026-11-27"}),
+    ("medicine", {"name": "Vitamin D", "schedule": "morning"}),
 ]  # fmt: skip
 TRASHED = "gratitude"
 

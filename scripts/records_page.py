@@ -25,6 +25,7 @@ FAMILIES = {
     "sleep": "Sleep",
     "practice": "Practice, habits, small things",
     "goals": "Goals, plans, people",
+    "profile": "You",
     "support": "Support and questionnaires",
     "insights": "Insights",
     "vault": "The vault's own",
