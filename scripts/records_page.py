@@ -25,6 +25,7 @@ FAMILIES = {
     "practice": "Practice, habits, small things",
     "goals": "Goals, plans, people",
     "support": "Support and questionnaires",
+    "sharing": "Sharing",
     "insights": "Insights",
     "vault": "The vault's own",
 }

@@ -230,7 +230,7 @@ def put(store: Store) -> Put:
         found: dict[str, Any] = {}
         alone = {name for unique in kind.about.unique for name in unique.columns}
         for spec in kind.specs():
-            if spec.name in given or not (full or spec.required) or spec.name == kind.about.felt:
+            if spec.name in given or not (full or (spec.required and spec.name != kind.about.felt)):
                 continue
             if spec.widget == "reference":
                 found[spec.name] = save(kinds()[spec.target]).id
