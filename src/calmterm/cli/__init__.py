@@ -49,6 +49,7 @@ COMMANDS = {
     "scale": "Keep one questionnaire and print its score.",
     "schema": "Print the JSON schema of a kind.",
     "search": "Find records by words, phrases, tags and dates.",
+    "share": "Give some weeks to one person, sealed; receive what they answer.",
     "show": "Show one record.",
     "sleep": "Note one night and print its figures.",
     "tags": "List the tags of the journal with counts; give one another name.",
