@@ -45,6 +45,14 @@ RECORDS: list[tuple[str, dict[str, Any]]] = [
         "attempts": [{"tried_at": "2026-11-20T10:00:00+01:00", "suds_pre": 50, "suds_peak": 70, "suds_post": 30}],
     }),
     ("goal", {"title": "Paint again", "progress": 20, "milestones": [{"title": "Buy paper"}, {"title": "One sketch"}]}),
+    ("check_in", {
+        "felt_at": "2026-11-20T08:10:00+01:00", "anxiety": 7, "emotions": [{"emotion": "fear", "intensity": 5}],
+    }),
+    ("thought_record", {
+        "automatic_thought": "I will miss it", "other_thoughts": [
+            {"thought": "They will wait for me", "belief_before": 60, "belief_after": 20, "own_distortions": ["haste"]},
+        ],
+    }),
     ("practice_session", {"kind": "breathing", "seconds": 180, "anxiety_before": 6, "anxiety_after": 3}),
     ("safety_plan", {"number": 1, "signs": "I stop answering", "reasons": "The dog"}),
     ("consent", {"name": "Dr Lind", "parts": ["moods", "sleep"], "from_on": "2026-11-01"}),

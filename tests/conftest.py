@@ -1,7 +1,6 @@
 """Fixtures for all tests: nothing of the host reaches them, time stands still, vaults are cheap to open."""
 
 import asyncio
-import contextlib
 import functools
 import gc
 import itertools
@@ -19,11 +18,16 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from textual import events
+from textual.css import stylesheet
+from textual.css.match import _check_selectors as match_all
+from textual.css.model import RuleSet, Selector
 from textual.css.stylesheet import Stylesheet
+from textual.dom import DOMNode
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
-from textual.worker import WorkerCancelled
+from textual.screen import Screen
 
+import waiting
 from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
 from calmterm.demo.story import fill
@@ -56,9 +60,17 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def matches_last(selectors: list[Selector], path: list[DOMNode]) -> bool:
+    """Look at the end of a selector first, where most of them part, before the whole way from the app to a widget."""
+    return selectors[-1].check(path[-1]) and (len(selectors) == 1 or match_all(selectors, path))
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _every_stylesheet_once() -> Iterator[None]:
-    """Parse each stylesheet once for all apps, as one app does for all of its screens: a third of an app's start."""
+def _stylesheets_are_quick() -> Iterator[None]:
+    """Parse each stylesheet once for all apps, as one app does for all of its screens, and match them sooner.
+
+    Stylesheets take a third of the time of a test of a screen.
+    """
     parse, parsed = Stylesheet._parse_rules, dict[Any, Any]()
 
     def parse_once(sheet: Stylesheet, *source: Any, **more: Any) -> Any:
@@ -69,6 +81,58 @@ def _every_stylesheet_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Stylesheet, "_parse_rules", parse_once)
+        patched.setattr(stylesheet, "_check_selectors", matches_last)
+        patched.setattr(RuleSet, "__hash__", object.__hash__)  # as Textual's own, without a call of Python
+        yield
+
+
+SOON = 0.02  # seconds
+LONGEST_PAUSE = 1.0
+unpainted = set[Screen[Any]]()
+
+
+async def until_idle(*_: float) -> None:
+    """Wait until the event loop has nothing left to run and no timer that is due soon, and paint what it left.
+
+    Textual guesses this from the processor time that 20 ms took: on a busy machine it takes waiting for resting, and
+    on a quiet one it sleeps twice for a key.
+    """
+    loop: Any = asyncio.get_running_loop()
+    end = loop.time() + LONGEST_PAUSE
+    while loop.time() < end:
+        await asyncio.sleep(0)
+        if loop._ready:
+            continue
+        due = min((timer.when() for timer in loop._scheduled if not timer.cancelled()), default=end)
+        if due > loop.time() + SOON:
+            break
+        await asyncio.sleep(due - loop.time())
+    while unpainted:
+        screen = unpainted.pop()
+        if screen.is_running and screen.is_current:
+            paint(screen)
+
+
+paint = Screen._compositor_refresh
+
+
+def paint_later(screen: Screen[Any]) -> None:
+    """Paint once what a key changed, when the app rests: without a terminal nobody sees the steps between."""
+    if screen.app.is_headless:
+        unpainted.add(screen)
+        screen._dirty_widgets.clear()
+        screen.app._update_mouse_over(screen)
+    else:
+        paint(screen)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _screens_rest() -> Iterator[None]:
+    """The pilot waits for the app to rest as above."""
+    with pytest.MonkeyPatch.context() as patched:
+        for module in ("textual.pilot", "textual.app"):
+            patched.setattr(f"{module}.wait_for_idle", until_idle)
+        patched.setattr(Screen, "_compositor_refresh", paint_later)
         yield
 
 
@@ -82,9 +146,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Homes, a new one for each test; pytest's own numbering would look at all directories of the run each time."""
+    place = tmp_path_factory.mktemp("homes")
+    return (place / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def _apart_from_the_host(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    home = tmp_path_factory.mktemp("home")
+def _apart_from_the_host(_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    home = next(_homes)
+    home.mkdir()
     for name in [name for name in os.environ if name.startswith(("XDG_", "CALMTERM_", "LC_"))]:
         monkeypatch.delenv(name)
     for name, place in {
@@ -230,7 +302,9 @@ def put(store: Store) -> Put:
         found: dict[str, Any] = {}
         alone = {name for unique in kind.about.unique for name in unique.columns}
         for spec in kind.specs():
-            if spec.name in given or not (full or (spec.required and spec.name != kind.about.felt)):
+            is_one_of = kind.about.needs is not None and spec.name == kind.about.needs.names[0]
+            needed = is_one_of or (spec.required and spec.name != kind.about.felt)
+            if spec.name in given or not (full or needed):
                 continue
             if spec.widget == "reference":
                 found[spec.name] = save(kinds()[spec.target]).id
@@ -267,16 +341,7 @@ def app(vault_dir: Path, clock: FixedClock, store: Store) -> CalmApp:
 @pytest.fixture
 def settle() -> Settle:
     """Wait until workers and messages are done."""
-
-    async def wait(pilot: Pilot[Any]) -> None:
-        for _ in range(3):
-            # An empty list would mean all of them to Textual, those that wait for an answer too.
-            if busy := [worker for worker in pilot.app.workers if worker.group != "waiting"]:
-                with contextlib.suppress(WorkerCancelled):  # an exclusive worker gave way to its successor
-                    await pilot.app.workers.wait_for_complete(busy)
-            await pilot.pause()
-
-    return wait
+    return waiting.settle
 
 
 Keys = Callable[..., Awaitable[None]]

@@ -1,6 +1,5 @@
 """Every screen at 80x24 as a picture. Look at the pictures before you accept new ones."""
 
-import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
@@ -9,13 +8,14 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
-from textual.worker import WorkerCancelled
 
 from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
 from calmterm.screens.more.keys import ProgressScreen
+from calmterm.screens.more.past import PastScreen
 from calmterm.store import Store
 from calmterm.store.model.records import JournalEntry
+from waiting import settle
 
 Keys = Callable[[Pilot[Any]], Awaitable[None]]
 
@@ -64,13 +64,6 @@ def doing(*steps: str | Callable[[CalmApp], Any]) -> Keys:
     return run
 
 
-async def settle(pilot: Pilot[Any]) -> None:
-    for _ in range(3):
-        with contextlib.suppress(WorkerCancelled):  # an exclusive worker gave way to its successor
-            await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
-
-
 BEFORE = (
     "I said what I wanted to say, and she listened.\n\nIt was easier than I had thought. Tea afterwards, in the sun."
 )
@@ -113,6 +106,27 @@ def test_earlier_versions(
     clock.at += timedelta(hours=1)
     demo.change(entry, {"body": f"{AFTER}\n\nI slept on it."})
     assert snap_compare(app_over(vault_dir, clock, demo), run_before=doing(*keys), terminal_size=size)
+
+
+@pytest.mark.parametrize(("size", "keys"), [((80, 24), ("enter",)), ((120, 40), ("enter", "down"))])
+@pytest.mark.parametrize("shown", ["month", "list"])
+def test_the_vault_as_it_stood(
+    shown: str,
+    size: tuple[int, int],
+    keys: tuple[str, ...],
+    snap_compare: Any,
+    vault_dir: Path,
+    clock: FixedClock,
+    demo: Store,
+) -> None:
+    entry = demo.add(demo.new(JournalEntry, {"title": "The talk", "body": BEFORE, "tags": ["work"]}))
+    gone = demo.add(demo.new(JournalEntry, {"body": "Tea in the sun."}))
+    clock.at += timedelta(days=1)
+    demo.change(entry, {"body": AFTER})
+    demo.trash(gone)
+    chosen = (lambda app: app.push_screen(PastScreen()), "left", "enter", *["down"] * 11)  # to the journal
+    steps = doing("0", *chosen, *(keys if shown == "list" else ()))
+    assert snap_compare(app_over(vault_dir, clock, demo), run_before=steps, terminal_size=size)
 
 
 @pytest.mark.parametrize("theme", ["calm-light", "calm-dark-256", "calm-light-256", "calm-16"])

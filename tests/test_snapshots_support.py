@@ -1,15 +1,12 @@
 """Support, the plan, the settings and their help as pictures. Look at them before you accept new ones."""
 
-import contextlib
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.pilot import Pilot
-from textual.worker import WorkerCancelled
 
 from calmterm.app.app import CalmApp
 from calmterm.content.support_words import Cause
@@ -19,7 +16,7 @@ from calmterm.screens.more.drafts import DraftsScreen
 from calmterm.store import Store
 from calmterm.store.model.records import JournalEntry, Person, SafetyPlan
 
-from .test_snapshots import _still, app_over  # noqa: F401 - the first stands still for every test here too
+from .test_snapshots import _still, app_over, doing  # noqa: F401 - the first stands still for every test here too
 
 Step = str | Callable[[CalmApp], Any]
 
@@ -58,30 +55,6 @@ def named_as_at_home(app: CalmApp) -> None:
     """The picture does not tell where this test lies."""
     assert isinstance(app.screen, BringInScreen)
     app.screen.source.value = "~/Downloads/daylio_export.csv"
-
-
-def doing(*steps: Step) -> Callable[[Pilot[Any]], Awaitable[None]]:
-    """Press keys and call, waiting after each until what is shown rests."""
-
-    async def settle(pilot: Pilot[Any]) -> None:
-        for _ in range(3):
-            if busy := [worker for worker in pilot.app.workers if worker.group != "waiting"]:
-                with contextlib.suppress(WorkerCancelled):  # an exclusive worker gave way to its successor
-                    await pilot.app.workers.wait_for_complete(busy)
-            await pilot.pause()
-
-    async def run(pilot: Pilot[Any]) -> None:
-        await settle(pilot)
-        for step in steps:
-            if isinstance(step, str):
-                await pilot.press(step)
-            else:
-                step(pilot.app)  # pyright: ignore[reportArgumentType]
-            await settle(pilot)
-        pilot.app.clear_notifications()
-        await settle(pilot)
-
-    return run
 
 
 def plan_was_opened(app: CalmApp) -> None:

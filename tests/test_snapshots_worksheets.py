@@ -1,6 +1,5 @@
 """Each step of each worksheet at 80x24 as a picture, and the lists. Look at the pictures before you accept new ones."""
 
-import contextlib
 import shutil
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime, timedelta, timezone
@@ -11,7 +10,6 @@ import pytest
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
-from textual.worker import WorkerCancelled
 
 from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
@@ -24,6 +22,7 @@ from calmterm.screens.worksheets.ladder import SAFETY, TITLE
 from calmterm.screens.worksheets.own_worksheets import OwnFormScreen, OwnWorksheetsScreen
 from calmterm.store import Store, Vault, kind_named
 from calmterm.store.model.templates import load_templates
+from waiting import settle
 
 EVENING = datetime(2026, 11, 20, 21, 30, tzinfo=timezone(timedelta(hours=1)))
 PASSPHRASE = "a quiet walk by the river"  # of the vault in conftest.py
@@ -88,30 +87,23 @@ def app(store: Store, vault_dir: Path, clock: FixedClock) -> CalmApp:
     return app
 
 
-async def rest(pilot: Pilot[Any]) -> None:
-    for _ in range(4):
-        with contextlib.suppress(WorkerCancelled):  # an exclusive worker gave way to its successor
-            await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
-
-
 def showing(screen: Callable[[], Screen[Any]], *keys: str, step: int = 0) -> Callable[[Pilot[Any]], Awaitable[None]]:
     """Put a screen in front, go to a step of its form, press keys."""
 
     async def run(pilot: Pilot[Any]) -> None:
-        await rest(pilot)
+        await settle(pilot)
         shown = screen()
         pilot.app.push_screen(shown)
-        await rest(pilot)
+        await settle(pilot)
         if isinstance(shown, FormScreen):
             assert shown.form.step_count == STEPS.get(shown.form.kind.table_name(), 1), "each step has its picture"
             await shown.form.show_step(step)
-            await rest(pilot)
+            await settle(pilot)
         for key in keys:
             await pilot.press(key)
-            await rest(pilot)
+            await settle(pilot)
         pilot.app.clear_notifications()
-        await rest(pilot)
+        await settle(pilot)
 
     return run
 
@@ -127,6 +119,14 @@ def test_step(name: str, step: int, snap_compare: Any, app: CalmApp, store: Stor
     record = store.records(kind)[-1 if kind.about.felt else 0]
     keys = showing(lambda: FormScreen(kind, record), step=step)
     assert snap_compare(app, run_before=keys, terminal_size=(80, 24))
+
+
+@pytest.mark.parametrize(("name", "step"), [("thought_record", 3), ("thought_record", 4), ("exposure_step", 0)])
+def test_step_with_its_guide(name: str, step: int, snap_compare: Any, app: CalmApp, store: Store) -> None:
+    kind = kind_named(name)
+    record = store.records(kind)[-1 if kind.about.felt else 0]
+    keys = showing(lambda: FormScreen(kind, record), step=step)
+    assert snap_compare(app, run_before=keys, terminal_size=(120, 40))
 
 
 @pytest.mark.parametrize("step", range(ATTEMPT_STEPS))
@@ -189,14 +189,14 @@ def test_check_in(
     clock.at = clock.at.replace(hour=hour)
 
     async def run(pilot: Pilot[Any]) -> None:
-        await rest(pilot)
+        await settle(pilot)
         for key in keys:
             await pilot.press(key)
-            await rest(pilot)
+            await settle(pilot)
 
     assert snap_compare(app, run_before=run, terminal_size=(80, 24))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 def test_today(size: tuple[int, int], snap_compare: Any, app: CalmApp) -> None:
-    assert snap_compare(app, run_before=rest, terminal_size=size)
+    assert snap_compare(app, run_before=settle, terminal_size=size)

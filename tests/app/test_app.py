@@ -18,6 +18,7 @@ from calmterm.screens.vault.lock import LockScreen
 from calmterm.screens.vault.welcome import RecoveryScreen, WelcomeScreen, strength
 from calmterm.store import Store, Vault
 from calmterm.store.model.records import CheckIn, JournalEntry
+from waiting import until_shown
 
 HOSTILE = "[/] [@click=app.quit]x[/] \x1b]0;title\x07 \x9b31m \u202eright"
 
@@ -31,16 +32,15 @@ async def test_first_run_to_today(vault_dir: Path, clock: FixedClock, settle) ->
         await settle(pilot)
         assert "differ" in str(app.screen.query_one("#hint", Static).content)
         await pilot.press("s", *["backspace"], *"two words", "enter")
-        while not isinstance(app.screen, RecoveryScreen):
-            await pilot.pause(0.05)
+        await until_shown(pilot, RecoveryScreen)
         code = str(app.screen.query_one("#code", Static).content)
         await pilot.press(*"nope", "enter")
         assert isinstance(app.screen, RecoveryScreen)
         await pilot.press(*code[-4:].lower(), "enter")
         await pilot.pause()
+        assert "Escape leaves it open" in str(app.screen.query_one("#country-marked", Static).content)
         await pilot.press(*"Austria", "enter")
-        while not isinstance(app.screen, TodayScreen):
-            await pilot.pause(0.05)
+        await until_shown(pilot, TodayScreen)
         assert app.country == "AT"
     store = Vault(vault_dir, clock).unlock(code)
     assert store.setting("country") == "AT"
@@ -294,18 +294,14 @@ async def test_a_short_passphrase_is_asked_about(vault_dir: Path, clock: FixedCl
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await pilot.press(*"1234567", "enter", *"1234567", "enter")
-        while not isinstance(app.screen, ConfirmScreen):
-            await pilot.pause(0.05)
+        await until_shown(pilot, ConfirmScreen)
         await pilot.press("enter")  # the way back comes first
-        while not isinstance(app.screen, WelcomeScreen):
-            await pilot.pause(0.05)
+        await until_shown(pilot, WelcomeScreen)
         assert not await asyncio.to_thread(vault_dir.exists)
         await pilot.press("tab", "enter")
-        while not isinstance(app.screen, ConfirmScreen):
-            await pilot.pause(0.05)
+        await until_shown(pilot, ConfirmScreen)
         await pilot.press("down", "enter")
-        while not isinstance(app.screen, RecoveryScreen):
-            await pilot.pause(0.05)
+        await until_shown(pilot, RecoveryScreen)
     assert Vault(vault_dir, clock).exists()
 
 
@@ -325,5 +321,37 @@ async def test_enter_before_the_look_for_a_vault_has_ended_still_leads_to_welcom
         await pilot.press("x", "enter")
         await pilot.pause()
         ready.set()
-        while not isinstance(app.screen, WelcomeScreen):
+        await until_shown(pilot, WelcomeScreen)
+
+
+async def test_enter_on_an_empty_passphrase_says_what_is_needed(vault_dir: Path, clock: FixedClock, settle) -> None:
+    app = CalmApp(vault_dir, clock=clock)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        assert "A passphrase is needed" in str(app.screen.query_one("#hint", Static).content)
+        assert app.focused is app.screen.query_one("#first")
+
+
+async def test_making_a_vault_shows_that_it_goes_on(
+    vault_dir: Path, clock: FixedClock, settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = CalmApp(vault_dir, clock=clock)
+    begun = asyncio.Event()
+
+    async def wait_for_ever(passphrase: str) -> str:
+        begun.set()
+        return await asyncio.Future[str]()
+
+    monkeypatch.setattr(app.worker, "create", wait_for_ever)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press(*"two words here", "enter", *"two words here", "enter")
+        await begun.wait()
+        hint = app.screen.query_one("#hint", Static)
+        assert str(hint.content) == "Making the vault…"
+        for _ in range(200):
+            if str(hint.content).endswith(" s"):
+                break
             await pilot.pause(0.05)
+        assert str(hint.content).startswith("Making the vault… ")

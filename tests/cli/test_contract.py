@@ -37,7 +37,7 @@ USAGE = {
     ("list", "--since", "someday"): "2026-01-31",
     ("list", "--since", ""): "2026-01-31",
     ("list", "--until", "2026-02-30"): "2026-01-31",
-    ("checkin",): "MOOD",
+    ("checkin",): "A check-in needs a mood, or energy, stress, anxiety or an emotion instead.",
     ("checkin", "11"): "Mood must be a whole number from 1 to 10.",
     ("checkin", "abc"): "Mood must be a whole number from 1 to 10.",
     ("checkin", ""): "Mood must be a whole number from 1 to 10.",

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
@@ -14,6 +14,7 @@ from calmterm.core.errors import CalmtermError, TextDamaged, VaultBusy
 from calmterm.store import Record
 from calmterm.store.model.records import CheckIn, JournalEntry
 from calmterm.widgets.record_list import RecordList, row_parts
+from waiting import until
 
 ZONE = timezone(timedelta(hours=1))
 NOW = datetime(2026, 11, 20, 21, 30, tzinfo=ZONE)
@@ -68,15 +69,6 @@ class Host(App[None]):
 
     def lines(self) -> list[str]:
         return ["".join(segment.text for segment in strip) for strip in self.rows.render_lines(self.rows.size.region)]
-
-
-async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
-    """Let the app work until the condition holds."""
-    for _ in range(1000):
-        if condition():
-            return
-        await pilot.pause(0.005)
-    raise AssertionError("it never came to that")
 
 
 async def filled(pilot: Pilot[None], host: Host, count: int) -> None:

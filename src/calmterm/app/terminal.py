@@ -7,7 +7,16 @@ from typing import Any
 
 from rich.console import RenderableType
 from textual import events
+from textual._context import active_message_pump
+from textual.app import ScreenStackError
+from textual.css.query import NoMatches
 from textual.filter import LineFilter
+from textual.widget import MountError
+from textual.worker import (
+    NoActiveWorker,
+    WorkerFailed,
+    get_current_worker,  # pyright: ignore[reportUnknownVariableType] - Textual leaves the result open
+)
 
 from calmterm.app.diff_driver import ScreenMirror, thrifty_driver
 from calmterm.core.fault import describe
@@ -79,6 +88,22 @@ class TerminalApp(Host):
         return self._copied
 
     # --- faults -----------------------------------------------------------------------------------------
+
+    def _handle_exception(self, error: Exception) -> None:
+        # Left while it is still being put up, a screen misses its own parts: no fault, and nobody is to read of one.
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        if not (isinstance(cause, NoMatches | MountError | ScreenStackError) and self._is_being_left()):
+            super()._handle_exception(error)
+
+    def _is_being_left(self) -> bool:
+        """Whether the app, or the screen whose code runs now, is being taken down."""
+        if self._exit or not self._running:
+            return True
+        try:
+            node: Any = get_current_worker().node
+        except NoActiveWorker:
+            node = active_message_pump.get(self)
+        return node._closing or getattr(node, "_pruning", False) or not node.is_attached
 
     def _fatal_error(self) -> None:
         # Textual would print a traceback with locals: a person's words and keys. A test pins this override.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
-    """Print what lets SHELL complete calmterm with the tab key; put it to use in the shell's start-up file.
+    """Print a script that lets SHELL complete calmterm with Tab. Load it in the shell's start-up file.
 
     \b
     bash, in ~/.bashrc:                  eval "$(calmterm completion bash)"

@@ -10,6 +10,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from calmterm.exchange.date_range import Span
     from calmterm.store import Record, Store
     from calmterm.store.crypto.keyring import MasterKey
+    from calmterm.store.repository import Among
 
 MAX_INPUT = 64 * 1024 * 1024
 MAX_SECRET = 64 * 1024
@@ -46,8 +48,9 @@ since_option = click.option(
     "--since", metavar="D", help="From this day, month or time on: 2026-01-31, 2026-01, last monday."
 )
 until_option = click.option("--until", metavar="D", help="Up to this day, month or time, included.")
-limit_option = click.option("--limit", callback=_number, metavar="N", help="At most so many.")
-as_of_option = click.option("--as-of", metavar="WHEN", help="As the vault stood at that time.")
+limit_option = click.option("--limit", callback=_number, metavar="N", help="At most this many.")
+notebook_option = click.option("--notebook", metavar="NAME", help="Only entries of this notebook.")
+as_of_option = click.option("--as-of", metavar="WHEN", help="As the vault was at that time.")
 at_option = click.option(
     "--at", metavar="WHEN", help="Like 2026-01-31T21:30, yesterday 9pm or 20 min ago. Now if left out."
 )
@@ -377,6 +380,20 @@ def read_span(since: str | None, until: str | None) -> "Span":
     from calmterm.exchange.date_range import Span
 
     return Span(_bound(since, "first"), _bound(until, "last"))
+
+
+def in_notebook(span: "Span", store: "Store", name: str | None) -> "Span":
+    """The part of a span that is in the notebook of a name; all of it for None. Raises NotFound."""
+    from calmterm.domain.notebooks import ids_named
+
+    return span if name is None else replace(span, notebooks=ids_named(store, require_utf8(name)))
+
+
+def of_notebook(store: "Store", name: str | None) -> "Among":
+    """What leaves only the records of a notebook; nothing is left out for None. Raises NotFound."""
+    from calmterm.domain.notebooks import ids_named
+
+    return {} if name is None else {"notebook_id": ids_named(store, require_utf8(name))}
 
 
 def _bound(text: str | None, end: str) -> Any:

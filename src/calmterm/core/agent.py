@@ -17,9 +17,13 @@ from calmterm import __version__
 KEEPS_OPEN = "The agent keeps the vault open, so its keys cannot be exchanged. End it with: calmterm lock"
 SERVED = frozenset({
     "add", "backup", "checkin", "doctor", "edit", "export", "history", "import", "insights", "list", "migrate",
-    "on-this-day", "report", "scale", "search", "show", "sleep", "tags", "tidy", "trash", "trends", "write",
+    "notebooks", "on-this-day", "report", "scale", "search", "show", "sleep", "tags", "tidy", "trash", "trends",
+    "write",
 })  # fmt: skip
 """The commands that open the vault and ask for nothing but its passphrase."""
+
+OWN_EDITOR = ("--editor", "--search")
+"""The options of `edit` that open an editor: it needs the terminal, which a fork of the agent does not have."""
 
 SAME = f"{__version__} {sys.getfilesystemencoding()}"
 """What a command and the agent must have in common to understand each other."""
@@ -179,7 +183,7 @@ def _vault_of(args: Sequence[str]) -> str | None:
             break
     else:
         return None
-    if word not in SERVED or named == "":
+    if word not in SERVED or named == "" or (word == "edit" and any(one.startswith(OWN_EDITOR) for one in words)):
         return None
     if named := named or os.environ.get("CALMTERM_VAULT"):
         return os.path.expanduser(named)

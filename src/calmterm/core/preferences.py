@@ -46,6 +46,10 @@ PREFERENCES: Final = (
         "What you copy can then be pasted elsewhere, also after a lock. Off: it stays inside calmterm.", OFF_ON,
     ),
     Preference(
+        "outside_editor", "Your own editor for entries",
+        "f6 in an entry opens what EDITOR names. It may keep copies that calmterm cannot remove.", OFF_ON,
+    ),
+    Preference(
         "crisis_log", "Note when help was opened",
         "The day, about how long, which kinds of help. Never words or scores.", OFF_ON,
     ),

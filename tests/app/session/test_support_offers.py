@@ -16,6 +16,7 @@ from calmterm.screens.support.support import SupportScreen
 from calmterm.screens.today.today import TodayScreen
 from calmterm.store import Store
 from calmterm.store.model.records import CheckIn, CrisisEvent, JournalEntry
+from waiting import until, until_shown
 
 PHRASE = "I want to die"
 
@@ -73,8 +74,7 @@ async def test_a_tag_opens_support_once_the_entry_is_saved_and_its_editor_closed
         await pilot.press(*"A day")
         app.screen.query_one("#tags").focus()
         await pilot.press(*"self-harm", "escape")
-        while not isinstance(app.screen, SupportScreen):
-            await pilot.pause(0.05)
+        await until_shown(pilot, SupportScreen)
         assert [entry.text.body for entry in store.records(JournalEntry)] == ["A day"]
         await pilot.press("escape")
         await settle(pilot)
@@ -180,7 +180,6 @@ async def test_over_a_locked_vault_nothing_is_noted(
         await settle(pilot)
         await a_stay(clock, pilot, settle, 30)
         await pilot.press(*passphrase, "enter")
-        while not app.worker.is_open:
-            await pilot.pause(0.05)
+        await until(pilot, lambda: app.worker.is_open)
         await settle(pilot)
         assert await app.worker.run(lambda store: store.count(CrisisEvent)) == 0

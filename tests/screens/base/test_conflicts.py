@@ -1,7 +1,7 @@
 """A record that another window changes while its own screen is open: the person chooses whose version stands."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from calmterm.store import Record, Store
 from calmterm.store.model.records import CheckIn, SleepNight
 from calmterm.store.vault import Vault
 from calmterm.widgets.form import FormField
+from waiting import until
 
 NIGHT_OF = date(2026, 11, 20)
 
@@ -54,14 +55,6 @@ def clock() -> FixedClock:
 def elsewhere(vault_dir: Path, clock: FixedClock, store: Store, passphrase: str) -> Store:
     """Another window on the same vault."""
     return Vault(vault_dir, clock).unlock(passphrase)
-
-
-async def until(pilot: Pilot[Any], done: Callable[[], bool]) -> None:
-    for _ in range(400):
-        if done():
-            return
-        await pilot.pause(0.01)
-    raise AssertionError(pilot.app.screen)
 
 
 async def open_with(app: CalmApp, pilot: Pilot[Any], case: Case, settle: Any, note: str) -> None:

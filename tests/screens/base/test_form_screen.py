@@ -44,6 +44,7 @@ from calmterm.store.model.records import (
 from calmterm.widgets.child_list import ChildList, ChildRatings
 from calmterm.widgets.form import FormField
 from calmterm.widgets.side_by_side import SideBySide
+from waiting import until
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
 Seen = Callable[[CalmApp], str]
@@ -61,15 +62,6 @@ HOSTILE = "[/] [@click=app.quit]x[/] \x1b]0;title\x07\x9b31m \u202eright 日本 
 
 
 # --- by keys ----------------------------------------------------------------------------------------------
-
-
-async def until(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
-    for _ in range(2000):
-        if condition():
-            await pilot.pause()
-            return
-        await pilot.pause(0.005)
-    raise AssertionError("it never came to that")
 
 
 async def press(pilot: Pilot[Any], *keys: str) -> None:

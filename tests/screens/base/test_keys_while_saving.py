@@ -32,6 +32,7 @@ from calmterm.screens.support.support import SupportScreen
 from calmterm.screens.vault.lock import LockScreen
 from calmterm.store import Record, Store, kind_named
 from calmterm.store.model.records import CheckIn, Goal, JournalEntry, PracticeSession, ScaleResult, SleepNight
+from waiting import until
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
 Keys = Callable[..., Awaitable[None]]
@@ -46,16 +47,6 @@ def send(app: CalmApp, *keys: str) -> None:
         event = events.Key(name, key if len(key) == 1 else None)
         event.set_sender(app)
         app._driver.send_message(event)
-
-
-async def until(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
-    for _ in range(300):
-        if condition():
-            await pilot.pause()
-            return
-        await pilot.pause(0.005)
-    told = [one.message for one in pilot.app._notifications]
-    raise AssertionError(f"it never came to that, but to {pilot.app.screen_stack}, {told}")
 
 
 async def turns(until_: Callable[[], bool] = lambda: False) -> None:

@@ -29,6 +29,7 @@ from calmterm.store.library import Question
 from calmterm.store.model.records import CheckIn, Draft, JournalEntry
 from calmterm.store.record_mapper import RecordMapper
 from calmterm.widgets.line_input import JOINED
+from waiting import until
 
 SIZES = [(60, 20), (80, 24), (120, 40)]
 HOSTILE = [
@@ -48,16 +49,6 @@ Seen = Callable[[CalmApp], str]
 def _quick_drafts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Drafts are written as soon as something was typed."""
     monkeypatch.setattr(draft_screen, "SECONDS", 0.001)
-
-
-async def until(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
-    """Let the app work until the condition holds."""
-    for _ in range(2000):
-        if condition():
-            await pilot.pause()
-            return
-        await pilot.pause(0.005)
-    raise AssertionError("it never came to that")
 
 
 def write(store: Store, body: str = "text", **values: Any) -> JournalEntry:

@@ -12,6 +12,7 @@ from calmterm.exchange import importing
 from calmterm.screens.more.bring_in import BringInScreen
 from calmterm.store import Store
 from calmterm.store.model.records import CheckIn, JournalEntry
+from waiting import until
 
 Seen = Callable[[CalmApp], str]
 JOURNAL = (
@@ -112,11 +113,7 @@ async def test_escape_stops_what_goes_on_and_nothing_is_saved(
 
         monkeypatch.setattr(importing, "settle", slow)
         await pilot.press("ctrl+s")
-        for _ in range(1000):
-            if reading.is_set():
-                break
-            await pilot.pause(0.02)
-        assert reading.is_set()
+        await until(pilot, reading.is_set)
         await pilot.press("escape")
         go_on.set()
         await settle(pilot)

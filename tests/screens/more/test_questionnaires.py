@@ -23,28 +23,24 @@ from calmterm.screens.trends.questionnaire_page import scale_page
 from calmterm.screens.vault.lock import LockScreen
 from calmterm.store import Store
 from calmterm.store.model.records import ScaleResult
+from waiting import until, until_shown
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
 Seen = Callable[[CalmApp], str]
 PHQ9, GAD7 = scales()["phq9"], scales()["gad7"]
 
 
-async def until(pilot: Pilot[Any], kind: type[Any]) -> None:
-    """Wait for a screen; workers that wait for a person cannot be waited for."""
-    for _ in range(2000):
-        if isinstance(pilot.app.screen, kind):
-            await pilot.pause()
-            return
-        await pilot.pause(0.005)
-    raise AssertionError(f"still at {pilot.app.screen}")
+async def until_read(pilot: Pilot[Any], screen: TakeScreen) -> None:
+    """Let the app work until a questionnaire has looked for the answers of an earlier time."""
+    await until(pilot, lambda: screen._read)
 
 
 async def open_list(app: CalmApp, pilot: Pilot[Any]) -> None:
     """The list, over the day or over itself."""
     if not isinstance(app.screen, ScalesScreen):
-        await until(pilot, TodayScreen)
+        await until_shown(pilot, TodayScreen)
         app.push_screen(ScalesScreen())
-    await until(pilot, ScalesScreen)
+    await until_shown(pilot, ScalesScreen)
 
 
 async def answering(app: CalmApp, pilot: Pilot[Any], name: str, *keys: str) -> TakeScreen:
@@ -52,11 +48,8 @@ async def answering(app: CalmApp, pilot: Pilot[Any], name: str, *keys: str) -> T
     await open_list(app, pilot)
     screen = TakeScreen(scales()[name], scales()[name].codings[0])
     app.push_screen(screen)
-    await until(pilot, TakeScreen)
-    for _ in range(2000):
-        if screen._read:
-            break
-        await pilot.pause(0.005)
+    await until_shown(pilot, TakeScreen)
+    await until_read(pilot, screen)
     await pilot.press(*keys)
     return screen
 
@@ -68,12 +61,12 @@ async def test_from_the_menu_one_item_a_page(app: CalmApp, store: Store, settle:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await pilot.press("0", "right", "enter")
-        await until(pilot, ScalesScreen)
+        await until_shown(pilot, ScalesScreen)
         await settle(pilot)
         assert "PHQ-9" in seen(app)
         assert "not a diagnosis" in seen(app)
         await pilot.press("down", "down", "down", "enter")
-        await until(pilot, TakeScreen)
+        await until_shown(pilot, TakeScreen)
         for number, item in enumerate(GAD7.items, 1):
             await pilot.pause()
             told = " ".join(seen(app).split())
@@ -85,14 +78,14 @@ async def test_from_the_menu_one_item_a_page(app: CalmApp, store: Store, settle:
         await pilot.pause()
         assert "how difficult have these problems made it" in " ".join(seen(app).split())
         await pilot.press("1")
-        await until(pilot, ScoreScreen)
+        await until_shown(pilot, ScoreScreen)
         assert "GAD-7: 7 on a range from 0 to 21, mild." in seen(app)
         assert "not a diagnosis" in seen(app)
         (result,) = store.records(ScaleResult)
         assert (result.total, result.band, result.help_shown) == (7, "mild", False)
         assert (result.text.answers, result.text.difficulty) == ("[1, 1, 1, 1, 1, 1, 1]", "Somewhat difficult")
         await pilot.press("enter")
-        await until(pilot, ScalesScreen)
+        await until_shown(pilot, ScalesScreen)
         await settle(pilot)
         assert "20 Nov 2026" in seen(app)
         await pilot.press("u")
@@ -103,7 +96,7 @@ async def test_from_the_menu_one_item_a_page(app: CalmApp, store: Store, settle:
 async def test_all_zero_asks_no_difficulty_and_says_nothing_of_safety(app: CalmApp, seen: Seen) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await answering(app, pilot, "phq9", *"000000000")
-        await until(pilot, ScoreScreen)
+        await until_shown(pilot, ScoreScreen)
         said = seen(app).lower()
         assert "phq-9: 0 on a range from 0 to 27, minimal." in said
         assert not any(word in said for word in ("safe", "no risk", "well done", "good news"))
@@ -117,7 +110,7 @@ async def test_back_leave_out_and_other_keys(app: CalmApp, store: Store, seen: S
         assert app.screen is screen
         assert "3 of 7" in seen(app)
         await pilot.press("0", "0", "0", "0", "0", "0")
-        await until(pilot, ScoreScreen)
+        await until_shown(pilot, ScoreScreen)
         (result,) = store.records(ScaleResult)
         assert (result.total, result.text.answers) == (1, "[1, null, 0, 0, 0, 0, 0]")
         assert "1 item left out" in seen(app)
@@ -126,13 +119,13 @@ async def test_back_leave_out_and_other_keys(app: CalmApp, store: Store, seen: S
 async def test_answers_are_kept_as_a_draft(app: CalmApp, store: Store) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await answering(app, pilot, "gad7", "1", "2", "escape")
-        await until(pilot, ScalesScreen)
+        await until_shown(pilot, ScalesScreen)
         assert store.drafts.payload("scale:gad7", "0") is not None
         screen = TakeScreen(GAD7, 0)
         app.push_screen(screen)
-        await until(pilot, TakeScreen)
+        await until_shown(pilot, TakeScreen)
         await pilot.press(*"00000", "0")
-        await until(pilot, ScoreScreen)
+        await until_shown(pilot, ScoreScreen)
         assert store.records(ScaleResult)[0].text.answers == "[1, 2, 0, 0, 0, 0, 0]"
         assert store.drafts.payload("scale:gad7", "0") is None
 
@@ -144,7 +137,7 @@ async def test_the_gate_and_what_stands_before_it(app: CalmApp, store: Store, se
         await pilot.press("0")
         assert "Have you ever experienced this kind of event?" in " ".join(seen(app).split())
         await pilot.press("0")
-        await until(pilot, ScoreScreen)
+        await until_shown(pilot, ScoreScreen)
         assert (store.records(ScaleResult)[0].total, store.records(ScaleResult)[0].text.answers) == (0, "[]")
 
 
@@ -187,18 +180,18 @@ async def test_one_of_ones_own_is_answered_and_stays_when_its_file_goes(
         await settle(pilot)
         assert "Evening rest: not answered yet" in seen(app)
         await pilot.press("enter")
-        await until(pilot, TakeScreen)
+        await until_shown(pilot, TakeScreen)
         await settle(pilot)
         assert "How often [b]was[/b] this so?" in seen(app)
         await pilot.press(*"0412")  # 0 and 4 are none of its answers
-        await until(pilot, ScoreScreen)
+        await until_shown(pilot, ScoreScreen)
         assert "Evening rest: 3 on a range from 2 to 6, little." in seen(app)
         (result,) = store.records(ScaleResult)
         assert (result.instrument, result.total, result.coding) == ("evening_rest", 3, "one_based")
         assert "\x1b" not in (result.text.title or "")
         path.unlink()
         await pilot.press("enter")
-        await until(pilot, ScalesScreen)
+        await until_shown(pilot, ScalesScreen)
         await settle(pilot)
         await pilot.press("end")
         await settle(pilot)
@@ -222,13 +215,10 @@ async def test_a_draft_of_a_questionnaire_that_changed_is_not_taken_up(app: Calm
             await open_list(app, pilot)
             screen = TakeScreen(scale, 1)
             app.push_screen(screen)
-            await until(pilot, TakeScreen)
-            for _ in range(2000):
-                if screen._read:
-                    break
-                await pilot.pause(0.005)
+            await until_shown(pilot, TakeScreen)
+            await until_read(pilot, screen)
             await pilot.press(*keys)
-            await until(pilot, page)
+            await until_shown(pilot, page)
         assert store.records(ScaleResult)[0].text.answers == "[1, 1]"
 
 
@@ -255,18 +245,18 @@ async def test_results_of_one_that_shipped_once_stay(app: CalmApp, store: Store,
 async def test_grounding_follows_questions_that_stir_things_up(app: CalmApp, seen: Seen) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await answering(app, pilot, "pcptsd5", "0", "1", *"00000")
-        await until(pilot, ScoreScreen)
+        await until_shown(pilot, ScoreScreen)
         assert "Press g for a few minutes of grounding" in " ".join(seen(app).split())
         await pilot.press("g")
-        await until(pilot, GroundingScreen)
+        await until_shown(pilot, GroundingScreen)
         await pilot.press("escape")
-        await until(pilot, ScoreScreen)
+        await until_shown(pilot, ScoreScreen)
 
 
 async def test_grounding_is_no_key_where_it_is_not_offered(app: CalmApp, seen: Seen) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await answering(app, pilot, "phq2", "0", "1")
-        await until(pilot, ScoreScreen)
+        await until_shown(pilot, ScoreScreen)
         assert "grounding" not in seen(app).lower()
         await pilot.press("g")
         await pilot.pause()
@@ -314,25 +304,25 @@ async def test_support_comes_before_the_score(app: CalmApp, store: Store, seen: 
         await answering(app, pilot, "phq9", *"000000001")
         assert "how difficult" in " ".join(seen(app).split())  # the last page, before anything is said
         await pilot.press("0")
-        await until(pilot, SupportScreen)
+        await until_shown(pilot, SupportScreen)
         assert "PHQ-9" not in seen(app)
         (result,) = store.records(ScaleResult)  # kept already: nothing can be lost any more
         assert result.help_shown
         await pilot.press("escape")
-        await until(pilot, ScoreScreen)
+        await until_shown(pilot, ScoreScreen)
         assert "PHQ-9: 1" in seen(app)
         await pilot.press("enter")
-        await until(pilot, ScalesScreen)  # once
+        await until_shown(pilot, ScalesScreen)  # once
 
 
 @pytest.mark.parametrize("leave", ["escape", "q", "ctrl+q"])
 async def test_support_comes_also_when_the_form_is_left(app: CalmApp, store: Store, leave: str) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await answering(app, pilot, "phq9", *"000000002", leave)
-        await until(pilot, SupportScreen)
+        await until_shown(pilot, SupportScreen)
         assert store.records(ScaleResult) == []
         await pilot.press("escape")
-        await until(pilot, TakeScreen if leave == "ctrl+q" else ScalesScreen)
+        await until_shown(pilot, TakeScreen if leave == "ctrl+q" else ScalesScreen)
         if leave == "ctrl+q":
             await pilot.press("ctrl+q")
             assert app.return_code == 0 or app._exit
@@ -342,7 +332,7 @@ async def test_support_comes_also_when_the_form_is_left_midway_through_the_palet
     async with app.run_test(size=(80, 24)) as pilot:
         await answering(app, pilot, "phq9", *"000000003")
         await app.action_section("today")
-        await until(pilot, SupportScreen)
+        await until_shown(pilot, SupportScreen)
         await pilot.press("escape")
         await pilot.pause()
         assert not isinstance(app.screen, SupportScreen | TakeScreen)
@@ -351,37 +341,34 @@ async def test_support_comes_also_when_the_form_is_left_midway_through_the_palet
 async def test_support_comes_also_over_the_lock(app: CalmApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await answering(app, pilot, "phq9", *"000000001", "ctrl+l")
-        await until(pilot, SupportScreen)
+        await until_shown(pilot, SupportScreen)
         await pilot.press("escape")
-        await until(pilot, LockScreen)
+        await until_shown(pilot, LockScreen)
 
 
 async def test_support_is_not_repeated_until_the_answer_is_given_again(app: CalmApp, store: Store) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await answering(app, pilot, "phq9", *"000000001", "escape")
-        await until(pilot, SupportScreen)
+        await until_shown(pilot, SupportScreen)
         await pilot.press("escape")
-        await until(pilot, ScalesScreen)
+        await until_shown(pilot, ScalesScreen)
         again = TakeScreen(PHQ9, 0)
         app.push_screen(again)
-        await until(pilot, TakeScreen)
-        for _ in range(2000):
-            if again._read:
-                break
-            await pilot.pause(0.005)
+        await until_shown(pilot, TakeScreen)
+        await until_read(pilot, again)
         await pilot.press("0")  # the page of difficulty, where it was left
-        await until(pilot, ScoreScreen)  # seen already
+        await until_shown(pilot, ScoreScreen)  # seen already
         assert store.records(ScaleResult)[0].help_shown
         await pilot.press("enter")
-        await until(pilot, ScalesScreen)
+        await until_shown(pilot, ScalesScreen)
         await answering(app, pilot, "phq9", *"0000000010")
-        await until(pilot, SupportScreen)
+        await until_shown(pilot, SupportScreen)
 
 
 async def test_item_nine_that_was_set_back_is_offered_support_after_the_score(app: CalmApp, store: Store) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await answering(app, pilot, "phq9", *"100000001", "left", "0", "0")
-        await until(pilot, ScoreScreen)
+        await until_shown(pilot, ScoreScreen)
         assert any("support help right now" in one.message for one in app._notifications)
     [kept] = store.records(ScaleResult)
     assert kept.help_shown
@@ -390,21 +377,21 @@ async def test_item_nine_that_was_set_back_is_offered_support_after_the_score(ap
 async def test_item_nine_that_was_never_above_zero_offers_nothing(app: CalmApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await answering(app, pilot, "phq9", *"100000000", "0")
-        await until(pilot, ScoreScreen)
+        await until_shown(pilot, ScoreScreen)
         assert not any("support help right now" in one.message for one in app._notifications)
 
 
 async def test_left_out_item_nine_offers_softly(app: CalmApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await answering(app, pilot, "phq9", *"10000000", "s", "0")
-        await until(pilot, ScoreScreen)
+        await until_shown(pilot, ScoreScreen)
         assert any("support help right now" in one.message for one in app._notifications)
 
 
 async def test_a_high_score_offers_softly_after_it(app: CalmApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await answering(app, pilot, "gad7", *"3333333", "0")
-        await until(pilot, ScoreScreen)
+        await until_shown(pilot, ScoreScreen)
         assert any("support help right now" in one.message for one in app._notifications)
 
 
@@ -440,7 +427,7 @@ async def test_history_and_overlap(app: CalmApp, store: Store, clock: FixedClock
         assert "Last answered 6 days ago. Both would look back over the same days" in words
         assert "16 moderately severe" in words
         await pilot.press("enter")
-        await until(pilot, TakeScreen)
+        await until_shown(pilot, TakeScreen)
         await settle(pilot)
         assert "Last answered 6 days ago" in seen(app)  # allowed, and said
 

@@ -14,6 +14,7 @@ from calmterm.screens.more.settings import PickScreen, SettingsScreen, _row
 from calmterm.screens.support.support import SupportScreen
 from calmterm.store import Store
 from calmterm.store.model.records import CrisisEvent, JournalEntry, Reminder
+from waiting import until_shown
 
 NAMES = [one.name for one in PREFERENCES]
 
@@ -29,8 +30,7 @@ async def at_the_settings(app: CalmApp, pilot: Any, settle: Any, name: str) -> N
 async def choose(app: CalmApp, pilot: Any, settle: Any, name: str, value: str) -> None:
     """Open the marked choice and take a value, with keys alone."""
     await pilot.press("enter")
-    while not isinstance(app.screen, PickScreen):
-        await pilot.pause(0.02)
+    await until_shown(pilot, PickScreen)
     values = [one for one, _ in preference(name).choices]
     await pilot.press("home", *["down"] * values.index(value), "enter")
     await settle(pilot)
@@ -93,8 +93,7 @@ async def test_the_country(app: CalmApp, store: Store, settle) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await at_the_settings(app, pilot, settle, "country")
         await pilot.press("enter")
-        while not isinstance(app.screen, CountryScreen):
-            await pilot.pause(0.02)
+        await until_shown(pilot, CountryScreen)
         await pilot.press(*"japan", "enter")
         await settle(pilot)
         assert (store.setting("country"), app.country) == ("JP", "JP")

@@ -20,6 +20,7 @@ from calmterm.screens.support.safety_plan import SafetyPlanScreen
 from calmterm.screens.support.support import SupportScreen
 from calmterm.store import Store
 from calmterm.store.model.records import Person, SafetyPlan
+from waiting import until, until_shown
 
 
 @pytest.fixture
@@ -40,11 +41,9 @@ async def test_opening_it_shows_support_first_once_a_session(app: CalmApp, settl
         for expected in (SupportScreen, SafetyPlanScreen):
             screen = SafetyPlanScreen()
             app.push_screen(screen)
-            while not isinstance(app.screen, expected):
-                await pilot.pause(0.02)
+            await until_shown(pilot, expected)
             await pilot.press("escape")
-            while isinstance(app.screen, SupportScreen):
-                await pilot.pause(0.02)
+            await until(pilot, lambda: not isinstance(app.screen, SupportScreen))
             if expected is SupportScreen:
                 assert app.screen is screen
                 await pilot.press("escape")

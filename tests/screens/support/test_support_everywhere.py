@@ -33,6 +33,7 @@ from calmterm.store import Record, Store, kind_named
 from calmterm.store.model.records import CheckIn, ContentItem, JournalEntry, Person, Sharing
 from calmterm.store.model.templates import read_template
 from calmterm.widgets.key_bar import KeyBar
+from waiting import until_shown
 
 BASES = {
     "CalmScreen",
@@ -89,6 +90,11 @@ def a_score(store: Store) -> Taken:
     return take(store, scale_named("gad7"), [0] * 7, 0)
 
 
+def looked_back(kind: Callable[..., Screen[Any]], store: Store) -> Screen[Any]:
+    store.look_back(store.today())
+    return kind(kind_named("worry"), "As it is now")
+
+
 # How to make the screens that need something to be made; a new one goes here.
 MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "AnswersScreen": lambda kind, app, store: kind(Sheet("x", "X", TEMPLATE, 0)),
@@ -101,12 +107,14 @@ MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "GoalPartScreen": lambda kind, app, store: kind(a_goal(store), "milestones"),
     "HelpScreen": lambda kind, app, store: kind(SafetyPlanScreen()),
     "LadderScreen": lambda kind, app, store: a_ladder(kind, store),
+    "NotebooksScreen": lambda kind, app, store: kind(app.worker),
     "NightScreen": lambda kind, app, store: kind(store.today()),
     "NumbersScreen": lambda kind, app, store: kind(Table("Mood", ["day"], [[1]])),
     "OwnFormScreen": lambda kind, app, store: kind(TEMPLATE),
     "SaveAsScreen": lambda kind, app, store: kind("mood.csv"),
     "NewPassphraseScreen": lambda kind, app, store: kind(app, "A new passphrase"),
     "ProgressScreen": lambda kind, app, store: kind("Encrypting everything anew"),
+    "PastRecordsScreen": lambda kind, app, store: looked_back(kind, store),
     "PickScreen": lambda kind, app, store: kind(PREFERENCES[1], "on"),
     "QuestionScreen": lambda kind, app, store: kind(app.worker),
     "RatingScreen": lambda kind, app, store: kind(None),
@@ -116,7 +124,9 @@ MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "SafetyScreen": lambda kind, app, store: kind("Before you begin", ["Only for what is safe."]),
     "ScoreScreen": lambda kind, app, store: kind(a_score(store), offer=False),
     "SectionMenuScreen": lambda kind, app, store: kind("more"),
+    "TagEntriesScreen": lambda kind, app, store: kind(2),
     "TagsScreen": lambda kind, app, store: kind([("garden", 2)]),
+    "TemplatesScreen": lambda kind, app, store: kind(["daily"], Path("templates")),
     "TakeScreen": lambda kind, app, store: kind(scale_named("gad7"), 0),
     "HistoryScreen": lambda kind, app, store: kind(store.add(store.new(JournalEntry, {"body": "x"})), "journal"),
 }
@@ -192,8 +202,7 @@ async def test_the_palette_names_it_first(app: CalmApp, settle) -> None:
 async def test_on_the_first_run(vault_dir: Path, clock: FixedClock, settle, seen) -> None:
     app = CalmApp(vault_dir, clock=clock)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        while not isinstance(app.screen, WelcomeScreen):
-            await pilot.pause(0.05)
+        await until_shown(pilot, WelcomeScreen)
         await settle(pilot)
         assert "ctrl+g" in seen(app)
         await pilot.press(*"half a passphrase", "ctrl+g")

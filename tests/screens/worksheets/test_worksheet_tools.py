@@ -10,7 +10,6 @@ from rich.cells import cell_len
 from textual import events
 from textual.content import Content
 from textual.pilot import Pilot
-from textual.screen import Screen
 
 from calmterm.app.app import CalmApp
 from calmterm.content.thinking_traps import TRAPS
@@ -40,6 +39,7 @@ from calmterm.store.model.records.worksheets.thoughts import Distortion
 from calmterm.store.model.templates import load_templates
 from calmterm.widgets.checkboxes import Ticks
 from calmterm.widgets.side_by_side import SideBySide
+from waiting import until, until_shown
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
 Seen = Callable[[CalmApp], str]
@@ -73,15 +73,6 @@ label = "Of which day?"
 """
 
 
-async def until(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
-    for _ in range(2000):
-        if condition():
-            await pilot.pause()
-            return
-        await pilot.pause(0.005)
-    raise AssertionError("it never came to that")
-
-
 async def kept(pilot: Pilot[Any], condition: Callable[[Store], bool]) -> None:
     """Until the store says so, asked on its own thread."""
     for _ in range(600):
@@ -89,12 +80,6 @@ async def kept(pilot: Pilot[Any], condition: Callable[[Store], bool]) -> None:
             return
         await pilot.pause(0.02)
     raise AssertionError("it was never kept")
-
-
-async def shown(pilot: Pilot[Any], kind: type[Screen[Any]]) -> Any:
-    """The screen of that class, once it is the one in front."""
-    await until(pilot, lambda: isinstance(pilot.app.screen, kind))
-    return pilot.app.screen
 
 
 async def front(app: CalmApp, pilot: Pilot[Any]) -> None:
@@ -344,11 +329,11 @@ async def test_one_key_adds_a_use_or_a_review(
         app.push_screen(RecordsScreen(kind, "worksheets"))
         await settle(pilot)
         await pilot.press("a")
-        page = await shown(pilot, ChildScreen)
+        page = await until_shown(pilot, ChildScreen)
         await until(pilot, lambda: bool(page._clean))
         page.form.retype(typed)
         await pilot.press("ctrl+s")
-        await shown(pilot, RecordsScreen)
+        await until_shown(pilot, RecordsScreen)
         assert len(store.get(kind, record.id).children[field]) == before + 1
         await settle(pilot)
         await pilot.press("u")
@@ -357,25 +342,25 @@ async def test_one_key_adds_a_use_or_a_review(
 
         # Left half done it is no use yet, and it is there again.
         await pilot.press("a")
-        page = await shown(pilot, ChildScreen)
+        page = await until_shown(pilot, ChildScreen)
         await until(pilot, lambda: bool(page._clean))
         page.form.retype(typed)
         await pilot.press("escape")
-        await shown(pilot, RecordsScreen)
+        await until_shown(pilot, RecordsScreen)
         assert len(store.get(kind, record.id).children[field]) == before
         await pilot.press("a")
-        page = await shown(pilot, ChildScreen)
+        page = await until_shown(pilot, ChildScreen)
         await until(pilot, lambda: typed.items() <= page.form.typed().items())
         await pilot.press("ctrl+s")
-        await shown(pilot, RecordsScreen)
+        await until_shown(pilot, RecordsScreen)
         assert len(store.get(kind, record.id).children[field]) == before + 1
 
         # Looked at and left blank, nothing is kept.
         await pilot.press("a")
-        page = await shown(pilot, ChildScreen)
+        page = await until_shown(pilot, ChildScreen)
         await until(pilot, lambda: bool(page._clean))
         await pilot.press("escape")
-        await shown(pilot, RecordsScreen)
+        await until_shown(pilot, RecordsScreen)
         assert store.drafts.payload(f"form:{name}", str(record.id)) is None
 
 
@@ -475,7 +460,7 @@ async def test_the_safety_page_comes_once_before_the_first_use(
     async with app.run_test(size=(80, 24)) as pilot:
         await front(app, pilot)
         await pilot.press("4", "down", "down", "enter")
-        await shown(pilot, SafetyScreen)
+        await until_shown(pilot, SafetyScreen)
         page = " ".join(seen(app).split())
         for words in ("actually safe", "Trauma memories", "with a professional", "stop at any moment", "ctrl+g"):
             assert words in page
@@ -483,19 +468,19 @@ async def test_the_safety_page_comes_once_before_the_first_use(
         await until(pilot, lambda: not isinstance(app.screen, SafetyScreen | LadderScreen))
         assert store.setting("seen_exposure_safety") is None
         await pilot.press("n")
-        await shown(pilot, SafetyScreen)
+        await until_shown(pilot, SafetyScreen)
         await pilot.press("enter")
-        await shown(pilot, FormScreen)  # what was asked for goes on
+        await until_shown(pilot, FormScreen)  # what was asked for goes on
         await settle(pilot)
         await pilot.press("escape")
-        await shown(pilot, LadderScreen)
+        await until_shown(pilot, LadderScreen)
         await pilot.press("escape")
         await settle(pilot)
         await pilot.press("enter")
         await settle(pilot)
         assert isinstance(app.screen, LadderScreen)
         await pilot.press("s")
-        await shown(pilot, SafetyScreen)
+        await until_shown(pilot, SafetyScreen)
 
 
 async def test_steps_are_reordered_by_key_and_undone(app: CalmApp, store: Store, seen: Seen, settle: Settle) -> None:
@@ -545,12 +530,12 @@ async def test_an_attempt_opens_no_support_by_itself_and_says_what_was_learned(
         app.push_screen(LadderScreen())
         await settle(pilot)
         await pilot.press("a")
-        page = await shown(pilot, ChildScreen)
+        page = await until_shown(pilot, ChildScreen)
         await until(pilot, lambda: bool(page._clean))
         page.form.retype({"suds_pre": 90, "suds_peak": 100, "suds_post": 95, "expected_probability": 80,
                           "outcome": "no", "what_i_learned": "It only hums."})  # fmt: skip
         await pilot.press("ctrl+s")
-        await shown(pilot, LadderScreen)
+        await until_shown(pilot, LadderScreen)
         await settle(pilot)
         assert "the lift · planned · 1 attempt, last: expected 80 %, did not hap" in seen(app)
         await pilot.press("v")
@@ -623,18 +608,18 @@ async def test_an_own_worksheet_by_keys_from_the_menu_to_the_list(
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await front(app, pilot)
         await pilot.press("4", *["down"] * list(TOOLS).index("custom_worksheet"), "enter")
-        await shown(pilot, OwnWorksheetsScreen)
+        await until_shown(pilot, OwnWorksheetsScreen)
         await settle(pilot)
         assert "A look back" in seen(app)
         assert "broken.toml, line " in seen(app)  # said, and the other works
         await pilot.press("n")
-        screen = await shown(pilot, OwnFormScreen)
+        screen = await until_shown(pilot, OwnFormScreen)
         await until(pilot, lambda: screen._ready.is_set())
         await pilot.press("ctrl+s")
         await settle(pilot)
         assert "What was worth keeping? is needed." in seen(app)
         await pilot.press(*"The swim", "tab", "7", "tab", *"2026-11-19", "ctrl+s")
-        await shown(pilot, AnswersScreen)
+        await until_shown(pilot, AnswersScreen)
         await settle(pilot)
         assert "The swim · How easy was it to rest? 7 of 10" in " ".join(seen(app).split())
         (saved,) = store.records(CustomWorksheet)
@@ -644,11 +629,11 @@ async def test_an_own_worksheet_by_keys_from_the_menu_to_the_list(
         await settle(pilot)
         assert "What was worth keeping?" in seen(app)
         await pilot.press("escape", "e")
-        screen = await shown(pilot, OwnFormScreen)
+        screen = await until_shown(pilot, OwnFormScreen)
         await until(pilot, lambda: screen._ready.is_set())
         assert screen.form.typed() == {"worth_keeping": "The swim", "ease": 7, "day": "2026-11-19"}
         await pilot.press(*" again", "ctrl+s")
-        await shown(pilot, AnswersScreen)
+        await until_shown(pilot, AnswersScreen)
         await settle(pilot)
         assert "The swim again" in seen(app)
         await pilot.press("u")
@@ -704,7 +689,7 @@ async def test_answers_outlive_their_file_and_are_only_read(
         assert "Old questions" in seen(app)
         assert "no longer there" in seen(app)
         await pilot.press("n")
-        await shown(pilot, AnswersScreen)
+        await until_shown(pilot, AnswersScreen)
         await settle(pilot)
         assert "one: two" in seen(app)
         await pilot.press("enter")

@@ -34,9 +34,9 @@ TRAPS = (
 )
 SHARED = "moods/sleep/scales/goals/medicines/plan/appointments/sessions/journal/safety_plan"
 CONTRACT: Final = f"""
-check_in | felt_at*:moment moment!=daily/morning/evening/quick mood*=1..10 energy=1..10 stress=1..10 anxiety=1..10
+check_in | felt_at*:moment moment!=daily/morning/evening/quick mood=1..10 energy=1..10 stress=1..10 anxiety=1..10
     sleep_quality=0..10 sleep_hours=0..24 exercise_minutes>=0 outside_minutes>=0 water_glasses>=0
-    | note going_well challenges hopes gratitude place |
+    | note going_well challenges hopes gratitude place helped[] |
 check_in_emotion | check_in_id*->check_in/CASCADE emotion*={PLUTCHIK} intensity=0..10 | | check_in_id,emotion
 trigger | position*>=0 is_builtin!:flag archived_at:moment name_key*:line | name* | name_key
 check_in_trigger | check_in_id*->check_in/CASCADE trigger_id*->trigger/RESTRICT | | check_in_id,trigger_id
@@ -49,9 +49,11 @@ journal_entry | written_at*:moment prompt_id->content_item/SET NULL starred!:fla
 journal_revision | entry_id*->journal_entry/CASCADE number*>=1 | title body* tags[] | entry_id,number
 draft | screen*:line | payload* | screen,subject
 
-thought_record | happened_at*:moment belief_before*=0..100 belief_after=0..100 distortions:set={TRAPS}
-    | situation* automatic_thought* evidence_for evidence_against balanced_thought next_step |
+thought_record | happened_at*:moment belief_before=0..100 belief_after=0..100 distortions:set={TRAPS}
+    | situation automatic_thought* evidence_for evidence_against balanced_thought next_step own_distortions[] |
 thought_emotion | thought_record_id*->thought_record/CASCADE intensity_before=0..100 intensity_after=0..100 | name* |
+thought_line | thought_record_id*->thought_record/CASCADE belief_before=0..100 belief_after=0..100
+    distortions:set={TRAPS} | thought* own_distortions[] |
 core_belief | domain=self/others/world/future strength_before*=0..100 strength_after=0..100
     | old_belief* origin evidence_for evidence_against new_belief |
 core_belief_review | core_belief_id*->core_belief/CASCADE strength_old*=0..100 strength_new=0..100 | note |
@@ -84,7 +86,7 @@ sleep_night | night_of*:day into_bed_at:moment tried_to_sleep_at:moment final_aw
     woke_early_minutes>=0 nap_at:moment nap_minutes>=0 caffeine>=0 alcohol>=0 | dreams medicine factors note | night_of
 practice_session | began_at*:moment kind*=breathing/relaxation/grounding/meditation/movement technique:line
     seconds*>=0 anxiety_before=0..10 anxiety_after=0..10 mood_before=1..10 mood_after=1..10 effectiveness=1..10
-    completed!:flag | note |
+    completed!:flag | note side_effects[] |
 habit | times!>=1 days!>=1 kind!=yes_no/count/at_most target>=1 category:line archived_at:moment position!>=0
     | name* cue tiny_version |
 habit_day | habit_id*->habit/CASCADE on*:day value>=0 skipped!:flag mood_impact=1..10 | note | habit_id,on
@@ -113,7 +115,8 @@ alert | kind*=low_mood/item_nine/low_run/unusual/backup_old status!=new/seen/dis
 
 baseline | measure*:line median*:number mad*:number n*>=0 window_from*:day window_to*:day established_at*:moment
     | | measure
-deviation | baseline_id*->baseline/CASCADE on*:day value*:number score*:number | | baseline_id,on
+deviation | baseline_id*->baseline/CASCADE on*:day value*:number score*:number dismissed_at:moment rating=1..10
+    | | baseline_id,on
 insight | kind*=daily/pattern/recommendation priority*=1..4 measure*:line other_measure:line n*>=0 effect:number
     confidence=0..1 viewed_at:moment dismissed_at:moment rating=1..10 template*:line | |
 achievement | name*:line hidden!:flag | | name

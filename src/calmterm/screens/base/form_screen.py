@@ -13,7 +13,8 @@ from textual.widgets import Static
 
 from calmterm.core.errors import InvalidRecord
 from calmterm.domain.form_defaults import beginning
-from calmterm.screens.base.child_screen import TALL, ChildScreen
+from calmterm.domain.own_words import words_again
+from calmterm.screens.base.child_screen import TALL, WIDE, ChildScreen
 from calmterm.screens.base.draft_screen import DRAFT_KEPT, DraftScreen
 from calmterm.screens.base.menu import purpose_of, section_of
 from calmterm.screens.base.screen import LEAVING, SAVING, section_bar
@@ -33,7 +34,8 @@ class Start:
 
     record: Record | None
     values: dict[str, Any]
-    options: dict[str, Options] = field(default_factory=dict[str, Options])
+    options: Mapping[str, Options] = field(default_factory=dict[str, Options])
+    words: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
 
 
 class FormScreen(DraftScreen[Record, Record | None]):
@@ -47,6 +49,7 @@ class FormScreen(DraftScreen[Record, Record | None]):
 
     CSS_PATH = "../base/form_screen.tcss"
     TITLE = "Form"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - declared so by Textual
     VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012 - declared so by Textual
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Save", id="form.save", priority=True, tooltip="Save and go back"),
@@ -70,11 +73,13 @@ class FormScreen(DraftScreen[Record, Record | None]):
         self._add = add
         self.reads_first = bool(add)  # then the page of a child comes up, and takes the keys
         self._leaving = False
+        self._words: dict[str, list[str]] = {}
 
     def compose(self) -> ComposeResult:
         yield Static(section_bar(self._section), id="bar")
         verb = "New" if self.is_new else "Change"
-        yield StepForm(self._kind, f"{verb}: {self._kind.about.in_words}", clock=self.calm.clock)
+        title = f"{verb}: {self._kind.about.in_words}"
+        yield StepForm(self._kind, title, clock=self.calm.clock, purpose=self.purpose())
         yield KeyBar()
 
     def purpose(self) -> str:
@@ -102,7 +107,8 @@ class FormScreen(DraftScreen[Record, Record | None]):
         else:
             values = {**store.beginning(kind), **beginning(store, kind), **self._unasked}
         shown = (spec for spec in kind.columns() if spec.widget == "reference" and not spec.hidden)
-        return Start(fresh, values, {spec.name: store.options(spec) for spec in shown})
+        options = {spec.name: store.options(spec) for spec in shown}
+        return Start(fresh, values, options, words_again(store, kind))
 
     @work
     async def on_mount(self) -> None:
@@ -116,7 +122,9 @@ class FormScreen(DraftScreen[Record, Record | None]):
 
     async def _begin(self, begun: Start, draft: Mapping[str, Any] | None) -> None:
         early = {one.spec.name: one.typed for one in self.form.fields if one.is_touched}
+        self._words = begun.words
         self.form.offer(begun.options)
+        self.form.offer_words(begun.words)
         self.form.fill(begun.values)
         self._clean = self.form.typed()
         # Keys pressed before this was ready go on where the words end.
@@ -201,7 +209,7 @@ class FormScreen(DraftScreen[Record, Record | None]):
         self._child = ChildScreen(
             child, values, place if values is not None else None, parent=self._kind.about.title, leave_out=elsewhere,
             section=self._section, above=self.form.what_about(), changed=self.touched, draft=draft, begin=begin,
-            keep=self._keep_and_leave if child.field == self._add else None,
+            keep=self._keep_and_leave if child.field == self._add else None, words=self._words,
         )  # fmt: skip
 
         def done(given: Values | None) -> None:

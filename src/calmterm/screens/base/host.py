@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -29,6 +30,10 @@ class Worker(Protocol):
 
     async def run(self, work: "Callable[[Store], T]") -> T:
         """Return the result of `work` on the store. Raises Locked, and what `work` raises."""
+        ...
+
+    def today(self) -> date:
+        """Return the day of the person, by the hour at which it begins; without a wait, of the wall while locked."""
         ...
 
     async def exists(self) -> bool: ...

@@ -205,6 +205,12 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
         TRASH,
         Tool(
             group="Your vault",
+            where="calmterm.screens.more.past:PastScreen",
+            title="As it stood",
+            purpose="All of it on an earlier day",
+        ),
+        Tool(
+            group="Your vault",
             where="calmterm.screens.more.keys:KeysScreen",
             title="Keys and copies",
             purpose="Passphrase, recovery code, copies",

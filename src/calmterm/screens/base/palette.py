@@ -53,6 +53,7 @@ WORDS: Final = {
     "Report": "export doctor therapist print summary",
     "Unsaved words": "draft drafts",
     "Trash": "bin deleted restore undelete",
+    "As it stood": "history past earlier day calendar version put back time machine",
     "Keys and copies": "passphrase password backup recovery code",
     "Settings": "options preferences",
 }

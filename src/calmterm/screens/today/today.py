@@ -104,7 +104,7 @@ class TodayScreen(SectionScreen):
                     )
                     yield Panel(Static("", id="entries"), title="Journal", keys="3 all entries", id="entries-panel")
                 with Vertical(id="right"):
-                    month = MonthView(self.calm.clock.now().date(), id="month")
+                    month = MonthView(self.calm.worker.today(), id="month")
                     month.can_focus = False
                     yield Panel(month, id="month-panel")
                     yield Panel(Static("", id="suggestion"), title="If you like", keys="o open", id="suggestion-panel")

@@ -52,6 +52,7 @@ class FieldSpec:
     pinned: bool = False
     hidden: bool = False
     retired: bool = False  # no form asks it any more; where a record has it, it is shown
+    again: bool = False  # words used before are offered again
     limit: int = 0
     most: int | None = None
     default: Any = None
@@ -211,10 +212,10 @@ def prose(label: str, *, hint: str = "", pinned: bool = False, hidden: bool = Fa
     return _form("prose", label, hint, {"pinned": pinned, "hidden": hidden, "limit": limit})
 
 
-def tags(label: str, *, hint: str = "") -> Any:
-    """A sealed list of short texts."""
+def tags(label: str, *, hint: str = "", again: bool = False) -> Any:
+    """A sealed list of short texts; `again` if those used before are offered again."""
     # pydantic copies the list for every record; a factory would be inspected for every record, which takes longer.
-    return _form("tags", label, hint, {"limit": LINE_BYTES}, default=[])
+    return _form("tags", label, hint, {"limit": LINE_BYTES, "again": again}, default=[])
 
 
 def lines(label: str, *, hint: str = "", most: int | None = None) -> Any:
@@ -259,6 +260,7 @@ def spec_of(name: str, info: FieldInfo, *, sealed: bool) -> FieldSpec | None:
         pinned=form.get("pinned", False),
         hidden=form.get("hidden", False),
         retired=form.get("retired", False),
+        again=form.get("again", False),
         limit=form.get("limit", 0),
         most=bounds["MaxLen"].max_length if "MaxLen" in bounds else None,
         default=None if form["widget"] in ("tags", "lines") else info.default,
