@@ -27,6 +27,7 @@ FAMILIES = {
     "goals": "Goals, plans, people",
     "profile": "You",
     "support": "Support and questionnaires",
+    "sharing": "Sharing",
     "insights": "Insights",
     "vault": "The vault's own",
 }

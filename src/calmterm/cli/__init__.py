@@ -53,6 +53,7 @@ COMMANDS = {
     "scale": "Save the answers to a questionnaire and print its score.",
     "schema": "Print the JSON schema of a kind.",
     "search": "Find records by words, phrases, tags and dates.",
+    "share": "Give some weeks to one person, sealed; receive what they answer.",
     "show": "Show one record.",
     "sleep": "Note one night and print its figures.",
     "tags": "List the tags of the journal with counts, or rename one.",

@@ -174,6 +174,22 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
         Tool("care_plan", purpose="What you work on, and with whom", group="People and plans"),
         Tool("medicine", purpose="As it was prescribed", group="People and plans"),
         SAFETY_PLAN,
+        Tool(
+            "consent",
+            group="People and plans",
+            where="calmterm.screens.sharing.who_sees:WhoSeesScreen",
+            title="Who can see what",
+            purpose="Share with one person; withdraw",
+        ),
+        Tool(
+            "care_note",
+            read_only=True,
+            group="People and plans",
+            where="calmterm.screens.sharing.notes:NotesScreen",
+            purpose="What they wrote back",
+        ),
+        Tool("care_message", purpose="Between you and who helps", group="People and plans"),
+        Tool("sharing", listed=False),
         Tool("crisis_event", title="Hard times", purpose="Logged only if you ask", group="People and plans"),
         Tool("reminder", purpose="Shown inside the program", group="People and plans"),
         Tool(
