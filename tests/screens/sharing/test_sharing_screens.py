@@ -20,6 +20,7 @@ from calmterm.screens.sharing.notes import NotesScreen, ReceiveScreen
 from calmterm.screens.sharing.who_sees import WhoSeesScreen
 from calmterm.store import Store
 from calmterm.store.model.records import CareMessage, CareNote, CheckIn, Consent, DailyTask, Person, Sharing
+from waiting import until
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
 Keys = Callable[..., Awaitable[None]]
@@ -45,6 +46,7 @@ async def test_a_page_is_read_first_then_given_once_and_noted(
         await keys(pilot, "s")
         await settle(pilot)
         assert isinstance(app.screen, ShareScreen)
+        await until(pilot, lambda: "cannot be taken back" in seen(app))
         text = seen(app)
         assert f"For {HOSTILE}." in text
         assert "Moods: 1 of 56 days" in text
@@ -91,8 +93,7 @@ async def test_what_was_withdrawn_is_refused_in_place_of_the_preview(
         await settle(pilot)
         assert "This was withdrawn on 20 Nov 2026" in seen(app)
         await keys(pilot, "s")
-        await settle(pilot)
-        assert "was withdrawn on 20 Nov 2026, so nothing was shared" in " ".join(seen(app).split())
+        await until(pilot, lambda: "was withdrawn on 20 Nov 2026, so nothing was" in " ".join(seen(app).split()))
         await keys(pilot, "ctrl+s")
         await settle(pilot)
         assert isinstance(app.screen, ShareScreen)
@@ -105,8 +106,7 @@ async def test_a_file_for_a_key_needs_one(app: CalmApp, store: Store, lind: Pers
         await app.push_screen(ShareScreen())
         await settle(pilot)
         app.screen.query_one("#form", Select).value = "age"
-        await settle(pilot)
-        assert "no public key of theirs" in " ".join(seen(app).split())
+        await until(pilot, lambda: "no public key of theirs" in " ".join(seen(app).split()))
 
 
 async def test_with_nobody_to_share_with_it_says_what_to_do(app: CalmApp, settle: Settle, seen: Seen) -> None:
