@@ -65,6 +65,9 @@ RECORDS: list[tuple[str, dict[str, Any]]] = [
     }),
     ("care_message", {"name": "Dr Lind", "sent_at": "2026-11-20T19:00:00+01:00", "text": "Until Tuesday."}),
     ("gratitude", {"what": "Warm soup", "savour": 8}),
+    ("profile", {"name": "Ada", "greeted": True, "conditions": "Hay fever"}),
+    ("homework", {"what": "Ring one person", "due_on": "2026-11-27"}),
+    ("medicine", {"name": "Vitamin D", "schedule": "morning"}),
 ]  # fmt: skip
 TRASHED = "gratitude"
 

@@ -29,7 +29,7 @@ from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests" / "screens" / "support")]
+sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests"), str(ROOT / "tests" / "screens" / "support")]
 NOW = datetime(2026, 11, 20, 21, 30, tzinfo=ZoneInfo("Europe/Vienna"))
 DAYS = 365
 SECRET = "demo"  # noqa: S105 - of a vault of made-up words

@@ -279,8 +279,8 @@ def another_value(spec: FieldSpec, number: int) -> Any:
     match spec.widget:
         case "line":
             return uuid.uuid4().hex[: spec.limit]
-        case "number":
-            return int(spec.low or 0) + number
+        case "number":  # where there is one number alone, there is one record
+            return int(spec.low or 0) + (number if spec.high != spec.low else 0)
         case "day":
             return date(2020, 1, 1) + timedelta(days=number)
         case _:

@@ -6,6 +6,7 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -174,3 +175,29 @@ def test_what_lies_on_the_disk_meanwhile(writing: Any, demo: Path, tmp_path: Pat
     with Vault(demo).unlock("demo") as store:
         assert canary in store.records(JournalEntry)[0].text.body
     measured("residue", f"data, home and temporary directories, looked through {looks} times: 0 hits")
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists() or os.geteuid() != 0, reason="only root reads that memory")
+def test_the_memory_after_a_search_and_a_lock(unlocked: Any, demo: Path, measured: Any) -> None:
+    """A search opens all there is, also what no list shows: nothing of it outlives a lock."""
+    canary, word = (f"canary{secrets.token_hex(8)}" for _ in range(2))
+    with Vault(demo).unlock("demo") as store:
+        now = store.clock.now()
+        texts = [f"{canary} by the sea", *(f"Day {number}" for number in range(150))]  # more than a list reads at once
+        store.add_new([
+            store.new(JournalEntry, {"body": text, "written_at": now - timedelta(days=4000 - number)})
+            for number, text in enumerate(texts)
+        ])  # fmt: skip
+    screen = unlocked()
+    screen.keys("3")
+    screen.wait("/ search")
+    assert hits(screen.pid, canary) == 0  # the list has not opened it
+    screen.keys("/", word)
+    screen.wait("No entry fits")
+    before = hits(screen.pid, canary)
+    screen.keys(LOCK)
+    screen.wait("Your journal is locked")
+    after = hits(screen.pid, canary) + hits(screen.pid, word)
+    assert before > 0
+    assert after == 0
+    measured("residue", f"memory after a search: {before} copies of a canary before the lock, {after} after it")

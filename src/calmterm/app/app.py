@@ -198,6 +198,13 @@ class CalmApp(TerminalApp):
 
         self.push_screen(HistoryScreen(record, section), lambda _: then())
 
+    def show_talk(self, script: str, words: str) -> None:
+        """Begin the script of that name that ships; its first question is answered by `words` already."""
+        from calmterm.domain.talk_scripts import packaged, script_named  # seldom asked for
+        from calmterm.screens.talk.talk import TalkScreen
+
+        self.push_screen(TalkScreen(script_named(script, packaged()), words=words))
+
     def show(self, screen: Screen[None]) -> None:
         """Put `screen` in the place of the one that is shown."""
         if len(self.screen_stack) > 1:

@@ -63,6 +63,13 @@ _DAYS = {"d": 1, "w": 7, "y": 365}
 _MOST_DAYS = 36_500
 
 
+def whole_days(text: str) -> int | None:
+    """Return the days of a span like 14d, 12w or 1y; None for other words and for more than a hundred years."""
+    match = _RANGE.fullmatch(text)
+    days = int(match[1]) * _DAYS[match[2]] if match else 0
+    return days if 1 <= days <= _MOST_DAYS else None
+
+
 def range_option(*, with_all: bool, default: str = "90d") -> Callable[[Any], Any]:
     """`--range` in days, weeks or years, `default` if left out; with `with_all` also everything there is (None)."""
     known = "14d, 12w, 1y or all" if with_all else "14d, 12w or 1y"
@@ -70,9 +77,8 @@ def range_option(*, with_all: bool, default: str = "90d") -> Callable[[Any], Any
     def read(ctx: click.Context, param: click.Parameter, value: str) -> int | None:
         if with_all and value == "all":
             return None
-        match = _RANGE.fullmatch(value)
-        days = int(match[1]) * _DAYS[match[2]] if match else 0
-        if not 1 <= days <= _MOST_DAYS:
+        days = whole_days(value)
+        if days is None:
             raise click.BadParameter(f"it is written like {known}.")
         return days
 

@@ -21,6 +21,7 @@ from calmterm.core.errors import OutOfSpace, ReadOnly, VaultBusy, VaultDamaged
 from calmterm.core.preferences import PREFERENCES
 from calmterm.core.table import Table
 from calmterm.domain.questionnaires import Taken, take
+from calmterm.domain.talk_scripts import packaged
 from calmterm.exchange.sharing import Given
 from calmterm.screens.base.screen import CalmScreen
 from calmterm.screens.support.safety_plan import SafetyPlanScreen
@@ -107,6 +108,7 @@ MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "GoalPartScreen": lambda kind, app, store: kind(a_goal(store), "milestones"),
     "HelpScreen": lambda kind, app, store: kind(SafetyPlanScreen()),
     "LadderScreen": lambda kind, app, store: a_ladder(kind, store),
+    "LaterScreen": lambda kind, app, store: kind("Ring Ada"),
     "NotebooksScreen": lambda kind, app, store: kind(app.worker),
     "NightScreen": lambda kind, app, store: kind(store.today()),
     "NumbersScreen": lambda kind, app, store: kind(Table("Mood", ["day"], [[1]])),
@@ -126,6 +128,7 @@ MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "SectionMenuScreen": lambda kind, app, store: kind("more"),
     "TagEntriesScreen": lambda kind, app, store: kind(2),
     "TagsScreen": lambda kind, app, store: kind([("garden", 2)]),
+    "TalkScreen": lambda kind, app, store: kind(packaged()[0]),
     "TemplatesScreen": lambda kind, app, store: kind(["daily"], Path("templates")),
     "TakeScreen": lambda kind, app, store: kind(scale_named("gad7"), 0),
     "HistoryScreen": lambda kind, app, store: kind(store.add(store.new(JournalEntry, {"body": "x"})), "journal"),

@@ -262,6 +262,9 @@ class RecordsScreen(ListScreen):
         self.calm.push_screen(self.form(None), self.after_form)
 
     @on(RecordList.Chosen)
+    def _chosen(self) -> None:
+        self.action_edit()
+
     def action_edit(self) -> None:
         """Change the marked record, or read it where records are not changed."""
         current = self.records.current

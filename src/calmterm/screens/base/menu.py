@@ -81,6 +81,13 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
             where="calmterm.screens.worksheets.own_worksheets:OwnWorksheetsScreen",
             begins=True,
         ),
+        Tool(
+            "conversation",
+            title="Talk it through",
+            purpose="A script asks, one question at a time",
+            where="calmterm.screens.talk.scripts:ScriptsScreen",
+        ),
+        Tool("memory", purpose="Sentences to find again"),
     ),
     "sleep": (Tool("sleep_night"),),
     "goals": (
@@ -153,9 +160,17 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
         Tool("daily_task", listed=False),
     ),
     "more": (
+        Tool(
+            "profile",
+            group="People and plans",
+            where="calmterm.screens.more.profile:ProfileScreen",
+            title="You and your card",
+            purpose="Your name, a card for the wallet",
+        ),
         Tool("person", purpose="Somebody you can turn to", group="People and plans"),
         Tool("appointment", purpose="When, with whom, what to ask", group="People and plans"),
         Tool("therapy_session", purpose="Notes of a session", group="People and plans"),
+        Tool("homework", purpose="To do between two sessions", group="People and plans"),
         Tool("care_plan", purpose="What you work on, and with whom", group="People and plans"),
         Tool("medicine", purpose="As it was prescribed", group="People and plans"),
         SAFETY_PLAN,
@@ -177,6 +192,14 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
         Tool("sharing", listed=False),
         Tool("crisis_event", title="Hard times", purpose="Logged only if you ask", group="People and plans"),
         Tool("reminder", purpose="Shown inside the program", group="People and plans"),
+        Tool(
+            group="People and plans",
+            where="calmterm.screens.today.due:DueScreen",
+            code="due",
+            title="What waits",
+            purpose="Reviews, homework, medicines, dates",
+        ),
+        Tool("medicine_day", listed=False),
         Tool(
             "scale_result",
             purpose="Answer one, see how scores change",
