@@ -4,6 +4,7 @@ import struct
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -120,7 +121,7 @@ def image(store: Store, vault_dir: Path, monkeypatch: pytest.MonkeyPatch, passph
     keys: list[MasterKey] = []
     opening = Vault.open_database
 
-    def peek(self: Vault, keyring: object, master: MasterKey, **given: object) -> Store:
+    def peek(self: Vault, keyring: Any, master: MasterKey, **given: Any) -> Store:
         keys.append(master)
         return opening(self, keyring, master, **given)
 
