@@ -45,9 +45,29 @@ RECORDS: list[tuple[str, dict[str, Any]]] = [
         "attempts": [{"tried_at": "2026-11-20T10:00:00+01:00", "suds_pre": 50, "suds_peak": 70, "suds_post": 30}],
     }),
     ("goal", {"title": "Paint again", "progress": 20, "milestones": [{"title": "Buy paper"}, {"title": "One sketch"}]}),
+    ("check_in", {
+        "felt_at": "2026-11-20T08:10:00+01:00", "anxiety": 7, "emotions": [{"emotion": "fear", "intensity": 5}],
+    }),
+    ("thought_record", {
+        "automatic_thought": "I will miss it", "other_thoughts": [
+            {"thought": "They will wait for me", "belief_before": 60, "belief_after": 20, "own_distortions": ["haste"]},
+        ],
+    }),
     ("practice_session", {"kind": "breathing", "seconds": 180, "anxiety_before": 6, "anxiety_after": 3}),
     ("safety_plan", {"number": 1, "signs": "I stop answering", "reasons": "The dog"}),
+    ("consent", {"name": "Dr Lind", "parts": ["moods", "sleep"], "from_on": "2026-11-01"}),
+    ("sharing", {
+        "name": "Dr Lind", "given_at": "2026-11-20T09:00:00+01:00", "form": "page", "parts": ["moods"],
+        "from_on": "2026-10-01", "until_on": "2026-11-20",
+    }),
+    ("care_note", {
+        "name": "Dr Lind", "received_at": "2026-11-20T18:00:00+01:00", "title": "Seen", "text": "Thank you.",
+    }),
+    ("care_message", {"name": "Dr Lind", "sent_at": "2026-11-20T19:00:00+01:00", "text": "Until Tuesday."}),
     ("gratitude", {"what": "Warm soup", "savour": 8}),
+    ("profile", {"name": "Ada", "greeted": True, "conditions": "Hay fever"}),
+    ("homework", {"what": "Ring one person", "due_on": "2026-11-27"}),
+    ("medicine", {"name": "Vitamin D", "schedule": "morning"}),
 ]  # fmt: skip
 TRASHED = "gratitude"
 

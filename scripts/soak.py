@@ -26,6 +26,7 @@ STATEFUL = {"STATEFUL_RUNS": "500", "STATEFUL_STEPS": "50"}
 FROZEN = "tests/migrations/test_migrate.py::test_a_frozen_vault_opens_and_holds_what_it_held"
 SLOTS = "tests/store/crypto/test_keyring.py::test_slots_swapped_between_vaults_are_refused"
 PAGES = "tests/faults/test_tamper.py::test_pages_that_changed_places_are_noticed"
+AS_IT_STOOD = "tests/store/test_stateful_kinds.py::test_the_vault_as_it_stood"
 SCREENS = "tests/faults/test_every_screen.py"
 
 # Row, how, what passing means, the tests that stand for it ("/" parts those that may run side by side).
@@ -58,7 +59,7 @@ ROWS = [
     ("known answers", "published vectors, and a frozen vault of every release", "byte-equal; opens",
      f"tests/store/crypto/test_seal.py tests/docs/test_decrypt.py {FROZEN}"),
     ("stateful", "500 random sequences of up to 50 operations against a plain model", "equal after every step",
-     "tests/store/test_stateful.py tests/store/test_stateful_kinds.py"),
+     "tests/store/test_stateful.py tests/store/test_stateful_kinds.py::TestEveryKind"),
     ("migration broken midway", "an error, and kill -9, at every statement (in a test run at every 29th and 61st)",
      "schema and version unchanged, or fully migrated",
      "tests/migrations/test_migrate.py tests/migrations/test_migrations.py"),
@@ -83,14 +84,16 @@ ROWS = [
      "tests/faults/test_keys_killed.py tests/store/test_rotation.py tests/cli/test_key.py"),
     ("restore", "every copy, opened and compared; cut or altered ones", "digests equal; refused",
      "tests/store/db/test_backup.py"),
-    ("history", "2,000 random steps over all kinds, then the vault as it stood at 100 moments; what was purged",
-     "equal to the export of that time; purged content in no patch", "tests/store/test_history.py"),
+    ("history", "2,000 random steps over all kinds, and 500 runs of up to 50, then looked back from; what was purged",
+     "equal to the export of that time; purged content in no patch and no page, free ones included",
+     f"tests/store/test_history.py / {AS_IT_STOOD}"),
     ("copies", "a backup file flipped and cut at 200 places, 10,000 entries restored elsewhere, a seal forged",
      "refused or equal; never counted before it was read back",
      "tests/store/test_backup_file.py tests/store/test_copies.py tests/cli/test_backup.py"),
     ("clock", "ten years either way, both changes of clocks, other time zones, suspend",
      "order, days and locking stay sane", "tests/faults/test_clock_jumps.py"),
-    ("still", "every screen in a terminal, as over SSH", "0 bytes a second; a section switch at most 12 KB",
+    ("still", "every screen in a terminal, as over SSH",
+     "0 bytes a second; a section switch at most 12 KB, at 120x40 24 KB",
      f"{SCREENS}::test_a_still_screen_sends_nothing {SCREENS}::test_a_section_switch_is_small"),
 ]  # fmt: skip
 

@@ -121,6 +121,14 @@ def test_step(name: str, step: int, snap_compare: Any, app: CalmApp, store: Stor
     assert snap_compare(app, run_before=keys, terminal_size=(80, 24))
 
 
+@pytest.mark.parametrize(("name", "step"), [("thought_record", 3), ("thought_record", 4), ("exposure_step", 0)])
+def test_step_with_its_guide(name: str, step: int, snap_compare: Any, app: CalmApp, store: Store) -> None:
+    kind = kind_named(name)
+    record = store.records(kind)[-1 if kind.about.felt else 0]
+    keys = showing(lambda: FormScreen(kind, record), step=step)
+    assert snap_compare(app, run_before=keys, terminal_size=(120, 40))
+
+
 @pytest.mark.parametrize("step", range(ATTEMPT_STEPS))
 def test_attempt(step: int, snap_compare: Any, app: CalmApp, store: Store) -> None:
     kind = kind_named("exposure_step")

@@ -46,6 +46,8 @@ def plain(said: Said) -> str:
     [
         (("checkin", "6"), "", r"Mood 6 noted, \d\d:\d\d  [0-9a-f]{8}\n"),
         (("checkin", "3", "--at", "2024-02-29T21:00"), "", r"Mood 3 noted, 29 Feb 2024, 21:00  [0-9a-f]{8}\n"),
+        (("checkin", "--anxiety", "7"), "", r"Anxiety 7 noted, \d\d:\d\d  [0-9a-f]{8}\n"),
+        (("checkin", "--emotion", "joy:6"), "", r"Joy 6 noted, \d\d:\d\d  [0-9a-f]{8}\n"),
         (("write", "one"), "", r"Entry of 1 word noted, \d\d:\d\d  [0-9a-f]{8}\n"),
         (("write", "two \x1b[31mwords"), "", r"Entry of 2 words noted, \d\d:\d\d  [0-9a-f]{8}\n"),
         (("add", "check_in", "-"), '{"mood": 4}', r"Check-in added, \d\d:\d\d  [0-9a-f]{8}\n"),

@@ -12,6 +12,7 @@ from calmterm import migrations
 
 Calm = Callable[..., Any]
 FROZEN = Path(__file__).parents[1] / "data" / "vaults"
+LATER = list(migrations.revisions())[1:]
 
 
 @pytest.fixture
@@ -37,13 +38,13 @@ def test_status_as_json(calm: Calm, old: Calm) -> None:
     found = calm("migrate", "status", "--json").json
     assert (found["version"], found["pending"]) == (migrations.HEAD, [])
     assert found["steps"][0].keys() == {"revision", "direction", "checksum", "applied_at", "batch"}
-    assert old("migrate", "status", "--json").json == {"version": "0001", "pending": ["0002", "0003"], "steps": []}
+    assert old("migrate", "status", "--json").json == {"version": "0001", "pending": LATER, "steps": []}
 
 
 def test_status_changes_nothing(old: Calm) -> None:
     for _ in range(2):
         said = old("migrate", "status")
-        assert said.out == "The vault is at version 0001.\nTo come: 0002, 0003.\n"
+        assert said.out == f"The vault is at version 0001.\nTo come: {', '.join(LATER)}.\n"
         assert said.err == ""
 
 
@@ -53,14 +54,14 @@ def test_up_and_down_and_up(old: Calm) -> None:
     copy, now = first.out.splitlines()
     assert copy.startswith("A verified copy is in backups/")
     assert copy.endswith("-schema-0001.")
-    assert now == "The vault is at version 0003 now."
-    assert old("migrate", "up").out == "The vault is at version 0003 already. Nothing was changed.\n"
+    assert now == f"The vault is at version {migrations.HEAD} now."
+    assert old("migrate", "up").out == f"The vault is at version {migrations.HEAD} already. Nothing was changed.\n"
     assert old("migrate", "down", "0001").code == 0
     again = old("migrate", "up", "0002", "--json").json
     assert again["version"] == "0002"
     assert again["copy"].startswith("backups/")
-    assert old("migrate", "up", "--json").json["version"] == "0003"
-    assert old("migrate", "up", "--json").json == {"version": "0003", "copy": None}
+    assert old("migrate", "up", "--json").json["version"] == migrations.HEAD
+    assert old("migrate", "up", "--json").json == {"version": migrations.HEAD, "copy": None}
     assert old("migrate", "verify").code == 0
     assert len(old("list", "--json").json) == 1
 
@@ -106,7 +107,7 @@ def test_other_words_are_refused(calm: Calm, words: tuple[str, ...]) -> None:
     calm("migrate", *words).failed(2, "See: calmterm migrate")
 
 
-@pytest.mark.parametrize("target", ["0004", "base", "head", ""])
+@pytest.mark.parametrize("target", ["0999", "base", "head", ""])
 def test_versions_that_are_not_there(calm: Calm, target: str) -> None:
     for way in ("up", "down"):
         calm("migrate", way, target).failed(2, "no such schema version")

@@ -49,6 +49,16 @@ def test_a_better_day_between_begins_anew(store: Store, clock: FixedClock) -> No
     assert offered == [False] * 5
 
 
+def test_a_day_without_a_mood_is_no_low_day(store: Store, clock: FixedClock) -> None:
+    offered: list[bool] = []
+    for values in ({"mood": 2}, {"mood": 2}, {"anxiety": 6}, {"mood": 2}):
+        offered.append(Cause.LOW_RUN in after_saving(store, "check_in", **values))
+        clock.at += timedelta(days=1)
+
+    assert offered == [False] * 4
+    assert after_saving(store, "check_in", anxiety=10) == {Cause.DISTRESS}
+
+
 def test_low_days_of_the_past_offer_nothing_now(store: Store) -> None:
     for day in ("2026-10-01", "2026-10-02", "2026-10-03"):
         assert after_saving(store, "check_in", mood=2, felt_at=f"{day}T12:00:00+01:00") == set()

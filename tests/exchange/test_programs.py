@@ -23,7 +23,7 @@ from calmterm.exchange.importers.source import Source
 from calmterm.exchange.importing import Answers, ImportResult, bring_in, recognise
 from calmterm.exchange.mapping import read_mapping
 from calmterm.store import Store
-from calmterm.store.model.records import CheckIn, Habit, HabitDay, JournalEntry, SleepNight
+from calmterm.store.model.records import CheckIn, Habit, HabitDay, JournalEntry, SleepNight, ThoughtRecord
 
 HERE = Path(__file__).parent / "programs"
 
@@ -115,6 +115,9 @@ CASES = [
     Case("journal.org", "org-journal", 3, 1),
     Case("habitbull.csv", "habitbull", 5, 1, {"days marked not done": 1}),
     Case("track-and-graph.csv", "track-and-graph", 4, 1),
+    Case("freecbt.csv", "freecbt", 1),
+    Case("freecbt.json", "freecbt", 1),
+    Case("freecbt-backup.txt", "freecbt", 2, 1),
 ]
 ids = [case.file for case in CASES]
 
@@ -234,12 +237,6 @@ def test_an_encrypted_journal_is_named(tmp_path: Path) -> None:
     (tmp_path / "journal.txt").write_text("gAAAAABhZ0kq")
     with pytest.raises(UsageError, match="jrnl encrypted"):
         recognise(Source(tmp_path / "journal.txt"))
-
-
-@pytest.mark.parametrize("name", ["freecbt.csv", "freecbt.json"])
-def test_what_cannot_be_read_yet_is_named(name: str) -> None:
-    with pytest.raises(UsageError, match="FreeCBT or Quirk"):
-        recognise(Source(HERE / name))
 
 
 def test_hash_tags_are_found(store: Store) -> None:
@@ -484,3 +481,52 @@ def test_ten_thousand_files_are_read(store: Store, tmp_path: Path) -> None:
     (folder / "2024-05-05.md").write_text("A walk.")
     report = bring_in(store, Source(folder), recognise(Source(folder)))
     assert (report.new, report.left) == (1, {"Markdown files not named after a day": 10_000})
+
+
+# --- FreeCBT and Quirk ----------------------------------------------------------------------------------------
+
+
+def test_a_thought_of_freecbt_is_the_same_in_each_of_its_files(store: Store) -> None:
+    for name, new in (("freecbt-backup.txt", 2), ("freecbt.csv", 0), ("freecbt.json", 0)):
+        report = bring_in(store, Source(HERE / name), "freecbt")
+        assert report.new == new, name
+    later, first = store.records(ThoughtRecord)
+    assert first.happened_at.isoformat() == "2024-02-29T07:00:00+00:00"
+    assert (first.text.automatic_thought, first.text.situation, first.belief_before) == (
+        "They did not answer, so they are angry.", None, None,
+    )  # fmt: skip
+    assert first.distortions == ["mental_filter", "mind_reading"]
+    assert (first.text.evidence_against, first.text.balanced_thought) == ("They were on a train.", "They may be busy.")
+    assert later.text.automatic_thought == "Das wird nie wieder gut. 🌧"  # a character of two code units
+    assert (later.distortions, later.text.own_distortions) == (["catastrophising"], ["hurry"])
+    assert (later.text.evidence_against, later.text.balanced_thought) == (None, None)
+
+
+def test_an_archive_as_the_program_itself_wrote_it(store: Store) -> None:
+    packed = (
+        "N4IgbiBcIIIE4GMAWBLMBTAtGAjCANCAC5ID2ArgOZJEDOUA2qAIblGkC2zRKCAKmSo0oIVuwIhkzADbT0AO0roRU6RJlF0cedzToBFakREaJ"
+        "CUpXkoeGACIpa7OD1Lz6kBqNmZScTPNISFEUQAF1CBDh0bnQAExhjaBwATgB2AAZMdJwsnD509MgCopwAOgAmAGYAFgAtCXIAB1iY+MSQFI"
+        "zc3PzC4uyKmvrCcnIUWJFaTnRR8YkIaAMhImw8AF9QtaA="
+    )
+    assert bring_in(store, Source(data=f":FreeCBT:{packed}:FreeCBT:".encode()), "freecbt").new == 1
+    (one,) = store.records(ThoughtRecord)
+    assert (one.text.automatic_thought, one.text.evidence_against, one.distortions) == (
+        "auto",
+        "chal",
+        ["all_or_nothing"],
+    )
+    for damaged in (packed[:50], "!" + packed, "", packed[:-20]):
+        with pytest.raises(UsageError):
+            bring_in(store, Source(data=f":FreeCBT:{damaged}:FreeCBT:".encode()), "freecbt")
+    with pytest.raises(UsageError, match="damaged or cut short"):
+        bring_in(store, Source(data=f":FreeCBT:{packed}".encode()), "freecbt")
+
+
+def test_a_distortion_may_be_an_object_that_is_selected_or_not(store: Store) -> None:
+    old = (
+        '[{"uuid": "a", "createdAt": "2020-05-05T10:00:00Z", "automaticThought": "x", "challenge": "",'
+        ' "cognitiveDistortions": [{"slug": "labeling", "selected": true}, {"slug": "x", "selected": false}]}]'
+    )
+    assert recognise(Source.of_text(old)) == "freecbt"
+    bring_in(store, Source.of_text(old), "freecbt")
+    assert [one.distortions for one in store.records(ThoughtRecord)] == [["labelling"]]

@@ -4,7 +4,6 @@ import struct
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +11,6 @@ import pytest
 from calmterm.core.clock import FixedClock
 from calmterm.core.errors import NotFound, Refused, UsageError
 from calmterm.store import Record, Store, Vault, kinds, listed_kinds
-from calmterm.store.crypto.keyring import MasterKey
 from calmterm.store.model.records import (
     CheckIn,
     ExposureAttempt,
@@ -39,98 +37,20 @@ def days_pass(clock: FixedClock, days: float) -> None:
 
 
 # --- purge: pages ------------------------------------------------------------------------------------------
-# SQLCipher 4 (zetetic.net/sqlcipher/design): AES-256-CBC a page; the last 80 of its 4096 bytes are IV, MAC and filler,
-# and the salt stands in place of the first 16 of the file.
 
 
-def _times(value: int, by: int) -> int:
-    product = 0
-    while by:
-        product ^= value * (by & 1)
-        value, by = (value << 1) ^ (0x11B * (value >> 7)), by >> 1
-    return product
-
-
-def _sbox(value: int) -> int:
-    """FIPS 197, 5.1.1: the inverse in the field, then the sum of itself and its rotations by 1 to 4, and 0x63."""
-    inverse = next((other for other in range(256) if _times(value, other) == 1), 0)
-    spread = inverse ^ inverse << 1 ^ inverse << 2 ^ inverse << 3 ^ inverse << 4
-    return 0x63 ^ (spread & 0xFF) ^ (spread >> 8)
-
-
-SBOX = np.array([_sbox(value) for value in range(256)], dtype=np.uint8)
-UNBOX = np.argsort(SBOX).astype(np.uint8)
-TIMES = {by: np.array([_times(value, by) for value in range(256)], dtype=np.uint8) for by in (9, 11, 13, 14)}
-UNSHIFT = [0, 13, 10, 7, 4, 1, 14, 11, 8, 5, 2, 15, 12, 9, 6, 3]
-
-
-def _round_keys(key: bytes) -> np.ndarray:
-    words = [list(key[start : start + 4]) for start in range(0, 32, 4)]
-    power = 1
-    for place in range(8, 60):
-        word = words[-1]
-        if place % 8 == 0:
-            word = [int(SBOX[byte]) for byte in (*word[1:], word[0])]
-            word[0] ^= power
-            power = _times(power, 2)
-        elif place % 8 == 4:
-            word = [int(SBOX[byte]) for byte in word]
-        words.append([byte ^ old for byte, old in zip(word, words[place - 8], strict=True)])
-    return np.array(words, dtype=np.uint8).reshape(15, 16)
-
-
-def decrypt(key: bytes, blocks: np.ndarray) -> np.ndarray:
-    """AES-256 (FIPS 197, 5.3) of many blocks at once, each of 16 bytes."""
-    keys = _round_keys(key)
-    state = blocks ^ keys[14]
-    for number in range(13, -1, -1):
-        state = UNBOX[state[:, UNSHIFT]] ^ keys[number]
-        if number:
-            column = state.reshape(-1, 4, 4)
-            state = np.stack(
-                [
-                    TIMES[14][column[:, :, place]] ^ TIMES[11][column[:, :, (place + 1) % 4]]
-                    ^ TIMES[13][column[:, :, (place + 2) % 4]] ^ TIMES[9][column[:, :, (place + 3) % 4]]
-                    for place in range(4)
-                ],
-                axis=2,
-            ).reshape(-1, 16)  # fmt: skip
-    return state
-
-
-def decrypted(file: Path, key: bytes) -> bytes:
-    """Every page of a SQLCipher file in clear, those that are free included."""
-    pages = np.frombuffer(file.read_bytes(), dtype=np.uint8).reshape(-1, 4096)
-    ivs, clear = pages[:, 4016:4032], []
-    for number, page in enumerate(pages):
-        body = page[16 if number == 0 else 0 : 4016].reshape(-1, 16)
-        before = np.concatenate([ivs[number : number + 1], body[:-1]])
-        clear.append((decrypt(key, body) ^ before).tobytes())
-    return b"".join(clear)
-
-
-def test_the_cipher_is_the_one_of_the_standard() -> None:
+def test_the_cipher_is_the_one_of_the_standard(decrypt: Callable[[bytes, np.ndarray], np.ndarray]) -> None:
     key, block = bytes(range(32)), bytes.fromhex("8ea2b7ca516745bfeafc49904b496089")  # FIPS 197, C.3
     clear = decrypt(key, np.frombuffer(block, dtype=np.uint8).reshape(1, 16))
     assert clear.tobytes().hex() == "00112233445566778899aabbccddeeff"
 
 
 @pytest.fixture
-def image(store: Store, vault_dir: Path, monkeypatch: pytest.MonkeyPatch, passphrase: str) -> Callable[[], bytes]:
+def image(store: Store, vault_dir: Path, decrypted: Callable[[Path, bytes], bytes]) -> Callable[[], bytes]:
     """The vault's files as they are on the disk, the database in clear; the store stays open."""
-    keys: list[MasterKey] = []
-    opening = Vault.open_database
-
-    def peek(self: Vault, keyring: Any, master: MasterKey, **given: Any) -> Store:
-        keys.append(master)
-        return opening(self, keyring, master, **given)
-
-    with monkeypatch.context() as peeking:
-        peeking.setattr(Vault, "open_database", peek)
-        Vault(vault_dir).unlock(passphrase).close()
 
     def read() -> bytes:
-        clear = decrypted(vault_dir / "journal.db", keys[0].database[0])
+        clear = decrypted(vault_dir / "journal.db", store.master.database[0])
         assert b"CREATE TABLE" in clear
         assert struct.unpack(">I", clear[28 - 16 : 32 - 16])[0] * 4096 == (vault_dir / "journal.db").stat().st_size
         return clear + b"".join(file.read_bytes() for file in vault_dir.rglob("*") if file.is_file())

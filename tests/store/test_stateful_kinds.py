@@ -1,16 +1,19 @@
 """Every kind of record against a plain dictionary: whatever is done in whatever order, both hold the same afterwards.
 
+And the vault as it stood: whatever is done afterwards, it holds what an export wrote at that time.
+
 Values come from the declarations: bounds, choices, text in several scripts with control characters that must be gone.
 Small by default; STATEFUL_RUNS and STATEFUL_STEPS make it as large as one likes.
 """
 
 import copy
 import functools
+import json
 import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -19,12 +22,21 @@ from typing import Any, Final, cast
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from calmterm.core.clock import FixedClock
 from calmterm.core.errors import CalmtermError, InvalidRecord, NotFound, Refused
-from calmterm.store import FieldSpec, Record, Vault, kinds, listed_kinds
+from calmterm.exchange.exporting import written_out
+from calmterm.store import FieldSpec, Record, Store, Vault, kinds, listed_kinds
 from calmterm.store.crypto.keyring import MIB, Cost
+from calmterm.store.db import database
 from calmterm.store.db.audit import AuditLog
 from calmterm.store.model.kind import Child
 from calmterm.store.model.record import FeltRecord
@@ -530,9 +542,128 @@ def assert_placed(record: Record) -> None:
     assert record.created_at.tzinfo is UTC
 
 
-EveryKind.TestCase.settings = settings(
+# --- the vault as it stood ------------------------------------------------------------------------------------
+
+
+Decrypted = Callable[[Path, bytes], bytes]
+SEALED: Final = "SELECT m.name FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c ON c.name = 'sealed'"
+REFERENCES: Final = frozenset(spec.name for kind in KINDS for spec in kind.columns() if spec.widget == "reference")
+LOOKS: Final = 4  # a run
+
+
+class AsItStood(EveryKind):
+    """Exports now and then, and looks back afterwards; what was purged in between is not in what is expected."""
+
+    decrypted: Decrypted
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.looks: list[tuple[datetime, dict[str, Any]]] = []
+        self.gone: set[bytes] = set()
+        self.coarse: set[str] = set()
+
+    def teardown(self) -> None:
+        if hasattr(self, "store"):
+            for at, seen in self.looks:
+                self.look_back(at, seen)
+            database.fold_log(self.store._engine)
+            pages = self.decrypted(self.vault.directory / "journal.db", self.store.master.database[0])
+            kept = self.boxes()
+            assert all(box in pages for box in kept)  # what is looked for can be found
+            assert not any(box in pages for box in self.gone - kept)
+            assert self.store.verify_audit() == []
+        super().teardown()
+
+    @precondition(lambda self: len(self.looks) < LOOKS and self.model.rows)
+    @rule()
+    def look(self) -> None:
+        self.looks.append((self.clock.at, exported(self.store)))
+        self.clock.at += timedelta(seconds=1)
+
+    @precondition(lambda self: self.model.rows)
+    @rule()
+    def reopen(self) -> None:
+        before = {one: copy.copy(row.values) for one, row in self.model.of(CrisisEvent, trashed=False).items()}
+        super().reopen()
+        self.coarse |= {str(one) for one, values in before.items() if self.model.rows[one].values != values}
+
+    @precondition(lambda self: any(row.deleted is not None for row in self.model.rows.values()))
+    @rule(data=st.data())
+    def purge_one(self, data: st.DataObject) -> None:
+        before = self.boxes()
+        super().purge_one(data)
+        self.note_gone(before)
+
+    @precondition(lambda self: any(row.deleted is not None for row in self.model.rows.values()))
+    @rule()
+    def purge_all(self) -> None:
+        before = self.boxes()
+        super().purge_all()
+        self.note_gone(before)
+
+    @precondition(lambda self: self.model.rows)
+    @rule(data=st.data())
+    def change_and_purge(self, data: st.DataObject) -> None:
+        """By chance alone little that was changed would be purged."""
+        if any(row.deleted is None for row in self.model.rows.values()):
+            self.change(data)
+            self.move_to_trash(data)
+        self.purge_all()
+
+    def boxes(self) -> set[bytes]:
+        """Every sealed text of the vault and every patch, by its first bytes, which are random."""
+        with self.store._engine.connect() as connection:
+            tables = connection.exec_driver_sql(SEALED).scalars().all()
+            query = " UNION ALL ".join(f'SELECT substr(sealed, 1, 24) FROM "{table}"' for table in tables)  # noqa: S608
+            return {bytes(box) for box in connection.exec_driver_sql(query).scalars() if box is not None}
+
+    def note_gone(self, before: set[bytes]) -> None:
+        self.gone |= before - self.boxes()
+        with self.store._engine.connect() as connection:
+            query = "SELECT record_id FROM audit_event WHERE substr(sealed, 1, 1) = x'01'"
+            patched = {uuid.UUID(one) for one in connection.exec_driver_sql(query).scalars()}
+        assert patched <= self.model.rows.keys(), "a patch of what was purged is kept"
+
+    def look_back(self, at: datetime, seen: Mapping[str, Any]) -> None:
+        with self.store.as_of(at) as past:
+            found, told = exported(past), past.notices
+        there = {str(one) for one in self.model.rows}
+        assert not any("nothing earlier" in one for one in told) or self.coarse
+        assert any("Removed for good" in one for one in told) or seen.keys() <= there
+        wanted = {one: self.still_told(record, there) for one, record in seen.items() if one in there}
+        found = {one: self.still_told(record, there) for one, record in found.items()}
+        for one in self.coarse:  # nothing finer is kept of it
+            wanted.pop(one, None)
+            found.pop(one, None)
+        assert found == wanted
+
+    @staticmethod
+    def still_told(record: Mapping[str, Any], there: set[str]) -> dict[str, Any]:
+        """A record of an export, with what points to a record that was purged since taken off."""
+        return {name: None if name in REFERENCES and value not in there else value for name, value in record.items()}
+
+
+def exported(store: Store) -> dict[str, Any]:
+    """What an export of all kinds holds, by id."""
+    rows = json.loads(written_out(store, "json", everything=True).text)["records"]
+    return {row["id"]: row for row in rows}
+
+
+RUNS: Final = settings(
     max_examples=int(os.environ.get("STATEFUL_RUNS", "10")),
     stateful_step_count=int(os.environ.get("STATEFUL_STEPS", "20")),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
+EveryKind.TestCase.settings = RUNS
 TestEveryKind = pytest.mark.slow(EveryKind.TestCase)
+
+
+@pytest.mark.slow
+def test_the_vault_as_it_stood(decrypted: Decrypted, measured: Callable[[str, str], None]) -> None:
+    class Looking(AsItStood):
+        pass
+
+    Looking.decrypted = staticmethod(decrypted)
+    run_state_machine_as_test(Looking, settings=RUNS)
+    words = f"{RUNS.max_examples} runs of {RUNS.stateful_step_count} random steps over all kinds, purges among them"
+    measured("history", f"{words}: the vault as it stood equals what was exported then, purged seals in no page")

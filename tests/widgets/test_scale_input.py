@@ -182,11 +182,12 @@ async def test_a_bar_shows_its_number() -> None:
     app = Holder(lambda: ScaleInput(0, 100, label="Distress"))
     async with app.run_test(size=(56, 24), notifications=True) as pilot:
         scale = app.query_one(ScaleInput)
-        assert drawn(scale)[1] == "  0 " + "·" * 41 + " 100"
+        assert drawn(scale)[1] == "  0 " + "─" * 41 + " 100"
         await press(pilot, "5 0")
-        assert drawn(scale)[1] == "  0 " + "█" * 20 + "·" * 21 + " 100  [50]"
+        assert drawn(scale)[1] == "  0 " + "━" * 20 + "─" * 21 + " 100"
         await press(pilot, "end")
-        assert drawn(scale)[1].endswith("[100]")
+        assert drawn(scale)[0].endswith("  100")
+        assert drawn(scale)[1] == "  0 " + "━" * 41 + " 100"
 
 
 @pytest.mark.parametrize(("low", "high"), [(1, 10), (0, 10), (0, 100), (0, 4), (990, 1000), (0, 1440)])

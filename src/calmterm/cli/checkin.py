@@ -1,4 +1,4 @@
-"""`calmterm checkin`: one mood check-in."""
+"""`calmterm checkin`: one check-in."""
 
 import re
 from typing import Any
@@ -21,21 +21,24 @@ def _rated(text: str) -> dict[str, Any]:
 
 
 @click.command()
-@click.argument("mood")
+@click.argument("mood", required=False)
 @at_option
 @click.option("--energy", metavar="N", help="1 drained to 10 full.")
 @click.option("--stress", metavar="N", help="1 to 10, higher is more.")
 @click.option("--anxiety", metavar="N", help="1 to 10, higher is more.")
-@click.option("--emotion", "emotions", multiple=True, metavar="NAME:N", help="One of Plutchik's eight, 0 to 10.")
-@click.option("--trigger", "triggers", multiple=True, metavar="NAME", help="What may have played a part.")
+@click.option("--emotion", "emotions", multiple=True, metavar="NAME:N", help="An emotion, 0 to 10: joy:6.")
+@click.option("--trigger", "triggers", multiple=True, metavar="NAME", help="What might have affected this.")
 @click.option("--note", metavar="TEXT or -", help="In your own words; - reads standard input.")
 @click.pass_obj
-def command(options: Options, mood: str, at: str | None, emotions: tuple[str, ...], triggers: tuple[str, ...],
+def command(options: Options, mood: str | None, at: str | None, emotions: tuple[str, ...], triggers: tuple[str, ...],
             note: str | None, **scales: str | None) -> None:  # fmt: skip
-    """Note how you are. MOOD is 1 (very low) to 10 (very good); alone it is enough. Prints the new id."""
+    """Note how you are. MOOD is 1 (very low) to 10 (very good); that alone is enough, and so is another rating or
+    an emotion without it. Prints the new id."""
     from calmterm.store.model.records import CheckIn
+    from calmterm.store.model.summary import figures
 
-    values: dict[str, Any] = {"mood": mood, **{name: value for name, value in scales.items() if value is not None}}
+    given = {"mood": mood, **scales}
+    values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     values["emotions"] = [_rated(emotion) for emotion in emotions]
     values["triggers"] = [require_utf8(trigger) for trigger in triggers]
     if at is not None:
@@ -49,4 +52,4 @@ def command(options: Options, mood: str, at: str | None, emotions: tuple[str, ..
             values["note"] = read_text(options, ["-"])
         record = store.new(CheckIn, values)
         store.add(record)
-        say_kept(record, f"Mood {record.mood} noted, {moment(record.felt)}")
+        say_kept(record, f"{', '.join(figures(record))} noted, {moment(record.felt)}")

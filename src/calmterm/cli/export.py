@@ -6,7 +6,17 @@ from pathlib import Path
 
 import click
 
-from calmterm.cli.console import as_of_option, open_store, read_span, say, since_option, to_option, until_option
+from calmterm.cli.console import (
+    as_of_option,
+    in_notebook,
+    notebook_option,
+    open_store,
+    read_span,
+    say,
+    since_option,
+    to_option,
+    until_option,
+)
 from calmterm.cli.options import Options
 from calmterm.core.errors import TextDamaged, UsageError
 from calmterm.exchange.formats import EXPORTS, NOT_PRINTED, READABLE, READABLE_ALL, SEVERAL
@@ -20,10 +30,11 @@ from calmterm.exchange.formats import EXPORTS, NOT_PRINTED, READABLE, READABLE_A
 @as_of_option
 @click.option("--kind", metavar="K", help="Only this kind.")
 @click.option("--search", "query", metavar="QUERY", help="Only what a search finds.")
-@click.option("--with-hard-stretches", "everything", is_flag=True, help="The log of hard stretches, too.")
-@click.option("--whole", is_flag=True, help="Earlier versions, the trash and hard stretches, too; with --format json.")
+@notebook_option
+@click.option("--with-hard-stretches", "everything", is_flag=True, help="Include the log of hard times.")
+@click.option("--whole", is_flag=True, help="Include earlier versions, the trash and hard times; with --format json.")
 @to_option
-@click.option("--anonymise", is_flag=True, help="As json without words, people and ids, all dates moved by one secret.")
+@click.option("--anonymise", is_flag=True, help="As json without words, people or ids; dates are shifted.")
 @click.pass_obj
 def command(
     options: Options,
@@ -34,16 +45,17 @@ def command(
     as_of: str | None,
     kind: str | None,
     query: str | None,
+    notebook: str | None,
     everything: bool,
     whole: bool,
     to: tuple[str, ...],
     anonymise: bool,
 ) -> None:
-    """Write live records to PATH (0600). Whoever gets that file can read it, unless --to encrypts it to a key.
+    """Write records to PATH (0600). Anybody you give that file to can read it, unless --to encrypts it.
 
-    csv makes a new directory with a file for each kind, or one archive if PATH ends in .zip. json with --whole keeps
-    all that another vault needs to go on: calmterm import brings the trash and the versions in as well.
-    What is encrypted opens with age, by whoever has the key: `age -d -i KEYFILE journal.json.age`.
+    csv makes a new directory with a file for each kind, or one archive if PATH ends in .zip. json with --whole holds
+    everything that another vault needs: calmterm import brings in the trash and the earlier versions as well.
+    An encrypted file opens with age, for whoever has the key: `age -d -i KEYFILE journal.json.age`.
     markdown-files writes a file for each entry; day-one, daylio, jrnl and loop are read by those programs.
     """
     from calmterm.exchange import anonymous
@@ -70,6 +82,7 @@ def command(
     if not printed:
         require_place(output, options.directory, new=several)
     with open_store(options, as_of) as store, our_words():
+        span = in_notebook(span, store, notebook)
         if query is not None:
             span = replace(span, only={hit.record.id for hit in store.search(query)})
         if anonymise:
@@ -88,6 +101,8 @@ def command(
         noun = "record" if written.count == 1 else "records"
         about = recipients.told if to else READABLE_ALL if several else READABLE
         said = f"{written.count} {noun} written. {about}"
+        if written.unfit:
+            said = f"{said} Left out, because this format has no place for them: {written.unfit}."
         if anonymise:
             said = f"{said} {anonymous.TOLD}"
         click.echo(announced(said, output), err=True)

@@ -36,7 +36,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What a suggestion is made from: the store, now, the day, and the mood of today's latest check-in."""
+    """What a suggestion is made from: the store, now, the day, and the mood noted last today."""
 
     store: Store
     now: datetime
@@ -46,7 +46,7 @@ class Moment:
 
 def suggest(store: Store, check_ins: list[CheckIn]) -> Suggestion | None:
     """The first thing that fits now, or None."""
-    mood = check_ins[0].mood if check_ins else None
+    mood = next((one.mood for one in check_ins if one.mood is not None), None)
     moment = Moment(store, store.clock.now(), store.today(), mood)
     found = (one for look in _LOOKS for one in look(moment))
     return next(found, None)

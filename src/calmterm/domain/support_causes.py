@@ -96,10 +96,14 @@ def _end(record: Record, spec: FieldSpec) -> Cause | None:
 
 
 def _of_low_days(check_in: CheckIn, store: Store) -> Iterator[Cause]:
-    if check_in.mood <= LOW_MOOD and check_in.local_date == store.today():
+    if _is_low(check_in) and check_in.local_date == store.today():
         recent = store.records(CheckIn, since=check_in.local_date - LOOK_BACK, until=check_in.local_date)
-        if run_is_due({one.local_date for one in recent if one.mood <= LOW_MOOD}, check_in.local_date):
+        if run_is_due({one.local_date for one in recent if _is_low(one)}, check_in.local_date):
             yield Cause.LOW_RUN
+
+
+def _is_low(check_in: CheckIn) -> bool:
+    return check_in.mood is not None and check_in.mood <= LOW_MOOD
 
 
 def run_is_due(low_days: set[date], today: date) -> bool:

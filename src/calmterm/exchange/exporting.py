@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from calmterm.core.errors import UsageError
+from calmterm.domain.notebooks import names
 from calmterm.exchange import csv_files, jrnl, markdown, plain_sqlite
 from calmterm.exchange.date_range import Span
 from calmterm.exchange.file_sets import write_files
@@ -76,11 +78,20 @@ def written_out(
         written.text = day_one(written.each(span.records(store, JournalEntry, oldest_first=True), day_one_entry))
         return written
     if format_name == "daylio":
-        written.text = daylio(written.each(span.records(store, CheckIn), daylio_row))
+        written.text = daylio(written.each(_with_mood(span.records(store, CheckIn), written), daylio_row))
         return written
     entries = written.each(span.records(store, JournalEntry, oldest_first=True), as_plain)
     written.text = "".join(jrnl.format_text(entries)) if format_name == "jrnl" else jrnl.format_json(entries)
     return written
+
+
+def _with_mood(check_ins: Iterator[CheckIn], written: Tally) -> Iterator[CheckIn]:
+    """Check-ins that a format can hold in which each has a mood."""
+    for one in check_ins:
+        if one.mood is None:
+            written.unfit += 1
+        else:
+            yield one
 
 
 def _whole(store: Store, live: Iterator[Record], trashed: Iterator[Record], written: Tally) -> dict[str, Any]:
@@ -117,9 +128,9 @@ def write_out(
     kinds = chosen_kinds(kind, everything)
     require_kind(format_name, kind)
     if format_name == "markdown-files":
-        write_files(
-            path, markdown_files(written.each(span.records(store, JournalEntry, oldest_first=True), front_matter))
-        )
+        with_notebook = partial(front_matter, notebooks=names(store))
+        found = written.each(span.records(store, JournalEntry, oldest_first=True), with_notebook)
+        write_files(path, markdown_files(found))
     elif format_name == "loop":
         if path.suffix.lower() != ".zip":
             raise UsageError("Loop Habit Tracker's export is an archive. Name a file that ends in .zip")

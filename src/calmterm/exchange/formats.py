@@ -14,6 +14,7 @@ PROGRAMS: Final = {
     "habitbull": "a CSV export of HabitBull",
     "track-and-graph": "a CSV export of Track & Graph",
     "habit-databases": "a backup of Tickmate or Rewire",
+    "freecbt": "an export of FreeCBT or Quirk",
     "org-journal": "a journal of org-journal",
     "markdown-folder": "a folder of Markdown, a file a day",
     "jrnl-json": "a JSON export of jrnl",

@@ -9,7 +9,7 @@ import json
 import re
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 from typing import Any, Final
 
@@ -21,11 +21,16 @@ from calmterm.store.model.records import CheckIn, Habit, HabitDay, HabitKind, Jo
 # --- Markdown, one file an entry ----------------------------------------------------------------------------
 
 
-def front_matter(entry: JournalEntry) -> tuple[str, str]:
-    """The name of an entry's file, and the file: what it has besides its text stands between two lines `---`."""
+def front_matter(entry: JournalEntry, notebooks: Mapping[uuid.UUID, str]) -> tuple[str, str]:
+    """The name of an entry's file, and the file: what it has besides its text stands between two lines `---`.
+
+    `notebooks` are their names by id.
+    """
     tags = "[" + ", ".join(json.dumps(tag, ensure_ascii=False) for tag in entry.text.tags or ()) + "]"
     lines = ["---", "calmterm: journal_entry", f"date: {entry.felt.isoformat()}"]
     lines += [f"title: {json.dumps(entry.text.title or '', ensure_ascii=False)}", f"tags: {tags}"]
+    if entry.notebook_id is not None and entry.notebook_id in notebooks:
+        lines += [f"notebook: {json.dumps(notebooks[entry.notebook_id], ensure_ascii=False)}"]
     lines += [f"starred: {'true' if entry.starred else 'false'}", "---", "", entry.text.body, ""]
     return f"{entry.felt:%Y-%m-%d %H%M}", "\n".join(lines)
 
@@ -78,9 +83,11 @@ MOODS: Final = ((8, "rad"), (6, "good"), (5, "meh"), (3, "bad"), (1, "awful"))
 
 
 def daylio_row(check_in: CheckIn) -> list[str]:
-    """A check-in as a row of Daylio's export: ten levels become its five moods."""
-    felt = check_in.felt
-    mood = next(word for least, word in MOODS if check_in.mood >= least)
+    """A check-in as a row of Daylio's export: ten levels become its five moods. Raises ValueError for none."""
+    felt, level = check_in.felt, check_in.mood
+    if level is None:
+        raise ValueError("Daylio has no check-in without a mood.")
+    mood = next(word for least, word in MOODS if level >= least)
     activities = " | ".join(name.replace("|", "/") for name in check_in.children.get("triggers", ()))
     return [f"{felt:%Y-%m-%d}", f"{felt:%B} {felt.day}", f"{felt:%A}", f"{felt:%H:%M}", mood, activities, "",
             check_in.text.note or ""]  # fmt: skip

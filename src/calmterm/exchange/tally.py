@@ -13,11 +13,15 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Tally:
-    """What an export holds: a file's text, how many records, and how many were left out since their text is damaged."""
+    """What an export holds: a file's text, and how many records.
+
+    `damaged` were left out since their text cannot be opened, `unfit` since the format has no place for them.
+    """
 
     text: str = ""
     count: int = 0
     damaged: int = 0
+    unfit: int = 0
 
     def each(self, records: Iterable[R], form: Callable[[R], T]) -> Iterator[T]:
         """Records in another form, counted. One that is damaged must not keep the others in."""

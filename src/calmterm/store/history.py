@@ -41,6 +41,12 @@ _OUTLIVED: Final = (
 )
 
 
+_CHANGED_SINCE: Final = (
+    'SELECT "table", count(DISTINCT record_id) FROM audit_event WHERE at > ? AND record_id NOT IN'
+    " (SELECT record_id FROM audit_event WHERE at > ? AND action IN ('add', 'purge')) GROUP BY \"table\""
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """A record as it stood after one change: its `number` (the revision), when and by what it came about.
@@ -226,6 +232,20 @@ class History:
         with self._rows.reading() as session:
             return session.connection().exec_driver_sql(f"SELECT max(number) FROM {TABLE}").scalar() or 0  # noqa: S608
 
+    def hours(self) -> list[datetime]:
+        """The hours in which something was logged, each as its beginning."""
+        query = f"SELECT DISTINCT substr(at, 1, 13) FROM {TABLE}"  # noqa: S608 - our own name
+        with self._rows.reading() as session:
+            found = session.connection().exec_driver_sql(query).scalars()
+            return [datetime.fromisoformat(f"{hour}:00+00:00") for hour in found]
+
+    def changed_since(self, when: datetime) -> dict[str, int]:
+        """How many records that were there at a moment are another now, or in the trash, by their table."""
+        with self._rows.reading() as session:
+            at = instant_text(when)
+            found = session.connection().exec_driver_sql(_CHANGED_SINCE, (at, at))
+            return {row[0]: row[1] for row in found}
+
     def last_logged(self, below: int) -> "list[records.AuditEvent]":
         """The links of the last action that was logged below a number, in their order.
 
@@ -247,34 +267,45 @@ class History:
 
     # --- the whole, as it stood -------------------------------------------------------------------------
 
-    def rewind(self, when: datetime) -> int:
-        """Take back every logged change after a moment, in a copy of the vault; how many could not be.
+    def rewind(self, when: datetime) -> tuple[int, int]:
+        """Take back every logged change after a moment, in a copy of the vault.
 
+        Returns how many changes could not be taken back, and how many records of that moment were removed for good.
         Only for a copy that is thrown away: rules that hold between records are lifted, and nothing is logged.
         """
         _lift_rules(self._rows.engine)
+        link = records.AuditEvent
         lost = 0
         with self._rows.writing() as session:
-            links = session.scalars(select(records.AuditEvent).order_by(col(records.AuditEvent.number).desc())).all()
-            later = [link for link in links if link.at > when]
-            for link in later:
-                lost += not self._take_back(session, link)
+            later = session.scalars(select(link).where(col(link.at) > when).order_by(col(link.number).desc())).all()
+            added, purged = (
+                {(one.table, one.record_id) for one in later if one.action == action}
+                for action in (AuditAction.ADD, AuditAction.PURGE)
+            )
+            for one in later:
+                lost += not self._take_back(session, one)
                 session.flush()
-            revisions = {(link.table, link.record_id): link.record_revision for link in reversed(links[len(later) :])}
-            for table, record_id in {(link.table, link.record_id) for link in later} & revisions.keys():
-                row = session.get(kinds()[table], record_id)
+            touched = {(one.table, one.record_id) for one in later}
+            before = select(col(link.table), col(link.record_id), col(link.record_revision)).where(col(link.at) <= when)
+            revisions = {
+                (table, record_id): revision
+                for table, record_id, revision in session.execute(before.order_by(col(link.number)))
+                if (table, record_id) in touched
+            }
+            for (table, record_id), revision in revisions.items():
+                row = session.get(kinds()[table], record_id) if table in kinds() else None
                 if row is not None:
-                    row.revision = revisions[table, record_id]
+                    row.revision = revision
             session.flush()
             session.info.pop("changes", None)
-        return lost
+        return lost, len(purged - added)
 
     def _take_back(self, session: Session, link: "records.AuditEvent") -> bool:
         """Undo one link; whether it could be."""
         kind = kinds().get(link.table)
         row = None if kind is None else session.get(kind, link.record_id)
         if row is None:
-            return link.action != AuditAction.PURGE  # what was removed for good is nowhere
+            return True  # what was removed for good is nowhere
         match link.action:
             case AuditAction.ADD:
                 for child in row.about.children:

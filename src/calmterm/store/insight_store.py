@@ -141,7 +141,8 @@ class InsightStore:
     def _mark(self, did: str, insight: "records.Insight", values: Mapping[str, Any]) -> "records.Insight":
         before = {name: getattr(insight, name) for name in values}
         row = self._set(insight.id, values)
-        self._records.undo.remember(did, row, partial(self._set, insight.id, before))
+        back, again = (partial(self._set, insight.id, one) for one in (before, values))
+        self._records.undo.remember(did, [row], back, again)
         return row
 
     def _set(self, insight_id: uuid.UUID, values: Mapping[str, Any]) -> "records.Insight":

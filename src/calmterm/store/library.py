@@ -19,6 +19,7 @@ from calmterm.store.repository import Repository
 
 EXERCISES: Final = "exercises"
 OWN: Final = "own-"
+LAST_MOODS: Final = 20  # check-ins looked through for a mood; many in a row may be without one
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +160,8 @@ class Library:
 
     def hour(self) -> Hour:
         """What the rules for drawing a question look at: the local time, and the mood noted last."""
-        last = self._records.records(records.CheckIn, limit=1)
-        return Hour(self._records.clock.now().time(), last[0].mood if last else None)
+        moods = (one.mood for one in self._records.records(records.CheckIn, limit=LAST_MOODS))
+        return Hour(self._records.clock.now().time(), next((mood for mood in moods if mood is not None), None))
 
 
 def own_item(kind: "records.ContentKind") -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 import contextlib
 import heapq
-from collections.abc import Mapping
-from datetime import date, datetime, time
+import uuid
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, time, timedelta
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final, Self
@@ -18,6 +19,7 @@ from calmterm.core.errors import CalmtermError, InvalidRecord, UsageError
 from calmterm.core.preferences import preference
 from calmterm.core.whereabouts import origin
 from calmterm.store import backup_file, crisis_log, jots, last_seen, rotation
+from calmterm.store.alerts import Alerts
 from calmterm.store.backup_file import Copied
 from calmterm.store.copies import TRIAL_EVERY, TRIED_ON, Copier
 from calmterm.store.crypto.keyring import Keyring, MasterKey
@@ -39,7 +41,8 @@ from calmterm.store.record_mapper import INDEX_KEY, RecordMapper, live
 from calmterm.store.repository import Repository
 from calmterm.store.search import Hit, parse
 
-LOST: Final = "What stood before is not kept of {} changes since then; those records are shown as they were later."
+LOST: Final = "Changes since then of which nothing earlier is kept: {}. Their records are shown as they were later."
+REMOVED: Final = "Removed for good since then, and so not shown: {} of what was there."
 LAST_OPENED: Final = "last_opened"  # the setting with the time and the machine or terminal
 BACKUP_TO: Final = "backup_to"  # the second place of each day's copy
 
@@ -55,13 +58,16 @@ class Store(Repository):
         self.measures = MeasureSeries(self)
         self.insights = InsightStore(self, self.measures)
         self.opened = OpenedText(self)
+        self.alerts = Alerts(self)
         self._engine = engine
         self.directory = directory
         self.keyring = keyring
         self._master = master
         self.notices: list[str] = []
-        self.is_past = False
-        """Whether this is a copy of the vault as it stood earlier, to be read and thrown away."""
+        self.stood_at: datetime | None = None
+        """The moment that this shows, where it is a copy of the vault as it stood, to be read and thrown away."""
+        self.past: Self | None = None
+        """The copy that `look_back` opened last."""
         self.presence = contextlib.ExitStack()
         self._read_day_start()
         if (kept := self.setting(INDEX_KEY)) is not None:
@@ -76,7 +82,8 @@ class Store(Repository):
     def close(self) -> None:
         """Fold the write-ahead log into the database, as far as other windows allow, and close it."""
         try:
-            if not self.is_past:
+            self.end_look_back()
+            if self.stood_at is None:
                 self.remember_as_seen()
             with contextlib.suppress(CalmtermError):
                 database.fold_log(self._engine, wait=False)  # leaving never waits
@@ -117,6 +124,11 @@ class Store(Repository):
     def _read_day_start(self) -> None:
         with contextlib.suppress(ValueError):
             self.rows.day_starts_at = time.fromisoformat(self.preference("day_starts_at"))
+
+    def made_at(self) -> datetime:
+        """When the vault was made, with the triggers that come with it."""
+        with self.rows.reading() as session:
+            return session.scalar(select(func.min(col(records.Trigger.created_at)))) or self.clock.now()
 
     # --- trash ------------------------------------------------------------------------------------------
 
@@ -251,13 +263,28 @@ class Store(Repository):
             engine = database.open_engine(path, *self._master.database)
             presence.callback(engine.dispose)
             past = type(self)(place, engine, self._master, self.keyring, self.clock)
-            if lost := past.history.rewind(when):
-                past.notices.append(
-                    f"Of {lost} changes since then no earlier state is kept; those records are as later."
-                )
-            past.presence, past.is_past = presence, True
+            counts = past.history.rewind(when)
+            past.notices += [said.format(count) for said, count in zip((LOST, REMOVED), counts, strict=True) if count]
+            past.presence, past.stood_at = presence, when
             undone.pop_all()
         return past
+
+    def look_back(self, day: date) -> Self:
+        """Open the vault as it stood at the end of a day beside this one, as `past`, until another is looked back to.
+
+        `end_look_back`, and closing this one, close it. Raises UsageError for a day to come, and what `as_of` does.
+        """
+        self.end_look_back()
+        starts, now = self.rows.day_starts_at, self.clock.now()
+        end = self.clock.localize(datetime.combine(day + timedelta(days=1), starts)) - timedelta(microseconds=1)
+        self.past = self.as_of(end if day != self.today() else now)
+        return self.past
+
+    def end_look_back(self) -> None:
+        """Close what `look_back` opened, if anything."""
+        past, self.past = self.past, None
+        if past is not None:
+            past.close()
 
     def backup_name(self) -> str:
         """The name of a backup that is made now."""
@@ -308,7 +335,7 @@ class Store(Repository):
             for event, left in crisis_log.due(self.records(records.CrisisEvent), self.today()) if kept else ():
                 self.replace(records.CrisisEvent, event.id, event.revision, left, keeps_history=False)
         except CalmtermError as error:  # whatever stands against it, the vault opens
-            self.notices.append(f"The log of hard stretches was left as it is. {error}")
+            self.notices.append(f"The log of hard times was left as it is. {error}")
 
     # --- search, jots -----------------------------------------------------------------------------------
 
@@ -317,14 +344,15 @@ class Store(Repository):
         return self.find_words(query, limit)[0]
 
     def find_words(
-        self, query: str, limit: int | None = None, *, skip: int = 0, kind: type[Record] | None = None
-    ) -> tuple[list[Hit], int]:
+        self, query: str, limit: int | None = None, *, skip: int = 0, kind: type[Record] | None = None,
+        notebooks: Collection[uuid.UUID | None] | None = None,
+    ) -> tuple[list[Hit], int]:  # fmt: skip
         """A page of `search`, after so many that were there before, and how many fit in all. Raises UsageError.
 
-        With `kind` only records of that are looked at.
+        With `kind` only records of that are looked at, with `notebooks` only entries of those.
         """
         parsed = parse(query, self.clock, self.today())
-        keys = self.opened.fitting(parsed, kind)
+        keys = self.opened.fitting(parsed, kind, notebooks)
         end = None if limit is None else skip + limit
         return list(self.opened.hits(parsed, keys[skip:end])), len(keys)
 

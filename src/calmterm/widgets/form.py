@@ -18,10 +18,12 @@ from calmterm.core.clock import Clock, SystemClock
 from calmterm.core.errors import NotUnderstood
 from calmterm.core.text import clean
 from calmterm.store import FieldSpec, Record
+from calmterm.store.model.summary import shown
 from calmterm.widgets.checkboxes import Tick, Ticks
 from calmterm.widgets.line_input import LineInput
 from calmterm.widgets.prose_editor import JournalEditor
 from calmterm.widgets.scale_input import ScaleInput
+from calmterm.widgets.word_suggester import WordSuggester, before
 
 Options = Sequence[tuple[str, str]]
 """What a reference or choice offers: (words, value)."""
@@ -117,6 +119,13 @@ class FormField(Vertical):
     def is_row(self) -> bool:
         """Whether label and control stand on one line."""
         return isinstance(self._control, Input | Select | Tick)
+
+    @property
+    def in_words(self) -> str:
+        """What it holds, as a person reads it; "" for blank."""
+        if self.spec.widget == "reference":
+            return next((words for words, name in self._options if name == self.typed), "")
+        return str(self.typed) if self._is_time else shown(self.spec, self.value)
 
     @property
     def takes_words(self) -> bool:
@@ -274,6 +283,12 @@ class FormField(Vertical):
         chosen = self.typed
         cast("Select[str]", self._control).set_options([(Text(words), name) for words, name in options])
         self.retype(chosen)
+
+    def offer_words(self, words: Sequence[str]) -> None:
+        """Offer words again that were used before."""
+        control = cast("Input", self._control)
+        control.suggester = WordSuggester(words)
+        control.placeholder = before(words) or self.spec.hint
 
     def _choose(self, control: "Select[str]", raw: str) -> None:
         if raw and raw not in (name for _, name in self._options):  # what it points to is in the trash

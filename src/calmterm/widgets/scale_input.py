@@ -12,7 +12,7 @@ from textual.style import Style
 from textual.widget import Widget
 
 from calmterm.core.text import one_line
-from calmterm.widgets.mood_cells import painted
+from calmterm.widgets.mood_cells import painted, step_of
 
 _INDENT = 2
 _MOST_CELLS = 54  # what is left of 56 columns behind the focus mark
@@ -200,12 +200,13 @@ class ScaleInput(Widget, can_focus=True):
 
     def _bar(self) -> Content:
         cells = self._bar_cells
-        above = 0 if self.value is None else self.value - self.low
-        filled = round(above / (self.high - self.low) * cells)
-        number = "" if self.value is None else f"[{self.value}]"
+        value = self.low if self.value is None else self.value
+        filled = round((value - self.low) / (self.high - self.low) * cells)
         return Content.assemble(
-            f"{' ' * _INDENT}{self.low} {'█' * filled}{'·' * (cells - filled)} {self.high}  ",
-            (number, _CHOSEN),
+            f"{' ' * _INDENT}{self.low} ",
+            ("━" * filled, f"$mood-{step_of(value, self.low, self.high)}"),
+            ("─" * (cells - filled), "$frame"),
+            f" {self.high}",
         )
 
     @property

@@ -16,12 +16,13 @@ from textual.widget import Widget
 from textual.widgets import Checkbox, Input, Select, SelectionList, Static, TextArea
 
 from calmterm.core.clock import Clock
-from calmterm.core.text import one_line
+from calmterm.core.text import clean, one_line
 from calmterm.store import FieldSpec, Record
 from calmterm.store.model.kind import Again, Beside, Child
 from calmterm.store.model.record import jsonable
-from calmterm.widgets.child_list import ROWS_SEEN, ChildList, ChildRatings, Values
+from calmterm.widgets.child_list import ROWS_SEEN, ChildList, ChildRatings, Values, child_line
 from calmterm.widgets.form import FormField, Options, rows_of, told_here
+from calmterm.widgets.form_guide import FormGuide
 from calmterm.widgets.scale_input import ScaleInput
 from calmterm.widgets.side_by_side import SideBySide
 
@@ -29,6 +30,7 @@ PAGE_ROWS: Final = 18  # of 24, without bar, heading, what is pinned, and keys
 PROSE_ROWS: Final = 4
 NOTE_CELLS: Final = 70
 PINNED_CELLS: Final = 150
+SAID_CELLS: Final = 400
 
 Part = FormField | ChildList | ChildRatings | SideBySide
 
@@ -65,6 +67,7 @@ def _rows(part: Part) -> int:
 class StepForm(Vertical):
     """The fields and children of a kind, to fill in. `above` stays in sight over all steps.
 
+    On a screen with the class -wide a guide stands beside them: the steps, what was said so far, the `purpose`.
     `leave_out` names fields that are asked elsewhere. Values go in with `fill` and come out of `values`; `typed` and
     `retype` are for drafts: JSON of everything as it stands, half a date included.
     """
@@ -88,14 +91,16 @@ class StepForm(Vertical):
         width: 100%;
         max-width: 92;
         padding: 1 0 0 0;
-        & > Static { height: auto; padding: 0 2; }
-        & > #form-note, & > #form-pinned, & > #form-problem { display: none; }
-        & > #form-note { color: $text-muted; }
-        & > #form-pinned { max-height: 2; padding: 0 2; }
-        & > #form-problem { color: $text-error; }
-        & > #form-page { height: 1fr; scrollbar-size-vertical: 1; }
-        & > #form-page > Vertical { height: auto; }
-        & > #form-page > .-whole { height: 1fr; }
+        layout: horizontal;
+        & > #form-column { width: 3fr; height: 1fr; }
+        & > #form-column > Static { height: auto; padding: 0 2; display: none; }
+        & > #form-column > Static.-shown { display: block; }
+        & #form-note { color: $text-muted; }
+        & #form-pinned { max-height: 2; padding: 0 2; }
+        & #form-problem { color: $text-error; }
+        & #form-page { height: 1fr; scrollbar-size-vertical: 1; }
+        & #form-page > Vertical { height: auto; }
+        & #form-page > .-whole { height: 1fr; }
         & FormField > JournalEditor, & FormField > JournalEditor:focus { height: 4; }
     }
     """
@@ -108,14 +113,16 @@ class StepForm(Vertical):
     pinned_line = query_one("#form-pinned", Static)
     problem = query_one("#form-problem", Static)
     page = query_one("#form-page", VerticalScroll)
+    guide = query_one(FormGuide)
 
     def __init__(
         self, kind: type[Record], title: str, *, clock: Clock, leave_out: Collection[str] = (),
-        above: Content | None = None,
+        above: Content | None = None, purpose: str = "",
     ) -> None:  # fmt: skip
         super().__init__()
         self.kind = kind
         self.title = title
+        self.purpose = purpose
         self.clock = clock
         self._above = above
         self._steps = packed([list(self._parts(step, leave_out)) for step in kind.form_order()], kind.about.note)
@@ -136,15 +143,18 @@ class StepForm(Vertical):
                 yield FormField(part, clock=self.clock)
 
     def compose(self) -> ComposeResult:
-        yield Static("", id="form-heading", classes="heading", markup=False)
-        yield Static(self.kind.about.note, id="form-note", markup=False)
-        yield Static("", id="form-pinned")
-        yield Static("", id="form-problem", markup=False)
-        with VerticalScroll(id="form-page", can_focus=False):
-            for step in self._steps:
-                whole = any(isinstance(part, SideBySide) for part in step)
-                with Vertical(classes="form-step -whole" if whole else "form-step"):
-                    yield from step
+        with Vertical(id="form-column"):
+            yield Static("", id="form-heading", classes="heading -shown", markup=False)
+            yield Static(self.kind.about.note, id="form-note", markup=False)
+            yield Static("", id="form-pinned")
+            yield Static("", id="form-problem", markup=False)
+            with VerticalScroll(id="form-page", can_focus=False):
+                for step in self._steps:
+                    whole = any(isinstance(part, SideBySide) for part in step)
+                    with Vertical(classes="form-step -whole" if whole else "form-step"):
+                        yield from step
+        steps = [" · ".join(map(_label, step)) for step in self._steps]
+        yield FormGuide(steps, self.purpose, self.kind.about.note)
 
     async def on_mount(self) -> None:
         await self.show_step(0)
@@ -180,6 +190,12 @@ class StepForm(Vertical):
         for field in self.fields:
             if field.spec.name in options:
                 field.offer(options[field.spec.name])
+
+    def offer_words(self, words: Mapping[str, Sequence[str]]) -> None:
+        """Offer words again that were used before, by field."""
+        for field in self.fields:
+            if field.spec.again:
+                field.offer_words(words.get(field.spec.name, ()))
 
     def values(self) -> dict[str, Any]:
         """What was given, None for blank."""
@@ -222,8 +238,13 @@ class StepForm(Vertical):
             shown.display = number == self.step
         count = f", step {self.step + 1} of {len(self._steps)}" if len(self._steps) > 1 else ""
         self.heading.update(f"{self.title}{count}")
-        self.note.display = bool(self.kind.about.note) and self.step == 0
+        self.note.set_class(bool(self.kind.about.note) and self.step == 0, "-shown")
         self._pin()
+        asked = (part.spec for part in self._steps[self.step] if isinstance(part, FormField))
+        explained = [spec for spec in asked if spec.explained]
+        # Long explanations leave room for no more than what is pinned.
+        said = [self.pinned()] if explained and self.pinned().plain else [] if explained else list(self._said())
+        self.guide.show(self.step, said, explained)
         await self._ask_again()
         self.page.scroll_home(animate=False)
         self._focus(at)
@@ -248,8 +269,22 @@ class StepForm(Vertical):
 
     def _pin(self) -> None:
         pinned = self.pinned()
-        self.pinned_line.display = bool(pinned.plain)
+        self.pinned_line.set_class(bool(pinned.plain), "-shown")
         self.pinned_line.update(pinned)
+
+    def _said(self) -> Iterator[Content]:
+        """Yield what the steps before hold, in lines: what must stay in sight first."""
+        if self._above is not None:
+            yield self._above
+        parts = [part for step in self._steps[: self.step] for part in step]
+        for part in sorted(parts, key=lambda part: not (isinstance(part, FormField) and part.spec.pinned)):
+            if isinstance(part, ChildList) and part.values:
+                yield Content.styled(part.child.kind.about.plural, "$text-muted")
+                yield from (Content(f"- {child_line(part.child.kind, one)}") for one in part.values)
+            elif isinstance(part, FormField) and part.spec.name != self.kind.about.felt and part.in_words:
+                words = clean(part.in_words).strip()
+                yield Content.styled(part.spec.label, "$text-muted")
+                yield Content(words if len(words) <= SAID_CELLS else f"{words[:SAID_CELLS]}…")
 
     async def _ask_again(self) -> None:
         lists = {one.child.field: one.values for one in self.child_lists}
@@ -288,6 +323,11 @@ class StepForm(Vertical):
             await self.show_step(self.step + by)
             self.post_message(self.Changed())
 
+    @on(FormGuide.Chosen)
+    async def _go_to(self, message: FormGuide.Chosen) -> None:
+        message.stop()
+        await self.action_step(message.step - self.step)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "next_field":
             return isinstance(self.screen.focused, Input)
@@ -314,7 +354,7 @@ class StepForm(Vertical):
             if isinstance(part, FormField | ChildList):
                 part.complain(said.get(name, ""))
         self.problem.update(" ".join(nowhere))
-        self.problem.display = bool(nowhere)
+        self.problem.set_class(bool(nowhere), "-shown")
         first = next((number for number, step in enumerate(self._steps) if any(parts[n] in step for n in said)), None)
         if first is not None:
             if first != self.step:
@@ -373,6 +413,18 @@ def _name(part: Part) -> str:
             return part.child.field
         case _:
             return ""
+
+
+def _label(part: Part) -> str:
+    match part:
+        case FormField():
+            return part.spec.label
+        case ChildList():
+            return part.child.kind.about.plural
+        case ChildRatings():
+            return part.again.child.kind.spec(part.again.name).label
+        case SideBySide():
+            return f"{part.beside.child.kind.about.plural}, side by side"
 
 
 def _told(field: FormField) -> Content:

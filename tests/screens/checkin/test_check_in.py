@@ -42,9 +42,37 @@ async def test_an_empty_check_in_is_not_saved_and_says_so(app: CalmApp, store: S
         await settle(pilot)
         await pilot.press("enter")
         await settle(pilot)
-        assert "Mood is needed." in seen(app)
+        assert "A check-in needs a mood, or energy, stress, anxiety" in seen(app)
         assert isinstance(app.screen, CheckInScreen)
         assert store.count(CheckIn) == 0
+
+
+async def test_anxiety_alone_is_a_check_in_and_today_names_it(app: CalmApp, store: Store, settle, seen) -> None:
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("c")
+        await settle(pilot)
+        app.screen.query_one("#field-anxiety ScaleInput").focus()
+        await pilot.press("7", "ctrl+s")
+        await settle(pilot)
+        (saved,) = store.records(CheckIn)
+        assert (saved.mood, saved.anxiety, saved.moment) == (None, 7, "evening")
+        assert isinstance(app.screen, TodayScreen)
+        assert "Anxiety 7" in seen(app)
+        assert "None" not in seen(app)
+        await pilot.press("c")
+        await settle(pilot)
+        assert "Anxiety 7" in seen(app)  # among those of earlier today
+        await pilot.press("l")
+        await settle(pilot)
+        assert "Anxiety 7" in seen(app)
+        await pilot.press("e")
+        await settle(pilot)
+        app.screen.query_one("#field-anxiety ScaleInput").focus()
+        await pilot.press("backspace", "ctrl+s")
+        await settle(pilot)
+        assert "A check-in needs a mood, or energy, stress, anxiety" in seen(app)
+        assert store.get(CheckIn, saved.id).anxiety == 7
 
 
 async def test_everything_that_unfolds_is_saved(app: CalmApp, store: Store, settle) -> None:

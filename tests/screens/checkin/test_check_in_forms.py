@@ -14,6 +14,8 @@ from calmterm.screens.checkin.check_in import CheckInScreen, CheckInsScreen
 from calmterm.screens.today.today import TodayScreen
 from calmterm.store import Store
 from calmterm.store.model.records import CheckIn
+from calmterm.store.model.records.checkins import HELPED_WORDS
+from calmterm.widgets.chips import Chips
 from calmterm.widgets.rating_grid import RatingGrid
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
@@ -200,7 +202,7 @@ async def test_the_whole_page_has_few_stops(app: CalmApp, settle: Settle) -> Non
         await pilot.press("c", "t")
         await settle(pilot)
         stops = app.screen.focus_chain
-        assert 5 < len(stops) < 22
+        assert 5 < len(stops) < 24
 
 
 # --- emotions ---------------------------------------------------------------------------------------------
@@ -398,3 +400,26 @@ async def test_two_low_days_or_a_better_one_between_offer_nothing(
         await pilot.press("c", "2", "enter")
         await settle(pilot)
         assert offers(app) == 0
+
+
+async def test_what_helped_is_offered_again_the_most_used_first(app: CalmApp, store: Store, settle) -> None:
+    for words in (["a walk", "the dog"], ["The Dog"], ["tea"]):
+        store.add(store.new(CheckIn, {"mood": 5, "helped": words}))
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("c")
+        await settle(pilot)
+        chips = app.screen.query_one("#helped", Chips)
+        assert chips._words[:4] == ["The Dog", "tea", "a walk", *HELPED_WORDS[1:2]]
+        chips.focus()
+        await pilot.press("space")
+        app.screen.query_one("#own-helped").focus()
+        await pilot.press(*"rain, tea")
+        app.screen.query_one("#field-mood ScaleInput").focus()
+        await pilot.press("6", "enter")
+        await settle(pilot)
+        saved = store.records(CheckIn, limit=1)[0]
+        assert saved.text.helped == ["The Dog", "rain", "tea"]
+        await pilot.press("e")
+        await settle(pilot)
+        assert app.screen.query_one("#helped", Chips).chosen == ["The Dog", "tea", "rain"]

@@ -16,6 +16,7 @@ from calmterm.screens.practice.practice import NOTES_SEEN, PracticeScreen
 from calmterm.screens.vault.lock import LockScreen
 from calmterm.store import Store
 from calmterm.store.model.records import PracticeKind, PracticeSession
+from calmterm.widgets.line_input import LineInput
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
 
@@ -303,3 +304,24 @@ async def test_what_was_cut_off_is_there_again_to_be_saved(app: CalmApp, store: 
         assert session.text.note == "See: lamp"
         assert not session.completed
         assert store.drafts.payload("practice:grounding") is None
+
+
+async def test_what_was_unpleasant_is_kept_and_offered_again(
+    app: CalmApp, store: Store, settle: Settle, quick: None
+) -> None:
+    store.add(store.new(PracticeSession, {"kind": "breathing", "seconds": 60, "side_effects": ["dizzy"]}))
+    store.set_setting(NOTES_SEEN, "breathing")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await open_tool(pilot, settle, 0)
+        await pilot.press("enter", "enter")
+        await settle(pilot)
+        to_the_end(app)
+        await settle(pilot)
+        line = app.screen.query_one("#unpleasant", LineInput)
+        assert line.placeholder == "before: dizzy"
+        line.focus()
+        await pilot.press(*"numb fingers, di")
+        await settle(pilot)
+        await pilot.press("right", "enter")
+        await settle(pilot)
+        assert store.records(PracticeSession, limit=1)[0].text.side_effects == ["numb fingers", "dizzy"]

@@ -94,7 +94,8 @@ def needed(kind: type[Record], number: int, leave_out: str = "") -> dict[str, An
     """The required fields of a record as JSON; what may not repeat follows `number`."""
     found: dict[str, Any] = {}
     for spec in kind.specs():
-        if not spec.required or spec.name in (kind.about.felt, leave_out):
+        is_one_of = kind.about.needs is not None and spec.name == kind.about.needs.names[0]
+        if not (spec.required or is_one_of) or spec.name in (kind.about.felt, leave_out):
             continue
         match spec.widget:
             case "scale" | "number":

@@ -168,7 +168,8 @@ def test_every_kind_saves_and_loads_all_its_fields(kind: type[Record], store: St
     kind.check(again.values())  # what was read can be saved again
     blank = store.get(kind, put(kind).id)
     for spec in kind.specs():
-        if not spec.required and spec.name != kind.about.felt and spec.default is None:
+        is_one_of = kind.about.needs is not None and spec.name == kind.about.needs.names[0]
+        if not (spec.required or is_one_of) and spec.name != kind.about.felt and spec.default is None:
             assert blank.get(spec.name) in (None, []), spec.name  # blank is not zero
 
 
@@ -336,7 +337,7 @@ def test_the_sentence_of_a_rule_that_nobody_declared() -> None:
     assert sentence_of_rule("trigger.name_key") == "There is a trigger of that name already."
     assert sentence_of_rule("ck_nobody_knows") == "A value does not fit what calmterm keeps."
     assert sentence_of_rule("ck_check_in_nothing") == "A value does not fit what calmterm keeps."
-    assert sentence_of_rule("check_in.mood") == "Mood is needed."
+    assert sentence_of_rule("check_in.moment") == "Moment is needed."
     assert sentence_of_rule("cannot store TEXT value in INTEGER column check_in.mood") == CheckIn.spec("mood").sentence
     assert sentence_of_rule("check_in.nothing") == "A value does not fit what calmterm keeps."
 
@@ -419,6 +420,39 @@ def test_text_is_cleaned_of_what_steers_a_terminal() -> None:
     assert JournalEntry.check({"body": "x", "title": "a\nb\tc  "})["title"] == "a b c"
 
 
+@pytest.mark.parametrize("held", [
+    {"mood": 4}, {"energy": 1}, {"stress": 2}, {"anxiety": 10}, {"emotions": [{"emotion": "fear"}]},
+    {"mood": None, "anxiety": 3, "triggers": ["work"]},
+])  # fmt: skip
+def test_a_check_in_may_lack_a_mood(store: Store, held: dict[str, Any]) -> None:
+    CheckIn.check(held)
+    one = store.add(store.new(CheckIn, held))
+    assert store.get(CheckIn, one.id).mood == held.get("mood")
+
+
+def test_the_json_schema_says_that_one_of_them_is_there() -> None:
+    schema = CheckIn.json_schema()
+    assert "mood" not in schema.get("required", ())
+    assert [one["required"] for one in schema["anyOf"]] == [["mood"], ["energy"], ["stress"], ["anxiety"], ["emotions"]]
+    assert schema["anyOf"][0]["properties"] == {"mood": {"not": {"type": "null"}}}
+    assert schema["anyOf"][-1]["properties"] == {"emotions": {"minItems": 1}}
+
+
+@pytest.mark.parametrize("held", [
+    {}, {"mood": None}, {"emotions": []}, {"triggers": ["work"], "note": "words", "sleep_hours": 7},
+])  # fmt: skip
+def test_a_check_in_with_nothing_is_refused(store: Store, held: dict[str, Any]) -> None:
+    with pytest.raises(InvalidRecord) as caught:
+        store.new(CheckIn, held)
+    assert caught.value.problems == {
+        "mood": "A check-in needs a mood, or energy, stress, anxiety or an emotion instead."
+    }
+    one = store.add(store.new(CheckIn, {"emotions": [{"emotion": "joy"}]}))
+    with pytest.raises(InvalidRecord, match="needs a mood"):
+        store.change(one, {"emotions": []})
+    assert len(store.get(CheckIn, one.id).children["emotions"]) == 1
+
+
 @pytest.mark.parametrize("blank", ["", " ", "\n\t \n", "\x1b[0m", "\u202e", None])
 def test_blank_text_is_no_text(blank: str | None) -> None:
     with pytest.raises(InvalidRecord) as caught:
@@ -430,8 +464,6 @@ def test_blank_text_is_no_text(blank: str | None) -> None:
 def test_a_missing_text_is_needed() -> None:
     with pytest.raises(InvalidRecord, match=r"^Text is needed\.$"):
         JournalEntry.check({})
-    with pytest.raises(InvalidRecord, match=r"^Mood is needed\.$"):
-        CheckIn.check({})
     with pytest.raises(InvalidRecord, match=r"^Value is needed\.$"):
         Setting.check({"name": "x"})
 

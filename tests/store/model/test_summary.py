@@ -9,6 +9,11 @@ def test_a_summary_is_one_clean_line(store: Store) -> None:
     values = {"mood": 4, "energy": 7, "triggers": ["work", "my dog"], "note": "one\ntwo"}
     assert summary(store.new(CheckIn, values)) == "Mood 4 · work, my dog · one two"
     assert summary(store.new(CheckIn, {"mood": 4})) == "Mood 4"
+    assert summary(store.new(CheckIn, {"anxiety": 7, "energy": 2, "note": "one"})) == "Energy 2 · Anxiety 7 · one"
+    felt = {"emotions": [{"emotion": "joy", "intensity": 6}, {"emotion": "fear"}]}
+    assert summary(store.new(CheckIn, felt)) == "Joy 6 · Fear"
+    assert summary(store.add(store.new(CheckIn, felt))) == "Joy 6 · Fear"
+    assert summary(store.new(CheckIn, {"mood": 4, **felt})) == "Mood 4"
     assert summary(store.new(JournalEntry, {"body": "a\n\n  b"})) == "a b"
 
 

@@ -22,14 +22,6 @@ def _is_standard_notes(source: Source) -> bool:
     return re.match(r'\s*\{\s*"version"\s*:\s*"00[0-9]"\s*,\s*"items"', source.start) is not None
 
 
-def _is_freecbt(source: Source) -> bool:
-    return "automaticThought" in source.start[:4096] or source.start.lstrip().startswith((":FreeCBT:", ":Quirk:"))
-
-
-FREECBT: Final = (
-    "That is from FreeCBT or Quirk, which do not ask how much a thought was believed. A thought record here needs that,"
-    " so they are not read."
-)
 ARCHIVE: Final = "That archive is of a kind that is not read. Please unpack it and bring in what it holds."
 NOTES: Final = (
     "That is a backup of Standard Notes, which is not read. Export text there, a file a day with names like"
@@ -39,7 +31,6 @@ UNREAD: Final[tuple[tuple[Test, str], ...]] = (
     (_is_vault, "That is a vault of calmterm. Open it with --vault, or restore a backup of it with: calmterm restore"),
     (_begins(b"gAAAAA"), "This is a jrnl file that jrnl encrypted; run `jrnl --format json` there and bring that in."),
     (_is_standard_notes, NOTES),
-    (_is_freecbt, FREECBT),
     (_begins(b"\xff\xfe", b"\xfe\xff"), UTF_16),
     (_begins(b"%PDF"), "That is a PDF, which holds pages and no entries. Export text, CSV or JSON from the program."),
     (_begins(b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ", b"BZh"), ARCHIVE),

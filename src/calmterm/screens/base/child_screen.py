@@ -1,6 +1,6 @@
 """The page of a child inside its parent's form."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 from textual import on, work
@@ -11,6 +11,7 @@ from textual.getters import query_one
 from textual.widgets import Static
 
 from calmterm.core.errors import CalmtermError, InvalidRecord
+from calmterm.screens.base.menu import purpose_of
 from calmterm.screens.base.screen import LEAVING, CalmScreen, section_bar
 from calmterm.store.model.kind import Child
 from calmterm.widgets.child_list import Values
@@ -18,6 +19,7 @@ from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.step_form import StepForm
 
 TALL: Final = 34
+WIDE: Final = 110
 
 
 class ChildScreen(CalmScreen[Values | None]):
@@ -32,6 +34,7 @@ class ChildScreen(CalmScreen[Values | None]):
     TITLE = "Part of a form"
     PURPOSE = "A part of the form that you came from."
     leads_on = False
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - declared so by Textual
     VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012 - declared so by Textual
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "done", "Done", id="child.done", priority=True, tooltip="Put it into the form"),
@@ -45,6 +48,7 @@ class ChildScreen(CalmScreen[Values | None]):
         self, child: Child, values: Values | None, place: int | None, *, parent: str, leave_out: Collection[str],
         section: str, above: Content, changed: Callable[[], None], draft: Mapping[str, Any] | None = None,
         keep: Callable[[], Awaitable[None]] | None = None, begin: str = "",
+        words: Mapping[str, Sequence[str]] | None = None,
     ) -> None:  # fmt: skip
         super().__init__()
         self.place = place
@@ -58,13 +62,15 @@ class ChildScreen(CalmScreen[Values | None]):
         self._keep = keep
         self._draft = draft
         self._begin = begin
+        self._words = words or {}
         self._clean: dict[str, Any] = {}
         self._refused = False
 
     def compose(self) -> ComposeResult:
         yield Static(section_bar(self._section), id="bar")
         yield StepForm(
-            self._child.kind, self._title, clock=self.calm.clock, leave_out=self._leave_out, above=self._above
+            self._child.kind, self._title, clock=self.calm.clock, leave_out=self._leave_out, above=self._above,
+            purpose=purpose_of(self._child.kind),
         )  # fmt: skip
         yield KeyBar()
 
@@ -72,6 +78,7 @@ class ChildScreen(CalmScreen[Values | None]):
         felt = self._child.kind.about.felt
         now = {felt: self.calm.clock.now().replace(second=0, microsecond=0)} if felt else {}
         self.form.fill(self._values or now)
+        self.form.offer_words(self._words)
         self._clean = self.form.typed()
         if self._draft is not None:
             self.form.retype(self._draft["typed"])

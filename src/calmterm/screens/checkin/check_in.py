@@ -1,6 +1,6 @@
 """Check-in: mood first and alone enough; the rest unfolds, as much of it as fits the time of day."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar, Final
@@ -14,13 +14,14 @@ from textual.getters import query_one
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
+from calmterm.domain.own_words import words_used
 from calmterm.insights.emotions import HIDDEN, blend, strength_word
 from calmterm.screens.base.draft_screen import DraftScreen
 from calmterm.screens.base.list_screen import RecordsScreen
 from calmterm.screens.base.screen import LEAVING, SAVING, section_bar
 from calmterm.store import Record, Store
 from calmterm.store.model.records import CheckIn, Emotion, Moment
-from calmterm.store.model.records.checkins import BODY_WORDS
+from calmterm.store.model.records.checkins import BODY_WORDS, HELPED_WORDS
 from calmterm.store.model.summary import summary
 from calmterm.widgets.chips import Chips
 from calmterm.widgets.form import FormField
@@ -31,9 +32,9 @@ from calmterm.widgets.panel import Panel
 from calmterm.widgets.rating_grid import RatingGrid
 from calmterm.widgets.scale_input import ScaleInput
 
-EMOTIONS, TRIGGERS, BODY = "emotions", "triggers", "in_body"
+EMOTIONS, TRIGGERS, BODY, HELPED = "emotions", "triggers", "in_body", "helped"
 WHOLE: Final = (
-    "energy", "stress", "anxiety", EMOTIONS, TRIGGERS, BODY, "sleep_quality", "sleep_hours", "exercise_minutes",
+    "energy", "stress", "anxiety", EMOTIONS, TRIGGERS, BODY, HELPED, "sleep_quality", "sleep_hours", "exercise_minutes",
     "outside_minutes", "water_glasses", "note", "going_well", "challenges", "hopes", "gratitude", "place", "felt_at",
 )  # fmt: skip
 MORNING: Final = ("energy", EMOTIONS, BODY, "sleep_quality", "sleep_hours", "note", "hopes", "place", "felt_at")
@@ -46,6 +47,7 @@ LEFT: Final = (
 RIGHT: Final = (
     ("What might have affected this?", (TRIGGERS,), "space or its letter"),
     ("In the body", (BODY,), "space or its letter"),
+    ("What helped", (HELPED,), "space or its letter"),
     ("The day", ("sleep_quality", "sleep_hours", "exercise_minutes", "outside_minutes", "water_glasses"), ""),
 )
 """The panels on both sides: title, the parts in it, and the keys that work there."""
@@ -95,6 +97,8 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
     own_triggers = query_one("#own-triggers", Input)
     body = query_one("#body", Chips)
     own_body = query_one("#own-body", Input)
+    helped = query_one("#helped", Chips)
+    own_helped = query_one("#own-helped", Input)
 
     def __init__(self, record: CheckIn | None = None) -> None:
         super().__init__(CheckIn, record)
@@ -144,6 +148,9 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
                 yield Chips(BODY_WORDS, [word for word in felt if word in BODY_WORDS], id="body")
                 own = ", ".join(word for word in felt if word not in BODY_WORDS)
                 yield LineInput(own, placeholder="Your own, separated by commas", id="own-body", compact=True)
+            case "helped":
+                yield Chips(HELPED_WORDS, self._values.get(HELPED, ()), id="helped")
+                yield LineInput(placeholder="Your own, separated by commas", id="own-helped", compact=True)
             case "felt_at":
                 spec = replace(
                     CheckIn.spec(name), label="When", hint="now, or 20 min ago, yesterday 9pm", required=False
@@ -162,12 +169,13 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
             self._form = moment_of(self.calm.clock.now())
         self._unfold(self._record is not None or self._by_itself)
         with self.attempt():
-            names, every_blend, earlier = await self.ask(_needed)
+            names, helped, every_blend, earlier = await self.ask(_needed)
             draft = await self.open_draft()
             self._hide = frozenset[str]() if every_blend == "on" else HIDDEN
             chosen = list((draft or self._values).get(TRIGGERS, ()))
             own = [name for name in chosen if name not in names]  # typed and not yet saved
             self.triggers.fill([*names, *own], chosen)
+            self._offer_helped(helped, (draft or self._values).get(HELPED, ()))
             self.query_one("#earlier-panel").display = bool(earlier)
             self.query_one("#earlier", Static).update(Content("\n").join(map(_earlier_line, earlier)))
             if draft is not None:
@@ -178,6 +186,10 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
 
     def _begun(self) -> None:
         self._restoring = False
+
+    def _offer_helped(self, words: Sequence[str], chosen: Sequence[str]) -> None:
+        """Offer what helped before, then our own words, and what was typed and not yet saved."""
+        self.helped.fill(dict.fromkeys((*words, *HELPED_WORDS, *chosen)), chosen)
 
     def _fill(self, values: dict[str, Any]) -> None:
         for field in self.query(FormField):
@@ -218,6 +230,7 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
         values[EMOTIONS] = [{"emotion": name, "intensity": value} for name, value in self.emotions.values.items()]
         values["triggers"] = _with_own(self.triggers, self.own_triggers)
         values[BODY] = _with_own(self.body, self.own_body)
+        values[HELPED] = _with_own(self.helped, self.own_helped)
         # What unfolded by itself and was left blank is a quick check-in.
         quick = self._by_itself and not any(value for name, value in values.items() if name != "mood")
         values["moment"] = Moment.QUICK if quick else self._form
@@ -325,10 +338,11 @@ class CheckInsScreen(RecordsScreen):
         return CheckInScreen(record if isinstance(record, CheckIn) else None)
 
 
-def _needed(store: Store) -> tuple[list[str], str, list[CheckIn]]:
+def _needed(store: Store) -> tuple[list[str], list[str], str, list[CheckIn]]:
     today = store.today()
     earlier = store.records(CheckIn, since=today, until=today, oldest_first=True)
-    return store.trigger_names(), store.preference("every_blend"), earlier
+    helped = words_used(store, CheckIn, HELPED)
+    return store.trigger_names(), helped, store.preference("every_blend"), earlier
 
 
 def _earlier_line(one: CheckIn) -> Content:

@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Label, OptionList, Static
 
 from calmterm.content.support_words import Cause
+from calmterm.domain.own_words import words_used
 from calmterm.screens.base.draft_screen import DraftScreen
 from calmterm.screens.base.screen import SAVING, section_bar
 from calmterm.store import FieldSpec, Store
@@ -24,12 +25,14 @@ from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.line_input import LineInput
 from calmterm.widgets.pick_list import PickList
 from calmterm.widgets.scale_input import ScaleInput
+from calmterm.widgets.word_suggester import WordSuggester, before
 
 Stage = Literal["notes", "choose", "before", "run", "after"]
 STAGES: Final[tuple[Stage, ...]] = ("notes", "choose", "before", "run", "after")
 NOTES_SEEN: Final = "practice_notes_seen"
 NOT_BEGUN: Final = 1.0  # seconds; less than this is looking in, not practising
 MOST: Final = 10
+UNPLEASANT: Final = "anything, such as dizzy; words, separated by commas"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
     after = query_one("#anxiety-after", ScaleInput)
     helped = query_one("#helped", ScaleInput)
     note = query_one("#after-note", Input)
+    unpleasant = query_one("#unpleasant", Input)
     after_heading = query_one("#after-heading", Static)
 
     def __init__(self) -> None:
@@ -131,6 +135,9 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
                 with Horizontal(id="note-line"):
                     yield Label("Note", classes="muted")
                     yield LineInput(placeholder="if you like", id="after-note", compact=True, select_on_focus=False)
+                with Horizontal(id="unpleasant-line"):
+                    yield Label("Unpleasant", classes="muted")
+                    yield LineInput(placeholder=UNPLEASANT, id="unpleasant", compact=True, select_on_focus=False)
         yield KeyBar()
 
     def _scale(self, name: str, widget_id: str) -> ScaleInput:
@@ -142,7 +149,9 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
         self.show_choices(0)
         self.show("choose")
         with self.attempt():
-            seen = await self.ask(lambda store: store.setting(NOTES_SEEN) or "")
+            seen, words = await self.ask(_needed)
+            self.unpleasant.suggester = WordSuggester(words)
+            self.unpleasant.placeholder = before(words) or UNPLEASANT
             draft = await self.open_draft()
             if self.stage != "choose":
                 return  # a key was pressed before this was read
@@ -192,6 +201,7 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
 
     @on(OptionList.OptionSelected, "#choices")
     @on(Input.Submitted, "#after-note")
+    @on(Input.Submitted, "#unpleasant")
     async def action_go_on(self) -> None:
         """Go on to the next stage."""
         match self.stage:
@@ -270,6 +280,7 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
             "anxiety_before": self.before.value, "anxiety_after": self.after.value,
             "effectiveness": self.helped.value, "seconds": self._seconds, "completed": self._completed,
             "note": self.note.value.strip() or None,
+            "side_effects": [word.strip() for word in self.unpleasant.value.split(",") if word.strip()],
         }  # fmt: skip
         return values
 
@@ -313,6 +324,7 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
         self._completed = values["completed"]
         self.before.value, self.after.value = values.get("anxiety_before"), values.get("anxiety_after")
         self.helped.value = values.get("effectiveness")
+        self.unpleasant.value = ", ".join(values.get("side_effects", ()))
         self._to_after(values["seconds"], values.get("note", ""))
         self.calm.notify("What you did last time is here again, to be saved.", markup=False)
 
@@ -329,6 +341,10 @@ class PracticeScreen(DraftScreen[PracticeSession, None]):
         self._take()
         if self._seconds >= NOT_BEGUN or self.note.value:
             await self.store_now(self.values())
+
+
+def _needed(store: Store) -> tuple[str, list[str]]:
+    return store.setting(NOTES_SEEN) or "", words_used(store, PracticeSession, "side_effects")
 
 
 def _minutes(seconds: int) -> str:

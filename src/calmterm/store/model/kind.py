@@ -42,6 +42,17 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Fields and children of which at least one must hold something, and the sentence when none does.
+
+    Where children are among them no CHECK can say it: values are looked at before every write instead.
+    """
+
+    names: tuple[str, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unique:
     """Columns that may not repeat among live rows, and the sentence when they do."""
 
@@ -108,6 +119,7 @@ class About:
     felt: str | None = None
     headline: tuple[str, ...] = ()
     shows: tuple[str, ...] = ()  # plain fields that a list line names before the headline
+    shows_else: tuple[str, ...] = ()  # fields and children that it names where none of `shows` holds anything
     ascending: bool = False  # lists go up by `order` (a rank, a position) instead of newest first
     before_after: tuple[str, str] | None = None  # two ratings that a list shows as "70 -> 40"
     same_under: int = 0  # a smaller difference between them is called "about the same"
@@ -118,6 +130,7 @@ class About:
     note: str = ""  # what the form says above its first step
     children: tuple[Child, ...] = ()
     rules: tuple[Rule, ...] = ()
+    needs: AnyOf | None = None
     unique: tuple[Unique, ...] = ()
     history: History | None = None
     measures: MeasuresOf | None = None  # what a record adds up to; the values of `Record.values` go in

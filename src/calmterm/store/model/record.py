@@ -20,7 +20,7 @@ from calmterm.insights.worksheets import WorksheetMeasure
 from calmterm.store.model import validation
 from calmterm.store.model.column_types import Day, Id, Instant
 from calmterm.store.model.fields import FieldSpec, check_sql, instant_check, spec_of
-from calmterm.store.model.kind import About, Again, Beside, Child, Link, Rule, Unique
+from calmterm.store.model.kind import About, Again, AnyOf, Beside, Child, Link, Rule, Unique
 
 NAMING: Final = {
     "ck": "ck_%(table_name)s_%(constraint_name)s",
@@ -358,6 +358,6 @@ def _live_index(kind: type[Record], suffix: str, *columns: str, unique: bool = F
 
 
 __all__ = [
-    "About", "Again", "Beside", "Child", "FeltRecord", "Link", "Record", "Rule", "SealedText", "Unique", "jsonable",
-    "open_payload",
+    "About", "Again", "AnyOf", "Beside", "Child", "FeltRecord", "Link", "Record", "Rule", "SealedText", "Unique",
+    "jsonable", "open_payload",
 ]  # fmt: skip

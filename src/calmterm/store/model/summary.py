@@ -22,10 +22,7 @@ class Values(Protocol):
 
 def summary(record: Record) -> str:
     """Required ratings, linked names and the headline, on one line without control characters."""
-    specs = {spec.name: spec for spec in record.columns()}
-    parts = [
-        f"{specs[name].label} {text}" for name in record.about.shows if (text := _short(specs[name], record.get(name)))
-    ]
+    parts = figures(record)
     parts += (", ".join(record.children[child.field]) for child in record.about.children
               if child.link and record.children.get(child.field))  # fmt: skip
     parts += moved(record.about, record)
@@ -37,6 +34,32 @@ def summary(record: Record) -> str:
     if headline:
         parts.append(" ".join(headline.split()))
     return " · ".join(parts)
+
+
+def figures(record: Record) -> list[str]:
+    """The plain fields that a line begins with, each with its label: "Mood 6"."""
+    about = record.about
+    return _labelled(record, about.shows) or [
+        *_labelled(record, about.shows_else),
+        *(
+            _of_child(child.kind, row)
+            for child in about.inline
+            if child.field in about.shows_else
+            for row in record.children.get(child.field, ())
+        ),
+    ]
+
+
+def _labelled(record: Record, names: Iterable[str]) -> list[str]:
+    specs = {spec.name: spec for spec in record.columns()}
+    found = ((specs[name].label, _short(specs[name], record.get(name))) for name in names if name in specs)
+    return [f"{label} {text}" for label, text in found if text]
+
+
+def _of_child(kind: type[Record], values: Values) -> str:
+    """A child by its filled fields alone: "Joy 6"."""
+    words = (_short(spec, values.get(spec.name)) for spec in kind.columns() if spec.is_asked)
+    return " ".join(word for word in words if word).capitalize()
 
 
 def moved(about: About, values: Values) -> list[str]:
@@ -57,8 +80,9 @@ def name_of(record: Record) -> str:
 
 
 def _short(spec: FieldSpec, value: object) -> str:
-    # A rating that every record of the kind has needs no scale beside it; another one may be of an older scale.
-    return str(value) if spec.widget == "scale" and spec.required and value is not None else shown(spec, value)
+    # The scale of a rating that is asked today is known; one that is asked no more may be of an older scale.
+    bare = spec.widget == "scale" and not spec.retired and not spec.is_in_words
+    return str(value) if bare and value is not None else shown(spec, value)
 
 
 def fields_of(specs: Iterable[FieldSpec], values: Values, say: Say | None = None) -> Iterator[tuple[FieldSpec, str]]:

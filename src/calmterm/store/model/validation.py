@@ -29,7 +29,11 @@ def check(kind: Kind, values: Mapping[str, Any], leave_out: str | None = None) -
         model = _values_model(kind, leave_out).model_validate(dict(values))
     except ValidationError as error:
         raise InvalidRecord(_sentences(kind, error)) from None
-    return model.model_dump()
+    checked = model.model_dump()
+    needs = kind.about.needs
+    if needs is not None and all(checked.get(name) in (None, []) for name in needs.names):
+        raise InvalidRecord({needs.names[0]: needs.sentence})
+    return checked
 
 
 def json_schema(kind: Kind) -> dict[str, Any]:
@@ -39,7 +43,16 @@ def json_schema(kind: Kind) -> dict[str, Any]:
     schema["description"] = (kind.__doc__ or "").strip()
     for spec in kind.specs():  # pydantic leaves it out beside a $ref
         schema["properties"][spec.name].setdefault("title", spec.label)
+    if kind.about.needs is not None:
+        schema["anyOf"] = [_is_there(kind, name) for name in kind.about.needs.names]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _is_there(kind: Kind, name: str) -> dict[str, Any]:
+    """The JSON schema of values in which a field or a child holds something."""
+    is_child = any(child.field == name for child in kind.about.inline)
+    holds = {"minItems": 1} if is_child else {"not": {"type": "null"}}
+    return {"required": [name], "properties": {name: holds}}
 
 
 def _values_model(kind: Kind, leave_out: str | None = None) -> type[BaseModel]:

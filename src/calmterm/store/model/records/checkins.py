@@ -21,7 +21,7 @@ from calmterm.store.model.fields import (
     scale,
     tags,
 )
-from calmterm.store.model.record import About, Child, FeltRecord, Link, Record, SealedText, Unique
+from calmterm.store.model.record import About, AnyOf, Child, FeltRecord, Link, Record, SealedText, Unique
 
 
 class Moment(enum.StrEnum):
@@ -47,6 +47,8 @@ class Emotion(enum.StrEnum):
 
 
 BODY_WORDS = ("tension", "headache", "stomach", "chest", "tired", "restless", "fine")
+
+HELPED_WORDS = ("a walk", "rest", "talking", "music", "being outside", "finishing something")
 
 # The words from which a new vault's list of triggers is made; a person's own stand beside them.
 BUILTIN_TRIGGERS = (
@@ -98,21 +100,26 @@ class CheckInTrigger(Record, table=True):
 
 
 class CheckIn(FeltRecord, table=True):
-    """How you are at one moment. Mood alone is enough; several a day are normal."""
+    """How you are at one moment. Mood alone is enough, or another rating without it; several a day are normal."""
 
     about: ClassVar[About] = About(
         "Check-in", "Check-ins", order="felt_at", felt="felt_at", shows=("mood",),
+        shows_else=("energy", "stress", "anxiety", "emotions"),
         headline=("note", "going_well", "challenges"),
         children=(
             Child("emotions", CheckInEmotion, "check_in_id", key="emotion"),
             Child("triggers", CheckInTrigger, "check_in_id", link=Link("trigger_id", Trigger, "name")),
         ),
+        needs=AnyOf(
+            ("mood", "energy", "stress", "anxiety", "emotions"),
+            "A check-in needs a mood, or energy, stress, anxiety or an emotion instead.",
+        ),
     )  # fmt: skip
 
     felt_at: AwareDatetime = moment("When", hidden=True)
     moment: Moment = choice(Moment, "Moment", default=Moment.DAILY)
-    mood: int = scale(1, 10, "Mood", anchors={1: "very low", 4: "low", 7: "okay to good", 10: "very good"},
-                      offers="low")  # fmt: skip
+    mood: int | None = scale(1, 10, "Mood", anchors={1: "very low", 4: "low", 7: "okay to good", 10: "very good"},
+                             offers="low")  # fmt: skip
     energy: int | None = scale(1, 10, "Energy", anchors={1: "drained", 10: "full"})
     stress: int | None = scale(1, 10, "Stress", anchors={1: "none", 10: "a great deal"}, offers="high")
     anxiety: int | None = scale(1, 10, "Anxiety", anchors={1: "none", 10: "a great deal"}, offers="high")
@@ -130,6 +137,7 @@ class CheckIn(FeltRecord, table=True):
         gratitude: str | None = prose("Something good today")
         place: str | None = line("Where", hint="Where, with whom, doing what")
         in_body: list[str] = tags("Body", hint="words, separated by commas")
+        helped: list[str] = tags("What helped", hint="words, separated by commas", again=True)
 
 
 class Gratitude(FeltRecord, table=True):

@@ -53,6 +53,8 @@ class Deviation(Record, table=True):
     on: date = day("Day")
     value: float = amount("Value", low=-1e9, high=1e9)
     score: float = amount("z", low=-1e9, high=1e9)
+    dismissed_at: datetime | None = moment("Put away at")
+    rating: int | None = scale(1, 10, "Rating")
 
 
 class InsightKind(enum.StrEnum):

@@ -19,6 +19,7 @@ from calmterm.store.model.fields import (
     prose,
     reference,
     scale,
+    tags,
 )
 from calmterm.store.model.record import About, Child, FeltRecord, Record, SealedText, Unique
 
@@ -41,7 +42,7 @@ class PracticeSession(FeltRecord, table=True):
         before_after=("anxiety_before", "anxiety_after"),
         form=(
             ("began_at", "kind", "technique", "anxiety_before", "mood_before"),
-            ("seconds", "completed", "anxiety_after", "mood_after", "effectiveness", "note"),
+            ("seconds", "completed", "anxiety_after", "mood_after", "effectiveness", "side_effects", "note"),
         ),
     )  # fmt: skip
 
@@ -58,6 +59,9 @@ class PracticeSession(FeltRecord, table=True):
 
     class Text(SealedText):
         note: str | None = prose("Note")
+        side_effects: list[str] = tags(
+            "Anything unpleasant", hint="such as dizzy; words, separated by commas", again=True
+        )
 
 
 class HabitKind(enum.StrEnum):

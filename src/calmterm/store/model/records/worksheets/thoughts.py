@@ -2,14 +2,16 @@
 
 import enum
 import uuid
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from pydantic import AwareDatetime
 
 from calmterm.content.thinking_traps import NONE, TRAPS
 from calmterm.insights import worksheets as measured
-from calmterm.store.model.fields import line, moment, names, percent, prose, reference
+from calmterm.store.model.fields import line, moment, names, percent, prose, reference, tags
 from calmterm.store.model.record import About, Child, FeltRecord, Record, SealedText
+
+OWN_TRAPS: Final = "words, separated by commas"
 
 
 class Distortion(enum.StrEnum):
@@ -48,27 +50,17 @@ class ThoughtEmotion(Record, table=True):
         name: str = line("Emotion")
 
 
-class ThoughtRecord(FeltRecord, table=True):
-    """Catch an automatic thought, weigh it, and find a fairer one."""
+class ThoughtLine(Record, table=True):
+    """Another automatic thought of the same moment, beside the one that a thought record weighs."""
 
     about: ClassVar[About] = About(
-        "Thought record", "Thought records", order="happened_at", felt="happened_at",
-        headline=("automatic_thought", "situation"), before_after=("belief_before", "belief_after"),
-        children=(Child("emotions", ThoughtEmotion, "thought_record_id"),),
-        same_under=measured.ABOUT_THE_SAME,
-        measures=measured.thought_record,
-        note="One step at a time, and any may stay blank. If this stirs things up, stop; ctrl+g shows who is there.",
-        form=(
-            ("happened_at", "situation"),
-            ("emotions", "automatic_thought", "belief_before"),
-            ("evidence_for", "evidence_against"),
-            ("balanced_thought", "belief_after", "emotions.intensity_after"),
-            ("distortions", "next_step"),
-        ),
+        "Other thought", "Other thoughts", own=True, headline=("thought",),
+        before_after=("belief_before", "belief_after"), same_under=measured.ABOUT_THE_SAME,
+        form=(("thought", "belief_before", "distortions", "own_distortions", "belief_after"),),
     )  # fmt: skip
 
-    happened_at: AwareDatetime = moment("When")
-    belief_before: int = percent("How much did you believe it?")
+    thought_record_id: uuid.UUID = reference("thought_record", "Thought record", ondelete="CASCADE")
+    belief_before: int | None = percent("How much did you believe it?")
     distortions: list[Distortion] | None = names(
         Distortion, "Thinking traps that might fit?", hint="Everybody has them. Space marks one.", explained=TRAPS,
         none=NONE,
@@ -76,9 +68,45 @@ class ThoughtRecord(FeltRecord, table=True):
     belief_after: int | None = percent("How much do you believe it now?")
 
     class Text(SealedText):
-        situation: str = prose("Situation", hint="Who, what, where, when?")
-        automatic_thought: str = prose("Automatic thought", pinned=True)
+        thought: str = line("Thought")
+        own_distortions: list[str] = tags("Traps in your own words", hint=OWN_TRAPS, again=True)
+
+
+class ThoughtRecord(FeltRecord, table=True):
+    """Catch an automatic thought, weigh it, and find a fairer one."""
+
+    about: ClassVar[About] = About(
+        "Thought record", "Thought records", order="happened_at", felt="happened_at",
+        headline=("automatic_thought", "situation"), before_after=("belief_before", "belief_after"),
+        children=(
+            Child("emotions", ThoughtEmotion, "thought_record_id"),
+            Child("other_thoughts", ThoughtLine, "thought_record_id"),
+        ),
+        same_under=measured.ABOUT_THE_SAME,
+        measures=measured.thought_record,
+        note="One step at a time, and any may stay blank. If this stirs things up, stop; ctrl+g shows who is there.",
+        form=(
+            ("happened_at", "situation"),
+            ("emotions", "automatic_thought", "belief_before", "other_thoughts"),
+            ("evidence_for", "evidence_against"),
+            ("balanced_thought", "belief_after", "other_thoughts.belief_after", "emotions.intensity_after"),
+            ("distortions", "own_distortions", "next_step"),
+        ),
+    )  # fmt: skip
+
+    happened_at: AwareDatetime = moment("When")
+    belief_before: int | None = percent("How much did you believe it?")
+    distortions: list[Distortion] | None = names(
+        Distortion, "Thinking traps that might fit?", hint="Everybody has them. Space marks one.", explained=TRAPS,
+        none=NONE,
+    )  # fmt: skip
+    belief_after: int | None = percent("How much do you believe it now?")
+
+    class Text(SealedText):
+        situation: str | None = prose("Situation", hint="Who, what, where, when?")
+        automatic_thought: str = prose("Automatic thought", pinned=True, leads_to="downward_arrow")
         evidence_for: str | None = prose("What speaks for it", hint="Observations only. If strong, try problem solving")
         evidence_against: str | None = prose("What speaks against it", hint="What would a friend see?")
         balanced_thought: str | None = prose("A fairer thought", hint="One you half believe already")
+        own_distortions: list[str] = tags("Traps in your own words", hint=OWN_TRAPS, again=True)
         next_step: str | None = prose("A next step, if there is one")
