@@ -61,7 +61,7 @@ def every_screen() -> dict[str, type[Screen[Any]]]:
     return {name: one for name, one in sorted(found.items()) if name not in BASES}
 
 
-def a_child(kind: type[Screen[Any]]) -> Screen[Any]:
+def a_child(kind: Callable[..., Screen[Any]]) -> Screen[Any]:
     child = CheckIn.about.children[0]
     return kind(
         child, None, None, parent="Check-in", leave_out=(), section="check_in", above=Content(""), changed=lambda: None
