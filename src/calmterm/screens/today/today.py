@@ -162,6 +162,7 @@ class TodayScreen(SectionScreen):
         aside = f"   {day.week_in_words}" if self.size.width >= WIDE else ""
         self.greeting.update(Content.assemble((greeting(day.now, day.today, day.name), "bold"), (aside, "$text-muted")))
         self._panel("welcome", shown=day.is_new)
+        self.greeting.set_class(bool(day.name), "-named")  # a name goes off the screen with a person's other words
         self._panel("week", shown=not day.is_new)
         self._panel("month", shown=bool(day.moods))
         self.week.show(lambda width: week_strip(_week(day), width))
