@@ -105,6 +105,7 @@ MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "FormScreen": lambda kind, app, store: kind(kind_named("worry")),
     "GoalPartScreen": lambda kind, app, store: kind(a_goal(store), "milestones"),
     "HelpScreen": lambda kind, app, store: kind(SafetyPlanScreen()),
+    "LockCardsScreen": lambda kind, app, store: kind(["Too loud\n  It passes"]),
     "LadderScreen": lambda kind, app, store: a_ladder(kind, store),
     "NotebooksScreen": lambda kind, app, store: kind(app.worker),
     "NightScreen": lambda kind, app, store: kind(store.today()),
