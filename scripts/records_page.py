@@ -25,7 +25,9 @@ FAMILIES = {
     "sleep": "Sleep",
     "practice": "Practice, habits, small things",
     "goals": "Goals, plans, people",
+    "profile": "You",
     "support": "Support and questionnaires",
+    "sharing": "Sharing",
     "insights": "Insights",
     "vault": "The vault's own",
 }

@@ -81,6 +81,9 @@ SCREENS: dict[str, tuple[str | Callable[[CalmApp], Any], ...]] = {
     "help": ("question_mark",),
     "palette": ("ctrl+p",),
     "lock": ("ctrl+l",),
+    "due": ("w",),
+    "due-all": ("w", "x", "z", "enter", "a"),
+    "due-later": ("w", "z"),
 }
 
 
@@ -90,7 +93,7 @@ def test_screen(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock
     assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(80, 24))
 
 
-@pytest.mark.parametrize("name", ["today", "journal"])
+@pytest.mark.parametrize("name", ["today", "journal", "due"])
 def test_wide(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
     app = app_over(vault_dir, clock, demo)
     assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(120, 40))

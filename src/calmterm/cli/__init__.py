@@ -24,12 +24,15 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "add": "Add a record of any kind from JSON on standard input.",
+    "archive": "Put what is dated before a day into an encrypted file, out of the vault.",
     "backup": "Copy the vault to a file or directory, and check the copy.",
+    "card": "Print one page for the wallet: people, first steps, crisis lines.",
     "checkin": "Note how you are: one check-in.",
     "completion": "Print a script that lets your shell complete commands with Tab.",
     "crisis": "Show crisis lines. Needs no vault and no passphrase.",
     "demo": "Look around in a made-up vault that is deleted when you quit.",
     "doctor": "Check that the vault is healthy; changes nothing you wrote.",
+    "due": "List what waits; as a number for a prompt, or as a calendar file.",
     "edit": "Change a record by a JSON merge patch on standard input.",
     "export": "Write records to a file that other programs can read.",
     "help": "Show what calmterm or one of its commands does.",
@@ -50,6 +53,7 @@ COMMANDS = {
     "scale": "Save the answers to a questionnaire and print its score.",
     "schema": "Print the JSON schema of a kind.",
     "search": "Find records by words, phrases, tags and dates.",
+    "share": "Give some weeks to one person, sealed; receive what they answer.",
     "show": "Show one record.",
     "sleep": "Note one night and print its figures.",
     "tags": "List the tags of the journal with counts, or rename one.",

@@ -1,15 +1,19 @@
 """What the demo's made-up person keeps beside the diary: worksheets, talks, and small things for today.
 
-Each record is put so many days before today; what would lie before the demo's first day is left out.
+Each record is put so many days before today, an appointment after it; what would lie before the demo's first day is
+left out.
 """
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, cast
+from uuid import UUID
 
 from calmterm.store import Record, Store, kind_named
 
 Row = tuple[str, int, str, dict[str, Any]]
+LINKS: Final = ("from_id", "with_id", "medicine_id")
+"""Fields that name another of these records, which stands before."""
 
 
 def _turn(number: int, name: str, question: str, answer: str = "", rating: int | None = None) -> dict[str, Any]:
@@ -134,6 +138,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ("memory", 34, "21:15", {"kept_on": 34, "sentence": "The river, without the phone."}),
     ("person", 60, "17:40", {"name": "Klara", "role": "family", "phone": "555 0117", "when": "at any hour, she said",
                              "on_safety_plan": True}),
+    ("person", 60, "17:41", {"name": "Tove next door", "role": "emergency", "phone": "555 0123", "when": "has a key"}),
     ("person", 60, "17:42", {"name": "Nadia", "role": "friend", "phone": "555 0142", "when": "evenings",
                              "on_safety_plan": True}),
     ("person", 60, "17:44", {"name": "Mum", "role": "family", "phone": "555 0168", "when": "mornings"}),
@@ -152,21 +157,45 @@ ROWS: Final[tuple[Row, ...]] = (
     }),
     ("daily_task", 0, "08:00", {"what": "Water the balcony", "estimated_minutes": 5}),
     ("daily_task", 0, "08:00", {"what": "Answer Lena", "priority": 1, "estimated_minutes": 10}),
+    ("profile", 60, "17:30", {"name": "Runa", "greeted": True, "birthday": "3 May",
+                              "conditions": "Sleeps badly when there is much to do. Hay fever."}),
+    ("care_plan", 60, "18:30", {
+        "made_with": "professional", "review_on": 1, "focus_areas": "Sleep, and ringing people instead of writing",
+        "strengths": "I turn up. I can laugh about the timetable.", "supports": "Klara, Nadia, the pool on Thursdays",
+        "objectives": [{"objective": "Five nights a week in bed by eleven", "progress": 60},
+                       {"objective": "One phone call a week that I would rather write", "progress": 80}],
+    }),
+    ("medicine", 60, "18:40", {"name": "Vitamin D", "dose": "1 drop", "schedule": "morning"}),
+    ("medicine_day", 3, "08:00", {"medicine_id": "Vitamin D", "part": "morning", "state": "taken"}),
+    ("medicine_day", 2, "08:00", {"medicine_id": "Vitamin D", "part": "morning", "state": "skipped",
+                                  "note": "Forgot it over the early bus."}),
+    ("medicine_day", 1, "08:00", {"medicine_id": "Vitamin D", "part": "morning", "state": "taken"}),
+    ("homework", 5, "12:00", {"what": "Ring one person instead of writing, and note how it was", "due_on": -1,
+                              "from_id": "Dr Lindqvist"}),
+    ("homework", 33, "12:00", {"what": "Keep the sleep diary for two weeks", "due_on": 19, "from_id": "Dr Lindqvist",
+                               "done_at": 19}),
+    ("appointment", -1, "10:30", {"where": "Mill Lane 3", "with_id": "Dr Lindqvist", "remind_before_minutes": 1440}),
 )  # fmt: skip
 
 
 def worksheets(store: Store, days: int) -> Iterator[Record]:
     """The records of the last `days` days, not yet saved."""
     today, now = store.today(), store.clock.now()
+    named: dict[str, UUID] = {}
     for name, ago, at, values in ROWS:
         kind = kind_named(name)
         made = store.clock.localize(datetime.combine(today - timedelta(days=ago), time.fromisoformat(at)))
-        if ago >= days or (kind.about.felt is not None and made > now):
+        if ago >= days or (kind.about.felt is not None and made > now and ago >= 0):
             continue
-        order = {"on": made.date()} if name == "daily_task" else {}
+        order = {"on": made.date()} if name in ("daily_task", "medicine_day") else {}
+        values = {key: named.get(value) if key in LINKS else value for key, value in values.items()}
+        if name == "medicine_day" and values["medicine_id"] is None:
+            continue
         felt = {kind.about.felt: made} if kind.about.felt is not None else {}
         record = store.new(kind, {**_dated(values, today, store), **order, **felt})
         record.created_at = min(made, now).astimezone(UTC)
+        if name in ("person", "medicine"):
+            named[str(values["name"])] = record.id
         yield record
 
 
@@ -179,8 +208,8 @@ def _dated(values: dict[str, Any], today: date, store: Store) -> dict[str, Any]:
             found[name] = [
                 _dated(cast("dict[str, Any]", one), today, store) if isinstance(one, dict) else one for one in rows
             ]
-        elif name in ("reviewed_on", "kept_on"):
+        elif name in ("reviewed_on", "review_on", "due_on", "kept_on"):
             found[name] = today - timedelta(days=value)
-        elif name in ("tried_at", "used_at", "ended_at"):
+        elif name in ("tried_at", "used_at", "ended_at", "done_at"):
             found[name] = store.clock.localize(datetime.combine(today - timedelta(days=value), time(18)))
     return found

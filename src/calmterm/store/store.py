@@ -19,6 +19,7 @@ from calmterm.core.errors import CalmtermError, InvalidRecord, UsageError
 from calmterm.core.preferences import preference
 from calmterm.core.whereabouts import origin
 from calmterm.store import backup_file, crisis_log, jots, last_seen, lock_cards, rotation
+from calmterm.store.alerts import Alerts
 from calmterm.store.backup_file import Copied
 from calmterm.store.copies import TRIAL_EVERY, TRIED_ON, Copier
 from calmterm.store.crypto.keyring import Keyring, MasterKey
@@ -57,6 +58,7 @@ class Store(Repository):
         self.measures = MeasureSeries(self)
         self.insights = InsightStore(self, self.measures)
         self.opened = OpenedText(self)
+        self.alerts = Alerts(self)
         self._engine = engine
         self.directory = directory
         self.keyring = keyring
@@ -124,6 +126,11 @@ class Store(Repository):
     def _read_day_start(self) -> None:
         with contextlib.suppress(ValueError):
             self.rows.day_starts_at = time.fromisoformat(self.preference("day_starts_at"))
+
+    def made_at(self) -> datetime:
+        """When the vault was made, with the triggers that come with it."""
+        with self.rows.reading() as session:
+            return session.scalar(select(func.min(col(records.Trigger.created_at)))) or self.clock.now()
 
     # --- trash ------------------------------------------------------------------------------------------
 

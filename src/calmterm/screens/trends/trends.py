@@ -242,7 +242,11 @@ class TrendsScreen(SectionScreen):
 
     def action_view(self, step: int) -> None:
         """Go to the next view, or the one before."""
-        self._view = (self._view + step) % len(VIEWS)
+        self.action_show_view((self._view + step) % len(VIEWS))
+
+    def action_show_view(self, view: int) -> None:
+        """Go to the view of that number, as a click on its name does."""
+        self._view = view
         self._choice = replace(self._choice, turn=0, away=False)
         self.reload()
 
@@ -362,9 +366,10 @@ class TrendsScreen(SectionScreen):
 def _view_bar(current: View) -> Content:
     """Return the views; the current one in brackets, so that it is not told by colour alone."""
     parts: list[Content] = []
-    for view in VIEWS:
+    for number, view in enumerate(VIEWS):
         here = view is current
+        title = Content.styled(view.title, "bold underline $foreground" if here else "$text-muted")
         parts.append(Content("[" if here else " "))
-        parts.append(Content.styled(view.title, "bold underline $foreground" if here else "$text-muted"))
+        parts.append(title if here else title.stylize(f"@click=screen.show_view({number})"))
         parts.append(Content("]" if here else " "))
     return Content.assemble(*parts)
