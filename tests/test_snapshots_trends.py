@@ -27,6 +27,8 @@ VIEWS: dict[str, tuple[str, ...]] = {
     "sleep": ("8", "right", "right"),
     "together": ("8", "right", "right", "right"),
     "usual": ("8", "right", "right", "right", "right"),
+    "helps": ("8", *["right"] * 5),
+    "tags": ("8", *["right"] * 6),
     "scales": ("8", "left", "left"),
     "habits": ("8", "left"),
     "numbers": ("8", "t"),
