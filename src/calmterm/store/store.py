@@ -42,6 +42,7 @@ from calmterm.store.repository import Repository
 from calmterm.store.search import Hit, parse
 
 LOST: Final = "Changes since then of which nothing earlier is kept: {}. Their records are shown as they were later."
+UNSOUND: Final = "So the vault may not be shown as it really stood. calmterm doctor tells more."
 REMOVED: Final = "Removed for good since then, and so not shown: {} of what was there."
 LAST_OPENED: Final = "last_opened"  # the setting with the time and the machine or terminal
 BACKUP_TO: Final = "backup_to"  # the second place of each day's copy
@@ -266,6 +267,8 @@ class Store(Repository):
             presence.callback(engine.dispose)
             past = type(self)(place, engine, self._master, self.keyring, self.clock)
             counts = past.history.rewind(when)
+            if breaks := self.verify_audit():
+                past.notices.append(f"{breaks[0]} {UNSOUND}")
             past.notices += [said.format(count) for said, count in zip((LOST, REMOVED), counts, strict=True) if count]
             past.presence, past.stood_at = presence, when
             undone.pop_all()
