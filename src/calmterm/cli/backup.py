@@ -15,9 +15,9 @@ from calmterm.core.errors import UsageError
 @click.option("--every-day", is_flag=True, help="Put a copy in the directory PATH at the first unlock of each day.")
 @click.pass_obj
 def command(options: Options, path: Path | None, as_json: bool, every_day: bool) -> None:
-    """Copy the whole vault to the file PATH, or into the directory PATH; without one, into its own backups.
+    """Copy the whole vault to the file PATH or into the directory PATH; without PATH, into its own backups.
 
-    The copy is encrypted and opens with the secrets of today. It counts only once it was opened and read back.
+    The copy is encrypted and opens with today's passphrase or recovery code. It is opened and read back to check it.
     See also: calmterm verify, calmterm restore
     """
     from calmterm.store.store import BACKUP_TO

@@ -17,6 +17,7 @@ from calmterm.cli.console import (
     since_option,
     until_option,
 )
+from calmterm.cli.forms import form_option, say_in_form
 from calmterm.cli.options import Options
 
 
@@ -27,7 +28,8 @@ from calmterm.cli.options import Options
 @limit_option
 @notebook_option
 @as_of_option
-@click.option("--long", is_flag=True, help="Whole lines, also where the terminal is narrower.")
+@click.option("--long", is_flag=True, help="Whole lines, even if the terminal is narrower.")
+@form_option
 @json_option
 @click.pass_obj
 def command(
@@ -39,11 +41,12 @@ def command(
     notebook: str | None,
     as_of: str | None,
     long: bool,
+    form: str | None,
     as_json: bool,
 ) -> None:
     """List records of KIND (journal entries if left out), newest first: end of id, time, headline.
 
-    On a terminal each is one line of its width, unless --long is given.
+    On a terminal each takes one line, cut to its width, unless --long is given.
     """
     require_kind(kind)
     span = read_span(since, until)
@@ -53,5 +56,7 @@ def command(
         records = in_notebook(span, store, notebook).records(store, kind_named(kind), limit=limit)
         if as_json:
             say_records(records)
+        elif form is not None:
+            say_in_form(records, form)
         else:
             say_rows(records, "Nothing here yet.", whole=long)

@@ -26,7 +26,7 @@ class TrashGroup(click.Group):
 
 @click.group(cls=TrashGroup, no_args_is_help=False, subcommand_metavar="ID | COMMAND [ARGS]...")
 def command() -> None:
-    """Move a record to the trash (ID), list what is there, restore a record, or purge one or all for good."""
+    """Move the record ID to the trash, list what is in it, restore a record, or delete one or all forever."""
 
 
 @command.command()
@@ -44,7 +44,7 @@ def move(options: Options, reference: str) -> None:
 @json_option
 @click.pass_obj
 def list_(options: Options, as_json: bool) -> None:
-    """List what is in the trash, what went last first."""
+    """List what is in the trash, most recently deleted first."""
     with open_store(options) as store:
         from calmterm.store import listed_kinds  # here, since that loads what the key need not wait for
 
@@ -60,7 +60,7 @@ def list_(options: Options, as_json: bool) -> None:
 @click.argument("reference", metavar="ID")
 @click.pass_obj
 def restore(options: Options, reference: str) -> None:
-    """Bring a record back."""
+    """Restore a record from the trash."""
     with open_store(options) as store:
         store.restore(store.find(reference, trashed=True))
     click.echo("Restored.")
@@ -68,13 +68,13 @@ def restore(options: Options, reference: str) -> None:
 
 @command.command()
 @click.argument("reference", metavar="[ID]", required=False)
-@click.option("--copies", "also_copies", is_flag=True, help="Also take all that was ever purged out of its own copies.")
+@click.option("--copies", "also_copies", is_flag=True, help="Also remove all that was ever purged from its own copies.")
 @click.pass_obj
 def purge(options: Options, reference: str | None, also_copies: bool) -> None:
-    """Remove a record of the trash, or all of them, for good.
+    """Delete a record in the trash, or all of them, forever.
 
-    With --copies, the copies in the vault's backups and in the second place that hold what was removed, now or before,
-    are made anew without it. Copies that you put elsewhere cannot be reached.
+    With --copies, the copies in the vault's backups and in the second place that still hold deleted records are made
+    again without them. Copies that you put elsewhere cannot be reached.
     """
     with open_store(options) as store:
         gone = store.removal.purge(store.find(reference, trashed=True) if reference is not None else None)

@@ -38,12 +38,20 @@ PREFERENCES: Final = (
         "Noted outside the vault, so that ctrl+g shows your lines at the lock. Your files then tell it.", ON_OFF,
     ),
     Preference(
+        "cards_at_lock", "Coping cards at the lock",
+        "F7 shows them without the passphrase. They then stand outside the vault, not encrypted.", OFF_ON,
+    ),
+    Preference(
         "quiet_offers", "Offer support after some words",
         "One quiet line after a phrase about dying or hurting yourself.", ON_OFF,
     ),
     Preference(
         "clipboard", "Copy to the terminal's clipboard",
         "What you copy can then be pasted elsewhere, also after a lock. Off: it stays inside calmterm.", OFF_ON,
+    ),
+    Preference(
+        "outside_editor", "Your own editor for entries",
+        "f6 in an entry opens what EDITOR names. It may keep copies that calmterm cannot remove.", OFF_ON,
     ),
     Preference(
         "crisis_log", "Note when help was opened",

@@ -1,4 +1,4 @@
-"""What the demo's made-up person keeps beside the diary: worksheets, and small things for today.
+"""What the demo's made-up person keeps beside the diary: worksheets, talks, and small things for today.
 
 Each record is put so many days before today, an appointment after it; what would lie before the demo's first day is
 left out.
@@ -14,6 +14,12 @@ from calmterm.store import Record, Store, kind_named
 Row = tuple[str, int, str, dict[str, Any]]
 LINKS: Final = ("from_id", "with_id", "medicine_id")
 """Fields that name another of these records, which stands before."""
+
+
+def _turn(number: int, name: str, question: str, answer: str = "", rating: int | None = None) -> dict[str, Any]:
+    """One answer of a talk, as its script asked for it."""
+    return {"number": number, "name": name, "question": question, "answer": answer or None, "rating": rating}
+
 
 ROWS: Final[tuple[Row, ...]] = (
     ("thought_record", 9, "18:20", {
@@ -107,6 +113,29 @@ ROWS: Final[tuple[Row, ...]] = (
                                     " mostly my own words."}),
     ("ai_interaction", 3, "23:20", {"tool": "a chatbot", "minutes": 50, "purpose": "reassurance", "helpfulness": 3,
                                     "mood_before": 5, "mood_after": 4}),
+    ("conversation", 11, "17:30", {
+        "script": "cannot_begin", "version": 1, "title": "Cannot begin", "ended_at": 11, "turns": [
+            _turn(1, "what", "What would you like to begin?", "the tax papers"),
+            _turn(2, "way", "What stands in the way most?", "too big"),
+            _turn(3, "slice", "What is the first two minutes of it?", "take the folder out of the drawer"),
+            _turn(4, "when", "“take the folder out of the drawer” When and where?", "today after tea, at the window"),
+            _turn(5, "value", "It may help to know what it is for. You wrote that this matters to you:"
+                  " “Being somebody to count on”"),
+            _turn(6, "stop", "After two minutes you may stop, and it still counts as begun."),
+            _turn(7, "helped_before", "When you did get going on another day, what helped?",
+                  "Saying out loud that two minutes are enough."),
+        ],
+    }),
+    ("conversation", 1, "22:40", {
+        "script": "night_worry", "version": 1, "title": "Worry at night", "stands_at": "first_step", "turns": [
+            _turn(1, "worry", "What is going round in your head?", "What if the council wants the old line back?"),
+            _turn(2, "strength", "How strong is it?", rating=6),
+            _turn(3, "act", "“What if the council wants the old line back?” Can anything be done about it before"
+                  " morning?", "no, not now"),
+        ],
+    }),
+    ("memory", 11, "17:50", {"kept_on": 11, "sentence": "Saying out loud that two minutes are enough."}),
+    ("memory", 34, "21:15", {"kept_on": 34, "sentence": "The river, without the phone."}),
     ("person", 60, "17:40", {"name": "Klara", "role": "family", "phone": "555 0117", "when": "at any hour, she said",
                              "on_safety_plan": True}),
     ("person", 60, "17:41", {"name": "Tove next door", "role": "emergency", "phone": "555 0123", "when": "has a key"}),
@@ -179,8 +208,8 @@ def _dated(values: dict[str, Any], today: date, store: Store) -> dict[str, Any]:
             found[name] = [
                 _dated(cast("dict[str, Any]", one), today, store) if isinstance(one, dict) else one for one in rows
             ]
-        elif name in ("reviewed_on", "review_on", "due_on"):
+        elif name in ("reviewed_on", "review_on", "due_on", "kept_on"):
             found[name] = today - timedelta(days=value)
-        elif name in ("tried_at", "used_at", "done_at"):
+        elif name in ("tried_at", "used_at", "ended_at", "done_at"):
             found[name] = store.clock.localize(datetime.combine(today - timedelta(days=value), time(18)))
     return found

@@ -29,7 +29,7 @@ def front_matter(entry: JournalEntry, notebooks: Mapping[uuid.UUID, str]) -> tup
     tags = "[" + ", ".join(json.dumps(tag, ensure_ascii=False) for tag in entry.text.tags or ()) + "]"
     lines = ["---", "calmterm: journal_entry", f"date: {entry.felt.isoformat()}"]
     lines += [f"title: {json.dumps(entry.text.title or '', ensure_ascii=False)}", f"tags: {tags}"]
-    if entry.notebook_id in notebooks:
+    if entry.notebook_id is not None and entry.notebook_id in notebooks:
         lines += [f"notebook: {json.dumps(notebooks[entry.notebook_id], ensure_ascii=False)}"]
     lines += [f"starred: {'true' if entry.starred else 'false'}", "---", "", entry.text.body, ""]
     return f"{entry.felt:%Y-%m-%d %H%M}", "\n".join(lines)

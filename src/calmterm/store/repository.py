@@ -154,6 +154,16 @@ class Repository:
         with self.rows.reading() as session:
             return session.scalar(select(func.count()).select_from(kind).where(live(kind))) or 0
 
+    def standing(self, kind: type[Record], ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[int, bool]]:
+        """Return the revision of each of these records that is there, and whether it is in the trash."""
+        columns = col(kind.id), col(kind.revision), col(kind.deleted_at).is_not(None)
+        found: dict[uuid.UUID, tuple[int, bool]] = {}
+        with self.rows.reading() as session:
+            for some in batched(ids):
+                for one, revision, trashed in session.execute(select(*columns).where(col(kind.id).in_(some))):
+                    found[one] = revision, trashed
+        return found
+
     def last_begun(self, kind: type[Record]) -> datetime | None:
         """Return when the newest live record of a kind was made, or None."""
         with self.rows.reading() as session:
@@ -225,7 +235,7 @@ class Repository:
         with self.rows.writing() as session:
             self.rows.insert(session, record)
         self.undo.follow(record.id, 0, record.revision)
-        self.undo.remember("Added", record, partial(self.set_deleted, type(record), record.id, trashed=True))
+        self._remember_moved("Added", [record], trashed=False)
         self._tell_saved(record)
         return record
 
@@ -260,12 +270,26 @@ class Repository:
             return
         for record in added:
             self.undo.follow(record.id, 0, record.revision)
-        self.undo.remember_all("Brought in", added, partial(self._trash_all, added))
+        self._remember_moved("Brought in", added, trashed=False)
 
-    def _trash_all(self, added: Sequence[Record]) -> None:
-        for record in reversed(added):  # what points to another was added after it
-            with suppress(NotFound):  # it went with that, or by hand
-                self.set_deleted(type(record), record.id, trashed=True)
+    def _remember_moved(self, did: str, moved: Sequence[Record], *, trashed: bool) -> None:
+        """Make one change to undo of records that went into the trash together, or out of it."""
+        keys = [(type(record), record.id) for record in moved]
+        there, back = (partial(self._move_all, keys, trashed=one) for one in (trashed, not trashed))
+        self.undo.remember(did, moved, back, there)
+
+    def _move_all(self, keys: Sequence[tuple[type[Record], uuid.UUID]], *, trashed: bool) -> None:
+        """Move records into the trash, or out of it, in one transaction. Raises NotFound if all are there already."""
+        done: list[Record] = []
+        with self.rows.writing() as session:
+            # What points to another was added after it; it goes first, and comes back last.
+            for kind, record_id in reversed(keys) if trashed else keys:
+                with suppress(NotFound):  # it went with that, or by hand
+                    done.append(self.move(session, kind, record_id, trashed=trashed))
+        if not done:
+            raise NotFound("There is no such record." if trashed else "There is no such record in the trash.")
+        for record in done:
+            self.undo.follow(record.id, record.revision - 1, record.revision)
 
     def absent_ids(self, kind: type[Record], ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
         """Return those of `ids` that no record of a kind has, live or in the trash."""
@@ -319,9 +343,35 @@ class Repository:
     def change(self, record: R, values: Mapping[str, Any], *, source: str = "Changed") -> R:
         """Save new values of a record that was read before. Raises InvalidRecord, NotFound, ChangedElsewhere."""
         row, before = self.replace(type(record), record.id, record.revision, values)
-        self.undo.remember(source, row, partial(self._put_back, type(row), row.id, before))
+        self._remember_changed(source, [row], [before])
         self._tell_saved(row)
         return row
+
+    def change_all(self, changes: Sequence[tuple[Record, Mapping[str, Any]]], *, source: str = "Changed") -> None:
+        """Save new values of records that were read before, in one transaction and as one change to undo.
+
+        Raises InvalidRecord, NotFound, ChangedElsewhere; then none of them is changed.
+        """
+        if not changes:
+            return
+        before = [record.values() for record, _ in changes]
+        rows = self._replace_together(changes)
+        self._remember_changed(source, rows, before)
+        for row in rows:
+            self._tell_saved(row)
+
+    def _remember_changed(self, did: str, rows: Sequence[Record], before: Sequence[Mapping[str, Any]]) -> None:
+        kept = [(type(row), row.id) for row in rows]
+        back = partial(self._put_back, [(*key, values) for key, values in zip(kept, before, strict=True)])
+        again = partial(self._put_back, [(*key, row.values()) for key, row in zip(kept, rows, strict=True)])
+        self.undo.remember(did, rows, back, again)
+
+    def _replace_together(self, changes: Sequence[tuple[Record, Mapping[str, Any]]]) -> list[Record]:
+        with self.rows.writing() as session:
+            rows = self.replace_all(session, changes)
+        for row in rows:
+            self.undo.follow(row.id, row.revision - 1, row.revision)
+        return rows
 
     def put_back_version(self, record: R, number: int) -> R:
         """Make a record what it was at a version (see `history`): a change like any other.
@@ -330,21 +380,42 @@ class Repository:
         """
         return self.change(record, self.history.version(record, number), source="Put back an earlier version")
 
+    def put_back(self, then: R) -> R:
+        """Make a record what it was in the vault as it stood: a change like any other, out of the trash if it is there.
+
+        Raises NotFound, InvalidRecord, and what the disk says.
+        """
+        kind, now = type(then), self.get(type(then), then.id, trashed=True)
+        if now.deleted_at is None:
+            return self.change(now, then.values(), source="Put back as it was")
+        with self.rows.writing() as session:
+            here = self.move(session, kind, now.id, trashed=False)
+            (row,) = self.replace_all(session, [(here, then.values())])
+        self.undo.follow(row.id, now.revision, row.revision)
+        back = partial(self._take_away_again, kind, row.id, now.values())
+        self.undo.remember("Put back as it was", [row], back, partial(self._bring_again, kind, row.id, row.values()))
+        return self.get(kind, row.id)
+
     def trash(self, record: Record) -> None:
         """Move a record and its children to the trash, from where `restore` brings them back. Raises NotFound."""
         self.set_deleted(type(record), record.id, trashed=True)
-        self.undo.remember("Moved to trash", record, partial(self.set_deleted, type(record), record.id, trashed=False))
+        self._remember_moved("Moved to trash", [record], trashed=True)
+
+    def trash_all(self, records: Sequence[Record]) -> None:
+        """As `trash`, for some records in one transaction and as one change to undo."""
+        self._move_all([(type(record), record.id) for record in records], trashed=True)
+        self._remember_moved("Moved to trash", records, trashed=True)
 
     def restore(self, record: Record) -> None:
         """Bring a record and the children that went with it back under the same ids. Raises NotFound, InvalidRecord."""
         self.set_deleted(type(record), record.id, trashed=False)
-        self.undo.remember("Restored", record, partial(self.set_deleted, type(record), record.id, trashed=True))
+        self._remember_moved("Restored", [record], trashed=False)
 
     def exchange(self, first: R, second: R, name: str) -> None:
         """Let two records of a kind change places: each takes the other's `name`, as one change. Raises NotFound."""
         again = partial(self._exchange, type(first), first.id, second.id, name)
         again()
-        self.undo.remember("Moved", first, again)
+        self.undo.remember("Moved", [first], again, again)
 
     # --- parts of the above -----------------------------------------------------------------------------
 
@@ -429,8 +500,20 @@ class Repository:
         self.history.note_change(session, row, before)
         self.rows.save_children(session, row)
 
-    def _put_back(self, kind: type[Record], record_id: uuid.UUID, before: Mapping[str, Any]) -> None:
-        self.replace(kind, record_id, self.undo.left_at(record_id), before)
+    def _put_back(self, states: Sequence[tuple[type[Record], uuid.UUID, Mapping[str, Any]]]) -> None:
+        """Give records the values of another time. Raises NotFound, ChangedElsewhere if another window changed one."""
+        changes = [(self.get(kind, record_id), values) for kind, record_id, values in states]
+        if any(record.revision != self.undo.left_at(record.id) for record, _ in changes):
+            raise ChangedElsewhere
+        self._replace_together(changes)
+
+    def _take_away_again(self, kind: type[Record], record_id: uuid.UUID, before: Mapping[str, Any]) -> None:
+        self._put_back([(kind, record_id, before)])
+        self.set_deleted(kind, record_id, trashed=True)
+
+    def _bring_again(self, kind: type[Record], record_id: uuid.UUID, then: Mapping[str, Any]) -> None:
+        self.set_deleted(kind, record_id, trashed=False)
+        self._put_back([(kind, record_id, then)])
 
     def _exchange(self, kind: type[Record], first: uuid.UUID, second: uuid.UUID, name: str) -> None:
         column: Any = getattr(kind, name)

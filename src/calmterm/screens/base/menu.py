@@ -81,6 +81,13 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
             where="calmterm.screens.worksheets.own_worksheets:OwnWorksheetsScreen",
             begins=True,
         ),
+        Tool(
+            "conversation",
+            title="Talk it through",
+            purpose="A script asks, one question at a time",
+            where="calmterm.screens.talk.scripts:ScriptsScreen",
+        ),
+        Tool("memory", purpose="Sentences to find again"),
     ),
     "sleep": (Tool("sleep_night"),),
     "goals": (
@@ -167,6 +174,22 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
         Tool("care_plan", purpose="What you work on, and with whom", group="People and plans"),
         Tool("medicine", purpose="As it was prescribed", group="People and plans"),
         SAFETY_PLAN,
+        Tool(
+            "consent",
+            group="People and plans",
+            where="calmterm.screens.sharing.who_sees:WhoSeesScreen",
+            title="Who can see what",
+            purpose="Share with one person; withdraw",
+        ),
+        Tool(
+            "care_note",
+            read_only=True,
+            group="People and plans",
+            where="calmterm.screens.sharing.notes:NotesScreen",
+            purpose="What they wrote back",
+        ),
+        Tool("care_message", purpose="Between you and who helps", group="People and plans"),
+        Tool("sharing", listed=False),
         Tool("crisis_event", title="Hard times", purpose="Logged only if you ask", group="People and plans"),
         Tool("reminder", purpose="Shown inside the program", group="People and plans"),
         Tool(
@@ -203,6 +226,12 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
             purpose="What you typed and did not save",
         ),
         TRASH,
+        Tool(
+            group="Your vault",
+            where="calmterm.screens.more.past:PastScreen",
+            title="As it stood",
+            purpose="All of it on an earlier day",
+        ),
         Tool(
             group="Your vault",
             where="calmterm.screens.more.keys:KeysScreen",

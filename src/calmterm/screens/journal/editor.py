@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Final, Self
 
 from textual import on, work
-from textual.app import ComposeResult
+from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -17,9 +17,10 @@ from textual.timer import Timer
 from textual.widgets import Input, Label, Static, TextArea
 
 from calmterm.content.library import STOP_AFTER_MINUTES, STOP_RULE
-from calmterm.core import dates, when
-from calmterm.core.errors import CalmtermError, NotUnderstood
+from calmterm.core import dates, outside_editor, when
+from calmterm.core.errors import CalmtermError, NotUnderstood, UsageError
 from calmterm.core.text import clean, one_line
+from calmterm.domain import outside_entries
 from calmterm.domain.notebooks import Shelf, names
 from calmterm.screens.base.draft_screen import DraftScreen
 from calmterm.screens.base.screen import LEAVING, section_bar
@@ -37,6 +38,7 @@ TOO_LONG: Final = (
 )
 THE_REST: Final = "They end this entry; the rest was not taken in, and goes into a new one."
 STOP_AFTER_SECONDS: Final = STOP_AFTER_MINUTES * 60
+EDITOR_IS_OFF: Final = 'Your own editor is off. "Your own editor for entries" in Settings says more.'
 NOTEBOOK_CELLS: Final = 20
 LEAVE_ANYWAY: Final = "Press escape again to leave; your words stay here as a draft."
 
@@ -90,6 +92,9 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
             "enter", "to_text", priority=True, show=False, id="editor.text", tooltip="From title or tags to the text"
         ),
         Binding("f11", "only_text", "Only text", id="editor.only_text", tooltip="Nothing but the text, or all again"),
+        Binding(
+            "f6", "outside", show=False, id="editor.outside", tooltip="Go on in your own editor, if Settings lets it"
+        ),
         Binding("f4", "drop_draft", "Drop draft", id="editor.drop_draft", tooltip="Back to what was saved last"),
     ]
 
@@ -322,6 +327,43 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
             return ""
         at = self._record.updated_at.astimezone(now.tzinfo)
         return f"saved {at:%H:%M}" if at.date() == now.date() else f"saved {dates.aligned(at)}"
+
+    # --- another editor ---------------------------------------------------------------------------------
+
+    @work
+    async def action_outside(self) -> None:
+        """Open the title and the text in the person's own editor, and take over what it made of them."""
+        await self._opened.wait()
+        with self.attempt():
+            if await self.ask(lambda store: store.preference(outside_entries.SETTING)) != "on":
+                self.calm.notify(
+                    'Your own editor is off. "Your own editor for entries" in Settings says more.', markup=False
+                )
+                return
+            words, command = self._words(), outside_editor.editor_command()
+            outside_editor.require_memory()
+            await self.save_drafts()
+            self._take_over_from(words, self._edit_outside(command, outside_entries.as_text(words.title, words.body)))
+
+    def _edit_outside(self, command: list[str], text: str) -> outside_editor.Edited:
+        """Give the terminal to an editor until it has ended: nothing else happens here meanwhile. Raises UsageError."""
+        try:
+            with self.calm.suspend():
+                return outside_editor.edit_texts(command, [("entry.md", text)])
+        except SuspendNotSupported:
+            raise UsageError("This terminal cannot be given to another editor. Nothing was opened.") from None
+
+    def _take_over_from(self, words: EntryWords, edited: outside_editor.Edited) -> None:
+        data = edited.texts[0]
+        if data is not None:
+            text = clean(data.decode("utf-8", "replace"))
+            title, body = outside_entries.from_text(text, has_title=bool(words.title))
+            self._replace(replace(words, title=title, body=body))
+        if not edited.ok:
+            self.calm.notify(
+                "The editor did not end well. This is what its file held.", severity="warning", markup=False
+            )
+        edited.pass_on()
 
     # --- saving -----------------------------------------------------------------------------------------
 

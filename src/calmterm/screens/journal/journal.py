@@ -2,9 +2,11 @@
 
 import asyncio
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import date
+from functools import partial
+from pathlib import Path
 from typing import ClassVar, Final, cast
 
 from textual import on, work
@@ -23,13 +25,17 @@ from calmterm.core.errors import CalmtermError, TextDamaged, UsageError
 from calmterm.core.text import clean, hashtags, one_line
 from calmterm.domain.entry_templates import default_directory, fill, read_template, template_names
 from calmterm.domain.notebooks import Shelf
-from calmterm.domain.tags import tag_counts
+from calmterm.domain.tags import retag, tag_counts
+from calmterm.exchange.date_range import Span
+from calmterm.exchange.exporting import written_out
 from calmterm.insights.series import Window
-from calmterm.screens.base.list_screen import RecordsScreen
+from calmterm.screens.base.list_screen import RecordsScreen, with_selected
 from calmterm.screens.base.screen import section_bar
 from calmterm.screens.dialogs.question import QuestionScreen
+from calmterm.screens.dialogs.save_as import save_as, write_new
 from calmterm.screens.journal.editor import EditorScreen
 from calmterm.screens.journal.notebooks import NO_NOTEBOOK, NotebooksScreen, chosen_from
+from calmterm.screens.journal.tag_entries import TagEntriesScreen
 from calmterm.screens.journal.templates import TemplatesScreen
 from calmterm.store import Record, Store
 from calmterm.store.library import Question
@@ -47,6 +53,7 @@ from calmterm.widgets.prose_editor import count_words
 from calmterm.widgets.record_list import RecordList, row_words
 
 SHOWN: Final = 40_000
+FORMATS: Final = {".md": "markdown", ".txt": "jrnl", ".json": "json"}
 SHOWN_NOTEBOOK: Final = "journal.notebook"
 """The setting that keeps the id of the notebook that was shown last."""
 WHEN_CELLS: Final = 8
@@ -179,7 +186,11 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
             "N", "template", show=False, id="journal.template", tooltip="Write a new entry that begins with a template"
         ),
         Binding("b", "notebooks", "Notebook", id="journal.notebooks", tooltip="Show one notebook, or all entries"),
-        Binding("m", "move", show=False, id="journal.move", tooltip="Move the entry to a notebook"),
+        Binding("m", "move", show=False, id="journal.move", tooltip="Move the selected entries to a notebook"),
+        Binding(
+            "T", "tag", show=False, id="journal.tag", tooltip="Give tags to the selected entries, or take some away"
+        ),
+        Binding("x", "export", show=False, id="journal.export", tooltip="Write the selected entries to a file"),
         Binding("t", "tags", "Tags", id="journal.tags", tooltip="All tags, to choose one"),
         Binding(
             "asterisk",
@@ -239,7 +250,8 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
                 with Vertical(id="list-panel") as panel:
                     panel.border_title, panel.border_subtitle = "Journal", "/ search · b notebook · n new"
                     yield RecordList(
-                        self._page, today=self._today, empty=EMPTY, row=self.row, lead=self._mood_of, id="records"
+                        self._page, today=self._today, empty=EMPTY, row=self.row, lead=self._mood_of,
+                        selects=True, id="records",
                     )  # fmt: skip
                 month = MonthView(self._today(), id="month")
                 month.border_subtitle = "[ ] month"
@@ -269,8 +281,12 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
             self._knows_shelf = True
             if is_first and self._shelf is not None:
                 self.look_at_days()  # of this notebook
-            self.panel.border_title = "Journal" if self._shelf is None else f"Journal · {self._shelf.name}"
+            self.show_selected(len(self.records.selected))
         return await super()._page(after)
+
+    def show_selected(self, count: int) -> None:
+        name = "Journal" if self._shelf is None else f"Journal · {self._shelf.name}"
+        self.panel.border_title = with_selected(name, count)
 
     def _shelf_now(self, store: Store) -> Shelf | None:
         """The notebook to show as it is now, at first the one that was shown last; None where it is gone."""
@@ -297,17 +313,34 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
 
     @work(group="waiting")
     async def action_move(self) -> None:
-        """Move the marked entry to a notebook."""
-        entry = self.records.current
-        if entry is None:
+        """Move the selected entries to a notebook."""
+        count = len(self.records.chosen)
+        if not count:
             return
-        picked = await self.calm.push_screen_wait(NotebooksScreen(self.calm.worker, moving=1))
+        picked = await self.calm.push_screen_wait(NotebooksScreen(self.calm.worker, moving=count))
         if picked is None or picked.shelf is None:
             return
-        to = picked.shelf.ids[0]
-        if await self.is_done(lambda store: store.change(entry, {"notebook_id": to}, source="Moved")):
+        to = {"notebook_id": picked.shelf.ids[0]}
+        if await self.change_chosen(lambda store, some: store.change_all([(one, to) for one in some], source="Moved")):
             self.calm.notify(f"Moved to {picked.shelf.name}. Press u to undo.", markup=False)
-        self.reload()
+
+    @work(group="waiting")
+    async def action_tag(self) -> None:
+        """Give tags to the selected entries, or take some away."""
+        count = len(self.records.chosen)
+        tags = await self.calm.push_screen_wait(TagEntriesScreen(count)) if count else None
+        if tags is None:
+            return
+        given, gone = tags
+        if await self.change_chosen(lambda store, some: retag(store, cast("list[JournalEntry]", some), given, gone)):
+            self.calm.notify("Tagged. Press u to undo.", markup=False)
+
+    @work(group="waiting")
+    async def action_export(self) -> None:
+        """Write the selected entries to a file."""
+        ids = {one.id for one in self.records.chosen}
+        if ids:
+            await save_as(self, "entries.md", partial(_write_entries, ids))
 
     # --- days -------------------------------------------------------------------------------------------
 
@@ -460,6 +493,8 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
             self.preview.end_find()
         elif self.has_class("-reading"):
             self.action_stop_reading()
+        elif self.records.selected:
+            self.records.select_none()
         elif self.filter_bar.display:
             self.end_filter()
         else:
@@ -488,6 +523,15 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
             self.filter.value = tag_query(tag)
         self.look_for(self.filter.value)
         self.records.focus()
+
+
+def _write_entries(ids: Collection[uuid.UUID], path: Path, store: Store) -> str:
+    """Write entries in the format that the name of the file tells; return what to say of it. Raises CalmtermError."""
+    name = FORMATS.get(path.suffix.lower())
+    if name is None:
+        raise UsageError("Let the name end in .md for Markdown, .txt for jrnl or .json for calmterm's own JSON.")
+    written = written_out(store, name, kind=JournalEntry, span=Span(only=ids))
+    return write_new(path, written.text, store.directory)
 
 
 def _found(count: int) -> str:

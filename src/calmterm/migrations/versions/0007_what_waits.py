@@ -6,12 +6,12 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
-# What version 0005 has no column for; whole tables that it does not have are counted without being named here.
+# What version 0006 has no column for; whole tables that it does not have are counted without being named here.
 LOST_GOING_DOWN = (("what was put off or put away", "alert", "status IN ('snoozed', 'dismissed')"),)
 
 LIVE = sa.text("deleted_at IS NULL")
