@@ -6,8 +6,11 @@ Screens are made as the tests make them (tests/screens/support/test_support_ever
 keys lead to as in scripts/screenshots.py, forms step by step. With rsvg-convert installed there is a PNG of each.
 """
 
+# What the tests make is not typed, and their directory is found while this runs.
+# pyright: basic, reportMissingImports=false
 import argparse
 import asyncio
+import contextlib
 import os
 import shutil
 import subprocess
@@ -15,14 +18,18 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import time_machine
+from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests" / "screens" / "support")]
+sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests"), str(ROOT / "tests" / "screens" / "support")]
 NOW = datetime(2026, 11, 20, 21, 30, tzinfo=ZoneInfo("Europe/Vienna"))
 DAYS = 365
 SECRET = "demo"  # noqa: S105 - of a vault of made-up words
@@ -48,33 +55,52 @@ MORE_KEYS: dict[str, tuple[str, ...]] = {
 def pictures() -> Iterator[tuple[str, Callable[[Any, Any], Any]]]:
     """Yield a name and how to get to it: from the app and its store, the screen to show or the keys to press."""
     from screenshots import SCREENS
-    from test_support_everywhere import EVERY, MADE_WITH
 
-    from calmterm.screens.base.form_screen import FormScreen
+    tests: Any = import_module("test_support_everywhere")
+    every: dict[str, Any] = tests.EVERY
+    made_with: dict[str, Any] = tests.MADE_WITH
     from calmterm.screens.base.list_screen import RecordsScreen
     from calmterm.screens.base.menu import MENU
     from calmterm.store import kind_named
 
     for name, (_, keys) in SCREENS.items():
-        yield name, lambda app, store, keys=keys: keys
+        yield name, partial(_keys, keys)
     for name, keys in MORE_KEYS.items():
-        yield name, lambda app, store, keys=keys: keys
-    for name, kind in EVERY.items():
-        make = MADE_WITH.get(name)
-        yield name, lambda app, store, kind=kind, make=make: make(kind, app, store) if make else kind()
+        yield name, partial(_keys, keys)
+    for name, kind in every.items():
+        yield name, partial(made_with[name], kind) if name in made_with else partial(_made, kind)
     kinds = sorted({tool.kind for tools in MENU.values() for tool in tools if tool.kind and not tool.read_only})
     for name in kinds:
         if name in ("custom_worksheet", "sleep_night", "crisis_event", "safety_plan"):
             continue
-        yield f"list-{name}", lambda app, store, name=name: RecordsScreen(kind_named(name))
-        yield f"form-{name}", lambda app, store, name=name: FormScreen(kind_named(name), newest(store, name))
-    yield "form-safety_plan", lambda app, store: FormScreen(kind_named("safety_plan"), newest(store, "safety_plan"))
+        yield f"list-{name}", partial(_made, partial(RecordsScreen, kind_named(name)))
+        yield f"form-{name}", partial(_form, name)
+    yield "form-safety_plan", partial(_form, "safety_plan")
 
 
-def newest(store: Any, name: str) -> Any:
+def _keys(keys: tuple[str, ...], app: Any, store: Any) -> tuple[str, ...]:
+    return keys
+
+
+def _made(kind: Callable[[], Any], app: Any, store: Any) -> Any:
+    return kind()
+
+
+def _form(name: str, app: Any, store: Any) -> Any:
+    from calmterm.screens.base.form_screen import FormScreen
     from calmterm.store import kind_named
 
-    return next(iter(store.records(kind_named(name), limit=1)), None)
+    kind = kind_named(name)
+    return FormScreen(kind, next(iter(store.records(kind, limit=1)), None))
+
+
+async def rest(pilot: Pilot[Any]) -> None:
+    """Wait until nothing is left to do but for a person's answer."""
+    for _ in range(3):
+        if busy := [worker for worker in pilot.app.workers if worker.group != "waiting"]:
+            with contextlib.suppress(WorkerCancelled):
+                await pilot.app.workers.wait_for_complete(busy)  # pyright: ignore[reportUnknownMemberType] - Textual's own hint
+        await pilot.pause()
 
 
 async def draw(app: Any, store: Any, way: Callable[[Any, Any], Any], size: tuple[int, int], theme: str) -> list[str]:
@@ -84,16 +110,16 @@ async def draw(app: Any, store: Any, way: Callable[[Any, Any], Any], size: tuple
     async with app.run_test(size=size, notifications=True) as pilot:
         if theme:
             app.theme = theme
-        await pilot.pause(0.3)
-        if isinstance(found := way(app, store), tuple):
-            for key in found:
+        await rest(pilot)
+        found = way(app, store)
+        if isinstance(found, tuple):
+            for key in cast("tuple[str, ...]", found):
                 await pilot.press(key)
-                await pilot.pause(0.2 if key.isalpha() else 0)
+                await rest(pilot)
         else:
             app.push_screen(found)
         await pilot.pause(0.3)  # the search waits for a pause in typing
-        for _ in range(8):  # some screens wait for an answer, so workers are not waited for
-            await pilot.pause(0.05)
+        await rest(pilot)
         app.clear_notifications()
         await pilot.pause()
         shown = [app.export_screenshot()]

@@ -92,7 +92,8 @@ ROWS = [
      "tests/store/test_backup_file.py tests/store/test_copies.py tests/cli/test_backup.py"),
     ("clock", "ten years either way, both changes of clocks, other time zones, suspend",
      "order, days and locking stay sane", "tests/faults/test_clock_jumps.py"),
-    ("still", "every screen in a terminal, as over SSH", "0 bytes a second; a section switch at most 12 KB",
+    ("still", "every screen in a terminal, as over SSH",
+     "0 bytes a second; a section switch at most 12 KB, at 120x40 24 KB",
      f"{SCREENS}::test_a_still_screen_sends_nothing {SCREENS}::test_a_section_switch_is_small"),
 ]  # fmt: skip
 

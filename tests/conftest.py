@@ -279,8 +279,8 @@ def another_value(spec: FieldSpec, number: int) -> Any:
     match spec.widget:
         case "line":
             return uuid.uuid4().hex[: spec.limit]
-        case "number":
-            return int(spec.low or 0) + number
+        case "number":  # where there is one number alone, there is one record
+            return int(spec.low or 0) + (number if spec.high != spec.low else 0)
         case "day":
             return date(2020, 1, 1) + timedelta(days=number)
         case _:
@@ -303,7 +303,8 @@ def put(store: Store) -> Put:
         alone = {name for unique in kind.about.unique for name in unique.columns}
         for spec in kind.specs():
             is_one_of = kind.about.needs is not None and spec.name == kind.about.needs.names[0]
-            if spec.name in given or not (full or spec.required or is_one_of) or spec.name == kind.about.felt:
+            needed = is_one_of or (spec.required and spec.name != kind.about.felt)
+            if spec.name in given or not (full or needed):
                 continue
             if spec.widget == "reference":
                 found[spec.name] = save(kinds()[spec.target]).id

@@ -38,6 +38,7 @@ async def test_first_run_to_today(vault_dir: Path, clock: FixedClock, settle) ->
         assert isinstance(app.screen, RecoveryScreen)
         await pilot.press(*code[-4:].lower(), "enter")
         await pilot.pause()
+        assert "Escape leaves it open" in str(app.screen.query_one("#country-marked", Static).content)
         await pilot.press(*"Austria", "enter")
         await until_shown(pilot, TodayScreen)
         assert app.country == "AT"
@@ -321,3 +322,36 @@ async def test_enter_before_the_look_for_a_vault_has_ended_still_leads_to_welcom
         await pilot.pause()
         ready.set()
         await until_shown(pilot, WelcomeScreen)
+
+
+async def test_enter_on_an_empty_passphrase_says_what_is_needed(vault_dir: Path, clock: FixedClock, settle) -> None:
+    app = CalmApp(vault_dir, clock=clock)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        assert "A passphrase is needed" in str(app.screen.query_one("#hint", Static).content)
+        assert app.focused is app.screen.query_one("#first")
+
+
+async def test_making_a_vault_shows_that_it_goes_on(
+    vault_dir: Path, clock: FixedClock, settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = CalmApp(vault_dir, clock=clock)
+    begun = asyncio.Event()
+
+    async def wait_for_ever(passphrase: str) -> str:
+        begun.set()
+        return await asyncio.Future[str]()
+
+    monkeypatch.setattr(app.worker, "create", wait_for_ever)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press(*"two words here", "enter", *"two words here", "enter")
+        await begun.wait()
+        hint = app.screen.query_one("#hint", Static)
+        assert str(hint.content) == "Making the vault…"
+        for _ in range(200):
+            if str(hint.content).endswith(" s"):
+                break
+            await pilot.pause(0.05)
+        assert str(hint.content).startswith("Making the vault… ")

@@ -162,6 +162,19 @@ def asks(done: Done) -> bool:
 # --- what it does ---------------------------------------------------------------------------------------------
 
 
+def test_a_prompt_counts_what_waits_while_the_agent_is_there(say: Say, vault: Path) -> None:
+    locked = say("due", "--count")
+    assert (locked.returncode, locked.stdout) == (2, "")
+    assert "calmterm unlock" in locked.stderr
+    assert say("unlock", secret=WORDS).returncode == 0
+    counted = say("due", "--count")
+    assert (counted.returncode, counted.stdout, counted.stderr) == (0, "0\n", "")
+    assert say("add", "reminder", "-", input='{"what": "Water the beans", "repeat": "daily"}').returncode == 0
+    assert say("due", "--count").stdout == "1\n"
+    assert say("lock").returncode == 0
+    assert say("due", "--count").stdout == ""
+
+
 def test_commands_go_without_a_passphrase(say: Say, vault: Path) -> None:
     assert asks(say("list"))
     assert say("unlock", secret=WORDS).returncode == 0
@@ -594,6 +607,7 @@ def test_none_on_a_network_drive(calm: Any, vault: Path, tmp_path: Path, monkeyp
 def test_every_command_is_served_or_has_a_reason_not_to_be() -> None:
     alone = {
         "completion", "crisis", "help", "jot", "kinds", "schema",  # need no passphrase
+        "share",  # asks for the phrase of a page
         "demo", "init", "key", "lock", "restore", "unlock", "verify",  # ask for more or other secrets than the vault's
     }  # fmt: skip
     assert agent.SERVED | alone == set(COMMANDS)

@@ -371,3 +371,26 @@ def test_poor_nights_are_spoken_of_only_then() -> None:
     for day, kind, _, values in pages(1500, 7):
         if kind is JournalEntry and any(head in values["body"] for head in heads):
             assert day.nights is not None
+
+
+def test_the_talks_are_what_their_scripts_ask(filled, clock, passphrase: str) -> None:
+    """One has ended, one was left open and goes on; each question is the one that the answers before it lead to."""
+    from calmterm.domain.talk import begin, step
+    from calmterm.domain.talk_records import open_talk, own_words, state_of
+    from calmterm.domain.talk_scripts import packaged, script_named
+    from calmterm.store.model.records import Conversation, Memory
+
+    with Vault(filled(90), clock).unlock(passphrase) as store:
+        mine, talks = own_words(store), store.records(Conversation)
+        assert [one.ended_at is None for one in talks] == [True, False]
+        assert store.count(Memory) == 2
+        for talk in talks:
+            script = script_named(talk.script, packaged())
+            held = state_of(talk, script, mine)
+            assert held is not None
+            state = begin(script, mine)
+            for turn in held.turns:
+                assert (turn.name, turn.asked) == (state.at, state.asked)
+                state = step(state, turn.answer)
+            assert state == held
+        assert open_talk(store, script_named("night_worry", packaged())) is not None

@@ -55,11 +55,11 @@ def demo(_demo_once: Path, tmp_path: Path) -> Path:
 def unlocked(terminal: Any, demo: Path) -> Callable[..., Any]:
     """The real program in a terminal, over the demo vault, open at Today."""
 
-    def start(*program: str, **env: str) -> Any:
-        screen = terminal("--vault", str(demo), program=program, **env)
+    def start(*program: str, size: tuple[int, int] = (80, 24), **env: str) -> Any:
+        screen = terminal("--vault", str(demo), program=program, size=size, **env)
         screen.wait("locked")
         screen.keys("demo", ENTER)
-        screen.wait("1Today")
+        screen.wait("1Today" if size[0] < 110 else "1 Today")
         return screen
 
     return start

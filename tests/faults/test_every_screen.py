@@ -134,19 +134,20 @@ def test_a_still_screen_sends_nothing(walk: Walk, count: Any, measured: Any) -> 
     measured("still", f"{every} screens, {seconds} s each: 0 bytes")
 
 
-def test_a_section_switch_is_small(unlocked: Any, measured: Any) -> None:
-    screen = unlocked()
+@pytest.mark.parametrize(("size", "most"), [((80, 24), 12), ((120, 40), 24)], ids=["80x24", "120x40"])
+def test_a_section_switch_is_small(unlocked: Any, measured: Any, size: tuple[int, int], most: int) -> None:
+    screen = unlocked(size=size)
     sizes: list[int] = []
     for key in "2345678013524687":
         rest(screen, 0.5)
-        size = len(screen.output)
+        before = len(screen.output)
         screen.type(key)
         rest(screen, 0.5)
-        sizes.append(len(screen.output) - size)
+        sizes.append(len(screen.output) - before)
         if "How are you?" in screen.text():
             screen.keys("\x1b")
-    assert max(sizes) <= 12 * 1024, sizes
-    measured("still", f"section switch at 80x24: at most {max(sizes) / 1024:.1f} KB")
+    assert max(sizes) <= most * 1024, sizes
+    measured("still", f"section switch at {size[0]}x{size[1]}: at most {max(sizes) / 1024:.1f} KB")
 
 
 def test_a_fault_on_every_screen(walk: Walk, count: Any, measured: Any) -> None:

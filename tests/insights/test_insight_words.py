@@ -9,7 +9,8 @@ from itertools import product
 
 import pytest
 
-from calmterm.insights import sentences
+from calmterm.insights import minimum_data, sentences
+from calmterm.insights.analysis import Missing, say_missing
 from calmterm.insights.association import Association, Factor, Outcome
 from calmterm.insights.baseline import Baseline, Deviation, Level
 from calmterm.insights.before_after import BeforeAfter, UnaidedComparison, Use, before_after
@@ -78,7 +79,7 @@ def test_below_a_gate() -> None:
 
 def test_usual_and_unusual() -> None:
     assert sentences.usual("mood", Baseline(20, MONTH, 6, 1, 1.4826, 5.5)) == (
-        "Your usual mood is about 6 (median of 20 days in the last 28; 5.5 over 90 days)."
+        "Your usual mood is about 6 (the middle of 20 days in the last 28; 5.5 over 90 days)."
     )
     assert sentences.deviation("mood", Deviation(3, -5.6, Level.WELL_BELOW, 14, MONTH)) == (
         "Mood 3 is well below your usual (compared with 14 days)."
@@ -90,22 +91,21 @@ def test_usual_and_unusual() -> None:
 
 def test_trends() -> None:
     assert sentences.trend("mood", a_trend(0.1)) == (
-        "Over the last 5 weeks mood drifted up by about 0.7 a week (plausible +0.4 to +1.4; 30 days)."
+        "Over the last 5 weeks mood drifted up by about 0.7 a week (it could be +0.4 to +1.4; 30 days)."
     )
     assert sentences.trend("mood", a_trend(-0.005, 364)) == (
-        "Over the last 52 weeks mood drifted down by about 0.2 a month (plausible -0.3 to -0.1; 30 days)."
+        "Over the last 52 weeks mood drifted down by about 0.2 a month (it could be -0.3 to -0.1; 30 days)."
     )
     assert sentences.trend("mood", a_trend(0.0005, 3640)) == (
-        "Over the last 520 weeks mood drifted up by about 0.2 a year (plausible +0.1 to +0.4; 30 days)."
+        "Over the last 520 weeks mood drifted up by about 0.2 a year (it could be +0.1 to +0.4; 30 days)."
     )
     assert sentences.trend("mood", a_trend(0.0003, 3640)).count("0.1 a year") == 1
     assert sentences.trend("mood", a_trend(0.1, interval=Interval(-0.01, 0.2))) == (
-        "Over the last 5 weeks: no clear trend in mood (plausible -0.1 to +1.4 a week; 30 days)."
+        "Over the last 5 weeks: no clear trend in mood. From 30 days, the change could be "
+        "anything from -0.1 to +1.4 a week."
     )
     flat = estimate(range(28), [6.0, 5.0] * 14)
-    assert sentences.trend("mood", flat) == (
-        "Over the last 4 weeks: no clear trend in mood (plausible 0 to 0 a year; 28 days)."
-    )
+    assert sentences.trend("mood", flat) == ("Over the last 4 weeks mood stayed about the same (28 days).")
 
 
 def test_associations() -> None:
@@ -125,39 +125,40 @@ def test_associations() -> None:
 
 def test_triggers() -> None:
     assert sentences.trigger("work", "mood", a_trigger(4, 6, -3, -1)) == (
-        "Days you tagged “work” had a median mood 2 lower (4 vs 6; 10 and 16 days; plausible 1 to 3 lower). "
+        "On days you tagged “work”, mood was typically 2 lower (4 instead of 6; 10 and 16 days; "
+        "it could be 1 to 3 lower). "
         "Which came first is open."
     )
     higher = sentences.trigger(" a\nwalk {x} [b] ", "mood", a_trigger(7, 5.5, 1, 2))
     assert higher is not None
-    assert higher.startswith("Days you tagged “a walk {x} [b]” had a median mood 1.5 higher (7 vs 5.5;")
+    assert higher.startswith("On days you tagged “a walk {x} [b]”, mood was typically 1.5 higher (7 instead of 5.5;")
     assert sentences.trigger("work", "mood", a_trigger(4, 6, -3, 0)) is None
 
 
 def test_before_and_after() -> None:
     assert sentences.before_after("distress", COPING) == (
-        "Used 10 times: distress was lower afterwards 8 times; typical drop 1.5 of 10 (plausible 0.5 to 3). "
+        "Used 10 times: distress was lower afterwards 8 times; the typical drop was 1.5 of 10 (it could be 0.5 to 3). "
         "It may have eased by itself too."
     )
     assert sentences.before_after("distress", uses(0, 0, 1, 1, 1, 0.5)).endswith("It may have eased by itself too.")
     rise = sentences.before_after("distress", uses(-1, -2, -1, -1, -1, -1))
-    assert "typical rise 1 of 10 (plausible 1 to 2)." in rise
+    assert "the typical rise was 1 of 10 (it could be 1 to 2)." in rise
     assert "eased" not in rise
     assert sentences.against_unaided(a_comparison(1), told_apart=True) == (
         "The typical drop was 1 larger than in 9 similar moments without it "
-        "(1.5 vs 0.5; plausible difference -0.5 to 2). It seemed to help."
+        "(1.5 vs 0.5; the difference could be -0.5 to 2). It seemed to help."
     )
     assert "0.5 smaller than in 9" in sentences.against_unaided(a_comparison(-0.5), told_apart=True)
     assert "help" not in sentences.against_unaided(a_comparison(-0.5), told_apart=True)
     assert sentences.against_unaided(a_comparison(1), told_apart=False) == (
         "In 9 similar moments without it the drop was not clearly different "
-        "(1.5 vs 0.5; plausible difference -0.5 to 2)."
+        "(1.5 vs 0.5; the difference could be -0.5 to 2)."
     )
 
 
 def test_weekdays_variability_and_gaps() -> None:
     assert sentences.weekday("mood", a_week(5, 6, None, 6, 6, 7.5, 6)) == (
-        "In your entries mood tended to be highest on Saturdays (median 7.5) and lowest on Mondays (median 5), "
+        "In your entries mood tended to be highest on Saturdays (typically 7.5) and lowest on Mondays (typically 5), "
         "over 9 weeks."
     )
     assert sentences.weekday("mood", a_week(5, 5.5, 5, 5, 5, 5, 5)) is None
@@ -239,3 +240,14 @@ def test_every_sentence_is_whole_and_counts_what_it_rests_on() -> None:
         assert "None" not in sentence
     for measure in ("mood", "stress"):
         assert "30 days" in sentences.trend(measure, a_trend(0.1))
+
+
+def test_what_is_missing_in_plain_words() -> None:
+    called = {"caffeine": "caffeine"}.get
+    units = ("pairs", minimum_data.VALUES_OF_FIRST, minimum_data.VALUES_OF_SECOND, "independent pairs")
+    missing = tuple(Shortfall(4, 28, unit) for unit in units)
+    look = Missing("association", "mood", "caffeine", NotYet("association", missing, 4, MONTH))
+    assert say_missing(look, lambda name: called(name) or name) == (
+        "Caffeine and mood: 4 of 28 days with both, needs more varied caffeine entries, needs more varied mood "
+        "entries, needs more days, as days in a row tell less"
+    )

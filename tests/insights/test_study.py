@@ -126,7 +126,7 @@ def test_an_empty_diary_says_what_is_missing_first_for_what_is_usual() -> None:
     assert say_missing(report.missing[0], called) == "What is usual for mood: 0 of 14 days"
     said = {say_missing(one, called) for one in report.missing}
     assert "Weekdays and mood: 0 of 8 weeks" in said
-    assert any(one.startswith("Sleep and mood: 0 of 28 pairs") for one in said)
+    assert any(one.startswith("Sleep and mood: 0 of 28 days with both") for one in said)
 
 
 def test_no_sentence_is_made_where_none_may_be_said() -> None:

@@ -64,7 +64,7 @@ def test_the_coping_vector_from_a_card_s_uses() -> None:
     found = named(worksheets.coping_card({"used": used}))
     assert found["median_drop"].value == vector["median_drop"]
     assert found["median_drop"].words.startswith(
-        "Used 10 times: distress was lower afterwards 8 times; typical drop 1.5 of 10"
+        "Used 10 times: distress was lower afterwards 8 times; the typical drop was 1.5 of 10"
     )
     assert "may have eased by itself" in found["median_drop"].words
     assert found["median_drop"].brief == "used 10 times"

@@ -22,10 +22,13 @@ from calmterm.store import Record, Store, Vault, kinds, listed_kinds
 from calmterm.store.db import backup
 from calmterm.store.db.schema import Schema, shape_at
 from calmterm.store.model.records import (
+    AlertKind,
+    CarePlan,
     CheckIn,
     ContentItem,
     Goal,
     Habit,
+    Homework,
     Insight,
     JournalEntry,
     SleepNight,
@@ -34,7 +37,7 @@ from calmterm.store.model.records import (
 
 FROZEN = Path(__file__).parents[1] / "data" / "vaults"
 SECRET = "frozen"
-LATER = ["0002", "0003", "0004", "0005"]
+LATER = [f"{number:04}" for number in range(2, 9)]
 """The versions after the first."""
 KEPT = ("check_in", "check_in_emotion", "check_in_trigger", "trigger", "draft")
 
@@ -318,6 +321,19 @@ def test_down_refuses_to_lose_what_a_column_holds(store: Store, schema: Schema) 
     assert store.get(SleepNight, old.id).quality_of_ten == 7
 
 
+def test_down_tells_what_was_put_off_and_whole_kinds(store: Store, schema: Schema) -> None:
+    plan = store.add(store.new(CarePlan, {"focus_areas": "Sleep", "review_on": "2026-11-19"}))
+    store.alerts.put_away(AlertKind.REVIEW, f"{plan.id} 2026-11-19")
+    store.add(store.new(Homework, {"what": "Ring Ada"}))
+    with pytest.raises(Refused, match="no place for 1 homework and what was put off or put away in 1 occasion"):
+        schema.down("0006")
+    assert schema.down("0006", drop=True) is not None
+    assert rows(store._engine, "alert") == []
+    schema.up()
+    assert schema.verify() == []
+    assert [one.id for one in store.records(CarePlan)] == [plan.id]
+
+
 def test_down_refuses_to_lose_records_without_their_first_rating(store: Store, schema: Schema) -> None:
     kept = store.add(store.new(CheckIn, {"mood": 6, "emotions": [{"emotion": "joy"}], "triggers": ["work"]}))
     store.add(store.new(CheckIn, {"anxiety": 7, "emotions": [{"emotion": "fear"}], "triggers": ["work"]}))
@@ -456,6 +472,9 @@ SHAPES = {
     "0003": (set[str](), {("table", "sleep_night"), ("view", "daily_summary")}),
     "0004": ({"thought_line"}, {("table", "check_in"), ("table", "thought_record"), ("table", "deviation")}),
     "0005": ({"notebook"}, {("table", "journal_entry")}),
+    "0006": ({"conversation", "turn", "memory"}, set[tuple[str, str]]()),
+    "0007": ({"homework", "medicine_day", "profile"}, {("table", "alert")}),
+    "0008": ({"consent", "sharing", "care_note", "care_message"}, set[tuple[str, str]]()),
 }
 """By version: the tables that are new, and what else has another shape than in the version before."""
 

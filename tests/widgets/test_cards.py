@@ -69,3 +69,9 @@ def test_each_tool_says_in_one_line_that_fits_what_it_is_for() -> None:
             if tool.listed:
                 assert tool.purpose, tool
                 assert len(tool.purpose) <= ROOM, tool.purpose
+
+
+async def test_two_columns_where_one_would_be_more_gap_than_words() -> None:
+    app = Bench()
+    async with app.run_test(size=(150, 40)):
+        assert app.lines[0].split() == ["A", "B"]

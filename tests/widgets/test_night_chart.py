@@ -82,3 +82,11 @@ def test_many_nights_fit(width: int, height: int) -> None:
     assert len(lines) <= max(height, 3 * -(-365 // (2 * (width - 6))))
     assert max(map(len, lines)) <= width
     assert sum(name in "".join(lines) for name in ("Jan", "Jun", "Dec")) == 3
+
+
+@pytest.mark.parametrize("width", [40, 58, 60, 66, 78, 90, 118, 157])
+def test_no_month_is_cut(width: int) -> None:
+    first, last = date(2025, 11, 21), date(2026, 11, 20)
+    names = [word for line in many_nights({}, first, last, width, 30) for word in line.split() if word[0].isalpha()]
+    assert {*names} <= {f"{date(2026, month, 1):%b}" for month in range(1, 13)}
+    assert len({*names}) == 12

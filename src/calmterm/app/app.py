@@ -198,6 +198,13 @@ class CalmApp(TerminalApp):
 
         self.push_screen(HistoryScreen(record, section), lambda _: then())
 
+    def show_talk(self, script: str, words: str) -> None:
+        """Begin the script of that name that ships; its first question is answered by `words` already."""
+        from calmterm.domain.talk_scripts import packaged, script_named  # seldom asked for
+        from calmterm.screens.talk.talk import TalkScreen
+
+        self.push_screen(TalkScreen(script_named(script, packaged()), words=words))
+
     def show(self, screen: Screen[None]) -> None:
         """Put `screen` in the place of the one that is shown."""
         if len(self.screen_stack) > 1:
@@ -322,6 +329,8 @@ class CalmApp(TerminalApp):
             return False  # it is there already
         if action in ("check_in", "write") and not (isinstance(self.screen, CalmScreen) and self.screen.leads_on):
             return False  # a letter never takes somebody away from what they are typing
+        if action == "write" and isinstance(self.screen, CalmScreen) and self.screen.only_lists:
+            return False
         return action in COVERED if self.session.is_covered else super().check_action(action, parameters)
 
     async def action_check_in(self) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -47,6 +48,10 @@ class VaultWorker:
         if store is None:
             raise Locked
         return await self._seen_through(lambda: work(store))
+
+    def today(self) -> date:
+        """The day of the person, by the hour at which it begins; without a wait, and of the wall while locked."""
+        return self.clock.now().date() if self._store is None else self._store.today()
 
     async def exists(self) -> bool:
         """Whether there is a vault. Raises UnsafePlace."""

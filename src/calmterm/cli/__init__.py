@@ -24,40 +24,45 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "add": "Add a record of any kind from JSON on standard input.",
-    "backup": "Copy the vault to a file or directory, and read the copy back.",
+    "archive": "Put what is dated before a day into an encrypted file, out of the vault.",
+    "backup": "Copy the vault to a file or directory, and check the copy.",
+    "card": "Print one page for the wallet: people, first steps, crisis lines.",
     "checkin": "Note how you are: one check-in.",
-    "completion": "Print what lets a shell complete commands with the tab key.",
+    "completion": "Print a script that lets your shell complete commands with Tab.",
     "crisis": "Show crisis lines. Needs no vault and no passphrase.",
-    "demo": "Open a made-up vault to look around; gone at the end.",
-    "doctor": "Look whether the vault is well; changes nothing of yours.",
+    "demo": "Look around in a made-up vault that is deleted when you quit.",
+    "doctor": "Check that the vault is healthy; changes nothing you wrote.",
+    "due": "List what waits; as a number for a prompt, or as a calendar file.",
     "edit": "Change a record by a JSON merge patch on standard input.",
-    "export": "Write records to a file that others can read.",
+    "export": "Write records to a file that other programs can read.",
     "help": "Show what calmterm or one of its commands does.",
-    "history": "Show the versions of a record, and put one back.",
+    "history": "Show earlier versions of a record, or restore one.",
     "import": "Bring in entries from a file; running it twice adds nothing.",
     "init": "Make a vault.",
-    "insights": "Show what stood out and what went with what, or what is missing.",
+    "insights": "Show what stood out, what goes with what, and what is missing.",
     "jot": "Leave a note without a passphrase; it joins the journal at the next unlock.",
-    "key": "List or change what opens the vault; encrypt it anew.",
+    "key": "List or change what opens the vault, or encrypt it with a new key.",
     "kinds": "List the kinds of records.",
     "list": "List records of a kind, newest first.",
-    "lock": "End what unlock began: commands ask for the passphrase again.",
+    "lock": "Undo unlock: commands ask for the passphrase again.",
     "migrate": "Show, change or check the version of the vault's schema.",
     "notebooks": "List the notebooks of the journal with counts; give one another name.",
     "on-this-day": "List entries of this day in earlier years.",
-    "report": "Summarise a span of time, to take to somebody you trust.",
-    "restore": "Make a vault of a backup, in a new directory.",
-    "scale": "Keep one questionnaire and print its score.",
+    "report": "Summarise some weeks, to take to somebody you trust.",
+    "restore": "Make a vault from a backup, in a new directory.",
+    "scale": "Save the answers to a questionnaire and print its score.",
     "schema": "Print the JSON schema of a kind.",
     "search": "Find records by words, phrases, tags and dates.",
+    "share": "Give some weeks to one person, sealed; receive what they answer.",
     "show": "Show one record.",
     "sleep": "Note one night and print its figures.",
-    "tags": "List the tags of the journal with counts; give one another name.",
-    "tidy": "Give back the room of what was deleted.",
-    "trash": "Move a record to the trash; list, restore or purge what is there.",
+    "tags": "List the tags of the journal with counts, or rename one.",
+    "talk": "Talk something through with a script, question by question.",
+    "tidy": "Free the disk space of what was deleted.",
+    "trash": "Move a record to the trash; list, restore or purge what is in it.",
     "trends": "Show a measure as a chart with its numbers.",
-    "unlock": "Let commands go without a passphrase for a while.",
-    "verify": "Open a backup and read every record of it.",
+    "unlock": "Let commands run without a passphrase for a while.",
+    "verify": "Open a backup and read every record in it.",
     "write": "Write a journal entry.",
 }
 
@@ -118,7 +123,7 @@ class LazyGroup(click.Group):
 @click.version_option(__version__, prog_name="calmterm")
 @click.pass_context
 def main(ctx: click.Context, vault: str | None, passphrase_fd: int | None, reduce_motion: bool) -> None:
-    """A private wellbeing journal. Without a command: the screens.
+    """A private wellbeing journal. Without a command, it opens the screens.
 
     calmterm is a self-help notebook. It is not medical care, gives no diagnosis, and nobody reads what you write
     or can respond. In an emergency call your local number; for lines in your country: calmterm crisis

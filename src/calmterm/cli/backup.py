@@ -15,9 +15,9 @@ from calmterm.core.errors import UsageError
 @click.option("--every-day", is_flag=True, help="Put a copy in the directory PATH at the first unlock of each day.")
 @click.pass_obj
 def command(options: Options, path: Path | None, as_json: bool, every_day: bool) -> None:
-    """Copy the whole vault to the file PATH, or into the directory PATH; without one, into its own backups.
+    """Copy the whole vault to the file PATH or into the directory PATH; without PATH, into its own backups.
 
-    The copy is encrypted and opens with the secrets of today. It counts only once it was opened and read back.
+    The copy is encrypted and opens with today's passphrase or recovery code. It is opened and read back to check it.
     See also: calmterm verify, calmterm restore
     """
     from calmterm.store.store import BACKUP_TO
@@ -27,7 +27,7 @@ def command(options: Options, path: Path | None, as_json: bool, every_day: bool)
     with open_store(options) as store:
         target = path if path is None or not path.is_dir() else path / store.backup_name()
         if target is not None:
-            _require_free(target, options.directory)
+            require_free(target, options.directory)
         copied = store.back_up(target)
         if every_day and path is not None:
             store.set_setting(BACKUP_TO, str(path.absolute()))
@@ -39,8 +39,8 @@ def command(options: Options, path: Path | None, as_json: bool, every_day: bool)
         say("From now on one goes there at the first unlock of each day, as long as the directory is there.")
 
 
-def _require_free(target: Path, vault: Path) -> None:
-    """Refuse a place for a backup that is taken, missing, or inside the vault. Raises UsageError."""
+def require_free(target: Path, vault: Path) -> None:
+    """Refuse a place for a backup or archive that is taken, missing, or inside the vault. Raises UsageError."""
     try:
         if target.is_symlink() or target.exists():
             raise UsageError("That name is taken. Name a new file, or a directory to put it in.")

@@ -26,14 +26,14 @@ def _rated(text: str) -> dict[str, Any]:
 @click.option("--energy", metavar="N", help="1 drained to 10 full.")
 @click.option("--stress", metavar="N", help="1 to 10, higher is more.")
 @click.option("--anxiety", metavar="N", help="1 to 10, higher is more.")
-@click.option("--emotion", "emotions", multiple=True, metavar="NAME:N", help="One of Plutchik's eight, 0 to 10.")
-@click.option("--trigger", "triggers", multiple=True, metavar="NAME", help="What may have played a part.")
+@click.option("--emotion", "emotions", multiple=True, metavar="NAME:N", help="An emotion, 0 to 10: joy:6.")
+@click.option("--trigger", "triggers", multiple=True, metavar="NAME", help="What might have affected this.")
 @click.option("--note", metavar="TEXT or -", help="In your own words; - reads standard input.")
 @click.pass_obj
 def command(options: Options, mood: str | None, at: str | None, emotions: tuple[str, ...], triggers: tuple[str, ...],
             note: str | None, **scales: str | None) -> None:  # fmt: skip
-    """Note how you are. MOOD is 1 (very low) to 10 (very good); alone it is enough, and so is another rating or an
-    emotion without it. Prints the new id."""
+    """Note how you are. MOOD is 1 (very low) to 10 (very good); that alone is enough, and so is another rating or
+    an emotion without it. Prints the new id."""
     from calmterm.store.model.records import CheckIn
     from calmterm.store.model.summary import figures
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
-    """Print what lets SHELL complete calmterm with the tab key; put it to use in the shell's start-up file.
+    """Print a script that lets SHELL complete calmterm with Tab. Load it in the shell's start-up file.
 
     \b
     bash, in ~/.bashrc:                  eval "$(calmterm completion bash)"
@@ -55,6 +55,14 @@ def questionnaires(ctx: click.Context, param: click.Parameter, incomplete: str) 
     from calmterm.content.scales import scales
 
     return [name for name in scales() if name.startswith(incomplete)]
+
+
+def scripts(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Complete a script of guided talk that ships."""
+    from importlib.resources import files
+
+    names = (one.name for one in files("calmterm.content").joinpath("scripts").iterdir())
+    return sorted(name.removesuffix(".toml") for name in names if name.startswith(incomplete))
 
 
 def commands(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:

@@ -25,12 +25,12 @@ LONG: Final = 500  # days that take more than a second to write
 
 @click.command()
 @click.option("--days", type=click.IntRange(1, 3650), default=90, show_default=True, help="How many days, up to today.")
-@click.option("--seed", type=int, default=7, show_default=True, help="Another number, another life.")
-@click.option("--at", metavar="DIR", help="Make it there to keep, and open no screens.")
+@click.option("--seed", type=int, default=7, show_default=True, help="A different number makes a different life.")
+@click.option("--at", metavar="DIR", help="Make it there and keep it, without opening the screens.")
 @click.option("--locked", metavar="DIR", hidden=True, help="Go on with the demo that was locked there.")
 @click.pass_obj
 def command(options: Options, days: int, seed: int, at: str | None, locked: str | None) -> int:
-    """Open the screens over a made-up vault, which is gone at the end.
+    """Open the screens on a made-up vault, which is deleted when you quit.
 
     Nobody in it exists. Your own vault is not touched. The demo's passphrase is: demo
     """

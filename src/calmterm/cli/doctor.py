@@ -41,12 +41,12 @@ ADVICE: dict[type[CalmtermError], str] = {
 @click.command()
 @json_option
 @click.option("--stats", is_flag=True, help="Count records, bytes and indexes instead.")
-@click.option("--report", is_flag=True, help="Print what helps with a fault, without names, paths, dates or words.")
+@click.option("--report", is_flag=True, help="Print what helps to report a bug, without names, paths, dates or words.")
 @click.pass_context
 def command(ctx: click.Context, as_json: bool, stats: bool, report: bool) -> None:
-    """Look at permissions, file system, versions, pages, links, schema, every record, the change log and backups.
+    """Check permissions, file system, versions, pages, links, schema, every record, the change log and backups.
 
-    Nothing of what you wrote is changed. Exits 0 where all is well, 1 where a check failed.
+    Nothing you wrote is changed. Exits 0 if all is well, 1 if a check failed.
     See also: calmterm tidy
     """
     from calmterm.store import Vault

@@ -24,7 +24,7 @@ MOST: Final = 50
 @click.option("--search", "query", metavar="QUERY", help="Open all entries that a search finds in that editor.")
 @click.pass_obj
 def command(options: Options, id: str | None, source: str, editor: bool, query: str | None) -> None:  # noqa: A002 - the name on the command line
-    """Change the record of that ID by a JSON merge patch (RFC 7396) on standard input: null clears a field.
+    """Change the record ID with a JSON merge patch (RFC 7396) from standard input; null clears a field.
 
     A patch that names "revision" is refused if the record was changed since. Prints the id.
 

@@ -31,10 +31,10 @@ from calmterm.exchange.formats import EXPORTS, NOT_PRINTED, READABLE, READABLE_A
 @click.option("--kind", metavar="K", help="Only this kind.")
 @click.option("--search", "query", metavar="QUERY", help="Only what a search finds.")
 @notebook_option
-@click.option("--with-hard-stretches", "everything", is_flag=True, help="The log of hard stretches, too.")
-@click.option("--whole", is_flag=True, help="Earlier versions, the trash and hard stretches, too; with --format json.")
+@click.option("--with-hard-stretches", "everything", is_flag=True, help="Include the log of hard times.")
+@click.option("--whole", is_flag=True, help="Include earlier versions, the trash and hard times; with --format json.")
 @to_option
-@click.option("--anonymise", is_flag=True, help="As json without words, people and ids, all dates moved by one secret.")
+@click.option("--anonymise", is_flag=True, help="As json without words, people or ids; dates are shifted.")
 @click.pass_obj
 def command(
     options: Options,
@@ -51,11 +51,11 @@ def command(
     to: tuple[str, ...],
     anonymise: bool,
 ) -> None:
-    """Write live records to PATH (0600). Whoever gets that file can read it, unless --to encrypts it to a key.
+    """Write records to PATH (0600). Anybody you give that file to can read it, unless --to encrypts it.
 
-    csv makes a new directory with a file for each kind, or one archive if PATH ends in .zip. json with --whole keeps
-    all that another vault needs to go on: calmterm import brings the trash and the versions in as well.
-    What is encrypted opens with age, by whoever has the key: `age -d -i KEYFILE journal.json.age`.
+    csv makes a new directory with a file for each kind, or one archive if PATH ends in .zip. json with --whole holds
+    everything that another vault needs: calmterm import brings in the trash and the earlier versions as well.
+    An encrypted file opens with age, for whoever has the key: `age -d -i KEYFILE journal.json.age`.
     markdown-files writes a file for each entry; day-one, daylio, jrnl and loop are read by those programs.
     """
     from calmterm.exchange import anonymous

@@ -22,13 +22,13 @@ DID = {
 
 @click.command()
 @click.argument("id")
-@click.option("--restore", "number", type=int, metavar="N", help="Make the record what it was at version N.")
+@click.option("--restore", "number", type=int, metavar="N", help="Restore version N.")
 @json_option
 @click.pass_obj
 def command(options: Options, id: str, number: int | None, as_json: bool) -> None:  # noqa: A002 - the name in --help
-    """Show the versions of the record of that ID, newest first, or put one of them back (--restore N).
+    """Show the versions of the record ID, newest first, or restore one of them (--restore N).
 
-    Putting back is a change like any other: what stands there now becomes a version itself.
+    Restoring is a change like any other: what stands there now becomes an earlier version.
     """
     with open_store(options) as store:
         record = store.find(id, trashed=number is None)

@@ -20,11 +20,11 @@ TOLD_EVERY: Final = 1000  # rows
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--format", "--from", "name", type=click.Choice(list(PROGRAMS)), help="Detected by default.")
-@click.option("--map", "mapping", type=click.Path(path_type=Path), metavar="FILE", help="What words or columns mean.")
+@click.option("--map", "mapping", type=click.Path(path_type=Path), metavar="FILE", help="What its columns mean.")
 @click.option("--zone", metavar="ZONE", help="The time zone of times without one, like Europe/Vienna.")
 @click.option("--notebook", metavar="NAME", help="Where entries go of which PATH names no notebook.")
 @click.option("--dry-run", is_flag=True, help="Count, and show the first three records; save nothing.")
-@click.option("--newer", is_flag=True, help="Also take what was changed later in PATH than here (calmterm's JSON).")
+@click.option("--newer", is_flag=True, help="Also take changes that are newer in PATH than here (calmterm's JSON).")
 @json_option
 @click.pass_obj
 def command(
@@ -40,7 +40,7 @@ def command(
 ) -> None:
     """Bring in PATH (- for standard input): a file or folder of another program, or calmterm's own JSON.
 
-    Running it twice adds nothing. What cannot be read is told with its line and the reason.
+    Running it twice adds nothing. What cannot be read is reported with its line and the reason.
     """
     from calmterm.exchange.importers.source import Source
     from calmterm.exchange.importing import bring_in, recognise

@@ -14,7 +14,7 @@ from calmterm.core.errors import CalmtermError, UsageError
 def command(options: Options, country: str | None, country_inside: bool) -> None:
     """Make a vault, and print its recovery code once, as the last line.
 
-    The country is noted in the configuration file too, so that its lines show before you unlock.
+    The country is noted in the configuration file too, so that its crisis lines show before you unlock.
     Keep the code on paper: without the passphrase or the code, nobody can open the vault, not even its makers.
     """
     from calmterm.content import crisis

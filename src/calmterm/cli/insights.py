@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 @json_option
 @click.pass_obj
 def command(options: Options, as_json: bool) -> None:
-    """Show what stood out and what went with what in the last 90 days, or what is still missing.
+    """Show what stood out and what goes with what in the last 90 days, and what is still missing.
 
-    Worked out anew once a week. Patterns in your entries, never causes; those put away are left out.
+    Worked out once a week. These are patterns in your entries, never causes; those you put away are left out.
     """
     from calmterm.domain.patterns import keep_if_due
     from calmterm.insights.analysis import study

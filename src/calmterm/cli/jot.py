@@ -10,7 +10,7 @@ from calmterm.cli.options import Options
 @text_argument
 @click.pass_obj
 def command(options: Options, text: tuple[str, ...]) -> None:
-    """Seal TEXT (or standard input) to the vault. It joins the journal at the next unlock. Prints the new id."""
+    """Encrypt TEXT (or standard input) for the vault. It joins the journal at the next unlock. Prints the new id."""
     from calmterm.content import crisis_phrases
     from calmterm.content.support_words import Cause
     from calmterm.store.jots import checked, write_jot

@@ -33,7 +33,7 @@ new_passphrase_option = click.option(
 
 @click.group()
 def command() -> None:
-    """List, change, add and remove what opens the vault; or encrypt everything anew."""
+    """List, change, add or remove what opens the vault, or encrypt everything with a new key."""
 
 
 @command.command("list")
@@ -59,7 +59,7 @@ def show(options: Options, as_json: bool) -> None:
 
 @command.command()
 @new_passphrase_option
-@click.option("--slot", type=int, metavar="N", help="Which passphrase, by its number; the one that opens if left out.")
+@click.option("--slot", type=int, metavar="N", help="The number of the passphrase; the one you open with if left out.")
 @click.pass_obj
 def passphrase(options: Options, new_fd: int | None, slot: int | None) -> None:
     """Change a passphrase: the one you open the vault with, or the forgotten one if you open it with its code."""
@@ -82,7 +82,7 @@ def add(options: Options, new_fd: int | None) -> None:
 @click.option("--split", metavar="K/N", help="Print N sheets of words instead, of which any K make the code.")
 @click.pass_obj
 def recovery(options: Options, split: str | None) -> None:
-    """Make a new recovery code and print it once, as the last line; the old one opens nothing afterwards.
+    """Make a new recovery code and print it once, as the last line; the old one stops working.
 
     With --split 2/3 three sheets are printed (SLIP-39), of which any two make the code: calmterm key combine
     """
@@ -105,7 +105,7 @@ def recovery(options: Options, split: str | None) -> None:
 @command.command()
 @click.pass_obj
 def combine(options: Options) -> None:
-    """Make the recovery code of sheets, typed or piped in one a line, and print it as the last line."""
+    """Put the recovery code together from its sheets, one a line, and print it as the last line."""
     from calmterm.store.crypto.sheets import combine_sheets
 
     if typed_here(()):
@@ -117,7 +117,7 @@ def combine(options: Options) -> None:
 @click.argument("number", type=int, metavar="N")
 @click.pass_obj
 def remove(options: Options, number: int) -> None:
-    """Take out the passphrase or code of a number. The one you open the vault with stays."""
+    """Remove passphrase or code number N. The one you open the vault with cannot be removed."""
     _keys(options).remove(number)
     say(f"Number {number} was taken out and opens this vault no more.")
     say(OLD_COPIES)
@@ -127,10 +127,10 @@ def remove(options: Options, number: int) -> None:
 @new_passphrase_option
 @click.pass_obj
 def rotate(options: Options, new_fd: int | None) -> None:
-    """Encrypt everything anew, for a key that may have leaked; prints the new recovery code as the last line.
+    """Encrypt everything with a new key, if the old one may have leaked; prints a new recovery code at the end.
 
-    The passphrase you open the vault with goes on to open it, or a new one from --new-passphrase-fd. Every other
-    passphrase and the old recovery code open nothing afterwards. Stopped midway, the vault stays as it was.
+    Afterwards the passphrase you open the vault with still works (or a new one from --new-passphrase-fd); every other
+    passphrase and the old recovery code stop working. If it is interrupted, the vault stays as it was.
     """
     vault = _vault(options)
     if agent.seconds_left(vault.directory) is not None:

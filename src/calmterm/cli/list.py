@@ -28,7 +28,7 @@ from calmterm.cli.options import Options
 @limit_option
 @notebook_option
 @as_of_option
-@click.option("--long", is_flag=True, help="Whole lines, also where the terminal is narrower.")
+@click.option("--long", is_flag=True, help="Whole lines, even if the terminal is narrower.")
 @form_option
 @json_option
 @click.pass_obj
@@ -46,7 +46,7 @@ def command(
 ) -> None:
     """List records of KIND (journal entries if left out), newest first: end of id, time, headline.
 
-    On a terminal each is one line of its width, unless --long is given.
+    On a terminal each takes one line, cut to its width, unless --long is given.
     """
     require_kind(kind)
     span = read_span(since, until)

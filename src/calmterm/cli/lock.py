@@ -9,6 +9,6 @@ from calmterm.core import agent
 @click.command()
 @click.pass_obj
 def command(options: Options) -> None:
-    """End the agent: commands ask for the passphrase again. Succeeds in any case."""
+    """Undo unlock: commands ask for the passphrase again. Succeeds even if nothing is unlocked."""
     ended = agent.end(options.directory)
     click.echo("Commands ask for the passphrase again." if ended else "No agent runs; commands ask for the passphrase.")

@@ -17,9 +17,9 @@ TAKEN = "There is something in that directory already. Name a new one: nothing i
 @json_option
 @click.pass_obj
 def command(options: Options, file: Path, target: Path, as_json: bool) -> None:
-    """Make a vault of the backup FILE in the new directory DIR, once all of it was read.
+    """Make a vault from the backup FILE in the new directory DIR, once all of it has been read.
 
-    It opens with the passphrase and the recovery code of the day on which the backup was made.
+    It opens with the passphrase or recovery code that was in use when the backup was made.
     """
     from calmterm.store import Vault, backup_file
 

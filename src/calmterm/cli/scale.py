@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("name", required=False, shell_complete=completion.questionnaires)
-@click.option("--answers", metavar="0,1,2,...", help="One answer an item; a blank skips one. - reads standard input.")
+@click.option("--answers", metavar="0,1,2,...", help="An answer a question; blank skips one. - reads standard input.")
 @at_option
 @json_option
 @click.pass_obj
 def command(options: Options, name: str | None, answers: str | None, at: str | None, as_json: bool) -> None:
-    """Keep one questionnaire and print its score. Without NAME, list them; without --answers, print its items.
+    """Save your answers to a questionnaire and print its score.
 
-    A score is not a diagnosis.
+    Without NAME, list the questionnaires; without --answers, print the questions. A score is not a diagnosis.
     """
     from calmterm.content.scales import UnknownScale, scales
     from calmterm.domain import questionnaires

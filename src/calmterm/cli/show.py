@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("id", required=False)
-@click.option("--random", "by_chance", is_flag=True, help="Any journal entry, by chance.")
+@click.option("--random", "by_chance", is_flag=True, help="A random journal entry.")
 @as_of_option
 @json_option
 @click.pass_obj
 def command(options: Options, id: str | None, by_chance: bool, as_of: str | None, as_json: bool) -> None:  # noqa: A002 - the name on the command line
-    """Show the record of that ID (or six or more characters of its end or its beginning)."""
+    """Show the record ID. Six or more characters of its beginning or end are enough."""
     if (id is None) != by_chance:
         raise UsageError("Which record? Give the ID that calmterm list shows, or --random for any journal entry.")
     with open_store(options, as_of) as store:

@@ -25,12 +25,12 @@ NOTHING_GIVEN: Final = (
 @click.option("--tried", metavar="T", help="When you tried to sleep.")
 @click.option("--latency", metavar="MIN", help="Minutes to fall asleep.")
 @click.option("--awake", metavar="MIN", help="Minutes awake in the night, all together.")
-@click.option("--wakings", metavar="N", help="How often you woke, the last time left out.")
+@click.option("--wakings", metavar="N", help="How often you woke, not counting the last time.")
 @click.option("--woke", metavar="T", help="When you woke for good.")
 @click.option("--woke-early", metavar="MIN", help="How many minutes earlier than you wanted.")
 @click.option("--up", metavar="T", help="When you got out of bed.")
 @click.option("--nap-at", metavar="T", help="When you napped on the day before.")
-@click.option("--nap", metavar="MIN", help="How long, all naps of that day together.")
+@click.option("--nap", metavar="MIN", help="How long you napped that day, all together.")
 @click.option("--tz", metavar="ZONE", help="Time zone such as Europe/Vienna; this machine's if left out.")
 @click.option("--tz-into-bed", metavar="ZONE", help="The zone of going to bed, after a journey.")
 @click.option("--quality", metavar="WORD", help="very poor, poor, fair, good or very good; or 1 to 5.")
@@ -41,7 +41,7 @@ NOTHING_GIVEN: Final = (
 @click.pass_obj
 def command(options: Options, night_of: str | None, tz: str | None, tz_into_bed: str | None, note: str | None,
             from_trying: bool, as_told: bool, as_json: bool, **given: str | None) -> None:  # fmt: skip
-    """Note one night and print its figures. Times are walked back from getting up; what you leave out stays blank.
+    """Note one night and print its figures. Times count back from getting up; what you leave out stays blank.
 
     In the hour that comes twice when clocks go back, "2:10 second" means the later one.
     """

@@ -12,7 +12,7 @@ from calmterm.core.errors import NotFound
 @json_option
 @click.pass_context
 def command(ctx: click.Context, notebook: str | None, as_json: bool) -> None:
-    """List the tags of the journal with how many entries have each, the most used first."""
+    """List the tags of the journal and how many entries have each, most used first."""
     if ctx.invoked_subcommand is not None:
         return
     with open_store(ctx.obj) as store:
@@ -34,9 +34,9 @@ def command(ctx: click.Context, notebook: str | None, as_json: bool) -> None:
 @click.argument("new")
 @click.pass_obj
 def rename(options: Options, old: str, new: str) -> None:
-    """Give the tag OLD the name NEW in every entry, also where it stands as #OLD in a text.
+    """Rename the tag OLD to NEW in every entry, including #OLD in its text.
 
-    Where NEW is a tag already, the two become one. Each entry's earlier version is kept: calmterm history ID.
+    If NEW is a tag already, the two become one. Each entry's earlier version is kept: calmterm history ID.
     """
     old, new = require_utf8(old), require_utf8(new)
     with open_store(options) as store:

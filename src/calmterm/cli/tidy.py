@@ -12,7 +12,7 @@ from calmterm.cli.options import Options
 @json_option
 @click.pass_obj
 def command(options: Options, as_json: bool) -> None:
-    """Write the vault's file anew, without the room of what was deleted. Nothing of what you wrote is changed.
+    """Rewrite the vault's file without the space that deleted records took. Nothing you wrote is changed.
 
     See also: calmterm doctor --stats
     """

@@ -1,9 +1,14 @@
 """`calmterm trash`: soft delete and back."""
 
+from typing import TYPE_CHECKING
+
 import click
 
-from calmterm.cli.console import json_option, open_store, say, say_records, say_rows, short_id
+from calmterm.cli.console import json_option, open_store, say, say_records, say_rows, short_id, whole_days
 from calmterm.cli.options import Options
+
+if TYPE_CHECKING:
+    from calmterm.store import Record
 
 MAY_HOLD = (
     "Copies that were made before may still hold them: {}. Those of each day go within twelve months, the others stay"
@@ -21,7 +26,7 @@ class TrashGroup(click.Group):
 
 @click.group(cls=TrashGroup, no_args_is_help=False, subcommand_metavar="ID | COMMAND [ARGS]...")
 def command() -> None:
-    """Move a record to the trash (ID), list what is there, restore a record, or purge one or all for good."""
+    """Move the record ID to the trash, list what is in it, restore a record, or delete one or all forever."""
 
 
 @command.command()
@@ -39,7 +44,7 @@ def move(options: Options, reference: str) -> None:
 @json_option
 @click.pass_obj
 def list_(options: Options, as_json: bool) -> None:
-    """List what is in the trash, what went last first."""
+    """List what is in the trash, most recently deleted first."""
     with open_store(options) as store:
         from calmterm.store import listed_kinds  # here, since that loads what the key need not wait for
 
@@ -55,7 +60,7 @@ def list_(options: Options, as_json: bool) -> None:
 @click.argument("reference", metavar="ID")
 @click.pass_obj
 def restore(options: Options, reference: str) -> None:
-    """Bring a record back."""
+    """Restore a record from the trash."""
     with open_store(options) as store:
         store.restore(store.find(reference, trashed=True))
     click.echo("Restored.")
@@ -63,13 +68,13 @@ def restore(options: Options, reference: str) -> None:
 
 @command.command()
 @click.argument("reference", metavar="[ID]", required=False)
-@click.option("--copies", "also_copies", is_flag=True, help="Also take all that was ever purged out of its own copies.")
+@click.option("--copies", "also_copies", is_flag=True, help="Also remove all that was ever purged from its own copies.")
 @click.pass_obj
 def purge(options: Options, reference: str | None, also_copies: bool) -> None:
-    """Remove a record of the trash, or all of them, for good.
+    """Delete a record in the trash, or all of them, forever.
 
-    With --copies, the copies in the vault's backups and in the second place that hold what was removed, now or before,
-    are made anew without it. Copies that you put elsewhere cannot be reached.
+    With --copies, the copies in the vault's backups and in the second place that still hold deleted records are made
+    again without them. Copies that you put elsewhere cannot be reached.
     """
     with open_store(options) as store:
         gone = store.removal.purge(store.find(reference, trashed=True) if reference is not None else None)
@@ -81,3 +86,44 @@ def purge(options: Options, reference: str | None, also_copies: bool) -> None:
             say(make_anew(copier, store.removal.purged()).words)
         elif gone and (copies := len(copier.made()) + len(copier.made_elsewhere())):
             click.echo(MAY_HOLD.format(copies))
+
+
+@command.command()
+@click.option("--age", "chosen", multiple=True, metavar="KIND=AGE",
+              help="Like ai_interaction=2y, 12w, 90d or never; it is kept.")  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+@click.pass_obj
+def old(options: Options, chosen: tuple[str, ...], dry_run: bool) -> None:
+    """Move to the trash what is older than the age of its kind. Without an age, which no kind has at first, nothing is.
+
+    It is done when you run this, never by itself. What is moved can be restored until the trash is emptied.
+    """
+    given = [_age(one) for one in chosen]
+    with open_store(options) as store:
+        from calmterm.store.ages import ages, move_old, set_age
+        from calmterm.store.ages import old as found_old
+
+        for kind, days in given:
+            set_age(store, kind, days)
+        kept = ages(store)
+        for kind, days in kept.items():
+            say(f"{kind.table_name()}: after {days:,} days")
+        found = found_old(store)
+        for one in found:
+            say(f"{one.count:,} {(one.kind.about.title if one.count == 1 else one.kind.about.plural).lower()}")
+        if not kept:
+            say("No kind has an age. One is given with: calmterm trash old --age ai_interaction=2y")
+        elif dry_run or not found:
+            say("Nothing was moved." if found else "Nothing is older than that.")
+        else:
+            say(f"Moved to the trash: {move_old(store):,}. See: calmterm trash list")
+
+
+def _age(text: str) -> "tuple[type[Record], int]":
+    from calmterm.store import kind_named
+
+    name, _, age = text.partition("=")
+    days = 0 if age == "never" else whole_days(age)
+    if days is None:
+        raise click.BadParameter("it is written like ai_interaction=2y, practice_session=90d or check_in=never.")
+    return kind_named(name), days

@@ -29,7 +29,7 @@ _LINES = 14
 def command(options: Options, measure: str, days: int | None, as_json: bool) -> None:
     """Show one MEASURE (mood if left out) day by day: its median, what is usual, and whether it drifts.
 
-    Several ratings of a day count as their median, minutes and glasses as their sum; days without any stay gaps.
+    Several ratings of a day count as their median, minutes and glasses are added up; days without any stay gaps.
     """
     from calmterm.insights.measures import MEASURES
 

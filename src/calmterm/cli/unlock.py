@@ -35,9 +35,9 @@ def _read_time(ctx: click.Context, param: click.Parameter, value: str) -> tuple[
 @click.option("--for", "time", default="15m", callback=_read_time, metavar="15m", help="Like 90s, 15m or 8h.")
 @click.pass_obj
 def command(options: Options, time: tuple[int, str]) -> None:
-    """Keep the vault open for commands: they need no passphrase until the time is over, or: calmterm lock
+    """Keep the vault open for commands: they need no passphrase until the time is up, or: calmterm lock
 
-    The lock of the screens ends it as well, and so do sleep of the machine and the end of your session.
+    Locking the screens ends it too, and so do suspending the computer and ending your session.
     """
     _require_place(options.directory)
     with open_store(options) as store:

@@ -13,7 +13,7 @@ from calmterm.cli.options import Options
 @json_option
 @click.pass_obj
 def command(options: Options, file: Path, as_json: bool) -> None:
-    """Open the backup FILE with a passphrase or recovery code of its day, and read every record."""
+    """Open the backup FILE with a passphrase or recovery code it was made with, and read every record."""
     from calmterm.store import backup_file
 
     found = backup_file.verify(file, ask_secret(options, "Passphrase of the backup: "))

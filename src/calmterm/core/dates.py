@@ -71,9 +71,12 @@ def to_minute(moment: datetime) -> str:
     return f"{moment.year:04}-{moment:%m-%d %H:%M}"
 
 
-def moment_in_list(moment: datetime, today: date) -> str:
-    """Return weekday and time for the last seven days, else the day; eleven cells or fewer."""
-    return f"{moment:%a %H:%M}" if timedelta() <= today - moment.date() < WEEK else aligned(moment)
+def moment_in_list(moment: datetime, today: date, day: date | None = None) -> str:
+    """Return weekday and time for the last seven days, else the day; eleven cells or fewer.
+
+    `day` is the one that a moment after midnight belongs to, where that may be the day before.
+    """
+    return f"{moment:%a %H:%M}" if timedelta() <= today - (day or moment.date()) < WEEK else aligned(moment)
 
 
 def day_at_a_glance(day: date, today: date) -> str:

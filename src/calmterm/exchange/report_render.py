@@ -1,12 +1,12 @@
-"""A report as Markdown, and as one HTML page that prints well: no script, no link, nothing to fetch."""
+"""A report as Markdown, as one HTML page that prints well (no script, no link, nothing to fetch), and as JSON."""
 
 from collections.abc import Iterator
 from html import escape
-from typing import Final
+from typing import Any, Final
 
 from calmterm.core.text import clean
 from calmterm.exchange.markdown import inline, quote
-from calmterm.exchange.report import Part, Report, ReportTable, described
+from calmterm.exchange.report import Part, Report, ReportTable, described, what_it_is
 
 STYLE: Final = """
 :root { color-scheme: light; }
@@ -70,6 +70,26 @@ def as_html(report: Report) -> str:
         f"<title>Summary, {report.since} to {report.until}</title>\n<style>{STYLE}</style>\n</head>\n"
         f"<body>\n{body}\n</body>\n</html>\n"
     )
+
+
+def as_content(report: Report) -> dict[str, Any]:
+    """The report as JSON for a page that shows it as text (see sealed_page.py)."""
+    return {
+        "title": "Summary",
+        "about": list(what_it_is(report)),
+        "note": clean(report.note),
+        "parts": [
+            {
+                "title": part.title,
+                "lines": [clean(line) for line in part.lines],
+                "table": part.table and {
+                    "heads": part.table.heads, "rows": [[clean(cell) for cell in row] for row in part.table.rows],
+                },
+                "quotes": [(clean(label), clean(text)) for label, text in part.quotes],
+            }
+            for part in report.parts
+        ],
+    }  # fmt: skip
 
 
 def _body(report: Report) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
-from calmterm.insights import sentences
+from calmterm.insights import minimum_data, sentences
 from calmterm.insights.association import Association, Factor, Outcome, Strength, association
 from calmterm.insights.baseline import Baseline, Deviation, Level, baseline, deviation, worth_a_mention
 from calmterm.insights.before_after import (
@@ -23,7 +23,7 @@ from calmterm.insights.before_after import (
     before_after,
 )
 from calmterm.insights.measures import MEASURES, USUAL
-from calmterm.insights.minimum_data import BASELINE_DAYS, TRIGGER_DAYS, NotYet
+from calmterm.insights.minimum_data import BASELINE_DAYS, TRIGGER_DAYS, NotYet, Shortfall
 from calmterm.insights.multiple_testing import Judged, Q, Testable, benjamini_hochberg
 from calmterm.insights.series import Series, Window
 from calmterm.insights.trend import Direction, Trend, trend
@@ -283,12 +283,14 @@ def say_mentions(report: Study) -> list[str]:
 def say_missing(missing: Missing, called: Callable[[str], str]) -> str:
     """A look that is not possible yet, and what is missing for it."""
     title = MEASURES[missing.measure].title if missing.measure in MEASURES else missing.measure
+    needs = [str(one) for one in missing.refusal.missing]
     match missing.template:
         case "baseline":
             about = f"What is usual for {title}"
         case "association":
             first = MEASURES[missing.other or ""].title
             about = f"{first} and {title}"
+            needs = [_pairs_needed(one, first, title) for one in missing.refusal.missing]
         case "weekday":
             about = f"Weekdays and {title}"
         case "variability":
@@ -297,4 +299,17 @@ def say_missing(missing: Missing, called: Callable[[str], str]) -> str:
             about = f"Whether {title} rises or falls"
         case _:
             about = f"{called(missing.other or '')} and {title}"
-    return f"{about[:1].upper()}{about[1:]}: {missing.refusal}"
+    return f"{about[:1].upper()}{about[1:]}: {', '.join(needs)}"
+
+
+def _pairs_needed(need: Shortfall, first: str, second: str) -> str:
+    """What two measures still need to be looked at together."""
+    match need.unit:
+        case minimum_data.PAIRS:
+            return f"{need.have} of {need.need} days with both"
+        case minimum_data.VALUES_OF_FIRST:
+            return f"needs more varied {first} entries"
+        case minimum_data.VALUES_OF_SECOND:
+            return f"needs more varied {second} entries"
+        case _:
+            return "needs more days, as days in a row tell less"

@@ -80,13 +80,16 @@ TREND = Gate(
         Minimum("distinct", 4, "different values"),
     ),
 )
+PAIRS = "pairs"
+VALUES_OF_FIRST = "different values of the first measure"
+VALUES_OF_SECOND = "different values of the second measure"
 _BOTH_VARY = (
-    Minimum("distinct_x", 5, "different values of the first measure"),
-    Minimum("distinct_y", 5, "different values of the second measure"),
+    Minimum("distinct_x", 5, VALUES_OF_FIRST),
+    Minimum("distinct_y", 5, VALUES_OF_SECOND),
     Minimum("n_eff", 12, "independent pairs"),
 )
-ASSOCIATION = Gate("association", (Minimum("pairs", 28, "pairs"), *_BOTH_VARY))
-EARLY_LOOK = Gate("association", (Minimum("pairs", 20, "pairs"), *_BOTH_VARY))
+ASSOCIATION = Gate("association", (Minimum("pairs", 28, PAIRS), *_BOTH_VARY))
+EARLY_LOOK = Gate("association", (Minimum("pairs", 20, PAIRS), *_BOTH_VARY))
 TRIGGER = Gate("trigger", (Minimum("with", 8, "days with it"), Minimum("without", 8, "days without it")))
 BEFORE_AFTER = Gate("before_after", (Minimum("uses", 6, "rated uses"), Minimum("days", 4, "days")))
 UNAIDED = Gate("unaided", (Minimum("pairs", 8, "pairs of check-ins without it"),))

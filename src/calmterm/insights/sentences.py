@@ -68,7 +68,7 @@ def usual(measure: str, baseline: Baseline) -> str:
     """A baseline, always with the longer one beside it."""
     return (
         f"Your usual {measure} is about {number(baseline.median)} "
-        f"(median of {baseline.n} days in the last {baseline.window.days}; "
+        f"(the middle of {baseline.n} days in the last {baseline.window.days}; "
         f"{number(baseline.long_median)} over 90 days)."
     )
 
@@ -92,15 +92,17 @@ def trend(measure: str, found: Trend) -> str:
     # the first pace that does not round to nothing
     size = max(abs(found.interval.low), abs(found.interval.high)) if unclear else abs(found.slope)
     days, unit = next((rate for rate in _RATES if size * rate[0] >= 0.1), _RATES[-1])
-    plausible = f"{_signed(found.interval.low * days)} to {_signed(found.interval.high * days)}"
+    low, high = _signed(found.interval.low * days), _signed(found.interval.high * days)
+    if unclear and low == high == "0":
+        return f"Over the last {weeks} weeks {measure} stayed about the same ({found.n} days)."
     if unclear:
         return (
-            f"Over the last {weeks} weeks: no clear trend in {measure} "
-            f"(plausible {plausible} a {unit}; {found.n} days)."
+            f"Over the last {weeks} weeks: no clear trend in {measure}. From {found.n} days, the change could be "
+            f"anything from {low} to {high} a {unit}."
         )
     return (
         f"Over the last {weeks} weeks {measure} drifted {found.direction} by about {number(abs(found.slope * days))} "
-        f"a {unit} (plausible {plausible}; {found.n} days)."
+        f"a {unit} (it could be {low} to {high}; {found.n} days)."
     )
 
 
@@ -127,9 +129,9 @@ def trigger(tag: str, measure: str, found: TriggerAssociation) -> str | None:
         return None
     side = _compared(found.difference)
     return (
-        f"Days you tagged “{' '.join(tag.split())}” had a median {measure} {number(abs(found.difference))} {side} "
-        f"({number(found.median_with)} vs {number(found.median_without)}; {found.n_with} and {found.n_without} days; "
-        f"plausible {_size(found.interval)} {side}). Which came first is open."
+        f"On days you tagged “{' '.join(tag.split())}”, {measure} was typically {number(abs(found.difference))} "
+        f"{side} ({number(found.median_with)} instead of {number(found.median_without)}; {found.n_with} and "
+        f"{found.n_without} days; it could be {_size(found.interval)} {side}). Which came first is open."
     )
 
 
@@ -146,7 +148,7 @@ def before_after(
     interval = found.interval if found.median_drop >= 0 else Interval(-found.interval.high, -found.interval.low)
     text = (
         f"Used {found.n} times: {measure} was lower afterwards {found.improved} times; "
-        f"typical {moved} {number(abs(found.median_drop))} of {top} (plausible {_ends(interval)})."
+        f"the typical {moved} was {number(abs(found.median_drop))} of {top} (it could be {_ends(interval)})."
     )
     if unaided is not None:
         return f"{text} {against_unaided(unaided, told_apart=told_apart)}"
@@ -155,9 +157,8 @@ def before_after(
 
 def against_unaided(found: UnaidedComparison, *, told_apart: bool) -> str:
     """A strategy against like moments without it, and whether the two can be told apart."""
-    numbers = (
-        f"({number(found.median_drop)} vs {number(found.median_unaided)}; plausible difference {_ends(found.interval)})"
-    )
+    drops = f"{number(found.median_drop)} vs {number(found.median_unaided)}"
+    numbers = f"({drops}; the difference could be {_ends(found.interval)})"
     if not told_apart:
         return f"In {found.n_unaided} similar moments without it the drop was not clearly different {numbers}."
     side = "larger" if found.difference > 0 else "smaller"
@@ -172,7 +173,7 @@ def weekday(measure: str, found: WeekdayPattern) -> str | None:
     """Where the week tends to be highest and lowest, if its family keeps it; None for a small difference."""
     if not found.substantial:
         return None
-    high, low = (f"{WEEKDAYS[day]}s (median {number(found.known[day])})" for day in (found.highest, found.lowest))
+    high, low = (f"{WEEKDAYS[day]}s (typically {number(found.known[day])})" for day in (found.highest, found.lowest))
     return f"In your entries {measure} tended to be highest on {high} and lowest on {low}, over {found.weeks} weeks."
 
 

@@ -28,6 +28,7 @@ from calmterm.store.history import History, Past, State
 from calmterm.store.model.audit_action import AuditAction
 from calmterm.store.model.catalog import kind_of, listed_kinds
 from calmterm.store.model.column_types import Day, Instant
+from calmterm.store.model.kind import Child
 from calmterm.store.model.record import FeltRecord, Record
 from calmterm.store.record_mapper import FIRST, R, RecordMapper, live
 from calmterm.store.retention import Removal
@@ -105,18 +106,20 @@ class Repository:
         trashed: bool = False,
         oldest_first: bool = False,
         among: Among = ANY,
+        dated: str = "",
     ) -> list[R]:
         """Live records of a kind from day `since` to day `until`, both included; newest first, or as ranked.
 
-        Keyset paging: `after` is the last record of the page before. With `among` only those that have one of some
-        values in a column.
+        The days are those of the kind's own order, or of the column `dated`, where blanks are in no span. Keyset
+        paging: `after` is the last record of the page before. With `among` only those that have one of some values in
+        a column.
         """
         oldest_first = oldest_first or (kind.about.ascending and not trashed)
         order: Any = getattr(kind, "deleted_at" if trashed else kind.about.order)
         query = select(kind).where(col(kind.deleted_at).is_not(None) if trashed else live(kind), *_held(kind, among))
         here = order, col(kind.id)
         query = query.order_by(*(here if oldest_first else (column.desc() for column in here)))
-        day, by_date = _day_column(kind)
+        day, by_date = (getattr(kind, dated), True) if dated else day_column(kind)
         if since is not None:
             query = query.where(day >= (since if by_date else datetime.combine(since, time.min, UTC)))
         if until is not None:
@@ -150,6 +153,16 @@ class Repository:
         """How many live records of a kind there are."""
         with self.rows.reading() as session:
             return session.scalar(select(func.count()).select_from(kind).where(live(kind))) or 0
+
+    def standing(self, kind: type[Record], ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[int, bool]]:
+        """Return the revision of each of these records that is there, and whether it is in the trash."""
+        columns = col(kind.id), col(kind.revision), col(kind.deleted_at).is_not(None)
+        found: dict[uuid.UUID, tuple[int, bool]] = {}
+        with self.rows.reading() as session:
+            for some in batched(ids):
+                for one, revision, trashed in session.execute(select(*columns).where(col(kind.id).in_(some))):
+                    found[one] = revision, trashed
+        return found
 
     def last_begun(self, kind: type[Record]) -> datetime | None:
         """Return when the newest live record of a kind was made, or None."""
@@ -307,6 +320,26 @@ class Repository:
             absent.append(record)
         return absent
 
+    def add_part(self, kind: type[Record], child: Child, given: Mapping[str, Any]) -> Record:
+        """Add one record inside another, whose id stands in the values under the key of the child: a change of that.
+
+        Raises InvalidRecord, NotFound, UsageError, and what saving raises.
+        """
+        values = dict(given)
+        named = values.pop(child.parent, None)
+        if not isinstance(named, str):
+            what = kind.about.in_words
+            raise InvalidRecord({child.parent: f"{child.parent} is needed: the id of the {what} that it belongs to."})
+        parent = self.find(named)
+        if not isinstance(parent, kind):
+            raise InvalidRecord({child.parent: f"{child.parent} must be the id of a {kind.table_name()}."})
+        before = {row.id for row in parent.children[child.field]}
+        own = {*Record.model_fields, child.kind.kind_key()}
+        added = {name: value for name, value in values.items() if name not in own}
+        kept = [row.child_values(child) for row in parent.children[child.field]]
+        row = self.change(parent, {child.field: [*kept, added]}, source="Added to")
+        return next(one for one in row.children[child.field] if one.id not in before)
+
     def change(self, record: R, values: Mapping[str, Any], *, source: str = "Changed") -> R:
         """Save new values of a record that was read before. Raises InvalidRecord, NotFound, ChangedElsewhere."""
         row, before = self.replace(type(record), record.id, record.revision, values)
@@ -346,6 +379,21 @@ class Repository:
         Raises NotFound, InvalidRecord, ChangedElsewhere.
         """
         return self.change(record, self.history.version(record, number), source="Put back an earlier version")
+
+    def put_back(self, then: R) -> R:
+        """Make a record what it was in the vault as it stood: a change like any other, out of the trash if it is there.
+
+        Raises NotFound, InvalidRecord, and what the disk says.
+        """
+        kind, now = type(then), self.get(type(then), then.id, trashed=True)
+        if now.deleted_at is None:
+            return self.change(now, then.values(), source="Put back as it was")
+        with self.rows.writing() as session:
+            here = self.move(session, kind, now.id, trashed=False)
+            (row,) = self.replace_all(session, [(here, then.values())])
+        self.undo.follow(row.id, now.revision, row.revision)
+        self.undo.remember("Put back as it was", row, partial(self._take_away_again, kind, row.id, now.values()))
+        return self.get(kind, row.id)
 
     def trash(self, record: Record) -> None:
         """Move a record and its children to the trash, from where `restore` brings them back. Raises NotFound."""
@@ -458,6 +506,10 @@ class Repository:
             raise ChangedElsewhere
         self._replace_together(changes)
 
+    def _take_away_again(self, kind: type[Record], record_id: uuid.UUID, before: Mapping[str, Any]) -> None:
+        self._put_back(kind, record_id, before)
+        self.set_deleted(kind, record_id, trashed=True)
+
     def _exchange(self, kind: type[Record], first: uuid.UUID, second: uuid.UUID, name: str) -> None:
         column: Any = getattr(kind, name)
         with self.rows.writing() as session:
@@ -508,6 +560,19 @@ class Repository:
             session.execute(update(child.kind).where(*there).values(deleted_at=row.deleted_at))
 
 
+def part_named(name: str) -> tuple[type[Record], Child] | None:
+    """Return the kind whose form holds records of a table, and how; None for a table that stands in no form."""
+    return next(
+        (
+            (kind, child)
+            for kind in listed_kinds()
+            for child in kind.about.inline
+            if child.link is None and child.kind.table_name() == name
+        ),
+        None,
+    )
+
+
 def kind_named(name: str) -> type[Record]:
     """The listed kind of that table name. Raises UsageError that names the kinds, or the kind it is a part of."""
     with suppress(KeyError):
@@ -523,8 +588,8 @@ def kind_named(name: str) -> type[Record]:
     raise UsageError(f"There is no kind of that name.{hint}")
 
 
-def _day_column(kind: type[Record]) -> tuple[Any, bool]:
-    """The column that since and until look at, and whether it holds dates (else instants)."""
+def day_column(kind: type[Record]) -> tuple[Any, bool]:
+    """Return the column that since and until look at, and whether it holds days (else instants)."""
     if kind.about.felt is not None:
         return cast("type[FeltRecord]", kind).local_date, True
     order: Any = getattr(kind, kind.about.order)

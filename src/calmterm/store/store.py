@@ -4,7 +4,7 @@ import contextlib
 import heapq
 import uuid
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final, Self
@@ -19,6 +19,7 @@ from calmterm.core.errors import CalmtermError, InvalidRecord, UsageError
 from calmterm.core.preferences import preference
 from calmterm.core.whereabouts import origin
 from calmterm.store import backup_file, crisis_log, jots, last_seen, rotation
+from calmterm.store.alerts import Alerts
 from calmterm.store.backup_file import Copied
 from calmterm.store.copies import TRIAL_EVERY, TRIED_ON, Copier
 from calmterm.store.crypto.keyring import Keyring, MasterKey
@@ -57,13 +58,16 @@ class Store(Repository):
         self.measures = MeasureSeries(self)
         self.insights = InsightStore(self, self.measures)
         self.opened = OpenedText(self)
+        self.alerts = Alerts(self)
         self._engine = engine
         self.directory = directory
         self.keyring = keyring
         self._master = master
         self.notices: list[str] = []
-        self.is_past = False
-        """Whether this is a copy of the vault as it stood earlier, to be read and thrown away."""
+        self.stood_at: datetime | None = None
+        """The moment that this shows, where it is a copy of the vault as it stood, to be read and thrown away."""
+        self.past: Self | None = None
+        """The copy that `look_back` opened last."""
         self.presence = contextlib.ExitStack()
         self._read_day_start()
         if (kept := self.setting(INDEX_KEY)) is not None:
@@ -78,7 +82,8 @@ class Store(Repository):
     def close(self) -> None:
         """Fold the write-ahead log into the database, as far as other windows allow, and close it."""
         try:
-            if not self.is_past:
+            self.end_look_back()
+            if self.stood_at is None:
                 self.remember_as_seen()
             with contextlib.suppress(CalmtermError):
                 database.fold_log(self._engine, wait=False)  # leaving never waits
@@ -119,6 +124,11 @@ class Store(Repository):
     def _read_day_start(self) -> None:
         with contextlib.suppress(ValueError):
             self.rows.day_starts_at = time.fromisoformat(self.preference("day_starts_at"))
+
+    def made_at(self) -> datetime:
+        """When the vault was made, with the triggers that come with it."""
+        with self.rows.reading() as session:
+            return session.scalar(select(func.min(col(records.Trigger.created_at)))) or self.clock.now()
 
     # --- trash ------------------------------------------------------------------------------------------
 
@@ -255,9 +265,26 @@ class Store(Repository):
             past = type(self)(place, engine, self._master, self.keyring, self.clock)
             counts = past.history.rewind(when)
             past.notices += [said.format(count) for said, count in zip((LOST, REMOVED), counts, strict=True) if count]
-            past.presence, past.is_past = presence, True
+            past.presence, past.stood_at = presence, when
             undone.pop_all()
         return past
+
+    def look_back(self, day: date) -> Self:
+        """Open the vault as it stood at the end of a day beside this one, as `past`, until another is looked back to.
+
+        `end_look_back`, and closing this one, close it. Raises UsageError for a day to come, and what `as_of` does.
+        """
+        self.end_look_back()
+        starts, now = self.rows.day_starts_at, self.clock.now()
+        end = self.clock.localize(datetime.combine(day + timedelta(days=1), starts)) - timedelta(microseconds=1)
+        self.past = self.as_of(end if day != self.today() else now)
+        return self.past
+
+    def end_look_back(self) -> None:
+        """Close what `look_back` opened, if anything."""
+        past, self.past = self.past, None
+        if past is not None:
+            past.close()
 
     def backup_name(self) -> str:
         """The name of a backup that is made now."""
@@ -308,7 +335,7 @@ class Store(Repository):
             for event, left in crisis_log.due(self.records(records.CrisisEvent), self.today()) if kept else ():
                 self.replace(records.CrisisEvent, event.id, event.revision, left, keeps_history=False)
         except CalmtermError as error:  # whatever stands against it, the vault opens
-            self.notices.append(f"The log of hard stretches was left as it is. {error}")
+            self.notices.append(f"The log of hard times was left as it is. {error}")
 
     # --- search, jots -----------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from textual.widget import Widget
 from calmterm.core.text import one_line
 
 COLUMN_CELLS: Final = 36  # a column is no narrower
+WIDE_CELLS: Final = 124  # one column would be more gap than words
 MOST_COLUMNS: Final = 2
 GAP: Final = 2
 CARD_ROWS: Final = 2
@@ -82,12 +83,12 @@ class Cards(Widget, can_focus=True):
         return max((place.row + CARD_ROWS for place in self._places), default=0)
 
     def _arrange(self, width: int) -> None:
-        """Fill the columns one after the other, with a heading where a group begins; one column if that fits."""
+        """Fill the columns one after the other, with a heading where a group begins; unless all fit into one."""
         if width == self._width:
             return
         self._width = width
         blocks = list(self._blocks())
-        fits = sum(rows for _, rows in blocks) <= self._room
+        fits = width < WIDE_CELLS and sum(rows for _, rows in blocks) <= self._room
         self._columns = 1 if fits else max(1, min(MOST_COLUMNS, (width + GAP) // (COLUMN_CELLS + GAP)))
         second = self._begins_second(blocks) if self._columns > 1 else None
         column = row = 0

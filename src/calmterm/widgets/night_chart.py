@@ -131,11 +131,12 @@ def _months(days: Sequence[date]) -> str:
     firsts = [(place // 2, day) for place, day in enumerate(days) if day.day == 1]
     if days and (not firsts or firsts[0][0] > len("Jan 26")):
         firsts.insert(0, (0, days[0]))
-    line = ""
+    line, room = "", math.ceil(len(days) / 2)
     for place, (at, day) in enumerate(firsts):
         name = f"{day:%b %y}" if not place or day.month == 1 else f"{day:%b}"
-        line = f"{line:<{at}}{name}"
-    return line[: math.ceil(len(days) / 2)]
+        if at + len(name) <= room:  # one that would be cut begins the next row
+            line = f"{line:<{at}}{name}"
+    return line
 
 
 class NightChart(Static):

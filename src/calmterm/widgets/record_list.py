@@ -46,7 +46,7 @@ def row_when(record: Record, today: date, here: Here | None = None) -> str:
         return dates.day_in_list(value, today)
     keeps_offset = "utc_offset_minutes" in type(record).model_fields
     felt = record.felt if here is None or keeps_offset else here(record.felt)
-    return dates.moment_in_list(felt, today)
+    return dates.moment_in_list(felt, today, getattr(record, "local_date", None))
 
 
 def row_words(record: Record) -> str:

@@ -330,7 +330,10 @@ async def test_words_of_a_tag_are_text_and_no_markup(
     store.add_new(records)
     async with app.run_test(size=(100, 30)) as pilot:
         await open_together(pilot, settle)
-        assert "Days you tagged “[b]x[/] =1” had a median mood 4 lower (4 vs 8; 30 and 30 days" in listed(app)[0]
+        assert (
+            "On days you tagged “[b]x[/] =1”, mood was typically 4 lower (4 instead of 8; 30 and 30 days"
+            in listed(app)[0]
+        )
         await press(pilot, settle, "enter")
         assert "[b]x[/] =1" in seen(app)
 

@@ -17,7 +17,7 @@ from calmterm.core.text import one_line
 from calmterm.screens.base.list_screen import ListScreen
 from calmterm.screens.base.screen import SAVING, section_bar
 from calmterm.store import Record
-from calmterm.widgets.comparison import LEGEND, comparison
+from calmterm.widgets.comparison import LEGEND, comparison, titled
 from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.record_list import DATE_CELLS, RecordList, row_words
 
@@ -29,6 +29,7 @@ class HistoryScreen(ListScreen):
     PURPOSE = "What this was before it was edited, to read or to restore."
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - declared so by Textual
     saves_by = frozenset("r")
+    only_lists = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "put_back", "Put back", id="history.put_back", tooltip="Make the record what it was then"),
         Binding("right,v", "read", "Read", id="history.read", tooltip="Read the marked one in whole"),
@@ -59,10 +60,10 @@ class HistoryScreen(ListScreen):
         """Show the marked version, and the record as it is now: beside it, or on a narrow screen below it."""
         self.comparison.display = record is not None
         if record is not None:
-            saved = dates.moment_in_list(self.calm.clock.here(record.created_at), self._today())
+            saved = dates.moment_in_list(self.calm.clock.here(record.created_at), self.calm.clock.now().date())
             then, now = comparison(record, self._record, self.calm.clock, self._names)
-            self.preview_text.update(_column(f"Saved {saved}", then))
-            self.now_text.update(_column("As it is now", now))
+            self.preview_text.update(titled(f"Saved {saved}", then))
+            self.now_text.update(titled("As it is now", now))
         self.preview.scroll_home(animate=False)
         if record is None:
             self.action_stop_reading()
@@ -92,7 +93,3 @@ class HistoryScreen(ListScreen):
             await self.ask(lambda store: store.put_back_version(store.get(type(record), record.id), version.revision))
             self.calm.notify("It is as it was then. Press u to undo.", markup=False)
             self.dismiss(None)
-
-
-def _column(heading: str, content: Content) -> Content:
-    return Content("\n").join([Content.styled(heading, "bold"), Content(""), content])

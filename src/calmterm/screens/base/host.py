@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -29,6 +30,10 @@ class Worker(Protocol):
 
     async def run(self, work: "Callable[[Store], T]") -> T:
         """Return the result of `work` on the store. Raises Locked, and what `work` raises."""
+        ...
+
+    def today(self) -> date:
+        """Return the day of the person, by the hour at which it begins; without a wait, of the wall while locked."""
         ...
 
     async def exists(self) -> bool: ...
@@ -76,6 +81,10 @@ class Host(App[int]):
     @abstractmethod
     def show_history(self, record: "Record", section: str, then: Callable[[], None]) -> None:
         """Show the earlier versions of a record, and call `then` once they are left."""
+
+    @abstractmethod
+    def show_talk(self, script: str, words: str) -> None:
+        """Begin the script of that name that ships; its first question is answered by `words` already."""
 
     @abstractmethod
     def show(self, screen: Screen[None]) -> None:

@@ -57,7 +57,7 @@ class ListScreen(CalmScreen[None]):
         self._names: dict[str, str] = {}
 
     def _today(self) -> date:
-        return self.calm.clock.now().date()
+        return self.calm.worker.today()
 
     def content_of(self, record: Record) -> Content:
         """Return a record to read."""
@@ -135,7 +135,7 @@ class RecordsScreen(ListScreen):
         super().__init__(section or section_of(kind.table_name()))
         self._title = title or kind.about.plural
         self._kind = kind
-        self._read_only = read_only
+        self._read_only = self.only_lists = read_only
         self._begin = new
         self._query = ""
         self._shown = 0  # finds, so far
@@ -153,8 +153,12 @@ class RecordsScreen(ListScreen):
                 self._page, today=self._today, empty=self.empty, row=self.row, selects=not self._read_only, id="records"
             )
             with VerticalScroll(id="record-preview"):
-                yield Static("", id="record-text")
+                yield from self.beside()
         yield KeyBar()
+
+    def beside(self) -> ComposeResult:
+        """Yield what shows the marked record."""
+        yield Static("", id="record-text")
 
     def purpose(self) -> str:
         return self.PURPOSE or f"{self._title}: {purpose_of(self._kind)}"
@@ -198,7 +202,7 @@ class RecordsScreen(ListScreen):
 
     def name_links(self, record: Record) -> None:
         """Show the names of what the marked record refers to, now that they are known."""
-        self.preview_text.update(self.content_of(record))
+        self.show_record(record)
 
     async def _sum_up(self) -> None:
         """Show the totals of all records of this list, where the kind has any."""
@@ -258,6 +262,9 @@ class RecordsScreen(ListScreen):
         self.calm.push_screen(self.form(None), self.after_form)
 
     @on(RecordList.Chosen)
+    def _chosen(self) -> None:
+        self.action_edit()
+
     def action_edit(self) -> None:
         """Change the marked record, or read it where records are not changed."""
         current = self.records.current
@@ -389,6 +396,7 @@ class TrashScreen(ListScreen):
     """Lists the records of every kind in the trash, to restore or to delete forever."""
 
     TITLE = "Trash"
+    only_lists = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "restore", "Restore", id="trash.restore", tooltip="Restore the selected one"),
         Binding("p", "purge", "Delete forever", id="trash.purge", tooltip="Delete the selected one forever"),
@@ -415,7 +423,8 @@ class TrashScreen(ListScreen):
         return await self.ask(lambda store: store.in_trash(PAGE, after))
 
     def _row(self, record: Record, today: date, width: int) -> tuple[str, str]:
-        when = dates.moment_in_list(self.calm.clock.here(record.deleted_at or record.felt), today)
+        deleted = self.calm.clock.here(record.deleted_at or record.felt)
+        when = dates.moment_in_list(deleted, self.calm.clock.now().date())
         words = one_line(f"{record.about.title}: {row_words(record)}", max(0, width - DATE_CELLS - 3))
         return f"{when:<{DATE_CELLS}}", f"   {words}"
 

@@ -1,8 +1,10 @@
 """What the screens share: a typed way to the app, the section bar, and showing what went wrong."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Generator, Sequence
+from contextlib import contextmanager
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias, TypeVar, cast
 
 from textual.app import ComposeResult
@@ -68,6 +70,8 @@ class CalmScreen(Screen[Result]):
     """Whether keys wait until it has read what it shows; not where words may be typed before that, as they are kept."""
     leads_on: ClassVar[bool] = True
     """Whether `c` and `n` begin a check-in and an entry from here: not where something is being typed."""
+    only_lists: bool = False
+    """Whether it lists what nobody adds to, so that `n`, which adds to every other list, does not begin an entry."""
 
     _once_shown: Callable[[], object] | None = None
 
@@ -146,6 +150,17 @@ class CalmScreen(Screen[Result]):
     def attempt(self) -> "Attempt":
         """Open a `with` block whose CalmtermError is shown and not raised; the block ends there."""
         return Attempt(self.tell)
+
+    @contextmanager
+    def working(self, line: Static, what: str) -> Generator[None]:
+        """Say on a line what is being done, and every second for how long already, until the block ends."""
+        since = monotonic()
+        line.update(f"{what}…")
+        timer = self.set_interval(1, lambda: line.update(f"{what}… {monotonic() - since:.0f} s"))
+        try:
+            yield
+        finally:
+            timer.stop()
 
     def tell(self, error: CalmtermError) -> None:
         """Show an error's sentence until it is read; nothing typed is touched."""

@@ -76,7 +76,7 @@ class SectionMenuScreen(CalmScreen[None]):
         """Count again, and look when each was used."""
         with self.attempt():
             uses = await self.ask(lambda store: [_use(store, tool) for tool in self._tools])
-            today = self.calm.clock.now().date()
+            today = self.calm.worker.today()
             here = self.calm.clock.here
             self.tools.show([
                 _card(tool, count, dates.day_at_a_glance(here(last).date(), today).strip() if last else "")

@@ -17,6 +17,7 @@ from calmterm.widgets.key_bar import KeyBar
 OUTSIDE: Final = (
     "It is noted outside the vault too, so that ctrl+g shows your lines before you unlock. ctrl+o keeps it inside."
 )
+ASK: Final = "Type a part of the name, or use the arrows. Escape leaves it open; ctrl+g can set it later."
 INSIDE: Final = "It stays inside the vault: before you unlock, ctrl+g cannot know it. ctrl+o notes it outside."
 
 
@@ -115,6 +116,6 @@ class CountryScreen(ModalScreen[str | None]):
         if (option := self.names.highlighted_option) is not None:
             self.marked.update(f"Enter chooses {option.prompt}")
         elif self.names.option_count:
-            self.marked.update("Type a part of the name, or use the arrows.")
+            self.marked.update(ASK)
         else:
             self.marked.update("No country by that name here; the directories reach further.")

@@ -64,8 +64,8 @@ class LockScreen(CalmScreen[None]):
             if (wait := await self.calm.worker.seconds_to_wait()) > 0:
                 self.status.update(f"After wrong tries the next one waits {ceil(wait)} s…")
                 await asyncio.sleep(wait)
-            self.status.update("Opening…")
-            notices = await self.calm.worker.unlock(secret)
+            with self.working(self.status, "Opening"):
+                notices = await self.calm.worker.unlock(secret)
         except CalmtermError as error:
             self.status.update(str(error))
             self.secret.disabled = False

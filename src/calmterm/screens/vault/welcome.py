@@ -83,7 +83,11 @@ class WelcomeScreen(CalmScreen[None]):
 
     @on(Input.Submitted, "#first")
     def next_field(self) -> None:
-        self.second.focus()
+        """Go on to the second field, once there is something to repeat."""
+        if self.first.value:
+            self.second.focus()
+        else:
+            self.hint.update(EMPTY)
 
     @on(Input.Submitted, "#second")
     def make_once(self) -> None:
@@ -106,9 +110,9 @@ class WelcomeScreen(CalmScreen[None]):
             self.hint.update(LONGER)
             self.first.focus()
             return
-        self.hint.update("Making the vault…")
         try:
-            code = await self.calm.worker.create(self.first.value)
+            with self.working(self.hint, "Making the vault"):
+                code = await self.calm.worker.create(self.first.value)
         except CalmtermError as error:
             self.hint.update(str(error))
             return
