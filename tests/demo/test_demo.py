@@ -177,7 +177,7 @@ def test_something_was_shared_and_answered(life: Store) -> None:
 def test_mondays_are_lower_and_saturdays_higher(check_ins: list[CheckIn]) -> None:
     by_weekday: defaultdict[int, list[int]] = defaultdict(list)
     for one in check_ins:
-        by_weekday[one.local_date.weekday()].append(one.mood)
+        by_weekday[one.local_date.weekday()].append(one.mood or 0)
     assert mean(by_weekday[0]) < mean(by_weekday[5]) - 0.5
 
 
@@ -214,7 +214,7 @@ def test_the_poor_week_and_what_followed(check_ins: list[CheckIn]) -> None:
     assert mean(one.sleep_quality or 0 for one in nights if one.local_date not in poor) > 6
     assert mean(one.sleep_hours or 0 for one in nights if one.local_date in poor) < 6
     assert mean(one.sleep_hours or 0 for one in nights if one.local_date not in poor) > 6.8
-    low, rest = ([one.mood for one in check_ins if (one.local_date in felt) is here] for here in (True, False))
+    low, rest = ([one.mood or 0 for one in check_ins if (one.local_date in felt) is here] for here in (True, False))
     assert mean(low) < mean(rest) - 0.8
     assert (
         mean(one.energy for one in check_ins if one.energy and one.local_date in felt)
@@ -235,7 +235,7 @@ def test_a_poor_night_is_felt_one_day_later_and_then_it_lifts() -> None:
 
 
 def test_emotions_fit_the_mood(check_ins: list[CheckIn]) -> None:
-    rated = [(one.mood, row.emotion, row.intensity) for one in check_ins for row in one.children["emotions"]]
+    rated = [(one.mood or 0, row.emotion, row.intensity) for one in check_ins for row in one.children["emotions"]]
     assert all(1 <= len(one.children["emotions"]) <= 3 for one in check_ins if one.children["emotions"])
     assert all(mood <= 8 for mood, emotion, _ in rated if emotion in ("sadness", "fear", "anger"))
     assert mean(mood for mood, emotion, _ in rated if emotion == "joy") > mean(
@@ -258,7 +258,7 @@ def test_triggers_fit_the_day(check_ins: list[CheckIn]) -> None:
 
 def test_the_scales_are_used(check_ins: list[CheckIn]) -> None:
     assert len({one.mood for one in check_ins}) >= 6
-    assert 5 <= mean(one.mood for one in check_ins) <= 7.5
+    assert 5 <= mean(one.mood or 0 for one in check_ins) <= 7.5
     assert any(one.energy is None for one in check_ins)  # a quick one holds the mood alone
 
 
