@@ -55,7 +55,19 @@ RECORDS: list[tuple[str, dict[str, Any]]] = [
     }),
     ("practice_session", {"kind": "breathing", "seconds": 180, "anxiety_before": 6, "anxiety_after": 3}),
     ("safety_plan", {"number": 1, "signs": "I stop answering", "reasons": "The dog"}),
+    ("consent", {"name": "Dr Lind", "parts": ["moods", "sleep"], "from_on": "2026-11-01"}),
+    ("sharing", {
+        "name": "Dr Lind", "given_at": "2026-11-20T09:00:00+01:00", "form": "page", "parts": ["moods"],
+        "from_on": "2026-10-01", "until_on": "2026-11-20",
+    }),
+    ("care_note", {
+        "name": "Dr Lind", "received_at": "2026-11-20T18:00:00+01:00", "title": "Seen", "text": "Thank you.",
+    }),
+    ("care_message", {"name": "Dr Lind", "sent_at": "2026-11-20T19:00:00+01:00", "text": "Until Tuesday."}),
     ("gratitude", {"what": "Warm soup", "savour": 8}),
+    ("profile", {"name": "Ada", "greeted": True, "conditions": "Hay fever"}),
+    ("homework", {"what": "Ring one person", "due_on": "2026-11-27"}),
+    ("medicine", {"name": "Vitamin D", "schedule": "morning"}),
 ]  # fmt: skip
 TRASHED = "gratitude"
 

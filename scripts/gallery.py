@@ -6,6 +6,8 @@ Screens are made as the tests make them (tests/screens/support/test_support_ever
 keys lead to as in scripts/screenshots.py, forms step by step. With rsvg-convert installed there is a PNG of each.
 """
 
+# What the tests make is not typed, and their directory is found while this runs.
+# pyright: basic, reportMissingImports=false
 import argparse
 import asyncio
 import contextlib

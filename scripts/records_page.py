@@ -21,10 +21,13 @@ FAMILIES = {
     "checkins": "Check-ins and days",
     "journal": "Journal",
     "worksheets": "Worksheets",
+    "talk": "Guided talk",
     "sleep": "Sleep",
     "practice": "Practice, habits, small things",
     "goals": "Goals, plans, people",
+    "profile": "You",
     "support": "Support and questionnaires",
+    "sharing": "Sharing",
     "insights": "Insights",
     "vault": "The vault's own",
 }

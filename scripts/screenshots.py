@@ -32,6 +32,8 @@ SCREENS: dict[str, tuple[str, tuple[str, ...]]] = {
     "journal-search": ("Search as you type", ("3", "slash", *"garden")),
     "editor": ("Writing", ("3", "down", "e")),
     "worksheets": ("Worksheets: a list with before and after", ("4", "enter")),
+    "talk": ("Talk it through: a talk that was left goes on", ("4", "end", "up", "enter", "down", "enter")),
+    "what-helps": ("What helps", ("4", "end", "enter")),
     "sleep": ("Sleep: the week", ("5",)),
     "goals": ("Goals", ("6",)),
     "practice": ("Practice", ("7",)),

@@ -108,9 +108,9 @@ def test_importing_everything_writes_nothing_and_opens_nothing(tmp_path: Path) -
 
 
 # What each dependency in pyproject.toml is imported as; pydantic brings its core along.
-OURS = {"calmterm", "alembic", "click", "dateparser", "markdown_it", "nacl", "platformdirs", "plotext", "pydantic",
-        "pydantic_core",
-        "pyrage", "rich", "shamir_mnemonic", "sqlalchemy", "sqlcipher3", "sqlmodel", "textual"}  # fmt: skip
+OURS = {"calmterm", "alembic", "click", "cryptography", "dateparser", "icalendar", "markdown_it", "nacl",
+        "platformdirs", "plotext", "pydantic", "pydantic_core", "pyrage", "rich", "shamir_mnemonic", "sqlalchemy",
+        "sqlcipher3", "sqlmodel", "textual"}  # fmt: skip
 NETWORK = {"socket", "ssl", "http", "urllib", "ftplib", "imaplib", "poplib", "smtplib", "telnetlib", "nntplib",
            "xmlrpc", "socketserver", "webbrowser", "wsgiref"}  # fmt: skip
 CONNECTING = {"open_connection", "start_server", "open_unix_connection", "start_unix_server", "create_connection",

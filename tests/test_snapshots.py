@@ -12,6 +12,7 @@ from textual.widgets import Input, TextArea
 from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
 from calmterm.screens.more.keys import ProgressScreen
+from calmterm.screens.more.past import PastScreen
 from calmterm.store import Store
 from calmterm.store.model.records import JournalEntry
 from waiting import settle
@@ -80,6 +81,9 @@ SCREENS: dict[str, tuple[str | Callable[[CalmApp], Any], ...]] = {
     "help": ("question_mark",),
     "palette": ("ctrl+p",),
     "lock": ("ctrl+l",),
+    "due": ("w",),
+    "due-all": ("w", "x", "z", "enter", "a"),
+    "due-later": ("w", "z"),
 }
 
 
@@ -89,7 +93,7 @@ def test_screen(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock
     assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(80, 24))
 
 
-@pytest.mark.parametrize("name", ["today", "journal"])
+@pytest.mark.parametrize("name", ["today", "journal", "due"])
 def test_wide(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
     app = app_over(vault_dir, clock, demo)
     assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(120, 40))
@@ -105,6 +109,27 @@ def test_earlier_versions(
     clock.at += timedelta(hours=1)
     demo.change(entry, {"body": f"{AFTER}\n\nI slept on it."})
     assert snap_compare(app_over(vault_dir, clock, demo), run_before=doing(*keys), terminal_size=size)
+
+
+@pytest.mark.parametrize(("size", "keys"), [((80, 24), ("enter",)), ((120, 40), ("enter", "down"))])
+@pytest.mark.parametrize("shown", ["month", "list"])
+def test_the_vault_as_it_stood(
+    shown: str,
+    size: tuple[int, int],
+    keys: tuple[str, ...],
+    snap_compare: Any,
+    vault_dir: Path,
+    clock: FixedClock,
+    demo: Store,
+) -> None:
+    entry = demo.add(demo.new(JournalEntry, {"title": "The talk", "body": BEFORE, "tags": ["work"]}))
+    gone = demo.add(demo.new(JournalEntry, {"body": "Tea in the sun."}))
+    clock.at += timedelta(days=1)
+    demo.change(entry, {"body": AFTER})
+    demo.trash(gone)
+    chosen = (lambda app: app.push_screen(PastScreen()), "left", "enter", *["down"] * 11)  # to the journal
+    steps = doing("0", *chosen, *(keys if shown == "list" else ()))
+    assert snap_compare(app_over(vault_dir, clock, demo), run_before=steps, terminal_size=size)
 
 
 @pytest.mark.parametrize("theme", ["calm-light", "calm-dark-256", "calm-light-256", "calm-16"])

@@ -72,7 +72,7 @@ SCREENS: dict[str, tuple[Step, ...]] = {
     "scales": ("0", "right", "enter"),
     "scale-item": ("0", "right", "enter", "down", "down", "down", "enter", "1", "0"),
     "score": (score,),
-    "report": ("0", *["down"] * 9, "enter"),
+    "report": ("0", *["down"] * 12, "enter"),
 }
 
 

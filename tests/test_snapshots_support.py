@@ -13,8 +13,9 @@ from calmterm.content.support_words import Cause
 from calmterm.core.clock import FixedClock
 from calmterm.screens.more.bring_in import BringInScreen
 from calmterm.screens.more.drafts import DraftsScreen
+from calmterm.screens.more.profile import ProfileScreen
 from calmterm.store import Store
-from calmterm.store.model.records import JournalEntry, Person, SafetyPlan
+from calmterm.store.model.records import JournalEntry, Person, Profile, SafetyPlan
 
 from .test_snapshots import _still, app_over, doing  # noqa: F401 - the first stands still for every test here too
 
@@ -30,9 +31,17 @@ def lived_in(store: Store) -> Store:
         "people_places": "The swimming pool on Thursdays.", "ask_help": "Ana first.", "reasons": "The garden in May.",
     }))  # fmt: skip
     store.add(store.new(Person, {"name": "Ana", "phone": "555 0117", "when": "evenings", "on_safety_plan": True}))
+    store.add(store.new(Profile, {"name": "Runa", "greeted": True, "birthday": "3 May"}))
     store.trash(store.add(store.new(JournalEntry, {"body": "Old words."})))
     store.add(store.new(JournalEntry, {"title": "Soup", "body": "Soup with Ana."}))
     return store
+
+
+def no_profile(app: CalmApp) -> None:
+    """The profile is in the trash."""
+    store = app.worker._store
+    assert store is not None
+    store.trash(store.records(Profile)[0])
 
 
 def drafts_wait(app: CalmApp) -> None:
@@ -62,7 +71,8 @@ def plan_was_opened(app: CalmApp) -> None:
     app.offers.screen(Cause.SAFETY_PLAN)
 
 
-PLAN: tuple[Step, ...] = (plan_was_opened, "0", *["down"] * 5, "enter")
+PLAN: tuple[Step, ...] = (plan_was_opened, "0", *["down"] * 7, "enter")
+PROFILE: tuple[Step, ...] = (lambda app: app.push_screen(ProfileScreen()),)
 SETTINGS: tuple[Step, ...] = ("0", "end", "enter")
 
 SCREENS: dict[str, tuple[Step, ...]] = {
@@ -77,6 +87,8 @@ SCREENS: dict[str, tuple[Step, ...]] = {
     "support-end": ("ctrl+g", "end"),
     "support-help": ("ctrl+g", "question_mark"),
     "support-locked": ("ctrl+l", "ctrl+g"),
+    "profile": PROFILE,
+    "profile-none": (no_profile, *PROFILE),
     "plan": PLAN,
     "plan-form": (*PLAN, "e"),
     "plan-print": (*PLAN, "w", lambda app: setattr(app.screen.query_one("#file-name"), "value", "plan.txt")),
@@ -98,7 +110,7 @@ def test_screen(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock
     assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(80, 24))
 
 
-@pytest.mark.parametrize("name", ["support", "plan", "settings", "bring-in-read"])
+@pytest.mark.parametrize("name", ["support", "plan", "profile", "settings", "bring-in-read"])
 @pytest.mark.parametrize("size", [(60, 20), (120, 40)], ids=["small", "wide"])
 def test_sizes(
     name: str, size: tuple[int, int], snap_compare: Any, vault_dir: Path, clock: FixedClock, lived_in: Store

@@ -19,7 +19,7 @@ import pytest
 
 from calmterm.cli import COMMANDS, unlock
 from calmterm.cli.agent import Agent
-from calmterm.core import agent, paths
+from calmterm.core import agent, configuration, paths
 from calmterm.store import Vault
 from calmterm.store.crypto.keyring import MIB, Cost
 from calmterm.store.db import database
@@ -160,6 +160,19 @@ def asks(done: Done) -> bool:
 
 
 # --- what it does ---------------------------------------------------------------------------------------------
+
+
+def test_a_prompt_counts_what_waits_while_the_agent_is_there(say: Say, vault: Path) -> None:
+    locked = say("due", "--count")
+    assert (locked.returncode, locked.stdout) == (2, "")
+    assert "calmterm unlock" in locked.stderr
+    assert say("unlock", secret=WORDS).returncode == 0
+    counted = say("due", "--count")
+    assert (counted.returncode, counted.stdout, counted.stderr) == (0, "0\n", "")
+    assert say("add", "reminder", "-", input='{"what": "Water the beans", "repeat": "daily"}').returncode == 0
+    assert say("due", "--count").stdout == "1\n"
+    assert say("lock").returncode == 0
+    assert say("due", "--count").stdout == ""
 
 
 def test_commands_go_without_a_passphrase(say: Say, vault: Path) -> None:
@@ -594,6 +607,7 @@ def test_none_on_a_network_drive(calm: Any, vault: Path, tmp_path: Path, monkeyp
 def test_every_command_is_served_or_has_a_reason_not_to_be() -> None:
     alone = {
         "completion", "crisis", "help", "jot", "kinds", "schema",  # need no passphrase
+        "share",  # asks for the phrase of a page
         "demo", "init", "key", "lock", "restore", "unlock", "verify",  # ask for more or other secrets than the vault's
     }  # fmt: skip
     assert agent.SERVED | alone == set(COMMANDS)
@@ -607,11 +621,13 @@ def test_command_lines_that_go_the_ordinary_way(args: list[str]) -> None:
     assert agent._vault_of(args) is None
 
 
-@pytest.mark.parametrize("named", [None, "/a/b", "relative/c", "~/d", "~", "with space/"])
+@pytest.mark.parametrize("named", [None, "/a/b", "relative/c", "~/d", "~", "with space/", "work", "word", "./work"])
 @pytest.mark.parametrize("environment", [{}, {"CALMTERM_VAULT": "~/e"}, {"CALMTERM_VAULT": ""}, {"XDG_DATA_HOME": ""}])
 def test_the_vault_is_the_one_that_the_command_opens(
     named: str | None, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    configuration.path().parent.mkdir(parents=True)
+    configuration.path().write_text('[vaults]\nwork = "~/at work"\n')
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     for args in ([f"--vault={named}"], ["--reduce-motion", "--vault", str(named)]) if named else ([],):

@@ -16,6 +16,7 @@ import pytest
 from calmterm import cli
 from calmterm.cli.console import say
 from calmterm.cli.screens import CLEARED
+from calmterm.core import configuration
 from calmterm.core.paths import vault_directory
 from calmterm.store import Store, Vault
 from calmterm.store.db.database import writing
@@ -75,14 +76,14 @@ USAGE = {
     ("show", "not-an-id-at-all"): "not a record's id",
     ("edit", "abcdef", "file.json"): "calmterm edit ID - < file",
     ("add",): "KIND",
-    ("add", "nothing"): "check_in, coping_card",
+    ("add", "nothing"): "check_in, consent, coping_card",
     ("add", "check_in", "file.json"): "calmterm add KIND - < file",
     ("schema",): "KIND",
-    ("schema", "nothing"): "check_in, coping_card",
+    ("schema", "nothing"): "check_in, consent, coping_card",
     ("search",): "calmterm search walk",
     ("search", " "): "calmterm search walk",
     ("search", "since:someday"): "YYYY-MM-DD",
-    ("search", "kind:nothing"): "check_in, coping_card",
+    ("search", "kind:nothing"): "check_in, consent, coping_card",
     ("search", "word", "--nope"): "--nope",
     ("search", "word", "--limit"): "--limit",
     ("trash",): "calmterm trash --help",
@@ -93,7 +94,7 @@ USAGE = {
     ("export", "--format", "json"): "-o",
     ("export", "-o", "x"): "--format",
     ("export", "--format", "nope", "-o", "x"): "jrnl",
-    ("export", "--format", "json", "-o", "-", "--kind", "nothing"): "check_in, coping_card",
+    ("export", "--format", "json", "-o", "-", "--kind", "nothing"): "check_in, consent, coping_card",
     ("export", "--format", "json", "-o", "-", "--since", "someday"): "2026-01-31",
 }
 
@@ -179,6 +180,23 @@ def test_the_environment_names_the_vault_and_the_option_is_stronger(
 def test_an_empty_vault_option_does_not_open_the_usual_vault(bare: Calm, vault: Path, monkeypatch: Any) -> None:
     monkeypatch.setenv("CALMTERM_VAULT", str(vault))
     bare("--vault", "", "list").failed(2, "--vault")
+
+
+def test_a_vault_by_its_name(bare: Calm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = configuration.path()
+    path.parent.mkdir(parents=True)
+    path.write_text('[vaults]\nwork = "~/vaults/work"\nodd = 7\nhere = "relative"\n"two words" = "/b"\n')
+    assert vault_directory("work") == Path.home() / "vaults" / "work"
+    assert vault_directory("two words") == Path("/b")
+    assert vault_directory("./work") == tmp_path / "work"
+    assert vault_directory("other") == tmp_path / "other"
+    for name in ("odd", "here"):
+        bare("--vault", name, "list").failed(2, "[vaults]")
+    monkeypatch.setenv("CALMTERM_VAULT", "work")
+    assert vault_directory() == Path.home() / "vaults" / "work"
+    assert bare("--vault", "work", "init").code == 0
+    assert (Path.home() / "vaults" / "work" / "keyring.json").exists()
 
 
 def test_directories_are_found_from_home_and_from_here(

@@ -432,3 +432,16 @@ def test_a_list_takes_months_and_words(calm: Calm) -> None:
     found = [row["body"] for row in calm("list", "--since", "2021-05", "--until", "may 2021", "--json").json]
     assert found == ["2021-05-31", "2021-05-01"]
     calm("list", "--since", "the other day").failed(2, "A time is written like")
+
+
+def test_write_into_a_template(calm: Calm) -> None:
+    from calmterm.domain.entry_templates import default_directory
+
+    place = default_directory()
+    calm("write", "--template", "daily", "x").failed(3, "no template yet")
+    place.mkdir(parents=True)
+    (place / "daily.md").write_text("# {{date}}\n\n> {{text}}\n")
+    written = calm("write", "--template", "daily", "--at", "2026-02-01T08:00", "soup").last
+    assert calm("show", written, "--json").json["body"] == "# Sunday, 1 February 2026\n\n> soup"
+    calm("write", "--template", "dally", "x").failed(3, "Did you mean daily")
+    calm("write", "--template", "daily", " ").failed(2, "")

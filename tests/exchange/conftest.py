@@ -79,12 +79,15 @@ def _holds(kind: type[Record], values: Values) -> bool:
     given = {
         name: value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else value
         for name, value in plain.items()
-        if isinstance(value, datetime | int | float | None)
+        if isinstance(value, date | int | float | None)
     }
     row = ", ".join(f'? AS "{name}"' for name in given)
     rules = " AND ".join(f"({rule.sql})" for rule in kind.about.rules)
     with sqlite3.connect(":memory:") as connection:
-        held = connection.execute(f"SELECT {rules} FROM (SELECT {row})", [*given.values()]).fetchone()[0]  # noqa: S608 - our own declaration
+        held = connection.execute(
+            f"SELECT {rules} FROM (SELECT {row})",  # noqa: S608 - our own declaration
+            [str(one) if isinstance(one, date) else one for one in given.values()],
+        ).fetchone()[0]
     connection.close()
     return held != 0
 
@@ -113,12 +116,14 @@ def _one(kind: type[Record], targets: Targets, leave_out: str = "") -> st.Search
 
 
 def _in_order(kind: type[Record], values: Values) -> Values:
-    """Times that a rule puts in order, sorted as they were declared: drawing them so by luck takes too long."""
+    """Times and days that a rule puts in order, sorted as they were declared: drawing them by luck takes too long."""
     ruled = " ".join(rule.sql for rule in kind.about.rules)
-    names = [spec.name for spec in kind.columns() if spec.widget == "moment" and spec.name in ruled]
-    given = [name for name in names if values[name] is not None]
-    instants = sorted((values[name] for name in given), key=lambda moment: moment.timestamp())
-    return values | dict(zip(given, instants, strict=True))
+    ordered = dict(values)
+    for widget, key in (("moment", datetime.timestamp), ("day", date.toordinal)):
+        names = [spec.name for spec in kind.columns() if spec.widget == widget and spec.name in ruled]
+        given = [name for name in names if values[name] is not None]
+        ordered |= zip(given, sorted((values[name] for name in given), key=key), strict=True)
+    return ordered
 
 
 def _apart(kind: type[Record], rows: list[Values]) -> bool:

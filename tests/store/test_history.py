@@ -243,6 +243,66 @@ def test_what_was_removed_for_good_since_is_said_and_not_shown(store: Store, clo
         assert past.notices == ["Removed for good since then, and so not shown: 1 of what was there."]
 
 
+# --- a record of the vault as it stood, put back
+
+
+def test_a_record_is_put_back_as_it_was_and_that_is_undone(store: Store, clock: FixedClock) -> None:
+    record = entry(store, "one", tags=["a"])
+    clock.at += timedelta(days=1)
+    store.change(record, {"body": "two", "tags": []})
+    (then,) = store.look_back(store.today() - timedelta(days=1)).records(JournalEntry)
+    assert store.standing(JournalEntry, [record.id]) == {record.id: (2, False)}
+    now = store.put_back(then)
+    assert (now.text.body, now.text.tags, now.revision) == ("one", ["a"], 3)
+    assert store.undo.last() == "Put back as it was: journal entry"
+    assert store.get(JournalEntry, record.id).text.body == "two"
+    assert numbers(store, record) == [4, 3, 2, 1]
+
+
+def test_what_is_in_the_trash_comes_back_as_it_was(store: Store, put: Put, clock: FixedClock, passphrase: str) -> None:
+    goal = put(Goal, full=True, title="then")
+    then_values = store.get(Goal, goal.id).values()
+    clock.at += timedelta(days=1)
+    store.trash(store.change(store.get(Goal, goal.id), {"title": "later", "milestones": []}))
+    (then,) = store.look_back(store.today() - timedelta(days=1)).records(Goal)
+    assert store.standing(Goal, [goal.id])[goal.id][1]
+    assert store.put_back(then).values() == then_values
+    assert store.undo.last() == "Put back as it was: goal"
+    gone = store.get(Goal, goal.id, trashed=True)
+    assert (gone.deleted_at is not None, gone.text.title, gone.children["milestones"]) == (True, "later", [])
+    clock.at += timedelta(minutes=1)
+    store.put_back(then)
+    assert store.get(Goal, goal.id).values() == then_values
+    with reopened(store, clock, passphrase) as again:  # and from a later session, as one
+        assert again.logged_undo.last() == "Restored: goal"
+        gone = again.get(Goal, goal.id, trashed=True)
+        assert (gone.deleted_at is not None, gone.text.title, gone.children["milestones"]) == (True, "later", [])
+        assert again.verify_audit() == []
+
+
+def test_a_day_is_looked_back_to_at_its_end(store: Store, clock: FixedClock) -> None:
+    day = store.today()
+    clock.at = clock.at.replace(hour=23, minute=0) + timedelta(hours=4, minutes=59)  # a minute before the day ends
+    entry(store, "late")
+    clock.at += timedelta(minutes=2)
+    entry(store, "the day after")
+    assert [one.text.body for one in store.look_back(day).records(JournalEntry)] == ["late"]
+    assert store.look_back(day - timedelta(days=1)).records(JournalEntry) == []
+    assert len(store.look_back(store.today()).records(JournalEntry)) == 2
+    with pytest.raises(UsageError):
+        store.look_back(store.today() + timedelta(days=1))
+
+
+def test_looking_back_ends_with_the_store_and_leaves_nothing(store: Store, vault_dir: Path) -> None:
+    entry(store)
+    first, second = store.look_back(store.today()), store.look_back(store.today())
+    assert store.past is second
+    assert not first.directory.exists()
+    store.close()
+    assert not second.directory.exists()
+    assert store.past is None
+
+
 def test_history_outlives_the_session(store: Store, vault_dir: Path, clock: FixedClock, passphrase: str) -> None:
     record = store.change(entry(store, "one"), {"body": "two"})
     store.close()
@@ -334,7 +394,7 @@ def test_a_swap_of_two_places_is_put_back_as_one(store: Store, clock: FixedClock
         for rank in (1, 2)
     ]
     clock.at += timedelta(minutes=1)
-    store.exchange(*steps, "rank")
+    store.exchange(steps[0], steps[1], "rank")
     with reopened(store, clock, passphrase) as again:
         assert [one.text.situation for one in again.records(ExposureStep)] == ["2", "1"]
         assert again.logged_undo.last() == "Changed: 2 records"

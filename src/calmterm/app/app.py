@@ -78,6 +78,7 @@ class CalmApp(TerminalApp):
         Binding("ctrl+l", "lock", "Lock", id="app.lock", priority=True, show=False, tooltip="Lock now"),
         Binding("f8", "hide", show=False, id="app.hide", priority=True, tooltip="Hide what you wrote, or show it"),
         Binding("u", "undo", "Undo", id="app.undo", show=False, tooltip="Undo the last change"),
+        Binding("U", "redo", "Redo", id="app.redo", show=False, tooltip="Do again what was undone last"),
         Binding("q", "leave", "Quit", id="app.leave", show=False, tooltip="Quit (drafts are kept)"),
         Binding("ctrl+q", "leave", id="app.leave.typing", show=False, priority=True, tooltip="Quit (drafts are kept)"),
         # With priority, so that the focus has moved before the next key is looked at: letters typed right after a tab
@@ -196,6 +197,13 @@ class CalmApp(TerminalApp):
         from calmterm.screens.base.history import HistoryScreen  # seldom asked for
 
         self.push_screen(HistoryScreen(record, section), lambda _: then())
+
+    def show_talk(self, script: str, words: str) -> None:
+        """Begin the script of that name that ships; its first question is answered by `words` already."""
+        from calmterm.domain.talk_scripts import packaged, script_named  # seldom asked for
+        from calmterm.screens.talk.talk import TalkScreen
+
+        self.push_screen(TalkScreen(script_named(script, packaged()), words=words))
 
     def show(self, screen: Screen[None]) -> None:
         """Put `screen` in the place of the one that is shown."""
@@ -411,14 +419,21 @@ class CalmApp(TerminalApp):
 
     @work
     async def action_undo(self) -> None:
+        await self._go_back(lambda store: store.undo.last() or store.logged_undo.last(), "Undone", "undo")
+
+    @work
+    async def action_redo(self) -> None:
+        await self._go_back(lambda store: store.undo.redo(), "Done again", "redo")
+
+    async def _go_back(self, way: "Callable[[Store], str | None]", done: str, verb: str) -> None:
         if not self.worker.is_open:
             return
         try:
-            words = await self.worker.run(lambda store: store.undo.last() or store.logged_undo.last())
+            words = await self.worker.run(way)
         except CalmtermError as error:
             self.notify(str(error), severity="error", markup=False)
             return
-        self.notify(f"Undone. {words}" if words else "There is nothing to undo.", markup=False)
+        self.notify(f"{done}. {words}" if words else f"There is nothing to {verb}.", markup=False)
         if words:
             self._reload()
 
@@ -436,6 +451,7 @@ class CalmApp(TerminalApp):
                 yield SystemCommand(one.title, one.purpose, partial(self.call_later, self.action_section, one.name))
             yield SystemCommand("Settings", "Country, colours, lock and more", self.action_settings)
             yield SystemCommand("Undo", "The last change", self.action_undo)
+            yield SystemCommand("Redo", "What was undone last", self.action_redo)
             yield SystemCommand("Lock now", "Your words are away until the passphrase is given", self.action_lock)
         yield SystemCommand("Hide what you wrote", "Or show it again (F8)", self.action_hide)
         yield SystemCommand("Dark colours", "Calm and dark", lambda: self.action_theme("calm-dark"))

@@ -24,12 +24,15 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "add": "Add a record of any kind from JSON on standard input.",
+    "archive": "Put what is dated before a day into an encrypted file, out of the vault.",
     "backup": "Copy the vault to a file or directory, and check the copy.",
+    "card": "Print one page for the wallet: people, first steps, crisis lines.",
     "checkin": "Note how you are: one check-in.",
     "completion": "Print a script that lets your shell complete commands with Tab.",
     "crisis": "Show crisis lines. Needs no vault and no passphrase.",
     "demo": "Look around in a made-up vault that is deleted when you quit.",
     "doctor": "Check that the vault is healthy; changes nothing you wrote.",
+    "due": "List what waits; as a number for a prompt, or as a calendar file.",
     "edit": "Change a record by a JSON merge patch on standard input.",
     "export": "Write records to a file that other programs can read.",
     "help": "Show what calmterm or one of its commands does.",
@@ -43,15 +46,18 @@ COMMANDS = {
     "list": "List records of a kind, newest first.",
     "lock": "Undo unlock: commands ask for the passphrase again.",
     "migrate": "Show, change or check the version of the vault's schema.",
+    "notebooks": "List the notebooks of the journal with counts; give one another name.",
     "on-this-day": "List entries of this day in earlier years.",
     "report": "Summarise some weeks, to take to somebody you trust.",
     "restore": "Make a vault from a backup, in a new directory.",
     "scale": "Save the answers to a questionnaire and print its score.",
     "schema": "Print the JSON schema of a kind.",
     "search": "Find records by words, phrases, tags and dates.",
+    "share": "Give some weeks to one person, sealed; receive what they answer.",
     "show": "Show one record.",
     "sleep": "Note one night and print its figures.",
     "tags": "List the tags of the journal with counts, or rename one.",
+    "talk": "Talk something through with a script, question by question.",
     "tidy": "Free the disk space of what was deleted.",
     "trash": "Move a record to the trash; list, restore or purge what is in it.",
     "trends": "Show a measure as a chart with its numbers.",
@@ -107,7 +113,10 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--vault", metavar="DIR", shell_complete=directories, help="The vault's directory (or set CALMTERM_VAULT)."
+    "--vault",
+    metavar="DIR",
+    shell_complete=directories,
+    help="The vault's directory, or its name in config.toml (or set CALMTERM_VAULT).",
 )
 @click.option("--passphrase-fd", type=int, metavar="N", help="Read the passphrase from file descriptor N.")
 @click.option("--reduce-motion", is_flag=True, help="No animation on the screens.")

@@ -13,13 +13,18 @@ from calmterm.core.errors import UsageError
 @click.argument("source", default="-", metavar="-")
 @click.pass_obj
 def command(options: Options, kind: str, source: str) -> None:
-    """Add a record of KIND from a JSON object on standard input (see: calmterm schema KIND). Prints the new id."""
+    """Add a record of KIND from a JSON object on standard input (see: calmterm schema KIND). Prints the new id.
+
+    What stands inside another record, such as goal_milestone, is added with the id of that, here as "goal_id".
+    """
     from calmterm.store import kind_named
+    from calmterm.store.repository import part_named
 
     if source != "-":
         raise UsageError("add reads JSON from standard input: calmterm add KIND - < file")
-    chosen = kind_named(kind)
+    part = part_named(kind)
+    chosen = kind_named(kind) if part is None else part[1].kind
     values = read_json_object(options)
     with open_store(options) as store:
-        record = store.add(store.new(chosen, values))
+        record = store.add(store.new(chosen, values)) if part is None else store.add_part(*part, values)
         say_kept(record, f"{record.about.title} added, {moment(record.felt)}")

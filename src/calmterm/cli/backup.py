@@ -27,7 +27,7 @@ def command(options: Options, path: Path | None, as_json: bool, every_day: bool)
     with open_store(options) as store:
         target = path if path is None or not path.is_dir() else path / store.backup_name()
         if target is not None:
-            _require_free(target, options.directory)
+            require_free(target, options.directory)
         copied = store.back_up(target)
         if every_day and path is not None:
             store.set_setting(BACKUP_TO, str(path.absolute()))
@@ -39,8 +39,8 @@ def command(options: Options, path: Path | None, as_json: bool, every_day: bool)
         say("From now on one goes there at the first unlock of each day, as long as the directory is there.")
 
 
-def _require_free(target: Path, vault: Path) -> None:
-    """Refuse a place for a backup that is taken, missing, or inside the vault. Raises UsageError."""
+def require_free(target: Path, vault: Path) -> None:
+    """Refuse a place for a backup or archive that is taken, missing, or inside the vault. Raises UsageError."""
     try:
         if target.is_symlink() or target.exists():
             raise UsageError("That name is taken. Name a new file, or a directory to put it in.")

@@ -57,6 +57,14 @@ def questionnaires(ctx: click.Context, param: click.Parameter, incomplete: str) 
     return [name for name in scales() if name.startswith(incomplete)]
 
 
+def scripts(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Complete a script of guided talk that ships."""
+    from importlib.resources import files
+
+    names = (one.name for one in files("calmterm.content").joinpath("scripts").iterdir())
+    return sorted(name.removesuffix(".toml") for name in names if name.startswith(incomplete))
+
+
 def commands(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """Complete a command, for `help`."""
     root = ctx.find_root().command

@@ -10,6 +10,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from calmterm.exchange.date_range import Span
     from calmterm.store import Record, Store
     from calmterm.store.crypto.keyring import MasterKey
+    from calmterm.store.repository import Among
 
 MAX_INPUT = 64 * 1024 * 1024
 MAX_SECRET = 64 * 1024
@@ -47,6 +49,7 @@ since_option = click.option(
 )
 until_option = click.option("--until", metavar="D", help="Up to this day, month or time, included.")
 limit_option = click.option("--limit", callback=_number, metavar="N", help="At most this many.")
+notebook_option = click.option("--notebook", metavar="NAME", help="Only entries of this notebook.")
 as_of_option = click.option("--as-of", metavar="WHEN", help="As the vault was at that time.")
 at_option = click.option(
     "--at", metavar="WHEN", help="Like 2026-01-31T21:30, yesterday 9pm or 20 min ago. Now if left out."
@@ -60,20 +63,26 @@ _DAYS = {"d": 1, "w": 7, "y": 365}
 _MOST_DAYS = 36_500
 
 
-def range_option(*, with_all: bool) -> Callable[[Any], Any]:
-    """`--range` in days, weeks or years, 90 days if left out; with `with_all` also everything there is (None)."""
+def whole_days(text: str) -> int | None:
+    """Return the days of a span like 14d, 12w or 1y; None for other words and for more than a hundred years."""
+    match = _RANGE.fullmatch(text)
+    days = int(match[1]) * _DAYS[match[2]] if match else 0
+    return days if 1 <= days <= _MOST_DAYS else None
+
+
+def range_option(*, with_all: bool, default: str = "90d") -> Callable[[Any], Any]:
+    """`--range` in days, weeks or years, `default` if left out; with `with_all` also everything there is (None)."""
     known = "14d, 12w, 1y or all" if with_all else "14d, 12w or 1y"
 
     def read(ctx: click.Context, param: click.Parameter, value: str) -> int | None:
         if with_all and value == "all":
             return None
-        match = _RANGE.fullmatch(value)
-        days = int(match[1]) * _DAYS[match[2]] if match else 0
-        if not 1 <= days <= _MOST_DAYS:
+        days = whole_days(value)
+        if days is None:
             raise click.BadParameter(f"it is written like {known}.")
         return days
 
-    return click.option("--range", "days", default="90d", callback=read, metavar="90d", help=f"Like {known}.")
+    return click.option("--range", "days", default=default, callback=read, metavar=default, help=f"Like {known}.")
 
 
 text_argument = click.argument("text", nargs=-1, metavar="[TEXT or -]")
@@ -131,6 +140,11 @@ def ask_about_short(passphrase: str, *, at_terminal: bool) -> None:
         click.echo(told, err=True)
     elif not click.confirm(f"{told} Keep it?", err=True):
         raise UsageError("Nothing was changed. Several words are easy to keep and hard to guess.")
+
+
+def ask_phrase(descriptor: int | None) -> str:
+    """The phrase of a page from `--phrase-fd`, else from the terminal."""
+    return _read_secret(descriptor, "--phrase-fd", "The seven words: ")
 
 
 def _read_secret(descriptor: int | None, option: str, prompt: str) -> str:
@@ -372,6 +386,20 @@ def read_span(since: str | None, until: str | None) -> "Span":
     from calmterm.exchange.date_range import Span
 
     return Span(_bound(since, "first"), _bound(until, "last"))
+
+
+def in_notebook(span: "Span", store: "Store", name: str | None) -> "Span":
+    """The part of a span that is in the notebook of a name; all of it for None. Raises NotFound."""
+    from calmterm.domain.notebooks import ids_named
+
+    return span if name is None else replace(span, notebooks=ids_named(store, require_utf8(name)))
+
+
+def of_notebook(store: "Store", name: str | None) -> "Among":
+    """What leaves only the records of a notebook; nothing is left out for None. Raises NotFound."""
+    from calmterm.domain.notebooks import ids_named
+
+    return {} if name is None else {"notebook_id": ids_named(store, require_utf8(name))}
 
 
 def _bound(text: str | None, end: str) -> Any:

@@ -6,7 +6,17 @@ from pathlib import Path
 
 import click
 
-from calmterm.cli.console import as_of_option, open_store, read_span, say, since_option, to_option, until_option
+from calmterm.cli.console import (
+    as_of_option,
+    in_notebook,
+    notebook_option,
+    open_store,
+    read_span,
+    say,
+    since_option,
+    to_option,
+    until_option,
+)
 from calmterm.cli.options import Options
 from calmterm.core.errors import TextDamaged, UsageError
 from calmterm.exchange.formats import EXPORTS, NOT_PRINTED, READABLE, READABLE_ALL, SEVERAL
@@ -20,6 +30,7 @@ from calmterm.exchange.formats import EXPORTS, NOT_PRINTED, READABLE, READABLE_A
 @as_of_option
 @click.option("--kind", metavar="K", help="Only this kind.")
 @click.option("--search", "query", metavar="QUERY", help="Only what a search finds.")
+@notebook_option
 @click.option("--with-hard-stretches", "everything", is_flag=True, help="Include the log of hard times.")
 @click.option("--whole", is_flag=True, help="Include earlier versions, the trash and hard times; with --format json.")
 @to_option
@@ -34,6 +45,7 @@ def command(
     as_of: str | None,
     kind: str | None,
     query: str | None,
+    notebook: str | None,
     everything: bool,
     whole: bool,
     to: tuple[str, ...],
@@ -70,6 +82,7 @@ def command(
     if not printed:
         require_place(output, options.directory, new=several)
     with open_store(options, as_of) as store, our_words():
+        span = in_notebook(span, store, notebook)
         if query is not None:
             span = replace(span, only={hit.record.id for hit in store.search(query)})
         if anonymise:

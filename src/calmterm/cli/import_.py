@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from calmterm.cli.console import json_option, open_store, read_input, say, say_json, say_rows
+from calmterm.cli.console import json_option, open_store, read_input, require_utf8, say, say_json, say_rows
 from calmterm.cli.options import Options
 from calmterm.core.errors import UsageError
 from calmterm.exchange.formats import PROGRAMS
@@ -22,6 +22,7 @@ TOLD_EVERY: Final = 1000  # rows
 @click.option("--format", "--from", "name", type=click.Choice(list(PROGRAMS)), help="Detected by default.")
 @click.option("--map", "mapping", type=click.Path(path_type=Path), metavar="FILE", help="What its columns mean.")
 @click.option("--zone", metavar="ZONE", help="The time zone of times without one, like Europe/Vienna.")
+@click.option("--notebook", metavar="NAME", help="Where entries go of which PATH names no notebook.")
 @click.option("--dry-run", is_flag=True, help="Count, and show the first three records; save nothing.")
 @click.option("--newer", is_flag=True, help="Also take changes that are newer in PATH than here (calmterm's JSON).")
 @json_option
@@ -32,6 +33,7 @@ def command(
     name: str | None,
     mapping: Path | None,
     zone: str | None,
+    notebook: str | None,
     dry_run: bool,
     newer: bool,
     as_json: bool,
@@ -44,7 +46,7 @@ def command(
     from calmterm.exchange.importing import bring_in, recognise
 
     source = Source(data=read_input(options)) if str(path) == "-" else Source(path)
-    answers = _answers(zone, mapping)
+    answers = _answers(zone, mapping, require_utf8(notebook or ""))
     format_name = name or ("table" if answers.table else recognise(source))
     with open_store(options) as store:
         report = bring_in(store, source, format_name, answers=answers, dry_run=dry_run, take_newer=newer,
@@ -68,7 +70,7 @@ def command(
         raise UsageError("Nothing in that file could be read. Is it the right format?")
 
 
-def _answers(zone: str | None, mapping: Path | None) -> "Answers":
+def _answers(zone: str | None, mapping: Path | None, notebook: str) -> "Answers":
     from calmterm.core.clock import zone_named
     from calmterm.exchange.importing import Answers
     from calmterm.exchange.mapping import read_mapping
@@ -77,7 +79,7 @@ def _answers(zone: str | None, mapping: Path | None) -> "Answers":
     if zone is not None and place is None:
         raise UsageError("There is no time zone of that name. It is written like Europe/Vienna.")
     moods, table = read_mapping(mapping) if mapping is not None else ({}, {})
-    return Answers(place, moods, table)
+    return Answers(place, moods, table, notebook)
 
 
 def _tell(rows: int) -> None:

@@ -5,8 +5,10 @@ import click
 from calmterm.cli import completion
 from calmterm.cli.console import (
     as_of_option,
+    in_notebook,
     json_option,
     limit_option,
+    notebook_option,
     open_store,
     read_span,
     require_kind,
@@ -15,6 +17,7 @@ from calmterm.cli.console import (
     since_option,
     until_option,
 )
+from calmterm.cli.forms import form_option, say_in_form
 from calmterm.cli.options import Options
 
 
@@ -23,8 +26,10 @@ from calmterm.cli.options import Options
 @since_option
 @until_option
 @limit_option
+@notebook_option
 @as_of_option
 @click.option("--long", is_flag=True, help="Whole lines, even if the terminal is narrower.")
+@form_option
 @json_option
 @click.pass_obj
 def command(
@@ -33,8 +38,10 @@ def command(
     since: str | None,
     until: str | None,
     limit: int | None,
+    notebook: str | None,
     as_of: str | None,
     long: bool,
+    form: str | None,
     as_json: bool,
 ) -> None:
     """List records of KIND (journal entries if left out), newest first: end of id, time, headline.
@@ -46,8 +53,10 @@ def command(
     with open_store(options, as_of) as store:
         from calmterm.store import kind_named  # here, since that loads what the key need not wait for
 
-        records = span.records(store, kind_named(kind), limit=limit)
+        records = in_notebook(span, store, notebook).records(store, kind_named(kind), limit=limit)
         if as_json:
             say_records(records)
+        elif form is not None:
+            say_in_form(records, form)
         else:
             say_rows(records, "Nothing here yet.", whole=long)

@@ -43,14 +43,17 @@ def up(options: Options, target: str | None, as_json: bool) -> None:
 
 
 @command.command()
-@click.argument("target", metavar="REV")
+@click.argument("target", metavar="REV|STEPS")
 @click.option("--drop", is_flag=True, help="Delete the records that the older version has no place for.")
 @json_option
 @click.pass_obj
 def down(options: Options, target: str, drop: bool, as_json: bool) -> None:
-    """Take the schema back to REV, for an older calmterm."""
+    """Take the schema back to the version REV, or by so many STEPS, for an older calmterm."""
     with _open(options) as schema:
-        _tell(schema, schema.down(target, drop=drop), as_json)
+        revision = (
+            schema.steps_below(int(target)) if target.isascii() and target.isdigit() and len(target) < 4 else target
+        )
+        _tell(schema, schema.down(revision, drop=drop), as_json)
 
 
 @command.command()

@@ -14,7 +14,7 @@ from calmterm.core.errors import TextDamaged, UsageError
 @range_option(with_all=False)
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="A .md or .html file.")
 @click.option("--with", "added", multiple=True, metavar="PART",
-              help="Include medicines, plan, appointments, sessions, journal (starred entries).")  # fmt: skip
+              help="Include medicines, plan, appointments, sessions, journal (starred), safety_plan.")  # fmt: skip
 @click.option("--without", "left_out", multiple=True, metavar="PART", help="Leave out moods, sleep, scales, goals.")
 @click.option("--note", default="", metavar="TEXT or -", help="Words of your own at the top; - reads standard input.")
 @to_option

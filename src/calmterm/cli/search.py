@@ -13,10 +13,11 @@ from calmterm.cli.console import (
     say_records,
     say_row,
 )
+from calmterm.cli.forms import form_option, say_in_form
 from calmterm.cli.options import Options
 from calmterm.core.errors import NotFound, TextDamaged, UsageError
 
-VALUED = ("--limit", "--as-of")  # the options that a value follows
+VALUED = ("--limit", "--as-of", "--format")  # the options that a value follows
 
 
 class _Query(click.Command):
@@ -42,9 +43,12 @@ class _Query(click.Command):
 @click.argument("query", nargs=-1, metavar="QUERY")
 @limit_option
 @as_of_option
+@form_option
 @json_option
 @click.pass_obj
-def command(options: Options, query: tuple[str, ...], limit: int | None, as_of: str | None, as_json: bool) -> None:
+def command(
+    options: Options, query: tuple[str, ...], limit: int | None, as_of: str | None, form: str | None, as_json: bool
+) -> None:
     """Find records, newest first.
 
     All words must occur; parts of words count, and capitals and accents do not matter. tea OR milk, -not,
@@ -65,10 +69,12 @@ def command(options: Options, query: tuple[str, ...], limit: int | None, as_of: 
         damaged = store.unreadable()
         if as_json:
             say_records(hit.record for hit in hits)
-        for hit in hits if not as_json else ():
+        elif form is not None:
+            say_in_form((hit.record for hit in hits), form)
+        for hit in hits if not as_json and form is None else ():
             line = " ".join(hit.snippet.split()) or summary(hit.record)
             say_row(hit.record, line)
-        if len(hits) < count and not as_json and sys.stdout.isatty():
+        if len(hits) < count and not as_json and form is None and sys.stdout.isatty():
             click.echo(f"These are the newest {len(hits)} of {count}.", err=True)
     if damaged:
         raise TextDamaged(f"The text of {len(damaged)} of the records could not be opened; it was left out.")

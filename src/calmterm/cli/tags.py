@@ -2,22 +2,23 @@
 
 import click
 
-from calmterm.cli.console import json_option, open_store, require_utf8, say, say_json
+from calmterm.cli.console import json_option, notebook_option, of_notebook, open_store, require_utf8, say, say_json
 from calmterm.cli.options import Options
 from calmterm.core.errors import NotFound
 
 
 @click.group(invoke_without_command=True)
+@notebook_option
 @json_option
 @click.pass_context
-def command(ctx: click.Context, as_json: bool) -> None:
+def command(ctx: click.Context, notebook: str | None, as_json: bool) -> None:
     """List the tags of the journal and how many entries have each, most used first."""
     if ctx.invoked_subcommand is not None:
         return
     with open_store(ctx.obj) as store:
         from calmterm.domain.tags import tag_counts  # here, since that loads what the key need not wait for
 
-        found = tag_counts(store)
+        found = tag_counts(store, of_notebook(store, notebook))
     if as_json:
         say_json([{"tag": tag, "entries": count} for tag, count in found])
         return

@@ -1,9 +1,14 @@
 """`calmterm trash`: soft delete and back."""
 
+from typing import TYPE_CHECKING
+
 import click
 
-from calmterm.cli.console import json_option, open_store, say, say_records, say_rows, short_id
+from calmterm.cli.console import json_option, open_store, say, say_records, say_rows, short_id, whole_days
 from calmterm.cli.options import Options
+
+if TYPE_CHECKING:
+    from calmterm.store import Record
 
 MAY_HOLD = (
     "Copies that were made before may still hold them: {}. Those of each day go within twelve months, the others stay"
@@ -81,3 +86,44 @@ def purge(options: Options, reference: str | None, also_copies: bool) -> None:
             say(make_anew(copier, store.removal.purged()).words)
         elif gone and (copies := len(copier.made()) + len(copier.made_elsewhere())):
             click.echo(MAY_HOLD.format(copies))
+
+
+@command.command()
+@click.option("--age", "chosen", multiple=True, metavar="KIND=AGE",
+              help="Like ai_interaction=2y, 12w, 90d or never; it is kept.")  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+@click.pass_obj
+def old(options: Options, chosen: tuple[str, ...], dry_run: bool) -> None:
+    """Move to the trash what is older than the age of its kind. Without an age, which no kind has at first, nothing is.
+
+    It is done when you run this, never by itself. What is moved can be restored until the trash is emptied.
+    """
+    given = [_age(one) for one in chosen]
+    with open_store(options) as store:
+        from calmterm.store.ages import ages, move_old, set_age
+        from calmterm.store.ages import old as found_old
+
+        for kind, days in given:
+            set_age(store, kind, days)
+        kept = ages(store)
+        for kind, days in kept.items():
+            say(f"{kind.table_name()}: after {days:,} days")
+        found = found_old(store)
+        for one in found:
+            say(f"{one.count:,} {(one.kind.about.title if one.count == 1 else one.kind.about.plural).lower()}")
+        if not kept:
+            say("No kind has an age. One is given with: calmterm trash old --age ai_interaction=2y")
+        elif dry_run or not found:
+            say("Nothing was moved." if found else "Nothing is older than that.")
+        else:
+            say(f"Moved to the trash: {move_old(store):,}. See: calmterm trash list")
+
+
+def _age(text: str) -> "tuple[type[Record], int]":
+    from calmterm.store import kind_named
+
+    name, _, age = text.partition("=")
+    days = 0 if age == "never" else whole_days(age)
+    if days is None:
+        raise click.BadParameter("it is written like ai_interaction=2y, practice_session=90d or check_in=never.")
+    return kind_named(name), days

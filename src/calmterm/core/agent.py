@@ -16,10 +16,14 @@ from calmterm import __version__
 
 KEEPS_OPEN = "The agent keeps the vault open, so its keys cannot be exchanged. End it with: calmterm lock"
 SERVED = frozenset({
-    "add", "backup", "checkin", "doctor", "edit", "export", "history", "import", "insights", "list", "migrate",
-    "on-this-day", "report", "scale", "search", "show", "sleep", "tags", "tidy", "trash", "trends", "write",
+    "add", "archive", "backup", "card", "checkin", "doctor", "due", "edit", "export", "history", "import",
+    "insights", "list", "migrate", "notebooks", "on-this-day", "report", "scale", "search", "show", "sleep", "tags",
+    "talk", "tidy", "trash", "trends", "write",
 })  # fmt: skip
 """The commands that open the vault and ask for nothing but its passphrase."""
+
+OWN_EDITOR = ("--editor", "--search")
+"""The options of `edit` that open an editor: it needs the terminal, which a fork of the agent does not have."""
 
 SAME = f"{__version__} {sys.getfilesystemencoding()}"
 """What a command and the agent must have in common to understand each other."""
@@ -179,9 +183,17 @@ def _vault_of(args: Sequence[str]) -> str | None:
             break
     else:
         return None
-    if word not in SERVED or named == "":
+    if word not in SERVED or named == "" or (word == "edit" and any(one.startswith(OWN_EDITOR) for one in words)):
         return None
     if named := named or os.environ.get("CALMTERM_VAULT"):
+        if os.path.basename(named) == named:  # perhaps a vault by its name
+            from calmterm.core.configuration import named_vault
+            from calmterm.core.errors import UsageError
+
+            try:
+                named = named_vault(named) or named
+            except UsageError:  # which the command tells
+                return None
         return os.path.expanduser(named)
     data = os.environ.get("XDG_DATA_HOME", "")
     return os.path.join(data if data.strip() else os.path.expanduser("~/.local/share"), "calmterm", "default")

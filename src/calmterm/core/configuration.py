@@ -2,7 +2,8 @@
 
 `config.toml` in the configuration directory (XDG_CONFIG_HOME), 0600. `country = "AT"` says whose crisis lines to show
 before the vault is open; `passphrase_command = "pass show calmterm"`, which only a person writes there, what to run for
-the passphrase of a command. Anything else in it is kept as it is. No file, or one that cannot be read, is as good as an
+the passphrase of a command; below `[vaults]`, lines such as `work = "~/vaults/work"`, which `--vault work` then means.
+Anything else in it is kept as it is. No file, or one that cannot be read, is as good as an
 empty one.
 """
 
@@ -11,7 +12,7 @@ import re
 import shlex
 import tomllib
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from calmterm.core.errors import UnsafePlace, UsageError
 
@@ -54,6 +55,23 @@ def passphrase_command() -> list[str] | None:
     if not words:
         raise UsageError('passphrase_command in config.toml is written like "pass show calmterm".')
     return words
+
+
+def named_vault(name: str) -> str | None:
+    """The directory of the vault that a person gave a name below `[vaults]`, or None.
+
+    Raises UsageError for one that names no directory: another vault must not be opened instead.
+    """
+    try:
+        vaults: object = tomllib.loads(_read()).get("vaults")
+    except (OSError, ValueError):
+        return None
+    if not isinstance(vaults, dict) or name not in vaults:
+        return None
+    place = cast("dict[str, object]", vaults)[name]
+    if not isinstance(place, str) or not (place.startswith("~") or Path(place).is_absolute()):
+        raise UsageError(f'Below [vaults] in config.toml a vault is written like {name} = "~/vaults/{name}".')
+    return place
 
 
 def remember_country(code: str | None) -> None:

@@ -9,13 +9,17 @@ from calmterm.core.errors import UsageError
 def vault_directory(named: str | None = None) -> Path:
     """The vault's directory: what `--vault` names, else CALMTERM_VAULT, else `default` in the data directory.
 
-    Raises UsageError for an empty name (a script's unset variable must not open another vault) and for a `~name`
-    that is nobody.
+    One word is a vault by its name where the configuration has it (`./word` never is). Raises UsageError for an empty
+    name (a script's unset variable must not open another vault) and for a `~name` that is nobody.
     """
     if named == "":
         raise UsageError("--vault needs the name of a directory.")
     named = named or os.environ.get("CALMTERM_VAULT")
     if named:
+        if Path(named).name == named:
+            from calmterm.core.configuration import named_vault
+
+            named = named_vault(named) or named
         try:
             return Path(named).expanduser().absolute()
         except RuntimeError:

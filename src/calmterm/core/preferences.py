@@ -38,12 +38,20 @@ PREFERENCES: Final = (
         "Noted outside the vault, so that ctrl+g shows your lines at the lock. Your files then tell it.", ON_OFF,
     ),
     Preference(
+        "cards_at_lock", "Coping cards at the lock",
+        "F7 shows them without the passphrase. They then stand outside the vault, not encrypted.", OFF_ON,
+    ),
+    Preference(
         "quiet_offers", "Offer support after some words",
         "One quiet line after a phrase about dying or hurting yourself.", ON_OFF,
     ),
     Preference(
         "clipboard", "Copy to the terminal's clipboard",
         "What you copy can then be pasted elsewhere, also after a lock. Off: it stays inside calmterm.", OFF_ON,
+    ),
+    Preference(
+        "outside_editor", "Your own editor for entries",
+        "f6 in an entry opens what EDITOR names. It may keep copies that calmterm cannot remove.", OFF_ON,
     ),
     Preference(
         "crisis_log", "Note when help was opened",
@@ -108,6 +116,28 @@ PREFERENCES: Final = (
         "every_blend", "Name every blend of feelings",
         "Four blends have harsh names, such as morbidness; a check-in asks about them only if you want.", OFF_ON,
     ),
+    *(
+        Preference(f"due_{name}", f"Waiting: {title}", purpose, ON_OFF)
+        for name, title, purpose in (
+            ("review", "reviews", "Plans, beliefs and problems that are to be looked at again."),
+            ("follow_up", "follow-ups", "Hard times that you wanted to look back on."),
+            ("homework", "homework", "What you wanted to do between two sessions, from two days before its day."),
+            ("medicine", "medicines", "Those with a time of day, on the day itself. Nothing is counted as missed."),
+            ("appointment", "appointments", "On their day, or as long before as you chose."),
+            ("reminder", "reminders", "Your own, at their time."),
+            ("old_copy", "an old copy", "When the newest copy of this vault is more than 30 days old."),
+        )
+    ),
+    Preference(
+        "quiet_hours", "Quiet hours", "No messages of what waits come up then, and a prompt counts nothing.",
+        (("none", "none"), ("21-07", "9 in the evening to 7"), ("22-07", "10 in the evening to 7"),
+         ("22-08", "10 in the evening to 8"), ("23-08", "11 in the evening to 8"), ("00-09", "midnight to 9")),
+    ),
+    Preference(
+        "calendar_words", "Words in a calendar file",
+        "Other programs read it. Without words every event is called calmterm.",
+        (("none", "none"), ("appointment", "of appointments"), ("all", "of everything")),
+    ),
     Preference(
         "suggestions", "A suggestion on Today",
         "One line on Today with something of your own that may fit the moment.", ON_OFF,
@@ -117,7 +147,11 @@ PREFERENCES: Final = (
         "How many times in a row, and the best so far, beside a habit. Never in a low week.", SHOW_HIDE,
     ),
     Preference(
-        "achievements", "Things reached", "A quiet list of what you have done so far. It never interrupts.",
+        "achievements", "Things reached",
+        "A quiet list of what you have done so far, and what comes next. It never interrupts.", HIDE_SHOW,
+    ),
+    Preference(
+        "day_run", "Run of days", "How many days in a row have something noted, under the things reached alone.",
         HIDE_SHOW,
     ),
 )  # fmt: skip

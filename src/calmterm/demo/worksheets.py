@@ -1,15 +1,25 @@
-"""What the demo's made-up person keeps beside the diary: worksheets, and small things for today.
+"""What the demo's made-up person keeps beside the diary: worksheets, talks, and small things for today.
 
-Each record is put so many days before today; what would lie before the demo's first day is left out.
+Each record is put so many days before today, an appointment after it; what would lie before the demo's first day is
+left out.
 """
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, cast
+from uuid import UUID
 
 from calmterm.store import Record, Store, kind_named
 
 Row = tuple[str, int, str, dict[str, Any]]
+LINKS: Final = ("from_id", "with_id", "medicine_id")
+"""Fields that name another of these records, which stands before."""
+
+
+def _turn(number: int, name: str, question: str, answer: str = "", rating: int | None = None) -> dict[str, Any]:
+    """One answer of a talk, as its script asked for it."""
+    return {"number": number, "name": name, "question": question, "answer": answer or None, "rating": rating}
+
 
 ROWS: Final[tuple[Row, ...]] = (
     ("thought_record", 9, "18:20", {
@@ -103,8 +113,32 @@ ROWS: Final[tuple[Row, ...]] = (
                                     " mostly my own words."}),
     ("ai_interaction", 3, "23:20", {"tool": "a chatbot", "minutes": 50, "purpose": "reassurance", "helpfulness": 3,
                                     "mood_before": 5, "mood_after": 4}),
+    ("conversation", 11, "17:30", {
+        "script": "cannot_begin", "version": 1, "title": "Cannot begin", "ended_at": 11, "turns": [
+            _turn(1, "what", "What would you like to begin?", "the tax papers"),
+            _turn(2, "way", "What stands in the way most?", "too big"),
+            _turn(3, "slice", "What is the first two minutes of it?", "take the folder out of the drawer"),
+            _turn(4, "when", "“take the folder out of the drawer” When and where?", "today after tea, at the window"),
+            _turn(5, "value", "It may help to know what it is for. You wrote that this matters to you:"
+                  " “Being somebody to count on”"),
+            _turn(6, "stop", "After two minutes you may stop, and it still counts as begun."),
+            _turn(7, "helped_before", "When you did get going on another day, what helped?",
+                  "Saying out loud that two minutes are enough."),
+        ],
+    }),
+    ("conversation", 1, "22:40", {
+        "script": "night_worry", "version": 1, "title": "Worry at night", "stands_at": "first_step", "turns": [
+            _turn(1, "worry", "What is going round in your head?", "What if the council wants the old line back?"),
+            _turn(2, "strength", "How strong is it?", rating=6),
+            _turn(3, "act", "“What if the council wants the old line back?” Can anything be done about it before"
+                  " morning?", "no, not now"),
+        ],
+    }),
+    ("memory", 11, "17:50", {"kept_on": 11, "sentence": "Saying out loud that two minutes are enough."}),
+    ("memory", 34, "21:15", {"kept_on": 34, "sentence": "The river, without the phone."}),
     ("person", 60, "17:40", {"name": "Klara", "role": "family", "phone": "555 0117", "when": "at any hour, she said",
                              "on_safety_plan": True}),
+    ("person", 60, "17:41", {"name": "Tove next door", "role": "emergency", "phone": "555 0123", "when": "has a key"}),
     ("person", 60, "17:42", {"name": "Nadia", "role": "friend", "phone": "555 0142", "when": "evenings",
                              "on_safety_plan": True}),
     ("person", 60, "17:44", {"name": "Mum", "role": "family", "phone": "555 0168", "when": "mornings"}),
@@ -123,21 +157,45 @@ ROWS: Final[tuple[Row, ...]] = (
     }),
     ("daily_task", 0, "08:00", {"what": "Water the balcony", "estimated_minutes": 5}),
     ("daily_task", 0, "08:00", {"what": "Answer Lena", "priority": 1, "estimated_minutes": 10}),
+    ("profile", 60, "17:30", {"name": "Runa", "greeted": True, "birthday": "3 May",
+                              "conditions": "Sleeps badly when there is much to do. Hay fever."}),
+    ("care_plan", 60, "18:30", {
+        "made_with": "professional", "review_on": 1, "focus_areas": "Sleep, and ringing people instead of writing",
+        "strengths": "I turn up. I can laugh about the timetable.", "supports": "Klara, Nadia, the pool on Thursdays",
+        "objectives": [{"objective": "Five nights a week in bed by eleven", "progress": 60},
+                       {"objective": "One phone call a week that I would rather write", "progress": 80}],
+    }),
+    ("medicine", 60, "18:40", {"name": "Vitamin D", "dose": "1 drop", "schedule": "morning"}),
+    ("medicine_day", 3, "08:00", {"medicine_id": "Vitamin D", "part": "morning", "state": "taken"}),
+    ("medicine_day", 2, "08:00", {"medicine_id": "Vitamin D", "part": "morning", "state": "skipped",
+                                  "note": "Forgot it over the early bus."}),
+    ("medicine_day", 1, "08:00", {"medicine_id": "Vitamin D", "part": "morning", "state": "taken"}),
+    ("homework", 5, "12:00", {"what": "Ring one person instead of writing, and note how it was", "due_on": -1,
+                              "from_id": "Dr Lindqvist"}),
+    ("homework", 33, "12:00", {"what": "Keep the sleep diary for two weeks", "due_on": 19, "from_id": "Dr Lindqvist",
+                               "done_at": 19}),
+    ("appointment", -1, "10:30", {"where": "Mill Lane 3", "with_id": "Dr Lindqvist", "remind_before_minutes": 1440}),
 )  # fmt: skip
 
 
 def worksheets(store: Store, days: int) -> Iterator[Record]:
     """The records of the last `days` days, not yet saved."""
     today, now = store.today(), store.clock.now()
+    named: dict[str, UUID] = {}
     for name, ago, at, values in ROWS:
         kind = kind_named(name)
         made = store.clock.localize(datetime.combine(today - timedelta(days=ago), time.fromisoformat(at)))
-        if ago >= days or (kind.about.felt is not None and made > now):
+        if ago >= days or (kind.about.felt is not None and made > now and ago >= 0):
             continue
-        order = {"on": made.date()} if name == "daily_task" else {}
+        order = {"on": made.date()} if name in ("daily_task", "medicine_day") else {}
+        values = {key: named.get(value) if key in LINKS else value for key, value in values.items()}
+        if name == "medicine_day" and values["medicine_id"] is None:
+            continue
         felt = {kind.about.felt: made} if kind.about.felt is not None else {}
         record = store.new(kind, {**_dated(values, today, store), **order, **felt})
         record.created_at = min(made, now).astimezone(UTC)
+        if name in ("person", "medicine"):
+            named[str(values["name"])] = record.id
         yield record
 
 
@@ -150,8 +208,8 @@ def _dated(values: dict[str, Any], today: date, store: Store) -> dict[str, Any]:
             found[name] = [
                 _dated(cast("dict[str, Any]", one), today, store) if isinstance(one, dict) else one for one in rows
             ]
-        elif name == "reviewed_on":
+        elif name in ("reviewed_on", "review_on", "due_on", "kept_on"):
             found[name] = today - timedelta(days=value)
-        elif name in ("tried_at", "used_at"):
+        elif name in ("tried_at", "used_at", "ended_at", "done_at"):
             found[name] = store.clock.localize(datetime.combine(today - timedelta(days=value), time(18)))
     return found

@@ -9,17 +9,18 @@ from itertools import islice
 from calmterm.core.errors import NotFound
 from calmterm.store import Store
 from calmterm.store.model.records import JournalEntry
+from calmterm.store.repository import ANY, Among
 
 
-def on_this_day(store: Store, day: date) -> list[JournalEntry]:
+def on_this_day(store: Store, day: date, among: Among = ANY) -> list[JournalEntry]:
     """Return the entries of this day in earlier years, the latest year first; 29 February is part of the 28th.
 
-    In a leap year it is a day of its own, as it was then.
+    In a leap year it is a day of its own, as it was then. `among` is as in `Store.records`.
     """
-    oldest = next(iter(store.records(JournalEntry, limit=1, oldest_first=True)), None)
+    oldest = next(iter(store.records(JournalEntry, limit=1, oldest_first=True, among=among)), None)
     years = range(day.year - 1, oldest.local_date.year - 1 if oldest is not None else day.year, -1)
     days = (same for year in years for same in _same_day(day, year))
-    return [entry for same in days for entry in store.records(JournalEntry, since=same, until=same)]
+    return [entry for same in days for entry in store.records(JournalEntry, since=same, until=same, among=among)]
 
 
 def _same_day(day: date, year: int) -> Iterator[date]:

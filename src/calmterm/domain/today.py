@@ -6,9 +6,11 @@ from typing import Final
 
 from calmterm.core.errors import TextDamaged
 from calmterm.core.text import one_line
-from calmterm.domain.agenda import notices
 from calmterm.domain.day_tasks import todays_tasks
+from calmterm.domain.due import DueLine
+from calmterm.domain.due import standing as what_waits
 from calmterm.domain.goals import GoalLine, due_soon, due_words, standing_lines
+from calmterm.domain.profile import greeted_name
 from calmterm.domain.sleep import last_night, offers_last_night
 from calmterm.domain.suggestions import Suggestion, suggest
 from calmterm.insights.series import Window
@@ -45,7 +47,8 @@ class Remembered:
 class DayOverview:
     """The day as the screen shows it. Moods and hours asleep are by ordinal number of the day.
 
-    `tasks` are today's little to-dos, those to do first. `is_new` says that nothing was ever noted.
+    `due` is what waits; `tasks` are today's little to-dos, those to do first. `name` is what the person wants
+    to be greeted by, "" without. `is_new` says that nothing was ever noted.
     """
 
     now: datetime
@@ -55,12 +58,14 @@ class DayOverview:
     moods: dict[int, float]
     asleep: dict[int, float]
     habits: dict[int, tuple[int, int]]
+    due: list[DueLine]
     tasks: list[DailyTask]
     goals: list[GoalLine]
     entries: list[JournalEntry]
     remembered: Remembered | None
     suggestion: Suggestion | None
     is_new: bool
+    name: str = ""
 
     @property
     def week(self) -> list[date]:
@@ -91,18 +96,20 @@ def read_day(store: Store) -> DayOverview:
         moods=dict(store.measures.daily_medians("mood", Window(begin, today.toordinal()))),
         asleep=dict(store.measures.daily_medians("sleep_time", week)),
         habits=_habits(store, week),
+        due=what_waits(store),
         tasks=todays_tasks(store, today),
         goals=standing_lines(store.records(Goal), today)[:GOALS],
         entries=entries,
         remembered=_remembered(store, today),
         suggestion=suggest(store, check_ins) if store.preference("suggestions") == "on" else None,
+        name=greeted_name(store),
         is_new=not entries and not any(store.count(kind) for kind in (CheckIn, SleepNight, PracticeSession)),
     )
 
 
 def _happenings(store: Store, today: date, check_ins: list[CheckIn]) -> list[Happening]:
     """Return what is to be known first, then the day in the order of its hours."""
-    first = [Happening(None, words) for words in due_lines(store)]
+    first = [Happening(None, words) for words in goals_due(store)]
     night = last_night(store)
     if night is None and offers_last_night(store):
         first.append(Happening(None, "Last night is not noted yet: s, a minute."))
@@ -136,12 +143,12 @@ def _practice_words(one: PracticeSession) -> str:
     return f"{name}{minutes}" + (f" · anxiety {one.anxiety_before} → {one.anxiety_after}" if moved else "")
 
 
-def due_lines(store: Store) -> list[str]:
-    """Return appointments and reminders of now, then goals that are due, a few at most."""
+def goals_due(store: Store) -> list[str]:
+    """Return the goals that are due, a few at most."""
     today = store.today()
     due = [f"Goal {due_words(one.on, today)}: {one.title}" for one in due_soon(store, today)]
     rest = f"and {len(due) - MOST_DUE} more goals with a date" if len(due) > MOST_DUE else ""
-    return [one_line(words) for words in (*(one.words for one in notices(store)), *due[:MOST_DUE], rest) if words]
+    return [one_line(words) for words in (*due[:MOST_DUE], rest) if words]
 
 
 def _habits(store: Store, week: Window) -> dict[int, tuple[int, int]]:

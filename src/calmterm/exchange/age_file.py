@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from calmterm.core.errors import UsageError
+from calmterm.core.errors import UsageError, WrongSecret
 
 LARGEST: Final = 64 * 1024  # bytes of a file of keys
 SEALED: Final = "Encrypted to the key you named: nobody else can open it, and neither can you unless the key is yours."
@@ -37,6 +37,34 @@ class Recipients:
         import pyrage
 
         return pyrage.encrypt(content, self._keys, armored=armored)
+
+
+def is_age_file(data: bytes) -> bool:
+    """Whether it begins as an age file does, in bytes or in letters."""
+    return data.startswith((b"age-encryption.org/v1\n", b"-----BEGIN AGE ENCRYPTED FILE-----"))
+
+
+def decrypt(data: bytes, identity: Path) -> bytes:
+    """Open an age file with the secret key in a file, age's own or SSH's. Raises UsageError, WrongSecret."""
+    import pyrage
+
+    try:
+        with identity.expanduser().open("rb") as file:
+            held = file.read(LARGEST)
+        if b"AGE-SECRET-KEY-" in held:
+            lines = (line.strip() for line in held.decode("ascii").splitlines())
+            keys = [pyrage.x25519.Identity.from_str(line) for line in lines if line.startswith("AGE-SECRET-KEY-")]
+        else:
+            keys = [pyrage.ssh.Identity.from_buffer(held)]
+    except (OSError, RuntimeError, ValueError, pyrage.IdentityError):
+        raise UsageError(
+            "That file does not hold a secret key that age can use. One locked with a passphrase has to be opened with"
+            " age itself."
+        ) from None
+    try:
+        return pyrage.decrypt(data, keys)
+    except pyrage.DecryptError:
+        raise WrongSecret("That key does not open this file, or the file is cut short or was altered.") from None
 
 
 def _lines_of(path: Path) -> list[str]:

@@ -1,4 +1,4 @@
-"""From when to when: the part of a kind's records that a list or an export is about."""
+"""From when to when, and of which notebooks: the part of a kind's records that a list or an export is about."""
 
 import uuid
 from collections.abc import Collection, Iterator
@@ -24,6 +24,8 @@ class Span:
     until: date | None = None
     only: Collection[uuid.UUID] | None = None
     """The records that a search found; None for all."""
+    notebooks: Collection[uuid.UUID | None] | None = None
+    """Only entries of these notebooks, and those themselves; None for all."""
 
     def records(
         self,
@@ -36,7 +38,7 @@ class Span:
     ) -> Iterator[R]:
         """Return live (or trashed) records of a kind within the span, newest first unless `oldest_first`."""
         since, until = _day(self.since, -MARGIN), _day(self.until, MARGIN)
-        if limit is not None and self.only is None and since is self.since and until is self.until:
+        if limit is not None and self.only is self.notebooks is None and since is self.since and until is self.until:
             return iter(store.records(kind, since=since, until=until, limit=limit, oldest_first=oldest_first))
         found = store.each(kind, since=since, until=until, oldest_first=oldest_first, trashed=trashed)
         return islice((record for record in found if self._holds(record)), limit)
@@ -44,9 +46,15 @@ class Span:
     def _holds(self, record: "Record") -> bool:
         if self.only is not None and record.id not in self.only:
             return False
+        if self.notebooks is not None and _notebook_of(record) not in self.notebooks:
+            return False
         felt = record.felt
         after = not isinstance(self.since, datetime) or felt >= self.since
         return after and (not isinstance(self.until, datetime) or felt <= self.until)
+
+
+def _notebook_of(record: "Record") -> object:
+    return record.id if record.table_name() == "notebook" else getattr(record, "notebook_id", "")
 
 
 def _day(bound: date | None, margin: timedelta) -> date | None:

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from calmterm.core.errors import UsageError
+from calmterm.domain.notebooks import names
 from calmterm.exchange import csv_files, jrnl, markdown, plain_sqlite
 from calmterm.exchange.date_range import Span
 from calmterm.exchange.file_sets import write_files
@@ -126,9 +128,9 @@ def write_out(
     kinds = chosen_kinds(kind, everything)
     require_kind(format_name, kind)
     if format_name == "markdown-files":
-        write_files(
-            path, markdown_files(written.each(span.records(store, JournalEntry, oldest_first=True), front_matter))
-        )
+        with_notebook = partial(front_matter, notebooks=names(store))
+        found = written.each(span.records(store, JournalEntry, oldest_first=True), with_notebook)
+        write_files(path, markdown_files(found))
     elif format_name == "loop":
         if path.suffix.lower() != ".zip":
             raise UsageError("Loop Habit Tracker's export is an archive. Name a file that ends in .zip")

@@ -10,7 +10,9 @@ from itertools import islice
 from typing import Any, Final, cast
 
 from calmterm.core.clock import whole_minutes
-from calmterm.core.errors import InvalidRecord, TextDamaged, UsageError
+from calmterm.core.errors import TextDamaged, UsageError
+from calmterm.core.text import clean
+from calmterm.domain import notebooks
 from calmterm.exchange import own_json
 from calmterm.exchange.formats import IMPORTERS, PROGRAMS
 from calmterm.exchange.import_checks import settle
@@ -22,7 +24,8 @@ from calmterm.exchange.own_json import Newer
 from calmterm.store import Record, Store, kind_named
 from calmterm.store.history import Version
 from calmterm.store.model.record import FeltRecord
-from calmterm.store.model.records import JournalEntry
+from calmterm.store.model.records import JournalEntry, Notebook
+from calmterm.store.search import label_key
 
 SHOWN: Final = 3  # of the new records, as an example
 NUMBERS: Final = 5  # of the rejected that one reason names
@@ -39,7 +42,8 @@ class ImportResult:
 
     `newer` counts those among `existing` that were changed later in the file than here, and left as they are; `updated`
     those that were brought up to date from it. `added` holds the new records, none in a dry run. `first` are some of
-    the new records, as they are or would be. `left` counts what has no place here, by what it is.
+    the new records, as they are or would be. `left` counts what has no place here, by what it is. `notebooks` are the
+    names of those that were made for entries, which are not counted as new.
     """
 
     new: int = 0
@@ -50,6 +54,7 @@ class ImportResult:
     added: list[Record] = field(default_factory=list[Record])
     first: list[Record] = field(default_factory=list[Record])
     left: Counter[str] = field(default_factory=Counter[str])
+    notebooks: list[str] = field(default_factory=list[str])
 
     def sentences(self, format_name: str) -> Iterator[str]:
         """One sentence for each reason why something stayed behind, with the numbers of the first and a count."""
@@ -61,17 +66,22 @@ class ImportResult:
             listed = ", ".join(map(str, numbers[:NUMBERS]))
             more = f" and {len(numbers) - NUMBERS} more" if len(numbers) > NUMBERS else ""
             yield f"{noun.capitalize()}{'' if len(numbers) == 1 else 's'} {listed}{more}: {why}"
+        for name in self.notebooks:
+            yield f"Notebook made for them: {clean(name, multiline=False)}."
         for what, count in self.left.items():
             yield f"Not brought in, for there is no place for it here: {count} {what}."
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What a person said of a file: the zone of its times, levels of words for moods, what its columns mean."""
+    """What a person said of a file: the zone of its times, levels of words for moods, what its columns mean, and the
+    name of a notebook."""
 
     zone: tzinfo | None = None
     moods: dict[str, int] = field(default_factory=dict[str, int])
     table: dict[str, Any] = field(default_factory=dict[str, Any])
+    notebook: str = ""
+    """Where journal entries go of which the file names none."""
 
 
 NOTHING_SAID: Final = Answers()
@@ -114,6 +124,8 @@ def bring_in(
     With `take_newer`, records that were changed later in the file than here are changed as they are there.
     Raises UsageError, and ChangedElsewhere if another window changed such a record at the same time.
     """
+    if answers.notebook and format_name == "json":
+        raise UsageError("calmterm's own JSON says itself which notebook an entry is in. Leave out --notebook.")
     if take_newer and format_name != "json":
         raise UsageError("--newer is for calmterm's own JSON: other files do not say when a record was changed.")
     if isinstance(source, str):
@@ -152,10 +164,12 @@ def bring_in(
         progress(len(fresh))
     report.added = [] if dry_run else store.add_new(new, pairs, past)
     store.remember_import(report.added)
-    report.first = [_placed(store, record) for record in islice(new, SHOWN)]
-    report.new = len(new) if dry_run else len(report.added)
+    made = [record for record in new if isinstance(record, Notebook)] if format_name != "json" else []
+    report.notebooks = [one.text.name for one in made]
+    report.first = [_placed(store, record) for record in islice((one for one in new if one not in made), SHOWN)]
+    report.new = (len(new) if dry_run else len(report.added)) - len(made)
     report.updated = len(pairs)
-    report.existing += len(new) - report.new
+    report.existing += len(new) - len(made) - report.new
     return report
 
 
@@ -184,15 +198,21 @@ def _drafted(
     asked = Asked(
         localize, here, store.day_of, store.clock.now(), str(answers.zone or ""), answers.moods, answers.table
     )
-    identities = _Identities(store, format_name)
+    identities, into = _Identities(store, format_name), _Notebooks(store, answers.notebook)
     for item in _read(source, format_name, asked):
         if not isinstance(item, Draft):
             yield getattr(item, "line", 0), item
             continue
         try:
-            yield item.line, identities.record(item)
-        except InvalidRecord as error:
+            record = identities.record(item)
+            if isinstance(record, JournalEntry) and (notebook := into.of(item)) is not None:
+                record.notebook_id = notebook.id
+                if into.is_first(notebook):
+                    yield item.line, notebook
+        except UsageError as error:
             yield item.line, Rejected(item.line, str(error))
+        else:
+            yield item.line, record
 
 
 def _read(source: Source, format_name: str, asked: Asked) -> Iterator[Item]:
@@ -202,6 +222,34 @@ def _read(source: Source, format_name: str, asked: Asked) -> Iterator[Item]:
         raise UsageError(
             f"That does not have the form of {PROGRAMS[format_name]}, so nothing was saved. Is it the right format?"
         ) from None
+
+
+class _Notebooks:
+    """The notebooks that entries of an import go into; a name that is not there yet makes one."""
+
+    def __init__(self, store: Store, chosen: str) -> None:
+        self._store = store
+        self._chosen = chosen
+        self._named: dict[str, Notebook] = {}
+        self._given: set[uuid.UUID] = set()
+
+    def of(self, draft: Draft) -> Notebook | None:
+        """The notebook of an entry: the one that its file names, else the one that was chosen. Raises UsageError."""
+        name = draft.notebook or self._chosen
+        if not name:
+            return None
+        key = label_key(name)
+        if key not in self._named:
+            made = notebooks.named(self._store, name)
+            made.position += sum(map(notebooks.is_new, self._named.values()))
+            self._named[key] = made
+        return self._named[key]
+
+    def is_first(self, notebook: Notebook) -> bool:
+        """Whether it is a new notebook that was not given before."""
+        is_first = notebooks.is_new(notebook) and notebook.id not in self._given
+        self._given.add(notebook.id)
+        return is_first
 
 
 class _Identities:

@@ -9,7 +9,7 @@ import json
 import re
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 from typing import Any, Final
 
@@ -21,11 +21,16 @@ from calmterm.store.model.records import CheckIn, Habit, HabitDay, HabitKind, Jo
 # --- Markdown, one file an entry ----------------------------------------------------------------------------
 
 
-def front_matter(entry: JournalEntry) -> tuple[str, str]:
-    """The name of an entry's file, and the file: what it has besides its text stands between two lines `---`."""
+def front_matter(entry: JournalEntry, notebooks: Mapping[uuid.UUID, str]) -> tuple[str, str]:
+    """The name of an entry's file, and the file: what it has besides its text stands between two lines `---`.
+
+    `notebooks` are their names by id.
+    """
     tags = "[" + ", ".join(json.dumps(tag, ensure_ascii=False) for tag in entry.text.tags or ()) + "]"
     lines = ["---", "calmterm: journal_entry", f"date: {entry.felt.isoformat()}"]
     lines += [f"title: {json.dumps(entry.text.title or '', ensure_ascii=False)}", f"tags: {tags}"]
+    if entry.notebook_id is not None and entry.notebook_id in notebooks:
+        lines += [f"notebook: {json.dumps(notebooks[entry.notebook_id], ensure_ascii=False)}"]
     lines += [f"starred: {'true' if entry.starred else 'false'}", "---", "", entry.text.body, ""]
     return f"{entry.felt:%Y-%m-%d %H%M}", "\n".join(lines)
 

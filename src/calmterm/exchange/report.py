@@ -28,6 +28,7 @@ from calmterm.store.model.records import (
     Goal,
     JournalEntry,
     Medicine,
+    SafetyPlan,
     ScaleResult,
     SleepNight,
     TherapySession,
@@ -236,6 +237,13 @@ def _journal(reading: _Reading) -> Part:
                  ("title", "body"))  # fmt: skip
 
 
+def _safety_plan(reading: _Reading) -> Part:
+    found = reading.store.records(SafetyPlan, limit=1)
+    names = [spec.name for spec in SafetyPlan.prose()]
+    quotes = tuple(quote for one in found for quote in reading.words(one, names))
+    return Part("safety_plan", "Safety plan", f"version {found[0].number}" if found else "none", quotes=quotes)
+
+
 def _told(reading: _Reading, name: str, title: str, found: Sequence[Record], names: Sequence[str]) -> Part:
     quotes = tuple((f"{one.felt.date()} · {label}", text) for one in found for label, text in reading.words(one, names))
     return Part(name, title, _counted(found), quotes=quotes)
@@ -251,6 +259,7 @@ PARTS: Final[dict[str, Callable[[_Reading], Part]]] = {
     "appointments": _appointments,
     "sessions": _sessions,
     "journal": _journal,
+    "safety_plan": _safety_plan,
 }
 USUAL: Final = ("moods", "sleep", "scales", "goals")
 
@@ -283,7 +292,12 @@ def _counted(found: Sequence[object]) -> str:
 
 
 def described(report: Report) -> Iterator[str]:
-    """The sentences that stand at the top of every report."""
+    """The sentences that stand at the top of every report that is a file to read."""
+    yield from what_it_is(report)
+    yield READABLE
+
+
+def what_it_is(report: Report) -> Iterator[str]:
+    """Whose notes a report is made of, and what it is not."""
     yield f"One person's own notes from {report.since} to {report.until}, made with calmterm on {report.made}."
     yield f"It is not a medical record. {NOT_A_DIAGNOSIS}"
-    yield READABLE

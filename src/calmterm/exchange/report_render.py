@@ -1,12 +1,12 @@
-"""A report as Markdown, and as one HTML page that prints well: no script, no link, nothing to fetch."""
+"""A report as Markdown, as one HTML page that prints well (no script, no link, nothing to fetch), and as JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
-from typing import Final
+from typing import Any, Final
 
 from calmterm.core.text import clean
 from calmterm.exchange.markdown import inline, quote
-from calmterm.exchange.report import Part, Report, ReportTable, described
+from calmterm.exchange.report import Part, Report, ReportTable, described, what_it_is
 
 STYLE: Final = """
 :root { color-scheme: light; }
@@ -31,9 +31,9 @@ h3 { font-size: 1em; margin: .8em 0 .1em; break-after: avoid; }
 """
 
 
-def as_markdown(report: Report) -> str:
-    """The report as Markdown."""
-    blocks = ["# Summary", *described(report)]
+def as_markdown(report: Report, *, sealed: bool = False) -> str:
+    """The report as Markdown; one that will be `sealed` does not say that it is readable."""
+    blocks = ["# Summary", *(what_it_is(report) if sealed else described(report))]
     if report.note:
         blocks += ["**Note**", "\n".join(quote(clean(report.note)))]
     for part in report.parts:
@@ -60,9 +60,9 @@ def _table(table: ReportTable) -> Iterator[str]:
         yield f"| {' | '.join(inline(cell) for cell in row)} |"
 
 
-def as_html(report: Report) -> str:
-    """The report as one HTML page."""
-    body = "\n".join(_body(report))
+def as_html(report: Report, *, sealed: bool = False) -> str:
+    """The report as one HTML page; one that will be `sealed` does not say that it is readable."""
+    body = "\n".join(_body(report, what_it_is(report) if sealed else described(report)))
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -72,9 +72,29 @@ def as_html(report: Report) -> str:
     )
 
 
-def _body(report: Report) -> Iterator[str]:
+def as_content(report: Report) -> dict[str, Any]:
+    """The report as JSON for a page that shows it as text (see sealed_page.py)."""
+    return {
+        "title": "Summary",
+        "about": list(what_it_is(report)),
+        "note": clean(report.note),
+        "parts": [
+            {
+                "title": part.title,
+                "lines": [clean(line) for line in part.lines],
+                "table": part.table and {
+                    "heads": part.table.heads, "rows": [[clean(cell) for cell in row] for row in part.table.rows],
+                },
+                "quotes": [(clean(label), clean(text)) for label, text in part.quotes],
+            }
+            for part in report.parts
+        ],
+    }  # fmt: skip
+
+
+def _body(report: Report, about: Iterable[str]) -> Iterator[str]:
     yield "<h1>Summary</h1>"
-    yield from (f'<p class="about">{_safe(sentence)}</p>' for sentence in described(report))
+    yield from (f'<p class="about">{_safe(sentence)}</p>' for sentence in about)
     if report.note:
         yield f"<h3>Note</h3>\n<blockquote>{_safe(report.note)}</blockquote>"
     for part in report.parts:

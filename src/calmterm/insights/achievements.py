@@ -1,8 +1,8 @@
-"""What was reached so far, from the days on which it was done: plain counts, never a run, never a rank."""
+"""What was reached so far and what comes next, from the days on which it was done: plain counts, never a rank."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,6 +48,49 @@ def reached(days: Mapping[str, Iterable[date]]) -> list[tuple[Mark, date]]:
         (mark, done[mark.counts][mark.times - 1]) for mark in MARKS if len(done.get(mark.counts, ())) >= mark.times
     ]
     return sorted(found, key=lambda one: (-one[1].toordinal(), MARKS.index(one[0])))
+
+
+COUNTED: Mapping[str, tuple[str, str]] = {
+    "check_in_days": ("day with a check-in", "days with a check-in"),
+    "entries": ("entry in the journal", "entries in the journal"),
+    "practices": ("practice", "practices"),
+    "practice_hours": ("whole hour of practice", "whole hours of practice"),
+    "small_things": ("little to-do done", "little to-dos done"),
+    "activities": ("activity done, or partly", "activities done, or partly"),
+    "thoughts": ("thought looked at on paper", "thoughts looked at on paper"),
+    "read": ("thing read", "things read"),
+}
+"""What is summed up, in words for one and for several."""
+
+
+def totals(days: Mapping[str, Collection[date]]) -> list[str]:
+    """Return in words how often each was done, but for what never was."""
+    counts = ((len(days.get(name, ())), words) for name, words in COUNTED.items())
+    return [f"{count:,} {words[count != 1]}" for count, words in counts if count]
+
+
+def upcoming(days: Mapping[str, Collection[date]]) -> list[tuple[Mark, int]]:
+    """Return of everything that was begun the mark that comes next, with how often it was done so far."""
+    found: dict[str, tuple[Mark, int]] = {}
+    for mark in MARKS:
+        done = len(days.get(mark.counts, ()))
+        if 0 < done < mark.times:
+            found.setdefault(mark.counts, (mark, done))
+    return list(found.values())
+
+
+def run_of_days(days: Collection[int], today: int) -> tuple[int, int]:
+    """Return how many days in a row there are up to today, by ordinal, and the longest run of all.
+
+    A day that is not over breaks nothing: the run that went on until yesterday still stands.
+    """
+    runs: list[int] = []
+    last = None
+    for day in sorted(set(days)):
+        runs = [*runs[:-1], runs[-1] + 1] if last is not None and day == last + 1 else [*runs, 1]
+        last = day
+    is_going_on = last is not None and today - 1 <= last <= today
+    return (runs[-1] if is_going_on else 0), max(runs, default=0)
 
 
 def whole_hours(stretches: Iterable[tuple[date, float]]) -> list[date]:

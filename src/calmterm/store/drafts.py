@@ -121,6 +121,8 @@ def _kind_of(screen: str) -> type[Record] | None:
     name = screen.partition(FURTHER)[0]
     if name == "journal":
         return records.JournalEntry
+    if name.startswith("talk:"):
+        return records.Conversation
     with suppress(KeyError):
         return kind_of(name.removeprefix("form:"))
     return None

@@ -41,6 +41,12 @@ _OUTLIVED: Final = (
 )
 
 
+_CHANGED_SINCE: Final = (
+    'SELECT "table", count(DISTINCT record_id) FROM audit_event WHERE at > ? AND record_id NOT IN'
+    " (SELECT record_id FROM audit_event WHERE at > ? AND action IN ('add', 'purge')) GROUP BY \"table\""
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """A record as it stood after one change: its `number` (the revision), when and by what it came about.
@@ -225,6 +231,20 @@ class History:
         """The number of the last link, 0 for none."""
         with self._rows.reading() as session:
             return session.connection().exec_driver_sql(f"SELECT max(number) FROM {TABLE}").scalar() or 0  # noqa: S608
+
+    def hours(self) -> list[datetime]:
+        """The hours in which something was logged, each as its beginning."""
+        query = f"SELECT DISTINCT substr(at, 1, 13) FROM {TABLE}"  # noqa: S608 - our own name
+        with self._rows.reading() as session:
+            found = session.connection().exec_driver_sql(query).scalars()
+            return [datetime.fromisoformat(f"{hour}:00+00:00") for hour in found]
+
+    def changed_since(self, when: datetime) -> dict[str, int]:
+        """How many records that were there at a moment are another now, or in the trash, by their table."""
+        with self._rows.reading() as session:
+            at = instant_text(when)
+            found = session.connection().exec_driver_sql(_CHANGED_SINCE, (at, at))
+            return {row[0]: row[1] for row in found}
 
     def last_logged(self, below: int) -> "list[records.AuditEvent]":
         """The links of the last action that was logged below a number, in their order.

@@ -60,15 +60,16 @@ class LoggedUndo:
                 raise ChangedElsewhere
         # What goes into the trash with its parent, or comes back with it, does so again.
         heads = {one: record for one, record in taken.items() if not _parents(record) & taken.keys()}
-        changes: list[tuple[Record, dict[str, Any]]] = []
-        for link in first.values():
-            if link.action == AuditAction.CHANGE:
+        past: dict[uuid.UUID, dict[str, Any]] = {}
+        for link in reversed(links):  # of several changes of a record, it goes back to before the first
+            if link.action == AuditAction.PURGE:
+                return None
+            if link.action == AuditAction.CHANGE and first[link.record_id].action != AuditAction.ADD:
                 before = self._store.history.patched(link)
                 if before is None:
                     return None
-                changes.append((taken[link.record_id], before))
-            elif link.action == AuditAction.PURGE:
-                return None
+                past.setdefault(link.record_id, {}).update(before)
+        changes = [(taken[one], before) for one, before in reversed(past.items())]
         with self._store.rows.writing() as session:
             done = self._store.replace_all(session, changes)
             for record in heads.values():

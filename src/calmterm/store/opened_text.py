@@ -4,7 +4,7 @@ It lives as long as the open vault and is let go with it; a lock replaces the wh
 """
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, select
@@ -13,12 +13,14 @@ from sqlmodel import col
 from calmterm.core.errors import TextDamaged
 from calmterm.store.db.database import batched
 from calmterm.store.model.record import Record
+from calmterm.store.model.summary import name_of
 from calmterm.store.record_mapper import live
-from calmterm.store.search import Hit, Query, Searchable
+from calmterm.store.search import Hit, Query, Searchable, label_key
 
 if TYPE_CHECKING:
     from calmterm.store.repository import Repository
 
+NOTEBOOK: Final = "notebook"
 FIRST: Final = 50  # finds that are read at once
 _Key = tuple[type[Record], uuid.UUID]
 
@@ -30,6 +32,7 @@ class OpenedText:
         self._store = store
         self._opened: dict[_Key, tuple[int, Searchable | None]] = {}  # by revision; None: its text is damaged
         self._links: dict[type[Record], tuple[Any, ...]] = {}
+        self._notebooks: dict[uuid.UUID, str] = {}  # their names, as they are compared
         self._newest_first: list[tuple[_Key, Searchable | None]] = []
         self._seen: tuple[int, int] | None = None  # the state of the vault that this is of
 
@@ -37,14 +40,20 @@ class OpenedText:
         """Let all of it go."""
         self._opened.clear()
         self._links.clear()
+        self._notebooks.clear()
         self._newest_first.clear()
         self._seen = None
 
-    def fitting(self, query: Query, kind: type[Record] | None = None) -> list[_Key]:
-        """What fits, newest first; of one kind where one is given."""
+    def fitting(
+        self, query: Query, kind: type[Record] | None = None, notebooks: Collection[uuid.UUID | None] | None = None
+    ) -> list[_Key]:
+        """What fits, newest first; of one kind and of some notebooks where they are given."""
         self._catch_up()
         of_kind = (one for one in self._newest_first if kind is None or one[0][0] is kind)
-        return [key for key, one in of_kind if one is not None and query.fits(one)]
+        return [
+            key for key, one in of_kind
+            if one is not None and (notebooks is None or one.notebook_id in notebooks) and query.fits(one)
+        ]  # fmt: skip
 
     def hits(self, query: Query, keys: Sequence[_Key]) -> Iterator[Hit]:
         """The records of what `fitting` found, in its order, read as they are asked for."""
@@ -89,10 +98,13 @@ class OpenedText:
             ]  # fmt: skip
             for some in batched(new):
                 for record in self._read(kind, some):
-                    self._opened[kind, record.id] = (record.revision, _opened(record))
+                    self._opened[kind, record.id] = (record.revision, _opened(record, self._notebooks))
+                    if kind.table_name() == NOTEBOOK:
+                        self._notebooks[record.id] = label_key(name_of(record))
             changed = changed or bool(new)
         for key in self._opened.keys() - there.keys():
             del self._opened[key]
+            self._notebooks.pop(key[1], None)
             changed = True
         if changed:
             ordered = sorted(self._opened.items(), key=_when, reverse=True)
@@ -100,9 +112,9 @@ class OpenedText:
         self._seen = state
 
 
-def _opened(record: Record) -> Searchable | None:
+def _opened(record: Record, notebooks: Mapping[uuid.UUID, str]) -> Searchable | None:
     try:
-        return Searchable(record)
+        return Searchable(record, notebooks)
     except TextDamaged:
         return None
 

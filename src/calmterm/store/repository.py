@@ -28,6 +28,7 @@ from calmterm.store.history import History, Past, State
 from calmterm.store.model.audit_action import AuditAction
 from calmterm.store.model.catalog import kind_of, listed_kinds
 from calmterm.store.model.column_types import Day, Instant
+from calmterm.store.model.kind import Child
 from calmterm.store.model.record import FeltRecord, Record
 from calmterm.store.record_mapper import FIRST, R, RecordMapper, live
 from calmterm.store.retention import Removal
@@ -35,6 +36,9 @@ from calmterm.store.undo import Undo
 
 PAGE: Final = 500
 NO_PAST: Final[Past] = MappingProxyType({})
+Among = Mapping[str, Collection[Any]]
+"""For some columns the values that a record may have there; None is one of them."""
+ANY: Final[Among] = MappingProxyType({})
 SHOWN_OF_SEVERAL: Final = 5  # records named where an id fits several
 
 
@@ -101,17 +105,21 @@ class Repository:
         after: Record | None = None,
         trashed: bool = False,
         oldest_first: bool = False,
+        among: Among = ANY,
+        dated: str = "",
     ) -> list[R]:
         """Live records of a kind from day `since` to day `until`, both included; newest first, or as ranked.
 
-        Keyset paging: `after` is the last record of the page before.
+        The days are those of the kind's own order, or of the column `dated`, where blanks are in no span. Keyset
+        paging: `after` is the last record of the page before. With `among` only those that have one of some values in
+        a column.
         """
         oldest_first = oldest_first or (kind.about.ascending and not trashed)
         order: Any = getattr(kind, "deleted_at" if trashed else kind.about.order)
-        query = select(kind).where(col(kind.deleted_at).is_not(None) if trashed else live(kind))
+        query = select(kind).where(col(kind.deleted_at).is_not(None) if trashed else live(kind), *_held(kind, among))
         here = order, col(kind.id)
         query = query.order_by(*(here if oldest_first else (column.desc() for column in here)))
-        day, by_date = _day_column(kind)
+        day, by_date = (getattr(kind, dated), True) if dated else day_column(kind)
         if since is not None:
             query = query.where(day >= (since if by_date else datetime.combine(since, time.min, UTC)))
         if until is not None:
@@ -146,18 +154,34 @@ class Repository:
         with self.rows.reading() as session:
             return session.scalar(select(func.count()).select_from(kind).where(live(kind))) or 0
 
+    def standing(self, kind: type[Record], ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[int, bool]]:
+        """Return the revision of each of these records that is there, and whether it is in the trash."""
+        columns = col(kind.id), col(kind.revision), col(kind.deleted_at).is_not(None)
+        found: dict[uuid.UUID, tuple[int, bool]] = {}
+        with self.rows.reading() as session:
+            for some in batched(ids):
+                for one, revision, trashed in session.execute(select(*columns).where(col(kind.id).in_(some))):
+                    found[one] = revision, trashed
+        return found
+
     def last_begun(self, kind: type[Record]) -> datetime | None:
         """Return when the newest live record of a kind was made, or None."""
         with self.rows.reading() as session:
             newest = select(col(kind.created_at)).where(live(kind)).order_by(col(kind.created_at).desc()).limit(1)
             return session.scalar(newest)
 
-    def days_with(self, kind: type[FeltRecord]) -> set[int]:
-        """Return the days, by ordinal, on which there is a live record of a kind."""
+    def count_by(self, kind: type[Record], column: str) -> dict[Any, int]:
+        """How many live records of a kind there are for each value of a column."""
+        field: Any = getattr(kind, column)
         with self.rows.reading() as session:
-            return {
-                day.toordinal() for day in session.scalars(select(col(kind.local_date)).where(live(kind)).distinct())
-            }
+            counted = session.execute(select(field, func.count()).where(live(kind)).group_by(field))
+            return {row[0]: row[1] for row in counted}
+
+    def days_with(self, kind: type[FeltRecord], among: Among = ANY) -> set[int]:
+        """Return the days, by ordinal, on which there is a live record of a kind; `among` is as in `records`."""
+        days = select(col(kind.local_date)).where(live(kind), *_held(kind, among)).distinct()
+        with self.rows.reading() as session:
+            return {day.toordinal() for day in session.scalars(days)}
 
     def day_of(self, moment: datetime) -> date:
         """The day that a moment belongs to for this person."""
@@ -211,7 +235,7 @@ class Repository:
         with self.rows.writing() as session:
             self.rows.insert(session, record)
         self.undo.follow(record.id, 0, record.revision)
-        self.undo.remember("Added", record, partial(self.set_deleted, type(record), record.id, trashed=True))
+        self._remember_moved("Added", [record], trashed=False)
         self._tell_saved(record)
         return record
 
@@ -246,12 +270,26 @@ class Repository:
             return
         for record in added:
             self.undo.follow(record.id, 0, record.revision)
-        self.undo.remember_all("Brought in", added, partial(self._trash_all, added))
+        self._remember_moved("Brought in", added, trashed=False)
 
-    def _trash_all(self, added: Sequence[Record]) -> None:
-        for record in reversed(added):  # what points to another was added after it
-            with suppress(NotFound):  # it went with that, or by hand
-                self.set_deleted(type(record), record.id, trashed=True)
+    def _remember_moved(self, did: str, moved: Sequence[Record], *, trashed: bool) -> None:
+        """Make one change to undo of records that went into the trash together, or out of it."""
+        keys = [(type(record), record.id) for record in moved]
+        there, back = (partial(self._move_all, keys, trashed=one) for one in (trashed, not trashed))
+        self.undo.remember(did, moved, back, there)
+
+    def _move_all(self, keys: Sequence[tuple[type[Record], uuid.UUID]], *, trashed: bool) -> None:
+        """Move records into the trash, or out of it, in one transaction. Raises NotFound if all are there already."""
+        done: list[Record] = []
+        with self.rows.writing() as session:
+            # What points to another was added after it; it goes first, and comes back last.
+            for kind, record_id in reversed(keys) if trashed else keys:
+                with suppress(NotFound):  # it went with that, or by hand
+                    done.append(self.move(session, kind, record_id, trashed=trashed))
+        if not done:
+            raise NotFound("There is no such record." if trashed else "There is no such record in the trash.")
+        for record in done:
+            self.undo.follow(record.id, record.revision - 1, record.revision)
 
     def absent_ids(self, kind: type[Record], ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
         """Return those of `ids` that no record of a kind has, live or in the trash."""
@@ -282,12 +320,58 @@ class Repository:
             absent.append(record)
         return absent
 
+    def add_part(self, kind: type[Record], child: Child, given: Mapping[str, Any]) -> Record:
+        """Add one record inside another, whose id stands in the values under the key of the child: a change of that.
+
+        Raises InvalidRecord, NotFound, UsageError, and what saving raises.
+        """
+        values = dict(given)
+        named = values.pop(child.parent, None)
+        if not isinstance(named, str):
+            what = kind.about.in_words
+            raise InvalidRecord({child.parent: f"{child.parent} is needed: the id of the {what} that it belongs to."})
+        parent = self.find(named)
+        if not isinstance(parent, kind):
+            raise InvalidRecord({child.parent: f"{child.parent} must be the id of a {kind.table_name()}."})
+        before = {row.id for row in parent.children[child.field]}
+        own = {*Record.model_fields, child.kind.kind_key()}
+        added = {name: value for name, value in values.items() if name not in own}
+        kept = [row.child_values(child) for row in parent.children[child.field]]
+        row = self.change(parent, {child.field: [*kept, added]}, source="Added to")
+        return next(one for one in row.children[child.field] if one.id not in before)
+
     def change(self, record: R, values: Mapping[str, Any], *, source: str = "Changed") -> R:
         """Save new values of a record that was read before. Raises InvalidRecord, NotFound, ChangedElsewhere."""
         row, before = self.replace(type(record), record.id, record.revision, values)
-        self.undo.remember(source, row, partial(self._put_back, type(row), row.id, before))
+        self._remember_changed(source, [row], [before])
         self._tell_saved(row)
         return row
+
+    def change_all(self, changes: Sequence[tuple[Record, Mapping[str, Any]]], *, source: str = "Changed") -> None:
+        """Save new values of records that were read before, in one transaction and as one change to undo.
+
+        Raises InvalidRecord, NotFound, ChangedElsewhere; then none of them is changed.
+        """
+        if not changes:
+            return
+        before = [record.values() for record, _ in changes]
+        rows = self._replace_together(changes)
+        self._remember_changed(source, rows, before)
+        for row in rows:
+            self._tell_saved(row)
+
+    def _remember_changed(self, did: str, rows: Sequence[Record], before: Sequence[Mapping[str, Any]]) -> None:
+        kept = [(type(row), row.id) for row in rows]
+        back = partial(self._put_back, [(*key, values) for key, values in zip(kept, before, strict=True)])
+        again = partial(self._put_back, [(*key, row.values()) for key, row in zip(kept, rows, strict=True)])
+        self.undo.remember(did, rows, back, again)
+
+    def _replace_together(self, changes: Sequence[tuple[Record, Mapping[str, Any]]]) -> list[Record]:
+        with self.rows.writing() as session:
+            rows = self.replace_all(session, changes)
+        for row in rows:
+            self.undo.follow(row.id, row.revision - 1, row.revision)
+        return rows
 
     def put_back_version(self, record: R, number: int) -> R:
         """Make a record what it was at a version (see `history`): a change like any other.
@@ -296,21 +380,42 @@ class Repository:
         """
         return self.change(record, self.history.version(record, number), source="Put back an earlier version")
 
+    def put_back(self, then: R) -> R:
+        """Make a record what it was in the vault as it stood: a change like any other, out of the trash if it is there.
+
+        Raises NotFound, InvalidRecord, and what the disk says.
+        """
+        kind, now = type(then), self.get(type(then), then.id, trashed=True)
+        if now.deleted_at is None:
+            return self.change(now, then.values(), source="Put back as it was")
+        with self.rows.writing() as session:
+            here = self.move(session, kind, now.id, trashed=False)
+            (row,) = self.replace_all(session, [(here, then.values())])
+        self.undo.follow(row.id, now.revision, row.revision)
+        back = partial(self._take_away_again, kind, row.id, now.values())
+        self.undo.remember("Put back as it was", [row], back, partial(self._bring_again, kind, row.id, row.values()))
+        return self.get(kind, row.id)
+
     def trash(self, record: Record) -> None:
         """Move a record and its children to the trash, from where `restore` brings them back. Raises NotFound."""
         self.set_deleted(type(record), record.id, trashed=True)
-        self.undo.remember("Moved to trash", record, partial(self.set_deleted, type(record), record.id, trashed=False))
+        self._remember_moved("Moved to trash", [record], trashed=True)
+
+    def trash_all(self, records: Sequence[Record]) -> None:
+        """As `trash`, for some records in one transaction and as one change to undo."""
+        self._move_all([(type(record), record.id) for record in records], trashed=True)
+        self._remember_moved("Moved to trash", records, trashed=True)
 
     def restore(self, record: Record) -> None:
         """Bring a record and the children that went with it back under the same ids. Raises NotFound, InvalidRecord."""
         self.set_deleted(type(record), record.id, trashed=False)
-        self.undo.remember("Restored", record, partial(self.set_deleted, type(record), record.id, trashed=True))
+        self._remember_moved("Restored", [record], trashed=False)
 
     def exchange(self, first: R, second: R, name: str) -> None:
         """Let two records of a kind change places: each takes the other's `name`, as one change. Raises NotFound."""
         again = partial(self._exchange, type(first), first.id, second.id, name)
         again()
-        self.undo.remember("Moved", first, again)
+        self.undo.remember("Moved", [first], again, again)
 
     # --- parts of the above -----------------------------------------------------------------------------
 
@@ -395,8 +500,20 @@ class Repository:
         self.history.note_change(session, row, before)
         self.rows.save_children(session, row)
 
-    def _put_back(self, kind: type[Record], record_id: uuid.UUID, before: Mapping[str, Any]) -> None:
-        self.replace(kind, record_id, self.undo.left_at(record_id), before)
+    def _put_back(self, states: Sequence[tuple[type[Record], uuid.UUID, Mapping[str, Any]]]) -> None:
+        """Give records the values of another time. Raises NotFound, ChangedElsewhere if another window changed one."""
+        changes = [(self.get(kind, record_id), values) for kind, record_id, values in states]
+        if any(record.revision != self.undo.left_at(record.id) for record, _ in changes):
+            raise ChangedElsewhere
+        self._replace_together(changes)
+
+    def _take_away_again(self, kind: type[Record], record_id: uuid.UUID, before: Mapping[str, Any]) -> None:
+        self._put_back([(kind, record_id, before)])
+        self.set_deleted(kind, record_id, trashed=True)
+
+    def _bring_again(self, kind: type[Record], record_id: uuid.UUID, then: Mapping[str, Any]) -> None:
+        self.set_deleted(kind, record_id, trashed=False)
+        self._put_back([(kind, record_id, then)])
 
     def _exchange(self, kind: type[Record], first: uuid.UUID, second: uuid.UUID, name: str) -> None:
         column: Any = getattr(kind, name)
@@ -448,6 +565,19 @@ class Repository:
             session.execute(update(child.kind).where(*there).values(deleted_at=row.deleted_at))
 
 
+def part_named(name: str) -> tuple[type[Record], Child] | None:
+    """Return the kind whose form holds records of a table, and how; None for a table that stands in no form."""
+    return next(
+        (
+            (kind, child)
+            for kind in listed_kinds()
+            for child in kind.about.inline
+            if child.link is None and child.kind.table_name() == name
+        ),
+        None,
+    )
+
+
 def kind_named(name: str) -> type[Record]:
     """The listed kind of that table name. Raises UsageError that names the kinds, or the kind it is a part of."""
     with suppress(KeyError):
@@ -463,14 +593,22 @@ def kind_named(name: str) -> type[Record]:
     raise UsageError(f"There is no kind of that name.{hint}")
 
 
-def _day_column(kind: type[Record]) -> tuple[Any, bool]:
-    """The column that since and until look at, and whether it holds dates (else instants)."""
+def day_column(kind: type[Record]) -> tuple[Any, bool]:
+    """Return the column that since and until look at, and whether it holds days (else instants)."""
     if kind.about.felt is not None:
         return cast("type[FeltRecord]", kind).local_date, True
     order: Any = getattr(kind, kind.about.order)
     if isinstance(order.type, Day):
         return order, True
     return (order, False) if isinstance(order.type, Instant) else (col(kind.created_at), False)
+
+
+def _held(kind: type[Record], among: Among) -> Iterator[Any]:
+    """Yield the conditions that leave records of other values out."""
+    for name, values in among.items():
+        column: Any = getattr(kind, name)
+        found = column.in_([value for value in values if value is not None])
+        yield or_(found, column.is_(None)) if None in values else found
 
 
 def _begins_or_ends_with(kind: type[Record], part: str) -> Any:

@@ -88,7 +88,7 @@ class Removal:
         with self._rows.writing() as session:
             for kind in _outer_first(kinds()[table] for table in purged if table in kinds()):
                 for some in batched(purged[kind.table_name()]):
-                    for dependent, key in _dependents(kind):
+                    for dependent, key in dependents(kind):
                         self._remove(session, dependent, [key.in_(some)])
                     gone += self._remove(session, kind, [col(kind.id).in_(some)])
         if gone:
@@ -146,7 +146,7 @@ class Removal:
             leaving = _leaving(kind, before)
             if record is not None:
                 leaving.append(col(kind.id) == record.id)
-            for dependent, key in _dependents(kind):  # also those whose key forbids losing what it points to
+            for dependent, key in dependents(kind):  # also those whose key forbids losing what it points to
                 self._remove(session, dependent, [key.in_(select(col(kind.id)).where(*leaving))])
             gone += self._remove(session, kind, leaving)
         return gone
@@ -174,7 +174,7 @@ def _leaving(kind: type[Record], before: datetime | None) -> list[Any]:
     """Which rows of a kind go: those in the trash (since `before`) to which nothing belongs that stays."""
     trashed = col(kind.deleted_at)
     condition: list[Any] = [trashed.is_not(None) if before is None else trashed < before]
-    for dependent, key in _dependents(kind):
+    for dependent, key in dependents(kind):
         if not dependent.about.own:
             since = col(dependent.deleted_at)
             stays = since.is_(None) if before is None else or_(since.is_(None), since >= before)
@@ -182,7 +182,7 @@ def _leaving(kind: type[Record], before: datetime | None) -> list[Any]:
     return condition
 
 
-def _dependents(kind: type[Record]) -> list[tuple[type[Record], Any]]:
+def dependents(kind: type[Record]) -> list[tuple[type[Record], Any]]:
     """The kinds whose rows cannot outlive the row of `kind` that they point to, each with its key's column."""
     found: list[tuple[type[Record], Any]] = []
     for other in kinds().values():

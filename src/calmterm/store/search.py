@@ -2,17 +2,19 @@
 
 Words must all occur, as parts of words, in any case, with or without their accents, whatever the quotation marks. In
 "quotes" a text is exact: its accents and marks always, its case where a capital is typed. `OR` between two of them
-means one or the other, a `-` before one that it must not fit. The rest: #tag or tag:"two words", kind:, in: (a field),
-on:, since:, until:, year:, month:, starred:, and comparisons of a number such as mood<=4.
+means one or the other, a `-` before one that it must not fit. The rest: #tag or tag:"two words", notebook:, kind:,
+in: (a field), on:, since:, until:, year:, month:, starred:, and comparisons of a number such as mood<=4.
 """
 
 import operator
 import re
 import unicodedata
+import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Final, cast
 
 from calmterm.core import when
@@ -35,8 +37,9 @@ _TOKEN = re.compile(r'(?P<minus>-?)(?:(?P<name>#|[A-Za-z_]+:)?"(?P<quoted>[^"]*)
 _COMPARISON = re.compile(r"(?P<name>[a-z_]+)(?P<op><=|>=|!=|<|>|=)(?P<number>-?\d+(?:\.\d+)?)$")
 _NAMED = re.compile(r"(?P<name>[A-Za-z_]+):(?P<value>(?!//).*)")
 SNIPPET: Final = 60
+NO_NOTEBOOKS: Final[Mapping[uuid.UUID, str]] = MappingProxyType({})
 UNKNOWN: Final = (
-    "Before a colon stands one of tag, kind, in, on, since, until, year, month and starred."
+    "Before a colon stands one of tag, notebook, kind, in, on, since, until, year, month and starred."
     ' To find a colon itself, put it in quotes: "like: this".'
 )
 
@@ -90,10 +93,11 @@ def places(text: str) -> tuple[str, list[int]]:
 class Searchable:
     """What of a record a search looks at: texts by the name of their field, folded, and as they are in UTF-8."""
 
-    __slots__ = ("day", "exact", "felt", "folded", "kind", "labels", "names", "numbers", "starred")
+    __slots__ = ("day", "exact", "felt", "folded", "kind", "labels", "names", "notebook_id", "notebooks", "numbers",
+                 "starred")  # fmt: skip
 
-    def __init__(self, record: Record) -> None:
-        """Open a record. Raises TextDamaged."""
+    def __init__(self, record: Record, notebooks: Mapping[uuid.UUID, str] = NO_NOTEBOOKS) -> None:
+        """Open a record; `notebooks` are the names of all as `label_key` gives them, by id. Raises TextDamaged."""
         texts = list(texts_of(record))
         self.kind = type(record)
         self.felt: datetime = record.felt
@@ -102,8 +106,15 @@ class Searchable:
         self.folded = tuple(fold(text) for _, text in texts)
         self.exact = tuple(text.encode() for _, text in texts)
         self.labels = frozenset(label_key(label) for label in labels_of(record))
+        self.notebooks = notebooks  # not the name itself: that may change
+        self.notebook_id: uuid.UUID | None = getattr(record, "notebook_id", None)
         self.starred = bool(getattr(record, "starred", False))
         self.numbers = {name: value for name in _numbers(self.kind) if (value := record.get(name)) is not None}
+
+    @property
+    def notebook(self) -> str:
+        """The name of the notebook it is in, as `label_key` gives it; "" for none."""
+        return "" if self.notebook_id is None else self.notebooks.get(self.notebook_id, "")
 
 
 Fits = Callable[[Searchable], bool]
@@ -246,6 +257,9 @@ def _told(token: _Token, within: tuple[str, ...], clock: Clock, today: date) -> 
         case "tag" if value:
             wanted = label_key(value)
             return (lambda one: wanted in one.labels), ""
+        case "notebook":  # without a name: entries of none
+            name = label_key(value)
+            return (lambda one: one.notebook == name and "notebook_id" in one.kind.model_fields), ""
         case "kind":
             kind = kind_named(value)
             return (lambda one: one.kind is kind), ""

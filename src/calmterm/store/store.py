@@ -2,8 +2,9 @@
 
 import contextlib
 import heapq
-from collections.abc import Mapping
-from datetime import date, datetime, time
+import uuid
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, time, timedelta
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final, Self
@@ -17,7 +18,8 @@ from calmterm.core.clock import Clock
 from calmterm.core.errors import CalmtermError, InvalidRecord, UsageError
 from calmterm.core.preferences import preference
 from calmterm.core.whereabouts import origin
-from calmterm.store import backup_file, crisis_log, jots, last_seen, rotation
+from calmterm.store import backup_file, crisis_log, jots, last_seen, lock_cards, rotation
+from calmterm.store.alerts import Alerts
 from calmterm.store.backup_file import Copied
 from calmterm.store.copies import TRIAL_EVERY, TRIED_ON, Copier
 from calmterm.store.crypto.keyring import Keyring, MasterKey
@@ -56,13 +58,16 @@ class Store(Repository):
         self.measures = MeasureSeries(self)
         self.insights = InsightStore(self, self.measures)
         self.opened = OpenedText(self)
+        self.alerts = Alerts(self)
         self._engine = engine
         self.directory = directory
         self.keyring = keyring
         self._master = master
         self.notices: list[str] = []
-        self.is_past = False
-        """Whether this is a copy of the vault as it stood earlier, to be read and thrown away."""
+        self.stood_at: datetime | None = None
+        """The moment that this shows, where it is a copy of the vault as it stood, to be read and thrown away."""
+        self.past: Self | None = None
+        """The copy that `look_back` opened last."""
         self.presence = contextlib.ExitStack()
         self._read_day_start()
         if (kept := self.setting(INDEX_KEY)) is not None:
@@ -77,8 +82,11 @@ class Store(Repository):
     def close(self) -> None:
         """Fold the write-ahead log into the database, as far as other windows allow, and close it."""
         try:
-            if not self.is_past:
+            self.end_look_back()
+            if self.stood_at is None:
                 self.remember_as_seen()
+                with contextlib.suppress(CalmtermError):  # leaving never fails for it
+                    lock_cards.renew(self)
             with contextlib.suppress(CalmtermError):
                 database.fold_log(self._engine, wait=False)  # leaving never waits
         finally:
@@ -118,6 +126,11 @@ class Store(Repository):
     def _read_day_start(self) -> None:
         with contextlib.suppress(ValueError):
             self.rows.day_starts_at = time.fromisoformat(self.preference("day_starts_at"))
+
+    def made_at(self) -> datetime:
+        """When the vault was made, with the triggers that come with it."""
+        with self.rows.reading() as session:
+            return session.scalar(select(func.min(col(records.Trigger.created_at)))) or self.clock.now()
 
     # --- trash ------------------------------------------------------------------------------------------
 
@@ -254,9 +267,26 @@ class Store(Repository):
             past = type(self)(place, engine, self._master, self.keyring, self.clock)
             counts = past.history.rewind(when)
             past.notices += [said.format(count) for said, count in zip((LOST, REMOVED), counts, strict=True) if count]
-            past.presence, past.is_past = presence, True
+            past.presence, past.stood_at = presence, when
             undone.pop_all()
         return past
+
+    def look_back(self, day: date) -> Self:
+        """Open the vault as it stood at the end of a day beside this one, as `past`, until another is looked back to.
+
+        `end_look_back`, and closing this one, close it. Raises UsageError for a day to come, and what `as_of` does.
+        """
+        self.end_look_back()
+        starts, now = self.rows.day_starts_at, self.clock.now()
+        end = self.clock.localize(datetime.combine(day + timedelta(days=1), starts)) - timedelta(microseconds=1)
+        self.past = self.as_of(end if day != self.today() else now)
+        return self.past
+
+    def end_look_back(self) -> None:
+        """Close what `look_back` opened, if anything."""
+        past, self.past = self.past, None
+        if past is not None:
+            past.close()
 
     def backup_name(self) -> str:
         """The name of a backup that is made now."""
@@ -316,14 +346,15 @@ class Store(Repository):
         return self.find_words(query, limit)[0]
 
     def find_words(
-        self, query: str, limit: int | None = None, *, skip: int = 0, kind: type[Record] | None = None
-    ) -> tuple[list[Hit], int]:
+        self, query: str, limit: int | None = None, *, skip: int = 0, kind: type[Record] | None = None,
+        notebooks: Collection[uuid.UUID | None] | None = None,
+    ) -> tuple[list[Hit], int]:  # fmt: skip
         """A page of `search`, after so many that were there before, and how many fit in all. Raises UsageError.
 
-        With `kind` only records of that are looked at.
+        With `kind` only records of that are looked at, with `notebooks` only entries of those.
         """
         parsed = parse(query, self.clock, self.today())
-        keys = self.opened.fitting(parsed, kind)
+        keys = self.opened.fitting(parsed, kind, notebooks)
         end = None if limit is None else skip + limit
         return list(self.opened.hits(parsed, keys[skip:end])), len(keys)
 

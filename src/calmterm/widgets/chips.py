@@ -18,7 +18,10 @@ _OTHER: Final = "$text-muted on $chip"
 
 
 class Chips(Widget, can_focus=True):
-    """Words to choose from. Its underlined letter toggles a chip; arrows go along, space toggles the marked one."""
+    """Words to choose from. Its underlined letter toggles a chip; arrows go along, space toggles the marked one.
+
+    With `one`, choosing a word lets the others go.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "go(-1)", show=False, id="chips.left", tooltip="The chip before"),
@@ -36,8 +39,12 @@ class Chips(Widget, can_focus=True):
     class Changed(Message):
         """Another choice was made, by its person or by the program."""
 
-    def __init__(self, words: Iterable[str] = (), chosen: Collection[str] = (), *, id: str) -> None:  # noqa: A002 - Textual's own name for it
+    def __init__(
+        self, words: Iterable[str] = (), chosen: Collection[str] = (), *, one: bool = False,
+        id: str,  # noqa: A002 - Textual's own name for it
+    ) -> None:  # fmt: skip
         super().__init__(id=id)
+        self._one = one
         self._words = list(words)
         self._chosen = set(chosen)
         self._letters = dict(_letters(self._words))
@@ -55,9 +62,19 @@ class Chips(Widget, can_focus=True):
 
     def toggle(self, word: str) -> None:
         """Choose a word, or let it go."""
-        self._chosen ^= {word}
+        self._chosen = self._chosen ^ {word} if not self._one else {word} - self._chosen
         self.refresh()
         self.post_message(self.Changed())
+
+    @property
+    def marked_word(self) -> str:
+        """Return the word that the arrows have come to, "" where there is none."""
+        return self._words[self.marked] if self._words else ""
+
+    @property
+    def is_in_first_row(self) -> bool:
+        """Return whether no row of chips stands above the marked one."""
+        return self.marked in self._rows(self.content_size.width)[0]
 
     def _rows(self, width: int) -> list[list[int]]:
         """Return the places of the chips, row by row."""

@@ -41,6 +41,11 @@ def comparison(then: Record, now: Record, clock: Clock, names: Mapping[str, str]
     return Content("\n").join(left), Content("\n").join(right)
 
 
+def titled(heading: str, content: Content) -> Content:
+    """What stands in one column: a heading, and the content below."""
+    return Content("\n").join([Content.styled(heading, "bold"), Content(""), content])
+
+
 def _marked(block: Sequence[Content], other: Sequence[Content], label: str) -> list[Content]:
     """The lines of a field that differs from the other's."""
     if not block:

@@ -32,6 +32,7 @@ Row = Callable[[Record, date, int], tuple[str, str]]
 
 AHEAD: Final = 40
 DATE_CELLS: Final = 11
+SELECTED: Final = "✓"
 
 
 def row_when(record: Record, today: date, here: Here | None = None) -> str:
@@ -76,6 +77,8 @@ class _Line(Visual):
     def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
         lead = self._list.lead(self._record) if self._list.lead is not None else Content("")
         when, words = self._list.row(self._record, self._list.today(), width - lead.cell_length)
+        if self._record.id in self._list.selected:
+            words = SELECTED + words[1:]  # every row begins its words with a blank
         spans = self._list.finds(words) if self._list.finds is not None else ()
         # On the ground of the marked row a muted colour would be hard to read.
         muted = "" if self._list.current is self._record else "$text-muted"
@@ -94,7 +97,8 @@ class RecordList(OptionList):
     """Shows what `loader` gives: the page after a record (None: the first page); an empty page is the end.
 
     `today` dates the rows, `empty` stands where there are none, `row` gives date and words of a record, and `lead` what
-    stands before them. What the loader raises of calmterm's errors is posted as Failed, and the rows stay as they were.
+    stands before them. With `selects` the space bar selects several.
+    What the loader raises of calmterm's errors is posted as Failed, and the rows stay as they were.
     A click marks a row, a second one chooses it.
     """
 
@@ -102,6 +106,7 @@ class RecordList(OptionList):
         Binding("enter", "select", "Open", show=False, id="list.open", tooltip="Open the selected line"),
         Binding("end", "last", "Last", show=False, id="list.last", tooltip="Go to the oldest"),
         Binding("home", "first", "First", show=False, id="list.first", tooltip="Go to the newest"),
+        Binding("space", "select_one", show=False, id="list.select", tooltip="Select the line, or no longer"),
         *BY_LETTERS,
     ]
     DEFAULT_CSS = """
@@ -120,6 +125,17 @@ class RecordList(OptionList):
             super().__init__()
             self.record_list = record_list
             self.record = record
+
+        @property
+        def control(self) -> "RecordList":
+            return self.record_list
+
+    class Selected(Message):
+        """A record was selected, or is no longer."""
+
+        def __init__(self, record_list: "RecordList") -> None:
+            super().__init__()
+            self.record_list = record_list
 
         @property
         def control(self) -> "RecordList":
@@ -160,6 +176,7 @@ class RecordList(OptionList):
         empty: str = "Nothing here yet.",
         row: Row = row_parts,
         lead: Callable[[Record], Content] | None = None,
+        selects: bool = False,
         id: str | None = None,  # noqa: A002 - Textual's own name for it
         classes: str | None = None,
     ) -> None:
@@ -171,6 +188,9 @@ class RecordList(OptionList):
         self.lead = lead
         self.finds: Callable[[str], Sequence[tuple[int, int]]] | None = None
         """Where in the words of a row what was looked for stands, to be marked."""
+        self.selected: dict[uuid.UUID, Record] = {}
+        """What was selected for something to be done to all of it, in that order."""
+        self._selects = selects
         self._last: Record | None = None
         self._complete = False
         self._to_the_end = False
@@ -181,6 +201,36 @@ class RecordList(OptionList):
         """The marked record."""
         option = self.highlighted_option
         return option.record if isinstance(option, _Row) else None
+
+    @property
+    def chosen(self) -> list[Record]:
+        """The selected records, or else the marked one alone."""
+        if self.selected:
+            return [*self.selected.values()]
+        return [self.current] if self.current is not None else []
+
+    def action_select_one(self) -> None:
+        """Select the marked record, or no longer, and go on to the next."""
+        current = self.current
+        if current is not None:
+            if self.selected.pop(current.id, None) is None:
+                self.selected[current.id] = current
+            self._tell_selected()
+            self.action_cursor_down()
+
+    def select_none(self) -> None:
+        """Let all be as if none had been selected."""
+        if self.selected:
+            self.selected.clear()
+            self._tell_selected()
+
+    def _tell_selected(self) -> None:
+        self.draw_anew()
+        self.refresh()
+        self.post_message(self.Selected(self))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self._selects if action == "select_one" else True
 
     @property
     def records(self) -> list[Record]:
@@ -224,6 +274,9 @@ class RecordList(OptionList):
     def _show(self, found: Sequence[Record], at: int, *, complete: bool) -> None:
         top = self.scroll_offset.y
         self._last, self._complete = (found[-1] if found else None), complete
+        for one in found:
+            if one.id in self.selected:
+                self.selected[one.id] = one  # as it is now
         self.clear_options()
         if not found:
             self.add_option(Option(Content(self.empty), disabled=True))

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
 from calmterm.screens.base.form_screen import FormScreen
-from calmterm.screens.practice.achievements import HIDDEN, ReachedScreen, note_reached
+from calmterm.screens.practice.achievements import HIDDEN, ReachedScreen, read_reached
 from calmterm.screens.practice.small_things import SmallThingsScreen, todays_things
 from calmterm.store import Store
 from calmterm.store.model.records import (
@@ -104,15 +104,15 @@ async def test_one_of_ones_own_and_how_much_it_helped(app: CalmApp, store: Store
 
 
 def test_reached_is_kept_with_its_day_and_stays(store: Store, clock: FixedClock) -> None:
-    assert note_reached(store) == []
+    assert read_reached(store).marks == []
     session = store.add(store.new(PracticeSession, {"kind": "breathing", "seconds": 4000}))
     store.add(store.new(CheckIn, {"mood": 5}))
     day = store.today()
-    found = {mark.name: on for mark, on in note_reached(store)}
+    found = {mark.name: on for mark, on in read_reached(store).marks}
     assert found == {"practice_1": day, "practice_hour": day, "check_in_1": day}
     clock.at += timedelta(days=3)
     store.trash(session)
-    assert {mark.name: on for mark, on in note_reached(store)} == found
+    assert {mark.name: on for mark, on in read_reached(store).marks} == found
     assert store.count(Achievement) == 3
     assert store.undo.last() == "Moved to trash: practice", "noting what was reached is nothing to undo"
 
@@ -131,6 +131,13 @@ async def test_what_was_reached_is_hidden_until_a_key_shows_it(
         await settle(pilot)
         assert "A first check-in" in seen(app)
         assert store.setting("achievements") == "show"
+        assert "All in all: 1 day with a check-in" in seen(app)
+        assert "Check-ins on ten days: 1 of 10" in seen(app)
+        assert "in a row" not in seen(app), "a run is shown only where it is chosen"
+        store.set_setting("day_run", "show")
+        await pilot.press("h", "h")
+        await settle(pilot)
+        assert "Days in a row with something noted: 1, at most 1" in seen(app)
         await pilot.press("h")
         await settle(pilot)
         assert "A first check-in" not in seen(app)

@@ -21,6 +21,8 @@ from calmterm.core.errors import OutOfSpace, ReadOnly, VaultBusy, VaultDamaged
 from calmterm.core.preferences import PREFERENCES
 from calmterm.core.table import Table
 from calmterm.domain.questionnaires import Taken, take
+from calmterm.domain.talk_scripts import packaged
+from calmterm.exchange.sharing import Given
 from calmterm.screens.base.screen import CalmScreen
 from calmterm.screens.support.safety_plan import SafetyPlanScreen
 from calmterm.screens.support.support import SupportScreen
@@ -29,7 +31,7 @@ from calmterm.screens.vault.welcome import WelcomeScreen
 from calmterm.screens.worksheets.ladder import SEEN
 from calmterm.screens.worksheets.own_worksheets import Sheet
 from calmterm.store import Record, Store, kind_named
-from calmterm.store.model.records import CheckIn, ContentItem, JournalEntry, Person
+from calmterm.store.model.records import CheckIn, ContentItem, JournalEntry, Person, Sharing
 from calmterm.store.model.templates import read_template
 from calmterm.widgets.key_bar import KeyBar
 from waiting import until_shown
@@ -59,7 +61,7 @@ def every_screen() -> dict[str, type[Screen[Any]]]:
     return {name: one for name, one in sorted(found.items()) if name not in BASES}
 
 
-def a_child(kind: type[Screen[Any]]) -> Screen[Any]:
+def a_child(kind: Callable[..., Screen[Any]]) -> Screen[Any]:
     child = CheckIn.about.children[0]
     return kind(
         child, None, None, parent="Check-in", leave_out=(), section="check_in", above=Content(""), changed=lambda: None
@@ -89,6 +91,11 @@ def a_score(store: Store) -> Taken:
     return take(store, scale_named("gad7"), [0] * 7, 0)
 
 
+def looked_back(kind: Callable[..., Screen[Any]], store: Store) -> Screen[Any]:
+    store.look_back(store.today())
+    return kind(kind_named("worry"), "As it is now")
+
+
 # How to make the screens that need something to be made; a new one goes here.
 MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "AnswersScreen": lambda kind, app, store: kind(Sheet("x", "X", TEMPLATE, 0)),
@@ -97,24 +104,33 @@ MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "ConfirmScreen": lambda kind, app, store: kind("Sure?", Content("about"), yes="Yes", no="No"),
     "ConflictScreen": lambda kind, app, store: kind(Content("theirs"), "entry"),
     "FormScreen": lambda kind, app, store: kind(kind_named("worry")),
+    "GivenScreen": lambda kind, app, store: kind(Given(Sharing(), "Written.", "seven words"), Path("x.html")),
     "GoalPartScreen": lambda kind, app, store: kind(a_goal(store), "milestones"),
     "HelpScreen": lambda kind, app, store: kind(SafetyPlanScreen()),
+    "LockCardsScreen": lambda kind, app, store: kind(["Too loud\n  It passes"]),
     "LadderScreen": lambda kind, app, store: a_ladder(kind, store),
+    "LaterScreen": lambda kind, app, store: kind("Ring Ada"),
+    "NotebooksScreen": lambda kind, app, store: kind(app.worker),
     "NightScreen": lambda kind, app, store: kind(store.today()),
     "NumbersScreen": lambda kind, app, store: kind(Table("Mood", ["day"], [[1]])),
     "OwnFormScreen": lambda kind, app, store: kind(TEMPLATE),
     "SaveAsScreen": lambda kind, app, store: kind("mood.csv"),
     "NewPassphraseScreen": lambda kind, app, store: kind(app, "A new passphrase"),
     "ProgressScreen": lambda kind, app, store: kind("Encrypting everything anew"),
+    "PastRecordsScreen": lambda kind, app, store: looked_back(kind, store),
     "PickScreen": lambda kind, app, store: kind(PREFERENCES[1], "on"),
     "QuestionScreen": lambda kind, app, store: kind(app.worker),
     "RatingScreen": lambda kind, app, store: kind(None),
     "RecordsScreen": lambda kind, app, store: kind(kind_named("worry")),
+    "ReceiveScreen": lambda kind, app, store: kind(app),
     "RecoveryScreen": lambda kind, app, store: kind("Y8W6-948Z-RDG5-QVVP-QMTN-P1NK-2P2H-23YD-P67R"),
     "SafetyScreen": lambda kind, app, store: kind("Before you begin", ["Only for what is safe."]),
     "ScoreScreen": lambda kind, app, store: kind(a_score(store), offer=False),
     "SectionMenuScreen": lambda kind, app, store: kind("more"),
+    "TagEntriesScreen": lambda kind, app, store: kind(2),
     "TagsScreen": lambda kind, app, store: kind([("garden", 2)]),
+    "TalkScreen": lambda kind, app, store: kind(packaged()[0]),
+    "TemplatesScreen": lambda kind, app, store: kind(["daily"], Path("templates")),
     "TakeScreen": lambda kind, app, store: kind(scale_named("gad7"), 0),
     "HistoryScreen": lambda kind, app, store: kind(store.add(store.new(JournalEntry, {"body": "x"})), "journal"),
 }

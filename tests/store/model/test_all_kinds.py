@@ -219,7 +219,7 @@ def test_a_night_reads_as_it_was_told(store: Store) -> None:
     again = store.get(SleepNight, night.id)
     assert again.get("out_of_bed_at").isoformat() == "2026-10-25T07:30:00+01:00"
     assert again.get("into_bed_at").isoformat() == "2026-10-24T21:30:00+01:00"
-    assert again.out_of_bed_at - again.into_bed_at == timedelta(hours=10)
+    assert again.get("out_of_bed_at") - again.get("into_bed_at") == timedelta(hours=10)
     assert store.change(again, {"quality": 5}).get("out_of_bed_at").isoformat() == "2026-10-25T07:30:00+01:00"
     moved = store.change(store.get(SleepNight, night.id), {"out_of_bed_at": "2026-10-25T08:00-05:00"})
     assert moved.get("into_bed_at").isoformat() == "2026-10-24T15:30:00-05:00"

@@ -47,6 +47,8 @@ class Draft:
     line: int = 1
     links: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict[str, tuple[str, tuple[str, ...]]])
     """For a field that points to another draft, the kind and identity of that one."""
+    notebook: str = ""
+    """The name of the notebook that a journal entry is in, where the file tells it."""
 
 
 Item = Draft | Rejected | Left

@@ -69,13 +69,22 @@ def _file(number: int, name: str, text: str, asked: Asked) -> Iterable[Item]:
         found = True
         when = written if at is None else datetime.combine(day + at[1], at[0])
         yield _entry(number, asked.localize(when), words or (title if at is None else None), part, tags,
-                     starred=front.get("starred") == "true", is_ours="calmterm" in front)  # fmt: skip
+                     starred=front.get("starred") == "true", is_ours="calmterm" in front,
+                     notebook=front.get("notebook", "").strip())  # fmt: skip
     if not found:
         raise Unfit("Nothing is written in this file.")
 
 
 def _entry(
-    number: int, written: datetime, title: str | None, text: str, tags: list[str], *, starred: bool, is_ours: bool
+    number: int,
+    written: datetime,
+    title: str | None,
+    text: str,
+    tags: list[str],
+    *,
+    starred: bool,
+    is_ours: bool,
+    notebook: str,
 ) -> Draft:
     body = text.strip("\n").rstrip()
     if not body:
@@ -83,7 +92,7 @@ def _entry(
     every = dict.fromkeys([*tags, *(() if is_ours else tags_in(text))])
     values: dict[str, Any] = {"written_at": written, "title": title, "body": body,
                               "tags": list(every), "starred": starred}  # fmt: skip
-    return Draft("journal_entry", values, line=number)
+    return Draft("journal_entry", values, line=number, notebook=notebook)
 
 
 def _parts(body: str) -> Iterator[tuple[tuple[time, timedelta] | None, str, str]]:

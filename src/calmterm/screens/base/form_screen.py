@@ -21,7 +21,7 @@ from calmterm.screens.base.screen import LEAVING, SAVING, section_bar
 from calmterm.store import Record, Store
 from calmterm.store.model.kind import Again
 from calmterm.widgets.child_list import ChildList, Values
-from calmterm.widgets.form import Options
+from calmterm.widgets.form import FormField, Options
 from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.step_form import StepForm
 
@@ -43,8 +43,8 @@ class FormScreen(DraftScreen[Record, Record | None]):
 
     With `add`, the field of some children, the page of a new child is shown at once, and done with it all is saved.
 
-    A new one begins with the values `given`, also of fields that the form does not ask. `subject` keeps the draft of
-    one sort of new record apart from another's.
+    A new one begins with the values `given`, also of fields that the form does not ask, and with those of `proposed`,
+    which can be saved as they are. `subject` keeps the draft of one sort of new record apart from another's.
     """
 
     CSS_PATH = "../base/form_screen.tcss"
@@ -55,6 +55,7 @@ class FormScreen(DraftScreen[Record, Record | None]):
         Binding("ctrl+s", "save", "Save", id="form.save", priority=True, tooltip="Save and go back"),
         Binding("escape", "back", "Back", id="form.back", tooltip="Back; what you typed is kept as a draft"),
         Binding("f4", "swap", "Start afresh", id="form.afresh", tooltip="Between the draft and what was saved last"),
+        Binding("f5", "follow_down", "What is under it", id="form.talk", tooltip="Follow the thought down, in a talk"),
         Binding("u", "no_undo", show=False, id="form.no_undo", tooltip="Undo works in the lists, not inside a form"),
     ]
 
@@ -62,9 +63,11 @@ class FormScreen(DraftScreen[Record, Record | None]):
 
     def __init__(
         self, kind: type[Record], record: Record | None = None, *, section: str = "",
-        given: Mapping[str, Any] | None = None, subject: str = "", add: str = "",
+        given: Mapping[str, Any] | None = None, proposed: Mapping[str, Any] | None = None, subject: str = "",
+        add: str = "",
     ) -> None:  # fmt: skip
         super().__init__(kind, record, subject=subject, draft=f"form:{kind.table_name()}", given=given)
+        self._proposed = proposed or {}
         self._section = section or section_of(kind.table_name())
         self._clean: dict[str, Any] = {}
         self._other: dict[str, Any] | None = None  # the draft or the saved state, whichever is not shown
@@ -105,9 +108,9 @@ class FormScreen(DraftScreen[Record, Record | None]):
         if fresh is not None:
             values = self.values_of(fresh)
         else:
-            values = {**store.beginning(kind), **beginning(store, kind), **self._unasked}
+            values = {**store.beginning(kind), **beginning(store, kind), **self._unasked, **self._proposed}
         shown = (spec for spec in kind.columns() if spec.widget == "reference" and not spec.hidden)
-        options = {spec.name: store.options(spec) for spec in shown}
+        options: dict[str, Options] = {spec.name: store.options(spec) for spec in shown}
         return Start(fresh, values, options, words_again(store, kind))
 
     @work
@@ -191,7 +194,28 @@ class FormScreen(DraftScreen[Record, Record | None]):
         self.calm.notify("F4 brings back what stood here before.", markup=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return self._other is not None if action == "swap" else True
+        match action:
+            case "swap":
+                return self._other is not None
+            case "follow_down":
+                return self._leading_field is not None
+            case _:
+                return True
+
+    # --- guided talk ------------------------------------------------------------------------------------
+
+    @property
+    def _leading_field(self) -> FormField | None:
+        """Return the field with the cursor if a talk goes on from what is written there."""
+        around = self.focused.ancestors_with_self if self.focused is not None else ()
+        field = next((one for one in around if isinstance(one, FormField)), None)
+        return field if field is not None and field.spec.leads_to else None
+
+    def action_follow_down(self) -> None:
+        """Begin the talk that goes on from the field with the cursor; the form stays as it is behind it."""
+        field = self._leading_field
+        if field is not None:
+            self.calm.show_talk(field.spec.leads_to, str(field.typed))
 
     # --- children ---------------------------------------------------------------------------------------
 
@@ -260,6 +284,8 @@ class FormScreen(DraftScreen[Record, Record | None]):
         await self.form.complain(problems)
 
     async def may_save(self, values: dict[str, Any]) -> bool:
+        if self._proposed and self.is_new:
+            return True
         if self.is_clean and self.is_new:
             self.calm.notify("There is nothing to save yet.", markup=False)
         elif self.is_clean:

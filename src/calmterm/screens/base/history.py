@@ -17,7 +17,7 @@ from calmterm.core.text import one_line
 from calmterm.screens.base.list_screen import ListScreen
 from calmterm.screens.base.screen import SAVING, section_bar
 from calmterm.store import Record
-from calmterm.widgets.comparison import LEGEND, comparison
+from calmterm.widgets.comparison import LEGEND, comparison, titled
 from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.record_list import DATE_CELLS, RecordList, row_words
 
@@ -62,8 +62,8 @@ class HistoryScreen(ListScreen):
         if record is not None:
             saved = dates.moment_in_list(self.calm.clock.here(record.created_at), self.calm.clock.now().date())
             then, now = comparison(record, self._record, self.calm.clock, self._names)
-            self.preview_text.update(_column(f"Saved {saved}", then))
-            self.now_text.update(_column("As it is now", now))
+            self.preview_text.update(titled(f"Saved {saved}", then))
+            self.now_text.update(titled("As it is now", now))
         self.preview.scroll_home(animate=False)
         if record is None:
             self.action_stop_reading()
@@ -93,7 +93,3 @@ class HistoryScreen(ListScreen):
             await self.ask(lambda store: store.put_back_version(store.get(type(record), record.id), version.revision))
             self.calm.notify("It is as it was then. Press u to undo.", markup=False)
             self.dismiss(None)
-
-
-def _column(heading: str, content: Content) -> Content:
-    return Content("\n").join([Content.styled(heading, "bold"), Content(""), content])

@@ -83,6 +83,10 @@ class Host(App[int]):
         """Show the earlier versions of a record, and call `then` once they are left."""
 
     @abstractmethod
+    def show_talk(self, script: str, words: str) -> None:
+        """Begin the script of that name that ships; its first question is answered by `words` already."""
+
+    @abstractmethod
     def show(self, screen: Screen[None]) -> None:
         """Put `screen` in the place of the one that is shown."""
 

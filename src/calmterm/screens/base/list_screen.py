@@ -25,6 +25,7 @@ from calmterm.screens.base.menu import purpose_of, section_of
 from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.store import Record, Store
+from calmterm.store.repository import ANY, Among
 from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.line_input import LineInput
 from calmterm.widgets.preview import record_content
@@ -148,10 +149,16 @@ class RecordsScreen(ListScreen):
             yield Label("Filter", classes="muted")
             yield LineInput(placeholder='words, "a phrase", -not, since:2026-01-31', id="filter", compact=True)
         with Horizontal(id="records-page"):
-            yield RecordList(self._page, today=self._today, empty=self.empty, row=self.row, id="records")
+            yield RecordList(
+                self._page, today=self._today, empty=self.empty, row=self.row, selects=not self._read_only, id="records"
+            )
             with VerticalScroll(id="record-preview"):
-                yield Static("", id="record-text")
+                yield from self.beside()
         yield KeyBar()
+
+    def beside(self) -> ComposeResult:
+        """Yield what shows the marked record."""
+        yield Static("", id="record-text")
 
     def purpose(self) -> str:
         return self.PURPOSE or f"{self._title}: {purpose_of(self._kind)}"
@@ -191,7 +198,11 @@ class RecordsScreen(ListScreen):
             found = await self.ask(lambda store: [option for spec in specs for option in store.options(spec)])
             self._names = {record_id: words for words, record_id in found}
             if self.records.current is not None:
-                self.preview_text.update(self.content_of(self.records.current))
+                self.name_links(self.records.current)
+
+    def name_links(self, record: Record) -> None:
+        """Show the names of what the marked record refers to, now that they are known."""
+        self.show_record(record)
 
     async def _sum_up(self) -> None:
         """Show the totals of all records of this list, where the kind has any."""
@@ -207,6 +218,11 @@ class RecordsScreen(ListScreen):
         self.overall.update(words)
         self.overall.display = bool(words)
 
+    @property
+    def among(self) -> Among:
+        """What leaves records out of this list; here nothing does."""
+        return ANY
+
     def show_count(self, found: int) -> None:
         """Say how many records the filter found; here the list alone says so."""
 
@@ -215,13 +231,16 @@ class RecordsScreen(ListScreen):
         if not self._query:
             if kind.about.ranked_by:
                 return [] if after is not None else await self.ask(lambda store: _ranked(store, kind))
-            return await self.ask(lambda store: store.records(kind, limit=PAGE, after=after))
+            among = self.among
+            return await self.ask(lambda store: store.records(kind, limit=PAGE, after=after, among=among))
         ascending = kind.about.ascending
         if after is not None and ascending:
             return []  # all of them stood in the first page
         skip = 0 if after is None else self._shown
-        query, limit = self._query, None if ascending else HITS
-        hits, count = await self.ask(lambda store: store.find_words(query, limit, skip=skip, kind=kind))
+        query, limit, notebooks = self._query, None if ascending else HITS, self.among.get("notebook_id")
+        hits, count = await self.ask(
+            lambda store: store.find_words(query, limit, skip=skip, kind=kind, notebooks=notebooks)
+        )
         found = [hit.record for hit in hits]
         self._shown = skip + len(found)
         self.show_count(count)
@@ -243,6 +262,9 @@ class RecordsScreen(ListScreen):
         self.calm.push_screen(self.form(None), self.after_form)
 
     @on(RecordList.Chosen)
+    def _chosen(self) -> None:
+        self.action_edit()
+
     def action_edit(self) -> None:
         """Change the marked record, or read it where records are not changed."""
         current = self.records.current
@@ -278,24 +300,46 @@ class RecordsScreen(ListScreen):
 
     @work
     async def action_trash(self) -> None:
-        """Move the marked record to the trash."""
-        if await self.change_marked(lambda store, record: store.trash(record)):
-            self.calm.notify("Moved to trash. Press u to undo.", markup=False)
+        """Move the selected records to the trash."""
+        if count := await self.change_chosen(lambda store, records: store.trash_all(records)):
+            moved = "Moved to trash." if count == 1 else f"{count:,} moved to trash."
+            self.calm.notify(f"{moved} Press u to undo.", markup=False)
             self.sum_up()
 
-    async def change_marked(self, change: Callable[[Store, Record], object]) -> bool:
-        """Change the marked record in the store and show what became of it; return whether that went well.
+    @on(RecordList.Selected)
+    def _show_selected(self) -> None:
+        self.show_selected(len(self.records.selected))
 
-        One after the other: what is marked is known again only once the list was read.
+    def show_selected(self, count: int) -> None:
+        """Say how many records are selected."""
+        self.query_one("#records-heading", Static).update(with_selected(self._title, count))
+
+    async def change_marked(self, change: Callable[[Store, Record], object]) -> bool:
+        """As `change_chosen`, the marked record alone; return whether that went well."""
+        current = self.records.current
+        return bool(current is not None and await self._change([current], lambda store, some: change(store, some[0])))
+
+    async def change_chosen(self, change: Callable[[Store, Sequence[Record]], object]) -> int:
+        """Change the selected records in the store, or the marked one, and show what became of them.
+
+        Return how many there were, 0 where it did not go well.
         """
+        return await self._change(None, change)
+
+    async def _change(
+        self, records: Sequence[Record] | None, change: Callable[[Store, Sequence[Record]], object]
+    ) -> int:
+        # One after the other: what is marked is known again only once the list was read.
         async with self._turn:
-            record = self.records.current
-            if record is None:
-                return False
-            done = await self.is_done(lambda store: change(store, record))
+            chosen = self.records.chosen if records is None else records
+            if not chosen:
+                return 0
+            done = await self.is_done(lambda store: change(store, chosen))
+            if done and records is None:
+                self.records.select_none()
             with suppress(WorkerCancelled):  # a newer reload took its place
                 await self.records.reload().wait()
-            return done
+            return len(chosen) if done else 0
 
     # --- the filter -------------------------------------------------------------------------------------
 
@@ -329,7 +373,10 @@ class RecordsScreen(ListScreen):
         self.records.focus()
 
     def action_back(self) -> None:
-        """End the filter, or else go back as from every list."""
+        """End the selection or the filter, or else go back as from every list."""
+        if self.records.selected and not self.has_class("-reading"):
+            self.records.select_none()
+            return
         if not self.filter_bar.display or self.has_class("-reading"):
             super().action_back()
             return
@@ -428,6 +475,11 @@ def _copies_anew(store: Store) -> str:
     from calmterm.store.purged_copies import make_anew
 
     return make_anew(store.copier(), store.removal.purged()).words
+
+
+def with_selected(title: str, count: int) -> str:
+    """Return a title with how many records are selected."""
+    return f"{title} · {count:,} selected" if count else title
 
 
 def _values(records: Iterable[Record]) -> Iterator[Mapping[str, Any]]:

@@ -14,6 +14,8 @@ from calmterm.content.scales import scales
 from calmterm.core.errors import CalmtermError
 from calmterm.core.preferences import PREFERENCES
 from calmterm.core.text import one_line
+from calmterm.domain.talk import Script
+from calmterm.domain.talk_scripts import packaged
 from calmterm.screens.base.host import Host
 from calmterm.screens.base.menu import MENU, Tool
 from calmterm.screens.base.section_menu import title_of, tool_screen
@@ -21,6 +23,8 @@ from calmterm.store import Store
 from calmterm.store.model.records import JournalEntry
 
 WORDS: Final = {
+    "conversation": "talk chat script guided ask somebody",
+    "memory": "helps memory remember",
     "thought_record": "cbt automatic thought thinking",
     "core_belief": "cbt belief about myself",
     "exposure_step": "fear avoid anxiety ladder exposure",
@@ -41,6 +45,7 @@ WORDS: Final = {
     "small_things": "todo to-do task list",
     "reader": "article read learn",
     "practice_session": "practice history",
+    "profile": "me my name birthday conditions wallet emergency card",
     "person": "people contact friend phone",
     "appointment": "doctor therapist visit date",
     "therapy_session": "therapy therapist notes",
@@ -49,10 +54,13 @@ WORDS: Final = {
     "safety_plan": "crisis suicide safe emergency",
     "crisis_event": "crisis log hard",
     "reminder": "remind alarm",
+    "homework": "task between sessions therapist",
+    "due": "due waiting review follow-up today alerts",
     "scale_result": "test score phq gad scale",
     "Report": "export doctor therapist print summary",
     "Unsaved words": "draft drafts",
     "Trash": "bin deleted restore undelete",
+    "As it stood": "history past earlier day calendar version put back time machine",
     "Keys and copies": "passphrase password backup recovery code",
     "Settings": "options preferences",
 }
@@ -124,6 +132,9 @@ class Everything(Provider):
             for tool in tools:
                 if tool.listed and section not in ("sleep", "goals"):
                     yield from self._of_tool(tool, section)
+        for script in packaged():
+            go = partial(self._go, "worksheets", partial(_talk, script))
+            yield Found(script.title, f"Talk it through: {script.purpose}", f"{script.name} talk script", go)
         for name, scale in scales().items():
             go = partial(self._go, "more", partial(_questionnaire, name))
             yield Found(scale.title, "Questionnaire", f"{name} questionnaire test score", go)
@@ -174,6 +185,12 @@ def _titles(store: Store) -> list[tuple[str, uuid.UUID]]:
     from calmterm.store.model.summary import name_of
 
     return [(one_line(name_of(one), TITLE_CELLS), one.id) for one in store.records(JournalEntry, limit=ENTRIES)]
+
+
+def _talk(script: Script) -> Screen[Any]:
+    from calmterm.screens.talk.talk import TalkScreen
+
+    return TalkScreen(script)
 
 
 def _questionnaire(name: str) -> Screen[Any]:

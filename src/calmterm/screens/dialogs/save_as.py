@@ -16,18 +16,19 @@ from calmterm.core.errors import UsageError
 from calmterm.exchange.formats import READABLE
 from calmterm.exchange.output_paths import announced, require_place
 from calmterm.screens.base.screen import CalmScreen
+from calmterm.store import Store
 from calmterm.widgets.key_bar import KeyBar
 
 
-async def save_as(screen: CalmScreen[Any], suggested: str, write: Callable[[Path, Path], str]) -> None:
+async def save_as(screen: CalmScreen[Any], suggested: str, write: Callable[[Path, Store], str]) -> None:
     """Ask for a path, beginning with the name `suggested` in the home directory, and write there. Call from a worker.
 
-    `write` is given the path and the vault's directory, returns what to say, and raises CalmtermError.
+    `write` is given the path and the store, in the vault's thread, returns what to say, and raises CalmtermError.
     """
     path = await screen.calm.push_screen_wait(SaveAsScreen(suggested))
     if path is not None:
         with screen.attempt():
-            said = await screen.ask(lambda store: write(path, store.directory))
+            said = await screen.ask(lambda store: write(path, store))
             screen.calm.notify(said, markup=False, timeout=12)
 
 

@@ -1,13 +1,14 @@
 """Writing: a title, a text, tags. Nothing typed is ever lost: what is not saved yet is kept as a draft."""
 
 import asyncio
+import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar, Final, Self
 
 from textual import on, work
-from textual.app import ComposeResult
+from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -16,9 +17,11 @@ from textual.timer import Timer
 from textual.widgets import Input, Label, Static, TextArea
 
 from calmterm.content.library import STOP_AFTER_MINUTES, STOP_RULE
-from calmterm.core import dates, when
-from calmterm.core.errors import CalmtermError, NotUnderstood
-from calmterm.core.text import clean
+from calmterm.core import dates, outside_editor, when
+from calmterm.core.errors import CalmtermError, NotUnderstood, UsageError
+from calmterm.core.text import clean, one_line
+from calmterm.domain import outside_entries
+from calmterm.domain.notebooks import Shelf, names
 from calmterm.screens.base.draft_screen import DraftScreen
 from calmterm.screens.base.screen import LEAVING, section_bar
 from calmterm.store import Record, Store
@@ -35,6 +38,8 @@ TOO_LONG: Final = (
 )
 THE_REST: Final = "They end this entry; the rest was not taken in, and goes into a new one."
 STOP_AFTER_SECONDS: Final = STOP_AFTER_MINUTES * 60
+EDITOR_IS_OFF: Final = 'Your own editor is off. "Your own editor for entries" in Settings says more.'
+NOTEBOOK_CELLS: Final = 20
 LEAVE_ANYWAY: Final = "Press escape again to leave; your words stay here as a draft."
 
 
@@ -67,6 +72,8 @@ class EntryWords:
 class EditorScreen(DraftScreen[JournalEntry, Record | None]):
     """Writes a new entry, or changes `entry`; a question to answer stands above, and stays with the entry.
 
+    A new entry is in `notebook` and `begins` with some text, unless words that were not saved are there.
+
     Returns the entry as it was saved, or None if nothing was.
     """
 
@@ -85,6 +92,9 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
             "enter", "to_text", priority=True, show=False, id="editor.text", tooltip="From title or tags to the text"
         ),
         Binding("f11", "only_text", "Only text", id="editor.only_text", tooltip="Nothing but the text, or all again"),
+        Binding(
+            "f6", "outside", show=False, id="editor.outside", tooltip="Go on in your own editor, if Settings lets it"
+        ),
         Binding("f4", "drop_draft", "Drop draft", id="editor.drop_draft", tooltip="Back to what was saved last"),
     ]
 
@@ -98,9 +108,15 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
     prompt = query_one("#prompt", Static)
     stop_rule = query_one("#stop-rule", Static)
 
-    def __init__(self, entry: JournalEntry | None = None, *, question: Question | None = None) -> None:
+    def __init__(
+        self, entry: JournalEntry | None = None, *, question: Question | None = None, notebook: Shelf | None = None,
+        begins: str = "",
+    ) -> None:  # fmt: skip
         super().__init__(JournalEntry, entry)
         self._question = question
+        self._notebook = notebook.ids[0] if notebook is not None and entry is None else None
+        self._notebook_name = ""
+        self._begins = begins
         self._saved = EntryWords()
         self._sent = EntryWords()  # to the store, the last time
         self._kept: EntryWords | None = None
@@ -152,15 +168,22 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
             self._base = self._record.revision
             self._saved = EntryWords.of(self._record)
             self._question = await self.ask(lambda store: store.library.question_of(known))
+            self._notebook = self._record.notebook_id
         draft = None
         with self.attempt():
             draft = await self.open_draft()
+        if draft and self._record is None:
+            self._notebook = uuid.UUID(draft["notebook"]) if "notebook" in draft else None
+        if self._notebook is not None:
+            self._notebook_name = (await self.ask(names)).get(self._notebook, "")
         self._begin(draft or {})
 
     def _begin(self, draft: dict[str, Any]) -> None:
         self._question = Question.from_draft(draft) or self._question
         self.prompt.update(Content(self._question.text if self._question else ""))
         self.prompt.display = self._question is not None
+        if not draft and self._begins:
+            self._saved = EntryWords(body=self._begins)  # as it stands it is no entry yet
         words = EntryWords(**{name: draft.get(name, "") for name in asdict(self._saved)}) if draft else self._saved
         typed = self._words()  # before this was ready: it goes on where the words end
         with self.prevent(Input.Changed, TextArea.Changed):
@@ -174,12 +197,18 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
             self._has_draft = words != self._saved
         if self._has_draft:
             self.calm.notify(DRAFT_IS_HERE, markup=False)
-        if self._has_draft or typed.body:
+        if self._has_draft or typed.body or self._begins:
             self.editor.move_cursor(self.editor.document.end)
         self.refresh_bindings()
         if not typed.is_blank:
             self.touched()
         self._show_status()
+
+    @property
+    def _is_as_begun(self) -> bool:
+        """Whether nothing was written besides what a new entry began with."""
+        words = self._words()
+        return words.is_blank or (self._record is None and words == self._saved)
 
     @property
     def _has_fields(self) -> bool:
@@ -197,8 +226,9 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         if words == self._saved or (self._record is None and words.is_blank):
             return None
         question = self._question.to_draft() if self._question is not None else {}
+        notebook = {"notebook": str(self._notebook)} if self._notebook is not None and self._record is None else {}
         typed = {name: one for name, one in asdict(words).items() if one or name != "when"}
-        return {**typed, **question}
+        return {**typed, **question, **notebook}
 
     async def save_drafts(self) -> None:
         """Keep what is typed and not saved. Raises CalmtermError."""
@@ -286,7 +316,8 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
     def _show_status(self) -> None:
         words, now = self._words(), self.calm.clock.now()
         count = f"{self.editor.words:,} {'word' if self.editor.words == 1 else 'words'}"
-        parts = [count, self._state(words, now), dates.full(self._record.felt if self._record else now)]
+        day = dates.full(self._record.felt if self._record else now)
+        parts = [count, self._state(words, now), day, one_line(self._notebook_name, NOTEBOOK_CELLS)]
         self.status.update(Content(" · ".join(part for part in parts if part)))
 
     def _state(self, words: EntryWords, now: datetime) -> str:
@@ -297,12 +328,49 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         at = self._record.updated_at.astimezone(now.tzinfo)
         return f"saved {at:%H:%M}" if at.date() == now.date() else f"saved {dates.aligned(at)}"
 
+    # --- another editor ---------------------------------------------------------------------------------
+
+    @work
+    async def action_outside(self) -> None:
+        """Open the title and the text in the person's own editor, and take over what it made of them."""
+        await self._opened.wait()
+        with self.attempt():
+            if await self.ask(lambda store: store.preference(outside_entries.SETTING)) != "on":
+                self.calm.notify(
+                    'Your own editor is off. "Your own editor for entries" in Settings says more.', markup=False
+                )
+                return
+            words, command = self._words(), outside_editor.editor_command()
+            outside_editor.require_memory()
+            await self.save_drafts()
+            self._take_over_from(words, self._edit_outside(command, outside_entries.as_text(words.title, words.body)))
+
+    def _edit_outside(self, command: list[str], text: str) -> outside_editor.Edited:
+        """Give the terminal to an editor until it has ended: nothing else happens here meanwhile. Raises UsageError."""
+        try:
+            with self.calm.suspend():
+                return outside_editor.edit_texts(command, [("entry.md", text)])
+        except SuspendNotSupported:
+            raise UsageError("This terminal cannot be given to another editor. Nothing was opened.") from None
+
+    def _take_over_from(self, words: EntryWords, edited: outside_editor.Edited) -> None:
+        data = edited.texts[0]
+        if data is not None:
+            text = clean(data.decode("utf-8", "replace"))
+            title, body = outside_entries.from_text(text, has_title=bool(words.title))
+            self._replace(replace(words, title=title, body=body))
+        if not edited.ok:
+            self.calm.notify(
+                "The editor did not end well. This is what its file held.", severity="warning", markup=False
+            )
+        edited.pass_on()
+
     # --- saving -----------------------------------------------------------------------------------------
 
     @work
     async def action_save(self) -> None:
         await self._opened.wait()
-        if self._record is None and self._words().is_blank:
+        if self._record is None and self._is_as_begun:
             self.calm.notify("There is nothing to save yet.", markup=False)
         else:
             await self.save()
@@ -324,7 +392,9 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         if record is not None:
             return store.change(record, {**words.values(EntryWords.of(record)), **moved})
         prompt = store.library.question_id(self._question) if self._question is not None else None
-        return store.add(store.new(JournalEntry, {**words.values(EntryWords()), "prompt_id": prompt, **moved}))
+        notebook = self._notebook if self._notebook in names(store) else None
+        links = {"prompt_id": prompt, "notebook_id": notebook}
+        return store.add(store.new(JournalEntry, {**words.values(EntryWords()), **links, **moved}))
 
     async def complain(self, problems: Mapping[str, str]) -> None:
         self._say_problem(" ".join(problems.values()))
@@ -360,7 +430,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
     @work(group=LEAVING)
     async def action_back(self) -> None:
         await self._opened.wait()
-        nothing_to_save = self._record is None and not self._words().body.strip()
+        nothing_to_save = self._record is None and (self._is_as_begun or not self._words().body.strip())
         again = self._refused
         self._refused = False
         if (nothing_to_save or await self.save() or again) and await self._keep_draft():

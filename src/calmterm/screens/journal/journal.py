@@ -1,9 +1,12 @@
 """The journal: entries newest first, the marked one beside them, search and tags."""
 
+import asyncio
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import date
+from functools import partial
+from pathlib import Path
 from typing import ClassVar, Final, cast
 
 from textual import on, work
@@ -20,15 +23,24 @@ from textual.worker import Worker, WorkerCancelled
 from calmterm.core import dates
 from calmterm.core.errors import CalmtermError, TextDamaged, UsageError
 from calmterm.core.text import clean, hashtags, one_line
-from calmterm.domain.tags import tag_counts
+from calmterm.domain.entry_templates import default_directory, fill, read_template, template_names
+from calmterm.domain.notebooks import Shelf
+from calmterm.domain.tags import retag, tag_counts
+from calmterm.exchange.date_range import Span
+from calmterm.exchange.exporting import written_out
 from calmterm.insights.series import Window
-from calmterm.screens.base.list_screen import RecordsScreen
+from calmterm.screens.base.list_screen import RecordsScreen, with_selected
 from calmterm.screens.base.screen import section_bar
 from calmterm.screens.dialogs.question import QuestionScreen
+from calmterm.screens.dialogs.save_as import save_as, write_new
 from calmterm.screens.journal.editor import EditorScreen
+from calmterm.screens.journal.notebooks import NO_NOTEBOOK, NotebooksScreen, chosen_from
+from calmterm.screens.journal.tag_entries import TagEntriesScreen
+from calmterm.screens.journal.templates import TemplatesScreen
 from calmterm.store import Record, Store
 from calmterm.store.library import Question
 from calmterm.store.model.records import JournalEntry
+from calmterm.store.repository import ANY, Among
 from calmterm.store.search import Query, parse, words_as_typed
 from calmterm.widgets.found_text import FoundText, marked
 from calmterm.widgets.key_bar import KeyBar
@@ -41,6 +53,9 @@ from calmterm.widgets.prose_editor import count_words
 from calmterm.widgets.record_list import RecordList, row_words
 
 SHOWN: Final = 40_000
+FORMATS: Final = {".md": "markdown", ".txt": "jrnl", ".json": "json"}
+SHOWN_NOTEBOOK: Final = "journal.notebook"
+"""The setting that keeps the id of the notebook that was shown last."""
 WHEN_CELLS: Final = 8
 SEARCH_HINT: Final = 'words, OR, "exactly this", #tag, -not, on:2026-01, starred:'
 EMPTY: Final = "Nothing here yet. Press n to write."
@@ -82,9 +97,9 @@ class Preview(VerticalScroll):
             yield Label("Find", classes="muted")
             yield LineInput(placeholder="in this entry; enter goes on, escape ends it", id="find", compact=True)
 
-    def show(self, entry: JournalEntry | None, query: Query | None = None) -> None:
+    def show(self, entry: JournalEntry | None, query: Query | None = None, notebook: str = "") -> None:
         """Show an entry, from the first place where it has what was looked for; or nothing."""
-        title, about, body = _read(entry) if entry is not None else ("", Content(""), "")
+        title, about, body = _read(entry, notebook) if entry is not None else ("", Content(""), "")
         self._query = query
         self.heading.update(marked(Content(title), query.spans(title) if query is not None else ()))
         self.heading.display = bool(title)
@@ -137,7 +152,7 @@ class Preview(VerticalScroll):
         self.border_title = f"{place} · f3 next" if place else "Not in this entry" if typed else ""
 
 
-def _read(entry: JournalEntry) -> tuple[str, Content, str]:
+def _read(entry: JournalEntry, notebook: str) -> tuple[str, Content, str]:
     """Return the title, the line about an entry, and its text."""
     when = dates.full_with_time(entry.felt)
     try:
@@ -147,6 +162,7 @@ def _read(entry: JournalEntry) -> tuple[str, Content, str]:
     title, body = entry.title_and_body()
     words = count_words(text.body)
     about = [when, f"{words:,} {'word' if words == 1 else 'words'}", *(["starred"] if entry.starred else [])]
+    about += [one_line(notebook)] if notebook else []
     tags = "  ".join(f"#{tag}" for tag in dict.fromkeys([*text.tags, *hashtags(text.body)]))
     if len(body) > SHOWN:
         body = f"{body[:SHOWN]}…\n\nThis entry is long. Press e to read all of it."
@@ -166,6 +182,15 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
         Binding("d", "trash", "Trash", id="journal.trash", tooltip="Move the selected entry to the trash"),
         Binding("slash", "filter", "Search", id="journal.search", key_display="/", tooltip="Search the journal"),
         Binding("p", "question", "Question", id="journal.question", tooltip="A question to write to"),
+        Binding(
+            "N", "template", show=False, id="journal.template", tooltip="Write a new entry that begins with a template"
+        ),
+        Binding("b", "notebooks", "Notebook", id="journal.notebooks", tooltip="Show one notebook, or all entries"),
+        Binding("m", "move", show=False, id="journal.move", tooltip="Move the selected entries to a notebook"),
+        Binding(
+            "T", "tag", show=False, id="journal.tag", tooltip="Give tags to the selected entries, or take some away"
+        ),
+        Binding("x", "export", show=False, id="journal.export", tooltip="Write the selected entries to a file"),
         Binding("t", "tags", "Tags", id="journal.tags", tooltip="All tags, to choose one"),
         Binding(
             "asterisk",
@@ -202,11 +227,14 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
     filter_bar = query_one("#filter-bar", Vertical)
     status = query_one("#search-status", Static)
     month = query_one("#month", MonthView)
+    panel = query_one("#list-panel", Vertical)
 
     def __init__(self) -> None:
         super().__init__(JournalEntry)
         self._moods: dict[int, float] = {}
         self._parsed: Query | None = None  # what is looked for in the list
+        self._shelf: Shelf | None = None  # the notebook that is shown; None: all entries
+        self._knows_shelf = False  # once the one that was shown last is known
 
     def compose(self) -> ComposeResult:
         yield Static(section_bar("journal"), id="bar", markup=False)
@@ -220,9 +248,10 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
         with Horizontal(id="records-page"):
             with Vertical(id="entries"):
                 with Vertical(id="list-panel") as panel:
-                    panel.border_title, panel.border_subtitle = "Journal", "/ search · t tags · n new"
+                    panel.border_title, panel.border_subtitle = "Journal", "/ search · b notebook · n new"
                     yield RecordList(
-                        self._page, today=self._today, empty=EMPTY, row=self.row, lead=self._mood_of, id="records"
+                        self._page, today=self._today, empty=EMPTY, row=self.row, lead=self._mood_of,
+                        selects=True, id="records",
                     )  # fmt: skip
                 month = MonthView(self._today(), id="month")
                 month.border_subtitle = "[ ] month"
@@ -240,15 +269,92 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
         self.look_at_days()
         return self.records.reload()
 
+    # --- notebooks --------------------------------------------------------------------------------------
+
+    @property
+    def among(self) -> Among:
+        return ANY if self._shelf is None else {"notebook_id": self._shelf.ids}
+
+    async def _page(self, after: Record | None) -> Sequence[Record]:
+        if after is None:
+            self._shelf, is_first = await self.ask(self._shelf_now), not self._knows_shelf
+            self._knows_shelf = True
+            if is_first and self._shelf is not None:
+                self.look_at_days()  # of this notebook
+            self.show_selected(len(self.records.selected))
+        return await super()._page(after)
+
+    def show_selected(self, count: int) -> None:
+        name = "Journal" if self._shelf is None else f"Journal · {self._shelf.name}"
+        self.panel.border_title = with_selected(name, count)
+
+    def _shelf_now(self, store: Store) -> Shelf | None:
+        """The notebook to show as it is now, at first the one that was shown last; None where it is gone."""
+        known = self._shelf.ids if self._shelf is not None else ()
+        if not self._knows_shelf:
+            kept = store.setting(SHOWN_NOTEBOOK) or ""
+            known = (None,) if kept == NO_NOTEBOOK else (uuid.UUID(kept),) if kept else ()
+        found, _ = chosen_from(store) if known else ([], 0)
+        return next((one for one in found if not {*known}.isdisjoint(one.ids)), None)
+
+    @work(group="waiting")
+    async def action_notebooks(self) -> None:
+        """Choose the notebook to show."""
+        picked = await self.calm.push_screen_wait(NotebooksScreen(self.calm.worker, self._shelf))
+        if picked is None:
+            self.reload()  # one may have another name
+            return
+        self._shelf = picked.shelf
+        kept = "" if self._shelf is None else str(self._shelf.ids[0] or NO_NOTEBOOK)
+        with self.attempt():
+            await self.ask(lambda store: store.set_setting(SHOWN_NOTEBOOK, kept))
+        self.look_at_days()
+        self.records.reload(from_top=True)
+
+    @work(group="waiting")
+    async def action_move(self) -> None:
+        """Move the selected entries to a notebook."""
+        count = len(self.records.chosen)
+        if not count:
+            return
+        picked = await self.calm.push_screen_wait(NotebooksScreen(self.calm.worker, moving=count))
+        if picked is None or picked.shelf is None:
+            return
+        to = {"notebook_id": picked.shelf.ids[0]}
+        if await self.change_chosen(lambda store, some: store.change_all([(one, to) for one in some], source="Moved")):
+            self.calm.notify(f"Moved to {picked.shelf.name}. Press u to undo.", markup=False)
+
+    @work(group="waiting")
+    async def action_tag(self) -> None:
+        """Give tags to the selected entries, or take some away."""
+        count = len(self.records.chosen)
+        tags = await self.calm.push_screen_wait(TagEntriesScreen(count)) if count else None
+        if tags is None:
+            return
+        given, gone = tags
+        if await self.change_chosen(lambda store, some: retag(store, cast("list[JournalEntry]", some), given, gone)):
+            self.calm.notify("Tagged. Press u to undo.", markup=False)
+
+    @work(group="waiting")
+    async def action_export(self) -> None:
+        """Write the selected entries to a file."""
+        ids = {one.id for one in self.records.chosen}
+        if ids:
+            await save_as(self, "entries.md", partial(_write_entries, ids))
+
     # --- days -------------------------------------------------------------------------------------------
 
     @work(exclusive=True, group="days")
     async def look_at_days(self) -> None:
         """Read the mood of each day, and which days have an entry."""
+        await self._learn_names()
         with self.attempt():
             today = self._today().toordinal()
             self._moods, days = await self.ask(
-                lambda store: (store.measures.daily_medians("mood", Window(1, today)), store.days_with(JournalEntry))
+                lambda store: (
+                    store.measures.daily_medians("mood", Window(1, today)),
+                    store.days_with(JournalEntry, self.among),
+                )
             )
             self.month.show(self._moods, days)
             self.records.draw_anew()
@@ -273,7 +379,8 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
     async def _jump(self, message: MonthView.Picked) -> None:
         """Mark the entry of a day, or the last one before it."""
         with self.attempt():
-            found = await self.ask(lambda store: store.records(JournalEntry, until=message.day, limit=1))
+            among = self.among
+            found = await self.ask(lambda store: store.records(JournalEntry, until=message.day, limit=1, among=among))
             if not found:
                 self.calm.notify("Nothing was written that day or before.", markup=False)
                 return
@@ -305,12 +412,18 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
         else:
             self.action_to_list()
 
+    def name_links(self, record: Record) -> None:
+        if cast("JournalEntry", record).notebook_id is not None:
+            self.show_record(record)
+
     @property
     def empty(self) -> str:
         return "Nothing found." if self._query else EMPTY
 
     def show_record(self, record: Record | None) -> None:
-        self.preview.show(cast("JournalEntry | None", record), self._parsed)
+        entry = cast("JournalEntry | None", record)
+        notebook = self._names.get(str(entry.notebook_id), "") if entry is not None else ""
+        self.preview.show(entry, self._parsed, notebook)
         if record is None:
             self.action_stop_reading()
         elif not self.month.has_focus:
@@ -319,7 +432,22 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
     # --- writing and changing ---------------------------------------------------------------------------
 
     def form(self, record: Record | None) -> EditorScreen:
-        return EditorScreen(cast("JournalEntry | None", record))
+        return EditorScreen(cast("JournalEntry | None", record), notebook=self._shelf)
+
+    @work(group="waiting")
+    async def action_template(self) -> None:
+        """Write a new entry that begins with a template of one's own."""
+        place = default_directory()
+        names = await asyncio.to_thread(template_names, place)
+        if not names:
+            self.calm.notify(f"No templates yet. One is a Markdown file in {place}", markup=False, timeout=12)
+            return
+        name = await self.calm.push_screen_wait(TemplatesScreen(names, place))
+        if name is None:
+            return
+        with self.attempt():
+            text = fill(await asyncio.to_thread(read_template, place, name), self.calm.clock.now())
+            self.calm.push_screen(EditorScreen(notebook=self._shelf, begins=text), self.after_form)
 
     def action_question(self) -> None:
         """Draw a question."""
@@ -327,7 +455,7 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
 
     def _asked(self, question: Question | None) -> None:
         if question is not None:
-            self.calm.push_screen(EditorScreen(question=question), self.after_form)
+            self.calm.push_screen(EditorScreen(question=question, notebook=self._shelf), self.after_form)
 
     @work
     async def action_star(self) -> None:
@@ -365,6 +493,8 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
             self.preview.end_find()
         elif self.has_class("-reading"):
             self.action_stop_reading()
+        elif self.records.selected:
+            self.records.select_none()
         elif self.filter_bar.display:
             self.end_filter()
         else:
@@ -378,7 +508,8 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
     @work
     async def action_tags(self) -> None:
         with self.attempt():
-            tags = await self.ask(tag_counts)
+            among = self.among
+            tags = await self.ask(lambda store: tag_counts(store, among))
             if not tags:
                 self.calm.notify("No tags yet. An entry takes some below its text.", markup=False)
             elif self.is_active:
@@ -392,6 +523,15 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
             self.filter.value = tag_query(tag)
         self.look_for(self.filter.value)
         self.records.focus()
+
+
+def _write_entries(ids: Collection[uuid.UUID], path: Path, store: Store) -> str:
+    """Write entries in the format that the name of the file tells; return what to say of it. Raises CalmtermError."""
+    name = FORMATS.get(path.suffix.lower())
+    if name is None:
+        raise UsageError("Let the name end in .md for Markdown, .txt for jrnl or .json for calmterm's own JSON.")
+    written = written_out(store, name, kind=JournalEntry, span=Span(only=ids))
+    return write_new(path, written.text, store.directory)
 
 
 def _found(count: int) -> str:

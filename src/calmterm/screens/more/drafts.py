@@ -16,8 +16,8 @@ from calmterm.core.errors import CalmtermError
 from calmterm.core.text import one_line
 from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
-from calmterm.store import Store
-from calmterm.store.drafts import Waiting
+from calmterm.store import Record, Store
+from calmterm.store.drafts import FURTHER, Waiting
 from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.pick_list import PickList
 
@@ -120,16 +120,28 @@ def _screen_of(store: Store, waiting: Waiting) -> Screen[Any] | None:
     """Return the screen that takes a draft up again, None where its record is gone. Raises CalmtermError."""
     from calmterm.screens.base.form_screen import FormScreen
     from calmterm.screens.journal.editor import EditorScreen
-    from calmterm.store.model.records import JournalEntry
+    from calmterm.store.model.records import Conversation, JournalEntry
 
     if waiting.kind is None:
         return None
     record = store.find(waiting.subject) if waiting.subject else None
+    if waiting.kind is Conversation:
+        return _talk_of(waiting, record)
     if waiting.kind is JournalEntry:
         return EditorScreen(record if isinstance(record, JournalEntry) else None)
     if record is not None and not isinstance(record, waiting.kind):  # a new part of that record
         return FormScreen(waiting.kind, subject=waiting.subject)
     return FormScreen(waiting.kind, record)
+
+
+def _talk_of(waiting: Waiting, record: Record | None) -> Screen[Any]:
+    from calmterm.domain.talk_scripts import every_script, script_named
+    from calmterm.screens.talk.talk import TalkScreen
+    from calmterm.store.model.records import Conversation
+
+    name = waiting.screen.partition(FURTHER)[0].removeprefix("talk:")
+    script = script_named(name, every_script()[0])
+    return TalkScreen(script, record if isinstance(record, Conversation) else None)
 
 
 def _words(payload: str) -> str:

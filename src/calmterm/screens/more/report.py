@@ -20,16 +20,12 @@ from calmterm.exchange.report_render import as_html, as_markdown
 from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.store import Store
+from calmterm.store.model.records import PARTS_IN_WORDS
 from calmterm.widgets.checkboxes import Ticks
 from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.line_input import LineInput
 
 RANGES: Final = ((14, "2 weeks"), (30, "a month"), (DAYS, "3 months"), (365, "a year"))
-LABELS: Final = {
-    "moods": "Moods", "sleep": "Sleep", "scales": "Questionnaires", "goals": "Goals", "medicines": "Medicines",
-    "plan": "My plan", "appointments": "Appointments", "sessions": "Session notes",
-    "journal": "Starred journal entries",
-}  # fmt: skip
 
 
 class ReportScreen(CalmScreen[None]):
@@ -60,7 +56,9 @@ class ReportScreen(CalmScreen[None]):
                 yield Select(
                     [(words, days) for days, words in RANGES], value=DAYS, allow_blank=False, compact=True, id="days"
                 )
-                yield Ticks(*((Content(words), name, name in USUAL) for name, words in LABELS.items()), id="parts")
+                yield Ticks(
+                    *((Content(words), name, name in USUAL) for name, words in PARTS_IN_WORDS.items()), id="parts"
+                )
                 yield Label("Words of your own at the top")
                 yield LineInput(id="note", compact=True)
                 yield Label("File, .html or .md")

@@ -1,6 +1,7 @@
 """Reached so far: a quiet list, hidden until it is chosen, worked out from the records when it is opened."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar, Final
 
@@ -15,7 +16,7 @@ from textual.widgets import Static
 from calmterm.core import dates
 from calmterm.core.preferences import preference
 from calmterm.domain.habits import all_days, day_marks
-from calmterm.insights.achievements import MARKS, Mark, reached, whole_hours
+from calmterm.insights.achievements import MARKS, Mark, reached, run_of_days, totals, upcoming, whole_hours
 from calmterm.insights.habit import strengths
 from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.store import Record, Store
@@ -36,6 +37,7 @@ from calmterm.store.model.records import (
 from calmterm.widgets.key_bar import KeyBar
 
 SHOWN: Final = preference("achievements")
+RUN: Final = preference("day_run")
 HIDDEN: Final = "This list stays hidden unless you want it. Press h to show it."
 HALF, FIRM = 0.5, 0.8
 
@@ -72,11 +74,36 @@ def _habit_days(store: Store, least: float) -> Iterator[date]:
             yield today - timedelta(days=len(marks) - 1 - place)
 
 
-def note_reached(store: Store) -> list[tuple[Mark, date]]:
-    """Return the marks reached, the latest first, and keep the new ones with their day. A mark once reached stays."""
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The marks reached, the latest first, with their days; sums in words; the marks that come next, with how much of
+    each is done; and where it is wished, the run of days up to today and the longest one.
+    """
+
+    marks: list[tuple[Mark, date]]
+    totals: list[str]
+    upcoming: list[tuple[Mark, int]]
+    run: tuple[int, int] | None
+
+
+def read_reached(store: Store) -> Reached:
+    """Work out what was reached, and keep the new marks with their day. A mark once reached stays."""
+    done = days_done(store)
+    return Reached(note_reached(store, done), totals(done), upcoming(done), _run(store))
+
+
+def _run(store: Store) -> tuple[int, int] | None:
+    if store.preference(RUN.name) != "show":
+        return None
+    noted = set[int]().union(*(store.days_with(kind) for kind in (CheckIn, JournalEntry, PracticeSession)))
+    return run_of_days(noted, store.today().toordinal())
+
+
+def note_reached(store: Store, done: dict[str, list[date]]) -> list[tuple[Mark, date]]:
+    """Return the marks reached, the latest first, and keep those that are new by the days on which things were done."""
     names = {one.id: one.name for one in store.each(Achievement)}
     new: list[Record] = []
-    for mark, on in reached(days_done(store)):
+    for mark, on in reached(done):
         if mark.name not in names.values():
             achievement = store.new(Achievement, {"name": mark.name})
             new += (achievement, store.new(Unlocked, {"achievement_id": achievement.id, "on": on}))
@@ -121,9 +148,7 @@ class ReachedScreen(CalmScreen[None]):
             if not await self.ask(_is_shown):
                 self.text.update(HIDDEN)
                 return
-            found = await self.ask(note_reached)
-            lines = [Content.assemble((f"{dates.aligned(on)}   ", "$text-muted"), mark.title) for mark, on in found]
-            self.text.update(Content("\n").join(lines or [Content("Nothing here yet, and nothing has to be.")]))
+            self.text.update(_page(await self.ask(read_reached)))
 
     @work
     async def action_hide(self) -> None:
@@ -138,3 +163,19 @@ class ReachedScreen(CalmScreen[None]):
 
     def action_back(self) -> None:
         self.dismiss(None)
+
+
+def _page(found: Reached) -> Content:
+    marks = [Content.assemble((f"{dates.aligned(on)}   ", "$text-muted"), mark.title) for mark, on in found.marks]
+    parts = [Content("\n").join(marks or [Content("Nothing here yet, and nothing has to be.")])]
+    if found.totals:
+        parts.append(Content.assemble(("All in all: ", "$text-muted"), ", ".join(found.totals)))
+    if found.upcoming:
+        rows = (f"{mark.title}: {done:,} of {mark.times:,}" for mark, done in found.upcoming)
+        parts.append(Content.assemble(("What comes next, whenever it does\n", "$text-muted"), "\n".join(rows)))
+    if found.run is not None:
+        now, longest = found.run
+        parts.append(
+            Content.assemble(("Days in a row with something noted: ", "$text-muted"), f"{now}, at most {longest}")
+        )
+    return Content("\n\n").join(parts)

@@ -110,7 +110,7 @@ class SafetyPlanScreen(CalmScreen[None]):
         """Write the plan to a file that its person names."""
         if self._own.plan is not None:
             page = as_page(self._own.plan, self._own.people, self.calm.country_of_lines)
-            await save_as(self, "safety-plan.txt", lambda path, vault: write_new(path, page, vault))
+            await save_as(self, "safety-plan.txt", lambda path, store: write_new(path, page, store.directory))
 
     def action_back(self) -> None:
         """Go back to support or to the menu."""

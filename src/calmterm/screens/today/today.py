@@ -13,6 +13,7 @@ from textual.widgets import OptionList, Static
 
 from calmterm.core import dates
 from calmterm.core.errors import CalmtermError
+from calmterm.core.text import one_line
 from calmterm.domain.day_tasks import set_done, task_line
 from calmterm.domain.sleep import last_night
 from calmterm.domain.today import DayOverview, read_day
@@ -34,6 +35,7 @@ WIDE, TALL = 110, 32
 FEW, MANY = 4, 9
 """Lines of the timeline in a low and in a tall window, the latest of them."""
 FEW_ENTRIES = 2
+MANY_DUE = 5
 WELCOME = (
     ("c", "Check in: one number for how you are"),
     ("n", "Write: a line or a page, for you alone"),
@@ -41,12 +43,13 @@ WELCOME = (
 )
 
 
-def greeting(now: datetime, today: date) -> str:
+def greeting(now: datetime, today: date, name: str = "") -> str:
     """Return a greeting for the hour and the day, which lasts until the hour at which the next begins."""
     if now.date() != today:
-        return f"Still up? It is {today:%A} night, {today.day} {today:%B}"
+        return f"Still up{f', {name}' if name else ''}? It is {today:%A} night, {today.day} {today:%B}"
     part = "morning" if 4 <= now.hour < 12 else "afternoon" if 12 <= now.hour < 18 else "evening"
-    return f"Good {part}, {today:%A} {today.day} {today:%B}"
+    who = f", {name}:" if name else ","
+    return f"Good {part}{who} {today:%A} {today.day} {today:%B}"
 
 
 class TodayScreen(SectionScreen):
@@ -66,6 +69,7 @@ class TodayScreen(SectionScreen):
         Binding("space", "tick", show=False, id="today.tick", tooltip="Tick the selected to-do, or untick it"),
         Binding("x", "to_tasks", show=False, id="today.tasks", tooltip="Go to the little to-dos, to select one"),
         Binding("o", "open", show=False, id="today.open", tooltip="Open what is suggested"),
+        Binding("w", "due", "What waits", id="today.due", tooltip="Reviews, homework, medicines and dates that wait"),
     ]
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (76, "-normal"), (WIDE, "-wide")]  # noqa: RUF012 - declared so by Textual
@@ -73,6 +77,7 @@ class TodayScreen(SectionScreen):
 
     greeting = query_one("#greeting", Static)
     week = query_one("#week", Drawn)
+    due = query_one("#due", Static)
     timeline = query_one("#timeline", Static)
     month = query_one("#month", MonthView)
     entries = query_one("#entries", Static)
@@ -95,6 +100,7 @@ class TodayScreen(SectionScreen):
                 with Vertical(id="left"):
                     yield Panel(Static(_welcome(), id="welcome"), title="Welcome", id="welcome-panel")
                     yield Panel(Drawn(id="week"), title="This week", id="week-panel")
+                    yield Panel(Static("", id="due", markup=False), keys="w all of it", id="due-panel")
                     yield Panel(Static("", id="timeline"), title="Today", id="timeline-panel")
                     yield Panel(
                         Static("Nothing to do. a adds one, or leave it.", id="no-tasks", classes="muted"),
@@ -123,7 +129,7 @@ class TodayScreen(SectionScreen):
                     yield Panel(Drawn(id="goals"), title="Goals", keys="6 goals", opens="6", id="goals-panel")
 
     def on_mount(self) -> None:
-        for name in ("welcome", "week", "entries", "month", "suggestion", "question", "memory", "goals"):
+        for name in ("welcome", "week", "due", "entries", "month", "suggestion", "question", "memory", "goals"):
             self.query_one(f"#{name}-panel").display = False  # until there is something in it
         self.reload()
         self._show_question()
@@ -154,8 +160,9 @@ class TodayScreen(SectionScreen):
         self._day = day
         tall = self.size.height >= TALL
         aside = f"   {day.week_in_words}" if self.size.width >= WIDE else ""
-        self.greeting.update(Content.assemble((greeting(day.now, day.today), "bold"), (aside, "$text-muted")))
+        self.greeting.update(Content.assemble((greeting(day.now, day.today, day.name), "bold"), (aside, "$text-muted")))
         self._panel("welcome", shown=day.is_new)
+        self.greeting.set_class(bool(day.name), "-named")  # a name goes off the screen with a person's other words
         self._panel("week", shown=not day.is_new)
         self._panel("month", shown=bool(day.moods))
         self.week.show(lambda width: week_strip(_week(day), width))
@@ -163,8 +170,14 @@ class TodayScreen(SectionScreen):
         self.month.today = day.today
         self.month.go_to(day.today)
         self.month.show(day.moods, ())
+        self._panel("due", shown=bool(day.due) and tall)
+        words = [one_line(one.waiting.words) for one in day.due]
+        self.query_one("#due-panel", Panel).name_it(f"What waits: {len(words)}", "w all of it")
+        self.due.update("\n".join(words[:MANY_DUE]))
         self.timeline.update(_timeline(day, MANY if tall else FEW))
-        self.query_one("#timeline-panel", Panel).name_it("Today", "c check in · n write · s sleep")
+        # In a low window the title says it: each line is needed.
+        title = f"Today: {len(words)} waiting, w shows what" if words and not tall else "Today"
+        self.query_one("#timeline-panel", Panel).name_it(title, "c check in · n write · s sleep")
         self._panel("entries", shown=bool(day.entries))
         self.entries.update(_entries(day, None if tall else FEW_ENTRIES))
         self._show_tasks(day)
@@ -191,6 +204,8 @@ class TodayScreen(SectionScreen):
         self.no_tasks.display = not day.tasks
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "due":
+            return self._day is not None and bool(self._day.due)
         if action == "open":
             return self._day is not None and self._day.suggestion is not None
         return True
@@ -202,6 +217,12 @@ class TodayScreen(SectionScreen):
 
             kind = self._day.suggestion.kind
             self.calm.push_screen(RecordsScreen(kind, section_of(kind.table_name())), lambda _: self.reload() and None)
+
+    def action_due(self) -> None:
+        """Show all that waits."""
+        from calmterm.screens.today.due import DueScreen
+
+        self.calm.push_screen(DueScreen(), lambda _: self.reload() and None)
 
     # --- little to-dos ----------------------------------------------------------------------------------
 
@@ -274,10 +295,10 @@ def _week(day: DayOverview) -> list[WeekDay]:
 def _timeline(day: DayOverview, most: int) -> Content:
     if not day.happenings:
         return Content.styled("No check-in yet today, and that is fine.", "$text-muted")
-    shown = day.happenings[-most:]
-    hidden = len(day.happenings) - len(shown)
+    hidden = len(day.happenings) - most + 1 if len(day.happenings) > most else 0
+    shown = day.happenings[hidden:]
     lines = [Content.styled(f"{hidden} earlier", "$text-muted")] if hidden else []
-    for one in shown[1:] if hidden else shown:
+    for one in shown:
         at = f"{one.at:%H:%M} " if one.at is not None else f"  {NONE}   "
         mood = mood_cell(one.mood) if one.mood is not None else Content.styled(" • " if one.at else "", "$text-success")
         lines.append(Content.assemble((at, "$text-muted"), mood, " " if one.at else "", one.words))

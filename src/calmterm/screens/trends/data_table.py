@@ -73,7 +73,7 @@ async def export(screen: CalmScreen[None], table: Table) -> None:
     slug = "-".join("".join(one if one.isascii() and one.isalnum() else " " for one in table.title).split())
     day = screen.calm.clock.now().date().isoformat()
     suggested = f"calmterm-{slug.lower()[:40]}-{day}.csv"
-    await save_as(screen, suggested, lambda path, vault: tables.write(table, path, vault))
+    await save_as(screen, suggested, lambda path, store: tables.write(table, path, store.directory))
 
 
 def lined_up(table: Table) -> list[str]:

@@ -104,6 +104,13 @@ class Schema:
             migrations.run(self._engine, "downgrade", target)
         return place
 
+    def steps_below(self, steps: int) -> str:
+        """The version so many steps below the vault's. Raises UsageError where there are not so many."""
+        below = [revision for revision in migrations.revisions() if revision < (self.version or "")]
+        if not 1 <= steps <= len(below):
+            raise UsageError(f"Steps down: a whole number from 1 to {len(below)}. See: calmterm migrate status")
+        return below[-steps]
+
     def _require(self, target: str, *, upwards: bool) -> None:
         if target not in migrations.revisions():
             raise UsageError("There is no such schema version. See: calmterm migrate status")

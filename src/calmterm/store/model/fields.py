@@ -49,6 +49,7 @@ class FieldSpec:
     explained: Mapping[str, str] = field(default_factory=dict[str, str])  # a sentence for each choice
     none: str = ""  # words for "none of them", where that is an answer of its own
     offers: Literal["", "low", "high"] = ""  # which end of the scale is reason to say that support is there
+    leads_to: str = ""  # the script of guided talk that goes on from what is written there
     pinned: bool = False
     hidden: bool = False
     retired: bool = False  # no form asks it any more; where a record has it, it is shown
@@ -207,9 +208,12 @@ def line(label: str, *, hint: str = "", pinned: bool = False) -> Any:
     return _form("line", label, hint, {"pinned": pinned, "limit": LINE_BYTES})
 
 
-def prose(label: str, *, hint: str = "", pinned: bool = False, hidden: bool = False, limit: int = PROSE_BYTES) -> Any:
+def prose(
+    label: str, *, hint: str = "", pinned: bool = False, hidden: bool = False, limit: int = PROSE_BYTES,
+    leads_to: str = "",
+) -> Any:  # fmt: skip
     """Sealed text of any length up to `limit` bytes of UTF-8."""
-    return _form("prose", label, hint, {"pinned": pinned, "hidden": hidden, "limit": limit})
+    return _form("prose", label, hint, {"pinned": pinned, "hidden": hidden, "limit": limit, "leads_to": leads_to})
 
 
 def tags(label: str, *, hint: str = "", again: bool = False) -> Any:
@@ -257,6 +261,7 @@ def spec_of(name: str, info: FieldInfo, *, sealed: bool) -> FieldSpec | None:
         explained=form.get("explained", {}),
         none=form.get("none", ""),
         offers=form.get("offers", ""),
+        leads_to=form.get("leads_to", ""),
         pinned=form.get("pinned", False),
         hidden=form.get("hidden", False),
         retired=form.get("retired", False),

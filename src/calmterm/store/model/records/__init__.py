@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from calmterm.store.model.records.insights import *
     from calmterm.store.model.records.journal import *
     from calmterm.store.model.records.practice import *
+    from calmterm.store.model.records.profile import *
+    from calmterm.store.model.records.sharing import *
     from calmterm.store.model.records.sleep import *
     from calmterm.store.model.records.support import *
+    from calmterm.store.model.records.talk import *
     from calmterm.store.model.records.vault import *
     from calmterm.store.model.records.worksheets.activities import *
     from calmterm.store.model.records.worksheets.beliefs import *

@@ -20,7 +20,7 @@ from calmterm.store.model.fields import (
     reference,
     scale,
 )
-from calmterm.store.model.record import About, Child, FeltRecord, Record, SealedText
+from calmterm.store.model.record import About, Child, FeltRecord, Record, SealedText, Unique
 from calmterm.store.model.records.worksheets import values as _values  # noqa: F401 # pyright: ignore[reportUnusedImport] - `value_id` points there
 
 
@@ -142,11 +142,54 @@ class Schedule(enum.StrEnum):
     AS_NEEDED = "as_needed"
 
 
+class DayPart(enum.StrEnum):
+    """Which part of a day a medicine was for; any where none is named."""
+
+    ANY = "any"
+    MORNING = "morning"
+    NOON = "noon"
+    EVENING = "evening"
+    NIGHT = "night"
+
+
+class MedicineState(enum.StrEnum):
+    """What became of a medicine on a day. Neither is better."""
+
+    TAKEN = "taken"
+    SKIPPED = "skipped"
+
+
+class MedicineDay(Record, table=True):
+    """A medicine on one day, taken or skipped. calmterm does not judge it."""
+
+    about: ClassVar[About] = About(
+        "Medicine of a day", "Medicines by day", order="on", shows=("state", "part"), headline=("note",),
+        unique=(
+            Unique(
+                ("medicine_id", "on", "part"),
+                "There is an entry for that part of the day already. Please change that one.",
+            ),
+        ),
+        form=(
+            ("medicine_id", "on", "part", "state", "note"),
+        ),
+    )  # fmt: skip
+
+    medicine_id: uuid.UUID = reference("medicine", "Medicine", ondelete="CASCADE", in_form=True)
+    on: date = day("Day")
+    part: DayPart = choice(DayPart, "Part of the day", default=DayPart.ANY)
+    state: MedicineState = choice(MedicineState, "What became of it")
+
+    class Text(SealedText):
+        note: str | None = prose("Note", hint="Side effects, or anything to tell whoever prescribed it")
+
+
 class Medicine(Record, table=True):
     """A medicine as it was prescribed. calmterm gives no advice on it."""
 
     about: ClassVar[About] = About(
         "Medicine", "Medicines", headline=("name",),
+        children=(Child("by_day", MedicineDay, "medicine_id", inline=False),),
         form=(
             ("name", "dose", "schedule", "care_plan_id"),
         ),
@@ -236,6 +279,26 @@ class TherapySession(FeltRecord, table=True):
         assessment: str | None = prose("Assessment", hint="My own understanding")
         plan: str | None = prose("Plan", hint="Next steps")
         homework: str | None = prose("Between sessions")
+
+
+class Homework(Record, table=True):
+    """Something to do between two sessions, or that somebody asked you to try."""
+
+    about: ClassVar[About] = About(
+        "Homework", "Homework", headline=("what",),
+        form=(
+            ("what", "due_on", "from_id", "session_id", "note", "done_at"),
+        ),
+    )  # fmt: skip
+
+    due_on: date | None = day("By")
+    done_at: datetime | None = moment("Done at")
+    from_id: uuid.UUID | None = reference("person", "From", ondelete="SET NULL", in_form=True)
+    session_id: uuid.UUID | None = reference("therapy_session", "Of which session", ondelete="SET NULL", in_form=True)
+
+    class Text(SealedText):
+        what: str = line("What to do")
+        note: str | None = prose("How it went")
 
 
 class Appointment(FeltRecord, table=True):

@@ -1,6 +1,7 @@
 """The journal, and the drafts that keep unsaved words safe."""
 
 import uuid
+from datetime import datetime
 from typing import ClassVar
 
 from pydantic import AwareDatetime
@@ -11,6 +12,18 @@ from calmterm.store.model.record import About, FeltRecord, Record, SealedText, U
 from calmterm.store.model.records import vault as _content  # noqa: F401 # pyright: ignore[reportUnusedImport] - `prompt_id` points there
 
 BODY_BYTES = 1_048_576
+
+
+class Notebook(Record, table=True):
+    """A part of the journal, such as work or dreams. Notebooks of one name count as one."""
+
+    about: ClassVar[About] = About("Notebook", "Notebooks", order="position", ascending=True, headline=("name",))
+
+    position: int = count("Position", default=0, hidden=True)
+    archived_at: datetime | None = moment("Archived on", hidden=True)
+
+    class Text(SealedText):
+        name: str = line("Name")
 
 
 class JournalRevision(Record, table=True):
@@ -44,6 +57,7 @@ class JournalEntry(FeltRecord, table=True):
     source: str | None = plain("Where it came from", limit=40, hidden=True)
     source_key: str | None = plain("Identity at its source", limit=64, hidden=True)
     prompt_id: uuid.UUID | None = reference("content_item", "Prompt", ondelete="SET NULL")
+    notebook_id: uuid.UUID | None = reference("notebook", "Notebook", ondelete="SET NULL", in_form=True)
 
     class Text(SealedText):
         title: str | None = line("Title")

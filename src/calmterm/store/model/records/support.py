@@ -1,17 +1,14 @@
 """Support: safety plan, questionnaires, and what is kept of hard days only if asked for."""
 
 import enum
-import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from pydantic import AwareDatetime
-from sqlmodel import Field
 
 from calmterm.insights.kept_form import result_measures
-from calmterm.store.model.column_types import Id
 from calmterm.store.model.fields import choice, count, day, flag, line, moment, names, plain, prose, scale
-from calmterm.store.model.record import About, FeltRecord, Record, Rule, SealedText, Unique
+from calmterm.store.model.record import About, FeltRecord, Record, SealedText, Unique
 
 
 class Coding(enum.StrEnum):
@@ -142,34 +139,35 @@ class CrisisEvent(Record, table=True):
 
 
 class AlertKind(enum.StrEnum):
-    """What a quiet note is about."""
+    """What something that waits is."""
 
-    LOW_MOOD = "low_mood"
-    ITEM_NINE = "item_nine"
-    LOW_RUN = "low_run"
-    UNUSUAL = "unusual"
-    BACKUP_OLD = "backup_old"
+    REVIEW = "review"
+    FOLLOW_UP = "follow_up"
+    HOMEWORK = "homework"
+    MEDICINE = "medicine"
+    APPOINTMENT = "appointment"
+    REMINDER = "reminder"
+    OLD_COPY = "old_copy"
 
 
 class AlertStatus(enum.StrEnum):
-    """Whether it was seen."""
+    """What became of it."""
 
     NEW = "new"
     SEEN = "seen"
+    SNOOZED = "snoozed"
     DISMISSED = "dismissed"
 
 
 class Alert(Record, table=True):
-    """A quiet note of the program to its person; never a judgement."""
+    """What became of one occasion on which something waited. What waits follows from the records (domain/due.py)."""
 
     about: ClassVar[About] = About(
-        "Note", "Notes", own=True, headline=("detail",),
-        rules=(Rule("subject_id", "length(subject_id) = 36", "What a note is about is named by its id."),),
+        "Occasion", "Occasions", own=True,
+        unique=(Unique(("occasion",), "That occasion is noted already."),),
     )  # fmt: skip
 
     kind: AlertKind = choice(AlertKind, "About")
     status: AlertStatus = choice(AlertStatus, "Status", default=AlertStatus.NEW)
-    subject_id: uuid.UUID | None = Field(default=None, sa_type=Id)
-
-    class Text(SealedText):
-        detail: str | None = prose("Detail")
+    occasion: str = plain("Occasion", limit=80)
+    snoozed_until: datetime | None = moment("Put off until")

@@ -104,7 +104,7 @@ class ThoughtRecord(FeltRecord, table=True):
 
     class Text(SealedText):
         situation: str | None = prose("Situation", hint="Who, what, where, when?")
-        automatic_thought: str = prose("Automatic thought", pinned=True)
+        automatic_thought: str = prose("Automatic thought", pinned=True, leads_to="downward_arrow")
         evidence_for: str | None = prose("What speaks for it", hint="Observations only. If strong, try problem solving")
         evidence_against: str | None = prose("What speaks against it", hint="What would a friend see?")
         balanced_thought: str | None = prose("A fairer thought", hint="One you half believe already")
