@@ -124,8 +124,9 @@ class SideBySide(HorizontalScroll, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Mark the column under the pointer; a second click chooses it."""
-        if isinstance(event.widget, Static) and self._rows:
-            self._at = list(self.query(Static)).index(event.widget)
+        columns = list(self.query(Static))
+        if isinstance(event.widget, Static) and event.widget in columns and self._rows:
+            self._at = columns.index(event.widget)
             self._redraw()
             if event.chain == 2:
                 self.action_choose()
