@@ -32,7 +32,7 @@ def write(sources: Path, directory: Path) -> list[Path]:
     sys.path.insert(0, str(sources))
     try:
         import click
-        from click_man.core import write_man_pages  # pyright: ignore[reportUnknownVariableType] - it has no types
+        from click_man.core import write_man_pages  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType] - it has no types
 
         from calmterm import __version__
         from calmterm.cli import main

@@ -18,6 +18,7 @@ from calmterm.screens.vault.lock import LockScreen
 from calmterm.screens.vault.welcome import RecoveryScreen, WelcomeScreen, strength
 from calmterm.store import Store, Vault
 from calmterm.store.model.records import CheckIn, JournalEntry
+from calmterm.widgets.prose_editor import JournalEditor
 from waiting import until_shown
 
 HOSTILE = "[/] [@click=app.quit]x[/] \x1b]0;title\x07 \x9b31m \u202eright"
@@ -132,7 +133,7 @@ async def test_support_opens_over_text_and_gives_it_back(app: CalmApp, settle) -
         await pilot.press("c")
         await settle(pilot)
         await pilot.press("m")
-        note = app.screen.query_one("#field-note JournalEditor")
+        note = app.screen.query_one("#field-note JournalEditor", JournalEditor)
         note.focus()
         await pilot.press(*"half a", "ctrl+g")
         assert isinstance(app.screen, SupportScreen)

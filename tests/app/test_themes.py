@@ -16,6 +16,7 @@ from textual.color import Color
 from textual.containers import VerticalScroll
 from textual.filter import LineFilter
 from textual.theme import Theme
+from textual.widget import Widget
 from textual.widgets import (
     Button,
     Checkbox,
@@ -334,7 +335,7 @@ async def drawn_words(theme: str) -> list[tuple[str, Color, Color, bool]]:
         for widget in [each for each in app.query("*") if each.focusable]:
             widget.focus()
             await pilot.pause()
-            drawn = (each.render_lines(each.outer_size.region) for each in app.screen.walk_children())
+            drawn = (each.render_lines(each.outer_size.region) for each in app.screen.walk_children(Widget))
             for strip in chain.from_iterable(drawn):
                 for text, style, _ in strip:
                     if style and style.color and style.bgcolor and any(map(str.isalpha, text)):

@@ -18,7 +18,7 @@ from calmterm.demo.story import AFTERMATH, POOR_NIGHTS, Diary, fill, live, poor_
 from calmterm.demo.words import WEEKDAYS, DemoDay, Pen, Piece, read_words
 from calmterm.store import Record, Store, Vault
 from calmterm.store.crypto.keyring import MIB, Cost
-from calmterm.store.model.records import CheckIn, JournalEntry, SleepNight
+from calmterm.store.model.records import CareNote, CheckIn, Consent, JournalEntry, Sharing, SleepNight
 
 NIGHT = FixedClock(datetime(2026, 11, 20, 23, 45, tzinfo=timezone(timedelta(hours=1))))
 DAYS = 90
@@ -166,10 +166,18 @@ def test_the_country_is_left_to_the_person(life: Store) -> None:
 # --- its rhythm -----------------------------------------------------------------------------------------------
 
 
+def test_something_was_shared_and_answered(life: Store) -> None:
+    (consent,), (given,), (note,) = life.records(Consent), life.records(Sharing), life.records(CareNote)
+    assert given.consent_id == consent.id
+    assert (note.sharing_id, note.read_at) == (given.id, None)
+    assert consent.until_on is not None
+    assert consent.until_on > life.today()
+
+
 def test_mondays_are_lower_and_saturdays_higher(check_ins: list[CheckIn]) -> None:
     by_weekday: defaultdict[int, list[int]] = defaultdict(list)
     for one in check_ins:
-        by_weekday[one.local_date.weekday()].append(one.mood)
+        by_weekday[one.local_date.weekday()].append(one.mood or 0)
     assert mean(by_weekday[0]) < mean(by_weekday[5]) - 0.5
 
 
@@ -206,7 +214,7 @@ def test_the_poor_week_and_what_followed(check_ins: list[CheckIn]) -> None:
     assert mean(one.sleep_quality or 0 for one in nights if one.local_date not in poor) > 6
     assert mean(one.sleep_hours or 0 for one in nights if one.local_date in poor) < 6
     assert mean(one.sleep_hours or 0 for one in nights if one.local_date not in poor) > 6.8
-    low, rest = ([one.mood for one in check_ins if (one.local_date in felt) is here] for here in (True, False))
+    low, rest = ([one.mood or 0 for one in check_ins if (one.local_date in felt) is here] for here in (True, False))
     assert mean(low) < mean(rest) - 0.8
     assert (
         mean(one.energy for one in check_ins if one.energy and one.local_date in felt)
@@ -227,7 +235,7 @@ def test_a_poor_night_is_felt_one_day_later_and_then_it_lifts() -> None:
 
 
 def test_emotions_fit_the_mood(check_ins: list[CheckIn]) -> None:
-    rated = [(one.mood, row.emotion, row.intensity) for one in check_ins for row in one.children["emotions"]]
+    rated = [(one.mood or 0, row.emotion, row.intensity) for one in check_ins for row in one.children["emotions"]]
     assert all(1 <= len(one.children["emotions"]) <= 3 for one in check_ins if one.children["emotions"])
     assert all(mood <= 8 for mood, emotion, _ in rated if emotion in ("sadness", "fear", "anger"))
     assert mean(mood for mood, emotion, _ in rated if emotion == "joy") > mean(
@@ -250,7 +258,7 @@ def test_triggers_fit_the_day(check_ins: list[CheckIn]) -> None:
 
 def test_the_scales_are_used(check_ins: list[CheckIn]) -> None:
     assert len({one.mood for one in check_ins}) >= 6
-    assert 5 <= mean(one.mood for one in check_ins) <= 7.5
+    assert 5 <= mean(one.mood or 0 for one in check_ins) <= 7.5
     assert any(one.energy is None for one in check_ins)  # a quick one holds the mood alone
 
 

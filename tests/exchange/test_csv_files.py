@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import Phase, given, settings
 from sqlalchemy import update
+from sqlmodel import col
 
 from calmterm.core.errors import OutOfSpace, UnsafePlace
 from calmterm.exchange.csv_files import README, cell
@@ -100,7 +101,7 @@ def same(record: Record, row: dict[str, str], leave_out: str | None = None) -> N
                 spec.name
             )
     assert datetime.fromisoformat(row["created_at"]) == record.created_at
-    assert row.get("local_date") == (record.local_date.isoformat() if hasattr(record, "local_date") else None)
+    assert row.get("local_date") == (day.isoformat() if (day := getattr(record, "local_date", None)) else None)
 
 
 @every_kind
@@ -238,7 +239,7 @@ def test_a_damaged_text_is_counted_and_keeps_no_other_out(store: Store, tmp_path
     one = store.add(store.new(JournalEntry, {"body": "one"}))
     store.add(store.new(JournalEntry, {"body": "two"}))
     with store.rows.writing() as session:
-        session.execute(update(JournalEntry).where(JournalEntry.id == one.id).values(sealed=b"\x01" * 300))
+        session.execute(update(JournalEntry).where(col(JournalEntry.id) == one.id).values(sealed=b"\x01" * 300))
     assert write_out(store, "csv", tmp_path / "a.zip") == Tally(count=1, damaged=1)
     assert [row["body"] for row in tables(tmp_path / "a.zip")["journal_entry"]] == ["two"]
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from sqlalchemy import update
+from sqlmodel import col
 
 from calmterm.core.text import clean, one_line
 from calmterm.exchange.date_range import Span
@@ -385,7 +386,7 @@ def test_a_damaged_text_is_counted_and_keeps_no_other_out(store: Store) -> None:
     one = store.add(store.new(JournalEntry, {"body": "one"}))
     store.add(store.new(JournalEntry, {"body": "two"}))
     with store.rows.writing() as session:
-        session.execute(update(JournalEntry).where(JournalEntry.id == one.id).values(sealed=b"\x01" * 300))
+        session.execute(update(JournalEntry).where(col(JournalEntry.id) == one.id).values(sealed=b"\x01" * 300))
     written = written_out(store, "markdown")
     assert (written.count, written.damaged) == (1, 1)
     assert "- Journal entries: 1\n" in written.text

@@ -139,9 +139,9 @@ def test_a_day_that_begins_late_keeps_its_entries(store: Store, tmp_path: Any) -
         assert there.records(JournalEntry)[0].local_date == date(2026, 1, 1)
 
 
-def test_edited_records_keep_their_revision_and_times(store: Store, tmp_path: Any) -> None:
+def test_edited_records_keep_their_revision_and_times(store: Store, clock: FixedClock, tmp_path: Any) -> None:
     entry = store.add(store.new(JournalEntry, {"body": "first"}))
-    store.clock.at = NOON + timedelta(days=1)
+    clock.at = NOON + timedelta(days=1)
     store.change(entry, {"body": "second"})
     with made(tmp_path / "there") as there:
         moved(store, there)

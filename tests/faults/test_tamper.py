@@ -44,7 +44,7 @@ def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def made(cheap: None, vault_dir: Path, clock: FixedClock, passphrase: str) -> Iterator[tuple[Vault, MasterKey]]:
+def made(cheap: None, vault_dir: Path, clock: FixedClock, passphrase: str) -> tuple[Vault, MasterKey]:
     """A closed vault with the quick hash, and its master key."""
     store, _ = Vault(vault_dir, clock).create(passphrase)
     store.add(store.new(JournalEntry, {"body": "kept"}))

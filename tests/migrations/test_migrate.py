@@ -453,7 +453,7 @@ def test_what_is_wrong_is_named(store: Store, schema: Schema, sql: str, problem:
 
 def test_a_broken_link_between_records_is_named(store: Store, schema: Schema) -> None:
     store.add(store.new(CheckIn, {"mood": 4, "emotions": [{"emotion": "joy"}]}))
-    store._engine.raw_connection().driver_connection.execute("PRAGMA foreign_keys = OFF")
+    store._engine.raw_connection().cursor().execute("PRAGMA foreign_keys = OFF")
     with store._engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM check_in")
     (problem,) = schema.verify()

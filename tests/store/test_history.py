@@ -394,7 +394,7 @@ def test_a_swap_of_two_places_is_put_back_as_one(store: Store, clock: FixedClock
         for rank in (1, 2)
     ]
     clock.at += timedelta(minutes=1)
-    store.exchange(*steps, "rank")
+    store.exchange(steps[0], steps[1], "rank")
     with reopened(store, clock, passphrase) as again:
         assert [one.text.situation for one in again.records(ExposureStep)] == ["2", "1"]
         assert again.logged_undo.last() == "Changed: 2 records"

@@ -213,7 +213,7 @@ class VaultAgainstDict(RuleBasedStateMachine):
             found: dict[Any, Any] = {}
             for kind in KINDS:
                 rows = list(self.store.each(kind, trashed=trashed))
-                order = [row.deleted_at if trashed else getattr(row, kind.about.order) for row in rows]
+                order: list[Any] = [row.deleted_at if trashed else getattr(row, kind.about.order) for row in rows]
                 assert order == sorted(order, reverse=True)
                 for row in rows:
                     felt = row.get(kind.about.felt or "")

@@ -79,6 +79,7 @@ def test_two_windows_never_overwrite_words_that_they_have_not_seen(store: Store)
     assert mine != theirs
     assert [one.text.payload for one in store.each(Draft, oldest_first=True)] == ["mine", "theirs"]
     again = store.drafts.find("journal")
+    assert again is not None
     assert again == ("theirs", theirs)  # a third window goes on with what was typed last
     third = store.drafts.save("journal", "theirs, further", "", again[1])
     assert theirs is not None

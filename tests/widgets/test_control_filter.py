@@ -14,6 +14,7 @@ from textual.app import App, ComposeResult
 from textual.color import Color
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import Static
 
 from calmterm.app.themes import CALM_16, CALM_DARK
@@ -71,7 +72,8 @@ class Gated(App[None]):
 
 
 def lines_of(app: App[None]) -> list[Strip]:
-    return [strip for widget in app.screen.walk_children() for strip in widget.render_lines(widget.outer_size.region)]
+    widgets = app.screen.walk_children(Widget)
+    return [strip for widget in widgets for strip in widget.render_lines(widget.outer_size.region)]
 
 
 async def test_a_drawn_line_holds_no_foreign_sequence() -> None:

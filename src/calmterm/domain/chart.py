@@ -83,7 +83,7 @@ def warm() -> None:
 
 def _canvas(width: int, height: int) -> Any:
     """An empty figure of plotext without colours, of exactly this size. There is one for the whole process."""
-    import plotext
+    import plotext  # pyright: ignore[reportMissingTypeStubs] - none needed
 
     terminal: Any = plotext.terminal
     terminal.limit(False, False)

@@ -157,7 +157,7 @@ async def test_a_draft_of_an_old_version_is_not_saved_over_a_newer_one(
         assert json.loads(draft or "")["base"] == 1
         store.change(store.get(case.kind, record.id), {"note": "newer"})
         await settle(pilot)
-        app.screen.reload()
+        app.screen.reload()  # pyright: ignore[reportAttributeAccessIssue]
         await settle(pilot)
         await pilot.press("e")
         await until(pilot, lambda: isinstance(app.screen, case.screen))

@@ -44,6 +44,7 @@ from calmterm.store.model.records import (
 from calmterm.widgets.child_list import ChildList, ChildRatings
 from calmterm.widgets.form import FormField
 from calmterm.widgets.side_by_side import SideBySide
+from calmterm.widgets.step_form import StepForm
 from waiting import until
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
@@ -104,7 +105,7 @@ def told(app: CalmApp) -> list[str]:
 
 def part_of(focused: Widget | None) -> FormField | ChildList | ChildRatings | SideBySide:
     assert focused is not None
-    parts = FormField | ChildList | ChildRatings | SideBySide
+    parts = (FormField, ChildList, ChildRatings, SideBySide)
     return next(one for one in focused.ancestors_with_self if isinstance(one, parts))
 
 
@@ -148,7 +149,7 @@ def keys_for(spec: FieldSpec, field: FormField) -> tuple[list[str], Any]:
 
 async def walk(app: CalmApp, pilot: Pilot[Any], visit: Callable[[FormField], list[str]]) -> None:
     """Go through all steps and fields with the keys alone, pressing in each what `visit` says."""
-    form = app.screen.query_one("StepForm")
+    form = app.screen.query_one(StepForm)
     while form.step:
         await pilot.press("ctrl+b")
     while True:
@@ -246,7 +247,7 @@ async def test_a_record_is_made_changed_and_trashed_by_keys_alone(
         }
         assert {name: said for name, field in fields.items() if (said := complaint(field))} == needed
         first = next(
-            (part for step in form._steps for part in step if getattr(part, "spec", None) and part.spec.name in needed),
+            (part for step in form._steps for part in step if isinstance(part, FormField) and part.spec.name in needed),
             None,
         )
         if first is None:
@@ -314,6 +315,7 @@ async def test_a_record_is_made_changed_and_trashed_by_keys_alone(
         await pilot.press("u")
         await settle(pilot)
         assert [one.id for one in store.records(declared)] == [saved.id]
+        assert isinstance(app.screen, RecordsScreen)
         assert app.screen.records.current is not None
 
 

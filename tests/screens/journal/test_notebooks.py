@@ -13,15 +13,7 @@ from calmterm.screens.journal.notebooks import NotebooksScreen
 from calmterm.screens.today.today import TodayScreen
 from calmterm.store import Store
 from calmterm.store.model.records import JournalEntry, Notebook
-
-
-async def until(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
-    for _ in range(2000):
-        if condition():
-            await pilot.pause()
-            return
-        await pilot.pause(0.005)
-    raise AssertionError("it never came to that")
+from waiting import until
 
 
 async def until_kept(app: CalmApp, pilot: Pilot[Any], condition: Callable[[Store], bool]) -> None:

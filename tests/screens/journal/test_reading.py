@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
@@ -102,7 +103,7 @@ async def test_lists_go_on_and_end(app: CalmApp, settle: Settle, keys: Keys) -> 
         assert isinstance(screen, EditorScreen)
         assert screen.editor.text == "- milk\n- bread\n9) nine\n10) ten\n* [x] done\n* [ ] open"
         await keys(pilot, "f1")
-        shown = "\n".join(str(one.content) for one in app.screen.query("Static"))
+        shown = "\n".join(str(one.content) for one in app.screen.query(Static))
         assert "Undo what was typed" in shown
         assert "Redo what was undone" in shown
 

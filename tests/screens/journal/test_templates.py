@@ -1,6 +1,5 @@
 """An entry can begin with a template of one's own; as it stands it is no entry yet."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +13,7 @@ from calmterm.screens.journal.templates import TemplatesScreen
 from calmterm.screens.today.today import TodayScreen
 from calmterm.store import Store
 from calmterm.store.model.records import JournalEntry
-
-
-async def until(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
-    for _ in range(2000):
-        if condition():
-            await pilot.pause()
-            return
-        await pilot.pause(0.005)
-    raise AssertionError("it never came to that")
+from waiting import until
 
 
 async def open_journal(app: CalmApp, pilot: Pilot[Any]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from calmterm.app.app import CalmApp
 from calmterm.screens.base.form_screen import FormScreen
+from calmterm.screens.base.screen import CalmScreen
 from calmterm.screens.journal.editor import EditorScreen
 from calmterm.screens.more.drafts import DraftsScreen
 from calmterm.store import Store
@@ -42,6 +43,7 @@ async def test_words_are_listed_and_opened_where_they_were_typed(
         await settle(pilot)
         await pilot.press(*"the boiler")
         await settle(pilot)
+        assert isinstance(app.screen, CalmScreen)
         await app.screen.save_drafts()
         app.pop_screen()
         await opened(app, pilot, settle)

@@ -405,7 +405,7 @@ async def test_which_are_offered(app: CalmApp, store: Store, settle: Settle, see
         titles = [scales()[name].title for name in ORDER]
         assert [title for title in titles if title not in seen(app)] == ["CES-D", "PC-PTSD-5"]
         store.set_setting("pcptsd5", "on")
-        app.screen.reload()
+        app.screen.reload()  # pyright: ignore[reportAttributeAccessIssue]
         await settle(pilot)
         assert "PC-PTSD-5" in seen(app)
         await pilot.press("a")

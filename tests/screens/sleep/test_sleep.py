@@ -82,7 +82,7 @@ async def test_naps_and_waking_early_by_keys(
     async with app.run_test(size=(80, 60)) as pilot:
         await settle(pilot)
         await keys(pilot, "s", "=23", "ctrl+n", "=45", "enter")
-        while getattr(app.focused, "parent", None) is None or app.focused.parent.parent.id != "field-nap_at":
+        while app.focused is None or "field-nap_at" not in {one.id for one in app.focused.ancestors}:
             await keys(pilot, "tab")
         await keys(pilot, "=230 pm", "enter", "=20", "enter")
         assert "14:30" in seen(app)  # as it was understood

@@ -20,6 +20,7 @@ from calmterm.screens.support.safety_plan import SafetyPlanScreen
 from calmterm.screens.support.support import SupportScreen
 from calmterm.store import Store
 from calmterm.store.model.records import Person, SafetyPlan
+from calmterm.widgets.prose_editor import JournalEditor
 from waiting import until, until_shown
 
 
@@ -69,7 +70,7 @@ async def test_a_change_is_a_new_version_and_the_one_before_is_kept(
         await pilot.press("e")
         await settle(pilot)
         assert isinstance(app.screen, FormScreen)
-        editor = app.screen.query_one("#field-signs JournalEditor")
+        editor = app.screen.query_one("#field-signs JournalEditor", JournalEditor)
         assert editor.text == "I stop answering"
         editor.focus()
         editor.move_cursor(editor.document.end)

@@ -61,7 +61,7 @@ def every_screen() -> dict[str, type[Screen[Any]]]:
     return {name: one for name, one in sorted(found.items()) if name not in BASES}
 
 
-def a_child(kind: type[Screen[Any]]) -> Screen[Any]:
+def a_child(kind: Callable[..., Screen[Any]]) -> Screen[Any]:
     child = CheckIn.about.children[0]
     return kind(
         child, None, None, parent="Check-in", leave_out=(), section="check_in", above=Content(""), changed=lambda: None
@@ -107,6 +107,7 @@ MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "GivenScreen": lambda kind, app, store: kind(Given(Sharing(), "Written.", "seven words"), Path("x.html")),
     "GoalPartScreen": lambda kind, app, store: kind(a_goal(store), "milestones"),
     "HelpScreen": lambda kind, app, store: kind(SafetyPlanScreen()),
+    "LockCardsScreen": lambda kind, app, store: kind(["Too loud\n  It passes"]),
     "LadderScreen": lambda kind, app, store: a_ladder(kind, store),
     "LaterScreen": lambda kind, app, store: kind("Ring Ada"),
     "NotebooksScreen": lambda kind, app, store: kind(app.worker),

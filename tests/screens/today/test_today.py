@@ -115,7 +115,7 @@ async def test_a_year_ago_is_remembered_and_else_a_month_ago(
         await app.worker.run(
             lambda store: add(store, "journal_entry", title="[i]Ice", body="b", written_at="2025-11-20T12:00+01:00")
         )
-        app.screen.reload()
+        app.screen.reload()  # pyright: ignore[reportAttributeAccessIssue]
         await settle(pilot)
         assert "A year ago" in seen(app)
         assert "“[i]Ice”" in seen(app)
@@ -261,7 +261,7 @@ async def test_the_suggestion_opens_with_one_key_and_can_be_switched_off(
         await settle(pilot)
         assert isinstance(app.screen, TodayScreen)
         await app.worker.run(lambda store: store.set_setting("suggestions", "off"))
-        app.screen.reload()
+        app.screen.reload()  # pyright: ignore[reportAttributeAccessIssue]
         await settle(pilot)
         assert "If you like" not in seen(app)
         await pilot.press("o")

@@ -60,7 +60,7 @@ def test_the_other_types_come_back_and_pass_none_through() -> None:
     ):  # fmt: skip
         assert column.process_bind_param(value, DIALECT) == stored  # pyright: ignore
         back = column.process_result_value(stored, DIALECT)  # pyright: ignore
-        assert back == (json.loads(stored) if isinstance(column, Names) else value)
+        assert back == (json.loads(str(stored)) if isinstance(column, Names) else value)
         assert column.process_bind_param(None, DIALECT) is None
         assert column.process_result_value(None, DIALECT) is None
     assert Instant().process_bind_param(None, DIALECT) is None

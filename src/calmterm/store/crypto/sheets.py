@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from shamir_mnemonic import MnemonicError, combine_mnemonics, generate_mnemonics
+from shamir_mnemonic import MnemonicError, combine_mnemonics, generate_mnemonics  # pyright: ignore[reportMissingTypeStubs] - none needed
 
 from calmterm.core.errors import UsageError
 from calmterm.store.crypto.keyring import format_recovery_code, parse_recovery_code
