@@ -49,6 +49,7 @@ class Kind:
     drift: float = 0.0  # points that mood rises over 90 days
     widening: float = 1.0  # how much more mood varies in the last 28 days
     relief: float = 0.0  # points that anxiety is lower after the first strategy
+    lift: float = 0.0  # points that mood is higher after the first activity
     dip: float = 0.0  # points that mood lies lower on the last four days
 
 
@@ -71,6 +72,7 @@ PLANTED: tuple[tuple[Kind, Said], ...] = (
     (Kind("weekends 1.5 sd higher", rhythm=1.5), ("weekday", "mood", None)),
     (Kind("mood varies 3 times as much", widening=3), ("variability", "mood", None)),
     (Kind("anxiety 2 points lower after use", relief=2), ("helped", "anxiety", "strategy 1")),
+    (Kind("mood 2 points higher after an activity", lift=2), ("helped", "mood", "activity 1")),
     (Kind("four days 4 points lower", dip=4), ("mention", "mood", None)),
 )
 
@@ -130,7 +132,9 @@ def diary(kind: Kind, seed: int) -> Diary:
         series[name] = {day: point for day, point in zip(days, points, strict=True) if day in held}
     after = {str(name): series[name] for name in Outcome}
     strategies, stretches = _tried(rng, days, kind.relief)
-    return Diary(TODAY, series, after, tags, strategies, stretches)
+    # A stream of its own, so that the diaries are otherwise the same as before there were activities in them.
+    done, moods_between = _done(random.Random(f"{kind.name} {seed} done"), days, kind.lift)  # noqa: S311 - as above
+    return Diary(TODAY, series, after, tags, strategies | done, stretches, moods_between)
 
 
 def _tags(rng: random.Random, days: Sequence[int]) -> dict[str, set[int]]:
@@ -165,6 +169,25 @@ def _tried(rng: random.Random, days: Sequence[int], relief: float) -> tuple[dict
                 stretches.append(Stretch(rng.randint(5, 120), _of_ten(start), _of_ten(end)))
     strategies = {"strategy 1": Strategy("anxiety", tried["strategy 1"])}
     return strategies | {"strategy 2": Strategy("distress", tried["strategy 2"])}, stretches
+
+
+def _done(rng: random.Random, days: Sequence[int], lift: float) -> tuple[dict[str, Strategy], list[Stretch]]:
+    """Moments at which mood was noted twice. Something is done mostly when it is low; low moods rise by themselves,
+    and more so after the first activity by `lift` points."""
+    done: dict[str, list[Use]] = {"activity 1": [], "activity 2": [], "task 1": []}
+    stretches: list[Stretch] = []
+    for day in days:
+        for _ in range(3):
+            before, noise = rng.gauss(0, 1), rng.gauss(0, 1)
+            start, end = 6 + 2 * before, 6 + 2 * (0.4 * before + math.sqrt(1 - 0.4**2) * noise)
+            if rng.random() < (0.4 if start <= 5 else 0.1):
+                name = rng.choice(list(done))
+                end += lift if name == "activity 1" else 0
+                done[name].append(Use(day, max(1.0, _of_ten(start)), max(1.0, _of_ten(end))))
+            elif rng.random() < 0.8:
+                stretches.append(Stretch(rng.randint(5, 120), max(1.0, _of_ten(start)), max(1.0, _of_ten(end))))
+    sorts = {"activity 1": "activity", "activity 2": "activity", "task 1": "task"}
+    return {name: Strategy("mood", uses, sorts[name]) for name, uses in done.items()}, stretches
 
 
 def _of_ten(value: float) -> float:

@@ -22,6 +22,7 @@ PAGE = HOME / "docs" / "reliability.md"
 NOT_YET = "not measured"
 LANES = os.cpu_count() or 1  # more would measure how long they wait for each other
 TIMED = ("signals", "kill -9", "still")  # rows that measure seconds go first, before those that keep a processor busy
+LIMIT = str(4 * 3600)  # seconds that a test may take, so that a row ends whatever happens
 STATEFUL = {"STATEFUL_RUNS": "500", "STATEFUL_STEPS": "50"}
 FROZEN = "tests/migrations/test_migrate.py::test_a_frozen_vault_opens_and_holds_what_it_held"
 SLOTS = "tests/store/crypto/test_keyring.py::test_slots_swapped_between_vaults_are_refused"
@@ -101,7 +102,7 @@ ROWS = [
 def run(tests: list[str], notes: Path) -> tuple[bool, str]:
     """Whether they passed, and pytest's last line."""
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-n", "0", "--timeout", "0", *tests],
+        [sys.executable, "-m", "pytest", "-q", "-n", "0", "--timeout", LIMIT, *tests],
         cwd=HOME, capture_output=True, text=True, check=False,
         env={**os.environ, "CALMTERM_SOAK": "yes", "CALMTERM_MEASURED": str(notes), **STATEFUL},
     )  # fmt: skip

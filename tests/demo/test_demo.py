@@ -18,7 +18,7 @@ from calmterm.demo.story import AFTERMATH, POOR_NIGHTS, Diary, fill, live, poor_
 from calmterm.demo.words import WEEKDAYS, DemoDay, Pen, Piece, read_words
 from calmterm.store import Record, Store, Vault
 from calmterm.store.crypto.keyring import MIB, Cost
-from calmterm.store.model.records import CheckIn, JournalEntry, SleepNight
+from calmterm.store.model.records import CareNote, CheckIn, Consent, JournalEntry, Sharing, SleepNight
 
 NIGHT = FixedClock(datetime(2026, 11, 20, 23, 45, tzinfo=timezone(timedelta(hours=1))))
 DAYS = 90
@@ -164,6 +164,14 @@ def test_the_country_is_left_to_the_person(life: Store) -> None:
 
 
 # --- its rhythm -----------------------------------------------------------------------------------------------
+
+
+def test_something_was_shared_and_answered(life: Store) -> None:
+    ((consent,), (given,), (note,)) = (life.records(kind) for kind in (Consent, Sharing, CareNote))
+    assert given.consent_id == consent.id
+    assert (note.sharing_id, note.read_at) == (given.id, None)
+    assert consent.until_on is not None
+    assert consent.until_on > life.today()
 
 
 def test_mondays_are_lower_and_saturdays_higher(check_ins: list[CheckIn]) -> None:

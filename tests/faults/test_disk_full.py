@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+PATIENCE = 300  # a limit, not a measure: the machine may be busy
+
 LIMITED = """
 import resource, sys
 from pathlib import Path
@@ -74,7 +76,11 @@ print("done")
 
 def test_a_limit_on_file_sizes(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", LIMITED, str(tmp_path / "vault")], capture_output=True, text=True, check=False
+        [sys.executable, "-c", LIMITED, str(tmp_path / "vault")],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "done\n", ""), done.stderr
 
@@ -187,7 +193,11 @@ def test_a_disk_with_two_mebibytes_to_spare(tmp_path: Path) -> None:
     disk.mkdir(0o700)
     script = f"mount -t tmpfs -o size=5200k,mode=700 tmpfs '{disk}' && exec '{sys.executable}' -c \"$1\" '{disk}'"
     done = subprocess.run(
-        ["unshare", "-m", "sh", "-c", script, "sh", FILLED], capture_output=True, text=True, check=False
+        ["unshare", "-m", "sh", "-c", script, "sh", FILLED],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "done\n", ""), done.stderr
 
@@ -200,7 +210,11 @@ def test_a_disk_that_fills_while_keys_are_exchanged_and_copies_made(
     disk.mkdir(0o700)
     script = f"mount -t tmpfs -o size=16m,mode=700 tmpfs '{disk}' && exec '{sys.executable}' -c \"$1\" '{disk}'"
     done = subprocess.run(
-        ["unshare", "-m", "sh", "-c", script, "sh", ROTATED], capture_output=True, text=True, check=False
+        ["unshare", "-m", "sh", "-c", script, "sh", ROTATED],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "20\n", ""), done.stderr
     words = "a rotation and a copy on a disk that fills, at 10 places each: 20 refused, the old state whole each time"

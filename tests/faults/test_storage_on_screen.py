@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.terminal
 ENTER, SAVE, LOCK, ESCAPE, LEAVE, SUPPORT = "\r", "\x13", "\x0c", "\x1b", "\x11", "\x07"
 FULL = "The disk is full, so this was not saved. Make some room and save again."
 WORDS = "a thought that has no room"
+PATIENCE = 120  # a limit, not a measure: the machine may be busy
 
 
 def plain(text: str) -> str:
@@ -27,7 +29,8 @@ def plain(text: str) -> str:
 
 def see(screen: Any, *words: str) -> None:
     """Wait for words that the screen may have wrapped."""
-    for _ in range(6000):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
         if all(word in plain(screen.text()) for word in words):
             return
     raise AssertionError(screen.text())

@@ -163,3 +163,15 @@ def test_slopes_need_attempts_and_reviews() -> None:
 def test_three_effective_pairs_say_nothing() -> None:
     found, _ = guarded_correlation([1, 2, 3], [1, 2, 3], [1, 2, 3])
     assert (found.interval.low, found.interval.high, found.p) == (-1.0, 1.0, 1.0)
+
+
+def test_alike_holds_only_uses_that_began_as_high_against_those_moments() -> None:
+    # half of the uses begin low and hardly fall: with them the strategy would look weaker than nothing at all
+    uses = [Use(day, 8, 5) for day in range(6)] + [Use(day, 3, 3) for day in range(6, 11)]
+    moments = [Stretch(30, 8, 5)] * 8
+    all_of_them, some = against_unaided(uses, moments, 1), against_unaided(uses, moments, 1, alike=True)
+    assert isinstance(all_of_them, UnaidedComparison)
+    assert isinstance(some, UnaidedComparison)
+    assert (all_of_them.n, some.n) == (11, 6)
+    assert (some.median_drop, some.difference) == (3, 0)
+    assert all_of_them.p < some.p

@@ -97,7 +97,7 @@ def test_strategies_the_surest_first_and_beside_moments_without() -> None:
     assert less.looked == report.looked + 1
     assert less.found[0].told_apart
     assert "The typical drop was 1.5 larger than in 8 similar moments without it" in say(less.found[0], called)
-    assert say(less.found[0], called).endswith("It seemed to help.")
+    assert say(less.found[0], called).endswith("It seemed to help. It may be worth another try.")
     assert "similar moments" not in say(less.found[1], called)  # stretches are of anxiety, the card of distress
     same = study(replace(diary, stretches=[Stretch(30, 8, 4.5)] * 8)).found[0]
     assert not same.told_apart
@@ -156,3 +156,43 @@ def test_under_a_chart_stand_the_share_of_days_the_usual_level_and_the_trend() -
         day: 2.0 if day % 4 == 0 else 7.0 + day % 2 for day in range(TODAY - 89, TODAY + 1) if day % 4 != 1
     }
     assert "Gaps tended to follow days with lower mood" in chart_summary.in_time(low_before_gaps, window).said(mood)[-1]
+
+
+def test_what_lifts_mood_is_told_by_its_rise_beside_like_moments() -> None:
+    swim = Strategy("mood", [Use(TODAY - day, 4, 7 + day % 2) for day in range(1, 13)], "activity")
+    diary = Diary(TODAY, strategies={"swim": swim})
+    (one,) = study(diary).found
+    assert isinstance(one.result, BeforeAfter)
+    assert (one.result.effect, one.result.interval.low, one.kind) == (3.5, 3, "pattern")
+    assert say(one, called) == (
+        "swim: Used 12 times: mood was higher afterwards 12 times; the typical rise was 3.5 of 10 (it could be 3 to 4)."
+        " It may have risen by itself too."
+    )
+    (one,) = study(replace(diary, mood_stretches=[Stretch(30, 4, 5)] * 8)).found
+    assert (one.told_apart, one.kind) == (True, "recommendation")
+    assert "The typical rise was 2.5 larger than in 8 similar moments without it" in say(one, called)
+    assert say(one, called).endswith("It seemed to help. It may be worth another try.")
+    # moments that began higher are not like those: mood has less far to rise from there
+    assert study(replace(diary, mood_stretches=[Stretch(30, 6, 6)] * 8)).found[0].unaided is None
+    worse = Strategy("mood", [Use(TODAY - day, 7, 5) for day in range(1, 13)], "activity")
+    (one,) = study(Diary(TODAY, strategies={"news": worse}, mood_stretches=[Stretch(30, 7, 7)] * 8)).found
+    assert "the typical drop was 2 of 10" in say(one, called)
+    assert (one.told_apart, one.kind) == (True, "pattern")  # told, and nothing to try again
+
+
+def test_unusual_days_are_an_insight_of_the_day() -> None:
+    moods = {TODAY - day: float(6 + day % 2) for day in range(4, 60)} | {TODAY - day: 1.0 for day in range(4)}
+    report = study(Diary(TODAY, {"mood": moods}))
+    (one,) = report.daily
+    assert (one.template, one.measure, one.kind, one.result.effect, one.interval) == (
+        "mention", "mood", "daily", -1, (None, None),
+    )  # fmt: skip
+    assert say(one, called) == "Mood was lower than usual on at least 3 of the last 4 days."
+    assert [found.template for found in report.found if found.template == "mention"] == []
+
+
+def test_every_tag_that_was_compared_is_there_with_whether_it_may_be_told() -> None:
+    low, even = set(range(TODAY - 60, TODAY, 2)), set(range(TODAY - 60, TODAY, 3))
+    moods = {day: (4.0 if day in low else 7.0) + day % 3 - 1 for day in range(TODAY - 60, TODAY)}
+    report = study(Diary(TODAY, {"mood": moods}, {}, {"low": low, "even": even, "rare": {TODAY - 1}}))
+    assert {one.other: kept for one, kept in report.compared} == {"low": True, "even": False}

@@ -8,6 +8,7 @@ import pytest
 
 from calmterm.core.clock import FixedClock
 from calmterm.core.errors import NotFound
+from calmterm.domain.patterns import keep_if_due
 from calmterm.insights.analysis import Study, say, study
 from calmterm.store import Store
 from calmterm.store.model.records import CheckIn, Deviation, Insight
@@ -166,3 +167,46 @@ def test_words_are_sealed_and_numbers_are_not_of_the_text(diary: Store) -> None:
     assert rows
     assert not any("tended" in str(cell) for row in rows for cell in row)
     assert all(isinstance(one, Insight) for one in diary.insights.listed())
+
+
+def odd_days(store: Store, clock: FixedClock) -> None:
+    for back in range(60):
+        felt = clock.now() - timedelta(days=back)
+        store.add(store.new(CheckIn, {"felt_at": felt, "mood": 1 if back < 4 else 6 + back % 2}))
+
+
+def test_a_day_that_stood_out_stays_put_away_and_rated_after_another_look(store: Store, clock: FixedClock) -> None:
+    odd_days(store, clock)
+    store.insights.keep(study(store.measures.diary()))
+    (_, first), (_, second), *_ = store.insights.deviations()
+    store.insights.put_away(first)
+    store.insights.rate(second, 8)
+    store.insights.keep(study(store.measures.diary()))
+    assert first.on not in {one.on for _, one in store.insights.deviations()}
+    ((measure, away),) = store.insights.deviations(put_away=True)
+    assert (measure, away.on) == ("mood", first.on)
+    assert {one.on: one.rating for _, one in store.insights.deviations()}[second.on] == 8
+    store.insights.rate(away, 3)
+    store.undo.last()
+    assert store.insights.deviations(put_away=True)[0][1].rating is None
+    assert store.insights.put_away(away, away=False).dismissed_at is None
+    assert store.insights.deviations(put_away=True) == []
+
+
+def test_what_is_said_of_the_last_days_is_new_each_day_the_rest_each_week(store: Store, clock: FixedClock) -> None:
+    odd_days(store, clock)
+    keep_if_due(store, study(store.measures.diary()))
+    (daily,) = [one for one in store.insights.listed() if one.kind == "daily"]
+    assert (daily.template, daily.measure, daily.effect) == ("mention", "mood", -1)
+    assert daily.text.words == "Mood was lower than usual on at least 3 of the last 4 days."
+    patterns = {one.id for one in store.insights.listed()} - {daily.id}
+    state = store.rows.state()
+    keep_if_due(store, study(store.measures.diary()))
+    assert store.rows.state() == state  # no news, no write
+    for days in (1, 2):
+        clock.at += timedelta(days=1)
+        store.add(store.new(CheckIn, {"mood": 6 + days % 2}))
+    keep_if_due(store, study(store.measures.diary()))
+    assert [one.kind for one in store.insights.listed() if one.kind == "daily"] == []
+    assert {one.id for one in store.insights.listed()} == patterns
+    assert [one.text.words for one in store.insights.earlier(5)] == [daily.text.words]

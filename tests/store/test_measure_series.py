@@ -11,9 +11,11 @@ from calmterm.insights.measures import MEASURES
 from calmterm.insights.series import Window
 from calmterm.store import Store
 from calmterm.store.model.records import (
+    Activity,
     CheckIn,
     CopingCard,
     CrisisEvent,
+    DailyTask,
     Habit,
     HabitDay,
     PracticeSession,
@@ -222,3 +224,44 @@ def test_renamed_and_archived_triggers_keep_their_key(store: Store) -> None:
     (key,) = store.measures.diary().tags
     trigger = next(one for one in store.records(Trigger) if one.text.name == "Föhn")
     assert key == str(trigger.id)
+
+
+def test_activities_and_little_to_dos_by_the_mood_before_and_after(store: Store) -> None:
+    for at, mood in (("18T09:00", 3), ("18T10:40", 6), ("19T09:00", 4), ("19T17:00", 8), ("20T09:00", 5)):
+        check_in(store, at, mood=mood)
+    for day, done in (("18", "yes"), ("19", "partly"), ("20", "no")):
+        store.add(store.new(Activity, {
+            "what": "Swim  in the lake" if day == "18" else "swim in the lake", "done": done, "mood_before": 4,
+            "planned_at": f"2026-11-{day}T11:00+01:00", "mood_after": 7,
+        }))  # fmt: skip
+    for day in ("18", "19"):
+        done_at = f"2026-11-{day}T09:30+01:00"
+        store.add(store.new(DailyTask, {"what": "Water the fern", "on": f"2026-11-{day}", "done_at": done_at}))
+    store.add(
+        store.new(DailyTask, {"what": "Ring the dentist", "on": "2026-11-18", "done_at": "2026-11-18T09:30+01:00"})
+    )
+    diary = store.measures.diary()
+    (swim,) = diary.strategies
+    assert (diary.strategies[swim].measure, diary.strategies[swim].sort) == ("mood", "activity")
+    assert [tuple(use) for use in diary.strategies[swim].uses] == [(LAST - 1, 4, 7), (LAST - 2, 4, 7)]
+    assert [tuple(use) for use in diary.strategies[swim].towards_better] == [(LAST - 1, -4, -7), (LAST - 2, -4, -7)]
+    assert store.measures.called(swim) == "swim in the lake"
+    assert "swim" not in str(diary).casefold()  # the study is given keys, never words
+    check_in(store, "19T10:00", mood=6)
+    diary = store.measures.diary()
+    (fern,) = (key for key, one in diary.strategies.items() if one.sort == "task")
+    assert [tuple(use) for use in diary.strategies[fern].uses] == [(LAST - 1, 4, 6), (LAST - 2, 3, 6)]
+    assert store.measures.called(fern) == "Water the fern"
+    store.trash(store.records(DailyTask)[-1])
+    for one in store.records(DailyTask):
+        store.trash(one)
+    assert store.measures.called(fern) == "Something that is no longer there"
+
+
+def test_an_emotion_is_a_measure_of_the_days_it_was_rated_on(store: Store) -> None:
+    check_in(store, "19T10:00", emotions=[{"emotion": "joy", "intensity": 3}, {"emotion": "fear"}])
+    check_in(store, "19T20:00", emotions=[{"emotion": "joy", "intensity": 6}])
+    check_in(store, "20T20:00", emotions=[{"emotion": "fear", "intensity": 0}])
+    assert store.measures.entries("joy", WHOLE) == {LAST - 1: [3, 6]}
+    assert store.measures.entries("fear", WHOLE) == {LAST: [0]}  # blank is not zero, and zero is not blank
+    assert store.measures.first_day("joy") == LAST - 1

@@ -54,11 +54,14 @@ class Screen(pty_run.Terminal):
         raise AssertionError(f"waited for {words}, saw:\n{self.text()}")
 
     def keys(self, *texts: str) -> None:
-        """Type, a text at a time, and look up after each, as a person would: until the screen rests."""
+        """Type, a text at a time, and look up after each, as a person would: until the screen rests.
+
+        One that does not come to rest in time, as on a busy machine, is typed on.
+        """
         for text in texts:
             self.type(text)
-            size = -1
-            while size != len(self.output):
+            size, end = -1, time.monotonic() + PATIENCE
+            while size != len(self.output) and time.monotonic() < end:
                 size = len(self.output)
                 self.read(QUIET)
 

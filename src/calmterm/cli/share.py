@@ -80,7 +80,7 @@ def make(options: Options, name: str | None, keys: tuple[str, ...], days: int, p
         ready = offer(store, person, days, _parts(parts), kind, keys=keys, note=words)
         for line in ready.preview():
             click.echo(line, err=True)
-        target = path or default_path(kind, store.today())
+        target = path or default_path(kind, store.today()).expanduser()
         _ask("Write it?", yes=yes)
         given = give(store, ready, target)
     click.echo(f"{given.said} It is at {clean(str(target), multiline=False)}", err=True)

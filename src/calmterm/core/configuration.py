@@ -12,7 +12,7 @@ import re
 import shlex
 import tomllib
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from calmterm.core.errors import UnsafePlace, UsageError
 
@@ -63,12 +63,12 @@ def named_vault(name: str) -> str | None:
     Raises UsageError for one that names no directory: another vault must not be opened instead.
     """
     try:
-        vaults = tomllib.loads(_read()).get("vaults")
+        vaults: object = tomllib.loads(_read()).get("vaults")
     except (OSError, ValueError):
         return None
     if not isinstance(vaults, dict) or name not in vaults:
         return None
-    place: object = vaults[name]
+    place = cast("dict[str, object]", vaults)[name]
     if not isinstance(place, str) or not (place.startswith("~") or Path(place).is_absolute()):
         raise UsageError(f'Below [vaults] in config.toml a vault is written like {name} = "~/vaults/{name}".')
     return place

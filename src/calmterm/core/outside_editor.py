@@ -124,7 +124,7 @@ def _run(command: Sequence[str], environment: dict[str, str]) -> tuple[int, int 
             process.terminate()
 
     # ctrl+c is the editor's; a handler, and not SIG_IGN, which the editor would inherit.
-    kept: dict[signal.Signals, Any] = {signal.SIGINT: signal.signal(signal.SIGINT, lambda *_: None)}
+    kept: dict[signal.Signals, Any] = {signal.SIGINT: signal.signal(signal.SIGINT, lambda number, frame: None)}
     kept |= {number: signal.signal(number, end) for number in _ENDING}
     try:
         process = subprocess.Popen(command, env=environment)

@@ -38,6 +38,10 @@ PREFERENCES: Final = (
         "Noted outside the vault, so that ctrl+g shows your lines at the lock. Your files then tell it.", ON_OFF,
     ),
     Preference(
+        "cards_at_lock", "Coping cards at the lock",
+        "F7 shows them without the passphrase. They then stand outside the vault, not encrypted.", OFF_ON,
+    ),
+    Preference(
         "quiet_offers", "Offer support after some words",
         "One quiet line after a phrase about dying or hurting yourself.", ON_OFF,
     ),

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from calmterm.demo import sleep
 from calmterm.demo.practice import fill_practice
+from calmterm.demo.sharing import shared
 from calmterm.demo.words import DemoDay, Entry, Field, Part, Pen, Piece, read_words
 from calmterm.demo.worksheets import worksheets
 from calmterm.store import Record, Store
@@ -206,5 +207,5 @@ def fill(store: Store, days: int, seed: int, written: Callable[[int], object] = 
             batch = []
     made = sleep.records(store, lived, Random(f"{name} nights"))  # noqa: S311 - as above
     batch += (one for one in made if one.created_at <= now)
-    store.add_new([*batch, *worksheets(store, days)])
+    store.add_new([*batch, *worksheets(store, days), *shared(store, days)])
     fill_practice(store, days, name)

@@ -39,6 +39,13 @@ def consents_in_force(store: Store, person: Person) -> list[Consent]:
     return [one for one in found if one.until_on is None or today <= one.until_on]
 
 
+def allowed_parts(store: Store, person: Person) -> list[str]:
+    """Return the parts that a person may be given today, none without a consent that holds."""
+    consent = newest_consent(store, person)
+    holds = consent is not None and not why_not(consent, store.today(), store.clock)
+    return list(consent.parts) if consent is not None and holds else []
+
+
 def why_not(consent: Consent, today: date, clock: Clock) -> str:
     """Return why nothing may be shared under a consent now ("ended on 5 Jan 2026"); "" where it holds."""
     if consent.withdrawn_at is not None:
@@ -89,5 +96,5 @@ def sharing_lines(sharing: Sharing, clock: Clock) -> Iterator[str]:
     """Yield what was given to somebody and when."""
     yield f"{clean(sharing.text.name, multiline=False)} was given: {in_words(sharing.parts)}"
     when = dates.short(clock.here(sharing.given_at))
-    span = f"{dates.short(sharing.from_on)} to {dates.short(sharing.until_on)}"
-    yield f"On {when}, as {FORMS[SharedForm(sharing.form)]}; of the time {span}"
+    span = dates.span(sharing.from_on, sharing.until_on)
+    yield f"On {when}, as {FORMS[SharedForm(sharing.form)]}: {span}"

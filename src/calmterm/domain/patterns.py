@@ -47,9 +47,11 @@ class Pairs:
 
 
 def keep_if_due(store: Store, report: Study, *, again: bool = False) -> None:
-    """Keep a report once a week, or when asked."""
+    """Keep a report once a week, or when asked; what it says of the last days whenever that is new."""
     if again or store.insights.is_look_due(report.noted):
         store.insights.keep(report)
+    else:
+        store.insights.keep_daily(report)
 
 
 def patterns(store: Store, report: Study, *, away: bool = False) -> Together:

@@ -18,7 +18,9 @@ from calmterm.store.model.fields import FieldSpec
 FORMAT: Final = "calmterm-anonymised"
 VERSION: Final = 1
 KEPT: Final = frozenset({"scale", "number", "moment", "day", "choice", "names", "flag"})
-PEOPLE: Final = frozenset({"person", "appointment", "therapy_session"})
+PEOPLE: Final = frozenset({
+    "person", "appointment", "therapy_session", "consent", "sharing", "care_note", "care_message",
+})  # fmt: skip
 TOLD: Final = (
     "No words, people or ids are in it, and all dates are moved by one secret number of weeks. One person is never"
     " truly anonymous: who knows some of your days can find the others."

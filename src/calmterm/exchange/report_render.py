@@ -1,6 +1,6 @@
 """A report as Markdown, as one HTML page that prints well (no script, no link, nothing to fetch), and as JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any, Final
 
@@ -31,9 +31,9 @@ h3 { font-size: 1em; margin: .8em 0 .1em; break-after: avoid; }
 """
 
 
-def as_markdown(report: Report) -> str:
-    """The report as Markdown."""
-    blocks = ["# Summary", *described(report)]
+def as_markdown(report: Report, *, sealed: bool = False) -> str:
+    """The report as Markdown; one that will be `sealed` does not say that it is readable."""
+    blocks = ["# Summary", *(what_it_is(report) if sealed else described(report))]
     if report.note:
         blocks += ["**Note**", "\n".join(quote(clean(report.note)))]
     for part in report.parts:
@@ -60,9 +60,9 @@ def _table(table: ReportTable) -> Iterator[str]:
         yield f"| {' | '.join(inline(cell) for cell in row)} |"
 
 
-def as_html(report: Report) -> str:
-    """The report as one HTML page."""
-    body = "\n".join(_body(report))
+def as_html(report: Report, *, sealed: bool = False) -> str:
+    """The report as one HTML page; one that will be `sealed` does not say that it is readable."""
+    body = "\n".join(_body(report, what_it_is(report) if sealed else described(report)))
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -92,9 +92,9 @@ def as_content(report: Report) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _body(report: Report) -> Iterator[str]:
+def _body(report: Report, about: Iterable[str]) -> Iterator[str]:
     yield "<h1>Summary</h1>"
-    yield from (f'<p class="about">{_safe(sentence)}</p>' for sentence in described(report))
+    yield from (f'<p class="about">{_safe(sentence)}</p>' for sentence in about)
     if report.note:
         yield f"<h3>Note</h3>\n<blockquote>{_safe(report.note)}</blockquote>"
     for part in report.parts:

@@ -122,7 +122,7 @@ def give(store: Store, ready: Offer, path: Path) -> Given:
         content = {**as_content(ready.report), "sharing": str(sharing.id)}
         sealed = sealed_page.sealed_page(content, phrase).encode()
     else:
-        sealed = ready.recipients.encrypt(as_html(ready.report).encode())
+        sealed = ready.recipients.encrypt(as_html(ready.report, sealed=True).encode())
     write_private(path, sealed)
     try:
         new: list[Record] = [sharing]
@@ -315,5 +315,5 @@ def take_up(store: Store, note: CareNote) -> DailyTask:
 
 
 def default_path(form: SharedForm, today: date) -> Path:
-    """Return where a file goes unless another place is named."""
-    return Path.home() / f"shared-{today.isoformat()}{SUFFIXES[form]}"
+    """Return where a file goes unless another place is named, with "~" for the home directory."""
+    return Path("~") / f"shared-{today.isoformat()}{SUFFIXES[form]}"

@@ -38,23 +38,53 @@ WEEKDAY_Q: Final = 0.02
 SLEEP: Final = (Factor.SLEEP_TIME, Factor.SLEEP_EFFICIENCY, Factor.SLEEP_QUALITY)
 """Told of a night: the mood of the day after it is that of later entries."""
 
-Result: TypeAlias = Association | TriggerAssociation | WeekdayPattern | Trend | Variability | BeforeAfter
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Three of the last four days on one side of what is usual: `effect` is -1 or 1, `n` the days held against."""
+
+    effect: float
+    n: int
+    window: Window
+    method_version: str
+
+
+Result: TypeAlias = Association | TriggerAssociation | WeekdayPattern | Trend | Variability | BeforeAfter | Mention
 
 
 @dataclass(frozen=True, slots=True)
 class Strategy:
-    """The rated uses of one thing that was tried, and what was rated: "anxiety" or "distress", 0 to 10."""
+    """The rated uses of one thing that was tried, and what was rated: "anxiety" or "distress", 0 to 10, or "mood".
+
+    `sort` says what was tried: a practice, a card, an activity, a little to-do.
+    """
 
     measure: str
     uses: Sequence[Use]
+    sort: str = "practice"
+
+    @property
+    def rises(self) -> bool:
+        """Whether more of what was rated is better."""
+        return self.measure == Outcome.MOOD
+
+    @property
+    def looked_at(self) -> BeforeAfter | NotYet:
+        """How much better it was afterwards: distress by how far it fell, mood by how far it rose."""
+        return before_after(self.towards_better)
+
+    @property
+    def towards_better(self) -> Sequence[Use]:
+        """The uses, with what should rise turned round, so that a fall is for the better."""
+        return [Use(one.day, _minus(one.before), _minus(one.after)) for one in self.uses] if self.rises else self.uses
 
 
 @dataclass(frozen=True, slots=True)
 class Diary:
     """The numbers that a study takes: daily medians by measure; `after_sleep` those of entries made after the night.
 
-    `tags` are the days each tag was noted on; `stretches` anxiety between two check-ins without any strategy. Keys are
-    the caller's and come back in what is found. `today` is an ordinal day.
+    `tags` are the days each tag was noted on; `stretches` anxiety between two check-ins without any strategy,
+    `mood_stretches` mood. Keys are the caller's and come back in what is found. `today` is an ordinal day.
     """
 
     today: int
@@ -63,6 +93,7 @@ class Diary:
     tags: Mapping[str, Collection[int]] = field(default_factory=dict[str, Collection[int]])
     strategies: Mapping[str, Strategy] = field(default_factory=dict[str, Strategy])
     stretches: Sequence[Stretch] = ()
+    mood_stretches: Sequence[Stretch] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +114,17 @@ class Found:
         """The 95 % interval of the effect; a weekday pattern and a ratio of spreads have none."""
         if isinstance(self.result, Trend):
             return 7 * self.result.interval.low, 7 * self.result.interval.high
-        if isinstance(self.result, WeekdayPattern | Variability):
+        if isinstance(self.result, WeekdayPattern | Variability | Mention):
             return None, None
         return self.result.interval.low, self.result.interval.high
+
+    @property
+    def kind(self) -> str:
+        """What is said: of these days ("daily"), that something seemed to help ("recommendation"), or a "pattern"."""
+        if isinstance(self.result, Mention):
+            return "daily"
+        helped = self.told_apart and self.unaided is not None and self.unaided.difference > 0
+        return "recommendation" if helped else "pattern"
 
     @property
     def priority(self) -> int:
@@ -111,7 +150,10 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """What a study found. `looked` is the size of the family; `noted` the days with a mood in the 90 days."""
+    """What a study found. `looked` is the size of the family; `noted` the days with a mood in the 90 days.
+
+    `compared` are the tags that were looked at, each with whether its family keeps it.
+    """
 
     window: Window
     looked: int
@@ -121,6 +163,16 @@ class Study:
     mentions: Mapping[str, int]
     found: tuple[Found, ...]
     missing: tuple[Missing, ...]
+    compared: tuple[tuple[Found, bool], ...] = ()
+
+    @property
+    def daily(self) -> list[Found]:
+        """The measures of which the last days were unusual, as something to be told today."""
+        return [
+            Found("mention", name, None, Mention(side, usual.n, usual.window, usual.method_version))
+            for name, side in self.mentions.items()
+            if (usual := self.baselines.get(name)) is not None
+        ]
 
 
 @dataclass(slots=True)
@@ -197,7 +249,11 @@ def study(diary: Diary) -> Study:
     mentions = {name: side for name in USUAL if (side := worth_a_mention(diary.series.get(name, {}), diary.today))}
     noted = sum(day in window and value is not None for day, value in mood.items())
     missing = sorted(looks.missing, key=lambda one: one.template != "baseline")
-    return Study(window, len(looks.made), noted, baselines, deviations, mentions, tuple(found), tuple(missing))
+    told = {one.other for one in found if one.template == "trigger"}
+    compared = tuple((one, one.other in told) for one, _ in looks.made if one.template == "trigger")
+    return Study(
+        window, len(looks.made), noted, baselines, deviations, mentions, tuple(found), tuple(missing), compared
+    )
 
 
 def _order(found: Found) -> tuple[int, float, str]:
@@ -237,12 +293,19 @@ def _usual(diary: Diary, missing: list[Missing]) -> tuple[dict[str, Baseline], d
 def _helped(diary: Diary, looks: _Looks) -> None:
     """Look at every strategy with enough rated uses, beside like moments without it where there are some."""
     for name, strategy in diary.strategies.items():
-        look = before_after(strategy.uses)
+        look = strategy.looked_at
         if isinstance(look, NotYet):
             looks.missing.append(Missing("before_after", strategy.measure, name, look))
             continue
-        stretches = diary.stretches if strategy.measure == Outcome.ANXIETY else ()
-        looks.add_strategy(strategy.measure, name, look, against_unaided(strategy.uses, stretches, f"unaided {name}"))
+        stretches: Sequence[Stretch] = diary.stretches if strategy.measure == Outcome.ANXIETY else ()
+        if strategy.rises:
+            stretches = [Stretch(one.minutes, -one.start, -one.end) for one in diary.mood_stretches]
+        beside = against_unaided(strategy.towards_better, stretches, f"unaided {name}", alike=strategy.rises)
+        looks.add_strategy(strategy.measure, name, look, beside)
+
+
+def _minus(value: float | None) -> float | None:
+    return None if value is None else -value
 
 
 def say(found: Found, called: Callable[[str], str]) -> str:
@@ -266,9 +329,17 @@ def say(found: Found, called: Callable[[str], str]) -> str:
         case BeforeAfter():
             name = " ".join(called(found.other or "").split())
             before_after = sentences.before_after(
-                title, found.result, unaided=found.unaided, told_apart=found.told_apart
+                title,
+                found.result,
+                unaided=found.unaided,
+                told_apart=found.told_apart,
+                rises=found.measure == Outcome.MOOD,
             )
             said = f"{name}: {before_after}"
+            if found.kind == "recommendation":
+                said = f"{said} It may be worth another try."
+        case Mention():
+            said = sentences.mention(title, int(found.result.effect))
     if said is None:
         raise ValueError("Nothing may be said about this.")
     return said

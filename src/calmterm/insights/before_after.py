@@ -117,29 +117,35 @@ def before_after(uses: Sequence[Use]) -> BeforeAfter | NotYet:
     )
 
 
-def against_unaided(uses: Sequence[Use], stretches: Sequence[Stretch], seed: int | str) -> UnaidedComparison | NotYet:
-    """The drop with a strategy against stretches of 10 to 90 minutes that started at least as high without one."""
+def against_unaided(
+    uses: Sequence[Use], stretches: Sequence[Stretch], seed: int | str, *, alike: bool = False
+) -> UnaidedComparison | NotYet:
+    """The drop with a strategy against stretches of 10 to 90 minutes that started at least as high without one.
+
+    With `alike` only the uses that began at least as high as their median are held against them: what is also done
+    at good moments would otherwise look weaker than moments that were all bad, and ease the more.
+    """
     aided = before_after(uses)
     if isinstance(aided, NotYet):
         return aided
-    alike = [
+    unaided_drops = [
         start - end for minutes, start, end in stretches if APART[0] <= minutes <= APART[1] and start >= aided.start
     ]
-    refusal = UNAIDED.refusal({"pairs": len(alike)}, aided.window)
+    refusal = UNAIDED.refusal({"pairs": len(unaided_drops)}, aided.window)
     if refusal:
         return refusal
-    drops = [before - after for _, before, after in _rated(uses)]
-    unaided = float(median(alike))
+    drops = [before - after for _, before, after in _rated(uses) if not alike or before >= aided.start]
+    unaided, dropped = float(median(unaided_drops)), float(median(drops))
     return UnaidedComparison(
-        n=aided.n,
-        n_unaided=len(alike),
+        n=len(drops),
+        n_unaided=len(unaided_drops),
         window=aided.window,
-        median_drop=aided.median_drop,
+        median_drop=dropped,
         median_unaided=unaided,
-        difference=aided.median_drop - unaided,
-        shift=shift(drops, alike),
-        interval=by_days(drops, alike, seed),
-        p=mann_whitney_p(drops, alike),
+        difference=dropped - unaided,
+        shift=shift(drops, unaided_drops),
+        interval=by_days(drops, unaided_drops, seed),
+        p=mann_whitney_p(drops, unaided_drops),
     )
 
 

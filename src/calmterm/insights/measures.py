@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from calmterm.insights.association import Factor, Outcome
+from calmterm.insights.emotions import STRENGTHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ _ALL: Final = (
     Measure(Factor.CAFFEINE, "caffeine", "cups"),
     Measure(Factor.ALCOHOL, "alcohol", "drinks"),
     Measure("practice", "practice", "minutes"),
+    *(Measure(name, name, low=0, high=10) for name in STRENGTHS),
 )
 MEASURES: Final[Mapping[str, Measure]] = {str(one.name): one for one in _ALL}
 """By name, in the order in which they are gone through."""

@@ -137,34 +137,37 @@ def trigger(tag: str, measure: str, found: TriggerAssociation) -> str | None:
 
 def before_after(
     measure: str, found: BeforeAfter, top: int = 10, unaided: UnaidedComparison | None = None, *,
-    told_apart: bool = False,
+    told_apart: bool = False, rises: bool = False,
 ) -> str:  # fmt: skip
-    """Uses of one strategy; `top` is the upper end of the scale.
+    """Uses of one strategy; `top` is the upper end of the scale. `rises`: more of the measure is better, and the
+    result tells how far it rose.
 
     Whether it helped can be said only beside like moments without it (`unaided`), where the two are `told_apart`:
     people reach for something when it is worst, and from there most things ease.
     """
-    moved = "drop" if found.median_drop >= 0 else "rise"
+    moved = "drop" if (found.median_drop >= 0) != rises else "rise"
     interval = found.interval if found.median_drop >= 0 else Interval(-found.interval.high, -found.interval.low)
     text = (
-        f"Used {found.n} times: {measure} was lower afterwards {found.improved} times; "
+        f"Used {found.n} times: {measure} was {'higher' if rises else 'lower'} afterwards {found.improved} times; "
         f"the typical {moved} was {number(abs(found.median_drop))} of {top} (it could be {_ends(interval)})."
     )
     if unaided is not None:
-        return f"{text} {against_unaided(unaided, told_apart=told_apart)}"
-    return f"{text} It may have eased by itself too." if found.median_drop > 0 else text
+        return f"{text} {against_unaided(unaided, told_apart=told_apart, rises=rises)}"
+    by_itself = "risen" if rises else "eased"
+    return f"{text} It may have {by_itself} by itself too." if found.median_drop > 0 else text
 
 
-def against_unaided(found: UnaidedComparison, *, told_apart: bool) -> str:
+def against_unaided(found: UnaidedComparison, *, told_apart: bool, rises: bool = False) -> str:
     """A strategy against like moments without it, and whether the two can be told apart."""
     drops = f"{number(found.median_drop)} vs {number(found.median_unaided)}"
     numbers = f"({drops}; the difference could be {_ends(found.interval)})"
+    moved = "rise" if rises else "drop"
     if not told_apart:
-        return f"In {found.n_unaided} similar moments without it the drop was not clearly different {numbers}."
+        return f"In {found.n_unaided} similar moments without it the {moved} was not clearly different {numbers}."
     side = "larger" if found.difference > 0 else "smaller"
     helped = " It seemed to help." if found.difference > 0 else ""
     return (
-        f"The typical drop was {number(abs(found.difference))} {side} than in {found.n_unaided} similar moments "
+        f"The typical {moved} was {number(abs(found.difference))} {side} than in {found.n_unaided} similar moments "
         f"without it {numbers}.{helped}"
     )
 

@@ -70,7 +70,8 @@ class Alerts:
             before = self._row(session, occasion)
             was = (records.AlertStatus.NEW, None) if before is None else (before.status, before.snoozed_until)
             row = self._write(session, kind, occasion, status, until)
-        self._records.undo.remember(did, row, partial(self._put_back, kind, occasion, *was))
+        back, again = (partial(self._put_back, kind, occasion, *state) for state in (was, (status, until)))
+        self._records.undo.remember(did, [row], back, again)
 
     def _put_back(
         self, kind: "records.AlertKind", occasion: str, status: "records.AlertStatus", until: datetime | None

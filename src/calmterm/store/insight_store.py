@@ -5,10 +5,10 @@ The weekly look is on purpose: who looks until something is significant will fin
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -28,6 +28,8 @@ MORE_DAYS: Final = 7
 LOOKED: Final = "insights_looked"
 
 Identity = tuple[str, str, str | None]
+Noticed = TypeVar("Noticed", bound="records.Insight | records.Deviation")
+"""What can be put away and rated: an insight, or a day that stood out."""
 
 
 class InsightStore:
@@ -57,13 +59,13 @@ class InsightStore:
         """The usual level of each measure, as last worked out."""
         return self._records.records(records.Baseline, oldest_first=True)
 
-    def deviations(self) -> "list[tuple[str, records.Deviation]]":
-        """The days that stood out, newest first, each with its measure."""
+    def deviations(self, *, put_away: bool = False) -> "list[tuple[str, records.Deviation]]":
+        """The days that stood out, newest first, each with its measure; those put away only where asked for."""
         measures = {one.id: one.measure for one in self.baselines()}
         return [
             (measures[one.baseline_id], one)
             for one in self._records.records(records.Deviation)
-            if one.baseline_id in measures
+            if one.baseline_id in measures and (one.dismissed_at is not None) == put_away
         ]
 
     def looked_on(self) -> date | None:
@@ -77,38 +79,57 @@ class InsightStore:
 
     def keep(self, report: Study) -> None:
         """Make a report the present state, in one transaction. What was put away or rated stays so."""
-        now = self._rows.now()
-        words = {_identity(found): say(found, self._measures.called) for found in report.found}
+        found = self._said([*report.found, *report.daily])
         with self._rows.writing() as session:
-            before = {
-                (one.template, one.measure, one.other_measure): one
-                for one in self._rows.adopt(
-                    session, session.scalars(select(records.Insight).where(live(records.Insight))).all()
-                )
-            }
-            for found in report.found:
-                old = before.pop(_identity(found), None)
-                values = _values(found) | {"computed_at": now, "words": words[_identity(found)]}
-                if old is not None and _same(old, values):
-                    for name in ("window_from", "window_to", "computed_at"):
-                        setattr(old, name, values[name])
-                    continue
-                if old is not None:
-                    values |= {name: getattr(old, name) for name in ("viewed_at", "dismissed_at", "rating")}
-                    old.deleted_at = now
-                self._rows.insert(session, records.Insight.from_values(values))
-            for gone in before.values():
-                gone.deleted_at = now
+            self._renew(session, found)
             self._keep_usual(session, report)
             self._note_look(session, report.noted)
 
-    def put_away(self, insight: "records.Insight", *, away: bool = True) -> "records.Insight":
-        """Hide one insight, also when a later look finds it again; or bring it back. Raises NotFound."""
+    def keep_daily(self, report: Study) -> None:
+        """Make what a report says of the last days the present state, and nothing else of it; no write for no news."""
+        is_daily = col(records.Insight.kind) == records.InsightKind.DAILY
+        kept = {(one.template, one.measure, one.effect) for one in self._select(live(records.Insight), is_daily)}
+        if kept != {(one.template, one.measure, one.result.effect) for one in report.daily}:
+            found = self._said(report.daily)
+            with self._rows.writing() as session:
+                self._renew(session, found, is_daily)
+
+    def _said(self, found: Sequence[Found]) -> list[tuple[Found, str]]:
+        """Each with its words, which may take reading: done before anything is written."""
+        return [(one, say(one, self._measures.called)) for one in found]
+
+    def _renew(self, session: Session, found: Sequence[tuple[Found, str]], *among: Any) -> None:
+        """Let what was found take the place of the live insights `among` all; the others go to the log."""
+        now = self._rows.now()
+        rows = session.scalars(select(records.Insight).where(live(records.Insight), *among)).all()
+        before = {(one.template, one.measure, one.other_measure): one for one in self._rows.adopt(session, rows)}
+        for one, words in found:
+            old = before.pop(_identity(one), None)
+            values = _values(one) | {"computed_at": now, "words": words}
+            if old is not None and _same(old, values):
+                for name in ("window_from", "window_to", "computed_at"):
+                    setattr(old, name, values[name])
+                continue
+            if old is not None:
+                values |= {name: getattr(old, name) for name in ("viewed_at", "dismissed_at", "rating")}
+                old.deleted_at = now
+            self._rows.insert(session, records.Insight.from_values(values))
+        for gone in before.values():
+            gone.deleted_at = now
+
+    def put_away(self, insight: Noticed, *, away: bool = True) -> Noticed:
+        """Hide an insight or a day that stood out, also when a later look finds it again; or bring it back.
+
+        Raises NotFound.
+        """
         did = "Put away" if away else "Brought back"
         return self._mark(did, insight, {"dismissed_at": self._records.clock.now() if away else None})
 
-    def rate(self, insight: "records.Insight", rating: int | None) -> "records.Insight":
-        """How useful an insight was, 1 to 10, or None for no rating. Raises NotFound, InvalidRecord."""
+    def rate(self, insight: Noticed, rating: int | None) -> Noticed:
+        """How useful an insight or a day that stood out was, 1 to 10, or None for no rating.
+
+        Raises NotFound, InvalidRecord.
+        """
         return self._mark("Rated", insight, {"rating": rating})
 
     def forget(self, insight: "records.Insight") -> None:
@@ -138,24 +159,25 @@ class InsightStore:
             )
             return self._rows.adopt(session, session.scalars(query).all())
 
-    def _mark(self, did: str, insight: "records.Insight", values: Mapping[str, Any]) -> "records.Insight":
+    def _mark(self, did: str, insight: Noticed, values: Mapping[str, Any]) -> Noticed:
         before = {name: getattr(insight, name) for name in values}
-        row = self._set(insight.id, values)
-        back, again = (partial(self._set, insight.id, one) for one in (before, values))
+        row = self._set(type(insight), insight.id, values)
+        back, again = (partial(self._set, type(insight), insight.id, one) for one in (before, values))
         self._records.undo.remember(did, [row], back, again)
         return row
 
-    def _set(self, insight_id: uuid.UUID, values: Mapping[str, Any]) -> "records.Insight":
+    def _set(self, kind: type[Noticed], insight_id: uuid.UUID, values: Mapping[str, Any]) -> Noticed:
         with self._rows.writing() as session:
-            row = session.get(records.Insight, insight_id)
+            row = session.get(kind, insight_id)
             if row is None or row.deleted_at is not None:
                 raise NotFound("This insight is no longer there; a later look took its place.")
             self._rows.adopt(session, [row])
-            row.assign(records.Insight.check({**row.values(), **values}))
+            row.assign(kind.check({**row.values(), **values}))
             self._rows.stamp(session, row)
         return row
 
     def _keep_usual(self, session: Session, report: Study) -> None:
+        marks = {(measure, one.on): (one.dismissed_at, one.rating) for measure, one in self._deviations(session)}
         session.execute(delete(records.Baseline))  # its deviations go with it
         for measure, usual in report.baselines.items():
             row = records.Baseline.from_values({
@@ -166,7 +188,14 @@ class InsightStore:
             self._rows.insert(session, row)
             session.flush()
             for day, found in report.deviations[measure].items():
-                self._rows.insert(session, _deviation(row, day, found))
+                away, rating = marks.get((measure, date.fromordinal(day)), (None, None))
+                self._rows.insert(session, _deviation(row, day, found, dismissed_at=away, rating=rating))
+
+    def _deviations(self, session: Session) -> "list[tuple[str, records.Deviation]]":
+        query = select(col(records.Baseline.measure), records.Deviation).join(
+            records.Baseline, col(records.Baseline.id) == col(records.Deviation.baseline_id)
+        )
+        return [(measure, one) for measure, one in session.execute(query)]
 
     def _last_look(self) -> tuple[date | None, int]:
         with self._rows.reading() as session:
@@ -192,7 +221,7 @@ def _values(found: Found) -> dict[str, Any]:
     low, high = found.interval
     result = found.result
     return {
-        "kind": records.InsightKind.PATTERN, "priority": found.priority, "template": found.template,
+        "kind": records.InsightKind(found.kind), "priority": found.priority, "template": found.template,
         "measure": found.measure, "other_measure": found.other, "n": result.n, "effect": result.effect,
         "low": low, "high": high, "confidence": None if found.adjusted is None else 1 - found.adjusted,
         **_window(result.window.first, result.window.last), "method_version": _version(result.method_version),
@@ -204,9 +233,9 @@ def _same(old: "records.Insight", values: Mapping[str, Any]) -> bool:
     return old.text.words == values["words"] and old.method_version == values["method_version"]
 
 
-def _deviation(usual: "records.Baseline", day: int, found: DayFound) -> "records.Deviation":
+def _deviation(usual: "records.Baseline", day: int, found: DayFound, **marks: Any) -> "records.Deviation":
     return records.Deviation.from_values(
-        {"baseline_id": usual.id, "on": date.fromordinal(day), "value": found.value, "score": found.z}
+        {"baseline_id": usual.id, "on": date.fromordinal(day), "value": found.value, "score": found.z, **marks}
     )
 
 

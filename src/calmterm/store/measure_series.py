@@ -5,18 +5,21 @@ Days are ordinal numbers (``date.toordinal``), as in `calmterm.insights`.
 """
 
 import uuid
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any, Final, cast
 
 from sqlalchemy import Connection
 
+from calmterm.core.errors import TextDamaged
 from calmterm.insights.analysis import DAYS_BACK, Diary, Strategy
 from calmterm.insights.before_after import Stretch, Use
 from calmterm.insights.binning import by_day, medians
+from calmterm.insights.emotions import STRENGTHS
 from calmterm.insights.measures import MEASURES
 from calmterm.insights.series import Window
 from calmterm.store.db.views import AFTER_WAKING, ASLEEP, DONE, EFFICIENCY
@@ -27,6 +30,9 @@ from calmterm.store.repository import Repository
 NO_TRIGGER: Final = "none"
 """The built-in word for a check-in in which nothing played a part: no tag to compare days by."""
 
+GONE: Final = "Something that is no longer there"
+_KEY: Final = 40
+
 _LIVE_NIGHTS: Final = "FROM sleep_night AS night WHERE night.deleted_at IS NULL AND night.night_of"
 _CHECK_INS: Final = "FROM check_in WHERE deleted_at IS NULL AND local_date"
 _SPAN: Final = "BETWEEN :first AND :last"
@@ -36,6 +42,14 @@ _DAY_AFTER: Final = "BETWEEN date(:first, '+1 day') AND date(:last, '+1 day')"
 
 def _check_in(column: str) -> str:
     return f"SELECT local_date AS day, {column} AS value {_CHECK_INS} {_SPAN} ORDER BY local_date, felt_at"
+
+
+def _emotion(name: str) -> str:
+    return (
+        "SELECT one.local_date AS day, felt.intensity AS value FROM check_in AS one JOIN check_in_emotion AS felt"
+        f" ON felt.check_in_id = one.id AND felt.deleted_at IS NULL AND felt.emotion = '{name}'"
+        f" WHERE one.deleted_at IS NULL AND one.local_date {_SPAN} ORDER BY one.local_date, one.felt_at"
+    )
 
 
 def _night(value: str) -> str:
@@ -65,6 +79,7 @@ _SOURCES: Final[Mapping[str, str]] = {
     "alcohol": _day_before("alcohol"),
     "practice": "SELECT local_date AS day, sum(seconds) / 60.0 AS value FROM practice_session"
     f" WHERE deleted_at IS NULL AND local_date {_SPAN} GROUP BY local_date",
+    **{name: _emotion(name) for name in STRENGTHS},
 }
 # A sleep diary goes before what check-ins say of the same night: it tells more exactly.
 _DIARY_FIRST: Final[Mapping[str, str]] = {
@@ -100,10 +115,21 @@ _CARDS: Final = (
     "SELECT coping_card_id, local_date, distress_before, distress_after, used_at FROM coping_use"
     f" WHERE deleted_at IS NULL AND local_date {_SPAN} ORDER BY used_at"
 )
-_ANXIETY: Final = (
-    "SELECT local_date, anxiety, felt_at, julianday(felt_at) * 1440 FROM check_in"
-    f" WHERE deleted_at IS NULL AND anxiety IS NOT NULL AND local_date {_SPAN} ORDER BY felt_at"
+_RATED: Final = (
+    "SELECT local_date, {column}, felt_at, julianday(felt_at) * 1440 FROM check_in"
+    f" WHERE deleted_at IS NULL AND {{column}} IS NOT NULL AND local_date {_SPAN} ORDER BY felt_at"
 )
+_PRACTICE_DAYS: Final = (
+    "SELECT kind, local_date, seconds FROM practice_session"
+    f" WHERE deleted_at IS NULL AND local_date {_SPAN} ORDER BY local_date"
+)
+ACTIVITY: Final = "activity"
+TASK: Final = "task"
+"""What the keys of activities and little to-dos begin with; a keyed hash of the name follows."""
+NEAR: Final = 180
+"""Minutes before and after a little to-do within which a mood counts as the one before it, and the one after."""
+LEAST_TRIES: Final = 2
+"""Rated tries of an activity or a little to-do, below which it is nothing that was tried again."""
 _SCORES: Final = (
     "SELECT instrument, version, coding, local_date, total, band FROM scale_result"
     f" WHERE deleted_at IS NULL AND total IS NOT NULL AND local_date {_SPAN} ORDER BY taken_at"
@@ -205,10 +231,62 @@ class MeasureSeries:
                 tags[tag].add(_ordinal(day))
             practices = list(_rows(connection, _PRACTICES, window))
             cards = list(_rows(connection, _CARDS, window))
-            used = sorted(row[4] for row in (*practices, *cards))
-            stretches = list(_stretches(list(_rows(connection, _ANXIETY, window)), used))
-        strategies = _strategies("anxiety", practices) | _strategies("distress", cards)
-        return Diary(today, series, after, dict(tags), strategies, stretches)
+            anxiety, moods = (
+                list(_rows(connection, _RATED.format(column=name), window)) for name in ("anxiety", "mood")
+            )
+        activities, tasks = self._activities(window), self._tasks(window, moods)
+        helped = [row[4] for row in (*practices, *cards)]
+        done = [row[4] for row in (*activities, *tasks)]
+        strategies = {
+            **_strategies("anxiety", "practice", practices),
+            **_strategies("distress", "card", cards),
+            **_strategies("mood", ACTIVITY, activities, LEAST_TRIES),
+            **_strategies("mood", TASK, tasks, LEAST_TRIES),
+        }
+        return Diary(
+            today, series, after, dict(tags), strategies,
+            list(_stretches(anxiety, helped)), list(_stretches(moods, [*helped, *done])),
+        )  # fmt: skip
+
+    def practised(self, window: Window) -> list[tuple[str, int, float]]:
+        """Return the kind, the day and the minutes of each practice in a window, in order."""
+        with self._rows.reading() as session:
+            found = _rows(session.connection(), _PRACTICE_DAYS, window)
+            return [(kind, _ordinal(day), seconds / 60) for kind, day, seconds in found]
+
+    def _activities(self, window: Window) -> list[Sequence[Any]]:
+        """Return what was done, by a key of its name: day, mood before and after, and when."""
+        return [
+            (key, one.local_date.isoformat(), one.mood_before, one.mood_after, instant_text(one.planned_at))
+            for one in self._named("activity", window)
+            if one.done in ("yes", "partly") and (key := self._key(ACTIVITY, one)) is not None
+        ]
+
+    def _tasks(self, window: Window, moods: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+        """Return the little to-dos that were done: the last mood within three hours before, the first after."""
+        times = [row[2] for row in moods]
+        found: list[Sequence[Any]] = []
+        for one in self._named("daily_task", window):
+            if one.done_at is None or (key := self._key(TASK, one)) is None:
+                continue
+            at = instant_text(one.done_at)
+            begun, over = (instant_text(one.done_at + timedelta(minutes=sign * NEAR)) for sign in (-1, 1))
+            place, next_place = bisect_left(times, at), bisect_right(times, at)
+            before = moods[place - 1][1] if place and times[place - 1] >= begun else None
+            after = moods[next_place][1] if next_place < len(times) and times[next_place] <= over else None
+            found.append((key, one.on.isoformat(), before, after, at))
+        return found
+
+    def _named(self, kind: str, window: Window) -> list[Any]:
+        since, until = date.fromordinal(max(1, window.first)), date.fromordinal(window.last)
+        return self._records.records(kind_of(kind), since=since, until=until)
+
+    def _key(self, sort: str, record: Any) -> str | None:
+        """Return a key for the name of an activity or a little to-do that tells nobody the name; None if damaged."""
+        try:
+            return f"{sort}-{self._rows.name_key(record.text.what)[:_KEY]}"
+        except TextDamaged:
+            return None  # the list shows it as damaged
 
     def is_quiet_day(self) -> bool:
         """Tell whether today is a day on which no insight speaks: the safety plan was used, or a hard stretch noted."""
@@ -220,6 +298,9 @@ class MeasureSeries:
 
     def called(self, key: str) -> str:
         """Return the name of a tag, a coping card or a technique that a study was given by its key."""
+        sort, _, rest = key.partition("-")
+        if sort in (ACTIVITY, TASK) and len(rest) == _KEY:
+            return self._name_behind(sort, key)
         try:
             known = uuid.UUID(key)
         except ValueError:
@@ -229,7 +310,14 @@ class MeasureSeries:
                 record = session.get(kind_of(kind), known)
                 if record is not None:
                     return self._rows.adopt(session, [record])[0].headline()
-        return "Something that is no longer there"
+        return GONE
+
+    def _name_behind(self, sort: str, key: str) -> str:
+        """Return the newest spelling of an activity's or a little to-do's name."""
+        today = self._records.today().toordinal()
+        kind = "activity" if sort == ACTIVITY else "daily_task"
+        rows = self._named(kind, Window(today - DAYS_BACK, today))
+        return next((one.text.what for one in rows if self._key(sort, one) == key), GONE)
 
     def _entries(self, connection: Connection, measure: str, window: Window) -> dict[int, list[float]]:
         found = [_per_day(measure, _by_day(_rows(connection, query, window))) for query in _queries(measure)]
@@ -262,15 +350,20 @@ def _per_day(measure: str, entries: dict[int, list[float]]) -> dict[int, list[fl
     return {day: [sum(values)] for day, values in entries.items()} if adds_up else entries
 
 
-def _strategies(measure: str, rows: Sequence[Sequence[Any]]) -> dict[str, Strategy]:
+def _strategies(measure: str, sort: str, rows: Sequence[Sequence[Any]], least: int = 0) -> dict[str, Strategy]:
+    """Return what was tried by its key; what has fewer than `least` rated tries is left out."""
     uses: defaultdict[str, list[Use]] = defaultdict(list)
     for name, day, before, after, _ in rows:
         uses[name].append(Use(_ordinal(day), before, after))
-    return {name: Strategy(measure, held) for name, held in uses.items()}
+    return {
+        name: Strategy(measure, held, sort)
+        for name, held in uses.items()
+        if sum(one.before is not None and one.after is not None for one in held) >= least
+    }
 
 
 def _stretches(rows: Sequence[Sequence[Any]], used: Sequence[str]) -> Iterator[Stretch]:
-    """Yield the change of anxiety between neighbouring check-ins of a day between which nothing was tried."""
+    """Yield the change of a rating between neighbouring check-ins of a day between which nothing was tried."""
     for (day, start, began, minute), (next_day, end, ended, next_minute) in pairwise(rows):
         if day == next_day and not any(began <= at <= ended for at in used):
             yield Stretch(next_minute - minute, start, end)

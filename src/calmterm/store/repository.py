@@ -392,7 +392,8 @@ class Repository:
             here = self.move(session, kind, now.id, trashed=False)
             (row,) = self.replace_all(session, [(here, then.values())])
         self.undo.follow(row.id, now.revision, row.revision)
-        self.undo.remember("Put back as it was", row, partial(self._take_away_again, kind, row.id, now.values()))
+        back = partial(self._take_away_again, kind, row.id, now.values())
+        self.undo.remember("Put back as it was", [row], back, partial(self._bring_again, kind, row.id, row.values()))
         return self.get(kind, row.id)
 
     def trash(self, record: Record) -> None:
@@ -507,8 +508,12 @@ class Repository:
         self._replace_together(changes)
 
     def _take_away_again(self, kind: type[Record], record_id: uuid.UUID, before: Mapping[str, Any]) -> None:
-        self._put_back(kind, record_id, before)
+        self._put_back([(kind, record_id, before)])
         self.set_deleted(kind, record_id, trashed=True)
+
+    def _bring_again(self, kind: type[Record], record_id: uuid.UUID, then: Mapping[str, Any]) -> None:
+        self.set_deleted(kind, record_id, trashed=False)
+        self._put_back([(kind, record_id, then)])
 
     def _exchange(self, kind: type[Record], first: uuid.UUID, second: uuid.UUID, name: str) -> None:
         column: Any = getattr(kind, name)

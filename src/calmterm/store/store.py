@@ -18,7 +18,7 @@ from calmterm.core.clock import Clock
 from calmterm.core.errors import CalmtermError, InvalidRecord, UsageError
 from calmterm.core.preferences import preference
 from calmterm.core.whereabouts import origin
-from calmterm.store import backup_file, crisis_log, jots, last_seen, rotation
+from calmterm.store import backup_file, crisis_log, jots, last_seen, lock_cards, rotation
 from calmterm.store.alerts import Alerts
 from calmterm.store.backup_file import Copied
 from calmterm.store.copies import TRIAL_EVERY, TRIED_ON, Copier
@@ -85,6 +85,8 @@ class Store(Repository):
             self.end_look_back()
             if self.stood_at is None:
                 self.remember_as_seen()
+                with contextlib.suppress(CalmtermError):  # leaving never fails for it
+                    lock_cards.renew(self)
             with contextlib.suppress(CalmtermError):
                 database.fold_log(self._engine, wait=False)  # leaving never waits
         finally:

@@ -56,6 +56,19 @@ class _Rows(OptionList):
             event.prevent_default()
             self.post_message(_Asked(None, character))
 
+    def on_click(self, event: events.Click) -> None:
+        """Mark the row under the pointer; a second click edits it. Where there is none, a click adds the first."""
+        event.prevent_default()
+        place: int | None = event.style.meta.get("option")
+        if place is None:
+            return
+        if self.options[place].disabled:
+            self.action_ask(True)
+            return
+        self.highlighted = place
+        if event.chain == 2:
+            self.action_ask(False)
+
     def on_paste(self, event: events.Paste) -> None:
         """Begin another one with what is pasted."""
         event.stop()

@@ -5,7 +5,7 @@ line is told from the dots by its signs.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from statistics import median
 from typing import Final
@@ -163,9 +163,14 @@ Difference = tuple[str, float, float, float]
 """What goes with a measure: its name, the difference, and the ends of its interval."""
 
 
-def forest(found: Sequence[Difference], width: int) -> Content:
-    """Return each difference as a point with its interval, around a line for none."""
-    name = min(16, max((len(one[0]) for one in found), default=0))
+def forest(
+    found: Sequence[Difference], width: int, *, most: int = 16, open_ones: Collection[int] = ()
+) -> Content:  # fmt: skip
+    """Return each difference as a point with its interval, around a line for none.
+
+    A name has at most so many cells; the places of those that may be chance are `open_ones`.
+    """
+    name = min(most, max((len(one[0]) for one in found), default=0))
     room = max(9, width - name - 8)
     reach = max((abs(end) for one in found for end in one[1:]), default=1) or 1
     middle = room // 2
@@ -174,12 +179,12 @@ def forest(found: Sequence[Difference], width: int) -> Content:
         return middle + round(value / reach * middle)
 
     lines: list[Content] = []
-    for said, effect, low, high in found:
+    for at_row, (said, effect, low, high) in enumerate(found):
         cells = [" "] * (2 * middle + 1)
         cells[middle] = "│"
         for at in range(place(low), place(high) + 1):
             cells[at] = "─"
-        cells[place(effect)] = "●"
+        cells[place(effect)] = "○" if at_row in open_ones else "●"
         step = STEPS - 1 if effect > 0 else 3
         lines.append(
             Content.assemble(

@@ -2,6 +2,7 @@
 
 from textual.containers import Vertical
 from textual.content import Content
+from textual.events import Click
 from textual.widget import Widget
 
 
@@ -20,9 +21,19 @@ class Panel(Vertical):
     }
     """
 
-    def __init__(self, *children: Widget, title: str = "", keys: str = "", id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+    def __init__(
+        self, *children: Widget, title: str = "", keys: str = "", opens: str = "",
+        id: str | None = None,  # noqa: A002 - Textual's own name for it
+    ) -> None:  # fmt: skip
+        """Name the panel; a click on it presses the key `opens`, one of those in its frame."""
         super().__init__(*children, id=id)
+        self._opens = opens
         self.name_it(title, keys)
+
+    def on_click(self, event: Click) -> None:
+        if self._opens:
+            event.stop()
+            self.app.simulate_key(self._opens)  # pyright: ignore[reportUnknownMemberType] - Textual leaves it open
 
     def name_it(self, title: str, keys: str = "") -> None:
         """Write another title and other keys into the frame."""

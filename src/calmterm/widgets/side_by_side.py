@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import inf
 from typing import Any, ClassVar, Final
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.containers import HorizontalScroll
 from textual.content import Content
@@ -120,6 +121,15 @@ class SideBySide(HorizontalScroll, can_focus=True):
     def action_roll(self, by: int) -> None:
         """Move within columns longer than the page."""
         self.scroll_relative(y=by, animate=False)
+
+    def on_click(self, event: events.Click) -> None:
+        """Mark the column under the pointer; a second click chooses it."""
+        columns = list(self.query(Static))
+        if event.widget in columns and self._rows:
+            self._at = columns.index(event.widget)
+            self._redraw()
+            if event.chain == 2:
+                self.action_choose()
 
     def action_choose(self) -> None:
         """Choose the marked one; what was chosen is let go."""

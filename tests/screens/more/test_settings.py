@@ -7,13 +7,16 @@ import pytest
 from textual.widgets import OptionList
 
 from calmterm.app.app import CalmApp
+from calmterm.core import lock_cards
 from calmterm.core.clock import FixedClock
 from calmterm.core.preferences import PREFERENCES, Preference, preference
 from calmterm.screens.dialogs.country import CountryScreen
 from calmterm.screens.more.settings import PickScreen, SettingsScreen, _row
 from calmterm.screens.support.support import SupportScreen
+from calmterm.screens.vault.lock import LockScreen
+from calmterm.screens.vault.lock_cards import LockCardsScreen
 from calmterm.store import Store
-from calmterm.store.model.records import CrisisEvent, JournalEntry, Reminder
+from calmterm.store.model.records import CopingCard, CrisisEvent, JournalEntry, Reminder
 from waiting import until_shown
 
 NAMES = [one.name for one in PREFERENCES]
@@ -70,7 +73,7 @@ async def test_the_last_value_of_every_choice_is_kept(
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await at_the_settings(app, pilot, settle, one.name)
         await choose(app, pilot, settle, one.name, value)
-        if one.name == "retention_days":
+        if one.name in ("retention_days", "cards_at_lock"):
             await pilot.press("down", "enter")
             await settle(pilot)
         assert store.setting(one.name) == value
@@ -139,6 +142,35 @@ async def test_the_trash_is_emptied_only_after_its_preview(
         await settle(pilot)
         assert store.setting("retention_days") == ("30" if sure else None)
         assert store.count_trash() == 2
+
+
+@pytest.mark.parametrize("sure", [True, False])
+async def test_cards_leave_the_vault_only_after_it_was_said_and_are_read_at_the_lock(
+    app: CalmApp, store: Store, settle, seen, sure: bool
+) -> None:
+    store.add(store.new(CopingCard, {"front": "Too [b]loud[/]", "back": "It passes", "steps": ["Go outside"]}))
+    file = lock_cards.path(store.directory)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await at_the_settings(app, pilot, settle, "cards_at_lock")
+        await choose(app, pilot, settle, "cards_at_lock", "on")
+        assert "not encrypted" in seen(app)
+        assert not file.exists()
+        await pilot.press(*(["down"] if sure else []), "enter")
+        await settle(pilot)
+        assert (store.setting("cards_at_lock"), file.exists()) == ("on" if sure else None, sure)
+        await app.action_lock()
+        await settle(pilot)
+        assert isinstance(app.screen, LockScreen)
+        assert ("Press F7 for your coping cards." in seen(app)) == sure
+        await pilot.press("f7")
+        await settle(pilot)
+        assert isinstance(app.screen, LockCardsScreen if sure else LockScreen)
+        if sure:
+            assert "Too [b]loud[/]" in seen(app)
+            assert "- Go outside" in seen(app)
+            await pilot.press("escape")
+            await settle(pilot)
+            assert isinstance(app.screen, LockScreen)
 
 
 async def test_the_log_goes_in_one_step_once_confirmed(app: CalmApp, store: Store, settle) -> None:

@@ -20,6 +20,7 @@ from calmterm.screens.sharing.notes import NotesScreen, ReceiveScreen
 from calmterm.screens.sharing.who_sees import WhoSeesScreen
 from calmterm.store import Store
 from calmterm.store.model.records import CareMessage, CareNote, CheckIn, Consent, DailyTask, Person, Sharing
+from waiting import until, until_shown
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
 Keys = Callable[..., Awaitable[None]]
@@ -43,16 +44,17 @@ async def test_a_page_is_read_first_then_given_once_and_noted(
         await settle(pilot)
         assert "Nobody was given anything" in seen(app)
         await keys(pilot, "s")
+        await until_shown(pilot, ShareScreen)
         await settle(pilot)
-        assert isinstance(app.screen, ShareScreen)
+        await until(pilot, lambda: "cannot be taken back" in seen(app))
         text = seen(app)
         assert f"For {HOSTILE}." in text
         assert "Moods: 1 of 56 days" in text
         assert "Not in it: medicines" in text
         app.screen.path.value = str(path)
         await keys(pilot, "ctrl+s")
+        await until_shown(pilot, ConfirmScreen)
         await settle(pilot)
-        assert isinstance(app.screen, ConfirmScreen)
         assert "cannot be taken back" in " ".join(seen(app).split())
         await keys(pilot, "enter")  # the way back comes first
         await settle(pilot)
@@ -60,13 +62,13 @@ async def test_a_page_is_read_first_then_given_once_and_noted(
         await keys(pilot, "ctrl+s")
         await settle(pilot)
         await keys(pilot, "down", "enter")
-        await settle(pilot)
-        assert isinstance(app.screen, GivenScreen)
+        await until_shown(pilot, GivenScreen)
+        await until(pilot, lambda: "kept nowhere" in " ".join(seen(app).split()))
         words = set(seen(app).split()) & set(sealed_page.word_list())
         assert len(words) >= 6
         await keys(pilot, "enter")
+        await until_shown(pilot, WhoSeesScreen)
         await settle(pilot)
-        assert isinstance(app.screen, WhoSeesScreen)
         assert f"{HOSTILE} may be given: moods, sleep, questionnaires, goals" in seen(app)
         assert f"{HOSTILE} was given: moods" in seen(app)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -85,17 +87,16 @@ async def test_what_was_withdrawn_is_refused_in_place_of_the_preview(
         await app.push_screen(WhoSeesScreen())
         await settle(pilot)
         await keys(pilot, "w")
+        await until_shown(pilot, ConfirmScreen)
         await settle(pilot)
-        assert isinstance(app.screen, ConfirmScreen)
         await keys(pilot, "down", "enter")
         await settle(pilot)
         assert "This was withdrawn on 20 Nov 2026" in seen(app)
         await keys(pilot, "s")
-        await settle(pilot)
-        assert "was withdrawn on 20 Nov 2026, so nothing was shared" in " ".join(seen(app).split())
+        await until(pilot, lambda: "was withdrawn on 20 Nov 2026, so nothing was" in " ".join(seen(app).split()))
         await keys(pilot, "ctrl+s")
+        await until_shown(pilot, ShareScreen)
         await settle(pilot)
-        assert isinstance(app.screen, ShareScreen)
     assert store.records(Sharing) == []
 
 
@@ -105,8 +106,7 @@ async def test_a_file_for_a_key_needs_one(app: CalmApp, store: Store, lind: Pers
         await app.push_screen(ShareScreen())
         await settle(pilot)
         app.screen.query_one("#form", Select).value = "age"
-        await settle(pilot)
-        assert "no public key of theirs" in " ".join(seen(app).split())
+        await until(pilot, lambda: "no public key of theirs" in " ".join(seen(app).split()))
 
 
 async def test_with_nobody_to_share_with_it_says_what_to_do(app: CalmApp, settle: Settle, seen: Seen) -> None:
@@ -131,8 +131,8 @@ async def test_a_file_is_received_read_answered_and_taken_up(
         await app.push_screen(NotesScreen())
         await settle(pilot)
         await keys(pilot, "o")
+        await until_shown(pilot, ReceiveScreen)
         await settle(pilot)
-        assert isinstance(app.screen, ReceiveScreen)
         app.screen.file.value = str(tmp_path / "none")
         await keys(pilot, "enter")
         await settle(pilot)
@@ -146,8 +146,8 @@ async def test_a_file_is_received_read_answered_and_taken_up(
         assert "Say who it is from" in seen(app)
         app.screen.sender.value = "Dr Lind"
         await keys(pilot, "enter")
+        await until_shown(pilot, NotesScreen)
         await settle(pilot)
-        assert isinstance(app.screen, NotesScreen)
         assert "new · Until [Tuesday]" in seen(app)
 
         await keys(pilot, "right")
@@ -155,14 +155,14 @@ async def test_a_file_is_received_read_answered_and_taken_up(
         assert store.records(CareNote)[0].read_at is not None
         assert "Bring the diary." in seen(app)
         await keys(pilot, "escape", "r")
+        await until_shown(pilot, FormScreen)
         await settle(pilot)
-        assert isinstance(app.screen, FormScreen)
         app.screen.form.query_one("#field-text TextArea", TextArea).text = "I will."
         await keys(pilot, "ctrl+s")
         await settle(pilot)
         await keys(pilot, "t")
+        await until_shown(pilot, ConfirmScreen)
         await settle(pilot)
-        assert isinstance(app.screen, ConfirmScreen)
         await keys(pilot, "down", "enter")
         await settle(pilot)
     (note,) = store.records(CareNote)

@@ -107,6 +107,7 @@ MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "GivenScreen": lambda kind, app, store: kind(Given(Sharing(), "Written.", "seven words"), Path("x.html")),
     "GoalPartScreen": lambda kind, app, store: kind(a_goal(store), "milestones"),
     "HelpScreen": lambda kind, app, store: kind(SafetyPlanScreen()),
+    "LockCardsScreen": lambda kind, app, store: kind(["Too loud\n  It passes"]),
     "LadderScreen": lambda kind, app, store: a_ladder(kind, store),
     "LaterScreen": lambda kind, app, store: kind("Ring Ada"),
     "NotebooksScreen": lambda kind, app, store: kind(app.worker),

@@ -68,7 +68,8 @@ async def test_an_empty_diary_shows_what_is_missing_on_every_view(app: CalmApp, 
             await press(pilot, settle, "right")
             assert f"[{view.title}]" in seen(app)
             said = words(app) + seen(app)
-            assert any(one in said for one in ("Nothing here yet", "Nothing stands out", "Not enough entries"))
+            empty = ("Nothing here yet", "Nothing stands out", "Not enough entries", "Nothing was rated", "No tag was")
+            assert any(one in said for one in empty)
         assert "Traceback" not in seen(app)
 
 
@@ -88,7 +89,7 @@ async def test_days_by_measure_and_range(app: CalmApp, demo: Store, settle: Sett
         await press(pilot, settle, "m")
         assert heading(app).startswith("Energy")
         await press(pilot, settle, "M", "M")
-        assert heading(app).startswith("Practice")
+        assert heading(app).startswith("Anticipation (0 to 10)")
         await press(pilot, settle, "R")
         assert "all" in heading(app)
 
@@ -344,7 +345,7 @@ async def test_keys_work_while_a_text_view_has_the_focus_and_escape_leads_back(
     async with app.run_test(size=(60, 20)) as pilot:
         await press(pilot, settle, "8", "right")
         assert trends(app).view.name == "year"
-        await press(pilot, settle, "right", "right", "right", "right")
+        await press(pilot, settle, *["right"] * 6)
         assert trends(app).view.name == "scales"
         await press(pilot, settle, "right", "right")
         assert trends(app).view.name == "days"
@@ -373,3 +374,58 @@ async def test_nights_of_the_sleep_diary_are_shown(app: CalmApp, store: Store, s
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, settle, "8", "right", "right")
         assert "10 nights and 0 days of 90 have entries." in words(app)
+
+
+async def test_a_day_that_stood_out_opens_is_put_away_and_is_rated(
+    app: CalmApp, demo: Store, settle: Settle, seen: Seen
+) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await press(pilot, settle, "8", *["right"] * 4)
+        (_, first), (_, second), *_ = demo.insights.deviations()
+        await press(pilot, settle, "enter")
+        assert isinstance(app.screen, NumbersScreen)
+        assert f"{first.on:%A}, {first.on.day}" in seen(app)
+        assert "Check-in" in seen(app)
+        await press(pilot, settle, "escape", "s", "9", "enter")
+        assert "rated 9 of 10" in seen(app)
+        await press(pilot, settle, "d")
+        assert "rated 9 of 10" not in seen(app)
+        assert [one.on for _, one in demo.insights.deviations(put_away=True)] == [first.on]
+        await press(pilot, settle, "a")
+        assert "put away" in seen(app)
+        assert "rated 9 of 10" in seen(app)
+        await press(pilot, settle, "d", "a")
+        assert demo.insights.deviations()[0][1].on == first.on
+        assert (second.rating, second.dismissed_at) == (None, None)
+
+
+async def test_what_helps_and_the_tags_have_their_plots_and_numbers(
+    app: CalmApp, demo: Store, settle: Settle, seen: Seen
+) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await press(pilot, settle, "8", *["right"] * 5)
+        assert "What helps: before and after" in seen(app)
+        assert "Box 4-4-4-4 6x" in seen(app)
+        assert "Practice, minutes a week" in seen(app)
+        assert "Used 6 times: anxiety was lower afterwards" in words(app)
+        await press(pilot, settle, "t")
+        assert "activity" in seen(app)
+        assert "of 6 rated uses" in seen(app)
+        await press(pilot, settle, "escape", "right")
+        assert "Tags and mood, in 90 days" in seen(app)
+        assert "○" in seen(app)
+        demo.set_setting("insights", "off")
+        await press(pilot, settle, "left", "right")
+        assert "switched off" in words(app)
+        assert "○" not in seen(app)
+
+
+async def test_an_empty_diary_says_what_is_missing_for_what_helps(
+    app: CalmApp, store: Store, settle: Settle, seen: Seen
+) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await press(pilot, settle, "8", *["right"] * 5)
+        assert "Nothing was rated before and after often enough yet" in words(app)
+        assert "None in the last eight weeks, which is fine." in seen(app)
+        await press(pilot, settle, "right")
+        assert "No tag was noted on eight days" in words(app)

@@ -110,7 +110,7 @@ class FormScreen(DraftScreen[Record, Record | None]):
         else:
             values = {**store.beginning(kind), **beginning(store, kind), **self._unasked, **self._proposed}
         shown = (spec for spec in kind.columns() if spec.widget == "reference" and not spec.hidden)
-        options = {spec.name: store.options(spec) for spec in shown}
+        options: dict[str, Options] = {spec.name: store.options(spec) for spec in shown}
         return Start(fresh, values, options, words_again(store, kind))
 
     @work

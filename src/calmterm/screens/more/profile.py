@@ -92,7 +92,7 @@ class ProfileScreen(CalmScreen[None]):
     async def action_card(self) -> None:
         """Write the card to a file, once its place is named; that it is not encrypted is said there."""
         page = self._card
-        await save_as(self, "card.txt", lambda path, vault: write_new(path, page, vault))
+        await save_as(self, "card.txt", lambda path, store: write_new(path, page, store.directory))
 
     def action_back(self) -> None:
         """Go back to the menu."""

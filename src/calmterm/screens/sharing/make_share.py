@@ -15,6 +15,7 @@ from textual.widgets import Input, Label, Select, Static
 
 from calmterm.core.errors import CalmtermError
 from calmterm.core.text import clean
+from calmterm.domain.consents import allowed_parts
 from calmterm.exchange.report import USUAL
 from calmterm.exchange.report_render import as_markdown
 from calmterm.exchange.sharing import FOREVER, Given, Offer, default_path, give, offer
@@ -28,6 +29,7 @@ from calmterm.widgets.line_input import LineInput
 
 HEADING: Final = "Share: nothing leaves calmterm before you hand over the file"
 DAYS: Final = 56
+TALL: Final = 30  # rows from which on all parts are seen at once
 RANGES: Final = ((14, "2 weeks"), (28, "4 weeks"), (DAYS, "8 weeks"), (90, "3 months"), (365, "a year"))
 FORMS: Final = ((SharedForm.PAGE, "A page with a phrase"), (SharedForm.AGE, "A file for their key"))
 NOBODY: Final = "There is nobody to share with yet. Add somebody under More, My people; then come back."
@@ -51,6 +53,7 @@ class ShareScreen(CalmScreen[None]):
     TITLE = "Share"
     PURPOSE = "Share some weeks, or your safety plan, with one person, as a file that only they can open."
     AUTO_FOCUS = "#person"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012 - declared so by Textual
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "write", "Write the file", id="share.write", tooltip="Write what you read here, sealed"),
         Binding("escape", "back", "Back", id="share.back", tooltip="Back; nothing is given"),
@@ -113,7 +116,23 @@ class ShareScreen(CalmScreen[None]):
             else:
                 self.preview.update(NOBODY)
 
-    @on(Select.Changed)
+    @on(Select.Changed, "#person")
+    @work(exclusive=True, group="parts")
+    async def _somebody_else(self) -> None:
+        """Begin with the parts that their consent covers, where there is one."""
+        person = self.choice.person
+        if person is None:
+            return
+        with self.attempt():
+            allowed = await self.ask(lambda store: allowed_parts(store, person))
+            ticks = self.query_one("#parts", Ticks)
+            with self.prevent(Ticks.SelectedChanged):
+                ticks.deselect_all()
+                for part in allowed or USUAL:
+                    ticks.select(part)
+            self.reload()
+
+    @on(Select.Changed, "#days, #form")
     @on(Ticks.SelectedChanged)
     @on(Input.Changed, "#note")
     def _chosen(self) -> None:
@@ -138,7 +157,7 @@ class ShareScreen(CalmScreen[None]):
             return
         self._offer = ready
         held = "\n".join(ready.preview())
-        self.preview.update(clean(f"{held}\n\n{as_markdown(ready.report)}"))
+        self.preview.update(clean(f"{held}\n\n{as_markdown(ready.report, sealed=True)}"))
 
     @work(exclusive=True, group="waiting")
     async def action_write(self) -> None:

@@ -185,7 +185,7 @@ class DueScreen(CalmScreen[None]):
         """Write a calendar file, once its place is named."""
         with self.attempt():
             text = (await self.ask(calendar_of)).decode()
-            await save_as(self, "calmterm.ics", lambda path, vault: write_new(path, text, vault))
+            await save_as(self, "calmterm.ics", lambda path, store: write_new(path, text, store.directory))
 
     def action_back(self) -> None:
         """Go back to where the person came from."""

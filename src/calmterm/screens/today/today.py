@@ -108,15 +108,25 @@ class TodayScreen(SectionScreen):
                         title="Little to-dos",
                         keys="space done · a add",
                     )
-                    yield Panel(Static("", id="entries"), title="Journal", keys="3 all entries", id="entries-panel")
+                    yield Panel(
+                        Static("", id="entries"), title="Journal", keys="3 all entries", opens="3", id="entries-panel"
+                    )
                 with Vertical(id="right"):
                     month = MonthView(self.calm.worker.today(), id="month")
                     month.can_focus = False
-                    yield Panel(month, id="month-panel")
-                    yield Panel(Static("", id="suggestion"), title="If you like", keys="o open", id="suggestion-panel")
-                    yield Panel(Static("", id="question"), title="A question", keys="p write", id="question-panel")
-                    yield Panel(Static("", id="memory"), keys="3 journal", id="memory-panel")
-                    yield Panel(Drawn(id="goals"), title="Goals", keys="6 goals", id="goals-panel")
+                    yield Panel(month, opens="8", id="month-panel")
+                    yield Panel(
+                        Static("", id="suggestion"),
+                        title="If you like",
+                        keys="o open",
+                        opens="o",
+                        id="suggestion-panel",
+                    )
+                    yield Panel(
+                        Static("", id="question"), title="A question", keys="p write", opens="p", id="question-panel"
+                    )
+                    yield Panel(Static("", id="memory"), keys="3 journal", opens="3", id="memory-panel")
+                    yield Panel(Drawn(id="goals"), title="Goals", keys="6 goals", opens="6", id="goals-panel")
 
     def on_mount(self) -> None:
         for name in ("welcome", "week", "due", "entries", "month", "suggestion", "question", "memory", "goals"):
@@ -152,6 +162,7 @@ class TodayScreen(SectionScreen):
         aside = f"   {day.week_in_words}" if self.size.width >= WIDE else ""
         self.greeting.update(Content.assemble((greeting(day.now, day.today, day.name), "bold"), (aside, "$text-muted")))
         self._panel("welcome", shown=day.is_new)
+        self.greeting.set_class(bool(day.name), "-named")  # a name goes off the screen with a person's other words
         self._panel("week", shown=not day.is_new)
         self._panel("month", shown=bool(day.moods))
         self.week.show(lambda width: week_strip(_week(day), width))

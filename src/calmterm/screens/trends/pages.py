@@ -22,7 +22,7 @@ from calmterm.insights.measures import MEASURES, Measure
 from calmterm.insights.series import Interval, Series, Window
 from calmterm.store import Store
 from calmterm.store.measure_series import HabitMarks
-from calmterm.store.model.records import CheckIn
+from calmterm.store.model.records import CheckIn, Deviation
 from calmterm.widgets import calendar_heatmap, day_chart
 from calmterm.widgets.chart import Painter, figure
 
@@ -44,11 +44,13 @@ Chart = tuple[str, Painter]
 
 @dataclass(frozen=True, slots=True)
 class ChartChoice:
-    """The view that a person chose. `turn` counts on through the questionnaires or habits of a view."""
+    """The view that a person chose. `turn` counts on through the questionnaires or habits of a view; `away`: those put
+    away."""
 
     measure: str = "mood"
     span: str = "3m"
     turn: int = 0
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Page:
     empty: bool = False
     were: Callable[[int], Content] | None = None  # how the days were
     beside: Callable[[int], Content] | None = None  # what goes with it
+    days: Sequence[tuple[str, Deviation]] = ()  # days that stood out, to be opened, put away and rated
 
 
 def window_of(store: Store, span: str, *measures: str) -> Window:
@@ -213,9 +216,9 @@ def habit_page(store: Store, choice: ChartChoice) -> Page:
     )  # fmt: skip
 
 
-def usual_page(store: Store, _choice: ChartChoice) -> Page:
+def usual_page(store: Store, choice: ChartChoice) -> Page:
     """Return the usual range of each measure, and the days outside it, as last worked out."""
-    baselines, deviations = store.insights.baselines(), store.insights.deviations()
+    baselines, deviations = store.insights.baselines(), store.insights.deviations(put_away=choice.away)
     odd = [
         (one.on, MEASURES[measure].title, _round(one.value), level_of(one.score), round(one.score, 2))
         for measure, one in deviations
@@ -224,15 +227,15 @@ def usual_page(store: Store, _choice: ChartChoice) -> Page:
     body = [
         Content.styled(f"Usual, in 28 days{until}", "bold"),
         *(Content(line) for line in usual_lines(baselines) or ["Not enough entries yet."]),
-        Content(""),
-        Content.styled("Days that stood out", "bold"),
-        *(Content(line) for line in stood_out(deviations) or ["None."]),
+        Content.styled("Days that stood out, put away" if choice.away else "Days that stood out", "bold"),
+        *([] if deviations else [Content("None.")]),
     ]
     return Page(
         "What is usual, and days that stood out",
         partial(Table, "Days that stood out", ("day", "measure", "value", "compared", "z"), odd),
         body=lambda _width: Content("\n").join(body),
         words=["One unusual day doesn't mean much. Each day is held against the 28 days before it."],
+        days=list(zip(stood_out(deviations), (one for _, one in deviations), strict=True)),
     )
 
 

@@ -15,6 +15,7 @@ from textual.widgets import OptionList, Static
 
 from calmterm.core.compute_process import ComputeProcess
 from calmterm.domain.chart import warm
+from calmterm.domain.one_day import day_table
 from calmterm.domain.patterns import Together, behind, keep_if_due, log_table, patterns
 from calmterm.insights.analysis import Study, say_mentions, study
 from calmterm.insights.chart_summary import in_time
@@ -24,9 +25,10 @@ from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.screens.dialogs.rating import RatingScreen
 from calmterm.screens.trends import pages
 from calmterm.screens.trends.data_table import NumbersScreen, export
+from calmterm.screens.trends.helps_page import helps_page, tags_page
 from calmterm.screens.trends.questionnaire_page import scale_page
 from calmterm.store import Store
-from calmterm.store.model.records import Insight
+from calmterm.store.model.records import Deviation, Insight
 from calmterm.widgets.chart import Chart
 from calmterm.widgets.panel import Panel
 from calmterm.widgets.pick_list import PickList
@@ -39,9 +41,10 @@ class View:
 
     name: str
     title: str
-    page: Callable[[Store, pages.ChartChoice], pages.Page] | None = None
+    page: Callable[[Store, pages.ChartChoice], pages.Page] = pages.day_page
     turns: str = ""  # "measures", or "own": several of the view's own kind
     spans: tuple[str, ...] = tuple(pages.RANGES)
+    studied: Callable[[Store, Study], pages.Page] | None = None  # how it is read from what a study found
 
 
 VIEWS: Final = (
@@ -50,11 +53,15 @@ VIEWS: Final = (
     View("sleep", "Sleep", pages.sleep_page),
     View("together", "Together", spans=()),
     View("usual", "Usual", pages.usual_page, spans=()),
+    View("helps", "Helps", spans=(), studied=helps_page),
+    View("tags", "Tags", spans=(), studied=tags_page),
     View("scales", "Scales", scale_page, "own", ("3m", "1y", "all")),
     View("habits", "Habits", pages.habit_page, "own"),
 )
-STUDIED: Final = ("together", "usual")
+STUDIED: Final = ("together", "usual", "helps", "tags")
 """The views that show what a study found, and so begin one when it is time."""
+LISTED: Final = ("together", "usual")
+"""The views whose rows can be opened, put away and rated."""
 
 
 class TrendsScreen(SectionScreen):
@@ -76,10 +83,10 @@ class TrendsScreen(SectionScreen):
         Binding("R", "span(-1)", show=False, id="trends.range.back", tooltip="The range before"),
         Binding("t", "table", "Numbers", id="trends.table", tooltip="The numbers behind this chart"),
         Binding("x", "export", show=False, id="trends.export", tooltip="Write the numbers behind this to a file"),
-        Binding("enter", "behind", show=False, id="trends.behind", tooltip="The numbers behind the marked insight"),
+        Binding("enter", "behind", show=False, id="trends.behind", tooltip="What is behind the marked insight or day"),
         Binding("d", "put_away", "Put away", id="trends.put_away", tooltip="Put the marked one away, or bring it back"),
         Binding("f", "forget", show=False, id="trends.forget", tooltip="Forget the marked insight for good"),
-        Binding("s", "rate", show=False, id="trends.rate", tooltip="How useful the marked insight is"),
+        Binding("s", "rate", show=False, id="trends.rate", tooltip="How useful the marked one is"),
         Binding("a", "show_put_away", show=False, id="trends.away", tooltip="Those put away, and back"),
         Binding("h", "log", show=False, id="trends.log", tooltip="What was said before"),
         Binding("w", "again", "Again", id="trends.again", tooltip="Work the insights out again now"),
@@ -104,7 +111,6 @@ class TrendsScreen(SectionScreen):
         self._choice = pages.ChartChoice()
         self._page: pages.Page | None = None
         self._together: Together | None = None
-        self._away = False
         self._compute = ComputeProcess()
         self._bound = VIEWS[0]  # the view whose keys the footer shows
 
@@ -146,9 +152,12 @@ class TrendsScreen(SectionScreen):
         return self._choice if self._choice.span in spans else replace(self._choice, span=spans[0])
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        listed = action in ("behind", "put_away", "forget", "rate", "show_put_away", "log")
-        if listed or action == "again":
-            return self.view.name in (("together",) if listed else STUDIED)
+        if action in ("forget", "log"):
+            return self.view.name == "together"
+        if action in ("behind", "put_away", "rate", "show_put_away"):
+            return self.view.name in LISTED
+        if action == "again":
+            return self.view.name in STUDIED
         if action == "turn":
             return bool(self.view.turns)
         if action == "span":
@@ -168,13 +177,16 @@ class TrendsScreen(SectionScreen):
             if view.name in STUDIED:  # which may take a second
                 self.words.update("Working this out.")
         with self.attempt():
-            if view.page is None:
+            if view.name == "together":
                 await self._show_together()
                 return
             report = await self._study() if view.name in STUDIED else None
-            make = view.page
-            page = await self.ask(lambda store: make(store, choice))
-            if report is not None:
+            if view.studied is not None and report is not None:
+                studied = view.studied
+                page = await self.ask(lambda store: studied(store, report))
+            else:
+                page = await self.ask(lambda store: view.page(store, choice))
+            if report is not None and view.name == "usual" and not choice.away:
                 page = pages.with_words(page, say_mentions(report))
             await asyncio.to_thread(warm)
             self._show(page)
@@ -193,7 +205,8 @@ class TrendsScreen(SectionScreen):
         charts = () if page.empty else page.charts
         shape = ("-none", "-one", "-two")[len(charts)]
         drawn = page.body is not None and not page.empty
-        self.whole.set_classes(f"{shape} -drawn" if drawn else shape)
+        self.whole.set_classes(" ".join((shape, *(["-drawn"] if drawn else []), *(["-list"] if page.days else []))))
+        self.insights.fill(Content(line) for line, _ in page.days)
         for place, (title, chart) in enumerate(((self.first_title, self.first), (self.second_title, self.second))):
             said, painter = charts[place] if place < len(charts) else ("", None)
             title.update(said)
@@ -202,7 +215,7 @@ class TrendsScreen(SectionScreen):
         for name, body in (("were", page.were), ("beside", page.beside)):
             self.query_one(f"#{name}-panel").set_class(body is not None and not page.empty, "-filled")
             self.query_one(f"#{name}", Drawn).show(body)
-        focus = self.drawn_page if drawn else None
+        focus = self.insights if page.days else self.drawn_page if drawn else None
         if focus is not self.focused:
             self.set_focus(focus)
 
@@ -215,7 +228,7 @@ class TrendsScreen(SectionScreen):
 
     async def _show_together(self, *, again: bool = False) -> None:
         report = await self._study(again=again)
-        found = self._together = await self.ask(lambda store: patterns(store, report, away=self._away))
+        found = self._together = await self.ask(lambda store: patterns(store, report, away=self._choice.away))
         self._page = None
         self.heading.update(found.title)
         self.whole.set_classes("-none -list" if found.insights else "-none")
@@ -229,9 +242,12 @@ class TrendsScreen(SectionScreen):
 
     def action_view(self, step: int) -> None:
         """Go to the next view, or the one before."""
-        self._view = (self._view + step) % len(VIEWS)
-        self._choice = replace(self._choice, turn=0)
-        self._away = False
+        self.action_show_view((self._view + step) % len(VIEWS))
+
+    def action_show_view(self, view: int) -> None:
+        """Go to the view of that number, as a click on its name does."""
+        self._view = view
+        self._choice = replace(self._choice, turn=0, away=False)
         self.reload()
 
     def action_turn(self, step: int) -> None:
@@ -267,24 +283,30 @@ class TrendsScreen(SectionScreen):
     # --- insights -----------------------------------------------------------------------------------------
 
     @property
-    def marked(self) -> Insight | None:
-        """Return the insight under the cursor."""
+    def marked(self) -> Insight | Deviation | None:
+        """Return the insight, or the day that stood out, under the cursor."""
+        if self.view.name == "usual" and self._page is not None:
+            return self.insights.pick([day for _, day in self._page.days])
         return self.insights.pick(self._together.insights) if self._together is not None else None
 
     @on(OptionList.OptionSelected, "#insights")
     @work
     async def action_behind(self) -> None:
-        """Show the numbers behind the marked insight."""
+        """Show the numbers behind the marked insight, or everything of a day that stood out."""
         one = self.marked
-        if one is not None:
+        if isinstance(one, Deviation):
+            day = one.on
+            with self.attempt():
+                self.calm.push_screen(NumbersScreen(await self.ask(lambda store: day_table(store, day))))
+        elif one is not None:
             with self.attempt():
                 table, pairs = await self.ask(lambda store: behind(store, one))
                 chart = None if pairs is None else pages.scatter(pairs)
                 self.calm.push_screen(NumbersScreen(table, one.text.words or "", chart))
 
     def action_put_away(self) -> None:
-        """Put the marked insight away; among those put away, bring it back."""
-        one, away = self.marked, not self._away
+        """Put the marked one away; among those put away, bring it back."""
+        one, away = self.marked, not self._choice.away
         if one is not None:
             said = "Put away. Press a to see those." if away else "It is back."
             self._change(lambda store: store.insights.put_away(one, away=away), said)
@@ -293,14 +315,14 @@ class TrendsScreen(SectionScreen):
     async def action_forget(self) -> None:
         """Forget the marked insight, and its entries in the log, once that is confirmed."""
         one = self.marked
-        if one is not None:
+        if isinstance(one, Insight):
             question = "Forget this for good? A later look may find it again."
             about = Content(one.text.words or "")
             if await self.calm.push_screen_wait(ConfirmScreen(question, about, yes="Forget it", no="Keep it")):
                 self._change(lambda store: store.insights.forget(one), "Forgotten.")
 
     def action_rate(self) -> None:
-        """Ask how useful the marked insight is."""
+        """Ask how useful the marked one is."""
         one = self.marked
         if one is not None:
 
@@ -312,7 +334,7 @@ class TrendsScreen(SectionScreen):
 
     def action_show_put_away(self) -> None:
         """Show those put away, or the others again."""
-        self._away = not self._away
+        self._choice = replace(self._choice, away=not self._choice.away)
         self.reload()
 
     @work
@@ -344,9 +366,10 @@ class TrendsScreen(SectionScreen):
 def _view_bar(current: View) -> Content:
     """Return the views; the current one in brackets, so that it is not told by colour alone."""
     parts: list[Content] = []
-    for view in VIEWS:
+    for number, view in enumerate(VIEWS):
         here = view is current
+        title = Content.styled(view.title, "bold underline $foreground" if here else "$text-muted")
         parts.append(Content("[" if here else " "))
-        parts.append(Content.styled(view.title, "bold underline $foreground" if here else "$text-muted"))
+        parts.append(title if here else title.stylize(f"@click=screen.show_view({number})"))
         parts.append(Content("]" if here else " "))
     return Content.assemble(*parts)

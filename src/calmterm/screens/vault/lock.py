@@ -2,13 +2,16 @@
 
 import asyncio
 from math import ceil
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.getters import query_one
 from textual.widgets import Input, Static
 
+from calmterm.core import lock_cards
 from calmterm.core.errors import CalmtermError
 from calmterm.screens.base.screen import CalmScreen
 from calmterm.widgets.key_bar import KeyBar
@@ -22,9 +25,17 @@ class LockScreen(CalmScreen[None]):
     PURPOSE = "Open your journal with its passphrase. Support needs none."
     AUTO_FOCUS = "#secret"
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f7", "cards", "Coping cards", id="lock.cards", tooltip="Your coping cards, without the passphrase"),
+    ]
+
     secret = query_one("#secret", Input)
     status = query_one("#status", Static)
     locked = query_one("#locked", Static)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cards: list[str] = []
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog", id="lock"):
@@ -32,6 +43,7 @@ class LockScreen(CalmScreen[None]):
             yield Static("", classes="muted", id="locked")
             yield Input(password=True, placeholder="Passphrase or recovery code", id="secret")
             yield Static("", id="status", markup=False)
+            yield Static("", classes="muted", id="cards-line")
             yield Static("Press ctrl+g for crisis lines. They need no passphrase.", classes="muted")
             if self.calm.notice:
                 yield Static(f"\n{self.calm.notice}", classes="muted", markup=False)
@@ -42,6 +54,7 @@ class LockScreen(CalmScreen[None]):
         try:
             if await self.calm.worker.exists():
                 self.locked.update("Your journal is locked.")
+                await self._look_for_cards()
                 self.call_after_refresh(self.calm.worker.warm)  # what stands on the screen comes first
                 return
         except CalmtermError as error:
@@ -51,6 +64,22 @@ class LockScreen(CalmScreen[None]):
 
         if self.is_current:
             self.calm.show(WelcomeScreen())
+
+    async def _look_for_cards(self) -> None:
+        """Tell of the coping cards that stand outside the vault, if there are any."""
+        self._cards = await asyncio.to_thread(lock_cards.read, self.calm.worker.directory)
+        self.query_one("#cards-line", Static).update("Press F7 for your coping cards." if self._cards else "")
+        self.query_one("#cards-line").display = bool(self._cards)
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return bool(self._cards) if action == "cards" else True
+
+    def action_cards(self) -> None:
+        """Show the coping cards."""
+        from calmterm.screens.vault.lock_cards import LockCardsScreen
+
+        self.calm.push_screen(LockCardsScreen(self._cards))
 
     @on(Input.Submitted, "#secret")
     @work(exclusive=True)
