@@ -27,10 +27,8 @@ TITLE_CELLS: Final = max(len(one.title) for one in PREFERENCES) + 2
 LOG: Final = "crisis_log"
 CARDS: Final = "cards_at_lock"
 CARDS_SAID: Final = (
-    "They will stand in a file outside the vault, not encrypted:
-"
-    "whoever gets at your files or this keyboard can read them.
-"
+    "They will stand in a file outside the vault, not encrypted:\n"
+    "whoever gets at your files or this keyboard can read them.\n"
     "Switching it off removes the file, not copies of it."
 )
 
@@ -106,7 +104,8 @@ class SettingsScreen(CalmScreen[None]):
         if value is None or (marked.name == "retention_days" and not await self._is_sure(int(value))):
             return
         if marked.name == CARDS and value == "on":
-            confirm = ConfirmScreen("Show your coping cards without the passphrase?", Content(CARDS_SAID), yes="Yes", no="No")
+            question = "Show your coping cards without the passphrase?"
+            confirm = ConfirmScreen(question, Content(CARDS_SAID), yes="Yes", no="No")
             if not await self.calm.push_screen_wait(confirm):
                 return
         await self.calm.keep_setting(marked.name, value)
