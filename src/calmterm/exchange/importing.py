@@ -177,6 +177,7 @@ def bring_in(
     pairs = [(here, one) for one in settled if (here := changed.get((one.table_name(), one.id))) is not None]
     if progress is not None:
         progress(len(fresh))
+    source.require_unchanged()
     report.added = [] if dry_run else store.add_new(new, pairs, past)
     store.remember_import(report.added)
     made = [record for record in new if isinstance(record, Notebook)] if format_name != "json" else []

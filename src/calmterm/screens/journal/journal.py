@@ -185,13 +185,13 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
         Binding(
             "N", "template", show=False, id="journal.template", tooltip="Write a new entry that begins with a template"
         ),
-        Binding("b", "notebooks", "Notebook", id="journal.notebooks", tooltip="Show one notebook, or all entries"),
         Binding("m", "move", show=False, id="journal.move", tooltip="Move the selected entries to a notebook"),
         Binding(
             "T", "tag", show=False, id="journal.tag", tooltip="Give tags to the selected entries, or take some away"
         ),
         Binding("x", "export", show=False, id="journal.export", tooltip="Write the selected entries to a file"),
         Binding("t", "tags", "Tags", id="journal.tags", tooltip="All tags, to choose one"),
+        Binding("b", "notebooks", "Notebook", id="journal.notebooks", tooltip="Show one notebook, or all entries"),
         Binding(
             "asterisk",
             "star",
