@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from textual.widgets import Static
+
 from calmterm.app.app import CalmApp
 from calmterm.screens.base.form_screen import FormScreen
 from calmterm.store import Store, kind_named
@@ -23,7 +25,7 @@ def a_form(store: Store) -> FormScreen:
 
 def beside(app: CalmApp) -> str:
     guide = app.screen.query_one(FormGuide)
-    return "\n".join(str(one.content) for one in guide.query("Static") if one.display)
+    return "\n".join(str(one.content) for one in guide.query(Static) if one.display)
 
 
 async def test_says_what_was_said_before(app: CalmApp, store: Store, settle: Any, keys: Any) -> None:
