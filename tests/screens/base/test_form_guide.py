@@ -45,7 +45,7 @@ async def test_says_what_was_said_before(app: CalmApp, store: Store, settle: Any
         assert said.index("He is still angry.") < said.index("Jonas left"), "what is pinned comes first"
         assert "65 of 100" in said
         assert "- sadness" in said
-        await keys(pilot, "ctrl+n", "ctrl+n")
+        await keys(pilot, "ctrl+n", "ctrl+n", "ctrl+n")
         assert "A feeling is taken as proof." in beside(app)
         assert str(guide.said.content) == "Automatic thought: He is still angry."
 
