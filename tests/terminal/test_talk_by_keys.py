@@ -54,7 +54,7 @@ def test_worry_at_night_through_a_power_cut_to_a_worry(terminal: Any, vault: Pat
     run.keys(ENTER)
     run.wait("When will you look at it?")
     run.type("at five\r")
-    run.wait("See you at five.")
+    run.wait("I have you on paper. See you at", "Go on")
     run.keys(ENTER)
     run.wait("What has helped you back to rest")
     run.keys(ENTER)

@@ -1,7 +1,10 @@
 """An editor for an answer: enter and, from its first line, up are for the screen around it."""
 
+from typing import ClassVar
+
 from textual import events
 from textual.actions import SkipAction
+from textual.binding import Binding, BindingType
 
 from calmterm.widgets.prose_editor import JournalEditor
 
@@ -12,6 +15,9 @@ class AnswerEditor(JournalEditor):
     Both pass on in their turn, behind the letters typed before them: a binding with priority would overtake those.
     """
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "cursor_up", "One back", id="answer.up", tooltip="A line up; from the first, a question back"),
+    ]
     takes_enter = False
 
     def on_key(self, event: events.Key) -> None:

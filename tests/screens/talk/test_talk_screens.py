@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -218,9 +219,7 @@ async def test_a_burst_of_keys_answers_one_question_after_the_other(app: CalmApp
 
 async def test_a_line_and_its_enter_sent_at_once_stay_together(app: CalmApp, store: Store, settle: Any) -> None:
     """As a slow line sends them: enter must not overtake the letters before it, nor those behind be lost."""
-    from textual import events
-
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+    async with app.run_test(size=(80, 16), notifications=True) as pilot:
         await begun(app, pilot, settle, "night_worry")
         for key in (*"rain", "enter", "7", "enter", "n", "enter", *"ask", "enter"):
             app.post_message(events.Key(key, key if len(key) == 1 else "\r"))

@@ -61,6 +61,10 @@ class Offer:
     is_done: bool = False
 
 
+class Page(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """Scrolls to the question; its keys are for the talk."""
+
+
 class Ways(PickList):
     """Lists what can be made of the answers; up from the first one is for the screen."""
 
@@ -90,7 +94,7 @@ class TalkScreen(DraftScreen[Conversation, None]):
         Binding("u", "no_undo", show=False, id="talk.no_undo", tooltip="Undo works in the lists, not inside a talk"),
     ]
 
-    page = query_one("#talk-page", VerticalScroll)
+    page = query_one("#talk-page", Page)
     earlier = query_one("#talk-earlier", Static)
     question = query_one("#talk-question", Static)
     hint = query_one("#talk-hint", Static)
@@ -115,7 +119,7 @@ class TalkScreen(DraftScreen[Conversation, None]):
             Content.assemble((self._script.title, "bold"), (f"  {self._script.purpose}", "$text-muted")),
             id="talk-heading",
         )
-        with VerticalScroll(id="talk-page", can_focus=False):
+        with Page(id="talk-page"):
             yield Static("", id="talk-earlier", markup=False)
             yield Static("", id="talk-question", markup=False)
             yield Static("", id="talk-hint", classes="muted", markup=False)
