@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from textual.widgets import Static
+
 from calmterm.app.app import CalmApp
 from calmterm.screens.base.form_screen import FormScreen
 from calmterm.store import Store, kind_named

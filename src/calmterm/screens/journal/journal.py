@@ -30,7 +30,7 @@ from calmterm.exchange.date_range import Span
 from calmterm.exchange.exporting import written_out
 from calmterm.insights.series import Window
 from calmterm.screens.base.list_screen import RecordsScreen, with_selected
-from calmterm.screens.base.screen import section_bar
+from calmterm.screens.base.screen import OPENING, section_bar
 from calmterm.screens.dialogs.question import QuestionScreen
 from calmterm.screens.dialogs.save_as import save_as, write_new
 from calmterm.screens.journal.editor import EditorScreen
@@ -505,7 +505,7 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
         if self.preview.display:
             self.preview.focus()
 
-    @work
+    @work(group=OPENING)
     async def action_tags(self) -> None:
         with self.attempt():
             among = self.among
