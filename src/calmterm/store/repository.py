@@ -148,7 +148,7 @@ class Repository:
         tables = [kind.table for kind in declared() if not kind.own]  # few are kept, and only their classes are made
         parts = (f'SELECT {n} WHERE EXISTS (SELECT 1 FROM "{table}")' for n, table in enumerate(tables))  # noqa: S608 - our own names
         with self.rows.reading() as session:
-            found: list[int] = list(session.connection().exec_driver_sql(" UNION ALL ".join(parts)).scalars())
+            found: Sequence[int] = session.connection().exec_driver_sql(" UNION ALL ".join(parts)).scalars().all()
         return [kind_of(tables[n]) for n in found]
 
     def count(self, kind: type[Record]) -> int:

@@ -80,6 +80,13 @@ class Store(Repository):
         """The key that opens the vault again without a secret."""
         return self._master
 
+    def renew_cards_at_lock(self) -> None:
+        """Write out the cards that are read without a passphrase, if the person chose it; else remove their file.
+
+        Raises OutOfSpace, ReadOnly, UnsafePlace.
+        """
+        lock_cards.renew(self, self.directory, wanted=self.preference(lock_cards.SETTING) == "on")
+
     def close(self) -> None:
         """Fold the write-ahead log into the database, as far as other windows allow, and close it."""
         try:
@@ -87,7 +94,7 @@ class Store(Repository):
             if self.stood_at is None:
                 self.remember_as_seen()
                 with contextlib.suppress(CalmtermError):  # leaving never fails for it
-                    lock_cards.renew(self)
+                    self.renew_cards_at_lock()
             with contextlib.suppress(CalmtermError):
                 database.fold_log(self._engine, wait=False)  # leaving never waits
         finally:
