@@ -24,6 +24,7 @@ LANES = os.cpu_count() or 1  # more would measure how long they wait for each ot
 TIMED = ("signals", "kill -9", "still")  # rows that measure seconds go first, before those that keep a processor busy
 LIMIT = str(4 * 3600)  # seconds that a test may take, so that a row ends whatever happens
 STATEFUL = {"STATEFUL_RUNS": "500", "STATEFUL_STEPS": "50"}
+DIARIES = {"DIARIES": "300"}
 FROZEN = "tests/migrations/test_migrate.py::test_a_frozen_vault_opens_and_holds_what_it_held"
 SLOTS = "tests/store/crypto/test_keyring.py::test_slots_swapped_between_vaults_are_refused"
 PAGES = "tests/faults/test_tamper.py::test_pages_that_changed_places_are_noticed"
@@ -61,6 +62,9 @@ ROWS = [
      f"tests/store/crypto/test_seal.py tests/docs/test_decrypt.py {FROZEN}"),
     ("stateful", "500 random sequences of up to 50 operations against a plain model", "equal after every step",
      "tests/store/test_stateful.py tests/store/test_stateful_kinds.py::TestEveryKind"),
+    ("insights on noise", "300 diaries of each of six kinds of noise, with what helps and Trends together",
+     "anything false said of at most 10 % of them; what was planted is said",
+     "tests/insights/test_noise_diaries.py"),
     ("migration broken midway", "an error, and kill -9, at every statement (in a test run at every 29th and 61st)",
      "schema and version unchanged, or fully migrated",
      "tests/migrations/test_migrate.py tests/migrations/test_migrations.py"),
@@ -104,7 +108,7 @@ def run(tests: list[str], notes: Path) -> tuple[bool, str]:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-n", "0", "--timeout", LIMIT, *tests],
         cwd=HOME, capture_output=True, text=True, check=False,
-        env={**os.environ, "CALMTERM_SOAK": "yes", "CALMTERM_MEASURED": str(notes), **STATEFUL},
+        env={**os.environ, "CALMTERM_SOAK": "yes", "CALMTERM_MEASURED": str(notes), **STATEFUL, **DIARIES},
     )  # fmt: skip
     last = done.stdout.strip().splitlines()[-1] if done.stdout.strip() else done.stderr[-500:]
     if done.returncode:

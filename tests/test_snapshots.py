@@ -195,3 +195,12 @@ def test_encrypting_anew(
     monkeypatch.setattr(ProgressScreen, "on_mount", lambda _: None)  # the seconds stand still
     keys = doing("0", lambda app: app.push_screen(ProgressScreen("Encrypting everything anew, and reading it back")))
     assert snap_compare(app_over(vault_dir, clock, demo), run_before=keys, terminal_size=size)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_cards_at_the_lock(
+    size: tuple[int, int], snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store
+) -> None:
+    demo.set_setting("cards_at_lock", "on")
+    app = app_over(vault_dir, clock, demo)
+    assert snap_compare(app, run_before=doing("ctrl+l", "f7"), terminal_size=size)

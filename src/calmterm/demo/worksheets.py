@@ -32,7 +32,12 @@ ROWS: Final[tuple[Row, ...]] = (
         "evidence_for": "The old sheet did hang there. I had not asked who changes it.",
         "evidence_against": "Eleven other lines were right. The depot has a person for the wall.",
         "balanced_thought": "I missed one sheet of twelve, and there is a way not to miss it again.",
-        "distortions": ["overgeneralising", "mental_filter"], "next_step": "Ask the depot for a photo of the wall.",
+        "other_thoughts": [
+            {"thought": "They will not ask me again.", "belief_before": 55, "belief_after": 25,
+             "distortions": ["fortune_telling"]},
+        ],
+        "distortions": ["overgeneralising", "mental_filter"], "own_distortions": ["counting only misses"],
+        "next_step": "Ask the depot for a photo of the wall.",
     }),
     ("thought_record", 3, "07:40", {
         "situation": "Jonas left without a word this morning.", "automatic_thought": "He is still angry.",
@@ -40,6 +45,12 @@ ROWS: Final[tuple[Row, ...]] = (
             {"name": "sadness", "intensity_before": 45, "intensity_after": 40},
         ],
         "distortions": [], "next_step": "Ask him this evening.",
+    }),
+    ("check_in", 2, "15:10", {"moment": "quick", "anxiety": 7, "emotions": [{"emotion": "fear", "intensity": 6}],
+                              "helped": ["a walk", "ringing Nadia"]}),
+    ("practice_session", 2, "15:20", {
+        "kind": "breathing", "technique": "long exhale 4-6", "seconds": 180, "completed": True, "anxiety_before": 7,
+        "anxiety_after": 5, "effectiveness": 6, "side_effects": ["a little dizzy"],
     }),
     ("core_belief", 60, "20:00", {
         "domain": "self", "old_belief": "If I am not useful, I am a burden.", "strength_before": 75,
