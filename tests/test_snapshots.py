@@ -11,6 +11,7 @@ from textual.widgets import Input, TextArea
 
 from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
+from calmterm.screens.journal.templates import TemplatesScreen
 from calmterm.screens.more.keys import ProgressScreen
 from calmterm.screens.more.past import PastScreen
 from calmterm.store import Store
@@ -64,6 +65,11 @@ def doing(*steps: str | Callable[[CalmApp], Any]) -> Keys:
     return run
 
 
+def mark_the_journal(app: Any) -> None:
+    """Mark the list of entries among those of the vault as it stood, wherever it is."""
+    app.screen.lists.highlighted = [kind for kind, *_ in app.screen._listed].index(JournalEntry)
+
+
 BEFORE = (
     "I said what I wanted to say, and she listened.\n\nIt was easier than I had thought. Tea afterwards, in the sun."
 )
@@ -73,6 +79,8 @@ SCREENS: dict[str, tuple[str | Callable[[CalmApp], Any], ...]] = {
     "check-in": ("c",),
     "check-in-more": ("c", "6", "m"),
     "journal": ("3",),
+    "notebooks": ("3", "b"),
+    "tag-entries": ("3", "space", "space", "T"),
     "journal-search": ("3", "slash", "b", "a", "l"),
     "editor": ("3", "e"),
     "editor-new": ("n",),
@@ -93,10 +101,17 @@ def test_screen(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock
     assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(80, 24))
 
 
-@pytest.mark.parametrize("name", ["today", "journal", "due"])
+@pytest.mark.parametrize("name", ["today", "journal", "due", "notebooks", "tag-entries"])
 def test_wide(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
     app = app_over(vault_dir, clock, demo)
     assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(120, 40))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_templates(size: tuple[int, int], snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
+    templates = TemplatesScreen(["evening", "a hard day", "week"], Path("~/.config/calmterm/templates"))
+    steps = doing("3", lambda app: app.push_screen(templates))
+    assert snap_compare(app_over(vault_dir, clock, demo), run_before=steps, terminal_size=size)
 
 
 @pytest.mark.parametrize(("size", "keys"), [((80, 24), ("3", "h", "down", "enter")), ((120, 40), ("3", "h", "down"))])
@@ -127,7 +142,7 @@ def test_the_vault_as_it_stood(
     clock.at += timedelta(days=1)
     demo.change(entry, {"body": AFTER})
     demo.trash(gone)
-    chosen = (lambda app: app.push_screen(PastScreen()), "left", "enter", *["down"] * 11)  # to the journal
+    chosen = (lambda app: app.push_screen(PastScreen()), "left", "enter", mark_the_journal)
     steps = doing("0", *chosen, *(keys if shown == "list" else ()))
     assert snap_compare(app_over(vault_dir, clock, demo), run_before=steps, terminal_size=size)
 

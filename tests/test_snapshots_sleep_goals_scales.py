@@ -15,6 +15,7 @@ from calmterm.content.scales import scales
 from calmterm.core.clock import FixedClock
 from calmterm.demo.story import fill
 from calmterm.domain.questionnaires import take
+from calmterm.screens.base.menu import MENU
 from calmterm.screens.more.questionnaire import ScoreScreen
 from calmterm.store import Store, Vault
 
@@ -63,6 +64,7 @@ def typed(*times: str) -> list[str]:
 
 
 NIGHT = typed("2245", "2315", "30", "2", "40", "630", "7")
+PLACE_OF_REPORT = [tool.title for tool in MENU["more"] if tool.listed].index("Report")
 SCREENS: dict[str, tuple[Step, ...]] = {
     "sleep": ("5",),
     "sleep-year": ("5", "y"),
@@ -72,7 +74,7 @@ SCREENS: dict[str, tuple[Step, ...]] = {
     "scales": ("0", "right", "enter"),
     "scale-item": ("0", "right", "enter", "down", "down", "down", "enter", "1", "0"),
     "score": (score,),
-    "report": ("0", *["down"] * 12, "enter"),
+    "report": ("0", *["down"] * PLACE_OF_REPORT, "enter"),
 }
 
 

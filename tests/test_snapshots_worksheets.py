@@ -27,7 +27,7 @@ from waiting import settle
 EVENING = datetime(2026, 11, 20, 21, 30, tzinfo=timezone(timedelta(hours=1)))
 PASSPHRASE = "a quiet walk by the river"  # of the vault in conftest.py
 STEPS = {
-    "thought_record": 5, "core_belief": 4, "exposure_step": 2, "problem_solving": 5, "coping_card": 2,
+    "thought_record": 6, "core_belief": 4, "exposure_step": 2, "problem_solving": 5, "coping_card": 2,
     "self_compassion": 3, "life_value": 2, "activity": 3, "worry": 2, "gratitude": 1, "ai_interaction": 2,
 }  # fmt: skip
 ATTEMPT_STEPS = 3
@@ -121,7 +121,7 @@ def test_step(name: str, step: int, snap_compare: Any, app: CalmApp, store: Stor
     assert snap_compare(app, run_before=keys, terminal_size=(80, 24))
 
 
-@pytest.mark.parametrize(("name", "step"), [("thought_record", 3), ("thought_record", 4), ("exposure_step", 0)])
+@pytest.mark.parametrize(("name", "step"), [("thought_record", 4), ("thought_record", 5), ("exposure_step", 0)])
 def test_step_with_its_guide(name: str, step: int, snap_compare: Any, app: CalmApp, store: Store) -> None:
     kind = kind_named(name)
     record = store.records(kind)[-1 if kind.about.felt else 0]

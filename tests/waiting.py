@@ -8,16 +8,29 @@ from typing import Any
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
+from calmterm.app.app import CalmApp
+
 PATIENCE = 60  # seconds; a limit, not a measure: the machine may be busy
 
 
+ASKED_IN_A_ROW = 3  # of the store, before a person is asked
+
+
 async def settle(pilot: Pilot[Any]) -> None:
-    """Wait until workers and messages are done; not for workers that wait for an answer."""
+    """Wait until workers and messages are done; of workers that wait for an answer, until the question is there."""
+    app, rounds = pilot.app, 0
     await pilot.pause()
-    # An empty list would mean all of them to Textual, those that wait for an answer too.
-    while busy := [worker for worker in pilot.app.workers if worker.group != "waiting"]:
-        with contextlib.suppress(WorkerCancelled):  # an exclusive worker gave way to its successor
-            await pilot.app.workers.wait_for_complete(busy)
+    while workers := [*app.workers]:
+        # An empty list would mean all of them to Textual, those that wait for an answer too.
+        if busy := [worker for worker in workers if worker.group != "waiting"]:
+            with contextlib.suppress(WorkerCancelled):  # an exclusive worker gave way to its successor
+                await app.workers.wait_for_complete(busy)
+        elif isinstance(app, CalmApp) and rounds < ASKED_IN_A_ROW:
+            rounds += 1
+            with contextlib.suppress(RuntimeError):  # its thread ended with the app
+                await asyncio.wait([asyncio.wrap_future(app.worker._pool.submit(int))], timeout=PATIENCE)
+        else:
+            return
         await pilot.pause()
 
 

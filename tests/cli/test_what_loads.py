@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,3 +46,23 @@ def test_the_passphrase_is_asked_for_before_the_database_is_needed(vault: Path, 
         stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr) == (7, "\n", "")
+
+
+SEARCHED = """
+import sys
+from calmterm.cli import run
+code = run(sys.argv[1:])
+made = {name.removeprefix("calmterm.store.model.records.") for name in sys.modules if ".model.records." in name}
+print(*sorted(made), file=sys.stderr)
+sys.exit(code)
+"""
+
+
+def test_a_search_makes_the_classes_of_what_is_kept_alone(calm: Any, vault: Path, passphrase_of_vault: str) -> None:
+    calm("write", "home by the river")
+    done = subprocess.run(
+        [sys.executable, "-c", SEARCHED, "--vault", str(vault), "--passphrase-fd", "0", "search", "river"],
+        input=f"{passphrase_of_vault}\n", capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "home by the river" in done.stdout
+    assert (done.returncode, done.stderr) == (0, "journal vault\n")

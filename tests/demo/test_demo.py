@@ -167,7 +167,7 @@ def test_the_country_is_left_to_the_person(life: Store) -> None:
 
 
 def test_something_was_shared_and_answered(life: Store) -> None:
-    ((consent,), (given,), (note,)) = (life.records(kind) for kind in (Consent, Sharing, CareNote))
+    (consent,), (given,), (note,) = life.records(Consent), life.records(Sharing), life.records(CareNote)
     assert given.consent_id == consent.id
     assert (note.sharing_id, note.read_at) == (given.id, None)
     assert consent.until_on is not None

@@ -1,5 +1,6 @@
 """jrnl's formats into the vault and out of it: each entry once, at the time it was written, with nothing lost."""
 
+import gc
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
@@ -207,3 +208,14 @@ def test_a_span_of_exact_times_and_of_days(store: Store) -> None:
     assert found(until="2026-01-02T22:59:59+00:00", limit=1) == [second]
     assert found("2026-01-02", "2026-01-02T22:59:59+00:00") == []
     assert found("0001-01-01T00:00:00+00:00", "9999-12-31T23:00:00+00:00", oldest_first=True, limit=1) == [first]
+
+
+def test_the_collector_rests_during_an_import_and_not_after_it(store: Store) -> None:
+    running: list[bool] = []
+    bring_in(store, "[2020-01-01 08:00] One.\n", "jrnl", progress=lambda _: running.append(gc.isenabled()))
+    assert running
+    assert not any(running)
+    assert gc.isenabled()
+    with pytest.raises(UsageError):
+        bring_in(store, "{", "json")
+    assert gc.isenabled()

@@ -79,6 +79,29 @@ def test_its_policy_allows_its_own_script_and_style_and_nothing_else(page: str) 
     assert not re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write|eval|fetch|XMLHttp|WebSocket", script[0])
 
 
+def test_its_colours_can_be_read_in_light_and_dark(page: str) -> None:
+    """4.5 to 1 for text, 3 to 1 for lines and the focus (WCAG 2.2 AA)."""
+    schemes = re.findall(r":root \{(.*?)\}", page, re.DOTALL)
+    assert len(schemes) == 2
+    for scheme in schemes:
+        colours = dict(re.findall(r"--([\w-]+): (#\w{6})", scheme))
+        for text in ("text", "second", "trouble"):
+            assert contrast(colours[text], colours["ground"]) >= 4.5, text
+        assert contrast(colours["on-key"], colours["key"]) >= 4.5
+        for mark in ("line", "key"):
+            assert contrast(colours[mark], colours["ground"]) >= 3, mark
+
+
+def contrast(one: str, other: str) -> float:
+    def light(colour: str) -> float:
+        parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    low, high = sorted((light(one), light(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
 def test_two_pages_share_neither_salt_nor_nonce(page: str) -> None:
     first, second = box_of(page), box_of(sealed_page.sealed_page({}, PHRASE))
     assert first["salt"] != second["salt"]

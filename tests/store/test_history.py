@@ -144,6 +144,9 @@ def test_an_altered_or_exchanged_patch_breaks_the_chain_and_shows_nothing(store:
         (one, its), (two, others) = boxes
         connection.exec_driver_sql("UPDATE audit_event SET sealed = ? WHERE id = ?", [(others, one), (its, two)])
     assert [found.number for found in store.verify_audit()] == [2, 4]
+    with store.as_of(store.clock.now()) as past:
+        (told,) = past.notices
+        assert told.startswith("Entry 2 of the change log was altered, moved or added. So the vault may not be shown")
     assert numbers(store, record) == [2]
     assert numbers(store, other) == [2]
 

@@ -553,3 +553,14 @@ def test_nothing_of_what_was_opened_outlives_the_open_vault(store: Store) -> Non
     opened = store.opened
     store.close()
     assert not any(vars(opened)[name] for name in ("_opened", "_links", "_newest_first", "_seen"))
+
+
+def test_a_day_of_any_month(store: Store) -> None:
+    for day in ("2026-01-31", "2026-03-31", "2026-03-01"):
+        store.add(store.new(JournalEntry, {"body": day, "written_at": f"{day}T12:00"}))
+    assert [hit.record.text.body for hit in store.search("day:31")] == ["2026-03-31", "2026-01-31"]
+    assert [hit.record.text.body for hit in store.search("day:31 month:jan")] == ["2026-01-31"]
+    assert [hit.record.text.body for hit in store.search("-day:31")] == ["2026-03-01"]
+    for wrong in ("day:32", "day:0", "day:x", "day:"):
+        with pytest.raises(UsageError, match="After tag: stands"):
+            store.search(wrong)

@@ -10,10 +10,7 @@ from calmterm.cli.options import Options
 if TYPE_CHECKING:
     from calmterm.store import Record
 
-MAY_HOLD = (
-    "Copies that were made before may still hold them: {}. Those of each day go within twelve months, the others stay"
-    " until you delete them. To make them anew without it now: calmterm trash purge --copies"
-)
+ANEW = "To make them anew without it now: calmterm trash purge --copies"
 
 
 class TrashGroup(click.Group):
@@ -77,6 +74,7 @@ def purge(options: Options, reference: str | None, also_copies: bool) -> None:
     again without them. Copies that you put elsewhere cannot be reached.
     """
     with open_store(options) as store:
+        end = store.history.end_of_log()
         gone = store.removal.purge(store.find(reference, trashed=True) if reference is not None else None)
         click.echo("Removed for good: 1 record." if gone == 1 else f"Removed for good: {gone} records.")
         copier = store.copier()
@@ -84,8 +82,10 @@ def purge(options: Options, reference: str | None, also_copies: bool) -> None:
             from calmterm.store.purged_copies import make_anew
 
             say(make_anew(copier, store.removal.purged()).words)
-        elif gone and (copies := len(copier.made()) + len(copier.made_elsewhere())):
-            click.echo(MAY_HOLD.format(copies))
+        elif (since := store.history.purged_were_there_since(end)) is not None:
+            held = copier.holding(since)
+            if held.copies:
+                click.echo(f"{held.words} {ANEW}" if held.held else held.words)
 
 
 @command.command()

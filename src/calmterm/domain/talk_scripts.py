@@ -53,7 +53,7 @@ MAX_QUESTIONS: Final = 60
 MAX_OPTIONS: Final = 9
 MAX_OPTION: Final = 24  # characters that a chip has room for
 MAX_BRANCHES: Final = 20
-WAYS: Final[Mapping[str, tuple[str, ...]]] = {
+WAYS: Final[Mapping[Way, tuple[str, ...]]] = {
     "words": ("hint", "needed", "branch"),
     "choice": ("hint", "branch", "options"),
     "rating": ("hint", "needed", "branch", "low", "high", "anchors", "offers"),

@@ -1,8 +1,10 @@
 """Bringing records in: every format ends as records, checked like typed ones, and each is added once."""
 
+import gc
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from importlib import import_module
@@ -109,6 +111,19 @@ def _importer(name: str) -> Any:
     return import_module(f"calmterm.exchange.importers.{name.replace('-', '_')}")
 
 
+@contextmanager
+def _without_collector() -> Generator[None]:
+    """Let Python's collector rest: among so many records that stay it would look for circles again and again."""
+    ran = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if ran:
+            gc.enable()
+
+
+@_without_collector()
 def bring_in(
     store: Store,
     source: Source | str,
@@ -162,6 +177,7 @@ def bring_in(
     pairs = [(here, one) for one in settled if (here := changed.get((one.table_name(), one.id))) is not None]
     if progress is not None:
         progress(len(fresh))
+    source.require_unchanged()
     report.added = [] if dry_run else store.add_new(new, pairs, past)
     store.remember_import(report.added)
     made = [record for record in new if isinstance(record, Notebook)] if format_name != "json" else []

@@ -36,6 +36,30 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Of how many copies so many hold something, and how many of these go by themselves as they grow old."""
+
+    copies: int
+    held: int
+    thinned: int
+
+    @property
+    def words(self) -> str:
+        """The sentences that tell it; none where there are no copies."""
+        if not self.copies:
+            return ""
+        if not self.held:
+            return f"Copies made before that hold it: none of {self.copies}."
+        others = self.held - self.thinned
+        said = f"Copies made before that still hold it: {self.held} of {self.copies}."
+        if self.thinned:
+            said += f" Those that go by themselves, within twelve months: {self.thinned}."
+        if others:
+            said += f" Those that stay until you delete them: {others}."
+        return said
+
+
+@dataclass(frozen=True, slots=True)
 class Copier:
     """Makes the copies of an open vault, in any thread."""
 
@@ -65,6 +89,14 @@ class Copier:
         ours = f"calmterm-{self.keyring.vault_id.hex()[:8]}-*{backup_file.SUFFIX}"
         found = () if self.second_place is None else self.second_place.glob(ours)
         return {file: at for file in found if (at := backup_file.made_at(file)) is not None}
+
+    def holding(self, since: datetime) -> Held:
+        """How many copies hold what was there since a moment and was removed for good only now."""
+        copies = {**self.made(), **self.made_elsewhere()}
+        begun = since.replace(microsecond=0)  # a copy is named by the second
+        held = [place for place, at in copies.items() if at >= begun]
+        thinned = self._daily().keys() | self.made_elsewhere().keys()
+        return Held(len(copies), len(held), sum(place in thinned for place in held))
 
     def make(self, *, with_trial: bool) -> Outcome:
         """Make today's copies and take away those that are no longer kept; try the newest one where asked.

@@ -10,7 +10,7 @@ import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any, Final, Self
 
@@ -44,6 +44,13 @@ _OUTLIVED: Final = (
 _CHANGED_SINCE: Final = (
     'SELECT "table", count(DISTINCT record_id) FROM audit_event WHERE at > ? AND record_id NOT IN'
     " (SELECT record_id FROM audit_event WHERE at > ? AND action IN ('add', 'purge')) GROUP BY \"table\""
+)
+
+
+_SINCE_PURGED: Final = (
+    "SELECT min(coalesce((SELECT min(came.at) FROM audit_event AS came WHERE came.record_id = gone.record_id"
+    " AND came.\"table\" = gone.\"table\" AND came.action = 'add'), '')) FROM audit_event AS gone"
+    " WHERE gone.action = 'purge' AND gone.number > ?"
 )
 
 
@@ -238,6 +245,15 @@ class History:
         with self._rows.reading() as session:
             found = session.connection().exec_driver_sql(query).scalars()
             return [datetime.fromisoformat(f"{hour}:00+00:00") for hour in found]
+
+    def purged_were_there_since(self, number: int) -> datetime | None:
+        """Since when the first of those was there that were removed for good after a number of the log; None for none.
+
+        The beginning of time for one that was there before the log.
+        """
+        with self._rows.reading() as session:
+            at = session.connection().exec_driver_sql(_SINCE_PURGED, (number,)).scalar()
+        return None if at is None else datetime.fromisoformat(at) if at else datetime.min.replace(tzinfo=UTC)
 
     def changed_since(self, when: datetime) -> dict[str, int]:
         """How many records that were there at a moment are another now, or in the trash, by their table."""

@@ -8,41 +8,43 @@ from calmterm.core import lock_cards
 from calmterm.core.errors import CalmtermError, ReadOnly, TextDamaged
 
 if TYPE_CHECKING:
-    from calmterm.store.store import Store
+    from pathlib import Path
+
+    from calmterm.store.repository import Repository
 
 SETTING: Final = "cards_at_lock"
 
 
-def renew(store: "Store") -> None:
-    """Write the cards of an open vault out, or remove the file where the setting is off.
+def renew(kept: "Repository", vault: "Path", *, wanted: bool) -> None:
+    """Write the cards of the open `vault` out, or remove the file where they are not wanted.
 
     Where they cannot be written, older ones do not stay either. Raises OutOfSpace, ReadOnly, UnsafePlace.
     """
-    if store.preference(SETTING) != "on":
-        _remove(store)
+    if not wanted:
+        _remove(vault)
         return
     try:
-        lock_cards.write(store.directory, _cards(store))
+        lock_cards.write(vault, _cards(kept))
     except CalmtermError:
         with suppress(CalmtermError):
-            _remove(store)
+            _remove(vault)
         raise
 
 
-def _remove(store: "Store") -> None:
+def _remove(vault: "Path") -> None:
     try:
-        lock_cards.remove(store.directory)
+        lock_cards.remove(vault)
     except OSError:
         raise ReadOnly(
-            f"The coping cards outside the vault could not be removed. Please delete {lock_cards.path(store.directory)}"
+            f"The coping cards outside the vault could not be removed. Please delete {lock_cards.path(vault)}"
         ) from None
 
 
-def _cards(store: "Store") -> Iterator[str]:
+def _cards(kept: "Repository") -> Iterator[str]:
     """Yield each card as text, the pinned ones first."""
     from calmterm.store.model.records import CopingCard
 
-    for card in sorted(store.records(CopingCard), key=lambda one: not one.pinned):
+    for card in sorted(kept.records(CopingCard), key=lambda one: not one.pinned):
         try:
             steps = [f"- {step}" for step in card.text.steps or ()]
             yield "\n".join([card.text.front, f"  {card.text.back}", *steps])

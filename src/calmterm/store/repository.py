@@ -28,6 +28,7 @@ from calmterm.store.history import History, Past, State
 from calmterm.store.model.audit_action import AuditAction
 from calmterm.store.model.catalog import kind_of, listed_kinds
 from calmterm.store.model.column_types import Day, Instant
+from calmterm.store.model.declared import declared
 from calmterm.store.model.kind import Child
 from calmterm.store.model.record import FeltRecord, Record
 from calmterm.store.record_mapper import FIRST, R, RecordMapper, live
@@ -144,10 +145,11 @@ class Repository:
 
     def kept_kinds(self) -> list[type[Record]]:
         """The kinds that have lists and of which there is any record, live or in the trash."""
-        kinds = list(listed_kinds())
-        parts = (f'SELECT {n} WHERE EXISTS (SELECT 1 FROM "{kind.table_name()}")' for n, kind in enumerate(kinds))  # noqa: S608 - our own names
+        tables = [kind.table for kind in declared() if not kind.own]  # few are kept, and only their classes are made
+        parts = (f'SELECT {n} WHERE EXISTS (SELECT 1 FROM "{table}")' for n, table in enumerate(tables))  # noqa: S608 - our own names
         with self.rows.reading() as session:
-            return [kinds[n] for n in session.connection().exec_driver_sql(" UNION ALL ".join(parts)).scalars()]
+            found: Sequence[int] = session.connection().exec_driver_sql(" UNION ALL ".join(parts)).scalars().all()
+        return [kind_of(tables[n]) for n in found]
 
     def count(self, kind: type[Record]) -> int:
         """How many live records of a kind there are."""

@@ -3,7 +3,7 @@
 Words must all occur, as parts of words, in any case, with or without their accents, whatever the quotation marks. In
 "quotes" a text is exact: its accents and marks always, its case where a capital is typed. `OR` between two of them
 means one or the other, a `-` before one that it must not fit. The rest: #tag or tag:"two words", notebook:, kind:,
-in: (a field), on:, since:, until:, year:, month:, starred:, and comparisons of a number such as mood<=4.
+in: (a field), on:, since:, until:, year:, month:, day:, starred:, and comparisons of a number such as mood<=4.
 """
 
 import operator
@@ -39,7 +39,7 @@ _NAMED = re.compile(r"(?P<name>[A-Za-z_]+):(?P<value>(?!//).*)")
 SNIPPET: Final = 60
 NO_NOTEBOOKS: Final[Mapping[uuid.UUID, str]] = MappingProxyType({})
 UNKNOWN: Final = (
-    "Before a colon stands one of tag, notebook, kind, in, on, since, until, year, month and starred."
+    "Before a colon stands one of tag, notebook, kind, in, on, since, until, year, month, day and starred."
     ' To find a colon itself, put it in quotes: "like: this".'
 )
 
@@ -275,13 +275,16 @@ def _told(token: _Token, within: tuple[str, ...], clock: Clock, today: date) -> 
         case "until":
             last = _days(value, clock, today).last
             return (lambda one: one.day <= last), ""
+        case "day" if re.fullmatch("[0-9]{1,2}", value) and 1 <= int(value) <= 31:
+            return (lambda one: one.day.day == int(value)), ""
         case "year" if re.fullmatch("[0-9]{4}", value):
             return (lambda one: one.day.year == int(value)), ""
         case "month":
             return _month(value, clock, today), ""
-        case "tag" | "starred" | "year":
+        case "tag" | "starred" | "year" | "day":
             raise UsageError(
-                "After tag: stands a tag, after year: a year such as 2026, after starred: yes, no or nothing."
+                "After tag: stands a tag, after year: a year such as 2026, after day: a day of the month such as 31,"
+                " after starred: yes, no or nothing."
             )
         case _:
             raise UsageError(UNKNOWN)

@@ -42,6 +42,7 @@ from calmterm.store.repository import Repository
 from calmterm.store.search import Hit, parse
 
 LOST: Final = "Changes since then of which nothing earlier is kept: {}. Their records are shown as they were later."
+UNSOUND: Final = "So the vault may not be shown as it really stood. calmterm doctor tells more."
 REMOVED: Final = "Removed for good since then, and so not shown: {} of what was there."
 LAST_OPENED: Final = "last_opened"  # the setting with the time and the machine or terminal
 BACKUP_TO: Final = "backup_to"  # the second place of each day's copy
@@ -79,6 +80,13 @@ class Store(Repository):
         """The key that opens the vault again without a secret."""
         return self._master
 
+    def renew_cards_at_lock(self) -> None:
+        """Write out the cards that are read without a passphrase, if the person chose it; else remove their file.
+
+        Raises OutOfSpace, ReadOnly, UnsafePlace.
+        """
+        lock_cards.renew(self, self.directory, wanted=self.preference(lock_cards.SETTING) == "on")
+
     def close(self) -> None:
         """Fold the write-ahead log into the database, as far as other windows allow, and close it."""
         try:
@@ -86,7 +94,7 @@ class Store(Repository):
             if self.stood_at is None:
                 self.remember_as_seen()
                 with contextlib.suppress(CalmtermError):  # leaving never fails for it
-                    lock_cards.renew(self)
+                    self.renew_cards_at_lock()
             with contextlib.suppress(CalmtermError):
                 database.fold_log(self._engine, wait=False)  # leaving never waits
         finally:
@@ -266,6 +274,8 @@ class Store(Repository):
             presence.callback(engine.dispose)
             past = type(self)(place, engine, self._master, self.keyring, self.clock)
             counts = past.history.rewind(when)
+            if breaks := self.verify_audit():
+                past.notices.append(f"{breaks[0]} {UNSOUND}")
             past.notices += [said.format(count) for said, count in zip((LOST, REMOVED), counts, strict=True) if count]
             past.presence, past.stood_at = presence, when
             undone.pop_all()

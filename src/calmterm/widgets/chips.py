@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import ClassVar, Final
 
 from textual import events
+from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
@@ -71,11 +72,6 @@ class Chips(Widget, can_focus=True):
         """Return the word that the arrows have come to, "" where there is none."""
         return self._words[self.marked] if self._words else ""
 
-    @property
-    def is_in_first_row(self) -> bool:
-        """Return whether no row of chips stands above the marked one."""
-        return self.marked in self._rows(self.content_size.width)[0]
-
     def _rows(self, width: int) -> list[list[int]]:
         """Return the places of the chips, row by row."""
         rows: list[list[int]] = [[]]
@@ -126,10 +122,12 @@ class Chips(Widget, can_focus=True):
         self.marked = min(max(self.marked + by, 0), max(0, len(self._words) - 1))
 
     def action_row(self, by: int) -> None:
-        """Mark the chip above or below."""
+        """Mark the chip above or below; where there is none, the key is for whatever is around."""
         rows = self._rows(self.content_size.width)
         row = next((at for at, places in enumerate(rows) if self.marked in places), 0)
-        if 0 <= row + by < len(rows) and rows[row + by]:
+        if not 0 <= row + by < len(rows):
+            raise SkipAction
+        if rows[row + by]:
             column = rows[row].index(self.marked)
             self.marked = rows[row + by][min(column, len(rows[row + by]) - 1)]
 

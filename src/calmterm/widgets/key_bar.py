@@ -63,7 +63,7 @@ class KeyBar(Widget):
             from textual.widgets import TextArea  # with its documents and parsers: most screens have none
 
             if isinstance(focused, TextArea):
-                return True
+                return getattr(focused, "takes_enter", True)
         return focused.check_consume_key(binding.key, key_to_character(binding.key))
 
     def render(self) -> Content:

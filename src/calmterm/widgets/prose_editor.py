@@ -119,6 +119,9 @@ class JournalEditor(TextArea):
     }
     """
 
+    takes_enter: ClassVar[bool] = True
+    """Whether enter begins a new line."""
+
     class TooLong(Message):
         """An edit was refused, because the text would have had ``size`` bytes and may have ``limit``.
 

@@ -125,7 +125,7 @@ class SideBySide(HorizontalScroll, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Mark the column under the pointer; a second click chooses it."""
         columns = list(self.query(Static))
-        if event.widget in columns and self._rows:
+        if isinstance(event.widget, Static) and event.widget in columns and self._rows:
             self._at = columns.index(event.widget)
             self._redraw()
             if event.chain == 2:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from textual.widgets import Static
+
 from calmterm.app.app import CalmApp
 from calmterm.screens.base.form_screen import FormScreen
 from calmterm.store import Store, kind_named
@@ -23,7 +25,7 @@ def a_form(store: Store) -> FormScreen:
 
 def beside(app: CalmApp) -> str:
     guide = app.screen.query_one(FormGuide)
-    return "\n".join(str(one.content) for one in guide.query("Static") if one.display)
+    return "\n".join(str(one.content) for one in guide.query(Static) if one.display)
 
 
 async def test_says_what_was_said_before(app: CalmApp, store: Store, settle: Any, keys: Any) -> None:
@@ -43,7 +45,7 @@ async def test_says_what_was_said_before(app: CalmApp, store: Store, settle: Any
         assert said.index("He is still angry.") < said.index("Jonas left"), "what is pinned comes first"
         assert "65 of 100" in said
         assert "- sadness" in said
-        await keys(pilot, "ctrl+n", "ctrl+n")
+        await keys(pilot, *["ctrl+n"] * (form.form.step_count - 1 - form.form.step))
         assert "A feeling is taken as proof." in beside(app)
         assert str(guide.said.content) == "Automatic thought: He is still angry."
 

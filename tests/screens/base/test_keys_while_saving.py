@@ -32,6 +32,7 @@ from calmterm.screens.support.support import SupportScreen
 from calmterm.screens.vault.lock import LockScreen
 from calmterm.store import Record, Store, kind_named
 from calmterm.store.model.records import CheckIn, Goal, JournalEntry, PracticeSession, ScaleResult, SleepNight
+from calmterm.widgets.prose_editor import JournalEditor
 from waiting import until
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
@@ -249,3 +250,12 @@ async def test_leaving_is_not_kept_waiting(
         await turns()
         await release()
         await until(pilot, lambda: app.return_code == 0)
+
+
+async def test_a_key_right_behind_a_screen_that_comes_waits_until_it_is_there(app: CalmApp, settle) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.push_screen(EditorScreen())
+        assert app.typed_ahead.keeps(events.Key("1", "1"))  # in front already, and nobody was told yet
+        await settle(pilot)
+        assert app.screen.query_one(JournalEditor).text == "1"

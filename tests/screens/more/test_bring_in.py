@@ -123,3 +123,17 @@ async def test_escape_stops_what_goes_on_and_nothing_is_saved(
         await pilot.press("escape")
         await settle(pilot)
         assert not isinstance(app.screen, BringInScreen)
+
+
+@pytest.mark.parametrize(("day", "offered"), [("2026-11-19", True), ("2025-11-19", False)])
+async def test_support_is_offered_after_recent_words_that_ask_for_it(
+    app: CalmApp, store: Store, settle: Any, tmp_path: Path, day: str, offered: bool
+) -> None:
+    (tmp_path / "journal.txt").write_text(f"[{day} 10:00] I want to die.\n")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await opened(app, pilot, settle, tmp_path / "journal.txt")
+        assert not any("ctrl+g" in str(one.message) for one in app._notifications)
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert any("ctrl+g" in str(one.message) for one in app._notifications) == offered
+    assert store.count(JournalEntry) == 1

@@ -68,7 +68,9 @@ async def test_a_record_is_put_back_as_it_was_and_that_is_undone(
         assert bodies(changed) == ["old words [/]", "same words [/]"]
         assert "As it was, and is now" in seen(app)
         await keys(pilot, "r")
-        assert changed.standing(JournalEntry, [shown.records.current.id])[shown.records.current.id] == (3, False)
+        current = shown.records.current
+        assert current is not None
+        assert changed.standing(JournalEntry, [current.id])[current.id] == (3, False)
         await keys(pilot, "u")
         assert bodies(changed) == ["new words", "same words [/]"]
         assert "As it is now" in seen(app)

@@ -44,14 +44,14 @@ async def test_a_page_is_read_first_then_given_once_and_noted(
         await settle(pilot)
         assert "Nobody was given anything" in seen(app)
         await keys(pilot, "s")
-        await until_shown(pilot, ShareScreen)
+        screen = await until_shown(pilot, ShareScreen)
         await settle(pilot)
         await until(pilot, lambda: "cannot be taken back" in seen(app))
         text = seen(app)
         assert f"For {HOSTILE}." in text
         assert "Moods: 1 of 56 days" in text
         assert "Not in it: medicines" in text
-        app.screen.path.value = str(path)
+        screen.path.value = str(path)
         await keys(pilot, "ctrl+s")
         await until_shown(pilot, ConfirmScreen)
         await settle(pilot)
@@ -131,20 +131,20 @@ async def test_a_file_is_received_read_answered_and_taken_up(
         await app.push_screen(NotesScreen())
         await settle(pilot)
         await keys(pilot, "o")
-        await until_shown(pilot, ReceiveScreen)
+        screen = await until_shown(pilot, ReceiveScreen)
         await settle(pilot)
-        app.screen.file.value = str(tmp_path / "none")
+        screen.file.value = str(tmp_path / "none")
         await keys(pilot, "enter")
         await settle(pilot)
         assert "could not be read" in seen(app)
-        app.screen.file.value = str(letter)
+        screen.file.value = str(letter)
         await keys(pilot, "enter")
         await settle(pilot)
-        app.screen.key.value = str(key)
+        screen.key.value = str(key)
         await keys(pilot, "enter")
         await settle(pilot)
         assert "Say who it is from" in seen(app)
-        app.screen.sender.value = "Dr Lind"
+        screen.sender.value = "Dr Lind"
         await keys(pilot, "enter")
         await until_shown(pilot, NotesScreen)
         await settle(pilot)
@@ -155,9 +155,9 @@ async def test_a_file_is_received_read_answered_and_taken_up(
         assert store.records(CareNote)[0].read_at is not None
         assert "Bring the diary." in seen(app)
         await keys(pilot, "escape", "r")
-        await until_shown(pilot, FormScreen)
+        screen = await until_shown(pilot, FormScreen)
         await settle(pilot)
-        app.screen.form.query_one("#field-text TextArea", TextArea).text = "I will."
+        screen.form.query_one("#field-text TextArea", TextArea).text = "I will."
         await keys(pilot, "ctrl+s")
         await settle(pilot)
         await keys(pilot, "t")

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -214,6 +215,21 @@ async def test_a_burst_of_keys_answers_one_question_after_the_other(app: CalmApp
         await pilot.press("8", "enter", *"late_again", "enter", "w", "enter", "f", "enter", *"tea", "enter")
         await settle(pilot)
         assert answers(store) == [8, "late_again", "worn out", "food or a drink", "tea"]
+
+
+async def test_a_line_and_its_enter_sent_at_once_stay_together(app: CalmApp, store: Store, settle: Any) -> None:
+    """As a slow line sends them: enter must not overtake the letters before it, nor those behind be lost."""
+    async with app.run_test(size=(80, 16), notifications=True) as pilot:
+        await begun(app, pilot, settle, "night_worry")
+        for key in (*"rain", "enter", "7", "enter", "n", "enter", *"ask", "enter"):
+            app.post_message(events.Key(key, key if len(key) == 1 else "\r"))
+        await settle(pilot)
+        assert answers(store) == ["rain", 7, "no, not now", "ask"]
+        for key in (*"five", "up"):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await settle(pilot)
+        assert talk(app)._state.at == "first_step"
+        assert talk(app)._typed["when"] == "five"
 
 
 async def test_an_answer_that_is_needed_is_asked_for(app: CalmApp, store: Store, settle: Any) -> None:

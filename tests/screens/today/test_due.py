@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
-from waiting import until, until_shown
 
 from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
@@ -18,6 +17,7 @@ from calmterm.screens.support.safety_plan import SafetyPlanScreen
 from calmterm.screens.today.due import DueScreen, LaterScreen
 from calmterm.store import Store, kind_named
 from calmterm.store.model.records import Alert, AlertStatus, CarePlan, Homework, MedicineDay
+from waiting import until, until_shown
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
 Seen = Callable[[CalmApp], str]

@@ -44,7 +44,7 @@ from waiting import until, until_shown
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
 Seen = Callable[[CalmApp], str]
 
-TOOLS = {tool.kind: tool for tool in MENU["worksheets"]}
+TOOLS = {tool.kind: tool for tool in MENU["worksheets"] if tool.kind != "conversation"}  # that is in screens/talk
 STORED = [name for name in TOOLS if name != "custom_worksheet"]
 OWN = """\
 name = "evening_look"
@@ -270,6 +270,7 @@ LISTS: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
         [{"tool": "a chatbot", "minutes": 25, "purpose": "writing", "mood_before": 5, "mood_after": 4}],
         ["5 -> 4 · a chatbot", "Last 4 weeks: once, 25 min noted, typically 25 min; most for writing."],
     ),
+    "memory": ([{"kept_on": "2026-11-10", "sentence": "The river"}], ["10 Nov 2026   The river"]),
     "exposure_step": (
         [{"situation": "The lift", "suds_initial": 60, "rank": 1, "attempts": [
             {"tried_at": "2026-11-10T10:00+01:00", "suds_pre": 50, "expected_probability": 80, "outcome": "no"}]}],

@@ -71,9 +71,7 @@ class SettingsApplier:
                 return False
             await self._app.worker.run(lambda store: store.set_setting(name, value))
             if name == "cards_at_lock":
-                from calmterm.store import lock_cards
-
-                await self._app.worker.run(lock_cards.renew)
+                await self._app.worker.run(lambda store: store.renew_cards_at_lock())
         except CalmtermError as error:
             self._app.notify(str(error), severity="error", markup=False, timeout=15)
             return False

@@ -65,7 +65,8 @@ class TypedAhead:
             return False
         if not self._app.screen_stack or isinstance(self._app.screen, NOT_FOR_THEM):
             return False
-        if not (self._at_work or self._is_on_its_way or self._is_leaving):
+        is_there = self._app.screen is self._ready  # the signal that another came is sent after it is in front
+        if is_there and not (self._at_work or self._is_on_its_way or self._is_leaving):
             return False
         if isinstance(event, events.Key) and self._acts_at_once(event.key):
             return False

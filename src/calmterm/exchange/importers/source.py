@@ -21,6 +21,7 @@ HEAD: Final = 64 * 1024
 SQLITE: Final = b"SQLite format 3\x00"
 UTF_16: Final = "That text is UTF-16. Please save it as UTF-8 and bring that in; nothing was saved."
 TOO_MUCH: Final = "That is more than 64 MiB at once. Please split it."
+CHANGED: Final = "That file changed while it was read, so nothing was saved. Try again once nothing writes to it."
 UNREADABLE: Final = "That file could not be read. Check its name and permissions."
 NO_ARCHIVE: Final = "That archive is damaged, cut short or locked with a password, so nothing was saved."
 NO_DATABASE: Final = "That database is damaged, cut short or not of this program, so nothing was saved."
@@ -34,6 +35,7 @@ class Source:
         self._data = data
         self.links = 0
         """How many links a folder held; none of them is followed."""
+        self._read_as: tuple[int, int] | None = None  # size and time of the text file when it was read
 
     @classmethod
     def of_text(cls, text: str) -> Self:
@@ -96,12 +98,23 @@ class Source:
                 raise UsageError(UNREADABLE)
             try:
                 with self._path.open("rb") as file:
+                    self._read_as = _state(os.fstat(file.fileno()))
                     self._data = file.read(MOST + 1)
             except (OSError, ValueError):
                 raise UsageError(UNREADABLE) from None
         if len(self._data) > MOST:
             raise UsageError(TOO_MUCH)
         return self._data
+
+    def require_unchanged(self) -> None:
+        """Refuse a text file that somebody went on writing since it was read. Raises UsageError."""
+        if self._path is not None and self._read_as is not None:
+            try:
+                now = _state(self._path.stat())
+            except OSError:
+                now = None
+            if now != self._read_as:
+                raise UsageError(CHANGED)
 
     # --- several files
 
@@ -219,3 +232,7 @@ def parsed_json(text: str) -> Any:
         raise UsageError(f"That file is not valid JSON (line {error.lineno}), so nothing was saved.") from None
     except (ValueError, RecursionError):
         raise UsageError("That file is nested too deeply, or holds a number too long to read.") from None
+
+
+def _state(told: os.stat_result) -> tuple[int, int]:
+    return told.st_size, told.st_mtime_ns

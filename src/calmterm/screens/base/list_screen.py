@@ -25,6 +25,7 @@ from calmterm.screens.base.menu import purpose_of, section_of
 from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.store import Record, Store
+from calmterm.store.copies import Held
 from calmterm.store.repository import ANY, Among
 from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.line_input import LineInput
@@ -449,26 +450,31 @@ class TrashScreen(ListScreen):
             ConfirmScreen(question, about, yes="Delete forever", no="Keep it in the trash")
         )
         if sure:
-            if await self.is_done(lambda store: store.removal.purge(record)):
+            with self.attempt():
+                held = await self.ask(lambda store: _purge(store, record))
                 self.calm.notify("Deleted forever.", markup=False)
-                await self._ask_about_copies()
+                await self._ask_about_copies(held)
             self.reload()
 
-    async def _ask_about_copies(self) -> None:
-        """Offer to take what was removed out of the copies that were made before."""
-        count = await self.ask(lambda store: len(store.copier().made()) + len(store.copier().made_elsewhere()))
-        if not count:
+    async def _ask_about_copies(self, held: Held) -> None:
+        """Offer to take what was removed out of the copies that hold it."""
+        if not held.held:
             return
-        about = Content(
-            f"Copies that were made before: {count}. They can be made anew without what was removed for good,"
-            " now or earlier. Left as they are, those of each day go within twelve months."
-        )
-        question = "It may still stand in copies. Take it out of them, too?"
+        about = Content(f"{held.words} They can be made anew without what was removed for good, now or earlier.")
+        question = "It still stands in copies. Take it out of them, too?"
         sure = ConfirmScreen(question, about, yes="Make them anew", no="Leave the copies")
         if await self.calm.push_screen_wait(sure):
             self.calm.notify("Making the copies anew…", markup=False)
             with self.attempt():
                 self.calm.notify(await self.ask(_copies_anew), markup=False, timeout=12)
+
+
+def _purge(store: Store, record: Record) -> Held:
+    """Remove a record for good; which copies hold it."""
+    end = store.history.end_of_log()
+    store.removal.purge(record)
+    since = store.history.purged_were_there_since(end)
+    return store.copier().holding(since or store.clock.now())
 
 
 def _copies_anew(store: Store) -> str:

@@ -30,7 +30,8 @@ if TYPE_CHECKING:  # the first screen comes before the store is loaded
 
 SAVING: Final = "saving"
 LEAVING: Final = "leaving"
-"""Groups of workers after which their screen is gone, or could not save: keys wait for them."""
+OPENING: Final = "opening"
+"""Groups of workers after which their screen is gone, or could not save, or has another over it: keys wait for them."""
 
 T = TypeVar("T")
 Result = TypeVar("Result")
@@ -141,9 +142,9 @@ class CalmScreen(Screen[Result]):
 
     @property
     def is_leaving(self) -> bool:
-        """Return whether this saves and closes: keys are not for it any more, unless it could not save."""
+        """Return whether this saves and closes, or opens another: keys are not for it any more, unless that failed."""
         return self._once_shown is not None or any(
-            worker.node is self and worker.group in (SAVING, LEAVING) and not worker.is_finished
+            worker.node is self and worker.group in (SAVING, LEAVING, OPENING) and not worker.is_finished
             for worker in self.workers
         )
 

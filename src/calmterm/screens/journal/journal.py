@@ -30,7 +30,7 @@ from calmterm.exchange.date_range import Span
 from calmterm.exchange.exporting import written_out
 from calmterm.insights.series import Window
 from calmterm.screens.base.list_screen import RecordsScreen, with_selected
-from calmterm.screens.base.screen import section_bar
+from calmterm.screens.base.screen import OPENING, section_bar
 from calmterm.screens.dialogs.question import QuestionScreen
 from calmterm.screens.dialogs.save_as import save_as, write_new
 from calmterm.screens.journal.editor import EditorScreen
@@ -185,13 +185,13 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
         Binding(
             "N", "template", show=False, id="journal.template", tooltip="Write a new entry that begins with a template"
         ),
-        Binding("b", "notebooks", "Notebook", id="journal.notebooks", tooltip="Show one notebook, or all entries"),
         Binding("m", "move", show=False, id="journal.move", tooltip="Move the selected entries to a notebook"),
         Binding(
             "T", "tag", show=False, id="journal.tag", tooltip="Give tags to the selected entries, or take some away"
         ),
         Binding("x", "export", show=False, id="journal.export", tooltip="Write the selected entries to a file"),
         Binding("t", "tags", "Tags", id="journal.tags", tooltip="All tags, to choose one"),
+        Binding("b", "notebooks", "Notebook", id="journal.notebooks", tooltip="Show one notebook, or all entries"),
         Binding(
             "asterisk",
             "star",
@@ -505,7 +505,7 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
         if self.preview.display:
             self.preview.focus()
 
-    @work
+    @work(group=OPENING)
     async def action_tags(self) -> None:
         with self.attempt():
             among = self.among

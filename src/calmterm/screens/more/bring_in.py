@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
@@ -13,6 +14,7 @@ from textual.containers import VerticalScroll
 from textual.getters import query_one
 from textual.widgets import Input, Label, Static
 
+from calmterm.content.support_words import Cause
 from calmterm.core import dates
 from calmterm.core.clock import zone_named
 from calmterm.core.errors import CalmtermError, UsageError
@@ -137,10 +139,18 @@ class BringInScreen(CalmScreen[None]):
             return
         with Attempt(self._say):
             answers = self._answers()
-            report = await self._run(lambda store: _brought(store, looked, answers, self._progress))
+            report, causes = await self._run(lambda store: _brought(store, looked, answers, self._progress))
             self._looked = None
             lines = [f"{report.new} came in, {report.existing} were here already. Press u in a section to undo it."]
             self.told.update(clean("\n".join([*lines, "", *report.sentences(looked.format_name)])))
+            await self._offer_support(causes)
+
+    async def _offer_support(self, causes: Sequence[Cause]) -> None:
+        """Offer what a save by hand would: a line, or after item nine the screen itself."""
+        if Cause.ITEM_NINE in causes:
+            await self.calm.open_support(Cause.ITEM_NINE)
+        elif causes:
+            self.calm.offer_support(causes[0])
 
     async def _run(self, work: "Callable[[Store], T]") -> T:
         """Do `work` on the store; meanwhile what is shown says how far it is."""
@@ -212,11 +222,19 @@ def _looked(store: "Store", typed: str, path: Path, answers: "Answers", progress
     return Looked(typed, path, format_name, report)
 
 
-def _brought(store: "Store", looked: Looked, answers: "Answers", progress: Callable[[int], None]) -> "ImportResult":
+def _brought(
+    store: "Store", looked: Looked, answers: "Answers", progress: Callable[[int], None]
+) -> "tuple[ImportResult, list[Cause]]":
+    """What came in, and what of it that is recent gives a reason to offer support."""
+    from calmterm.domain.support_causes import causes_of_recent
     from calmterm.exchange.importers.source import Source
     from calmterm.exchange.importing import bring_in
 
-    return bring_in(store, Source(looked.path), looked.format_name, answers=answers, progress=progress)
+    report = bring_in(store, Source(looked.path), looked.format_name, answers=answers, progress=progress)
+    causes: list[Cause] = []
+    with suppress(CalmtermError):  # it came in; a text that cannot be read must not stand against that
+        causes = causes_of_recent([one for one in report.added if one.deleted_at is None], store)
+    return report, causes
 
 
 def _preview(looked: Looked) -> Iterator[str]:

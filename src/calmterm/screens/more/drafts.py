@@ -14,7 +14,7 @@ from textual.widgets import OptionList, Static
 from calmterm.core import dates
 from calmterm.core.errors import CalmtermError
 from calmterm.core.text import one_line
-from calmterm.screens.base.screen import CalmScreen, section_bar
+from calmterm.screens.base.screen import OPENING, CalmScreen, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.store import Record, Store
 from calmterm.store.drafts import FURTHER, Waiting
@@ -78,7 +78,7 @@ class DraftsScreen(CalmScreen[None]):
         return self.drafts.pick(self._waiting)
 
     @on(OptionList.OptionSelected)
-    @work(exclusive=True, group="opening")
+    @work(exclusive=True, group=OPENING)
     async def action_open(self) -> None:
         """Open the selected words where they were typed."""
         waiting = self._marked

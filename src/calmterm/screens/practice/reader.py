@@ -17,7 +17,7 @@ from calmterm.content.library import CAUTION, FOOTER, TRY
 from calmterm.core.text import clean, one_line
 from calmterm.screens.base.form_screen import FormScreen
 from calmterm.screens.base.menu import tool_named
-from calmterm.screens.base.screen import CalmScreen, section_bar
+from calmterm.screens.base.screen import OPENING, CalmScreen, section_bar
 from calmterm.screens.base.section_menu import tool_screen
 from calmterm.store import Record, Store, kind_named
 from calmterm.store.library import own_item
@@ -106,7 +106,7 @@ class ReaderScreen(CalmScreen[None]):
         return True
 
     @on(OptionList.OptionSelected, "#items")
-    @work
+    @work(group=OPENING)
     async def action_open(self) -> None:
         """Read the marked one."""
         marked = item = self._marked

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from textual import on, work
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -36,10 +37,10 @@ from calmterm.screens.base.form_screen import FormScreen
 from calmterm.screens.base.screen import LEAVING, section_bar
 from calmterm.store import Record, Store, kind_named
 from calmterm.store.model.records import Conversation, Memory
+from calmterm.widgets.answer_editor import AnswerEditor
 from calmterm.widgets.chips import Chips
 from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.pick_list import PickList
-from calmterm.widgets.prose_editor import JournalEditor
 from calmterm.widgets.scale_input import ScaleInput
 
 SECTION: Final = "worksheets"
@@ -60,6 +61,20 @@ class Offer:
     is_done: bool = False
 
 
+class Page(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """Scrolls to the question; its keys are for the talk."""
+
+
+class Ways(PickList):
+    """Lists what can be made of the answers; up from the first one is for the screen."""
+
+    def action_cursor_up(self) -> None:
+        """Mark the one above."""
+        if not self.highlighted:
+            raise SkipAction
+        super().action_cursor_up()
+
+
 class TalkScreen(DraftScreen[Conversation, None]):
     """Leads through a script. One that was left open goes on, unless `words` answer the first question of a new one."""
 
@@ -68,25 +83,25 @@ class TalkScreen(DraftScreen[Conversation, None]):
     PURPOSE = "A script asks, one question at a time, and every answer is kept as you give it."
     leads_on = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        # With priority, so that the next letter already goes to the next question, however busy the program is.
-        Binding("enter", "answer", "Answer", priority=True, id="talk.answer", tooltip="Answer, and on to the next one"),
-        Binding("enter", "go_on", "Go on", priority=True, id="talk.go_on", tooltip="On to the next one"),
+        # Without priority: they come behind the letters that were typed before them.
+        Binding("enter", "answer", "Answer", id="talk.answer", tooltip="Answer, and on to the next one"),
+        Binding("enter", "go_on", "Go on", id="talk.go_on", tooltip="On to the next one"),
         Binding("enter", "choose", "Choose", priority=True, id="talk.choose", tooltip="Do this with your answers"),
-        Binding("up", "one_back", "One back", priority=True, id="talk.back", tooltip="Back to the question before"),
+        Binding("up", "one_back", "One back", id="talk.back", tooltip="Back to the question before"),
         Binding("ctrl+j", "new_line", show=False, id="talk.new_line", tooltip="A new line in your answer"),
         Binding("escape", "leave", "Leave", id="talk.leave", tooltip="Leave; it goes on at the same question"),
         Binding("f4", "afresh", "Begin afresh", id="talk.afresh", tooltip="Leave this one as it is and begin anew"),
         Binding("u", "no_undo", show=False, id="talk.no_undo", tooltip="Undo works in the lists, not inside a talk"),
     ]
 
-    page = query_one("#talk-page", VerticalScroll)
+    page = query_one("#talk-page", Page)
     earlier = query_one("#talk-earlier", Static)
     question = query_one("#talk-question", Static)
     hint = query_one("#talk-hint", Static)
     problem = query_one("#talk-problem", Static)
-    editor = query_one("#talk-words", JournalEditor)
+    editor = query_one("#talk-words", AnswerEditor)
     chips = query_one("#talk-choice", Chips)
-    ways = query_one("#talk-ways", PickList)
+    ways = query_one("#talk-ways", Ways)
 
     def __init__(self, script: Script, record: Conversation | None = None, *, words: str = "") -> None:
         super().__init__(Conversation, record, draft=f"talk:{script.name}")
@@ -104,16 +119,16 @@ class TalkScreen(DraftScreen[Conversation, None]):
             Content.assemble((self._script.title, "bold"), (f"  {self._script.purpose}", "$text-muted")),
             id="talk-heading",
         )
-        with VerticalScroll(id="talk-page", can_focus=False):
+        with Page(id="talk-page"):
             yield Static("", id="talk-earlier", markup=False)
             yield Static("", id="talk-question", markup=False)
             yield Static("", id="talk-hint", classes="muted", markup=False)
-            yield JournalEditor(id="talk-words", classes="talk-field")
+            yield AnswerEditor(id="talk-words", classes="talk-field")
             yield Chips(one=True, id="talk-choice").add_class("talk-field")
             for one in self._script.questions.values():
                 if one.way == "rating":
                     yield ScaleInput(one.low, one.high, anchors=one.anchors, id=_id_of(one), classes="talk-field")
-            yield PickList(id="talk-ways").add_class("talk-field")
+            yield Ways(id="talk-ways").add_class("talk-field")
             yield Static("", id="talk-problem", markup=False)
         yield KeyBar()
 
@@ -260,20 +275,11 @@ class TalkScreen(DraftScreen[Conversation, None]):
             case "choose":
                 return self._is_ready and self._state.is_over
             case "one_back":
-                return self._is_ready and bool(self._state.turns) and self._is_at_top
+                return self._is_ready and bool(self._state.turns)
             case "afresh":
                 return self._is_resumed
             case _:
                 return True
-
-    @property
-    def _is_at_top(self) -> bool:
-        """Return whether up has nothing to do in the field itself."""
-        if self.editor.has_focus:
-            return self.editor.navigator.is_first_wrapped_line(self.editor.cursor_location)
-        if self.chips.has_focus:
-            return self.chips.is_in_first_row
-        return not self.ways.has_focus or not self.ways.highlighted
 
     def action_afresh(self) -> None:
         """Begin the script anew; the talk that was left stays among the earlier ones as it is."""

@@ -18,7 +18,7 @@ from calmterm.domain.day_tasks import set_done, task_line
 from calmterm.domain.sleep import last_night
 from calmterm.domain.today import DayOverview, read_day
 from calmterm.screens.base.menu import section_of
-from calmterm.screens.base.screen import SectionScreen
+from calmterm.screens.base.screen import OPENING, SectionScreen
 from calmterm.screens.dialogs.question import QuestionScreen, question_of_the_day
 from calmterm.store.library import Question
 from calmterm.store.model.records import DailyTask
@@ -253,7 +253,7 @@ class TodayScreen(SectionScreen):
 
         self.calm.push_screen(EditorScreen(), lambda _: self.reload() and None)
 
-    @work
+    @work(group=OPENING)
     async def action_note_night(self) -> None:
         """Note last night, or change what was noted."""
         from calmterm.screens.sleep.night import NightScreen

@@ -20,7 +20,7 @@ from calmterm.domain.patterns import Together, behind, keep_if_due, log_table, p
 from calmterm.insights.analysis import Study, say_mentions, study
 from calmterm.insights.chart_summary import in_time
 from calmterm.insights.measures import MEASURES
-from calmterm.screens.base.screen import SectionScreen
+from calmterm.screens.base.screen import OPENING, SectionScreen
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.screens.dialogs.rating import RatingScreen
 from calmterm.screens.trends import pages
@@ -290,7 +290,7 @@ class TrendsScreen(SectionScreen):
         return self.insights.pick(self._together.insights) if self._together is not None else None
 
     @on(OptionList.OptionSelected, "#insights")
-    @work
+    @work(group=OPENING)
     async def action_behind(self) -> None:
         """Show the numbers behind the marked insight, or everything of a day that stood out."""
         one = self.marked
@@ -337,7 +337,7 @@ class TrendsScreen(SectionScreen):
         self._choice = replace(self._choice, away=not self._choice.away)
         self.reload()
 
-    @work
+    @work(group=OPENING)
     async def action_log(self) -> None:
         """Show insights that were found before and no longer hold."""
         with self.attempt():

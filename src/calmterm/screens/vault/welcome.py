@@ -146,7 +146,7 @@ class RecoveryScreen(CalmScreen[None]):
             yield Static("Your recovery code", classes="heading")
             yield Static("It opens the vault if you forget the passphrase. It is shown only now: please write it down.")
             yield Static(self._code, id="code", markup=False)
-            yield Static("Type its last group of four to go on.")
+            yield Static("Type its last group of four, then enter, to go on.")
             yield Input(placeholder="Last group", id="group")
             yield Static("", id="hint", markup=False)
         yield KeyBar()

@@ -87,8 +87,8 @@ class ThoughtRecord(FeltRecord, table=True):
         note="One step at a time, and any may stay blank. If this stirs things up, stop; ctrl+g shows who is there.",
         form=(
             ("happened_at", "situation"),
-            ("emotions", "automatic_thought", "belief_before"),
-            ("evidence_for", "evidence_against", "other_thoughts"),
+            ("emotions", "automatic_thought", "belief_before", "other_thoughts"),
+            ("evidence_for", "evidence_against"),
             ("balanced_thought", "belief_after", "other_thoughts.belief_after", "emotions.intensity_after"),
             ("distortions", "own_distortions", "next_step"),
         ),
