@@ -11,7 +11,6 @@ from calmterm.core import lock_cards
 from calmterm.core.clock import FixedClock
 from calmterm.core.errors import OutOfSpace
 from calmterm.store import Store, Vault
-from calmterm.store import lock_cards as renewal
 from calmterm.store.model.records import CopingCard
 
 
@@ -29,7 +28,7 @@ def carded(store: Store) -> Store:
 
 
 def test_nothing_leaves_the_vault_unless_it_was_chosen(carded: Store, file: Path) -> None:
-    renewal.renew(carded)
+    carded.renew_cards_at_lock()
     carded.close()
     assert not file.exists()
     assert lock_cards.read(carded.directory) == []
@@ -37,7 +36,7 @@ def test_nothing_leaves_the_vault_unless_it_was_chosen(carded: Store, file: Path
 
 def test_the_file_is_private_and_says_in_its_first_line_that_it_is_not_encrypted(carded: Store, file: Path) -> None:
     carded.set_setting("cards_at_lock", "on")
-    renewal.renew(carded)
+    carded.renew_cards_at_lock()
     first, *rest = file.read_text("utf-8").splitlines()
     assert first.startswith("Not encrypted: coping cards that calmterm keeps outside its vault")
     assert "Whoever can open this file can read them." in first
@@ -60,7 +59,7 @@ def test_closing_renews_it_and_switching_off_removes_it(
     assert [card.partition("\n")[0] for card in lock_cards.read(carded.directory)] == ["The phone rings"]
     with Vault(carded.directory, clock).unlock(passphrase) as again:
         again.set_setting("cards_at_lock", "off")
-        renewal.renew(again)
+        again.renew_cards_at_lock()
         assert not file.exists()
     assert not file.exists()
 
@@ -77,7 +76,7 @@ def test_where_they_cannot_be_written_older_ones_do_not_stay(
     carded: Store, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     carded.set_setting("cards_at_lock", "on")
-    renewal.renew(carded)
+    carded.renew_cards_at_lock()
     assert file.exists()
     carded.add(carded.new(CopingCard, {"front": "New", "back": "One"}))
 
@@ -87,7 +86,7 @@ def test_where_they_cannot_be_written_older_ones_do_not_stay(
     with monkeypatch.context() as filling:
         filling.setattr(lock_cards.files, "write_private", full)
         with pytest.raises(OutOfSpace):
-            renewal.renew(carded)
+            carded.renew_cards_at_lock()
         carded.close()  # leaving never fails for it
     assert not file.exists()
 
