@@ -19,6 +19,7 @@ from calmterm.screens.today.today import TodayScreen
 from calmterm.screens.vault.lock import LockScreen
 from calmterm.store import Vault
 from calmterm.store.model.records import JournalEntry
+from waiting import settle
 
 Calm = Callable[..., Any]
 Run = Callable[[CalmApp], int]
@@ -112,17 +113,14 @@ def test_lock_and_open_again_inside_and_gone_after(
 
     async def look(pilot: Pilot[Any]) -> None:
         app: Any = pilot.app
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await settle(pilot)
         seen["first"] = type(app.screen), [toast._notification.message for toast in app.screen.query(Toast)]
         seen["entries"] = await app.worker.run(lambda store: store.count(JournalEntry))
         await pilot.press("ctrl+l")
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await settle(pilot)
         seen["locked"] = type(app.screen), [str(line.content) for line in app.screen.query(Static)]
         await pilot.press(*"demo", "enter")
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await settle(pilot)
         seen["again"] = type(app.screen), app.worker.is_open
         seen["directory"] = app.worker.directory
         await pilot.press("q")
