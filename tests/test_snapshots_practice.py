@@ -51,7 +51,7 @@ def tool(place: int) -> tuple[Step, ...]:
 
 
 BREATHING, GROUNDING, RELAXATION, TIMER, HABITS, THINGS, READER = (tool(place) for place in (0, 1, 2, 3, 5, 6, 7))
-REACHED = tool(12)
+REACHED = tool(9)
 
 SCREENS: dict[str, tuple[Step, ...]] = {
     "menu": ("7",),

@@ -77,7 +77,7 @@ SETTINGS: tuple[Step, ...] = ("0", "end", "enter")
 
 SCREENS: dict[str, tuple[Step, ...]] = {
     "keys": ("0", "end", "up", "enter"),
-    "drafts-none": ("0", "end", "up", "up", "up", "enter"),
+    "drafts-none": ("0", "end", *["up"] * 4, "enter"),
     "drafts": (drafts_wait,),
     "bring-in": (lambda app: app.push_screen(BringInScreen()),),
     "bring-in-read": (lambda app: app.push_screen(BringInScreen()), looked_at_a_file, named_as_at_home),
