@@ -37,11 +37,11 @@ def write(sources: Path, directory: Path) -> list[Path]:
         from calmterm import __version__
         from calmterm.cli import main
 
-        context = click.Context(main)
+        context = click.Context(main, **main.context_settings)
         # click-man reads this attribute, which our group leaves empty.
         found = {name: main.get_command(context, name) for name in main.list_commands(context)}
         main.commands = {name: command for name, command in found.items() if command is not None}
-        _name_all(main)
+        _name_all(main, context)
     finally:
         sys.path.remove(str(sources))
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
@@ -52,8 +52,9 @@ def write(sources: Path, directory: Path) -> list[Path]:
     return sorted(directory.glob("*.1"))
 
 
-def _name_all(command: Any) -> None:
-    """Give every command that has none the first paragraph of its help as its one line, uncut."""
+def _name_all(command: Any, context: Any) -> None:
+    """Give every command that has none the first paragraph of its help as its one line, uncut, and -h beside --help."""
+    command.get_help_option(context)  # kept by click, which would take it from a context of click-man's without -h
     command.short_help = command.short_help or " ".join((command.help or "").split("\n\n")[0].split())
     for part in getattr(command, "commands", {}).values():
-        _name_all(part)
+        _name_all(part, context)

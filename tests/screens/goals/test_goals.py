@@ -87,7 +87,8 @@ async def test_pausing_and_letting_go_are_normal(
         assert not any(word in seen(app).lower() for word in ("failed", "gave up", "overdue"))
         await keys(pilot, "h")
         assert "Swim" not in seen(app)
-        await keys(pilot, "h", "down", "space")
+        await keys(pilot, "h")
+        await keys(pilot, "down", "space")
         assert only(store).state == "done"
         await keys(pilot, "u")
         assert only(store).state == "dropped"
