@@ -230,7 +230,14 @@ def test_a_moved_check_in_belongs_to_its_new_day(calm: Calm, check_in: str) -> N
 
 
 @pytest.mark.parametrize(
-    "patch", ['{"mood": null}', '{"mood": 11}', '{"nothing": 1}', '{"emotions": [5]}', '{"kind": "journal_entry"}']
+    "patch",
+    [
+        '{"mood": null, "energy": null, "stress": null, "anxiety": null, "emotions": []}',
+        '{"mood": 11}',
+        '{"nothing": 1}',
+        '{"emotions": [5]}',
+        '{"kind": "journal_entry"}',
+    ],
 )
 def test_a_patch_that_does_not_fit_changes_nothing(calm: Calm, check_in: str, patch: str) -> None:
     before = shown(calm, check_in)
@@ -259,8 +266,11 @@ def test_the_schema_describes_what_add_takes(calm: Calm) -> None:
     schema = calm("schema", "check_in").json
 
     assert schema["title"] == "check_in"
-    assert schema["required"] == ["mood"]
-    assert (schema["properties"]["mood"]["minimum"], schema["properties"]["mood"]["maximum"]) == (1, 10)
+    assert [one["required"] for one in schema["anyOf"]] == [
+        ["mood"], ["energy"], ["stress"], ["anxiety"], ["emotions"],
+    ]  # fmt: skip
+    rating, blank = schema["properties"]["mood"]["anyOf"]
+    assert (rating["minimum"], rating["maximum"], blank["type"]) == (1, 10, "null")
 
 
 def test_kinds_are_named_by_their_table(calm: Calm) -> None:

@@ -72,7 +72,10 @@ def _value(spec: FieldSpec, targets: Targets) -> st.SearchStrategy[Any]:
 
 
 def _holds(kind: type[Record], values: Values) -> bool:
-    """Whether the kind's rules hold, asked of SQLite itself."""
+    """Whether the kind's rules hold, asked of SQLite itself, and one of what it needs is there."""
+    needs = kind.about.needs
+    if needs is not None and all(values[name] in (None, []) for name in needs.names):
+        return False
     if not kind.about.rules:
         return True
     plain = {spec.name: values.get(spec.name) for spec in kind.columns()}

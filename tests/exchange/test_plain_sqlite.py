@@ -141,7 +141,7 @@ def readable(connection: sqlite3.Connection, record: Record) -> None:
     [
         ("UPDATE check_in SET mood = 11", "ck_check_in_mood"),
         ("UPDATE check_in SET mood = 'low'", "cannot store TEXT value in INTEGER column"),
-        ("UPDATE check_in SET mood = NULL", "NOT NULL constraint failed: check_in.mood"),
+        ("UPDATE check_in SET moment = NULL", "NOT NULL constraint failed: check_in.moment"),
         ("UPDATE check_in_text SET id = 'other'", "FOREIGN KEY constraint failed"),
         ("UPDATE check_in_trigger SET trigger_id = check_in_id", "FOREIGN KEY constraint failed"),
         ("DELETE FROM trigger", "FOREIGN KEY constraint failed"),

@@ -795,7 +795,7 @@ def test_the_vaults_own_records_are_not_found(store: Store) -> None:
 
 def test_kinds_by_name() -> None:
     assert kind_named("check_in") is CheckIn
-    for name in ("setting", "nonsense", ""):
+    for name in ("setting", "xyz", ""):
         with pytest.raises(UsageError, match=r"The kinds are: activity, .*, check_in, "):
             kind_named(name)
     assert CheckInEmotion not in listed_kinds()

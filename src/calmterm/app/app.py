@@ -4,7 +4,7 @@ import asyncio
 import gc
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -157,8 +157,8 @@ class CalmApp(TerminalApp):
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     @work
-    async def enter(self) -> None:
-        """Take over the choices of the open vault and show the day."""
+    async def enter(self, notices: Sequence[str] = ()) -> None:
+        """Take over the choices of the open vault and show the day, then what opening had to tell."""
         try:
             await self.settings.take_over()
             if waiting := await self.worker.run(lambda store: store.drafts.titles()):
@@ -166,7 +166,10 @@ class CalmApp(TerminalApp):
         except CalmtermError as error:  # damage past the first page: what can still be read is shown
             self.notify(str(error), severity="error", markup=False, timeout=15)
         self.show(SECTIONS[0].screen())
-        self._remind()
+        for notice in notices:
+            self.notify(notice, markup=False, timeout=12)
+        if not notices:  # the newest is in sight: what is due comes with the next look
+            self._remind()
         if self.daily_copy is not None:
             self.set_timer(COPY_AFTER, self._copy)
         if not self.is_headless:  # where apps come and go in one process, what is left of them must go, too

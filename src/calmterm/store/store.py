@@ -93,7 +93,7 @@ class Store(Repository):
             self.end_look_back()
             if self.stood_at is None:
                 self.remember_as_seen()
-                with contextlib.suppress(CalmtermError):  # leaving never fails for it
+                with contextlib.suppress(CalmtermError, DBAPIError):  # leaving never fails for it
                     self.renew_cards_at_lock()
             with contextlib.suppress(CalmtermError):
                 database.fold_log(self._engine, wait=False)  # leaving never waits

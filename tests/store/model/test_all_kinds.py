@@ -106,6 +106,8 @@ def needed(kind: type[Record], number: int, leave_out: str = "") -> dict[str, An
                 found[spec.name] = "2026-11-20T20:00+01:00"
             case "choice":
                 found[spec.name] = spec.choices[0][0]
+            case "names":
+                found[spec.name] = [spec.choices[0][0]]
             case "reference":
                 found[spec.name] = spec.target  # to be replaced by the id of one
             case _:

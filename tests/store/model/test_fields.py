@@ -166,6 +166,8 @@ def test_every_kind_saves_and_loads_all_its_fields(kind: type[Record], store: St
     assert again.values() == record.values()
     assert again.to_json() | {"updated_at": 0} == record.to_json() | {"updated_at": 0}
     kind.check(again.values())  # what was read can be saved again
+    if kind.table_name() == "profile":
+        store.trash(again)  # there is one at most
     blank = store.get(kind, put(kind).id)
     for spec in kind.specs():
         is_one_of = kind.about.needs is not None and spec.name == kind.about.needs.names[0]
@@ -513,7 +515,7 @@ def test_a_record_as_json(store: Store) -> None:
     assert row == {
         "id": str(entry.id), "kind": "journal_entry", "local_date": "2026-11-19",
         "written_at": "2026-11-20T01:30:00+01:00", "starred": False, "source": None, "source_key": None,
-        "prompt_id": None, "title": None, "gap": None, "body": "x", "tags": ["a"],
+        "prompt_id": None, "notebook_id": None, "title": None, "gap": None, "body": "x", "tags": ["a"],
         "created_at": "2026-11-20T20:30:00+00:00",
         "updated_at": "2026-11-20T20:30:00+00:00", "revision": 1,
     }  # fmt: skip

@@ -1,7 +1,7 @@
 """The app as its screens know it: CalmApp fulfils it, and nothing below imports CalmApp."""
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -75,8 +75,8 @@ class Host(App[int]):
     # --- screens
 
     @abstractmethod
-    def enter(self) -> object:
-        """Show the day: the vault is open."""
+    def enter(self, notices: Sequence[str] = ()) -> object:
+        """Show the day: the vault is open. `notices` are what opening had to tell."""
 
     @abstractmethod
     def show_history(self, record: "Record", section: str, then: Callable[[], None]) -> None:

@@ -100,6 +100,4 @@ class LockScreen(CalmScreen[None]):
             self.secret.disabled = False
             self.secret.focus()
             return
-        for notice in notices:
-            self.calm.notify(notice, markup=False)
-        self.calm.enter()
+        self.calm.enter(notices)

@@ -104,6 +104,8 @@ def _guarded(spec: FieldSpec, annotation: Any) -> Any:
             return Annotated[annotation, BeforeValidator(_read_moment), AfterValidator(_in_minutes)]
         case "day":
             return Annotated[annotation, BeforeValidator(_read_day)]
+        case "names":
+            return Annotated[annotation, AfterValidator(_as_set)]
         case _:
             return annotation
 
@@ -137,6 +139,11 @@ def _read_day(value: Any) -> Any:
     if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
         return value
     raise PydanticCustomError("day", "not a date")
+
+
+def _as_set(names: list[str] | None) -> list[str] | None:
+    """In the order in which they are kept, so that the same names in another order are no change."""
+    return None if names is None else sorted(set(names))
 
 
 def _tidy_text(spec: FieldSpec, value: Any) -> Any:
