@@ -87,6 +87,13 @@ def app(store: Store, vault_dir: Path, clock: FixedClock) -> CalmApp:
     return app
 
 
+async def clear(pilot: Pilot[Any]) -> None:
+    """Put away what the program says by itself, such as a reminder, which goes after some seconds."""
+    await settle(pilot)
+    pilot.app.clear_notifications()
+    await settle(pilot)
+
+
 def showing(screen: Callable[[], Screen[Any]], *keys: str, step: int = 0) -> Callable[[Pilot[Any]], Awaitable[None]]:
     """Put a screen in front, go to a step of its form, press keys."""
 
@@ -102,8 +109,7 @@ def showing(screen: Callable[[], Screen[Any]], *keys: str, step: int = 0) -> Cal
         for key in keys:
             await pilot.press(key)
             await settle(pilot)
-        pilot.app.clear_notifications()
-        await settle(pilot)
+        await clear(pilot)
 
     return run
 
@@ -193,10 +199,11 @@ def test_check_in(
         for key in keys:
             await pilot.press(key)
             await settle(pilot)
+        await clear(pilot)
 
     assert snap_compare(app, run_before=run, terminal_size=(80, 24))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 def test_today(size: tuple[int, int], snap_compare: Any, app: CalmApp) -> None:
-    assert snap_compare(app, run_before=settle, terminal_size=size)
+    assert snap_compare(app, run_before=clear, terminal_size=size)

@@ -79,6 +79,16 @@ def test_a_tag_keeps_its_name_out_of_the_study_and_its_text_plain() -> None:
     assert "Which came first is open." in say(one, called)
 
 
+def test_the_same_entries_have_the_same_interval_whatever_the_id_of_their_tag() -> None:
+    rng = random.Random(5)
+    moods = {day: rng.uniform(1, 10) for day in range(TODAY - 90, TODAY)}
+    tagged = [day for day in moods if rng.random() < 0.2]
+    ids = [f"tag-{place}" for place in range(8)]
+    made = [study(Diary(TODAY, {"mood": moods}, {}, {name: tagged})).compared for name in ids]
+    intervals = [one.result.interval for ((one, _),) in made]  # pyright: ignore[reportAttributeAccessIssue]
+    assert intervals == intervals[:1] * len(ids)
+
+
 def test_strategies_the_surest_first_and_beside_moments_without() -> None:
     weak = Strategy("distress", [Use(TODAY - day, 6, 5 + day % 3) for day in range(1, 13)])
     strong = Strategy("anxiety", [Use(TODAY - day, 8, 4 + day % 2) for day in range(1, 13)])

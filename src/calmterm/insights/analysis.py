@@ -236,7 +236,8 @@ def study(diary: Diary) -> Study:
             looks.add("association", outcome, factor, look)
     mood = diary.series.get(Outcome.MOOD, {})
     for tag, days in diary.tags.items():
-        looks.add("trigger", Outcome.MOOD, tag, trigger_association(mood, days, window, f"trigger {tag} mood"))
+        # One seed for all: a tag's id is another in a vault that was brought in, where its interval is to be the same.
+        looks.add("trigger", Outcome.MOOD, tag, trigger_association(mood, days, window, "trigger mood"))
     for outcome in Outcome:
         looks.add("weekday", outcome, None, weekday_pattern(diary.series.get(outcome, {}), window))
         looks.add("variability", outcome, None, variability(diary.series.get(outcome, {}), diary.today))

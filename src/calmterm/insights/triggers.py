@@ -71,8 +71,8 @@ def trigger_association(
 ) -> TriggerAssociation | NotYet:
     """Daily values on `tagged` days against the other days in `window` (90 days at most).
 
-    `seed` belongs to the insight, such as its tag and measure, so that the interval stays as it was at the
-    next look. Raises ValueError for a longer window.
+    `seed` belongs to the insight, such as its measure, so that the interval stays as it was at the next look.
+    Raises ValueError for a longer window.
     """
     if window.days > TRIGGER_DAYS:
         raise ValueError("Days with and without a tag are compared within the same 90 days.")
