@@ -167,7 +167,7 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
         self._by_itself = has_room and self._record is None
         if self._by_itself:
             self._form = moment_of(self.calm.clock.now())
-        self._unfold(self._record is not None or self._by_itself)
+        self._unfold(self._record is not None)
         with self.attempt():
             names, helped, every_blend, earlier = await self.ask(_needed)
             draft = await self.open_draft()
@@ -178,6 +178,8 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
             self._offer_helped(helped, (draft or self._values).get(HELPED, ()))
             self.query_one("#earlier-panel").display = bool(earlier)
             self.query_one("#earlier", Static).update(Content("\n").join(map(_earlier_line, earlier)))
+            if self._by_itself:  # not before it is filled: it would move, and all of it be sent twice
+                self._unfold(True)
             if draft is not None:
                 self._fill(draft)
                 self.calm.notify("What you typed last time is here again.", markup=False)
