@@ -78,7 +78,12 @@ class Walker(calmterm.app.app.CalmApp):
         self.at += STEP
         while len(self.screen_stack) > 2:
             await self.pop_screen()
-        screen = await self.worker.run(lambda _: make())
+
+        def made(_: object) -> Any:
+            with self._context():  # help asks the screen behind it for its keys
+                return make()
+
+        screen = await self.worker.run(made)
         await self.push_screen(screen)
         self.run_worker(self.settled(name), exclusive=False)
 
