@@ -201,7 +201,7 @@ async def test_three_lines_at_most_on_56_columns(low: int, high: int) -> None:
         assert all(cell_len(line) <= 56 for line in lines)
         assert lines[0].endswith("…")
         assert str(low) in lines[1]
-        assert f"[{high}]" in lines[1]
+        assert f"[{high}]" in lines[1] or lines[1] == f"  {low} {'━' * lines[1].count('━')} {high}"
 
 
 @pytest.mark.parametrize(

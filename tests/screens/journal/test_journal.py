@@ -224,7 +224,7 @@ async def test_a_new_entry_is_of_an_earlier_time(app: CalmApp, store: Store) -> 
         await pilot.press("n")
         await until(pilot, lambda: isinstance(app.screen, EditorScreen) and bool(status(app)))
         await pilot.press(*"tea", "tab", "tab", *"9:05", "ctrl+s")
-        await until(pilot, lambda: bool(read(store)))
+        await until(pilot, lambda: isinstance(app.screen, EditorScreen) and "saved" in status(app).lower())
     assert read(store)[0].felt.isoformat() == "2026-11-20T09:05:00+01:00"
 
 
@@ -758,7 +758,7 @@ async def test_trash_and_undo(app: CalmApp, store: Store) -> None:
         assert journal.records.current is not None
         assert journal.records.current.text.title == "entry 1"
         await pilot.press("d", "d", "d", "d")
-        await until(pilot, lambda: store.count(JournalEntry) == 0 and idle(app))
+        await until(pilot, lambda: idle(app) and store.count(JournalEntry) == 0)
         assert journal.records.current is None
         assert str(journal.preview.body.content) == ""
     assert len(store.records(JournalEntry, trashed=True)) == 3

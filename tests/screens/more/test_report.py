@@ -69,7 +69,7 @@ async def test_an_appointment_is_told_once_and_stands_on_today(
 ) -> None:
     at = clock.at + timedelta(hours=1)
     store.add(store.new(Appointment, {"at": at, "where": "Mill Lane [/] 3"}))
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=(80, 40)) as pilot:  # a lower window says in a title that something waits
         await settle(pilot)
         assert isinstance(app.screen, TodayScreen)
         words = f"Appointment today, {at:%H:%M}, Mill Lane [/] 3"

@@ -86,7 +86,8 @@ async def test_later_away_and_all(app: CalmApp, store: Store, clock: FixedClock,
         await press(pilot, settle, "w", "z")
         await until_shown(pilot, LaterScreen)
         await press(pilot, settle, "escape", "z", "enter")
-        await until(pilot, lambda: [one.status for one in store.records(Alert)] == [AlertStatus.SNOOZED])
+        await settle(pilot)
+        assert [one.status for one in store.records(Alert)] == [AlertStatus.SNOOZED]
         await settle(pilot)
         (state,) = store.records(Alert)
         assert (state.status, state.snoozed_until) == (AlertStatus.SNOOZED, clock.at + timedelta(hours=1))

@@ -210,6 +210,7 @@ async def test_long_text_in_any_script_is_kept_shown_and_found(
         assert len(LONG.split()) > 5000
         await pilot.press("ctrl+s")
         await kept(pilot, lambda store: store.count(kind) == 1)
+        await settle(pilot)  # the vault is read on this thread now
         (saved,) = store.records(kind)
         assert {field: saved.get(field) for field in given} == given
         for field in given:

@@ -84,7 +84,7 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
         Tool(
             "conversation",
             title="Talk it through",
-            purpose="A script asks, one question at a time",
+            purpose="A script asks, and you answer",
             where="calmterm.screens.talk.scripts:ScriptsScreen",
         ),
         Tool("memory", purpose="Sentences to find again"),

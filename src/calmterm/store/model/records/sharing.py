@@ -73,6 +73,7 @@ class Sharing(FeltRecord, table=True):
         rules=(
             Rule("span", "from_on <= until_on", "A sharing begins before it ends."),
         ),
+        form=(("name", "person_id", "consent_id", "given_at", "form"), ("parts", "from_on", "until_on")),
     )  # fmt: skip
 
     given_at: AwareDatetime = moment("Given at")
