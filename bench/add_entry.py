@@ -38,6 +38,10 @@ def add(store: Store) -> float:
     return time.perf_counter() - began
 
 
+def _log_nothing(*_: object) -> None:
+    pass
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     arguments.add_argument("--entries", type=int, default=10_000)
@@ -48,7 +52,7 @@ def main() -> None:
             Vault(Path(place) / name).create("bench", [Cost(2, 19 * MIB)])[0] for name in ("empty", "full", "bare")
         ]
         empty, full, bare = stores
-        vars(bare.rows.audit)["append"] = lambda *_: None  # a vault that logs nothing
+        vars(bare.rows.audit)["append"] = _log_nothing
         fill(full, given.entries)
         for store in stores:
             add(store)
