@@ -40,7 +40,7 @@ def opened(terminal: Any, demo: Path, program: tuple[str, ...] = ("-c", BUSY)) -
     screen = terminal("--vault", str(demo), program=program)
     screen.wait("locked")
     screen.keys("demo", ENTER)
-    screen.wait("Good ")
+    screen.wait("This week")
     return screen
 
 

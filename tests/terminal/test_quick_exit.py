@@ -15,7 +15,7 @@ def test_it_clears_the_screen_and_the_scrollback_and_keeps_what_was_typed(termin
     first = terminal("--vault", str(vault), LANG="de_AT.UTF-8")
     first.wait("locked")
     first.keys("demo", ENTER)
-    first.wait("Good ")
+    first.wait("This week")
     first.keys("n")
     first.wait("Write as it comes")
     first.keys("half a canary", SUPPORT)
@@ -29,7 +29,7 @@ def test_it_clears_the_screen_and_the_scrollback_and_keeps_what_was_typed(termin
     again = terminal("--vault", str(vault))
     again.wait("locked")
     again.keys("demo", ENTER)
-    again.wait("Good ")
+    again.wait("This week")
     again.keys("n")
     again.wait("half a canary")
 

@@ -132,9 +132,7 @@ class CalmApp(TerminalApp):
         self.set_interval(WATCH_SECONDS, self._notice_others)
         self.set_interval(REMIND_SECONDS, self._remind)
         if self.worker.is_open:
-            self.enter()
-            if self.notice:
-                self.notify(self.notice, markup=False, timeout=8)
+            self.enter([self.notice] if self.notice else [])
         else:
             self.push_screen(LockScreen())
             if os.environ.pop(SUPPORT, ""):
