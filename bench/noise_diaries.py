@@ -72,7 +72,7 @@ PLANTED: tuple[tuple[Kind, Said], ...] = (
     (Kind("weekends 1.5 sd higher", rhythm=1.5), ("weekday", "mood", None)),
     (Kind("mood varies 3 times as much", widening=3), ("variability", "mood", None)),
     (Kind("anxiety 2 points lower after use", relief=2), ("helped", "anxiety", "strategy 1")),
-    (Kind("mood 2 points higher after an activity", lift=2), ("helped", "mood", "activity 1")),
+    (Kind("mood 3 points higher after an activity", lift=3), ("helped", "mood", "activity 1")),
     (Kind("four days 4 points lower", dip=4), ("mention", "mood", None)),
 )
 

@@ -33,8 +33,8 @@ LEAST = {
     "sleep and mood, rho 0.5": 0.85,
     "a tag of 2 points": 0.65,
     "a trend of 3 points in 90 days": 0.75,
-    # Few uses begin as low as the moments that they are held against, so that much of it stays unsaid.
-    "mood 2 points higher after an activity": 0.3,
+    # Not of 2 points: said of 38 %, so that a bar below it could not fail among a dozen diaries.
+    "mood 3 points higher after an activity": 0.8,
 }
 
 
