@@ -19,8 +19,8 @@ class See(str):
 
 # The tools in the order of their menu: what is typed into a new form, and what its list then shows.
 TOOLS: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    ("Thought records", ("A silence", See("A silence"), NEXT, See("step 2 of 5"), "They laughed", See("They laughed"),
-                         TAB, See("> How much"), "80", NEXT, See("step 3 of 5"), NEXT, See("step 4 of 5")),
+    ("Thought records", ("A silence", See("A silence"), NEXT, See("step 2 of 6"), "They laughed", See("They laughed"),
+                         TAB, See("> How much"), "80", NEXT, See("step 3 of 6"), NEXT, See("step 4 of 6")),
      "They laughed"),
     ("Core beliefs", (ENTER, See("future"), DOWN, ENTER, TAB, "Late for life", See("Late for life"), TAB,
                       See("> How strongly"), "70"),
@@ -124,9 +124,9 @@ def test_a_thought_record_killed_half_way_comes_back_at_its_step(terminal: Any, 
     first.wait("New: thought record")
     first.read(REST)
     first.keys("A silence", NEXT)
-    first.wait("step 2 of 5")
+    first.wait("step 2 of 6")
     first.keys("They all laughed 日本", NEXT)
-    first.wait("step 3 of 5")
+    first.wait("step 3 of 6")
     first.keys("half a sen")
     first.wait("half a sen")
     first.keys("t")
@@ -134,4 +134,4 @@ def test_a_thought_record_killed_half_way_comes_back_at_its_step(terminal: Any, 
     first.kill()
     again = opened(terminal, vault)
     again.keys("4", "n")
-    again.wait("step 3 of 5", "Automatic thought: They all laughed 日本", "half a sent")
+    again.wait("step 3 of 6", "Automatic thought: They all laughed 日本", "half a sent")
