@@ -10,6 +10,7 @@ from calmterm.app.app import CalmApp
 from calmterm.core import lock_cards
 from calmterm.core.clock import FixedClock
 from calmterm.core.preferences import PREFERENCES, Preference, preference
+from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.screens.dialogs.country import CountryScreen
 from calmterm.screens.more.settings import PickScreen, SettingsScreen, _row
 from calmterm.screens.support.support import SupportScreen
@@ -180,12 +181,12 @@ async def test_the_log_goes_in_one_step_once_confirmed(app: CalmApp, store: Stor
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await at_the_settings(app, pilot, settle, "crisis_log")
         await pilot.press("f")
-        await pilot.pause()
+        await until_shown(pilot, ConfirmScreen)
         await pilot.press("escape")
         await settle(pilot)
         assert store.count(CrisisEvent) == 2
         await pilot.press("f")
-        await pilot.pause()
+        await until_shown(pilot, ConfirmScreen)
         await pilot.press("down", "enter")
         await settle(pilot)
     assert store.count(CrisisEvent) == store.count_trash() == 0
