@@ -134,4 +134,4 @@ def test_a_thought_record_killed_half_way_comes_back_at_its_step(terminal: Any, 
     first.kill()
     again = opened(terminal, vault)
     again.keys("4", "n")
-    again.wait("step 3 of 6", "Automatic thought: They all laughed 日本", "half a sent")
+    again.wait("Thought record: other thought", "Automatic thought: They all laughed 日本", "half a sent")
