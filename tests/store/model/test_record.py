@@ -44,7 +44,7 @@ gratitude | noted_at*:moment savour=0..10 | what* why |
 ai_interaction | began_at*:moment minutes>=0 purpose=information/writing/planning/company/reassurance/fun/other
     helpfulness=0..10 mood_before=1..10 mood_after=1..10 | tool note |
 
-notebook | position*>=0 archived_at:moment | name* |
+notebook | position!>=0 archived_at:moment | name* |
 journal_entry | written_at*:moment prompt_id->content_item/SET NULL starred!:flag source:line source_key:line
     notebook_id->notebook/SET NULL
     | title body* tags[] | source_key
