@@ -339,6 +339,14 @@ def app(vault_dir: Path, clock: FixedClock, store: Store) -> CalmApp:
 
 
 @pytest.fixture
+def many_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal of 24-bit colours, whatever the tests run in."""
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+
+@pytest.fixture
 def settle() -> Settle:
     """Wait until workers and messages are done."""
     return waiting.settle

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input, TextArea
 
 from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
@@ -18,17 +17,9 @@ from calmterm.store import Store
 from calmterm.store.model.records import JournalEntry
 from waiting import settle
 
+pytestmark = pytest.mark.usefixtures("many_colours")
+
 Keys = Callable[[Pilot[Any]], Awaitable[None]]
-
-
-@pytest.fixture(autouse=True)
-def _still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No motion and one set of colours; the moment is held by the app's own clock."""
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("COLORTERM", "truecolor")
-    monkeypatch.delenv("NO_COLOR", raising=False)
-    monkeypatch.setattr(Input, "cursor_blink", False)
-    monkeypatch.setattr(TextArea, "cursor_blink", False)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
 
 from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
@@ -22,19 +21,11 @@ from calmterm.store import Store, Vault
 from calmterm.store.model.records import Memory
 from waiting import settle
 
+pytestmark = pytest.mark.usefixtures("many_colours")
+
 EVENING = datetime(2026, 11, 20, 21, 30, tzinfo=timezone(timedelta(hours=1)))
 PASSPHRASE = "a quiet walk by the river"  # of the vault in conftest.py
 SIZES = [(80, 24), (120, 40)]
-
-
-@pytest.fixture(autouse=True)
-def _still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No motion and one set of colours; the moment is held by the app's own clock."""
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("COLORTERM", "truecolor")
-    monkeypatch.delenv("NO_COLOR", raising=False)
-    monkeypatch.setattr(Input, "cursor_blink", False)
-    monkeypatch.setattr(TextArea, "cursor_blink", False)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
 
 from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
@@ -23,6 +22,8 @@ from calmterm.screens.worksheets.own_worksheets import OwnFormScreen, OwnWorkshe
 from calmterm.store import Store, Vault, kind_named
 from calmterm.store.model.templates import load_templates
 from waiting import settle
+
+pytestmark = pytest.mark.usefixtures("many_colours")
 
 EVENING = datetime(2026, 11, 20, 21, 30, tzinfo=timezone(timedelta(hours=1)))
 PASSPHRASE = "a quiet walk by the river"  # of the vault in conftest.py
@@ -52,16 +53,6 @@ low = 0
 high = 10
 anchors = { 0 = "not at all", 10 = "very" }
 """
-
-
-@pytest.fixture(autouse=True)
-def _still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No motion and one set of colours; the moment is held by the app's own clock."""
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("COLORTERM", "truecolor")
-    monkeypatch.delenv("NO_COLOR", raising=False)
-    monkeypatch.setattr(Input, "cursor_blink", False)
-    monkeypatch.setattr(TextArea, "cursor_blink", False)
 
 
 @pytest.fixture(scope="module")

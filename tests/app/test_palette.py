@@ -9,13 +9,13 @@ from textual.pilot import Pilot
 
 from calmterm.app.app import CalmApp
 from calmterm.screens.base.form_screen import FormScreen
-from calmterm.screens.base.list_screen import TrashScreen
 from calmterm.screens.base.palette import Everything
 from calmterm.screens.journal.editor import EditorScreen
 from calmterm.screens.journal.journal import JournalScreen
 from calmterm.screens.more.questionnaires import ScalesScreen
 from calmterm.screens.more.report import ReportScreen
 from calmterm.screens.more.settings import SettingsScreen
+from calmterm.screens.more.trash import TrashScreen
 from calmterm.screens.practice.paced import BreathingScreen
 from calmterm.store import Store
 from calmterm.store.model.records import JournalEntry

@@ -12,8 +12,6 @@ from calmterm.core.clock import FixedClock
 from calmterm.core.errors import InvalidRecord
 from calmterm.domain.due import (
     LATER,
-    Kept,
-    Waiting,
     count_due,
     is_quiet,
     later,
@@ -23,10 +21,10 @@ from calmterm.domain.due import (
     settle,
     standing,
     to_tell,
-    waiting,
 )
 from calmterm.domain.period_summary import observed
 from calmterm.domain.today import goals_due, read_day
+from calmterm.domain.waiting import Kept, Waiting, waiting
 from calmterm.store import Store, kind_named
 from calmterm.store.model.records import (
     Alert,

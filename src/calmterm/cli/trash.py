@@ -74,18 +74,14 @@ def purge(options: Options, reference: str | None, also_copies: bool) -> None:
     again without them. Copies that you put elsewhere cannot be reached.
     """
     with open_store(options) as store:
-        end = store.history.end_of_log()
-        gone = store.removal.purge(store.find(reference, trashed=True) if reference is not None else None)
+        gone, held = store.purge(store.find(reference, trashed=True) if reference is not None else None)
         click.echo("Removed for good: 1 record." if gone == 1 else f"Removed for good: {gone} records.")
-        copier = store.copier()
         if also_copies:
             from calmterm.store.purged_copies import make_anew
 
-            say(make_anew(copier, store.removal.purged()).words)
-        elif (since := store.history.purged_were_there_since(end)) is not None:
-            held = copier.holding(since)
-            if held.copies:
-                click.echo(f"{held.words} {ANEW}" if held.held else held.words)
+            say(make_anew(store.copier(), store.removal.purged()).words)
+        elif held is not None and held.copies:
+            click.echo(f"{held.words} {ANEW}" if held.held else held.words)
 
 
 @command.command()

@@ -9,8 +9,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from calmterm.core.text import one_line
-from calmterm.domain.due import BELIEF_EVERY, PARTS, UNSOLVED, Kept, chosen_kinds, gather
+from calmterm.domain.due import chosen_kinds, gather
 from calmterm.domain.safety_plan import REVIEW_EVERY
+from calmterm.domain.waiting import BELIEF_EVERY, PARTS, UNSOLVED, Kept
 from calmterm.store import Store
 from calmterm.store.model.records import AlertKind, Appointment, DayPart, Reminder, Repeat
 from calmterm.store.model.summary import name_of

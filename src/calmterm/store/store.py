@@ -21,7 +21,7 @@ from calmterm.core.whereabouts import origin
 from calmterm.store import backup_file, crisis_log, jots, last_seen, lock_cards, rotation
 from calmterm.store.alerts import Alerts
 from calmterm.store.backup_file import Copied
-from calmterm.store.copies import TRIAL_EVERY, TRIED_ON, Copier
+from calmterm.store.copies import TRIAL_EVERY, TRIED_ON, Copier, Held
 from calmterm.store.crypto.keyring import Keyring, MasterKey
 from calmterm.store.db import backup, database
 from calmterm.store.db.audit import Break
@@ -141,6 +141,16 @@ class Store(Repository):
             return session.scalar(select(func.min(col(records.Trigger.created_at)))) or self.clock.now()
 
     # --- trash ------------------------------------------------------------------------------------------
+
+    def purge(self, record: Record | None = None) -> tuple[int, Held | None]:
+        """Remove a record in the trash for good, or all: how many went, and which copies hold what was there before.
+
+        None where nothing went that was ever logged or copied. Raises NotFound.
+        """
+        end = self.history.end_of_log()
+        gone = self.removal.purge(record)
+        since = self.history.purged_were_there_since(end)
+        return gone, None if since is None else self.copier().holding(since)
 
     def in_trash(self, limit: int, after: Record | None = None) -> list[Record]:
         """A page of the trash, of every listed kind, what went last first; `after` ends the page before."""

@@ -17,20 +17,16 @@ from textual.screen import Screen
 from textual.widgets import Input, Label, Static
 from textual.worker import WorkerCancelled
 
-from calmterm.core import dates
 from calmterm.core.errors import CalmtermError, TextDamaged
-from calmterm.core.text import one_line
 from calmterm.screens.base.form_screen import FormScreen
 from calmterm.screens.base.menu import purpose_of, section_of
 from calmterm.screens.base.screen import CalmScreen, section_bar
-from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.store import Record, Store
-from calmterm.store.copies import Held
 from calmterm.store.repository import ANY, Among
 from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.line_input import LineInput
 from calmterm.widgets.preview import record_content
-from calmterm.widgets.record_list import DATE_CELLS, RecordList, row_parts, row_words
+from calmterm.widgets.record_list import RecordList, row_parts
 
 PAGE: Final = 100
 HITS: Final = 50  # finds of a page: more than a screen shows
@@ -393,96 +389,6 @@ class RecordsScreen(ListScreen):
         self.records.focus()
 
 
-class TrashScreen(ListScreen):
-    """Lists the records of every kind in the trash, to restore or to delete forever."""
-
-    TITLE = "Trash"
-    only_lists = True
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "restore", "Restore", id="trash.restore", tooltip="Restore the selected one"),
-        Binding("p", "purge", "Delete forever", id="trash.purge", tooltip="Delete the selected one forever"),
-        Binding("right,v", "read", "Read", id="records.read", tooltip="Read the selected one in whole"),
-    ]
-
-    def __init__(self) -> None:
-        super().__init__("more")
-
-    def compose(self) -> ComposeResult:
-        yield Static(section_bar("more"), id="bar")
-        yield Static("Trash", id="records-heading", classes="heading")
-        with Horizontal(id="records-page"):
-            yield RecordList(self._page, today=self._today, empty="The trash is empty.", row=self._row, id="records")
-            with VerticalScroll(id="record-preview"):
-                yield Static("", id="record-text")
-        yield KeyBar()
-
-    def reload(self) -> None:
-        """Read the trash again."""
-        self.records.reload()
-
-    async def _page(self, after: Record | None) -> Sequence[Record]:
-        return await self.ask(lambda store: store.in_trash(PAGE, after))
-
-    def _row(self, record: Record, today: date, width: int) -> tuple[str, str]:
-        deleted = self.calm.clock.here(record.deleted_at or record.felt)
-        when = dates.moment_in_list(deleted, self.calm.clock.now().date())
-        words = one_line(f"{record.about.title}: {row_words(record)}", max(0, width - DATE_CELLS - 3))
-        return f"{when:<{DATE_CELLS}}", f"   {words}"
-
-    @work
-    async def action_restore(self) -> None:
-        """Restore the marked record."""
-        record = self.records.current
-        if record is not None:
-            if await self.is_done(lambda store: store.restore(record)):
-                self.calm.notify("It is back in its list. Press u to undo.", markup=False)
-            self.reload()
-
-    @work(group="waiting")
-    async def action_purge(self) -> None:
-        """Delete the marked record forever, once that is confirmed."""
-        record = self.records.current
-        if record is None:
-            return
-        about = Content(one_line(f"{record.about.title}: {row_words(record)}", 120))
-        question = "Delete this forever? It cannot be restored."
-        sure = await self.calm.push_screen_wait(
-            ConfirmScreen(question, about, yes="Delete forever", no="Keep it in the trash")
-        )
-        if sure:
-            with self.attempt():
-                held = await self.ask(lambda store: _purge(store, record))
-                self.calm.notify("Deleted forever.", markup=False)
-                await self._ask_about_copies(held)
-            self.reload()
-
-    async def _ask_about_copies(self, held: Held) -> None:
-        """Offer to take what was removed out of the copies that hold it."""
-        if not held.held:
-            return
-        about = Content(f"{held.words} They can be made anew without what was removed for good, now or earlier.")
-        question = "It still stands in copies. Take it out of them, too?"
-        sure = ConfirmScreen(question, about, yes="Make them anew", no="Leave the copies")
-        if await self.calm.push_screen_wait(sure):
-            self.calm.notify("Making the copies anew…", markup=False)
-            with self.attempt():
-                self.calm.notify(await self.ask(_copies_anew), markup=False, timeout=12)
-
-
-def _purge(store: Store, record: Record) -> Held:
-    """Remove a record for good; which copies hold it."""
-    end = store.history.end_of_log()
-    store.removal.purge(record)
-    since = store.history.purged_were_there_since(end)
-    return store.copier().holding(since or store.clock.now())
-
-
-def _copies_anew(store: Store) -> str:
-    from calmterm.store.purged_copies import make_anew
-
-    return make_anew(store.copier(), store.removal.purged()).words
-
-
 def with_selected(title: str, count: int) -> str:
     """Return a title with how many records are selected."""
     return f"{title} · {count:,} selected" if count else title
@@ -504,6 +410,3 @@ def _ranked(store: Store, kind: type[Record]) -> list[Record]:
         return 0
 
     return sorted(store.each(kind), key=rank, reverse=True)
-
-
-__all__ = ["RecordsScreen", "TrashScreen"]

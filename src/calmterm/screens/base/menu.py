@@ -39,7 +39,7 @@ class Tool:
 
 TRASH: Final = Tool(
     group="Your vault",
-    where="calmterm.screens.base.list_screen:TrashScreen",
+    where="calmterm.screens.more.trash:TrashScreen",
     title="Trash",
     purpose="Restore, or delete forever",
 )

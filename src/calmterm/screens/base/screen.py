@@ -1,23 +1,21 @@
 """What the screens share: a typed way to the app, the section bar, and showing what went wrong."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.content import Content
-from textual.css.query import NoMatches
 from textual.css.styles import RulesMap
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.style import Style
 from textual.visual import RenderOptions, Visual
 from textual.widgets import Static
-from textual.worker import Worker, WorkType
 
 from calmterm.core.errors import CalmtermError
 from calmterm.screens.base.host import Host
@@ -35,8 +33,6 @@ OPENING: Final = "opening"
 
 T = TypeVar("T")
 Result = TypeVar("Result")
-Done = TypeVar("Done")
-Waiting: TypeAlias = Callable[[], Awaitable[Done]] | Awaitable[Done]
 
 
 class Attempt:
@@ -87,39 +83,9 @@ class CalmScreen(Screen[Result]):
         Whoever waited on a screen that was left meanwhile is let go: there is nothing to show it on.
         """
         result = await self.calm.worker.run(work)
-        if self.is_gone:
+        if not (self.is_running and self.is_attached):  # its widgets go before it does
             raise asyncio.CancelledError
         return result
-
-    @property
-    def is_gone(self) -> bool:
-        """Return whether it was left or the program is ending: its widgets go before it does."""
-        return not (self.is_running and self.is_attached)
-
-    def run_worker(
-        self,
-        work: WorkType[Done],
-        name: str | None = "",
-        group: str = "default",
-        description: str = "",
-        exit_on_error: bool = True,
-        start: bool = True,
-        exclusive: bool = False,
-        thread: bool = False,
-    ) -> Worker[Done]:
-        """Run work as Textual does, but let it go where it waited until the screen's widgets were gone."""
-        return super().run_worker(
-            work if thread else partial(self._while_here, cast("Waiting[Done]", work)),
-            name, group, description, exit_on_error, start, exclusive, thread,
-        )  # fmt: skip
-
-    async def _while_here(self, work: Waiting[Done]) -> Done:
-        try:
-            return await (work() if callable(work) else work)
-        except NoMatches:
-            if self.is_gone:
-                raise asyncio.CancelledError from None
-            raise
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Take this screen down, and no other: one that came over it meanwhile, such as support, is left first."""

@@ -74,7 +74,7 @@ class KeysScreen(CalmScreen[None]):
         return self._keys is not None if action in ("change", "add", "recovery", "remove", "copy", "rotate") else True
 
     @on(Input.Submitted, "#secret")
-    @work(exclusive=True, group="opening")
+    @work(exclusive=True, group="unlocking")
     async def _open(self) -> None:
         secret = self.secret.value
         if not secret:

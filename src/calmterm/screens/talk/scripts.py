@@ -19,7 +19,7 @@ from calmterm.domain.talk import Script
 from calmterm.domain.talk_records import is_open
 from calmterm.domain.talk_scripts import every_script, packaged
 from calmterm.screens.base.list_screen import RecordsScreen
-from calmterm.screens.base.screen import CalmScreen, section_bar
+from calmterm.screens.base.screen import OPENING, CalmScreen, section_bar
 from calmterm.screens.talk.talk import SECTION, TalkScreen
 from calmterm.store import Record, Store
 from calmterm.store.model.records import Conversation
@@ -130,7 +130,7 @@ class TalksScreen(RecordsScreen):
         if isinstance(record, Conversation):
             self._open(record)
 
-    @work(exclusive=True, group="opening")
+    @work(exclusive=True, group=OPENING)
     async def _open(self, record: Conversation) -> None:
         scripts, _ = await asyncio.to_thread(every_script)
         same = (one for one in scripts if (one.name, one.version) == (record.script, record.version))

@@ -7,7 +7,7 @@ import pytest
 from textual.pilot import Pilot
 
 from calmterm.app.app import CalmApp
-from calmterm.screens.base.list_screen import TrashScreen
+from calmterm.screens.more.trash import TrashScreen
 from calmterm.store import Store
 from calmterm.store.model.records import JournalEntry
 from calmterm.store.purged_copies import make_anew
