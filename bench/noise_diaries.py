@@ -23,7 +23,7 @@ from calmterm.insights.gaps import GapPattern
 from calmterm.insights.measures import USUAL
 from calmterm.insights.minimum_data import TRIGGER_DAYS
 from calmterm.insights.series import Window, weekday_of
-from calmterm.insights.trend import Direction, Trend
+from calmterm.insights.trend import Trend, TrendDirection
 
 RESAMPLES = 400
 """For each bootstrap interval, a tenth of those in the product: the table would take hours, and says the same."""
@@ -206,7 +206,7 @@ def said_of(kind: Kind, seed: int) -> list[Said]:
     said += [("mention", name, None) for name in report.mentions]
     for name in USUAL:
         read = in_time(held.series[name], Window(TODAY - TRIGGER_DAYS + 1, TODAY))
-        if isinstance(read.trend, Trend) and read.trend.direction is not Direction.UNCLEAR:
+        if isinstance(read.trend, Trend) and read.trend.direction is not TrendDirection.UNCLEAR:
             said.append(("trend", name, None))
         if isinstance(read.gaps, GapPattern) and read.gaps.one_sided:
             said.append(("gaps", name, None))

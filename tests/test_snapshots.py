@@ -1,12 +1,11 @@
 """Every screen at 80x24 as a picture. Look at the pictures before you accept new ones."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 
 from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
@@ -15,11 +14,9 @@ from calmterm.screens.more.keys import ProgressScreen
 from calmterm.screens.more.past import PastScreen
 from calmterm.store import Store
 from calmterm.store.model.records import JournalEntry
-from waiting import settle
+from pictures import app_over, doing
 
 pytestmark = pytest.mark.usefixtures("many_colours")
-
-Keys = Callable[[Pilot[Any]], Awaitable[None]]
 
 
 @pytest.fixture
@@ -31,29 +28,6 @@ def made_vault(request: pytest.FixtureRequest, made_vault: Path, filled: Callabl
 def demo(store: Store) -> Store:
     """The made-up ninety days."""
     return store
-
-
-def app_over(directory: Path, clock: FixedClock, store: Store | None = None) -> CalmApp:
-    app = CalmApp(directory, clock=clock, opened=store, reduce_motion=True)
-    app.animation_level = "none"
-    return app
-
-
-def doing(*steps: str | Callable[[CalmApp], Any]) -> Keys:
-    """Press keys and call, waiting after each until nothing is left to do."""
-
-    async def run(pilot: Pilot[Any]) -> None:
-        await settle(pilot)
-        for step in steps:
-            if isinstance(step, str):
-                await pilot.press(step)
-            else:
-                step(pilot.app)  # pyright: ignore[reportArgumentType]
-            await settle(pilot)
-        pilot.app.clear_notifications()
-        await settle(pilot)
-
-    return run
 
 
 def mark_the_journal(app: Any) -> None:

@@ -1,6 +1,5 @@
 """Practice, habits, small things and reading as pictures, step by step at 80x24. Look before you accept new ones."""
 
-import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,11 +13,9 @@ from calmterm.screens.practice.paced import PacedScreen
 from calmterm.screens.practice.practice import NOTES_SEEN
 from calmterm.store import Store
 from calmterm.store.model.records import Activity, LifeValue
+from pictures import app_over, doing
 
-_found: Any = importlib.util.spec_from_file_location("snapshots", Path(__file__).with_name("test_snapshots.py"))
-snapshots = importlib.util.module_from_spec(_found)
-_found.loader.exec_module(snapshots)
-_still, app_over, doing = snapshots._still, snapshots.app_over, snapshots.doing
+pytestmark = pytest.mark.usefixtures("many_colours")
 
 Step = str | Callable[[CalmApp], Any]
 

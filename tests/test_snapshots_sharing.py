@@ -15,8 +15,9 @@ from calmterm.screens.sharing.notes import NotesScreen, ReceiveScreen
 from calmterm.screens.sharing.who_sees import WhoSeesScreen
 from calmterm.store import Store
 from calmterm.store.model.records import CheckIn, Consent, Sharing
+from pictures import app_over, doing
 
-from .test_snapshots import _still, app_over, doing  # noqa: F401 - the first stands still for every test here too
+pytestmark = pytest.mark.usefixtures("many_colours")
 
 SCREENS: dict[str, Callable[[Any], Screen[Any]]] = {
     "who-sees": lambda app: WhoSeesScreen(),

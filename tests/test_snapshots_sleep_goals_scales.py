@@ -1,6 +1,5 @@
 """Sleep, goals and questionnaires as pictures, at 80x24 and wide. Look at the pictures before you accept new ones."""
 
-import importlib.util
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -18,13 +17,9 @@ from calmterm.domain.questionnaires import take
 from calmterm.screens.base.menu import MENU
 from calmterm.screens.more.questionnaire import ScoreScreen
 from calmterm.store import Store, Vault
+from pictures import app_over, doing
 
-_spec = importlib.util.spec_from_file_location("snapshots", Path(__file__).with_name("test_snapshots.py"))
-assert _spec is not None
-assert _spec.loader is not None
-shared: Any = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(shared)
-_still = shared._still
+pytestmark = pytest.mark.usefixtures("many_colours")
 
 MORNING = datetime(2026, 11, 20, 7, 30, tzinfo=ZoneInfo("Europe/Vienna"))
 PASSPHRASE = "a quiet walk by the river"  # of the vault in conftest.py
@@ -80,17 +75,17 @@ SCREENS: dict[str, tuple[Step, ...]] = {
 
 @pytest.mark.parametrize("name", SCREENS)
 def test_screen(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
-    app = shared.app_over(vault_dir, clock, demo)
-    assert snap_compare(app, run_before=shared.doing(*SCREENS[name]), terminal_size=(80, 24))
+    app = app_over(vault_dir, clock, demo)
+    assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(80, 24))
 
 
 @pytest.mark.parametrize("name", ["sleep", "goals", "report"])
 def test_wide(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
-    app = shared.app_over(vault_dir, clock, demo)
-    assert snap_compare(app, run_before=shared.doing(*SCREENS[name]), terminal_size=(120, 40))
+    app = app_over(vault_dir, clock, demo)
+    assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(120, 40))
 
 
 @pytest.mark.parametrize("name", ["sleep", "goals"])
 def test_narrow(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
-    app = shared.app_over(vault_dir, clock, demo)
-    assert snap_compare(app, run_before=shared.doing(*SCREENS[name]), terminal_size=(60, 20))
+    app = app_over(vault_dir, clock, demo)
+    assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(60, 20))

@@ -16,8 +16,9 @@ from calmterm.screens.more.drafts import DraftsScreen
 from calmterm.screens.more.profile import ProfileScreen
 from calmterm.store import Store
 from calmterm.store.model.records import JournalEntry, Person, Profile, SafetyPlan
+from pictures import app_over, doing
 
-from .test_snapshots import _still, app_over, doing  # noqa: F401 - the first stands still for every test here too
+pytestmark = pytest.mark.usefixtures("many_colours")
 
 Step = str | Callable[[CalmApp], Any]
 

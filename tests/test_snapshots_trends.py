@@ -14,9 +14,11 @@ from calmterm.demo.story import fill
 from calmterm.screens.trends import questionnaire_page
 from calmterm.store import Store, Vault
 from calmterm.store.model.records import Habit, HabitDay, ScaleResult
+from pictures import app_over, doing
 
 from .conftest import EVENING, FAST
-from .test_snapshots import _still, app_over, doing  # noqa: F401 - the first stands still for every test here too
+
+pytestmark = pytest.mark.usefixtures("many_colours")
 
 TODAY = date(2026, 11, 20)
 SIZES = {60: (60, 20), 80: (80, 24), 120: (120, 40)}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from calmterm.content import crisis, crisis_lines
-from calmterm.content.crisis_lines import COLUMNS, Kind, Line, all_lines, parse
+from calmterm.content.crisis_lines import COLUMNS, CrisisLine, LineKind, all_lines, parse
 
 SHIPPED = Path(crisis_lines.__file__).with_name("crisis_lines.csv")
 
@@ -72,7 +72,7 @@ def a_csv(**changes: str) -> str:
     return ",".join(COLUMNS) + "\n" + ",".join(f'"{row.get(name, "")}"' for name in COLUMNS) + "\n"
 
 
-def a_line(**changes: str) -> Line:
+def a_line(**changes: str) -> CrisisLine:
     (line,) = parse(a_csv(**changes))
     return line
 
@@ -216,14 +216,14 @@ def test_the_age_of_a_source_never_depends_on_the_clock() -> None:
 
 
 @pytest.fixture
-def given(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Line]]:
+def given(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[CrisisLine]]:
     """Lines of one country, for the test to add to an emergency number."""
     lines = [a_line(kind="emergency", name="Emergency", phone="112")]
     monkeypatch.setattr(crisis, "all_lines", lambda: tuple(lines))
     return lines  # type: ignore[return-value]
 
 
-def test_older_lines_stand_after_newer_ones_and_the_oldest_only_where_nothing_newer_is(given: list[Line]) -> None:
+def test_older_lines_stand_after_newer_ones_and_the_oldest_only_where_nothing_newer_is(given: list[CrisisLine]) -> None:
     given.append(a_line(name="outdated", last_confirmed="2020-01"))
     assert [line.name for line in crisis.lines_for("AT").lines] == ["outdated"]
     given.append(a_line(name="stale", last_confirmed="2024-01"))
@@ -231,7 +231,7 @@ def test_older_lines_stand_after_newer_ones_and_the_oldest_only_where_nothing_ne
     assert [line.name for line in crisis.lines_for("AT").lines] == ["newer", "stale"]
 
 
-def test_an_old_emergency_number_is_never_left_out(given: list[Line]) -> None:
+def test_an_old_emergency_number_is_never_left_out(given: list[CrisisLine]) -> None:
     given[0] = a_line(kind="emergency", name="Emergency", phone="112", last_confirmed="2011-11")
     given.append(a_line(kind="emergency", name="Police", phone="133"))
     assert [line.phone for line in crisis.lines_for("AT").emergency] == ["112", "133"]
@@ -534,4 +534,4 @@ def test_the_wording_is_free_of_alarm() -> None:
 
 
 def test_kinds_are_those_of_the_data() -> None:
-    assert {line.kind for line in all_lines()} == set(Kind)
+    assert {line.kind for line in all_lines()} == set(LineKind)

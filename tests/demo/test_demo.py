@@ -14,7 +14,7 @@ import pytest
 
 from calmterm.core.clock import Clock, FixedClock, SystemClock
 from calmterm.core.text import clean
-from calmterm.demo.story import AFTERMATH, POOR_NIGHTS, Diary, fill, live, poor_weeks
+from calmterm.demo.story import AFTERMATH, POOR_NIGHTS, DemoDiary, fill, live, poor_weeks
 from calmterm.demo.words import WEEKDAYS, DemoDay, Pen, Piece, read_words
 from calmterm.store import Record, Store, Vault
 from calmterm.store.crypto.keyring import MIB, Cost
@@ -49,7 +49,7 @@ def kept(store: Store) -> list[tuple[str, str, dict[str, Any]]]:
 def pages(days: int, seed: int) -> list[tuple[DemoDay, type[Record], time, dict[str, Any]]]:
     """What the diary of many days would hold, without a vault."""
     rng, last = Random(seed), NIGHT.at.date()
-    diary = Diary(Pen(read_words(), rng), rng)
+    diary = DemoDiary(Pen(read_words(), rng), rng)
     lived = live(last - timedelta(days=days - 1), days, Random(seed))
     return [(day, *item) for day in lived for item in diary.page(day, last=day.date == last)]
 

@@ -44,7 +44,7 @@ from calmterm.domain.talk_scripts import (
 from calmterm.store import Store, kind_named
 from calmterm.store.model.records import Conversation, CopingCard, LifeValue, Memory, SafetyPlan, ThoughtRecord
 from calmterm.store.model.records.talk import MOST_TURNS
-from calmterm.store.model.templates import MAX_BYTES, Found
+from calmterm.store.model.templates import MAX_BYTES, TemplateError
 
 DOCS = Path(__file__).parents[2] / "docs" / "talk.md"
 HEAD = 'name = "mine"\nversion = 1\ntitle = "Mine"\n'
@@ -399,7 +399,7 @@ def test_a_broken_file_keeps_no_other_out(tmp_path: Path) -> None:
 @given(st.text(max_size=300))
 def test_any_text_is_a_script_or_a_sentence(text: str) -> None:
     for source in (text, HEAD + text, HEAD + question("a") + text):
-        with suppress(Found):
+        with suppress(TemplateError):
             good(source)
 
 

@@ -120,7 +120,7 @@ def test_a_worksheet_file_of_thousands_of_bare_fields_is_parsed_once(monkeypatch
 
     monkeypatch.setattr(tomllib, "loads", counted)
     source = 'name = "a"\ntitle = "A"\nversion = 1\n' + "[[field]]\n" * 2500
-    with pytest.raises(templates.Found) as caught:
+    with pytest.raises(templates.TemplateError) as caught:
         templates.read_template(source, {})
     assert (caught.value.line, caught.value.why) == (64, "A worksheet has at most 60 fields.")
     assert len(parsed) == 1

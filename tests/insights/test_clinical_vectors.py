@@ -28,7 +28,7 @@ from calmterm.insights.minimum_data import NotYet
 from calmterm.insights.multiple_testing import benjamini_hochberg
 from calmterm.insights.ranks import average_ranks, lag_one
 from calmterm.insights.series import Window
-from calmterm.insights.trend import Direction, estimate
+from calmterm.insights.trend import TrendDirection, estimate
 from calmterm.insights.triggers import TriggerAssociation, trigger_association
 
 VECTORS: dict[str, Any] = json.loads(
@@ -71,7 +71,7 @@ def test_trend(vector: dict[str, Any]) -> None:
 
 def test_trend_directions_are_those_the_contract_names() -> None:
     directions = [estimate(vector["t"], vector["y"]).direction for vector in VECTORS["trend"]]
-    assert directions == [Direction.UP, Direction.UNCLEAR, Direction.UNCLEAR]
+    assert directions == [TrendDirection.UP, TrendDirection.UNCLEAR, TrendDirection.UNCLEAR]
 
 
 @pytest.mark.parametrize("vector", LAGGED)

@@ -8,7 +8,7 @@ import pytest
 
 from calmterm.insights import minimum_data
 from calmterm.insights.association import Association, association, guarded_correlation
-from calmterm.insights.baseline import Baseline, baseline
+from calmterm.insights.baseline import MeasureBaseline, baseline
 from calmterm.insights.before_after import (
     BeforeAfter,
     Stretch,
@@ -73,7 +73,7 @@ def test_a_refusal_names_every_shortfall_and_rounds_counts_down() -> None:
 def test_baseline_needs_14_of_28_days() -> None:
     assert str(baseline(days(13), 29)) == "13 of 14 days"
     found = baseline(days(14), 29)
-    assert isinstance(found, Baseline)
+    assert isinstance(found, MeasureBaseline)
     assert found.window == Window(1, 28)
     # a day before the window and today itself do not count
     assert str(baseline({**days(13, start=2), 1: 5.0, 30: 5.0}, 30)) == "13 of 14 days"

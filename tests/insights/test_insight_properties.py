@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calmterm.insights.association import Association, association, guarded_correlation
-from calmterm.insights.baseline import Baseline, baseline, deviation_z, spread
+from calmterm.insights.baseline import MeasureBaseline, baseline, deviation_z, spread
 from calmterm.insights.binning import by_day, medians
 from calmterm.insights.bootstrap import by_days, by_weeks
 from calmterm.insights.circular import clock_spread
@@ -289,7 +289,7 @@ def test_a_days_value_is_the_median_of_what_was_noted(entries: list[tuple[int, f
 @given(diaries)
 def test_every_answer_is_a_result_or_says_what_is_missing(x: Series) -> None:
     for found, kind in (
-        (baseline(x, TODAY), Baseline),
+        (baseline(x, TODAY), MeasureBaseline),
         (association(x, x, WINDOW), Association),
         (gap_pattern(x, WINDOW, 1), GapPattern),
     ):

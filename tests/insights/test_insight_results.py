@@ -18,7 +18,7 @@ from calmterm.insights.association import (
     effective_pairs,
     pairs,
 )
-from calmterm.insights.baseline import Baseline, Level, baseline, deviation, level_of, worth_a_mention
+from calmterm.insights.baseline import Level, MeasureBaseline, baseline, deviation, level_of, worth_a_mention
 from calmterm.insights.before_after import (
     BeforeAfter,
     Stretch,
@@ -42,9 +42,9 @@ from calmterm.insights.ranks import average_ranks, correlation, lag_one
 from calmterm.insights.series import Interval, Window, observed, week_of, weekday_of
 from calmterm.insights.signed_rank import signed_rank, walsh_interval
 from calmterm.insights.slopes import PairwiseSlopes
-from calmterm.insights.trend import Direction, Kendall, Trend, drifts, estimate, kendall, trend
+from calmterm.insights.trend import Kendall, Trend, TrendDirection, drifts, estimate, kendall, trend
 from calmterm.insights.triggers import TriggerAssociation, trigger_association
-from calmterm.insights.variability import Change, Variability, variability
+from calmterm.insights.variability import Variability, VariabilityChange, variability
 from calmterm.insights.weekday import WeekdayPattern, kruskal_wallis, weekday_pattern
 
 MONDAY = date(2023, 4, 3).toordinal()
@@ -111,7 +111,7 @@ def test_levels_change_at_one_and_a_half_and_two_and_a_half() -> None:
 def test_a_baseline_shows_the_longer_median_and_the_usual_range() -> None:
     series = dict.fromkeys(range(1, 63), 4.0) | dict.fromkeys(range(63, 91), 6.0)
     found = baseline(series, 91)
-    assert isinstance(found, Baseline)
+    assert isinstance(found, MeasureBaseline)
     assert (found.median, found.effect, found.long_median) == (6.0, 6.0, 4.0)
     assert found.interval == Interval(5.25, 6.75)
     odd = deviation(3.0, found)
@@ -145,8 +145,8 @@ def test_a_direction_needs_a_whole_point_of_change() -> None:
     slight = estimate(days, [6 + day / 100 for day in days])
     assert slight.p < 0.001
     assert slight.change == pytest.approx(0.39)
-    assert slight.direction is Direction.UNCLEAR
-    assert estimate(days, [6 - day / 10 for day in days]).direction is Direction.DOWN
+    assert slight.direction is TrendDirection.UNCLEAR
+    assert estimate(days, [6 - day / 10 for day in days]).direction is TrendDirection.DOWN
     assert drifts(days, [6 + day / 100 for day in days])
 
 
@@ -154,8 +154,8 @@ def test_no_direction_is_named_while_the_interval_reaches_zero() -> None:
     strong = Kendall(30, 300, 3000)
     found = Trend(30, Window(1, 35), 0.1, Interval(-0.01, 0.2), 5, strong, 0, 1, 3.4, 1)
     assert found.guarded_p < 0.001
-    assert found.direction is Direction.UNCLEAR
-    assert replace(found, interval=Interval(0.05, 0.2)).direction is Direction.UP
+    assert found.direction is TrendDirection.UNCLEAR
+    assert replace(found, interval=Interval(0.05, 0.2)).direction is TrendDirection.UP
 
 
 def test_the_bias_of_a_short_series_is_taken_out_of_its_memory() -> None:
@@ -429,13 +429,13 @@ def two_months(earlier: tuple[float, ...], recent: tuple[float, ...]) -> Variabi
 
 
 def test_variability_is_told_beyond_its_limits_only() -> None:
-    assert two_months((5, 6, 7), (2, 6, 10)).change is Change.MORE
-    assert two_months((2, 6, 10), (5, 6, 7)).change is Change.LESS
-    assert two_months((4, 6, 8), (3, 6, 9)).change is Change.ALIKE
+    assert two_months((5, 6, 7), (2, 6, 10)).change is VariabilityChange.MORE
+    assert two_months((2, 6, 10), (5, 6, 7)).change is VariabilityChange.LESS
+    assert two_months((4, 6, 8), (3, 6, 9)).change is VariabilityChange.ALIKE
     assert two_months((5, 6, 7), (2, 6, 10)).p <= 2 / 3_432  # all blocks of one month beyond all of the other
     assert two_months((4, 6, 8), (4, 6, 8)).p > 0.5
     unknown = two_months((6,), (2, 6, 10))
-    assert (unknown.ratio, unknown.effect, unknown.change) == (None, None, Change.ALIKE)
+    assert (unknown.ratio, unknown.effect, unknown.change) == (None, None, VariabilityChange.ALIKE)
     assert (unknown.mad, unknown.mad_earlier) == (4.0, 0.0)
 
 

@@ -12,7 +12,7 @@ import pytest
 from calmterm.insights import minimum_data, sentences
 from calmterm.insights.analysis import Missing, say_missing
 from calmterm.insights.association import Association, Factor, Outcome
-from calmterm.insights.baseline import Baseline, Deviation, Level
+from calmterm.insights.baseline import Level, MeasureBaseline, MeasureDeviation
 from calmterm.insights.before_after import BeforeAfter, UnaidedComparison, Use, before_after
 from calmterm.insights.exposure import Happened, Slope
 from calmterm.insights.gaps import GapPattern
@@ -78,10 +78,10 @@ def test_below_a_gate() -> None:
 
 
 def test_usual_and_unusual() -> None:
-    assert sentences.usual("mood", Baseline(20, MONTH, 6, 1, 1.4826, 5.5)) == (
+    assert sentences.usual("mood", MeasureBaseline(20, MONTH, 6, 1, 1.4826, 5.5)) == (
         "Your usual mood is about 6 (the middle of 20 days in the last 28; 5.5 over 90 days)."
     )
-    assert sentences.deviation("mood", Deviation(3, -5.6, Level.WELL_BELOW, 14, MONTH)) == (
+    assert sentences.deviation("mood", MeasureDeviation(3, -5.6, Level.WELL_BELOW, 14, MONTH)) == (
         "Mood 3 is well below your usual (compared with 14 days)."
     )
     assert sentences.mention("mood", 0) is None
@@ -201,9 +201,9 @@ def every_sentence() -> Iterator[str]:
     for factor, outcome, link in product(Factor, Outcome, links):
         yield sentences.association(factor, outcome, link) or ""
     for measure in measures:
-        yield sentences.usual(measure, Baseline(20, MONTH, 6, 1, 1.4826, 5.5))
+        yield sentences.usual(measure, MeasureBaseline(20, MONTH, 6, 1, 1.4826, 5.5))
         for level in Level:
-            yield sentences.deviation(measure, Deviation(3, -2, level, 14, MONTH))
+            yield sentences.deviation(measure, MeasureDeviation(3, -2, level, 14, MONTH))
         for side in (-1, 1):
             yield sentences.mention(measure, side) or ""
             yield sentences.one_sided(measure, a_gap_pattern(0.5 * side, 0.001)) or ""

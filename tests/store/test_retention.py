@@ -22,7 +22,7 @@ from calmterm.store.model.records import (
     JournalEntry,
     PracticeSession,
 )
-from calmterm.store.retention import Due
+from calmterm.store.retention import OldCount
 
 Put = Callable[..., Record]
 
@@ -179,11 +179,11 @@ def test_a_setting_that_is_no_number_of_days_is_off(store: Store, value: str) ->
 def test_a_preview_tells_kinds_and_counts(store: Store, clock: FixedClock) -> None:
     fill(store, clock)
     store.trash(store.add(store.new(JournalEntry, {"body": "x"})))
-    assert store.removal.retention_preview(30) == [Due(CheckIn, 5)]
+    assert store.removal.retention_preview(30) == [OldCount(CheckIn, 5)]
     assert store.removal.retention_preview(40) == []  # more than so many days
-    assert store.removal.retention_preview(39) == [Due(CheckIn, 5)]
+    assert store.removal.retention_preview(39) == [OldCount(CheckIn, 5)]
     days_pass(clock, 31)
-    assert store.removal.retention_preview(30) == [Due(CheckIn, 5), Due(JournalEntry, 1)]
+    assert store.removal.retention_preview(30) == [OldCount(CheckIn, 5), OldCount(JournalEntry, 1)]
     assert len(store.records(CheckIn, trashed=True)) == 5  # it only looks
 
 
@@ -261,7 +261,7 @@ def test_retention_never_takes_a_live_record_or_one_not_due(store: Store, clock:
     days_pass(clock, 20)
     store.trash(days[1])
     days_pass(clock, 20)
-    assert store.removal.retention_preview(30) == [Due(Habit, 1), Due(HabitDay, 1)]
+    assert store.removal.retention_preview(30) == [OldCount(Habit, 1), OldCount(HabitDay, 1)]
     assert store.removal.apply_retention(30, all_of_it=True) == 2
     assert [record.text.name for record in store.records(Habit, trashed=True)] == ["fresh", "alive"]
     assert store.get(HabitDay, days[0].id).deleted_at is None

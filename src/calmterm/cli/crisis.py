@@ -60,7 +60,7 @@ def _as_json(found: content.Help | None, *, guessed: bool) -> dict[str, Any]:
     }
 
 
-def _line(line: content.Line) -> dict[str, Any]:
+def _line(line: content.CrisisLine) -> dict[str, Any]:
     return {
         "name": line.name,
         "kind": line.kind.value,

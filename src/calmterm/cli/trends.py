@@ -58,7 +58,7 @@ def _draw(store: "Store", name: str, window: "Window") -> None:
     from calmterm.domain.chart import draw
     from calmterm.domain.chart_figures import days, legend
     from calmterm.domain.trends import read_days
-    from calmterm.insights.baseline import Baseline
+    from calmterm.insights.baseline import MeasureBaseline
     from calmterm.insights.binning import medians
     from calmterm.insights.chart_summary import in_time
     from calmterm.insights.measures import MEASURES
@@ -66,7 +66,7 @@ def _draw(store: "Store", name: str, window: "Window") -> None:
     measure = MEASURES[name]
     shown, read = read_days(store, measure, window)
     columns = max(_SIZE[0], min(width(), _SIZE[1]))
-    usual = read.usual.interval if isinstance(read.usual, Baseline) else None
+    usual = read.usual.interval if isinstance(read.usual, MeasureBaseline) else None
     say(measure.heading)
     if shown:
         figure = days(shown, window, measure, usual)(columns, _LINES)
@@ -105,7 +105,7 @@ def _as_json(store: "Store", name: str, window: "Window") -> dict[str, Any]:
     from statistics import median
 
     from calmterm.domain.trends import read_days
-    from calmterm.insights.baseline import Baseline
+    from calmterm.insights.baseline import MeasureBaseline
     from calmterm.insights.binning import medians
     from calmterm.insights.chart_summary import in_time
     from calmterm.insights.measures import MEASURES
@@ -127,7 +127,7 @@ def _as_json(store: "Store", name: str, window: "Window") -> dict[str, Any]:
             "median": usual.median, "mad": usual.mad, "sigma": usual.sigma, "low": usual.interval.low,
             "high": usual.interval.high, "median_90_days": usual.long_median, "n": usual.n,
             "method_version": usual.method_version,
-        } if isinstance(usual, Baseline) else {"missing": str(usual)},
+        } if isinstance(usual, MeasureBaseline) else {"missing": str(usual)},
         "trend": {"missing": str(drift)} if isinstance(drift, NotYet) else {
             "direction": drift.direction.value, "per_week": drift.effect, "low": 7 * drift.interval.low,
             "high": 7 * drift.interval.high, "p": drift.p, "n": drift.n, "method_version": drift.method_version,

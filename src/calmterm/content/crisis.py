@@ -10,12 +10,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from calmterm.content.crisis_lines import INTERNATIONAL, Kind, Line, LinesUnreadable, all_lines
+from calmterm.content.crisis_lines import INTERNATIONAL, CrisisLine, LineKind, LinesUnreadable, all_lines
 
 __all__ = [
+    "CrisisLine",
     "Help",
-    "Kind",
-    "Line",
+    "LineKind",
     "LinesUnreadable",
     "UnknownCountry",
     "as_text",
@@ -67,13 +67,13 @@ ALIASES = {
     "persia": "IR",
     "russian federation": "RU",
 }
-MAIN = (Kind.SUICIDE, Kind.EMOTIONAL, Kind.TEXT)
+MAIN = (LineKind.SUICIDE, LineKind.EMOTIONAL, LineKind.TEXT)
 FIRST = 3  # lines that are shown at once; a long list is no help
 MORE = {
-    Kind.YOUTH: "For young people",
-    Kind.LGBTQ: "For LGBTQ+ people",
-    Kind.VETERANS: "For veterans",
-    Kind.DOMESTIC_VIOLENCE: "Violence and abuse (a call may stay in the phone's log)",
+    LineKind.YOUTH: "For young people",
+    LineKind.LGBTQ: "For LGBTQ+ people",
+    LineKind.VETERANS: "For veterans",
+    LineKind.DOMESTIC_VIOLENCE: "Violence and abuse (a call may stay in the phone's log)",
 }
 
 HONEST = (
@@ -117,13 +117,13 @@ class Help:
 
     country_code: str
     country: str
-    emergency: tuple[Line, ...]
-    lines: tuple[Line, ...]
-    more: tuple[Line, ...]
-    directories: tuple[Line, ...]
+    emergency: tuple[CrisisLine, ...]
+    lines: tuple[CrisisLine, ...]
+    more: tuple[CrisisLine, ...]
+    directories: tuple[CrisisLine, ...]
 
     @property
-    def first(self) -> tuple[Line, ...]:
+    def first(self) -> tuple[CrisisLine, ...]:
         """The two or three lines to begin with; where one can be written to, it is among them."""
         first = self.lines[:FIRST]
         written = next((line for line in self.lines if line.text_to), None)
@@ -143,7 +143,7 @@ def countries() -> dict[str, str]:
     return dict(sorted(named.items(), key=lambda item: _fold(item[1])))
 
 
-def directories() -> tuple[Line, ...]:
+def directories() -> tuple[CrisisLine, ...]:
     """The international directories of lines. Raises LinesUnreadable."""
     return tuple(line for line in all_lines() if line.country_code == INTERNATIONAL)
 
@@ -159,19 +159,19 @@ def lines_for(country: str) -> Help:
     return Help(
         country_code=code,
         country=own[0].country,
-        emergency=tuple(line for line in own if line.kind is Kind.EMERGENCY),
+        emergency=tuple(line for line in own if line.kind is LineKind.EMERGENCY),
         lines=tuple(sorted(main, key=lambda line: (line.is_stale, not line.always_open, not line.phone))),
         more=tuple(line for kind in MORE for line in _newest_first([one for one in own if one.kind is kind])),
         directories=directories(),
     )
 
 
-def _current(lines: list[Line]) -> list[Line]:
+def _current(lines: list[CrisisLine]) -> list[CrisisLine]:
     """Lines without those whose newest source is too old, unless there is nothing newer."""
     return [line for line in lines if not line.is_outdated] or lines
 
 
-def _newest_first(lines: list[Line]) -> list[Line]:
+def _newest_first(lines: list[CrisisLine]) -> list[CrisisLine]:
     return sorted(_current(lines), key=lambda line: line.is_stale)
 
 
@@ -230,7 +230,7 @@ def emergency_text(found: Help) -> str:
     )
 
 
-def _age_note(line: Line) -> str:
+def _age_note(line: CrisisLine) -> str:
     return f" (older source: {line.source_month})" if line.is_stale else ""
 
 
@@ -239,7 +239,7 @@ def no_line_text(found: Help) -> str:
     return f"No suicide or emotional support line for {found.country} is confirmed here. The directories may know one."
 
 
-def details(line: Line) -> tuple[str, ...]:
+def details(line: CrisisLine) -> tuple[str, ...]:
     """What stands below the name of a line: how to reach it first, one thing a line."""
     by_whatsapp = line.text_to.startswith("WhatsApp")
     reach = (
@@ -254,7 +254,7 @@ def details(line: Line) -> tuple[str, ...]:
     return tuple(part for part in reach if part)
 
 
-def more_groups(found: Help) -> dict[str, list[Line]]:
+def more_groups(found: Help) -> dict[str, list[CrisisLine]]:
     """What stands further down, by heading: the other lines to talk to, and those for particular people."""
     groups = {OTHER_LINES: [line for line in found.lines if line not in found.first]}
     groups.update({MORE[kind]: [line for line in found.more if line.kind is kind] for kind in MORE})
@@ -295,7 +295,7 @@ def _directory_parts() -> list[str]:
     return [DIRECTORIES, *_entries(directories())]
 
 
-def _entries(lines: Iterable[Line]) -> list[str]:
+def _entries(lines: Iterable[CrisisLine]) -> list[str]:
     return ["\n".join((line.name, *(f"  {detail}" for detail in details(line)))) for line in lines]
 
 

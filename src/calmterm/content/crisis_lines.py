@@ -57,7 +57,7 @@ FOR_THE_CALLER = (
 )
 
 
-class Kind(StrEnum):
+class LineKind(StrEnum):
     """What a line is for, as the data name it."""
 
     EMERGENCY = "emergency"
@@ -76,7 +76,7 @@ class LinesUnreadable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CrisisLine:
     """One service, as its row states it.
 
     `phone` is as dialled in the country, several numbers comma separated with what each is for. `text_to` is
@@ -88,7 +88,7 @@ class Line:
     country_code: str
     country: str
     name: str
-    kind: Kind
+    kind: LineKind
     phone: str
     text_to: str
     chat_url: str
@@ -112,7 +112,7 @@ class Line:
     @property
     def hours(self) -> str:
         """The hours to show: as stated, with "hours not confirmed" wherever they are in doubt."""
-        if self.hours_confirmed or self.kind is Kind.DIRECTORY:
+        if self.hours_confirmed or self.kind is LineKind.DIRECTORY:
             return "24/7" if self.stated_hours == "24 h" else self.stated_hours
         # "(check)" means that no source gives the hours, so even the guess before it is not repeated.
         stated = "" if "(check)" in self.stated_hours else re.sub(r"[\s;-]*\bcheck$", "", self.stated_hours)
@@ -164,7 +164,7 @@ def _month_number(dated: str) -> int:
     return int(year) * 12 + int(month or 1)
 
 
-def parse(text: str) -> tuple[Line, ...]:
+def parse(text: str) -> tuple[CrisisLine, ...]:
     """The lines in a CSV text of the packaged layout, without the rows whose confidence is not `high`.
 
     Raises ValueError where the layout is broken, a field that no line may lack is empty, or nothing is left.
@@ -184,18 +184,18 @@ def parse(text: str) -> tuple[Line, ...]:
     return lines
 
 
-def _line(row: dict[str, str]) -> Line:
+def _line(row: dict[str, str]) -> CrisisLine:
     required = row["country"] and row["name"] and row["source_url"]
     reachable = row["phone"] or row["text_to"] or row["chat_url"]
     dated = re.fullmatch(r"20\d\d(-[01]\d)?", row["last_confirmed"])
     if not (required and reachable and dated and re.fullmatch("[A-Z]{2}", row["country_code"])):
         raise ValueError("a row lacks its country, name, number, source or date")
-    hours, languages, kind = row.pop("hours"), row.pop("languages"), Kind(row.pop("kind"))
-    return Line(kind=kind, stated_hours=hours, stated_languages=languages, **row)
+    hours, languages, kind = row.pop("hours"), row.pop("languages"), LineKind(row.pop("kind"))
+    return CrisisLine(kind=kind, stated_hours=hours, stated_languages=languages, **row)
 
 
 @cache
-def all_lines() -> tuple[Line, ...]:
+def all_lines() -> tuple[CrisisLine, ...]:
     """Every packaged line, in the order of the file. Raises LinesUnreadable."""
     data = b""
     try:

@@ -11,7 +11,7 @@ from calmterm.content.exercises import Phase, Timeline
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TimerPosition:
     """Where a practice stands: the phase, its number, and seconds since it began and until it ends."""
 
     index: int
@@ -55,13 +55,13 @@ class Course:
     def is_over(self, now: float) -> bool:
         return self.elapsed(now) >= self.line.seconds
 
-    def place(self, now: float) -> Place:
+    def place(self, now: float) -> TimerPosition:
         """Where it stands; after the end, at the end of the last phase."""
         along = max(0.0, self.elapsed(now))
         index = min(bisect_right(self.line.ends, along), len(self.line.ends) - 1)
         along = min(along, self.line.seconds)
         into = max(0.0, along - self.line.begins(index))  # at a border rounding may fall a hair short
-        return Place(index, self.line.phases[index], into, self.line.ends[index] - along)
+        return TimerPosition(index, self.line.phases[index], into, self.line.ends[index] - along)
 
     def due(self, index: int) -> float:
         """When a phase ends, on the clock of `now`."""

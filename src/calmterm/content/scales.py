@@ -85,7 +85,7 @@ class Difficulty(_Part):
     options: tuple[str, ...]
 
 
-class Gate(_Part):
+class FilterQuestion(_Part):
     """What is asked first; after a no there are no items, and the score is 0."""
 
     intro: str
@@ -126,7 +126,7 @@ class Scale(_Part):
     offer_items: tuple[int, ...] = ()  # or one of these at its highest answer
     grounding_at: int | None = None  # a total from which grounding is offered after the score
     difficulty: Difficulty | None = None
-    gate: Gate | None = None
+    gate: FilterQuestion | None = None
     before: str = ""
     preference: str = ""  # off unless this choice is on
 

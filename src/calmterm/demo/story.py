@@ -75,7 +75,7 @@ def live(first: date, days: int, rng: Random) -> list[DemoDay]:
     return lived
 
 
-class Diary:
+class DemoDiary:
     """Writes days down as the values of check-ins and journal entries."""
 
     def __init__(self, pen: Pen, rng: Random) -> None:
@@ -191,7 +191,7 @@ def fill(store: Store, days: int, seed: int, written: Callable[[int], object] = 
     # Two draws, so that a new sentence never moves a day's numbers.
     lived = live(today - timedelta(days=days - 1), days, Random(f"{name} days"))  # noqa: S311 - a story, no secret
     rng = Random(f"{name} words")  # noqa: S311 - as above
-    diary = Diary(Pen(read_words(), rng), rng)
+    diary = DemoDiary(Pen(read_words(), rng), rng)
     batch: list[Record] = []
     for number, day in enumerate(lived, 1):
         for kind, at, values in diary.page(day, last=day.date == today):

@@ -86,25 +86,25 @@ def latest_value(goal: Goal) -> float | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueGoal:
     """A goal or milestone of an active goal with a day near or past."""
 
     title: str
     on: date
 
 
-def due_soon(store: Store, today: date) -> list[Due]:
+def due_soon(store: Store, today: date) -> list[DueGoal]:
     """Return what is due within a week or was due before, of active goals, the nearest first."""
-    found: list[Due] = []
+    found: list[DueGoal] = []
     until = today + timedelta(days=SOON)
     for goal in store.each(Goal):
         if goal.state != GoalState.ACTIVE:
             continue
         if goal.target_on is not None and goal.target_on <= until:
-            found.append(Due(goal.text.title, goal.target_on))
+            found.append(DueGoal(goal.text.title, goal.target_on))
         milestones: Sequence[GoalMilestone] = goal.children.get("milestones", [])
         found += (
-            Due(one.text.title, one.target_on)
+            DueGoal(one.text.title, one.target_on)
             for one in milestones
             if one.done_at is None and one.target_on is not None and one.target_on <= until
         )

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, cast
 
-from calmterm.content.scales import Band, Difficulty, Gate, Note, Scale, Section, Skip, plain_name, scales
+from calmterm.content.scales import Band, Difficulty, FilterQuestion, Note, Scale, Section, Skip, plain_name, scales
 from calmterm.core.text import one_line
-from calmterm.store.model.templates import Found, Problem, checked, file_text
+from calmterm.store.model.templates import Problem, TemplateError, checked, file_text
 from calmterm.store.model.toml_table import MAX_WORDS, NotSo, TomlTable
 
 MAX_FILES: Final = 60
@@ -50,7 +50,7 @@ def load_questionnaires(directory: Path) -> tuple[list[Scale], list[Problem]]:
         file = one_line(path.name, 80)
         try:
             scale = read_questionnaire(path.stem, file_text(path), taken)
-        except Found as problem:
+        except TemplateError as problem:
             problems.append(Problem(file, problem.line, problem.why))
         else:
             found.append(scale)
@@ -67,12 +67,12 @@ def read_questionnaire(name: str, source: str, taken: Mapping[str, str]) -> Scal
     Raises Found.
     """
     if not _is_name(name):
-        raise Found(
+        raise TemplateError(
             1, f"The name of the file must begin with a small letter; small letters, digits and _ may follow,"
             f" {MAX_NAME} in all before .toml.",
         )  # fmt: skip
     if plain_name(name) in taken:
-        raise Found(1, f"{_owner(taken[plain_name(name)])} that name. Please give this file another name.")
+        raise TemplateError(1, f"{_owner(taken[plain_name(name)])} that name. Please give this file another name.")
     return checked(source, lambda data: _scale(name, data, taken))
 
 
@@ -155,7 +155,7 @@ def _bands(data: Mapping[str, Any], coding: int, low: int, high: int) -> tuple[B
     return tuple(bands)
 
 
-def _gate(top: TomlTable, data: Mapping[str, Any], options: Sequence[str], coding: int) -> Gate | None:
+def _gate(top: TomlTable, data: Mapping[str, Any], options: Sequence[str], coding: int) -> FilterQuestion | None:
     gate = _table(data, "gate")
     if gate is None:
         return None
@@ -163,7 +163,7 @@ def _gate(top: TomlTable, data: Mapping[str, Any], options: Sequence[str], codin
     if len(options) != 2 or coding:
         raise top.wrong("gate", "A questionnaire with a [gate] has two options, the first for no, and codings = [0].")
     examples = _texts(gate, "examples", 0, MAX_TABLES) if gate.has("examples") else ()
-    return Gate(intro=gate.text("intro"), examples=examples, question=gate.text("question"))
+    return FilterQuestion(intro=gate.text("intro"), examples=examples, question=gate.text("question"))
 
 
 def _difficulty(data: Mapping[str, Any]) -> Difficulty | None:

@@ -35,7 +35,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class SuggestionContext:
     """What a suggestion is made from: the store, now, the day, and the mood noted last today."""
 
     store: Store
@@ -47,12 +47,12 @@ class Moment:
 def suggest(store: Store, check_ins: list[CheckIn]) -> Suggestion | None:
     """The first thing that fits now, or None."""
     mood = next((one.mood for one in check_ins if one.mood is not None), None)
-    moment = Moment(store, store.clock.now(), store.today(), mood)
+    moment = SuggestionContext(store, store.clock.now(), store.today(), mood)
     found = (one for look in _LOOKS for one in look(moment))
     return next(found, None)
 
 
-def _card(moment: Moment) -> Iterator[Suggestion]:
+def _card(moment: SuggestionContext) -> Iterator[Suggestion]:
     """On a low day a card that its person made for such moments; the pinned and the most used first."""
     if moment.mood is not None and moment.mood <= LOW:
         cards = moment.store.records(CopingCard, limit=RECENT)
@@ -61,7 +61,7 @@ def _card(moment: Moment) -> Iterator[Suggestion]:
                 yield Suggestion(f"A card you made: {front}", CopingCard)
 
 
-def _worry(moment: Moment) -> Iterator[Suggestion]:
+def _worry(moment: SuggestionContext) -> Iterator[Suggestion]:
     """A worry whose time has come."""
     if moment.now.hour < LATE:
         for worry in moment.store.records(Worry, limit=RECENT):
@@ -70,7 +70,7 @@ def _worry(moment: Moment) -> Iterator[Suggestion]:
                 yield Suggestion("The time for a worry that you kept for later has come.", Worry)
 
 
-def _activity(moment: Moment) -> Iterator[Suggestion]:
+def _activity(moment: SuggestionContext) -> Iterator[Suggestion]:
     """What was planned for today and not yet looked back on."""
     planned = moment.store.records(Activity, since=moment.today, until=moment.today)
     for one in reversed(planned):
@@ -78,14 +78,14 @@ def _activity(moment: Moment) -> Iterator[Suggestion]:
             yield Suggestion(f"You planned, at {one.felt:%H:%M}: {what}", Activity)
 
 
-def _problem(moment: Moment) -> Iterator[Suggestion]:
+def _problem(moment: SuggestionContext) -> Iterator[Suggestion]:
     """A problem to look back on by now."""
     for one in moment.store.records(ProblemSolving, limit=RECENT):
         if one.review_on is not None and one.review_on <= moment.today and one.state not in ("done", "set_aside"):
             yield Suggestion(f"You wanted to look back at: {_words(one, 'problem')}", ProblemSolving)
 
 
-def _tiny_step(moment: Moment) -> Iterator[Suggestion]:
+def _tiny_step(moment: SuggestionContext) -> Iterator[Suggestion]:
     """A tiny step for a value, another one each day."""
     steps = [one for one in moment.store.records(LifeValue, limit=RECENT) if _words(one, "tiny_step")]
     if steps:
@@ -93,7 +93,7 @@ def _tiny_step(moment: Moment) -> Iterator[Suggestion]:
         yield Suggestion(f"A tiny step for {_words(one, 'name', 24)}: {_words(one, 'tiny_step')}", LifeValue)
 
 
-def _gratitude(moment: Moment) -> Iterator[Suggestion]:
+def _gratitude(moment: SuggestionContext) -> Iterator[Suggestion]:
     """Two or three times a week, for those who do it, and never on a low day."""
     if moment.mood is None or moment.mood <= LOW:
         return
@@ -106,7 +106,7 @@ def _gratitude(moment: Moment) -> Iterator[Suggestion]:
         yield Suggestion("Something welcome lately? Nothing is an answer too.", Gratitude)
 
 
-_LOOKS: Final[tuple[Callable[[Moment], Iterator[Suggestion]], ...]] = (
+_LOOKS: Final[tuple[Callable[[SuggestionContext], Iterator[Suggestion]], ...]] = (
     _card, _worry, _activity, _problem, _tiny_step, _gratitude,
 )  # fmt: skip
 

@@ -18,7 +18,7 @@ from calmterm.core.text import did_you_mean, one_line
 from calmterm.domain.talk import ECHO, END, Answer, Becoming, Branch, Question, Script, Way
 from calmterm.store import FieldSpec, Record, kind_named
 from calmterm.store.model.records.talk import MOST_NAME
-from calmterm.store.model.templates import Found, Problem, checked, file_text
+from calmterm.store.model.templates import Problem, TemplateError, checked, file_text
 from calmterm.store.model.toml_table import NotSo, TomlTable
 
 ORDER: Final = (
@@ -86,7 +86,7 @@ def load_own(directory: Path) -> tuple[list[Script], list[Problem]]:
         file = one_line(path.name, 80)
         try:
             script = read_script(file_text(path), taken, own=True)
-        except Found as found:
+        except TemplateError as found:
             problems.append(Problem(file, found.line, found.why))
         else:
             scripts.append(script)

@@ -19,7 +19,7 @@ from calmterm.exchange import own_json
 from calmterm.exchange.formats import IMPORTERS, PROGRAMS
 from calmterm.exchange.import_checks import settle
 from calmterm.exchange.importers import unread
-from calmterm.exchange.importers.base import Asked, Draft, Item, Left, Rejected, Unfit
+from calmterm.exchange.importers.base import Asked, Item, Left, Rejected, UncheckedRecord, Unfit
 from calmterm.exchange.importers.source import Source
 from calmterm.exchange.jrnl import PlainEntry
 from calmterm.exchange.own_json import Newer
@@ -216,7 +216,7 @@ def _drafted(
     )
     identities, into = _Identities(store, format_name), _Notebooks(store, answers.notebook)
     for item in _read(source, format_name, asked):
-        if not isinstance(item, Draft):
+        if not isinstance(item, UncheckedRecord):
             yield getattr(item, "line", 0), item
             continue
         try:
@@ -249,7 +249,7 @@ class _Notebooks:
         self._named: dict[str, Notebook] = {}
         self._given: set[uuid.UUID] = set()
 
-    def of(self, draft: Draft) -> Notebook | None:
+    def of(self, draft: UncheckedRecord) -> Notebook | None:
         """The notebook of an entry: the one that its file names, else the one that was chosen. Raises UsageError."""
         name = draft.notebook or self._chosen
         if not name:
@@ -282,7 +282,7 @@ class _Identities:
         self._entries: set[str] | None = None
         self._here: dict[type[Record], set[uuid.UUID]] = {}
 
-    def record(self, draft: Draft) -> Record | None:
+    def record(self, draft: UncheckedRecord) -> Record | None:
         """The record of a draft, None if it is here already. Raises InvalidRecord."""
         kind, values = kind_named(draft.kind), dict(draft.values)
         record_id: uuid.UUID | None = None

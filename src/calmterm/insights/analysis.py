@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 from calmterm.insights import minimum_data, sentences
 from calmterm.insights.association import Association, Factor, Outcome, Strength, association
-from calmterm.insights.baseline import Baseline, Deviation, Level, baseline, deviation, worth_a_mention
+from calmterm.insights.baseline import Level, MeasureBaseline, MeasureDeviation, baseline, deviation, worth_a_mention
 from calmterm.insights.before_after import (
     BeforeAfter,
     Stretch,
@@ -26,7 +26,7 @@ from calmterm.insights.measures import MEASURES, USUAL
 from calmterm.insights.minimum_data import BASELINE_DAYS, TRIGGER_DAYS, NotYet, Shortfall
 from calmterm.insights.multiple_testing import Judged, Q, Testable, benjamini_hochberg
 from calmterm.insights.series import Series, Window
-from calmterm.insights.trend import Direction, Trend, trend
+from calmterm.insights.trend import Trend, TrendDirection, trend
 from calmterm.insights.triggers import TriggerAssociation, trigger_association
 from calmterm.insights.variability import Variability, variability
 from calmterm.insights.weekday import WeekdayPattern, weekday_pattern
@@ -97,7 +97,7 @@ class Diary:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Finding:
     """Something worth a sentence: which look (`template`), at which measures, and its result."""
 
     template: str
@@ -158,18 +158,18 @@ class Study:
     window: Window
     looked: int
     noted: int
-    baselines: Mapping[str, Baseline]
-    deviations: Mapping[str, Mapping[int, Deviation]]
+    baselines: Mapping[str, MeasureBaseline]
+    deviations: Mapping[str, Mapping[int, MeasureDeviation]]
     mentions: Mapping[str, int]
-    found: tuple[Found, ...]
+    found: tuple[Finding, ...]
     missing: tuple[Missing, ...]
-    compared: tuple[tuple[Found, bool], ...] = ()
+    compared: tuple[tuple[Finding, bool], ...] = ()
 
     @property
-    def daily(self) -> list[Found]:
+    def daily(self) -> list[Finding]:
         """The measures of which the last days were unusual, as something to be told today."""
         return [
-            Found("mention", name, None, Mention(side, usual.n, usual.window, usual.method_version))
+            Finding("mention", name, None, Mention(side, usual.n, usual.window, usual.method_version))
             for name, side in self.mentions.items()
             if (usual := self.baselines.get(name)) is not None
         ]
@@ -183,9 +183,9 @@ class _Looks:
     others it would let the weaker of them pass.
     """
 
-    made: list[tuple[Found, Testable]] = field(default_factory=list[tuple[Found, Testable]])
+    made: list[tuple[Finding, Testable]] = field(default_factory=list[tuple[Finding, Testable]])
     missing: list[Missing] = field(default_factory=list[Missing])
-    described: list[Found] = field(default_factory=list[Found])
+    described: list[Finding] = field(default_factory=list[Finding])
     """Strategies that have nothing beside them to be compared with."""
 
     def add(
@@ -195,27 +195,27 @@ class _Looks:
         if isinstance(look, NotYet):
             self.missing.append(Missing(template, measure, other, look))
             return
-        found = Found(template, measure, other, look)
+        found = Finding(template, measure, other, look)
         # under the chart and here the same direction is named, or none
-        plain = look.direction is not Direction.UNCLEAR if isinstance(look, Trend) else look.substantial
+        plain = look.direction is not TrendDirection.UNCLEAR if isinstance(look, Trend) else look.substantial
         self.made.append((found, Judged(look.guarded_p, plain) if isinstance(look, Trend) else look))
 
     def add_strategy(self, measure: str, name: str, look: BeforeAfter, beside: UnaidedComparison | NotYet) -> None:
         """A strategy is always described; only its comparison with moments without it stands in the family."""
-        found = Found("before_after", measure, name, look)
+        found = Finding("before_after", measure, name, look)
         if isinstance(beside, NotYet):
             self.described.append(found)
         else:
             self.made.append((replace(found, unaided=beside), beside))
 
-    def kept(self) -> list[Found]:
+    def kept(self) -> list[Finding]:
         """What survives the family and is substantial by itself, and every strategy."""
         weekdays = [(one, look) for one, look in self.made if one.template == "weekday"]
         others = [(one, look) for one, look in self.made if one.template != "weekday"]
         return [*_kept(weekdays, WEEKDAY_Q), *_kept(others, Q), *self.described]
 
 
-def _kept(made: Sequence[tuple[Found, Testable]], q: float) -> Iterator[Found]:
+def _kept(made: Sequence[tuple[Finding, Testable]], q: float) -> Iterator[Finding]:
     """Of one family, the findings worth a sentence, and every strategy with whether it may be told apart."""
     family = benjamini_hochberg([look.p for _, look in made], q)
     for (one, look), kept, adjusted in zip(made, family.kept, family.adjusted, strict=True):
@@ -257,7 +257,7 @@ def study(diary: Diary) -> Study:
     )
 
 
-def _order(found: Found) -> tuple[int, float, str]:
+def _order(found: Finding) -> tuple[int, float, str]:
     """By priority; strategies the surest drop first, by the interval's lower end (see `paired.by_lower_bound`)."""
     if isinstance(found.result, BeforeAfter):
         return found.priority, -found.result.interval.low, found.other or ""
@@ -269,10 +269,12 @@ def outcome_series(diary: Diary, measure: str, other: str | None) -> Series:
     return (diary.after_sleep if other in SLEEP else diary.series).get(measure, {})
 
 
-def _usual(diary: Diary, missing: list[Missing]) -> tuple[dict[str, Baseline], dict[str, dict[int, Deviation]]]:
+def _usual(
+    diary: Diary, missing: list[Missing]
+) -> tuple[dict[str, MeasureBaseline], dict[str, dict[int, MeasureDeviation]]]:
     """The usual level of each measure, and the days of the last 28 that stood out from the 28 before them."""
-    baselines: dict[str, Baseline] = {}
-    deviations: dict[str, dict[int, Deviation]] = {}
+    baselines: dict[str, MeasureBaseline] = {}
+    deviations: dict[str, dict[int, MeasureDeviation]] = {}
     for name in USUAL:
         series = diary.series.get(name, {})
         now = baseline(series, diary.today)
@@ -309,7 +311,7 @@ def _minus(value: float | None) -> float | None:
     return None if value is None else -value
 
 
-def say(found: Found, called: Callable[[str], str]) -> str:
+def say(found: Finding, called: Callable[[str], str]) -> str:
     """The sentence for something found; `called` gives a tag or a strategy its name.
 
     Raises ValueError where nothing may be said.

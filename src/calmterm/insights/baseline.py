@@ -55,7 +55,7 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
-class Baseline:
+class MeasureBaseline:
     """The usual level in the 28 days before a day. `long_median` (90 days) shows a drift that both share."""
 
     n: int
@@ -78,7 +78,7 @@ class Baseline:
 
 
 @dataclass(frozen=True, slots=True)
-class Deviation:
+class MeasureDeviation:
     """How far one value lies from a baseline: `z` in units of its sigma, and the words for it."""
 
     value: float
@@ -101,7 +101,7 @@ def spread(values: Sequence[float]) -> Spread:
     return Spread(len(values), centre, mad, max(sigma, FLOOR))
 
 
-def deviation_z(value: float, usual: Spread | Baseline) -> float:
+def deviation_z(value: float, usual: Spread | MeasureBaseline) -> float:
     """Distance from the median in units of sigma."""
     return (value - usual.median) / usual.sigma
 
@@ -115,7 +115,7 @@ def level_of(z: float) -> Level:
     return Level.WELL_BELOW if z < 0 else Level.WELL_ABOVE
 
 
-def baseline(series: Series, today: int) -> Baseline | NotYet:
+def baseline(series: Series, today: int) -> MeasureBaseline | NotYet:
     """What was usual in the 28 calendar days before `today`; today itself is left out."""
     window = Window.before(today, BASELINE_DAYS)
     values = [value for _, value in observed(series, window)]
@@ -124,13 +124,13 @@ def baseline(series: Series, today: int) -> Baseline | NotYet:
         return refusal
     long = [value for _, value in observed(series, Window.before(today, LONG_BASELINE_DAYS))]
     usual = spread(values)
-    return Baseline(usual.n, window, usual.median, usual.mad, usual.sigma, float(median(long)))
+    return MeasureBaseline(usual.n, window, usual.median, usual.mad, usual.sigma, float(median(long)))
 
 
-def deviation(value: float, usual: Baseline) -> Deviation:
+def deviation(value: float, usual: MeasureBaseline) -> MeasureDeviation:
     """One value against a baseline."""
     z = deviation_z(value, usual)
-    return Deviation(value, z, level_of(z), usual.n, usual.window)
+    return MeasureDeviation(value, z, level_of(z), usual.n, usual.window)
 
 
 def worth_a_mention(series: Series, today: int) -> int:
@@ -145,7 +145,7 @@ def worth_a_mention(series: Series, today: int) -> int:
     for day in days:
         value = series.get(day)
         usual = baseline(series, day)
-        if value is not None and isinstance(usual, Baseline):
+        if value is not None and isinstance(usual, MeasureBaseline):
             sides.append(deviation(value, usual).level.side)
     side = 1 if sum(sides) > 0 else -1
     if sides.count(side) < UNUSUAL_DAYS:

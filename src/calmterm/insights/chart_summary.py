@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from calmterm.insights import sentences
-from calmterm.insights.baseline import Baseline, baseline
+from calmterm.insights.baseline import MeasureBaseline, baseline
 from calmterm.insights.gaps import GapPattern, coverage, gap_pattern
 from calmterm.insights.measures import Measure
 from calmterm.insights.minimum_data import TRIGGER_DAYS, NotYet
@@ -19,7 +19,7 @@ class AtOnce:
 
     noted: int
     days: int
-    usual: Baseline | NotYet
+    usual: MeasureBaseline | NotYet
 
     def said(self, measure: Measure) -> list[str]:
         """A line each."""

@@ -10,16 +10,16 @@ from __future__ import annotations
 from datetime import date
 
 from calmterm.insights.association import Association, Factor, Outcome
-from calmterm.insights.baseline import Baseline, Deviation
+from calmterm.insights.baseline import MeasureBaseline, MeasureDeviation
 from calmterm.insights.before_after import BeforeAfter, UnaidedComparison
 from calmterm.insights.exposure import Happened, Slope, expectancy_violation
 from calmterm.insights.gaps import GapPattern
 from calmterm.insights.minimum_data import NotYet
 from calmterm.insights.progress import Pace, Progress
 from calmterm.insights.series import Interval, Window
-from calmterm.insights.trend import Direction, Trend
+from calmterm.insights.trend import Trend, TrendDirection
 from calmterm.insights.triggers import TriggerAssociation
-from calmterm.insights.variability import Change, Variability
+from calmterm.insights.variability import Variability, VariabilityChange
 from calmterm.insights.weekday import WeekdayPattern
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -64,7 +64,7 @@ def between(window: Window) -> str:
     return f"{date.fromordinal(window.first).isoformat()} to {date.fromordinal(window.last).isoformat()}"
 
 
-def usual(measure: str, baseline: Baseline) -> str:
+def usual(measure: str, baseline: MeasureBaseline) -> str:
     """A baseline, always with the longer one beside it."""
     return (
         f"Your usual {measure} is about {number(baseline.median)} "
@@ -73,7 +73,7 @@ def usual(measure: str, baseline: Baseline) -> str:
     )
 
 
-def deviation(measure: str, found: Deviation) -> str:
+def deviation(measure: str, found: MeasureDeviation) -> str:
     """One day against the baseline, for when it is asked for."""
     return f"{_opening(measure)} {number(found.value)} is {found.level} (compared with {found.n} days)."
 
@@ -88,7 +88,7 @@ def mention(measure: str, side: int) -> str | None:
 def trend(measure: str, found: Trend) -> str:
     """A drift with its pace, or that there is no clear one."""
     weeks = round(found.window.days / 7)
-    unclear = found.direction is Direction.UNCLEAR
+    unclear = found.direction is TrendDirection.UNCLEAR
     # the first pace that does not round to nothing
     size = max(abs(found.interval.low), abs(found.interval.high)) if unclear else abs(found.slope)
     days, unit = next((rate for rate in _RATES if size * rate[0] >= 0.1), _RATES[-1])
@@ -182,7 +182,7 @@ def weekday(measure: str, found: WeekdayPattern) -> str | None:
 
 def variability(measure: str, found: Variability) -> str | None:
     """Days more or less alike than before; None where it is about the same."""
-    if found.change is Change.ALIKE:
+    if found.change is VariabilityChange.ALIKE:
         return None
     return (
         f"In your entries {measure} {found.change} in the last 28 days than in the 28 before "

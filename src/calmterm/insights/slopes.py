@@ -21,7 +21,7 @@ FEW = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FittedLine:
     """The Theil-Sen line: value = intercept + slope * day. `residuals` are the detrended values, ties exact."""
 
     slope: Fraction
@@ -82,13 +82,13 @@ class PairwiseSlopes:
         _, rise, run = self._listed[low, high][k - under_low]
         return Fraction(rise, run)
 
-    def line(self) -> Line:
+    def line(self) -> FittedLine:
         """The Theil-Sen line through the points: median slope, median of what it leaves."""
         slope = self.median()
         tilt = slope * self._unit
         scale = tilt.denominator * self._unit
         residuals = tuple(key / scale for key in self._tilted(tilt))
-        return Line(slope, float(median(residuals)), residuals)
+        return FittedLine(slope, float(median(residuals)), residuals)
 
     def _tilted(self, slope: Fraction) -> list[int]:
         """level - slope * day, times the slope's denominator so that it stays whole."""

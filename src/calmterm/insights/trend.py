@@ -18,7 +18,7 @@ from calmterm.insights.memory import memory, variance_factor
 from calmterm.insights.minimum_data import TREND, NotYet
 from calmterm.insights.ranks import average_ranks, lag_one, tie_sizes
 from calmterm.insights.series import Interval, Series, Window, observed
-from calmterm.insights.slopes import Line, PairwiseSlopes
+from calmterm.insights.slopes import FittedLine, PairwiseSlopes
 
 METHOD_VERSION = "trend-2"
 
@@ -29,7 +29,7 @@ LEAST_CHANGE = 1.0
 """Scale points between the first and the last day, below which no direction is named."""
 
 
-class Direction(StrEnum):
+class TrendDirection(StrEnum):
     """What may be said about a trend."""
 
     UP = "up"
@@ -100,11 +100,11 @@ class Trend:
         return self.interval.excludes_zero and abs(self.change) >= LEAST_CHANGE
 
     @property
-    def direction(self) -> Direction:
+    def direction(self) -> TrendDirection:
         """Up or down only if substantial with a guarded p below 0.001."""
         if self.guarded_p >= GUARDED_ALPHA or not self.substantial:
-            return Direction.UNCLEAR
-        return Direction.UP if self.change > 0 else Direction.DOWN
+            return TrendDirection.UNCLEAR
+        return TrendDirection.UP if self.change > 0 else TrendDirection.DOWN
 
 
 def kendall(values: Sequence[float]) -> Kendall:
@@ -168,7 +168,7 @@ def trend(series: Series, window: Window) -> Trend | NotYet:
     return replace(found, window=window)
 
 
-def _significance(line: Line, values: Sequence[float]) -> tuple[Kendall, float, float]:
+def _significance(line: FittedLine, values: Sequence[float]) -> tuple[Kendall, float, float]:
     """The test, the autocorrelation of the ranks that the line leaves, and the factor that it calls for."""
     r = max(0.0, lag_one(average_ranks(line.residuals)))
     return kendall(values), r, variance_factor(r, len(values))

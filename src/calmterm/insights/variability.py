@@ -24,7 +24,7 @@ BLOCK = 4
 a p that a family would keep."""
 
 
-class Change(StrEnum):
+class VariabilityChange(StrEnum):
     """What may be said."""
 
     MORE = "varied more"
@@ -51,16 +51,16 @@ class Variability:
         return self.ratio
 
     @property
-    def change(self) -> Change:
+    def change(self) -> VariabilityChange:
         """More above 1.5, less below 0.67, otherwise alike."""
         if self.ratio is None or 0.67 <= self.ratio <= 1.5:
-            return Change.ALIKE
-        return Change.MORE if self.ratio > 1.5 else Change.LESS
+            return VariabilityChange.ALIKE
+        return VariabilityChange.MORE if self.ratio > 1.5 else VariabilityChange.LESS
 
     @property
     def substantial(self) -> bool:
         """A ratio beyond the limits: worth a sentence if its family keeps it."""
-        return self.change is not Change.ALIKE
+        return self.change is not VariabilityChange.ALIKE
 
 
 def variability(series: Series, today: int) -> Variability | NotYet:

@@ -15,7 +15,7 @@ from calmterm.store.model.catalog import listed_kinds
 from calmterm.store.model.record import Record
 from calmterm.store.record_mapper import live
 from calmterm.store.repository import day_column
-from calmterm.store.retention import MOST_DAYS, Due
+from calmterm.store.retention import MOST_DAYS, OldCount
 from calmterm.store.store import Store
 
 NEVER: Final = 0
@@ -40,11 +40,11 @@ def ages(store: Store) -> dict[type[Record], int]:
     return {kind: int(days) for kind, days in found.items() if days.isdigit() and int(days) != NEVER}
 
 
-def old(store: Store) -> list[Due]:
+def old(store: Store) -> list[OldCount]:
     """Return how many records of each kind are older than its age, where there are any."""
     with store.rows.reading() as session:
         counts = [
-            Due(kind, len(session.scalars(_older(store, kind, days)).all())) for kind, days in ages(store).items()
+            OldCount(kind, len(session.scalars(_older(store, kind, days)).all())) for kind, days in ages(store).items()
         ]
     return [one for one in counts if one.count]
 

@@ -28,7 +28,7 @@ NO_SECOND_PLACE: Final = "The copy in your second place could not be made: {} Th
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CopyResult:
     """What came of a day's copy: whether one was tried out as well, and what there is to tell."""
 
     is_tried: bool
@@ -98,7 +98,7 @@ class Copier:
         thinned = self._daily().keys() | self.made_elsewhere().keys()
         return Held(len(copies), len(held), sum(place in thinned for place in held))
 
-    def make(self, *, with_trial: bool) -> Outcome:
+    def make(self, *, with_trial: bool) -> CopyResult:
         """Make today's copies and take away those that are no longer kept; try the newest one where asked.
 
         Raises what `copy_before` raises; what goes wrong in the second place or with the trial is told.
@@ -125,7 +125,7 @@ class Copier:
                 backup_file.read_copy(made, self.master, self.directory / BACKUPS)
             except CalmtermError as error:
                 problems.append(f"A copy was tried out and did not open. {error}")
-        return Outcome(with_trial, tuple(problems))
+        return CopyResult(with_trial, tuple(problems))
 
     def _make_second(self, engine: Engine, place: Path, now: datetime) -> None:
         if not place.is_dir():

@@ -80,7 +80,7 @@ Past = Mapping[uuid.UUID, Sequence[Version]]
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class RecordState:
     """What a record holds at one moment, to be compared with what it holds after a change."""
 
     values: Mapping[str, Any]
@@ -175,11 +175,11 @@ class History:
 
     # --- patches ----------------------------------------------------------------------------------------
 
-    def note_change(self, session: Session, record: Record, before: State) -> None:
+    def note_change(self, session: Session, record: Record, before: RecordState) -> None:
         """Save a changed record and have it logged, with what it held before."""
         self._rows.stamp(session, record, self._patch_from(record, before))
 
-    def _patch_from(self, record: Record, before: State) -> bytes:
+    def _patch_from(self, record: Record, before: RecordState) -> bytes:
         """What a changed record held before, where that is another than now, as the payload of its link."""
         now = jsonable(record.values())
         changed = {name: value for name, value in jsonable(before.values).items() if now[name] != value}

@@ -141,7 +141,7 @@ _QUIET: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class ScoreOnDay:
     """One questionnaire's total on a day; results of another version or coding never stand in one line with it."""
 
     day: int
@@ -194,12 +194,12 @@ class MeasureSeries:
             ]
             return min(days, default=None)
 
-    def scores(self, window: Window) -> dict[str, list[Score]]:
+    def scores(self, window: Window) -> dict[str, list[ScoreOnDay]]:
         """Return questionnaire totals by instrument, oldest first."""
-        found: defaultdict[str, list[Score]] = defaultdict(list)
+        found: defaultdict[str, list[ScoreOnDay]] = defaultdict(list)
         with self._rows.reading() as session:
             for instrument, version, coding, day, total, band in _rows(session.connection(), _SCORES, window):
-                found[instrument].append(Score(_ordinal(day), total, band, version, coding))
+                found[instrument].append(ScoreOnDay(_ordinal(day), total, band, version, coding))
         return dict(found)
 
     def habits(self, window: Window) -> list[HabitMarks]:

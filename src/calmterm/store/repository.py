@@ -24,10 +24,10 @@ from calmterm.core.errors import (
 from calmterm.core.text import did_you_mean
 from calmterm.core.when import iso_moment
 from calmterm.store.db.database import batched
-from calmterm.store.history import History, Past, State
+from calmterm.store.history import History, Past, RecordState
 from calmterm.store.model.audit_action import AuditAction
 from calmterm.store.model.catalog import kind_of, listed_kinds
-from calmterm.store.model.column_types import Day, Instant
+from calmterm.store.model.column_types import Instant, IsoDate
 from calmterm.store.model.declared import declared
 from calmterm.store.model.kind import Child
 from calmterm.store.model.record import FeltRecord, Record
@@ -444,7 +444,7 @@ class Repository:
             del given[felt]  # a time cannot be taken away
         with self.rows.writing() as session:
             row = self._unchanged(session, kind, record_id, revision)
-            before = State.of(row)
+            before = RecordState.of(row)
             self._assign(row, before, given)
             if keeps_history:
                 self.history.note_change(session, row, before)
@@ -455,7 +455,7 @@ class Repository:
         self.undo.follow(row.id, revision, row.revision)
         return row, dict(before.values)
 
-    def _assign(self, row: Record, before: State, given: Mapping[str, Any]) -> None:
+    def _assign(self, row: Record, before: RecordState, given: Mapping[str, Any]) -> None:
         """Give a record new values, checked together with those that stay. Raises InvalidRecord."""
         felt, checked = row.about.felt, row.check({**before.values, **given})
         row.assign(checked)
@@ -484,15 +484,15 @@ class Repository:
             raise ChangedElsewhere
         return self.rows.adopt(session, [row])[0]
 
-    def _make_way(self, session: Session, old: Record) -> tuple[Record, State]:
+    def _make_way(self, session: Session, old: Record) -> tuple[Record, RecordState]:
         """A record and its state, out of the reach of rules on live records until it is changed."""
         row = self._unchanged(session, type(old), old.id, old.revision)
-        before = State.of(row)
+        before = RecordState.of(row)
         row.deleted_at = self.rows.now()
         session.flush()
         return row, before
 
-    def _take_over(self, session: Session, row: Record, before: State, newer: Record) -> None:
+    def _take_over(self, session: Session, row: Record, before: RecordState, newer: Record) -> None:
         """Change a record that has made way into what a newer one says, its day too."""
         row.deleted_at = None
         values: dict[str, Any] = {spec.name: newer.get(spec.name) for spec in newer.specs()}
@@ -524,7 +524,7 @@ class Repository:
             if one is None or other is None or one.deleted_at is not None or other.deleted_at is not None:
                 raise NotFound("This record is no longer there; it may be in the trash.")
             self.rows.adopt(session, [one, other])
-            before = [State.of(row) for row in (one, other)]
+            before = [RecordState.of(row) for row in (one, other)]
             here, there = getattr(one, name), getattr(other, name)
             # Both may stand under a rule that each place is taken once: go by one that is free.
             setattr(one, name, (session.scalar(select(func.max(column))) or 0) + 1)
@@ -600,7 +600,7 @@ def day_column(kind: type[Record]) -> tuple[Any, bool]:
     if kind.about.felt is not None:
         return cast("type[FeltRecord]", kind).local_date, True
     order: Any = getattr(kind, kind.about.order)
-    if isinstance(order.type, Day):
+    if isinstance(order.type, IsoDate):
         return order, True
     return (order, False) if isinstance(order.type, Instant) else (col(kind.created_at), False)
 

@@ -32,7 +32,7 @@ Purged = Mapping[str, Collection[uuid.UUID]]
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class OldCount:
     """How many records of a kind lie in the trash longer than the retention allows."""
 
     kind: type[Record]
@@ -95,7 +95,7 @@ class Removal:
             fold_log(self._rows.engine)
         return gone
 
-    def retention_preview(self, days: int) -> list[Due]:
+    def retention_preview(self, days: int) -> list[OldCount]:
         """What lies in the trash for more than `days` days, by kind. Raises UsageError."""
         before = self._since(days)
         with self._rows.reading() as session:
@@ -127,12 +127,12 @@ class Removal:
         return self._rows.now() - timedelta(days=days)
 
     @staticmethod
-    def _due(session: Session, before: datetime) -> list[Due]:
+    def _due(session: Session, before: datetime) -> list[OldCount]:
         counts = (
             (kind, session.scalar(select(func.count()).select_from(kind).where(*_leaving(kind, before))))
             for kind in listed_kinds()
         )
-        return [Due(kind, count) for kind, count in counts if count]
+        return [OldCount(kind, count) for kind, count in counts if count]
 
     def _purge(
         self,

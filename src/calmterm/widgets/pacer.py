@@ -17,7 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from calmterm.content.exercises import Timeline
-from calmterm.content.practice_timer import Course, Place
+from calmterm.content.practice_timer import Course, TimerPosition
 
 FRAMES_A_SECOND: Final = 4
 ROWS: Final = 11
@@ -220,7 +220,7 @@ class Pacer(Vertical):
             word, _, count = self._said[2].partition("  ")
             self.disc.show(place.level, word, count)
 
-    def _words(self, course: Course, place: Place) -> str:
+    def _words(self, course: Course, place: TimerPosition) -> str:
         phase = place.phase
         if course.is_resting and not course.is_over(self._now()):
             return "Paused. Space goes on."

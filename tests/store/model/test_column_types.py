@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.dialects import sqlite
 
-from calmterm.store.model.column_types import Day, Flag, Id, Instant, Names, instant_text
+from calmterm.store.model.column_types import Flag, Id, Instant, IsoDate, Names, instant_text
 
 DIALECT = sqlite.dialect()
 aware = st.datetimes(timezones=st.integers(-1439, 1439).map(lambda minutes: timezone(timedelta(minutes=minutes))))
@@ -55,7 +55,7 @@ def test_a_naive_instant_is_refused() -> None:
 def test_the_other_types_come_back_and_pass_none_through() -> None:
     some = uuid.uuid4()
     for column, value, stored in (
-        (Id(), some, str(some)), (Day(), date(1, 2, 3), "0001-02-03"), (Flag(), True, 1), (Flag(), False, 0),
+        (Id(), some, str(some)), (IsoDate(), date(1, 2, 3), "0001-02-03"), (Flag(), True, 1), (Flag(), False, 0),
         (Names(), ["b", "a", "b"], '["a", "b"]'),
     ):  # fmt: skip
         assert column.process_bind_param(value, DIALECT) == stored  # pyright: ignore

@@ -12,7 +12,7 @@ from calmterm.screens.base.host import Host
 
 if TYPE_CHECKING:
     from calmterm.store import Store
-    from calmterm.store.copies import Copier, Outcome
+    from calmterm.store.copies import Copier, CopyResult
 
 OLD: Final = timedelta(days=30)
 OLD_COPY: Final = "The newest copy of this vault is {} days old. calmterm backup makes one."
@@ -51,9 +51,9 @@ def _age(copier: "Copier") -> tuple[str, ...]:
     return (OLD_COPY.format(age.days),) if age > OLD else ()
 
 
-async def _in_a_thread(copier: "Copier", *, with_trial: bool) -> "Outcome":
+async def _in_a_thread(copier: "Copier", *, with_trial: bool) -> "CopyResult":
     """Run the copier in a thread that ends with the process: leaving never waits for it, the next unlock tidies up."""
-    done: Future[Outcome] = Future()
+    done: Future[CopyResult] = Future()
 
     def work() -> None:
         try:

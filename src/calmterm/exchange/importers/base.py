@@ -33,7 +33,7 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class UncheckedRecord:
     """A record as a file tells it, not checked yet."""
 
     kind: str
@@ -51,7 +51,7 @@ class Draft:
     """The name of the notebook that a journal entry is in, where the file tells it."""
 
 
-Item = Draft | Rejected | Left
+Item = UncheckedRecord | Rejected | Left
 
 
 @dataclass(frozen=True, slots=True)

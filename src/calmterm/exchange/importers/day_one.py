@@ -13,7 +13,7 @@ from typing import Any, Final, cast
 from xml.parsers.expat import ExpatError
 
 from calmterm.core.clock import zone_named
-from calmterm.exchange.importers.base import Asked, Draft, Item, Left, Unfit, each, instant, listed, text_of
+from calmterm.exchange.importers.base import Asked, Item, Left, UncheckedRecord, Unfit, each, instant, listed, text_of
 from calmterm.exchange.importers.source import Source, decoded, parsed_json
 
 _MOMENT: Final = re.compile(r"!\[[^\]\n]*\]\(dayone-moment:/[^)\n]*\)[ \t]*\n?")
@@ -96,11 +96,13 @@ def _plain(text: str) -> str:
     return _ESCAPED.sub(r"\1", text).strip("\n").rstrip()
 
 
-def _draft(number: int, written: datetime, text: str, tags: list[str], *, starred: bool, identity: str) -> Draft:
+def _draft(
+    number: int, written: datetime, text: str, tags: list[str], *, starred: bool, identity: str
+) -> UncheckedRecord:
     if not text.strip():
         raise Unfit(EMPTY)
     head, _, rest = text.strip("\n").partition("\n")
     has_title = head.startswith("# ") and bool(rest.strip())  # Day One shows such a first line as the title
     title, body = (_plain(head[2:]).strip(), rest) if has_title else (None, text)
     values = {"written_at": written, "title": title or None, "body": _plain(body), "tags": tags, "starred": starred}
-    return Draft("journal_entry", values, (identity,) if identity else (), number)
+    return UncheckedRecord("journal_entry", values, (identity,) if identity else (), number)

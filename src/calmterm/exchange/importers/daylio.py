@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from calmterm.exchange.importers.base import (
     Asked,
-    Draft,
     Item,
     MoodsUnknown,
+    UncheckedRecord,
     Unfit,
     columns,
     csv_rows,
@@ -58,7 +58,7 @@ def read(source: Source, asked: Asked) -> Iterator[Item]:
 
 def check_in(
     asked: Asked, wall: datetime, mood: int, activities: list[str], note: str | None, line: int, *identity: str
-) -> Draft:
+) -> UncheckedRecord:
     """A check-in at a time on the person's clock."""
     values: dict[str, Any] = {
         "felt_at": asked.localize(wall),
@@ -68,4 +68,4 @@ def check_in(
         "note": note,
     }
     told = wall.isoformat(timespec="minutes"), *identity, " | ".join(activities), note or ""
-    return Draft("check_in", values, told, line)
+    return UncheckedRecord("check_in", values, told, line)

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final
 
 from calmterm.core.errors import UsageError
-from calmterm.exchange.importers.base import Asked, Draft, Item, Left, Unfit, each, joined, listed, text_of
+from calmterm.exchange.importers.base import Asked, Item, Left, UncheckedRecord, Unfit, each, joined, listed, text_of
 from calmterm.exchange.importers.daylio import check_in
 from calmterm.exchange.importers.habits import TrackedHabit
 from calmterm.exchange.importers.source import Source, parsed_json
@@ -57,7 +57,11 @@ def read(source: Source, asked: Asked) -> Iterator[Item]:
         names = [tags[tag] for tag in row.get("tags") or () if tags.get(tag)]
         draft = check_in(asked, wall, GROUPS[group], names, note, number, str(row.get("id", "")))
         at = _with_offset(wall, row.get("datetime"))
-        yield draft if at is None else Draft("check_in", {**draft.values, "felt_at": at}, draft.identity, number)
+        yield (
+            draft
+            if at is None
+            else UncheckedRecord("check_in", {**draft.values, "felt_at": at}, draft.identity, number)
+        )
 
     yield from each(enumerate(listed(held["dayEntries"], ""), 1), day_form)
     yield from _goals(held, tags, asked)

@@ -10,8 +10,8 @@ from typing import Any, Final, cast
 from calmterm.core.errors import UsageError
 from calmterm.exchange.importers.base import (
     Asked,
-    Draft,
     Item,
+    UncheckedRecord,
     Unfit,
     columns,
     csv_rows,
@@ -66,7 +66,7 @@ def read(source: Source, asked: Asked) -> Iterator[Item]:
             "balanced_thought": text_of(row.get("alternativeThought")) or None,
         }
         identity = text_of(row.get("uuid")).removeprefix(KEY) or f"{row['createdAt']} {thought}"
-        yield Draft("thought_record", values, (identity,), number)
+        yield UncheckedRecord("thought_record", values, (identity,), number)
 
     yield from each(_rows(source), form)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from calmterm.exchange.importers.base import Draft, Item, Unfit, each
+from calmterm.exchange.importers.base import Item, UncheckedRecord, Unfit, each
 
 T = TypeVar("T")
 
@@ -24,7 +24,7 @@ class TrackedHabit:
     cue: str = ""
     archived_at: datetime | None = None
 
-    def draft(self, line: int) -> Draft:
+    def draft(self, line: int) -> UncheckedRecord:
         """The habit. Raises Unfit."""
         if not self.name.strip():
             raise Unfit("This habit has no name.")
@@ -33,13 +33,15 @@ class TrackedHabit:
             "target": self.target, "position": self.position,
             "archived_at": self.archived_at,
         }  # fmt: skip
-        return Draft("habit", values, self.identity, line)
+        return UncheckedRecord("habit", values, self.identity, line)
 
-    def day(self, on: date, line: int, *, value: float | None = 1, skipped: bool = False, note: str = "") -> Draft:
+    def day(
+        self, on: date, line: int, *, value: float | None = 1, skipped: bool = False, note: str = ""
+    ) -> UncheckedRecord:
         """One day of the habit."""
         values = {"on": on, "value": value, "skipped": skipped, "note": note}
         links = {"habit_id": ("habit", self.identity)}
-        return Draft("habit_day", values, (*self.identity, on.isoformat()), line, links)
+        return UncheckedRecord("habit_day", values, (*self.identity, on.isoformat()), line, links)
 
 
 def done(habit: TrackedHabit, rows: Iterable[T], day: Callable[[T], date], line: int) -> Iterator[Item]:

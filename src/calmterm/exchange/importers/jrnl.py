@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from calmterm.exchange import jrnl
-from calmterm.exchange.importers.base import Asked, Draft, Item, Rejected
+from calmterm.exchange.importers.base import Asked, Item, Rejected, UncheckedRecord
 from calmterm.exchange.importers.source import Source, decoded
 
 _DAY: Final = re.compile(r"(?:.*/)?[0-9]{4}/[0-9]{2}/[0-9]{2}\.txt")
@@ -28,7 +28,7 @@ def read(source: Source, asked: Asked) -> Iterator[Item]:
             yield item if isinstance(item, Rejected) else drafted(item, asked)
 
 
-def drafted(entry: jrnl.PlainEntry, asked: Asked) -> Draft:
+def drafted(entry: jrnl.PlainEntry, asked: Asked) -> UncheckedRecord:
     """An entry of jrnl as a draft."""
     values: dict[str, Any] = {
         "written_at": asked.localize(entry.written),
@@ -38,4 +38,4 @@ def drafted(entry: jrnl.PlainEntry, asked: Asked) -> Draft:
         "tags": list(entry.tags),
         "starred": entry.starred,
     }
-    return Draft("journal_entry", values, line=entry.line)
+    return UncheckedRecord("journal_entry", values, line=entry.line)

@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, cast
 
-from calmterm.exchange.importers.base import Asked, Draft, Item, Left, Unfit, clock_time, each
+from calmterm.exchange.importers.base import Asked, Item, Left, UncheckedRecord, Unfit, clock_time, each
 from calmterm.exchange.importers.source import Source, decoded
 from calmterm.exchange.jrnl import tags_in
 
@@ -85,14 +85,14 @@ def _entry(
     starred: bool,
     is_ours: bool,
     notebook: str,
-) -> Draft:
+) -> UncheckedRecord:
     body = text.strip("\n").rstrip()
     if not body:
         title, body = None, title or ""
     every = dict.fromkeys([*tags, *(() if is_ours else tags_in(text))])
     values: dict[str, Any] = {"written_at": written, "title": title, "body": body,
                               "tags": list(every), "starred": starred}  # fmt: skip
-    return Draft("journal_entry", values, line=number, notebook=notebook)
+    return UncheckedRecord("journal_entry", values, line=number, notebook=notebook)
 
 
 def _parts(body: str) -> Iterator[tuple[tuple[time, timedelta] | None, str, str]]:

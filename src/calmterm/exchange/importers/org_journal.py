@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from calmterm.exchange.importers.base import Asked, Draft, Item, Left, Unfit, clock_time, each
+from calmterm.exchange.importers.base import Asked, Item, Left, UncheckedRecord, Unfit, clock_time, each
 from calmterm.exchange.importers.source import Source, decoded
 
 _NAME: Final = re.compile(r"([0-9]{4})-?([0-9]{2})?-?([0-9]{2})?(?:\.org)?")
@@ -65,7 +65,7 @@ def _file(text: str, asked: Asked) -> Iterator[Item]:
             raise Unfit("Nothing is written under this heading.")
         values = {"written_at": asked.localize(datetime.combine(day + more, at)),
                   "title": title if title and body else None, "body": body or title, "tags": tags}  # fmt: skip
-        yield Draft("journal_entry", values, line=line)
+        yield UncheckedRecord("journal_entry", values, line=line)
 
     yield from each(rows, form)
 

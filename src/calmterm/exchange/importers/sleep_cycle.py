@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from calmterm.exchange.importers.base import (
     Asked,
-    Draft,
     Item,
     Left,
+    UncheckedRecord,
     Unfit,
     columns,
     csv_rows,
@@ -125,7 +125,7 @@ def nights(found: list[Recording], asked: Asked) -> Iterator[Item]:
         yield _night(day, one, before)
 
 
-def _night(day: date, one: Recording, naps: list[Recording]) -> Draft:
+def _night(day: date, one: Recording, naps: list[Recording]) -> UncheckedRecord:
     values: dict[str, Any] = {
         "night_of": day,
         "note": joined(*one.notes, *(note for nap in naps for note in nap.notes)),
@@ -144,4 +144,4 @@ def _night(day: date, one: Recording, naps: list[Recording]) -> Draft:
         first = naps[0].start
         values |= {"nap_minutes": minutes, "nap_at": first if first <= one.start else None}
     told = (naps[0] if naps and one.end == one.start else one).start
-    return Draft("sleep_night", values, (day.isoformat(), told.isoformat()), one.line)
+    return UncheckedRecord("sleep_night", values, (day.isoformat(), told.isoformat()), one.line)

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from calmterm.core.errors import UsageError
-from calmterm.exchange.importers.base import Asked, Draft, Item, Unfit, csv_rows, each, require_row
+from calmterm.exchange.importers.base import Asked, Item, UncheckedRecord, Unfit, csv_rows, each, require_row
 from calmterm.exchange.importers.source import Source
 from calmterm.store import FieldSpec, Record, kind_named
 
@@ -45,7 +45,7 @@ def read(source: Source, asked: Asked) -> Iterator[Item]:
         require_row(row)
         values = {field: _value(kind, field, row[column].strip(), asked) for column, field in fields.items()}
         told = {name: value for name, value in values.items() if value is not None}
-        yield Draft(kind.table_name(), told, (*(row[column] for column in fields),), line)
+        yield UncheckedRecord(kind.table_name(), told, (*(row[column] for column in fields),), line)
 
     yield from each(rows, form)
 

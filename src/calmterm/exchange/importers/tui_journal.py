@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from calmterm.exchange.importers.base import Asked, Draft, Item, Left, Unfit, each, instant, listed, text_of
+from calmterm.exchange.importers.base import Asked, Item, Left, UncheckedRecord, Unfit, each, instant, listed, text_of
 from calmterm.exchange.importers.source import Source
 
 
@@ -30,7 +30,7 @@ def read(source: Source, asked: Asked) -> Iterator[Item]:
             raise Unfit("Nothing is written in this entry.")
         tags = [text_of(tag) for tag in row.get("tags") or ()]
         values = {"written_at": written, "title": title if body else None, "body": body or title, "tags": tags}
-        yield Draft("journal_entry", values, line=number)
+        yield UncheckedRecord("journal_entry", values, line=number)
 
     yield from each(enumerate(_rows(source), 1), form)
 

@@ -71,7 +71,7 @@ SHORTEST: Final = 2  # letters, before titles of entries are looked through
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Destination:
     """One thing to go to: its title, what it is for, and other words for it."""
 
     title: str
@@ -122,34 +122,36 @@ class Everything(Provider):
 
     # --- what there is ------------------------------------------------------------------------------------
 
-    def _everything(self) -> Iterator[Found]:
+    def _everything(self) -> Iterator[Destination]:
         if not self._is_open:
             return
-        yield Found("Write", "A new journal entry", "journal diary entry note new", self._action("write"))
-        yield Found("Check in", "Note how you are", "mood feel feeling how", self._action("check_in"))
-        yield Found("Export a report", "Some weeks, to take to somebody", "export doctor", self._tool_named("Report"))
+        yield Destination("Write", "A new journal entry", "journal diary entry note new", self._action("write"))
+        yield Destination("Check in", "Note how you are", "mood feel feeling how", self._action("check_in"))
+        yield Destination(
+            "Export a report", "Some weeks, to take to somebody", "export doctor", self._tool_named("Report")
+        )
         for section, tools in MENU.items():
             for tool in tools:
                 if tool.listed and section not in ("sleep", "goals"):
                     yield from self._of_tool(tool, section)
         for script in packaged():
             go = partial(self._go, "worksheets", partial(_talk, script))
-            yield Found(script.title, f"Talk it through: {script.purpose}", f"{script.name} talk script", go)
+            yield Destination(script.title, f"Talk it through: {script.purpose}", f"{script.name} talk script", go)
         for name, scale in scales().items():
             go = partial(self._go, "more", partial(_questionnaire, name))
-            yield Found(scale.title, "Questionnaire", f"{name} questionnaire test score", go)
+            yield Destination(scale.title, "Questionnaire", f"{name} questionnaire test score", go)
         for one in PREFERENCES:
             go = partial(self._go, "more", partial(_setting, one.name))
-            yield Found(f"Setting: {one.title}", one.purpose, f"{one.name.replace('_', ' ')} {one.title}", go)
+            yield Destination(f"Setting: {one.title}", one.purpose, f"{one.name.replace('_', ' ')} {one.title}", go)
 
-    def _of_tool(self, tool: Tool, section: str) -> Iterator[Found]:
+    def _of_tool(self, tool: Tool, section: str) -> Iterator[Destination]:
         title, words = title_of(tool), WORDS.get(tool.kind or tool.code or tool.title, "")
-        yield Found(title, tool.purpose, words, partial(self._go, section, partial(tool_screen, tool, section)))
+        yield Destination(title, tool.purpose, words, partial(self._go, section, partial(tool_screen, tool, section)))
         if tool.kind and not tool.where and not tool.read_only:
             from calmterm.store import kind_named
 
             go = partial(self._go, section, partial(tool_screen, tool, section, new=True))
-            yield Found(f"New {kind_named(tool.kind).about.in_words}", tool.purpose, words, go)
+            yield Destination(f"New {kind_named(tool.kind).about.in_words}", tool.purpose, words, go)
 
     def _tool_named(self, title: str) -> Callable[[], Any]:
         section, tool = next((name, tool) for name, tools in MENU.items() for tool in tools if tool.title == title)

@@ -19,7 +19,7 @@ from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.screens.dialogs.country import CountryScreen
 from calmterm.store import kind_named
-from calmterm.store.retention import Due
+from calmterm.store.retention import OldCount
 from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.pick_list import PickList
 
@@ -196,7 +196,7 @@ def _country(code: str) -> str:
         return code
 
 
-def _preview(due: list[Due]) -> str:
+def _preview(due: list[OldCount]) -> str:
     if not due:
         return "Today that would be nothing."
     found = (

@@ -267,7 +267,7 @@ def _own_parts(own: "Own") -> Iterator[Static]:
 def _more(found: crisis.Help) -> Iterator[Static]:
     for heading, lines in crisis.more_groups(found).items():
         yield _said(heading, "heading")
-        if heading == crisis.MORE[crisis.Kind.DOMESTIC_VIOLENCE]:
+        if heading == crisis.MORE[crisis.LineKind.DOMESTIC_VIOLENCE]:
             yield _said(QUICK_EXIT, "aside")
         yield from _entries(lines)
     yield from _directories()
@@ -280,7 +280,7 @@ def _directories() -> Iterator[Static]:
     yield from _entries(crisis.directories())
 
 
-def _entries(lines: Iterable[crisis.Line]) -> Iterator[Static]:
+def _entries(lines: Iterable[crisis.CrisisLine]) -> Iterator[Static]:
     for line in lines:
         yield _said(line.name, "name")
         yield _said("\n".join(crisis.details(line)), "details")

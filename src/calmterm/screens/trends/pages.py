@@ -15,7 +15,7 @@ from calmterm.domain import chart_figures
 from calmterm.domain.chart import Builder
 from calmterm.domain.patterns import Pairs, rests
 from calmterm.domain.trends import read_days, stood_out, usual_lines
-from calmterm.insights.baseline import Baseline, level_of
+from calmterm.insights.baseline import MeasureBaseline, level_of
 from calmterm.insights.binning import Entries, medians
 from calmterm.insights.habit import strengths
 from calmterm.insights.measures import MEASURES, Measure
@@ -84,7 +84,7 @@ def day_page(store: Store, choice: ChartChoice) -> Page:
     measure = MEASURES[choice.measure]
     window = window_of(store, choice.span, measure.name)
     shown, read = read_days(store, measure, window)
-    usual = read.usual.interval if isinstance(read.usual, Baseline) else None
+    usual = read.usual.interval if isinstance(read.usual, MeasureBaseline) else None
     values = medians(shown)
     counted = partial(day_chart.histogram, list(values.values()), int(measure.low), int(measure.high or 0))
     found = _differences(store, measure)

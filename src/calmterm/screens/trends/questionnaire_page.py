@@ -10,7 +10,7 @@ from calmterm.insights import sentences
 from calmterm.insights.series import Window
 from calmterm.screens.trends.pages import RANGES, ChartChoice, Page, as_date, spoken
 from calmterm.store import Store
-from calmterm.store.measure_series import Score
+from calmterm.store.measure_series import ScoreOnDay
 from calmterm.store.model.records import ScaleResult
 from calmterm.widgets.chart import figure
 
@@ -51,14 +51,14 @@ def scale_page(store: Store, choice: ChartChoice) -> Page:
     )  # fmt: skip
 
 
-def _shape(store: Store, instrument: str, last: Score) -> Shape:
+def _shape(store: Store, instrument: str, last: ScoreOnDay) -> Shape:
     """Return a questionnaire as its newest result with a score describes it."""
     kept = (one for one in store.each(ScaleResult) if one.instrument == instrument and one.total is not None)
     newest = next((one for one in kept if (one.version, one.coding) == (last.version, last.coding)), None)
     return shape_of(newest) if newest is not None else Shape(instrument, comparable_from=last.version)
 
 
-def _scale_window(store: Store, span: str, alike: Sequence[Score]) -> Window:
+def _scale_window(store: Store, span: str, alike: Sequence[ScoreOnDay]) -> Window:
     """Return the days of a range, a year at the least: questionnaires are weeks apart."""
     today, days = store.today().toordinal(), RANGES[span][1]
     return Window(min(alike[0].day, today - 13) if days is None else today - max(days, 90) + 1, today)

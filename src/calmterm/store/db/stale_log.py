@@ -52,7 +52,7 @@ except OSError:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class State:
+class DatabaseState:
     """How far a database has come: the number of the last logged change, and the time of the last saved row.
 
     `is_in_step`: the change log is sound and every record is as its last entry says. `unlogged` counts the records
@@ -153,7 +153,7 @@ def _is_stale(path: Path, log: Path, master: MasterKey) -> bool:
     return through < without
 
 
-def _state(path: Path, master: MasterKey, mode: str) -> State | None:
+def _state(path: Path, master: MasterKey, mode: str) -> DatabaseState | None:
     """The state that a database is in, or None if it is not whole."""
     engine = create_engine(
         "sqlite://",
@@ -173,7 +173,7 @@ def _state(path: Path, master: MasterKey, mode: str) -> State | None:
         engine.dispose()
 
 
-def _how_far(connection: Connection, master: MasterKey) -> State:
+def _how_far(connection: Connection, master: MasterKey) -> DatabaseState:
     tables: list[str] = [
         str(name)
         for name in connection.exec_driver_sql(
@@ -187,13 +187,13 @@ def _how_far(connection: Connection, master: MasterKey) -> State:
     ]
     saved_at = max(filter(None, last), default="")
     if "audit_event" not in tables:
-        return State(0, saved_at, is_in_step=False, unlogged=0)
+        return DatabaseState(0, saved_at, is_in_step=False, unlogged=0)
     log = AuditLog.of(master)
     end = log.end(connection)
     logged = [name for name in (kind.table_name() for kind in listed_kinds()) if name in tables]
     in_step = not log.verify(connection) and not any(AuditLog.count_strays(connection, name) for name in logged)
     unlogged = sum(AuditLog.count_unlogged(connection, name) for name in logged)
-    return State(-1 if end is None else end[0], saved_at, in_step, unlogged)
+    return DatabaseState(-1 if end is None else end[0], saved_at, in_step, unlogged)
 
 
 @contextlib.contextmanager

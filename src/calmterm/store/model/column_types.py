@@ -45,7 +45,7 @@ def instant_text(value: datetime) -> str:
     return utc.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
-class Day(types.TypeDecorator[date]):
+class IsoDate(types.TypeDecorator[date]):
     """A calendar date as YYYY-MM-DD."""
 
     impl = types.TEXT

@@ -16,7 +16,7 @@ from sqlalchemy import types as sa
 from sqlalchemy.dialects import sqlite
 from sqlmodel import Field
 
-from calmterm.store.model.column_types import Day, Flag, Id, Instant, Names
+from calmterm.store.model.column_types import Flag, Id, Instant, IsoDate, Names
 
 Widget = Literal[
     "scale", "number", "moment", "day", "choice", "names", "flag", "line", "prose", "tags", "lines", "reference"
@@ -155,7 +155,7 @@ def moment(label: str, *, hint: str = "", hidden: bool = False) -> Any:
 
 def day(label: str, *, hint: str = "", hidden: bool = False) -> Any:
     """A calendar date, of no time zone."""
-    return _form("day", label, hint, {"hidden": hidden}, Day)
+    return _form("day", label, hint, {"hidden": hidden}, IsoDate)
 
 
 def choice(

@@ -101,7 +101,7 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class VersionHistory:
     """The kind that keeps earlier versions of a text: fields of the same names, a `number`, and the key `parent`."""
 
     kind: RecordClass
@@ -132,7 +132,7 @@ class About:
     rules: tuple[Rule, ...] = ()
     needs: AnyOf | None = None
     unique: tuple[Unique, ...] = ()
-    history: History | None = None
+    history: VersionHistory | None = None
     measures: MeasuresOf | None = None  # what a record adds up to; the values of `Record.values` go in
     overall: OverallOf | None = None  # what all records of a list add up to, and the day it is asked on
     ranked_by: str = ""  # the measure that a list on the screen is sorted by, the highest first

@@ -18,7 +18,7 @@ from calmterm.core.ids import new_id
 from calmterm.core.text import snake_case
 from calmterm.insights.worksheets import WorksheetMeasure
 from calmterm.store.model import validation
-from calmterm.store.model.column_types import Day, Id, Instant
+from calmterm.store.model.column_types import Id, Instant, IsoDate
 from calmterm.store.model.fields import FieldSpec, check_sql, instant_check, spec_of
 from calmterm.store.model.kind import About, Again, AnyOf, Beside, Child, Link, Rule, Unique
 
@@ -305,7 +305,7 @@ def _specs_by_name(kind: type[Record]) -> Mapping[str, FieldSpec]:
 class FeltRecord(Record):
     """A record felt at a time: keeps the local date and offset, so that a later journey never moves it."""
 
-    local_date: date = Field(default=None, sa_type=Day)
+    local_date: date = Field(default=None, sa_type=IsoDate)
     utc_offset_minutes: int = Field(default=0, sa_type=sa.INTEGER)
 
     @property

@@ -79,7 +79,7 @@ def load_templates(directory: Path) -> tuple[list[Template], list[Problem]]:
         file = one_line(path.name, 80)
         try:
             template = read_template(file_text(path), files)
-        except Found as found:
+        except TemplateError as found:
             problems.append(Problem(file, found.line, found.why))
         else:
             templates[template.name], files[template.name] = template, file
@@ -118,7 +118,7 @@ def answers_of(answers: str, template: Template | None = None) -> dict[str, Any]
 # --- a file -----------------------------------------------------------------------------------------------
 
 
-class Found(Exception):
+class TemplateError(Exception):
     """A problem of a file and its line."""
 
     def __init__(self, line: int, why: str) -> None:
@@ -129,17 +129,17 @@ def file_text(path: Path) -> str:
     """The text of a file of at most MAX_BYTES. Raises Found."""
     try:
         if not path.is_file():  # a pipe would wait for its other end
-            raise Found(1, "This is not a file.")
+            raise TemplateError(1, "This is not a file.")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError:
-        raise Found(1, "This file cannot be read.") from None
+        raise TemplateError(1, "This file cannot be read.") from None
     if len(data) > MAX_BYTES:
-        raise Found(1, "This file is larger than 64 KiB.")
+        raise TemplateError(1, "This file is larger than 64 KiB.")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Found(data[: error.start].count(b"\n") + 1, "This line is not valid UTF-8.") from None
+        raise TemplateError(data[: error.start].count(b"\n") + 1, "This line is not valid UTF-8.") from None
 
 
 def read_template(source: str, taken: Mapping[str, str]) -> Template:
@@ -158,13 +158,13 @@ def checked(source: str, make: Callable[[Mapping[str, Any]], T]) -> T:
         place = _PLACE.fullmatch(str(error))
         line = int(place["line"] or source.rstrip().count("\n") + 1) if place else 1
         why = one_line(place["why"] if place else str(error), 100)
-        raise Found(line, f"This is not valid TOML. {why}.") from None
+        raise TemplateError(line, f"This is not valid TOML. {why}.") from None
     except (RecursionError, ValueError):
-        raise Found(1, "This file is nested too deeply, or holds a number too long to read.") from None
+        raise TemplateError(1, "This file is nested too deeply, or holds a number too long to read.") from None
     try:
         return make(data)
     except NotSo as problem:
-        raise Found(problem.line(source), problem.why) from None
+        raise TemplateError(problem.line(source), problem.why) from None
 
 
 # --- what it must hold ------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import AwareDatetime
 
 from calmterm.store.model.fields import count, flag, line, moment, plain, prose, reference, tags
-from calmterm.store.model.kind import History
+from calmterm.store.model.kind import VersionHistory
 from calmterm.store.model.record import About, FeltRecord, Record, SealedText, Unique
 from calmterm.store.model.records import vault as _content  # noqa: F401 # pyright: ignore[reportUnusedImport] - `prompt_id` points there
 
@@ -49,7 +49,7 @@ class JournalEntry(FeltRecord, table=True):
     about: ClassVar[About] = About(
         "Journal entry", "Journal entries", order="written_at", felt="written_at", headline=("title", "body"),
         unique=(Unique(("source_key",), "This entry was imported already."),),
-        history=History(JournalRevision, "entry_id"),
+        history=VersionHistory(JournalRevision, "entry_id"),
     )  # fmt: skip
 
     written_at: AwareDatetime = moment("When", hidden=True)
