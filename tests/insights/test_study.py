@@ -9,8 +9,8 @@ from calmterm.insights import chart_summary, measures
 from calmterm.insights.analysis import (
     DAYS_BACK,
     Diary,
-    Finding,
     Strategy,
+    StudyFinding,
     say,
     say_mentions,
     say_missing,
@@ -143,7 +143,7 @@ def test_no_sentence_is_made_where_none_may_be_said() -> None:
     report = study(Diary(TODAY, {"sleep_time": NIGHTS, "mood": MOODS}, {"mood": MOODS}))
     one = report.found[0]
     assert isinstance(one.result, Association)
-    early = Finding(one.template, one.measure, one.other, replace(one.result, early=True))
+    early = StudyFinding(one.template, one.measure, one.other, replace(one.result, early=True))
     with pytest.raises(ValueError, match="Nothing may be said"):
         say(early, called)
 

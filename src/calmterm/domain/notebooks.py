@@ -16,7 +16,7 @@ Ids = Collection[uuid.UUID | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class NamedNotebook:
     """A notebook as a person sees it: its name, the ids of those of that name, and how many entries it has."""
 
     name: str
@@ -30,14 +30,14 @@ def names(store: Store) -> Mapping[uuid.UUID, str]:
     return {one.id: name_of(one) for one in store.each(Notebook)}
 
 
-def shelves(store: Store) -> list[Shelf]:
+def shelves(store: Store) -> list[NamedNotebook]:
     """Return all notebooks in their order, those put away last."""
     same: dict[str, list[Notebook]] = {}
     for one in store.each(Notebook):
         same.setdefault(label_key(name_of(one)), []).append(one)
     counts = store.count_by(JournalEntry, "notebook_id")
     found = [
-        Shelf(
+        NamedNotebook(
             name_of(some[0]),
             tuple(one.id for one in some),
             sum(counts.get(one.id, 0) for one in some),

@@ -17,7 +17,7 @@ DRAFT: Final = "journal"  # as the editor of the screens keeps them
 
 
 @dataclass(slots=True)
-class Taken:
+class EditedEntries:
     """What came of the editor: how many entries changed, how many were emptied or are kept as unsaved words."""
 
     changed: int = 0
@@ -36,7 +36,7 @@ class Taken:
         return " ".join([*self.why, *said])
 
 
-def edit(store: Store, entries: Sequence[JournalEntry], command: Sequence[str]) -> tuple[Taken, Edited]:
+def edit(store: Store, entries: Sequence[JournalEntry], command: Sequence[str]) -> tuple[EditedEntries, Edited]:
     """Open entries in an editor and save what changed, as one change to undo; call from the main thread.
 
     What cannot be saved, or was written before the editor failed, is kept as a draft. Raises UsageError, TextDamaged.
@@ -47,9 +47,9 @@ def edit(store: Store, entries: Sequence[JournalEntry], command: Sequence[str]) 
     return take(store, entries, edited), edited
 
 
-def take(store: Store, entries: Sequence[JournalEntry], edited: Edited) -> Taken:
+def take(store: Store, entries: Sequence[JournalEntry], edited: Edited) -> EditedEntries:
     """Save what an editor made of entries."""
-    taken = Taken()
+    taken = EditedEntries()
     changes: list[tuple[JournalEntry, dict[str, Any]]] = []
     for entry, data in zip(entries, edited.texts, strict=True):
         text = None if data is None else clean(data.decode("utf-8", "replace"))

@@ -113,7 +113,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class GivenAnswer:
     """A question as it was asked, by its name in the script, and its answer."""
 
     name: str
@@ -127,7 +127,7 @@ class State:
 
     script: Script
     mine: Mapping[str, str]
-    turns: tuple[Turn, ...] = ()
+    turns: tuple[GivenAnswer, ...] = ()
     at: str = ""
 
     @property
@@ -159,7 +159,7 @@ def begin(script: Script, mine: Mapping[str, str], words: str = "") -> State:
     return step(state, Answer(words)) if words.strip() and not state.is_over else state
 
 
-def resume(script: Script, mine: Mapping[str, str], turns: Iterable[Turn], at: str) -> State | None:
+def resume(script: Script, mine: Mapping[str, str], turns: Iterable[GivenAnswer], at: str) -> State | None:
     """Return a talk as it was left; None if the script has no such question any more."""
     state = State(script, mine, tuple(turns)[:MOST_TURNS])
     if not at:
@@ -171,7 +171,7 @@ def step(state: State, answer: Answer) -> State:
     """Return the talk after an answer to its question. Raises NoAnswer, with a sentence for the person."""
     question = state.question
     answer = _checked(question, answer)
-    turns = (*state.turns, Turn(question.name, state.asked, answer))
+    turns = (*state.turns, GivenAnswer(question.name, state.asked, answer))
     answered = replace(state, turns=turns, at="")
     return answered if len(turns) >= MOST_TURNS else _standing(answered, question.after(answer))
 

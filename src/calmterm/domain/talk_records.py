@@ -6,7 +6,7 @@ from typing import Any
 from calmterm.core.errors import ChangedElsewhere, NotFound, TextDamaged
 from calmterm.core.text import clean
 from calmterm.domain.safety_plan import newest
-from calmterm.domain.talk import Answer, Becoming, Script, State, Turn, resume, values_of
+from calmterm.domain.talk import Answer, Becoming, GivenAnswer, Script, State, resume, values_of
 from calmterm.store import Record, Store, kind_named
 from calmterm.store.model.records import Conversation, CopingCard, LifeValue, Memory
 
@@ -55,7 +55,7 @@ def state_of(talk: Conversation, script: Script, mine: dict[str, str]) -> State 
     if (talk.script, talk.version) != (script.name, script.version):
         return None
     turns = sorted(talk.children["turns"], key=lambda one: one.number)
-    given = [Turn(one.text.name, one.text.question, Answer(one.text.answer or "", one.rating)) for one in turns]
+    given = [GivenAnswer(one.text.name, one.text.question, Answer(one.text.answer or "", one.rating)) for one in turns]
     return resume(script, mine, given, talk.stands_at or "" if talk.ended_at is None else "")
 
 
@@ -87,7 +87,7 @@ def _has_texts(kind: type[Record], values: dict[str, Any]) -> bool:
     return all(spec.name in values for spec in kind.prose() if spec.required)
 
 
-def _values_of(number: int, turn: Turn) -> dict[str, Any]:
+def _values_of(number: int, turn: GivenAnswer) -> dict[str, Any]:
     answer = turn.answer
     return {
         "number": number, "name": turn.name, "question": turn.asked, "rating": answer.rating,

@@ -37,7 +37,7 @@ TAGGED: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class MeasuredChange:
     """Something that was tried: how often it was rated, and by how many points it was better afterwards."""
 
     name: str
@@ -51,10 +51,10 @@ class Change:
     window: Window
 
 
-def changes(store: Store, report: Study) -> list[Change]:
+def changes(store: Store, report: Study) -> list[MeasuredChange]:
     """Return what was tried often enough, the surest change first, by the lower end of its interval."""
     return [
-        Change(
+        MeasuredChange(
             store.measures.called(one.other or ""), SORTS[_sort(one.other or "")], one.measure, result.n, result.effect,
             result.interval.low, result.interval.high, result.improved, result.window,
         )

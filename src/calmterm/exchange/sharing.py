@@ -54,7 +54,7 @@ class NotALetter(CalmtermError):
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class ShareOffer:
     """What is ready to be given to somebody, and nothing given yet."""
 
     name: str
@@ -87,7 +87,7 @@ class Given:
 def offer(
     store: Store, person: Person | None, days: int, parts: Collection[str], form: SharedForm,
     *, keys: Sequence[str] = (), note: str = "",
-) -> Offer:  # fmt: skip
+) -> ShareOffer:  # fmt: skip
     """Gather what would be given. Without a `person` it is for whoever has the keys.
 
     Raises Refused where a consent stands against it; UsageError for a part that there is not and for a missing key.
@@ -103,10 +103,10 @@ def offer(
     recipients = Recipients(keys if form == SharedForm.AGE else ())
     report = gather_report(store, days, parts, note)
     name = person.text.name if person is not None else "Whoever has the key"
-    return Offer(name, person, consent, tuple(parts), form, report, recipients)
+    return ShareOffer(name, person, consent, tuple(parts), form, report, recipients)
 
 
-def give(store: Store, ready: Offer, path: Path) -> Given:
+def give(store: Store, ready: ShareOffer, path: Path) -> Given:
     """Write the file (0600) and note what was given to whom. Raises UsageError, OutOfSpace and what the store raises.
 
     If it cannot be noted, the file goes again: nothing is given that is not written down.

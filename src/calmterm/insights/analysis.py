@@ -97,7 +97,7 @@ class Diary:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class StudyFinding:
     """Something worth a sentence: which look (`template`), at which measures, and its result."""
 
     template: str
@@ -161,15 +161,15 @@ class Study:
     baselines: Mapping[str, MeasureBaseline]
     deviations: Mapping[str, Mapping[int, MeasureDeviation]]
     mentions: Mapping[str, int]
-    found: tuple[Finding, ...]
+    found: tuple[StudyFinding, ...]
     missing: tuple[Missing, ...]
-    compared: tuple[tuple[Finding, bool], ...] = ()
+    compared: tuple[tuple[StudyFinding, bool], ...] = ()
 
     @property
-    def daily(self) -> list[Finding]:
+    def daily(self) -> list[StudyFinding]:
         """The measures of which the last days were unusual, as something to be told today."""
         return [
-            Finding("mention", name, None, Mention(side, usual.n, usual.window, usual.method_version))
+            StudyFinding("mention", name, None, Mention(side, usual.n, usual.window, usual.method_version))
             for name, side in self.mentions.items()
             if (usual := self.baselines.get(name)) is not None
         ]
@@ -183,9 +183,9 @@ class _Looks:
     others it would let the weaker of them pass.
     """
 
-    made: list[tuple[Finding, Testable]] = field(default_factory=list[tuple[Finding, Testable]])
+    made: list[tuple[StudyFinding, Testable]] = field(default_factory=list[tuple[StudyFinding, Testable]])
     missing: list[Missing] = field(default_factory=list[Missing])
-    described: list[Finding] = field(default_factory=list[Finding])
+    described: list[StudyFinding] = field(default_factory=list[StudyFinding])
     """Strategies that have nothing beside them to be compared with."""
 
     def add(
@@ -195,27 +195,27 @@ class _Looks:
         if isinstance(look, NotYet):
             self.missing.append(Missing(template, measure, other, look))
             return
-        found = Finding(template, measure, other, look)
+        found = StudyFinding(template, measure, other, look)
         # under the chart and here the same direction is named, or none
         plain = look.direction is not TrendDirection.UNCLEAR if isinstance(look, Trend) else look.substantial
         self.made.append((found, Judged(look.guarded_p, plain) if isinstance(look, Trend) else look))
 
     def add_strategy(self, measure: str, name: str, look: BeforeAfter, beside: UnaidedComparison | NotYet) -> None:
         """A strategy is always described; only its comparison with moments without it stands in the family."""
-        found = Finding("before_after", measure, name, look)
+        found = StudyFinding("before_after", measure, name, look)
         if isinstance(beside, NotYet):
             self.described.append(found)
         else:
             self.made.append((replace(found, unaided=beside), beside))
 
-    def kept(self) -> list[Finding]:
+    def kept(self) -> list[StudyFinding]:
         """What survives the family and is substantial by itself, and every strategy."""
         weekdays = [(one, look) for one, look in self.made if one.template == "weekday"]
         others = [(one, look) for one, look in self.made if one.template != "weekday"]
         return [*_kept(weekdays, WEEKDAY_Q), *_kept(others, Q), *self.described]
 
 
-def _kept(made: Sequence[tuple[Finding, Testable]], q: float) -> Iterator[Finding]:
+def _kept(made: Sequence[tuple[StudyFinding, Testable]], q: float) -> Iterator[StudyFinding]:
     """Of one family, the findings worth a sentence, and every strategy with whether it may be told apart."""
     family = benjamini_hochberg([look.p for _, look in made], q)
     for (one, look), kept, adjusted in zip(made, family.kept, family.adjusted, strict=True):
@@ -257,7 +257,7 @@ def study(diary: Diary) -> Study:
     )
 
 
-def _order(found: Finding) -> tuple[int, float, str]:
+def _order(found: StudyFinding) -> tuple[int, float, str]:
     """By priority; strategies the surest drop first, by the interval's lower end (see `paired.by_lower_bound`)."""
     if isinstance(found.result, BeforeAfter):
         return found.priority, -found.result.interval.low, found.other or ""
@@ -311,7 +311,7 @@ def _minus(value: float | None) -> float | None:
     return None if value is None else -value
 
 
-def say(found: Finding, called: Callable[[str], str]) -> str:
+def say(found: StudyFinding, called: Callable[[str], str]) -> str:
     """The sentence for something found; `called` gives a tag or a strategy its name.
 
     Raises ValueError where nothing may be said.

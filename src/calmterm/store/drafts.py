@@ -27,7 +27,7 @@ FURTHER: Final = "~"  # "journal~2" is the second draft of "journal"
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class UnsavedDraft:
     """A draft that waits: where it was typed, of which record (`subject`, "" for a new one), when, and its payload."""
 
     mark: Mark
@@ -103,14 +103,14 @@ class Drafts:
             ).all()
         return list(dict.fromkeys(_title_of(screen) for screen in screens))
 
-    def waiting(self) -> list[Waiting]:
+    def waiting(self) -> list[UnsavedDraft]:
         """Every draft that waits, the newest first. One whose text is damaged stands there without words."""
         with self._rows.reading() as session:
             rows = self._rows.adopt(
                 session, session.scalars(select(records.Draft).order_by(col(records.Draft.updated_at).desc())).all()
             )
         return [
-            Waiting((row.id, row.revision), row.screen, row.subject, _kind_of(row.screen), _title_of(row.screen),
+            UnsavedDraft((row.id, row.revision), row.screen, row.subject, _kind_of(row.screen), _title_of(row.screen),
                     row.updated_at, _payload(row))
             for row in rows
         ]  # fmt: skip

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from calmterm.core.errors import NotFound
-from calmterm.insights.analysis import Finding, Study, say
+from calmterm.insights.analysis import Study, StudyFinding, say
 from calmterm.insights.baseline import MeasureDeviation as DayFound
 from calmterm.store.measure_series import MeasureSeries
 from calmterm.store.model import records
@@ -94,11 +94,11 @@ class InsightStore:
             with self._rows.writing() as session:
                 self._renew(session, found, is_daily)
 
-    def _said(self, found: Sequence[Finding]) -> list[tuple[Finding, str]]:
+    def _said(self, found: Sequence[StudyFinding]) -> list[tuple[StudyFinding, str]]:
         """Each with its words, which may take reading: done before anything is written."""
         return [(one, say(one, self._measures.called)) for one in found]
 
-    def _renew(self, session: Session, found: Sequence[tuple[Finding, str]], *among: Any) -> None:
+    def _renew(self, session: Session, found: Sequence[tuple[StudyFinding, str]], *among: Any) -> None:
         """Let what was found take the place of the live insights `among` all; the others go to the log."""
         now = self._rows.now()
         rows = session.scalars(select(records.Insight).where(live(records.Insight), *among)).all()
@@ -213,11 +213,11 @@ class InsightStore:
             self._rows.stamp(session, row)
 
 
-def _identity(found: Finding) -> Identity:
+def _identity(found: StudyFinding) -> Identity:
     return found.template, found.measure, found.other
 
 
-def _values(found: Finding) -> dict[str, Any]:
+def _values(found: StudyFinding) -> dict[str, Any]:
     low, high = found.interval
     result = found.result
     return {

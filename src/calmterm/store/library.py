@@ -23,7 +23,7 @@ LAST_MOODS: Final = 20  # check-ins looked through for a mood; many in a row may
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class JournalPrompt:
     """A question for the journal; `code` names the item that holds it."""
 
     code: str
@@ -129,9 +129,9 @@ class Library:
                 self._rows.stamp(session, fresh)
         return fresh
 
-    def questions(self) -> list[Question]:
+    def questions(self) -> list[JournalPrompt]:
         """The questions for the journal: those of the package, and a person's own."""
-        packaged = [Question(one.code, one.text, one.heavy, tuple(_tags(one))) for one in library.prompts()]
+        packaged = [JournalPrompt(one.code, one.text, one.heavy, tuple(_tags(one))) for one in library.prompts()]
         with self._rows.reading() as session:
             own = select(records.ContentItem).where(
                 ~col(records.ContentItem.is_builtin),
@@ -140,7 +140,7 @@ class Library:
             )
             return packaged + [_question(item) for item in self._rows.adopt(session, session.scalars(own).all())]
 
-    def question_id(self, question: Question) -> uuid.UUID | None:
+    def question_id(self, question: JournalPrompt) -> uuid.UUID | None:
         """The id of the item that holds a question; None where there is none (any more)."""
         self.stock()
         with self._rows.reading() as session:
@@ -150,7 +150,7 @@ class Library:
                 )
             )
 
-    def question_of(self, entry: "records.JournalEntry") -> Question | None:
+    def question_of(self, entry: "records.JournalEntry") -> JournalPrompt | None:
         """The question that an entry answers, also one that is no longer asked; None where it cannot be read."""
         if entry.prompt_id is None:
             return None
@@ -187,8 +187,8 @@ def _tags(prompt: library.Prompt) -> list[str]:
     return [prompt.group, *([GRATITUDE] if prompt.gratitude else [])]
 
 
-def _question(item: "records.ContentItem") -> Question:
-    return Question(item.code, item.text.body or item.text.title or "", item.heavy, tuple(item.text.tags))
+def _question(item: "records.ContentItem") -> JournalPrompt:
+    return JournalPrompt(item.code, item.text.body or item.text.title or "", item.heavy, tuple(item.text.tags))
 
 
 def _item(

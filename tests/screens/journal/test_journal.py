@@ -25,7 +25,7 @@ from calmterm.screens.support.support import SupportScreen
 from calmterm.screens.today.today import TodayScreen
 from calmterm.screens.vault.lock import LockScreen
 from calmterm.store import Store, Vault
-from calmterm.store.library import Question
+from calmterm.store.library import JournalPrompt
 from calmterm.store.model.records import CheckIn, Draft, JournalEntry
 from calmterm.store.record_mapper import RecordMapper
 from calmterm.widgets.line_input import JOINED
@@ -260,7 +260,7 @@ async def test_an_emptied_entry_is_not_saved_and_a_second_escape_leaves(app: Cal
 async def test_a_prompt_stands_above(app: CalmApp, seen: Seen) -> None:
     async with app.run_test(size=(60, 20), notifications=True) as pilot:
         await open_journal(app, pilot)
-        app.push_screen(EditorScreen(question=Question("a", "What was [b]good[/b] today?")))
+        app.push_screen(EditorScreen(question=JournalPrompt("a", "What was [b]good[/b] today?")))
         await until(pilot, lambda: isinstance(app.screen, EditorScreen) and bool(status(app)))
 
         assert "What was [b]good[/b] today?" in seen(app)

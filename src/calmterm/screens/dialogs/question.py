@@ -17,15 +17,15 @@ from calmterm.content.library import Hour, draw, of_the_day
 from calmterm.core.errors import CalmtermError
 from calmterm.screens.base.host import Worker
 from calmterm.store import Store
-from calmterm.store.library import Question
+from calmterm.store.library import JournalPrompt
 
 
-def question_of_the_day(store: Store) -> Question | None:
+def question_of_the_day(store: Store) -> JournalPrompt | None:
     """Today's question, the same all day as far as the rules allow."""
     return of_the_day(store.library.questions(), store.library.hour(), store.today())
 
 
-class QuestionScreen(ModalScreen[Question | None]):
+class QuestionScreen(ModalScreen[JournalPrompt | None]):
     """Shows one question; returns it when the person wants to write to it. `number` chooses (chance)."""
 
     CSS_PATH = "../dialogs/question.tcss"
@@ -37,15 +37,15 @@ class QuestionScreen(ModalScreen[Question | None]):
 
     shown = query_one("#question", Static)
 
-    def __init__(self, worker: Worker, first: Question | None = None, *,
+    def __init__(self, worker: Worker, first: JournalPrompt | None = None, *,
                  number: Callable[[int], int] = secrets.randbelow) -> None:  # fmt: skip
         super().__init__()
         self._worker = worker
         self._number = number
         self._question = first
-        self._all: list[Question] = []
+        self._all: list[JournalPrompt] = []
         self._hour: Hour | None = None
-        self._seen: list[Question] = []
+        self._seen: list[JournalPrompt] = []
 
     def compose(self) -> ComposeResult:
         with Vertical(id="question-box"):
@@ -75,7 +75,7 @@ class QuestionScreen(ModalScreen[Question | None]):
         if found is not None:
             self._show(found)
 
-    def _show(self, question: Question) -> None:
+    def _show(self, question: JournalPrompt) -> None:
         self._question = question
         self._seen.append(question)
         self.shown.update(Content(question.text))

@@ -21,11 +21,11 @@ from calmterm.core import dates, outside_editor, when
 from calmterm.core.errors import CalmtermError, NotUnderstood, UsageError
 from calmterm.core.text import clean, one_line
 from calmterm.domain import outside_entries
-from calmterm.domain.notebooks import Shelf, names
+from calmterm.domain.notebooks import NamedNotebook, names
 from calmterm.screens.base.draft_screen import DraftScreen
 from calmterm.screens.base.screen import LEAVING, section_bar
 from calmterm.store import Record, Store
-from calmterm.store.library import Question
+from calmterm.store.library import JournalPrompt
 from calmterm.store.model.records import JournalEntry
 from calmterm.widgets.form import time_text
 from calmterm.widgets.key_bar import KeyBar
@@ -109,8 +109,8 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
     stop_rule = query_one("#stop-rule", Static)
 
     def __init__(
-        self, entry: JournalEntry | None = None, *, question: Question | None = None, notebook: Shelf | None = None,
-        begins: str = "",
+        self, entry: JournalEntry | None = None, *, question: JournalPrompt | None = None,
+        notebook: NamedNotebook | None = None, begins: str = "",
     ) -> None:  # fmt: skip
         super().__init__(JournalEntry, entry)
         self._question = question
@@ -179,7 +179,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         self._begin(draft or {})
 
     def _begin(self, draft: dict[str, Any]) -> None:
-        self._question = Question.from_draft(draft) or self._question
+        self._question = JournalPrompt.from_draft(draft) or self._question
         self.prompt.update(Content(self._question.text if self._question else ""))
         self.prompt.display = self._question is not None
         if not draft and self._begins:

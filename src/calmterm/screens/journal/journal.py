@@ -24,7 +24,7 @@ from calmterm.core import dates
 from calmterm.core.errors import CalmtermError, TextDamaged, UsageError
 from calmterm.core.text import clean, hashtags, one_line
 from calmterm.domain.entry_templates import default_directory, fill, read_template, template_names
-from calmterm.domain.notebooks import Shelf
+from calmterm.domain.notebooks import NamedNotebook
 from calmterm.domain.tags import retag, tag_counts
 from calmterm.exchange.date_range import Span
 from calmterm.exchange.exporting import written_out
@@ -38,7 +38,7 @@ from calmterm.screens.journal.notebooks import NO_NOTEBOOK, NotebooksScreen, cho
 from calmterm.screens.journal.tag_entries import TagEntriesScreen
 from calmterm.screens.journal.templates import TemplatesScreen
 from calmterm.store import Record, Store
-from calmterm.store.library import Question
+from calmterm.store.library import JournalPrompt
 from calmterm.store.model.records import JournalEntry
 from calmterm.store.repository import ANY, Among
 from calmterm.store.search import Query, parse, words_as_typed
@@ -233,7 +233,7 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
         super().__init__(JournalEntry)
         self._moods: dict[int, float] = {}
         self._parsed: Query | None = None  # what is looked for in the list
-        self._shelf: Shelf | None = None  # the notebook that is shown; None: all entries
+        self._shelf: NamedNotebook | None = None  # the notebook that is shown; None: all entries
         self._knows_shelf = False  # once the one that was shown last is known
 
     def compose(self) -> ComposeResult:
@@ -288,7 +288,7 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
         name = "Journal" if self._shelf is None else f"Journal · {self._shelf.name}"
         self.panel.border_title = with_selected(name, count)
 
-    def _shelf_now(self, store: Store) -> Shelf | None:
+    def _shelf_now(self, store: Store) -> NamedNotebook | None:
         """The notebook to show as it is now, at first the one that was shown last; None where it is gone."""
         known = self._shelf.ids if self._shelf is not None else ()
         if not self._knows_shelf:
@@ -453,7 +453,7 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
         """Draw a question."""
         self.calm.push_screen(QuestionScreen(self.calm.worker), self._asked)
 
-    def _asked(self, question: Question | None) -> None:
+    def _asked(self, question: JournalPrompt | None) -> None:
         if question is not None:
             self.calm.push_screen(EditorScreen(question=question, notebook=self._shelf), self.after_form)
 

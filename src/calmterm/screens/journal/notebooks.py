@@ -16,7 +16,7 @@ from textual.widgets import Input, OptionList, Static
 from calmterm.core.errors import CalmtermError
 from calmterm.core.text import one_line
 from calmterm.domain import notebooks
-from calmterm.domain.notebooks import Shelf
+from calmterm.domain.notebooks import NamedNotebook
 from calmterm.screens.base.host import Worker
 from calmterm.store import Store
 from calmterm.store.model.records import JournalEntry, Notebook
@@ -32,13 +32,13 @@ NO_NOTEBOOK: Final = "No notebook"
 class Picked:
     """What was chosen; no shelf is all of the journal."""
 
-    shelf: Shelf | None
+    shelf: NamedNotebook | None
 
 
-def chosen_from(store: Store) -> tuple[list[Shelf], int]:
+def chosen_from(store: Store) -> tuple[list[NamedNotebook], int]:
     """Return what there is to choose from, entries of no notebook last, and how many entries there are in all."""
     found, entries = notebooks.shelves(store), store.count(JournalEntry)
-    return [*found, Shelf(NO_NOTEBOOK, (None,), entries - sum(one.entries for one in found))], entries
+    return [*found, NamedNotebook(NO_NOTEBOOK, (None,), entries - sum(one.entries for one in found))], entries
 
 
 class NotebooksScreen(ModalScreen[Picked | None]):
@@ -57,13 +57,13 @@ class NotebooksScreen(ModalScreen[Picked | None]):
     shown = query_one("#notebook-list", PickList)
     name_field = query_one("#notebook-name", Input)
 
-    def __init__(self, worker: Worker, current: Shelf | None = None, *, moving: int = 0) -> None:
+    def __init__(self, worker: Worker, current: NamedNotebook | None = None, *, moving: int = 0) -> None:
         super().__init__()
         self._worker = worker
         self._current = current
         self._moving = moving
-        self._rows: list[Shelf | None] = []
-        self._renamed: Shelf | None = None  # whose name is being typed; None: of a new one
+        self._rows: list[NamedNotebook | None] = []
+        self._renamed: NamedNotebook | None = None  # whose name is being typed; None: of a new one
 
     def compose(self) -> ComposeResult:
         entries = "entry" if self._moving == 1 else f"{self._moving:,} entries"
@@ -94,7 +94,7 @@ class NotebooksScreen(ModalScreen[Picked | None]):
         self.notify(str(error), severity="error", markup=False, timeout=15)
 
     @property
-    def _marked(self) -> Shelf | None:
+    def _marked(self) -> NamedNotebook | None:
         """The notebook that is marked; None on the rows that are none."""
         shelf = self.shown.pick(self._rows)
         return None if shelf is None or None in shelf.ids else shelf
@@ -114,7 +114,7 @@ class NotebooksScreen(ModalScreen[Picked | None]):
         if (shelf := self._marked) is not None:
             self._ask_name(shelf)
 
-    def _ask_name(self, shelf: Shelf | None) -> None:
+    def _ask_name(self, shelf: NamedNotebook | None) -> None:
         self._renamed = shelf
         self.name_field.value = shelf.name if shelf is not None else ""
         self.name_field.display = True
@@ -174,7 +174,7 @@ class NotebooksScreen(ModalScreen[Picked | None]):
             self.dismiss(None)
 
 
-def _row(shelf: Shelf | None, entries: int, width: int) -> Content:
+def _row(shelf: NamedNotebook | None, entries: int, width: int) -> Content:
     name, count = ("All entries", entries) if shelf is None else (shelf.name, shelf.entries)
     row = Content(f"{count:>{width},}  {one_line(name, CELLS)}")
     return row + Content.styled(" (archived)", "$text-muted") if shelf is not None and shelf.is_archived else row

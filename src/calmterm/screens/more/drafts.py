@@ -17,7 +17,7 @@ from calmterm.core.text import one_line
 from calmterm.screens.base.screen import OPENING, CalmScreen, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.store import Record, Store
-from calmterm.store.drafts import FURTHER, Waiting
+from calmterm.store.drafts import FURTHER, UnsavedDraft
 from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.pick_list import PickList
 
@@ -49,7 +49,7 @@ class DraftsScreen(CalmScreen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._waiting: list[Waiting] = []
+        self._waiting: list[UnsavedDraft] = []
 
     def compose(self) -> ComposeResult:
         yield Static(section_bar("more"), id="bar")
@@ -68,13 +68,13 @@ class DraftsScreen(CalmScreen[None]):
             self._waiting = await self.ask(lambda store: store.drafts.waiting())
             self.drafts.fill(map(self._row, self._waiting), empty=Content(NONE))
 
-    def _row(self, one: Waiting) -> Content:
+    def _row(self, one: UnsavedDraft) -> Content:
         when = self.calm.clock.here(one.typed_at)
         line = f"\n  {dates.to_minute(when)}  {one_line(_words(one.payload), WORDS_CELLS)}"
         return Content.assemble((one.title, "bold"), line)
 
     @property
-    def _marked(self) -> Waiting | None:
+    def _marked(self) -> UnsavedDraft | None:
         return self.drafts.pick(self._waiting)
 
     @on(OptionList.OptionSelected)
@@ -116,7 +116,7 @@ class DraftsScreen(CalmScreen[None]):
         self.dismiss(None)
 
 
-def _screen_of(store: Store, waiting: Waiting) -> Screen[Any] | None:
+def _screen_of(store: Store, waiting: UnsavedDraft) -> Screen[Any] | None:
     """Return the screen that takes a draft up again, None where its record is gone. Raises CalmtermError."""
     from calmterm.screens.base.form_screen import FormScreen
     from calmterm.screens.journal.editor import EditorScreen
@@ -134,7 +134,7 @@ def _screen_of(store: Store, waiting: Waiting) -> Screen[Any] | None:
     return FormScreen(waiting.kind, record)
 
 
-def _talk_of(waiting: Waiting, record: Record | None) -> Screen[Any]:
+def _talk_of(waiting: UnsavedDraft, record: Record | None) -> Screen[Any]:
     from calmterm.domain.talk_scripts import every_script, script_named
     from calmterm.screens.talk.talk import TalkScreen
     from calmterm.store.model.records import Conversation

@@ -18,7 +18,7 @@ from calmterm.core.text import clean
 from calmterm.domain.consents import allowed_parts
 from calmterm.exchange.report import USUAL
 from calmterm.exchange.report_render import as_markdown
-from calmterm.exchange.sharing import FOREVER, Given, Offer, default_path, give, offer
+from calmterm.exchange.sharing import FOREVER, Given, ShareOffer, default_path, give, offer
 from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.store.model.records import PARTS_IN_WORDS, Person, SharedForm
@@ -67,7 +67,7 @@ class ShareScreen(CalmScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._people: list[Person] = []
-        self._offer: Offer | None = None
+        self._offer: ShareOffer | None = None
 
     def compose(self) -> ComposeResult:
         yield Static(section_bar("more"), id="bar")

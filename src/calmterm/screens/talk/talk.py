@@ -18,11 +18,11 @@ from calmterm.core.text import one_line
 from calmterm.domain.talk import (
     IS_A_SCRIPT,
     Answer,
+    GivenAnswer,
     NoAnswer,
     Question,
     Script,
     State,
-    Turn,
     back,
     begin,
     causes_of,
@@ -52,7 +52,7 @@ SHOWN: Final = 60  # cells of a sentence in a row
 
 
 @dataclass(slots=True)
-class Offer:
+class TalkOffer:
     """Something that can be made of the answers, and whether it was."""
 
     words: str
@@ -61,7 +61,7 @@ class Offer:
     is_done: bool = False
 
 
-class Page(VerticalScroll, can_focus=False, inherit_bindings=False):
+class TalkPage(VerticalScroll, can_focus=False, inherit_bindings=False):
     """Scrolls to the question; its keys are for the talk."""
 
 
@@ -94,7 +94,7 @@ class TalkScreen(DraftScreen[Conversation, None]):
         Binding("u", "no_undo", show=False, id="talk.no_undo", tooltip="Undo works in the lists, not inside a talk"),
     ]
 
-    page = query_one("#talk-page", Page)
+    page = query_one("#talk-page", TalkPage)
     earlier = query_one("#talk-earlier", Static)
     question = query_one("#talk-question", Static)
     hint = query_one("#talk-hint", Static)
@@ -110,7 +110,7 @@ class TalkScreen(DraftScreen[Conversation, None]):
         self._state = State(script, {})
         self._stored: State | None = None  # as the vault holds it
         self._typed: dict[str, Any] = {}  # and not given as an answer, by question
-        self._offers: list[Offer] = []
+        self._offers: list[TalkOffer] = []
         self._is_ready = self._is_resumed = False
 
     def compose(self) -> ComposeResult:
@@ -119,7 +119,7 @@ class TalkScreen(DraftScreen[Conversation, None]):
             Content.assemble((self._script.title, "bold"), (f"  {self._script.purpose}", "$text-muted")),
             id="talk-heading",
         )
-        with Page(id="talk-page"):
+        with TalkPage(id="talk-page"):
             yield Static("", id="talk-earlier", markup=False)
             yield Static("", id="talk-question", markup=False)
             yield Static("", id="talk-hint", classes="muted", markup=False)
@@ -344,13 +344,13 @@ class TalkScreen(DraftScreen[Conversation, None]):
 
     # --- what is made of the answers --------------------------------------------------------------------
 
-    def _find_offers(self) -> Iterator[Offer]:
+    def _find_offers(self) -> Iterator[TalkOffer]:
         state = self._state
         for one in becomings(state):
-            yield Offer(KINDS[one.kind], kind_named(one.kind), values_of(state, one))
+            yield TalkOffer(KINDS[one.kind], kind_named(one.kind), values_of(state, one))
         if sentence := remembered(state):
             words = f"Keep under what helps me: {one_line(sentence, SHOWN)}"
-            yield Offer(words, Memory, {"sentence": sentence})
+            yield TalkOffer(words, Memory, {"sentence": sentence})
 
     def _fill_ways(self) -> None:
         rows = [Content(f"{'✓' if one.is_done else ' '} {one.words}") for one in self._offers]
@@ -379,7 +379,7 @@ def _id_of(question: Question) -> str:
     return f"talk-rating-{question.name}"
 
 
-def _told(turn: Turn) -> Content:
+def _told(turn: GivenAnswer) -> Content:
     """Return a turn of before: the question, and the answer below it."""
     answer = turn.answer.text
     asked = Content.styled(turn.asked, "$text-muted")

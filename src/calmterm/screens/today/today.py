@@ -20,7 +20,7 @@ from calmterm.domain.today import DayOverview, read_day
 from calmterm.screens.base.menu import section_of
 from calmterm.screens.base.screen import OPENING, SectionScreen
 from calmterm.screens.dialogs.question import QuestionScreen, question_of_the_day
-from calmterm.store.library import Question
+from calmterm.store.library import JournalPrompt
 from calmterm.store.model.records import DailyTask
 from calmterm.store.model.summary import name_of
 from calmterm.widgets.goal_bars import goal_bars
@@ -91,7 +91,7 @@ class TodayScreen(SectionScreen):
     def __init__(self) -> None:
         super().__init__()
         self._day: DayOverview | None = None
-        self._question: Question | None = None
+        self._question: JournalPrompt | None = None
 
     def body(self) -> ComposeResult:
         with VerticalScroll(id="today"):
@@ -266,7 +266,7 @@ class TodayScreen(SectionScreen):
         """Write to today's question, or to another one."""
         self.calm.push_screen(QuestionScreen(self.calm.worker, self._question), self._asked)
 
-    def _asked(self, question: Question | None) -> None:
+    def _asked(self, question: JournalPrompt | None) -> None:
         from calmterm.screens.journal.editor import EditorScreen
 
         if question is not None:

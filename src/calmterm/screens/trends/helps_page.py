@@ -14,7 +14,7 @@ from calmterm.domain.what_helps import (
     NAME,
     NO_TAGS,
     TAGGED,
-    Change,
+    MeasuredChange,
     changes,
     helps_table,
     helps_words,
@@ -44,7 +44,7 @@ def helps_page(store: Store, report: Study) -> Page:
 
 
 def _helps(
-    found: Sequence[Change], mondays: Sequence[date], minutes: Mapping[str, Sequence[float]], width: int
+    found: Sequence[MeasuredChange], mondays: Sequence[date], minutes: Mapping[str, Sequence[float]], width: int
 ) -> Content:
     lines: list[Content] = []
     if found:
