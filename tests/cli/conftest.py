@@ -5,7 +5,8 @@ import io
 import json
 import os
 import shutil
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,17 @@ def calm(bare: Calm, vault: Path) -> Calm:
         return bare("--vault", str(vault), *args, **given)
 
     return call
+
+
+@pytest.fixture
+def by_day(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The person is where it is about noon now: at night, "today" and "yesterday" are asked about, not understood."""
+    east = 12 - time.gmtime().tm_hour
+    with monkeypatch.context() as zone:
+        zone.setenv("TZ", f"Etc/GMT{-east:+}")  # POSIX counts to the west
+        time.tzset()
+        yield
+    time.tzset()
 
 
 @pytest.fixture

@@ -77,6 +77,7 @@ def test_when(calm: Calm, at: str, felt: str) -> None:
     assert shown(calm, calm("write", "--at", at, "x").last)["written_at"] == felt
 
 
+@pytest.mark.usefixtures("by_day")
 def test_a_time_alone_is_today(calm: Calm) -> None:
     before = date.today()  # noqa: DTZ011 - the person's own day
     felt = datetime.fromisoformat(shown(calm, calm("checkin", "5", "--at", "10:30").last)["felt_at"])
@@ -396,6 +397,7 @@ def test_the_whole_trash_goes_and_nothing_else(calm: Calm, check_in: str) -> Non
 # --- dates and times in words -----------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("by_day")
 @pytest.mark.parametrize(("words", "said"), [
     ("3 days ago", "Understood as "), ("yesterday 9:05pm", "21:05.\n"), ("2021-02-03", ""), ("2021-02-03T21:30", ""),
 ])  # fmt: skip

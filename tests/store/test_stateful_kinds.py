@@ -159,8 +159,12 @@ def blank(kind: type[Record], leave_out: str = "") -> dict[str, Any]:
 # --- rules over several fields --------------------------------------------------------------------------------
 
 NIGHT: Final = ("into_bed_at", "tried_to_sleep_at", "final_awakening_at", "out_of_bed_at")
-
-
+SPANS: Final = {
+    "consent": (("from_on", "until_on"),),
+    "sharing": (("from_on", "until_on"),),
+    "care_note": (("received_at", "read_at"), ("received_at", "answered_at")),
+    "care_message": (("sent_at", "read_at"),),
+}
 NONE: Final = (None, None)
 
 
@@ -170,6 +174,10 @@ def keep_rules(kind: type[Record], pairs: dict[str, Pair]) -> None:
         case "sleep_night":
             there = [name for name in ("nap_at", *NIGHT) if pairs.get(name, NONE)[1] is not None]
             pairs |= dict(zip(there, sorted((pairs[name] for name in there), key=lambda one: one[1]), strict=True))
+        case name if name in SPANS:
+            there = [name for span in SPANS[name] for name in span]
+            there = [name for name in dict.fromkeys(there) if pairs.get(name, NONE)[1] not in (None, ...)]
+            pairs |= dict(zip(there, sorted((pairs[name] for name in there), key=lambda one: one[1]), strict=True))
         case "exposure_attempt" if pairs.get("suds_peak", NONE)[1] is not None:
             rated = [pairs[name][1] for name in ("suds_pre", "suds_peak", "suds_post") if name in pairs]
             highest = max(one for one in rated if one is not None)
@@ -178,13 +186,17 @@ def keep_rules(kind: type[Record], pairs: dict[str, Pair]) -> None:
             pass
 
 
-def holds(kind: type[Record], values: Mapping[str, Any]) -> bool:
-    """Whether values fit the kind's rules over several fields."""
+def refusal(kind: type[Record], values: Mapping[str, Any]) -> str | None:
+    """What is said of values that do not fit the kind's rules over several fields; None where they do."""
     if kind.table_name() == "sleep_night":
         told = [values[name] for name in NIGHT if values[name] is not None]
         nap, bed = values["nap_at"], values["into_bed_at"]
-        return told == sorted(told) and (nap is None or bed is None or nap <= bed)
-    return True
+        fits = told == sorted(told) and (nap is None or bed is None or nap <= bed)
+        return None if fits else "comes after"
+    for first, last in SPANS.get(kind.table_name(), ()):
+        if values[last] is not None and values[first] > values[last]:
+            return "ends on the day|begins before it ends|after it (came|was sent)"
+    return None
 
 
 # --- the model ------------------------------------------------------------------------------------------------
@@ -345,9 +357,7 @@ class EveryKind(RuleBasedStateMachine):
     def then(self, one: uuid.UUID, row: Row) -> str | None:
         """Why a record cannot be as `row`, or None; the model as it was."""
         trial = Model({**self.model.rows, one: row})
-        if not holds(row.kind, row.values):
-            return "comes after"
-        return trial.conflict()
+        return refusal(row.kind, row.values) or trial.conflict()
 
     # --- what a person does ---
 

@@ -97,7 +97,7 @@ def test_the_page_names_every_kind_and_key() -> None:
         ("count", ["low = 2", "high = 4"], 4, 5, "a whole number from 2 to 4"),
         ("amount", ["low = -1.5", "high = 2"], -1.5, 2.01, "a number from -1.5 to 2"),
         ("choice", ['options = ["red wine", "tea"]'], "red wine", "beer", "one of: red wine, tea"),
-        ("names", ['options = ["a", "b"]'], ["b", "a"], ["c"], "any of: a, b"),
+        ("names", ['options = ["a", "b"]'], ["a", "b"], ["c"], "any of: a, b"),
         ("flag", [], True, "perhaps", "true or false"),
         ("day", [], "2026-01-31", "2026-02-31", "a date as YYYY-MM-DD"),
         ("line", [], "words", "x" * 2001, "at most 2,000 bytes long"),
