@@ -43,6 +43,7 @@ BASES = {
     "SectionScreen",
     "DraftScreen",
     "ListScreen",
+    "LongWorkScreen",
     "MinutesScreen",
     "PacedScreen",
     "PracticeScreen",

@@ -1,11 +1,10 @@
 """Bring in: names a file or folder of another program, shows what would come, and brings it in."""
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -19,7 +18,8 @@ from calmterm.core import dates
 from calmterm.core.clock import zone_named
 from calmterm.core.errors import CalmtermError, UsageError
 from calmterm.core.text import clean, one_line
-from calmterm.screens.base.screen import Attempt, CalmScreen, section_bar
+from calmterm.screens.base.long_work import LongWorkScreen
+from calmterm.screens.base.screen import Attempt, section_bar
 from calmterm.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
@@ -27,22 +27,13 @@ if TYPE_CHECKING:
     from calmterm.exchange.mapping import FirstRows
     from calmterm.store import Store
 
-T = TypeVar("T")
-
 CELLS: Final = 74
-OFTEN: Final = 0.2  # seconds between two looks at how far it is
 HELP: Final = """\
 Name a file, a zip or a folder and press enter: nothing is saved before you say so.
 
 Read are Daylio, Day One, jrnl, tui-journal, org-journal, folders of Markdown (Obsidian, Logseq), Loop Habit Tracker,
 HabitBull, Track & Graph, Tickmate, Rewire, Sleep Cycle, Sleep as Android, and calmterm's own JSON. Of any other table
 (CSV) you say yourself what its columns are."""
-
-
-class Cancelled(CalmtermError):
-    """The person ended an import before anything was saved."""
-
-    sentence = "Stopped. Nothing was brought in."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +50,12 @@ class Looked:
     """The start of a table whose columns only the person knows; then there is no report yet."""
 
 
-class BringInScreen(CalmScreen[None]):
+class BringInScreen(LongWorkScreen[None]):
     """Shows what a file of another program would bring, and brings it in."""
 
     CSS_PATH = "bring_in.tcss"
     TITLE = "Bring in"
+    STOPPED = "Stopped. Nothing was brought in."
     AUTO_FOCUS = "#source"
     reads_first = False
     leads_on = False
@@ -81,9 +73,6 @@ class BringInScreen(CalmScreen[None]):
         super().__init__()
         self._looked: Looked | None = None
         self._table: tuple[str, dict[str, Any]] = "", {}  # what was said of a table, and the name it was typed by
-        self._stop = threading.Event()
-        self._rows = 0
-        self._is_busy = False
 
     def compose(self) -> ComposeResult:
         yield Static(section_bar("more"), id="bar", markup=False)
@@ -100,10 +89,6 @@ class BringInScreen(CalmScreen[None]):
 
     def on_mount(self) -> None:
         self._show_moods(())
-        self.set_interval(OFTEN, self._show_rows)
-
-    def on_unmount(self) -> None:
-        self._stop.set()  # what is not saved by then stays out
 
     def _show_moods(self, words: Sequence[str]) -> None:
         for widget in (self.moods, self.query_one("#moods-label")):
@@ -112,9 +97,9 @@ class BringInScreen(CalmScreen[None]):
             self.moods.value = ", ".join(f"{one_line(word, 30)} = " for word in words)
             self.moods.focus()
 
-    def _show_rows(self) -> None:
-        if self._is_busy and self._rows:
-            self.told.update(f"{self._rows:,} rows read; escape stops, and then nothing is brought in.")
+    def show_progress(self, so_far: str) -> None:
+        """Show how many rows were read."""
+        self.told.update(f"{so_far}; escape stops, and then nothing is brought in.")
 
     @on(Input.Submitted)
     def look(self) -> None:
@@ -128,7 +113,7 @@ class BringInScreen(CalmScreen[None]):
         with Attempt(self._say):
             typed, answers = self.source.value.strip(), self._answers()
             path = _path(typed)
-            looked = await self._run(lambda store: _looked(store, typed, path, answers, self._progress))
+            looked = await self.work_long(lambda store: _looked(store, typed, path, answers, self._progress))
             self._looked = looked
             if looked.table is not None:
                 self.told.update("calmterm does not know this table. Press enter again to say what its columns are.")
@@ -166,7 +151,7 @@ class BringInScreen(CalmScreen[None]):
             return
         with Attempt(self._say):
             answers = self._answers()
-            report, causes = await self._run(lambda store: _brought(store, looked, answers, self._progress))
+            report, causes = await self.work_long(lambda store: _brought(store, looked, answers, self._progress))
             self._looked = None
             lines = [f"{report.new} came in, {report.existing} were here already. Press u in a section to undo it."]
             self.told.update(clean("\n".join([*lines, "", *report.sentences(looked.format_name)])))
@@ -179,23 +164,12 @@ class BringInScreen(CalmScreen[None]):
         elif causes:
             self.calm.offer_support(causes[0])
 
-    async def _run(self, work: "Callable[[Store], T]") -> T:
-        """Do `work` on the store; meanwhile what is shown says how far it is."""
-        self._stop.clear()
-        self._rows, self._is_busy = 0, True
-        try:
-            return await self.ask(work)
-        finally:
-            self._is_busy = False
-
     def _say(self, error: CalmtermError) -> None:
         """Show why it did not go on where it is read at leisure."""
         self.told.update(clean(str(error)))
 
     def _progress(self, rows: int) -> None:
-        if self._stop.is_set():
-            raise Cancelled
-        self._rows = rows
+        self.go_on(f"{rows:,} rows read" if rows else "")
 
     def _answers(self) -> "Answers":
         from calmterm.exchange.importing import Answers
@@ -206,13 +180,6 @@ class BringInScreen(CalmScreen[None]):
             raise UsageError("There is no time zone of that name. It is written like Europe/Vienna.")
         table = self._table[1] if self._table[0] == self.source.value.strip() else {}
         return Answers(zone, _levels(self.moods.value) if self.moods.display else {}, table)
-
-    def action_back(self) -> None:
-        """Stop what goes on, or go back to the menu."""
-        if self._is_busy:
-            self._stop.set()
-        else:
-            self.dismiss(None)
 
 
 def _path(name: str) -> Path:
