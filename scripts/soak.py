@@ -61,7 +61,7 @@ ROWS = [
     ("known answers", "published vectors, and a frozen vault of every release", "byte-equal; opens",
      f"tests/store/crypto/test_seal.py tests/docs/test_decrypt.py {FROZEN}"),
     ("stateful", "500 random sequences of up to 50 operations against a plain model", "equal after every step",
-     "tests/store/test_stateful.py tests/store/test_stateful_kinds.py::TestEveryKind"),
+     "tests/store/test_stateful.py tests/store/test_stateful_kinds.py::test_every_kind"),
     ("insights on noise", "300 diaries of each of six kinds of noise, with what helps and Trends together",
      "anything false said of at most 10 % of them; what was planted is said",
      "tests/insights/test_noise_diaries.py"),
