@@ -18,7 +18,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from calmterm.core.errors import NotFound, TextDamaged, UsageError
+from calmterm.core.errors import InvalidRecord, NotFound, Refused, TextDamaged, UsageError
 from calmterm.core.text import clean
 from calmterm.exchange.sync.carriers import Carrier, Found, require_folder
 from calmterm.exchange.sync.folder import Folder, keyring_at
@@ -40,6 +40,7 @@ ANEW: Final = (
     " device and sends all of it again."
 )
 INSIDE: Final = "The vault and the folder that it syncs over may not lie inside one another. Choose another folder."
+UNFIT: Final = "holds something that the rules of this vault refuse"
 LOST: Final = (
     "{} of the segments that this device sent {} no longer there, and devices that did not see them wait."
     " To send all of the vault again: calmterm sync leave, then calmterm sync join PLACE."
@@ -248,6 +249,10 @@ class Sync:
                 except OtherKey:
                     others += 1
                     break
+                except (InvalidRecord, Refused):
+                    told = clean(name, multiline=False)
+                    result.notices.append(f"Segment {number} of {told} {UNFIT}. What came after it waits.")
+                    break
                 except SegmentRefused as error:
                     told = clean(name, multiline=False)
                     result.notices.append(f"Segment {number} of {told} {error}. What came after it waits.")
@@ -280,7 +285,6 @@ class Sync:
             merger = self._merger(session, here)
             merger.collect()
             merger.take_in(items)
-            merger.collect()
             latest = max(((one.state.last.clock) for one in items), default=(0, 0))
             if _time(latest[0]) > self._rows.now() + AHEAD:
                 result.notices.append(AHEAD_TOLD.format(clean(segment.name, multiline=False)))

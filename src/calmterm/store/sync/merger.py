@@ -4,6 +4,7 @@ What was changed here is found by the change log, each time that the vault syncs
 saved. All of a segment is taken in, in one transaction, or nothing of it.
 """
 
+import functools
 import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,7 +21,7 @@ from calmterm.store import crisis_log
 from calmterm.store.db.database import batched
 from calmterm.store.history import RecordState
 from calmterm.store.model.audit_action import AuditAction
-from calmterm.store.model.catalog import kinds, listed_kinds
+from calmterm.store.model.catalog import listed_kinds
 from calmterm.store.model.fields import FieldSpec
 from calmterm.store.model.record import FeltRecord, Record, jsonable
 from calmterm.store.model.records import ContentItem, CrisisEvent
@@ -34,6 +35,7 @@ _LOGGED: Final = (
     'SELECT "table", record_id, max(number), max(at) FROM audit_event'
     ' WHERE number > ? AND deleted_at IS NULL GROUP BY "table", record_id ORDER BY max(number)'
 )
+_END: Final = "SELECT max(number) FROM audit_event"
 CONTENT: Final = ContentItem.table_name()  # its packaged items have ids of their own on each device, and equal codes
 CHUNK: Final = 500
 
@@ -72,9 +74,9 @@ class Item:
     def from_json(cls, told: Any) -> "Item":
         """Read what `to_json` wrote. Raises TextDamaged."""
         try:
-            kind = kinds()[told["kind"]]
-            values: dict[str, Any] | None = told.get("values")
-            if kind.about.own or not isinstance(values, dict | None):
+            kind = _synced_kinds()[told["kind"]]
+            values: Any = told.get("values")
+            if not isinstance(values, dict | None):
                 raise TextDamaged
             for name in ("created_at", "updated_at") if values is not None else ():
                 _instant(told[name])
@@ -95,6 +97,8 @@ class Merger:
         self._device = here.id.hex
         self._purged: set[type[Record]] = set()
         self._new: list[SyncedRecord] = []
+        self._coming: set[Key] = set()
+        self._kinds = _synced_kinds()
         self.conflicts = 0
 
     # --- what was changed here --------------------------------------------------------------------------
@@ -103,18 +107,20 @@ class Merger:
         """Note what was changed here since this was last done, under the times of its change."""
         found = self._session.connection().exec_driver_sql(_LOGGED, (self._here.noted,)).all()
         touched = [((table, uuid.UUID(record_id)), _milliseconds(at)) for table, record_id, _, at in found]
-        gone = {key[0] for key, _ in touched}
         self._collect(touched)
         if found:
             self._here.noted = found[-1][2]
-        # A link that went with what it pointed to is logged nowhere.
-        for table in gone & {kind.table_name() for kind in self._purged}:
-            self._collect(self._unlinked(table))
+        self._collect_unlinked()
+
+    def _collect_unlinked(self) -> None:
+        """Note the links that went with what they pointed to, which are logged nowhere."""
+        for kind in self._purged:
+            self._collect(self._unlinked(kind.table_name()))
         self._purged.clear()
 
     def collect_everything(self) -> None:
         """Note every record as it stands, as a device does that begins; what was logged before counts as seen."""
-        last = self._session.connection().exec_driver_sql("SELECT max(number) FROM audit_event").scalar()
+        last = self._session.connection().exec_driver_sql(_END).scalar()
         for kind in listed_kinds():
             rows = self._session.execute(select(col(kind.id), col(kind.updated_at))).all()
             self._collect([((kind.table_name(), row[0]), _since_epoch(row[1])) for row in rows])
@@ -132,7 +138,7 @@ class Merger:
 
     def _collect(self, touched: Sequence[tuple[Key, int]]) -> None:
         for some in batched(touched, CHUNK):
-            of_kinds = [(key, at) for key, at in some if key[0] in kinds() and not kinds()[key[0]].about.own]
+            of_kinds = [(key, at) for key, at in some if key[0] in self._kinds]
             rows, synced = self._load(key for key, _ in of_kinds)
             for key, at in of_kinds:
                 self._collect_one(key, at, rows.get(key), synced.get(key))
@@ -145,7 +151,7 @@ class Merger:
                 return
             state.cover(state.gone)
             state.forget_gone()
-            self._purged.add(kinds()[key[0]])
+            self._purged.add(self._kinds[key[0]])
             self._keep(key, synced, state, is_waiting=True)
             return
         units = units_of(type(row))
@@ -188,14 +194,14 @@ class Merger:
             adopted = {(one.table, one.record_id): one for one in self._rows.adopt(self._session, found)}
             rows, _ = self._load(adopted, synced=False)
             for key, one in adopted.items():
-                if key[0] in kinds():
+                if key[0] in self._kinds:
                     yield one, self._item(key, one, rows.get(key))
 
     def _item(self, key: Key, synced: SyncedRecord, row: Record | None) -> Item:
         state = _state(synced)
         if row is None:
             held = _held(synced)
-            return Item(kinds()[key[0]], key[1], state, held.get("values"), held.get("created_at", ""),
+            return Item(self._kinds[key[0]], key[1], state, held.get("values"), held.get("created_at", ""),
                         held.get("updated_at", ""))  # fmt: skip
         values = {**jsonable(row.values()), **_held(synced)}
         for spec in _references(type(row)):
@@ -213,7 +219,7 @@ class Merger:
         for item in items:
             self._hear(item.state)
         rows, synced = self._load(item.key for item in items)
-        places = {table.name: place for place, table in enumerate(Record.metadata.sorted_tables)}
+        places = _places()
         ordered = sorted(items, key=lambda item: places[item.kind.table_name()])
         leaving = [item for item in ordered if item.values is None]
         ours = {item.key: _state(synced.get(item.key)) for item in ordered}
@@ -233,6 +239,10 @@ class Merger:
                     self._leave(change)
         self._take_changes([change for change in coming if change.item.values is not None])
         self._try_held()
+        self._session.flush()
+        self._collect_unlinked()
+        self._rows.log(self._session)  # what came in need not be looked at again
+        self._here.noted = self._session.connection().exec_driver_sql(_END).scalar() or 0
 
     def _hear(self, state: MergeState) -> None:
         """Let no later change of this vault be earlier than what it has seen."""
@@ -281,13 +291,29 @@ class Merger:
                 self._hold(change)
                 continue
             ready.append(change)
+            self._coming.add(change.item.key)
         for change in ready:  # at once, so that two can change places under a rule that each is taken once
             if change.row is not None:
                 self._make_way(change)
         self._session.flush()
+        together: list[_Change] = []
         for change in ready:
+            if change.row is None and not _unique_keys(change.theirs):
+                together.append(change)
+                continue
+            self._write_together(together)
             self._write(change)
+        self._write_together(together)
         self._session.flush()
+        self._coming.clear()
+
+    def _write_together(self, changes: "list[_Change]") -> None:
+        """Add new records in a few statements."""
+        self._rows.insert(self._session, *map(self._ready_to_insert, changes))
+        for change in changes:
+            self._note_inserted(change)
+            self._keep_written(change)
+        changes.clear()
 
     def _read(self, change: "_Change") -> None:
         """See what the record is to hold here, and what is missing for it. Raises InvalidRecord."""
@@ -328,28 +354,34 @@ class Merger:
 
     def _write(self, change: "_Change") -> None:
         if change.row is None:
-            self._insert(change)
+            self._rows.insert(self._session, self._ready_to_insert(change))
+            self._note_inserted(change)
         else:
             self._change(change, change.row, change.before)
-        row = cast("Record", change.row)
-        change.state.digests = digests(self._key, row)
+        self._keep_written(change)
+
+    def _keep_written(self, change: "_Change") -> None:
+        change.state.digests = digests(self._key, cast("Record", change.row))
         self._keep(
             change.item.key, change.synced, change.state, is_waiting=change.is_waiting, conflict=change.conflict,
             other_version=change.other_version, held=change.links, is_held=bool(change.links),
         )  # fmt: skip
 
-    def _insert(self, change: "_Change") -> None:
-        record = change.row = change.theirs
+    def _ready_to_insert(self, change: "_Change") -> Record:
+        record: Record = change.theirs
+        change.row = record
         record.id = change.item.id
         record.created_at, record.updated_at = _instant(change.item.created_at), _instant(change.item.updated_at)
         is_trashed = change.state.is_trashed or self._loses(change, record)
+        record.deleted_at = self._rows.now() if is_trashed else None
         if change.item.made_way and is_trashed:
             change.tell(Conflict.SAME_KEY, None)
-        record.deleted_at = self._rows.now() if is_trashed else None
-        self._rows.insert(self._session, record)
-        if is_trashed:
-            self._note_move(record, AuditAction.TRASH)
         change.is_waiting |= change.revived
+        return record
+
+    def _note_inserted(self, change: "_Change") -> None:
+        if (row := cast("Record", change.row)).deleted_at is not None:
+            self._note_move(row, AuditAction.TRASH)
 
     def _change(self, change: "_Change", row: Record, before: RecordState) -> None:
         units, theirs = units_of(type(row)), change.theirs
@@ -441,10 +473,7 @@ class Merger:
 
     def _twin(self, row: Record) -> Record | None:
         kind = type(row)
-        for unique in kind.about.unique:
-            key = {name: getattr(row, name) for name in unique.columns}
-            if None in key.values():
-                continue
+        for key in _unique_keys(row):
             same = [getattr(kind, name) == value for name, value in key.items()]
             query = select(kind).where(live(kind), col(kind.id) != row.id, *same)
             found = self._session.scalars(query).first()
@@ -478,18 +507,19 @@ class Merger:
             self._insert_new()
             query = select(SyncedRecord).where(col(SyncedRecord.is_held))
             found = self._rows.adopt(self._session, self._session.scalars(query).all())
-            keys = {(one.table, one.record_id): one for one in found if one.table in kinds()}
+            keys = {(one.table, one.record_id): one for one in found if one.table in self._kinds}
             rows, _ = self._load(keys, synced=False)
             changes = [change for key, one in keys.items() if (change := self._held_change(key, one, rows.get(key)))]
             now = {(one.item.id, len(changes)) for one in changes}
             if not changes or now <= tried:
                 return
             tried |= now
-            self._take_changes(changes)
+            places = _places()
+            self._take_changes(sorted(changes, key=lambda change: places[change.item.kind.table_name()]))
 
     def _held_change(self, key: Key, synced: SyncedRecord, row: Record | None) -> "_Change | None":
         """What would let a held record stand; None where nothing that it waits for is here."""
-        held, kind, state = _held(synced), kinds()[key[0]], _state(synced)
+        held, kind, state = _held(synced), self._kinds[key[0]], _state(synced)
         if row is None:
             if not isinstance(held.get("values"), dict):
                 return None
@@ -502,7 +532,7 @@ class Merger:
         here = {name for name, target in links.items() if self._present(kind.spec(name), str(target)) is not None}
         if not here:
             return None
-        values = {**self._item(key, synced, row).values, **links}  # pyright: ignore[reportGeneralTypeIssues] - a row has values
+        values = {**(self._item(key, synced, row).values or {}), **links}
         item = Item(kind, key[1], state, values, row.created_at.isoformat(), row.updated_at.isoformat())
         units = units_of(kind).fields
         return _Change(item, state, Joined({u for u, names in units.items() if here & set(names)}), row, synced)
@@ -511,14 +541,17 @@ class Merger:
 
     def _present(self, spec: FieldSpec, target: str) -> uuid.UUID | None:
         """The id of what a reference points to, if that is here."""
-        kind = kinds()[spec.target]
         if spec.target == CONTENT:
             query = select(col(ContentItem.id)).where(col(ContentItem.code) == target, live(ContentItem))
             return self._session.scalar(query)
+        kind = self._kinds[spec.target]
         try:
-            return self._session.scalar(select(col(kind.id)).where(col(kind.id) == uuid.UUID(target)))
+            wanted = uuid.UUID(target)
         except ValueError:
             return None
+        if (spec.target, wanted) in self._coming:
+            return wanted
+        return self._session.scalar(select(col(kind.id)).where(col(kind.id) == wanted))
 
     def _code(self, record_id: str) -> str:
         """What a packaged text is known by on every device."""
@@ -538,7 +571,7 @@ class Merger:
         rows: dict[Key, Record] = {}
         known: dict[Key, SyncedRecord] = {}
         for table, ids in by_table.items():
-            if (kind := kinds().get(table)) is not None:
+            if (kind := self._kinds.get(table)) is not None:
                 for some in batched(ids, CHUNK):
                     found = self._session.scalars(select(kind).where(col(kind.id).in_(some))).all()
                     rows.update(((table, row.id), row) for row in self._rows.adopt(self._session, found))
@@ -613,6 +646,22 @@ def _held(synced: SyncedRecord | None) -> dict[str, Any]:
 
 def _references(kind: type[Record]) -> list[FieldSpec]:
     return [spec for spec in kind.columns() if spec.widget == "reference"]
+
+
+def _places() -> dict[str, int]:
+    """The order of tables in which what is pointed to comes first."""
+    return {table.name: place for place, table in enumerate(Record.metadata.sorted_tables)}
+
+
+def _unique_keys(row: Record) -> list[dict[str, Any]]:
+    """What a record has that only one live record may have."""
+    keys = [{name: getattr(row, name) for name in unique.columns} for unique in row.about.unique]
+    return [key for key in keys if None not in key.values()]
+
+
+@functools.cache
+def _synced_kinds() -> dict[str, type[Record]]:
+    return {kind.table_name(): kind for kind in listed_kinds()}
 
 
 def _instant(text: Any) -> datetime:
