@@ -29,6 +29,9 @@ FROZEN = "tests/migrations/test_migrate.py::test_a_frozen_vault_opens_and_holds_
 SLOTS = "tests/store/crypto/test_keyring.py::test_slots_swapped_between_vaults_are_refused"
 PAGES = "tests/faults/test_tamper.py::test_pages_that_changed_places_are_noticed"
 AS_IT_STOOD = "tests/store/test_stateful_kinds.py::test_the_vault_as_it_stood"
+ANY_ORDER = "tests/exchange/sync/test_any_order.py"
+TWO_DEVICES = "tests/exchange/sync/test_two_processes.py"
+CARRIED = "tests/exchange/sync/test_carried.py"
 SCREENS = "tests/faults/test_every_screen.py"
 
 # Row, how, what passing means, the tests that stand for it ("/" parts those that may run side by side).
@@ -95,6 +98,8 @@ ROWS = [
     ("copies", "a backup file flipped and cut at 200 places, 10,000 entries restored elsewhere, a seal forged",
      "refused or equal; never counted before it was read back",
      "tests/store/test_backup_file.py tests/store/test_copies.py tests/cli/test_backup.py"),
+    ("sync", "random histories on up to four devices under wrong clocks; two processes, one killed; harmed segments",
+     "all devices equal, every text found, nothing half applied", f"{ANY_ORDER} / {TWO_DEVICES} / {CARRIED}"),
     ("clock", "ten years either way, both changes of clocks, other time zones, suspend",
      "order, days and locking stay sane", "tests/faults/test_clock_jumps.py"),
     ("still", "every screen in a terminal, as over SSH",

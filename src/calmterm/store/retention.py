@@ -89,13 +89,19 @@ class Removal:
         with self._rows.writing() as session:
             if only_if is not None and not only_if(session.connection()):
                 raise ChangedElsewhere
-            for kind in _outer_first(kinds()[table] for table in purged if table in kinds()):
-                for some in batched(purged[kind.table_name()]):
-                    for dependent, key in dependents(kind):
-                        self._remove(session, dependent, [key.in_(some)])
-                    gone += self._remove(session, kind, [col(kind.id).in_(some)])
+            for kind in outer_first(kinds()[table] for table in purged if table in kinds()):
+                gone += self.remove_within(session, kind, purged[kind.table_name()])
         if gone:
             fold_log(self._rows.engine)
+        return gone
+
+    def remove_within(self, session: Session, kind: type[Record], ids: Collection[uuid.UUID]) -> int:
+        """Remove records of a kind with what belongs to them, inside a transaction; returns how many."""
+        gone = 0
+        for some in batched(ids):
+            for dependent, key in dependents(kind):
+                self._remove(session, dependent, [key.in_(some)])
+            gone += self._remove(session, kind, [col(kind.id).in_(some)])
         return gone
 
     def retention_preview(self, days: int) -> list[OldCount]:
@@ -145,7 +151,7 @@ class Removal:
         before: datetime | None = None,
     ) -> int:
         gone = 0
-        for kind in _outer_first(chosen):
+        for kind in outer_first(chosen):
             leaving = _leaving(kind, before)
             if record is not None:
                 leaving.append(col(kind.id) == record.id)
@@ -167,8 +173,8 @@ class Removal:
         return cast("Any", session.execute(delete(kind).where(*condition))).rowcount
 
 
-def _outer_first(chosen: Iterable[type[Record]]) -> list[type[Record]]:
-    """Kinds in the order in which they go: what points to others before what it points to."""
+def outer_first(chosen: Iterable[type[Record]]) -> list[type[Record]]:
+    """Sort kinds by the order in which they go: what points to others before what it points to."""
     tables = [table.name for table in reversed(Record.metadata.sorted_tables)]
     return sorted(chosen, key=lambda kind: tables.index(kind.table_name()))
 
