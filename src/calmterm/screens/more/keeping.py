@@ -119,7 +119,7 @@ class KeepingScreen(LongWorkScreen[None]):
         from calmterm.screens.more.archive import ArchiveScreen
 
         if not self.is_busy:
-            self.calm.push_screen(ArchiveScreen(), lambda _: self.reload())
+            self.calm.push_screen(ArchiveScreen(), lambda _: self.reload() and None)
 
 
 def _age(days: int) -> str:
