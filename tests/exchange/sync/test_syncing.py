@@ -6,7 +6,7 @@ from typing import Any
 from calmterm.core.clock import FixedClock
 from calmterm.exchange.sync.syncing import Sync
 from calmterm.store import Store
-from calmterm.store.model.records import CheckIn, Habit, HabitDay, JournalEntry, Notebook, SleepNight
+from calmterm.store.model.records import CheckIn, Goal, Habit, HabitDay, JournalEntry, Notebook, SleepNight
 from exchange.sync.conftest import Device, level, sync
 
 
@@ -136,3 +136,19 @@ def test_a_clock_that_is_years_behind_loses_no_change(device: Device) -> None:
     level(one, other)
     assert one.get(JournalEntry, entry.id).text.body == "by the lake"
     assert Sync(one).status().conflicts == []
+
+
+def test_parts_that_came_with_a_change_are_there(device: Device) -> None:
+    one, other = device("one"), device("other")
+    goal = one.add(one.new(Goal, {"title": "walk", "check_ins": [{"progress_note": "begun"}]}))
+    level(one, other)
+    notes = [{"progress_note": "begun"}, {"progress_note": "twice"}, {"obstacles": "rain"}]
+    one.change(one.get(Goal, goal.id), {"check_ins": notes})
+    level(one, other)
+    assert len(other.get(Goal, goal.id).children["check_ins"]) == 3
+    assert other.get(Goal, goal.id).values() == one.get(Goal, goal.id).values()
+    other.trash(other.get(Goal, goal.id))
+    level(one, other)
+    one.restore(one.get(Goal, goal.id, trashed=True))
+    level(one, other)
+    assert other.get(Goal, goal.id).values() == one.get(Goal, goal.id).values()

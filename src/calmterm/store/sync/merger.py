@@ -403,6 +403,8 @@ class Merger:
             before = RecordState.of(row)
         if taken:
             self._assign(row, theirs, taken, before)
+        self._session.flush()
+        self._move_children(row, row.deleted_at, None)  # new ones were made while it stood aside
         was_trashed = change.was is not None
         is_trashed = change.state.is_trashed
         unaware = was_trashed and ALIVE not in change.joined.taken
