@@ -152,3 +152,15 @@ def test_parts_that_came_with_a_change_are_there(device: Device) -> None:
     one.restore(one.get(Goal, goal.id, trashed=True))
     level(one, other)
     assert other.get(Goal, goal.id).values() == one.get(Goal, goal.id).values()
+
+
+def test_parts_that_both_changed_are_those_of_the_later(device: Device) -> None:
+    one, other = device("one"), device("other")
+    goal = one.add(one.new(Goal, {"title": "walk", "check_ins": [{"progress_note": "begun"}]}))
+    level(one, other)
+    one.change(one.get(Goal, goal.id), {"check_ins": [{"obstacles": "rain"}, {"obstacles": "snow"}]})
+    later(other, 5)
+    other.change(other.get(Goal, goal.id), {"check_ins": [{"progress_note": "far"}, {}, {"progress_note": "near"}]})
+    level(one, other)
+    told = [[row["progress_note"] for row in store.get(Goal, goal.id).values()["check_ins"]] for store in (one, other)]
+    assert told == [["far", None, "near"]] * 2

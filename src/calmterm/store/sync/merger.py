@@ -403,8 +403,6 @@ class Merger:
             before = RecordState.of(row)
         if taken:
             self._assign(row, theirs, taken, before)
-        self._session.flush()
-        self._move_children(row, row.deleted_at, None)  # new ones were made while it stood aside
         was_trashed = change.was is not None
         is_trashed = change.state.is_trashed
         unaware = was_trashed and ALIVE not in change.joined.taken
@@ -446,6 +444,8 @@ class Merger:
         else:
             self._store.history.note_change(self._session, row, before)
         self._rows.save_children(self._session, row)
+        self._session.flush()
+        self._move_children(row, row.deleted_at, None)  # new ones were made while it stood aside
 
     def _note_move(self, row: Record, action: AuditAction) -> None:
         row.revision += 1
