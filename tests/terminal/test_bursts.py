@@ -41,6 +41,8 @@ def test_no_key_of_a_burst_is_lost(lag: float, terminal: Any, tmp_path: Path) ->
             burst(day, f"6nSwim {number} times{SAVE}", lag)
         else:
             burst(day, f"3nWords {number} of a burst{ESCAPE}", lag)
+            # to a terminal, an escape that is not read before the next key makes it alt and that key
+            day.wait(f"Words {number} of a burst", without="^s Save")
     day.keys("1", "q")
     assert day.ended() == 0
     with Vault(vault).unlock("demo") as store:

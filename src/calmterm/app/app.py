@@ -276,8 +276,10 @@ class CalmApp(TerminalApp):
         if self.typed_ahead.keeps(event):
             return
         target = (self.focused or self.screen) if self.screen_stack else self
-        await super().on_event(event)
-        self.typed_ahead.passed(event, target)
+        try:
+            await super().on_event(event)
+        finally:
+            self.typed_ahead.passed(event, target)
 
     def on_typed_ahead_was_handled(self, message: TypedAhead.WasHandled) -> None:
         self.typed_ahead.arrived(message)

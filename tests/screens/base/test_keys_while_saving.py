@@ -259,3 +259,16 @@ async def test_a_key_right_behind_a_screen_that_comes_waits_until_it_is_there(ap
         assert app.typed_ahead.keeps(events.Key("1", "1"))  # in front already, and nobody was told yet
         await settle(pilot)
         assert app.screen.query_one(JournalEditor).text == "1"
+
+
+async def test_a_held_key_that_never_arrives_holds_up_none_of_those_behind_it(
+    app: CalmApp, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        post, lost = app.post_message, [events.Key("1", "1"), events.Key("2", "2")]
+        monkeypatch.setattr(app, "post_message", lambda message: message is not lost[0] and post(message))
+        app.push_screen(EditorScreen())
+        for key in lost:
+            assert app.typed_ahead.keeps(key)
+        await until(pilot, lambda: [one.text for one in app.screen.query(JournalEditor)] == ["2"])

@@ -1,6 +1,7 @@
 """Keys that come faster than screens do: they wait for what the key before them opens, saves or closes."""
 
 import asyncio
+import contextlib
 from collections import deque
 from time import monotonic
 from typing import Any, Final
@@ -27,7 +28,7 @@ NOT_READING: Final = frozenset({"waiting", "drafts"})
 """Groups of workers that nobody waits for: they ask somebody something, or keep what is typed."""
 TICK: Final = 0.005  # seconds between two looks
 LAPS: Final = 3  # a message, one in answer to it, and what that does
-PATIENCE: Final = 2  # seconds for a screen to take over what was saved
+PATIENCE: Final = 2  # seconds for a screen to take over what was saved, and for a key to arrive
 
 
 class TypedAhead:
@@ -147,7 +148,8 @@ class TypedAhead:
         self._handed = event
         self._went.clear()
         self._app.post_message(event)
-        await self._went.wait()
+        with contextlib.suppress(TimeoutError):  # one that never arrives holds up none of those behind it
+            await asyncio.wait_for(self._went.wait(), PATIENCE)
 
     async def _is_ready(self, screen: Screen[Any]) -> None:
         """Wait until a screen that came up is drawn, and has read what was saved."""
