@@ -41,6 +41,7 @@ from calmterm.store.model.records import (
 )
 
 MOST: Final = 12  # members
+PAGE: Final = 20  # posts read at a time
 FADES: Final = timedelta(days=90)
 SLACK: Final = timedelta(minutes=10)  # by which clocks differ without anybody being told
 INVITATION: Final = "calmterm-circle-invitation"
@@ -276,9 +277,16 @@ def posts(
     store: Store, circle: Circle, *, limit: int | None = None, after: CirclePost | None = None
 ) -> list[CirclePost]:
     """Return a page of what was said, newest first, without what is muted, hidden or faded."""
-    shown = [one.id for one in members(store, circle) if not one.muted]
-    kept = {"circle_id": [circle.id], "member_id": shown, "hidden": [False]}
-    return store.records(CirclePost, limit=limit, after=after, among=kept)
+    shown = {one.id for one in members(store, circle) if not one.muted}
+    found: list[CirclePost] = []
+    while limit is None or len(found) < limit:
+        # All circles by time: an index has that order, so that a page takes as long however many posts there are.
+        page = store.records(CirclePost, limit=PAGE, after=after)
+        found += [one for one in page if one.member_id in shown and not one.hidden]
+        if len(page) < PAGE:
+            break
+        after = page[-1]
+    return found[:limit]
 
 
 def state_of(store: Store, circle: Circle) -> State:
@@ -514,7 +522,7 @@ def refresh(store: Store, circle: Circle) -> list[str]:
     reading = _Reading(store, circle, State.model_validate_json(record.text.state), known)
     _read_all(reading)
     _save(reading, record)
-    _fade(store, circle, reading.withdrawn)
+    _fade(store, reading.withdrawn)
     return reading.notices
 
 
@@ -786,10 +794,10 @@ def _answered_first(new: Sequence[Record]) -> list[Record]:
     return found
 
 
-def _fade(store: Store, circle: Circle, withdrawn: set[uuid.UUID]) -> None:
+def _fade(store: Store, withdrawn: set[uuid.UUID]) -> None:
     """Delete for good what has faded or was withdrawn."""
     today = store.today()
-    old = store.records(CirclePost, until=today - FADES, among={"circle_id": [circle.id]})
+    old = store.records(CirclePost, until=today - FADES)
     gone = {one.id for one in old if one.fades_on is not None and one.fades_on < today}
     if withdrawn:
         gone |= {one.id for one in store.each(CirclePost, among={"member_id": withdrawn})}
