@@ -2,7 +2,7 @@
 
     python scripts/bench_circle.py
 
-A screenful is what opening takes: the files looked at, the newest twenty posts with who said them and what was answered.
+A screenful is what opening takes: a look at the files, the newest twenty posts, who said them and what was answered.
 """
 
 import statistics
@@ -52,11 +52,11 @@ def fill(store: Store, here: Circle, count: int) -> None:
     invitations = [SigningKey.generate() for _ in keys]
     now = store.clock.now().astimezone(UTC)
     for one in invitations:
-        circle._say(store, here, Said(kind="invited", at=now.isoformat(), invite=bytes(one.verify_key).hex()))  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - as `invite` says it
+        circle._say(store, here, Said(kind="invited", at=now.isoformat(), invite=bytes(one.verify_key).hex()))  # pyright: ignore[reportPrivateUsage] - as `invite` says it
     state, identity = circle.state_of(store, here), bytes.fromhex(here.identity)
     epoch_key, place = bytes.fromhex(state.epochs[1]), Path(here.text.place)
     for number, (key, invitation) in enumerate(zip(keys, invitations, strict=True)):
-        proof = invitation.sign(circle._proof(identity, bytes(key.verify_key))).signature  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - as `join` makes it
+        proof = invitation.sign(circle._proof(identity, bytes(key.verify_key))).signature  # pyright: ignore[reportPrivateUsage] - as `join` makes it
         said = [Said(
             kind="join", at=now.isoformat(), name=f"Member {number}", invite=bytes(invitation.verify_key).hex(),
             proof=proof.hex(),

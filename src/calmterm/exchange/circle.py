@@ -52,7 +52,7 @@ ENDED: Final = {
 }
 NOT_LET_IN: Final = "That invitation was used already, or the host's file is not there in whole. Ask for a new one."
 UNINVITED: Final = "does not begin with an invitation. Nothing was taken from it."
-NO_KEYS: Final = "The keys of this circle are not in this vault any more. What you read is still here."
+NO_KEYS: Final = "The keys of this circle are not in this vault, so nothing new is read. What you read is still here."
 NOT_HOST: Final = "Only the host of a circle can do that."
 WORDS_OF_REACTIONS: Final = {
     Reaction.READ: "I read this", Reaction.THANKS: "Thank you", Reaction.SAME: "Me too", Reaction.WITH_YOU: "With you",

@@ -117,19 +117,20 @@ class CirclePost(Record, table=True):
             Child("read", CircleRead, "post_id", inline=False),
         ),
         unique=(Unique(("member_id", "number"), "That post was read already."),),
+        form=(("text", "channel"),),
     )  # fmt: skip
 
     circle_id: uuid.UUID = reference("circle", "Circle", ondelete="CASCADE")
     member_id: uuid.UUID = reference("circle_member", "Who said it", ondelete="CASCADE")
     reply_to_id: uuid.UUID | None = reference("circle_post", "Answers", ondelete="SET NULL")
     number: int = count("Number in the file of its member", low=1, hidden=True)
-    said_at: AwareDatetime = moment("Said at")
-    pinned: bool = flag("Pinned by a host")
-    hidden: bool = flag("Hidden by a host")
-    fades_on: date | None = day("Fades on", hint="blank: kept")
+    said_at: AwareDatetime = moment("Said at", hidden=True)
+    pinned: bool = flag("Pinned by a host", hidden=True)
+    hidden: bool = flag("Hidden by a host", hidden=True)
+    fades_on: date | None = day("Fades on", hint="blank: kept", hidden=True)
 
     class Text(SealedText):
-        channel: str | None = line("Channel")
+        channel: str | None = line("Channel", hint="what it is about, such as: how I am")
         text: str = prose("Post")
 
 
@@ -148,7 +149,7 @@ class CircleReport(Record, table=True):
     post_id: uuid.UUID | None = reference("circle_post", "Post", ondelete="CASCADE")
     member_id: uuid.UUID | None = reference("circle_member", "Member", ondelete="CASCADE")
     by_id: uuid.UUID | None = reference("circle_member", "From whom", ondelete="SET NULL")
-    reported_at: AwareDatetime = moment("Reported at")
+    reported_at: AwareDatetime = moment("Reported at", hidden=True)
 
     class Text(SealedText):
         reason: str = prose("Reason")
