@@ -285,6 +285,7 @@ def test_only_the_host_removes_hides_pins_and_invites(meet: Meet, tmp_path: Path
         circle.pin(wren.store, wren.here, wren.found("Hello"))
     with pytest.raises(Refused, match="Only the host"):
         circle.invite(wren.store, wren.here, Recipients([str(wren.key.to_public())]), tmp_path / "x.age")
+    wren.say("Good, and not taken either")
     forge(wren, Said(kind="hide", at=now(wren), to=f"{heron.here.identity}:2"))
     (sentence,) = heron.read()
     assert sentence == "The file of Wren does what only the host may. Nothing new was taken from it."
