@@ -29,6 +29,7 @@ FAMILIES = {
     "support": "Support and questionnaires",
     "sharing": "Sharing",
     "circle": "Circles",
+    "sync": "Several devices",
     "insights": "Insights",
     "vault": "The vault's own",
 }
