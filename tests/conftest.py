@@ -35,7 +35,7 @@ from calmterm.demo.story import fill
 from calmterm.store import FieldSpec, Record, Store, Vault, kinds, wrong_tries
 from calmterm.store.crypto import keyring
 from calmterm.store.crypto.keyring import MIB, Cost
-from calmterm.store.model.records import AuditEvent
+from calmterm.store.model.records import AuditEvent, SyncedRecord
 
 # Vaults in memory instead of on a disk: a fifth of the run. Power cuts and full disks bring their own places.
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a private directory there
@@ -316,7 +316,7 @@ def put(store: Store) -> Put:
 
     def save(kind: Any, *, full: bool = False, **given: Any) -> Record:
         record = kind.from_values(values(kind, full, given))
-        if kind is AuditEvent:
+        if kind in (AuditEvent, SyncedRecord):
             record.record_id = uuid.uuid4()  # of some record; no form ever asks for it
         with store.rows.writing() as session:
             store.rows.insert(session, record)

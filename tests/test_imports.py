@@ -18,6 +18,7 @@ FAMILIES = [
     f"calmterm.store.model.records.{path.stem}"
     for path in (Path(__file__).parents[1] / "src/calmterm/store/model/records").glob("[!_]*.py")
 ]
+SYNC = ["calmterm.exchange.sync", "calmterm.store.sync", "calmterm.store.model.records.sync"]
 HEAVY = ["alembic", "dateparser", "nacl", "plotext", "sqlalchemy", "sqlcipher3", "sqlmodel"]
 
 
@@ -46,12 +47,12 @@ print(json.dumps([name for name in sys.argv[2:] if name in sys.modules]))
         ("calmterm.cli", ["textual", "rich", "pydantic", "platformdirs", *HEAVY]),
         ("calmterm.cli.console", ["textual", "rich", "pydantic", "platformdirs", *HEAVY]),
         ("calmterm.cli.crisis", ["textual", "rich", *HEAVY]),
-        ("calmterm.app.app", HEAVY),
+        ("calmterm.app.app", [*HEAVY, *SYNC]),
         ("calmterm.insights", ["textual", "rich", "click", *HEAVY]),
         ("calmterm.content", ["textual", "rich", "click", *HEAVY]),
         ("calmterm.store", ["textual", "rich", "click", "pydantic", *HEAVY]),
         ("calmterm.store.vault", ["textual", "rich", "click", "pydantic", "sqlalchemy", "sqlcipher3", "sqlmodel"]),
-        ("calmterm.store.store", ["textual", "rich", "click", "plotext", "alembic", *FAMILIES]),
+        ("calmterm.store.store", ["textual", "rich", "click", "plotext", "alembic", *SYNC, *FAMILIES]),
     ],
 )
 def test_what_an_import_leaves_out(module: str, absent: list[str]) -> None:

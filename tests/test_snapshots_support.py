@@ -11,16 +11,29 @@ import pytest
 from calmterm.app.app import CalmApp
 from calmterm.content.support_words import Cause
 from calmterm.core.clock import FixedClock
+from calmterm.exchange.importers.source import Source
+from calmterm.exchange.importing import Answers
+from calmterm.exchange.mapping import first_rows
 from calmterm.screens.more.bring_in import BringInScreen
 from calmterm.screens.more.drafts import DraftsScreen
+from calmterm.screens.more.keeping import KeepingScreen
+from calmterm.screens.more.map_columns import MapColumnsScreen
 from calmterm.screens.more.profile import ProfileScreen
 from calmterm.store import Store
-from calmterm.store.model.records import JournalEntry, Person, Profile, SafetyPlan
+from calmterm.store.ages import set_age
+from calmterm.store.model.records import CheckIn, JournalEntry, Person, Profile, SafetyPlan
 from pictures import app_over, doing
 
 pytestmark = pytest.mark.usefixtures("many_colours")
 
 Step = str | Callable[[CalmApp], Any]
+
+
+TABLE = (
+    "Date;How I felt;With;Notes\n29/02/2024 20:00;6;Ana | work;A long walk, then soup.\n"
+    "01/03/2024 10:00;11;;\n02/03/2024 21:30;4;work;Tired.\n"
+)
+SAID = {"kind": "check_in", "columns": {"Date": "felt_at", "How I felt": "mood", "With": "triggers", "Notes": "note"}}
 
 
 @pytest.fixture
@@ -61,6 +74,24 @@ def looked_at_a_file(app: CalmApp) -> None:
     app.screen.look()
 
 
+def columns_asked(app: CalmApp) -> None:
+    """A table that nobody knows: what its columns are was said before, in a file beside it."""
+    first = first_rows(Source.of_text(TABLE))
+    assert first is not None
+    app.push_screen(MapColumnsScreen(Path("days.csv"), first, Answers(table=SAID)))
+
+
+def years_ago(app: CalmApp) -> None:
+    """Some of what is kept is older than the age of its kind."""
+    store = app.worker._store
+    assert store is not None
+    for year in (2019, 2020, 2023):
+        store.add(store.new(JournalEntry, {"body": "Soup.", "written_at": f"{year}-05-01T12:00+01:00"}))
+    store.add(store.new(CheckIn, {"mood": 6, "felt_at": "2019-05-01T12:00+01:00"}))
+    set_age(store, JournalEntry, 1825)
+    app.push_screen(KeepingScreen())
+
+
 def named_as_at_home(app: CalmApp) -> None:
     """The picture does not tell where this test lies."""
     assert isinstance(app.screen, BringInScreen)
@@ -82,6 +113,11 @@ SCREENS: dict[str, tuple[Step, ...]] = {
     "drafts": (drafts_wait,),
     "bring-in": (lambda app: app.push_screen(BringInScreen()),),
     "bring-in-read": (lambda app: app.push_screen(BringInScreen()), looked_at_a_file, named_as_at_home),
+    "columns": (columns_asked,),
+    "columns-pick": (columns_asked, "enter"),
+    "keeping": (years_ago, "m", "escape"),
+    "keeping-age": (years_ago, "enter"),
+    "archive": (years_ago, "a", *"2024-01-01", "enter"),
     "support": ("ctrl+g",),
     "support-plan": ("ctrl+g", "pagedown"),
     "support-grounding": ("ctrl+g", "g"),
@@ -111,7 +147,9 @@ def test_screen(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock
     assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(80, 24))
 
 
-@pytest.mark.parametrize("name", ["support", "plan", "profile", "settings", "bring-in-read"])
+@pytest.mark.parametrize(
+    "name", ["support", "plan", "profile", "settings", "bring-in-read", "columns", "keeping", "archive"]
+)
 @pytest.mark.parametrize("size", [(60, 20), (120, 40)], ids=["small", "wide"])
 def test_sizes(
     name: str, size: tuple[int, int], snap_compare: Any, vault_dir: Path, clock: FixedClock, lived_in: Store

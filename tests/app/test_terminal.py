@@ -3,15 +3,17 @@
 from typing import Any
 
 import pytest
+from textual import events
 from textual.widgets import Input, TextArea
 
 from calmterm.app.app import CalmApp
 from calmterm.core.clock import elapsed
 from calmterm.core.errors import OutOfSpace
+from calmterm.screens.base.form_screen import FormScreen
 from calmterm.screens.support.support import SupportScreen
 from calmterm.screens.vault.lock import LockScreen
 from calmterm.screens.vault.privacy_cover import CoverScreen
-from calmterm.store import Store
+from calmterm.store import Store, kind_named
 from calmterm.store.model.records import Person, Reminder, SafetyPlan
 
 
@@ -25,6 +27,22 @@ async def test_no_cursor_blinks_and_each_is_seen(app: CalmApp, settle: Any) -> N
             await pilot.pause()
             assert not field.cursor_blink
             assert field._cursor_visible
+
+
+async def test_a_field_that_was_left_at_once_is_not_shown_as_the_one_that_is_typed_into(
+    app: CalmApp, settle: Any
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await app.push_screen(FormScreen(kind_named("safety_plan")))
+        await settle(pilot)
+        first, second = [*app.screen.query(Input)][:2]
+        second.focus()
+        await pilot.pause()
+        first.cursor_blink = True
+        app.post_message(events.DescendantFocus(first))  # comes when the next field has the focus already
+        await pilot.pause()
+        assert [field for field in app.screen.query(Input) if field.has_focus] == [second]
 
 
 @pytest.mark.parametrize("shared", [False, True])

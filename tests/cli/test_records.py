@@ -446,6 +446,12 @@ def test_a_list_takes_months_and_words(calm: Calm) -> None:
     calm("list", "--since", "the other day").failed(2, "A time is written like")
 
 
+def test_write_with_a_star(calm: Calm) -> None:
+    bright = calm("write", "--star", "--at", "2013-07-20", "Best day").last
+    calm("write", "Another")
+    assert [row["id"] for row in calm("search", "starred:", "--json").json] == [bright]
+
+
 def test_write_into_a_template(calm: Calm) -> None:
     from calmterm.domain.entry_templates import default_directory
 

@@ -66,3 +66,22 @@ def test_a_search_makes_the_classes_of_what_is_kept_alone(calm: Any, vault: Path
     )  # fmt: skip
     assert "home by the river" in done.stdout
     assert (done.returncode, done.stderr) == (0, "journal vault\n")
+
+
+SYNC = """
+import sys
+from calmterm.cli import run
+code = run(sys.argv[1:])
+mine = ("calmterm.store.sync", "calmterm.exchange.sync")
+print(*(name for name in sys.modules if name.startswith(mine)), file=sys.stderr)
+sys.exit(code)
+"""
+
+
+@pytest.mark.parametrize("words", ["list", "write by the river", "kinds", "doctor", "search river"])
+def test_nothing_of_the_sync_is_loaded_unless_asked_for(words: str, vault: Path, passphrase_of_vault: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SYNC, "--vault", str(vault), "--passphrase-fd", "0", *words.split()],
+        input=f"{passphrase_of_vault}\n", capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode in (0, 3), done.stderr.splitlines()[-1]) == (True, "")

@@ -6,6 +6,7 @@ import math
 import random
 import shutil
 import sqlite3
+import tomllib
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,13 +16,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from calmterm.core.errors import UsageError
 from calmterm.domain.habits import habit_states
 from calmterm.exchange.importers.base import MoodsUnknown
 from calmterm.exchange.importers.source import Source
 from calmterm.exchange.importing import Answers, ImportResult, bring_in, recognise
-from calmterm.exchange.mapping import read_mapping
+from calmterm.exchange.mapping import date_forms, read_mapping, written
 from calmterm.store import Store
 from calmterm.store.model.records import CheckIn, Habit, HabitDay, JournalEntry, SleepNight, ThoughtRecord
 
@@ -411,6 +414,40 @@ def test_a_table_by_its_description(store: Store, tmp_path: Path) -> None:
     brought(store, HERE / case.file, case)
     (one,) = store.records(CheckIn)
     assert (one.mood, one.children["triggers"], one.text.note) == (6, ["Ana", "work"], "fine")
+
+
+@given(st.dictionaries(st.text(), st.sampled_from(["felt_at", "mood", "note"]), min_size=1), st.sampled_from(',;\t|"'))
+def test_what_was_said_of_a_table_reads_back_the_same(columns: dict[str, str], delimiter: str) -> None:
+    table = {"kind": "check_in", "dates": "%d/%m/%Y", "delimiter": delimiter, "columns": columns}
+    assert tomllib.loads(written(table)) == table
+
+
+@pytest.mark.parametrize(
+    ("cells", "forms"),
+    [
+        (["2024-05-05", "2024-05-06 10:00"], [""]),
+        (["05/06/2024"], ["%d/%m/%Y", "%m/%d/%Y"]),
+        (["05/06/2024", "13/06/2024"], ["%d/%m/%Y"]),
+        (["05/06/2024", "06/13/2024"], ["%m/%d/%Y"]),
+        (["5.6.2024 21:30"], ["%d.%m.%Y %H:%M"]),
+        (["5 May 2024 9:30 pm"], ["%d %b %Y %I:%M %p", "%d %B %Y %I:%M %p"]),
+        (["30/02/2024"], []),
+        (["soon"], []),
+        ([], []),
+    ],
+)
+def test_every_form_that_fits_all_dates_of_a_column_is_found(cells: list[str], forms: list[str]) -> None:
+    assert date_forms(cells) == forms
+
+
+def test_columns_of_one_field_are_joined_and_a_day_alone_is_its_noon(store: Store) -> None:
+    columns = {"day": "felt_at", "clock": "felt_at", "a": "note", "b": "note", "mood": "mood"}
+    joined = Answers(table={"kind": "check_in", "dates": "%d/%m/%Y %H:%M", "columns": columns})
+    bring_in(store, "day,clock,a,b,mood\n05/06/2024,21:30,one,two,6\n", "table", answers=joined)
+    alone = Answers(table={"kind": "check_in", "dates": "%d/%m/%Y", "columns": {"day": "felt_at", "mood": "mood"}})
+    bring_in(store, "day,mood\n04/06/2024,5\n", "table", answers=alone)
+    told = [(f"{one.felt:%m-%d %H:%M}", one.local_date.day, one.text.note) for one in store.records(CheckIn)]
+    assert told == [("06-05 21:30", 5, "one\ntwo"), ("06-04 12:00", 4, None)]
 
 
 def test_entries_of_org_journal(store: Store) -> None:

@@ -49,21 +49,23 @@ def _fewer_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("kind", noise.NOISE, ids=lambda kind: kind.name)
-def test_at_most_one_diary_of_noise_in_ten_is_said_anything_false_of(kind: Any) -> None:
+def test_at_most_one_diary_of_noise_in_ten_is_said_anything_false_of(kind: Any, measured: Any) -> None:
     found = [noise.false_of(kind, noise.said_of(kind, seed)) for seed in range(DIARIES)]
     share = sum(map(bool, found)) / DIARIES
     print(f"\n{kind.name}: {share:.1%} of {DIARIES} diaries: {sorted({name for one in found for name in one})}")
     assert share <= MOST_FALSE + allowance(MOST_FALSE)
+    measured("insights on noise", f"{kind.name}: anything false said of {share:.1%} of {DIARIES} diaries")
 
 
 @pytest.mark.parametrize(
     ("kind", "wanted"), [(kind, wanted) for kind, wanted in noise.PLANTED if kind.name in LEAST],
     ids=lambda given: getattr(given, "name", ""),
 )  # fmt: skip
-def test_what_is_there_is_said(kind: Any, wanted: Any) -> None:
+def test_what_is_there_is_said(kind: Any, wanted: Any, measured: Any) -> None:
     share = sum(wanted in noise.said_of(kind, seed) for seed in range(DIARIES)) / DIARIES
     print(f"\n{kind.name}: said of {share:.1%} of {DIARIES} diaries")
     assert share >= LEAST[kind.name] - allowance(LEAST[kind.name])
+    measured("insights on noise", f"{kind.name}: said of {share:.1%} of {DIARIES} diaries")
 
 
 def test_noise_diaries_hold_what_can_be_spoken_of() -> None:

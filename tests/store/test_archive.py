@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from calmterm.core.clock import FixedClock
-from calmterm.core.errors import BackupDamaged, NotFound, UsageError
+from calmterm.core.errors import BackupDamaged, ChangedElsewhere, NotFound, UsageError
 from calmterm.store import Store, Vault, archive, backup_file, kind_named
 from calmterm.store.archive import archive as archive_of
 from calmterm.store.model.records import CheckIn, Goal, Habit, HabitDay, JournalEntry, SleepNight
@@ -145,3 +145,29 @@ def test_on_a_full_disk_nothing_is_removed(tmp_path: Path) -> None:
         [sys.executable, "-c", FULL, str(tmp_path / "vault")], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "done\n", ""), done.stderr
+
+
+@pytest.mark.parametrize("change", ["edit", "part", "trash"])
+def test_what_another_window_changes_before_the_end_is_not_removed(
+    lived_in: Store, tmp_path: Path, passphrase: str, clock: FixedClock, change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = backup_file.write
+    with Vault(lived_in.directory, clock).unlock(passphrase) as elsewhere:
+        (old,) = elsewhere.records(CheckIn, until=date(2026, 10, 30))
+
+        def write_and_change(*given: Any) -> Any:
+            done = write(*given)
+            if change == "trash":
+                elsewhere.trash(old)
+            else:
+                elsewhere.change(old, {"note": "after the copy"} if change == "edit" else {"triggers": ["sun"]})
+            return done
+
+        monkeypatch.setattr(archive.backup_file, "write", write_and_change)
+        with pytest.raises(ChangedElsewhere, match="changed in another window meanwhile"):
+            archive_of(lived_in, DAY, tmp_path / "old.backup")
+    assert len(lived_in.records(CheckIn)) + len(lived_in.records(CheckIn, trashed=True)) == 4
+    if change == "edit":
+        assert lived_in.get(CheckIn, old.id).text.note == "after the copy"
+    assert not (tmp_path / "old.backup").exists()
+    assert not list((lived_in.directory / "backups").glob(".partial*"))

@@ -1,6 +1,7 @@
 """Text moved between records, tables and vaults opens nowhere."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -54,12 +55,13 @@ def test_text_moved_to_another_vault(store: Store, tmp_path: Path, clock: FixedC
             other.get(JournalEntry, entry.id).text  # noqa: B018
 
 
-def test_text_moved_to_another_vault_of_the_same_keys(store: Store) -> None:
+def test_text_moved_to_another_vault_of_the_same_keys(store: Store, measured: Any) -> None:
     """The vault's id is bound as well as the key: a rotated vault that kept its key by mistake would notice."""
     entry = store.add(store.new(JournalEntry, {"body": "first"}))
     store.rows.vault_id = bytes(16)
     with pytest.raises(TextDamaged):
         store.get(JournalEntry, entry.id).text  # noqa: B018
+    measured("swaps", "a text under the id of another vault with the same keys: refused")
 
 
 def test_every_altered_byte_of_a_stored_text_is_noticed(store: Store) -> None:

@@ -166,15 +166,18 @@ def test_more_than_one_word_of_a_kind(store: Store) -> None:
     )
     entry("two", "the river, and it's #spring-time; not a#b nor https://x.y/#z nor #12", "good")
     entry("The River", "#Caf\u00e9 early", "work")
+    entry("bare", "no mark")
     for written, titles in {
         "it's": ["two", "one"], "it\u2019s": ["two", "one"], '"it\u2019s"': ["one"], '"it\'s"': ["two"],
         "cafe": ["The River", "one"], "CAF\u00c9": ["The River", "one"], '"cafe"': [],
         '"caf\u00e9"': ["The River", "one"],
         "naive lodz istanbul": ["one"], '"good"': ["two", "one"], "cafe -": ["one"],
         '"The River"': ["The River"], '"the river"': ["The River", "two"], '"THE RIVER"': [],
-        "starred:": ["one"], "starred:no": ["The River", "two"], "-starred:": ["The River", "two"],
+        "starred:": ["one"], "starred:no": ["bare", "The River", "two"],
+        "-starred:": ["bare", "The River", "two"],
+        "tagged:": ["The River", "two", "one"], "tagged:no": ["bare"], "-tagged:": ["bare"],
         'tag:"two words"': ["one"], '#"two words"': ["one"], "tag:work": ["The River"], "tag:two": [],
-        "-tag:work": ["two", "one"],
+        "-tag:work": ["bare", "two", "one"],
         "#spring-time": ["two"], "tag:cafe": ["The River"], "tag:b": [], "tag:z": [], "tag:12": [],
         "in:title river": ["The River"], "in:body river": ["two"], "in:tags good": ["two"],
         "river in:title": ["The River"],
@@ -185,8 +188,8 @@ def test_more_than_one_word_of_a_kind(store: Store) -> None:
 
 @pytest.mark.parametrize("written", ["tags:work", "foo:bar", "re:zero", 'foo:"x y"', "-foo:x", "tag:",
 "year:soon", "month:13",
-                                     "on:05/06/2026", "starred:perhaps", "in:nowhere", "in:", "weather<=4",
-                                     "x=3"])  # fmt: skip
+                                     "on:05/06/2026", "starred:perhaps", "tagged:perhaps", "in:nowhere", "in:",
+                                     "weather<=4", "x=3"])  # fmt: skip
 def test_an_operator_that_is_none_is_told(written: str) -> None:
     with pytest.raises(UsageError) as told:
         query(written)

@@ -10,12 +10,19 @@ import shutil
 import tempfile
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from calmterm.core.clock import FixedClock
 from calmterm.core.errors import ChangedElsewhere, NotFound
@@ -233,8 +240,14 @@ def assert_no_orphans(store: Store, check_ins: int) -> None:
     assert check_ins == store.count(CheckIn)
 
 
-VaultAgainstDict.TestCase.settings = settings(
+RUNS: Final = settings(
     max_examples=int(os.environ.get("STATEFUL_RUNS", "15")),
     stateful_step_count=int(os.environ.get("STATEFUL_STEPS", "20")),
 )
-TestVaultAgainstDict = pytest.mark.slow(VaultAgainstDict.TestCase)
+
+
+@pytest.mark.slow
+def test_the_vault_against_a_dict(measured: Any) -> None:
+    run_state_machine_as_test(VaultAgainstDict, settings=RUNS)
+    measured("stateful", f"{RUNS.max_examples} sequences of up to {RUNS.stateful_step_count} steps over check-ins and"
+             " entries: equal to a plain dict after every step")  # fmt: skip

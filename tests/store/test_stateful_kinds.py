@@ -664,8 +664,13 @@ RUNS: Final = settings(
     stateful_step_count=int(os.environ.get("STATEFUL_STEPS", "20")),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-EveryKind.TestCase.settings = RUNS
-TestEveryKind = pytest.mark.slow(EveryKind.TestCase)
+
+
+@pytest.mark.slow
+def test_every_kind(measured: Callable[[str, str], None]) -> None:
+    run_state_machine_as_test(EveryKind, settings=RUNS)
+    words = f"{RUNS.max_examples} sequences of up to {RUNS.stateful_step_count} steps over all kinds"
+    measured("stateful", f"{words}: equal to a plain model after every step")
 
 
 @pytest.mark.slow

@@ -70,7 +70,6 @@ class TerminalApp(Host):
         field: Any = event.widget
         if getattr(field, "cursor_blink", False):
             field.cursor_blink = False
-            field.post_message(events.Focus(from_app_focus=True))  # shows the cursor again, which the line above hid
 
     # --- the clipboard ----------------------------------------------------------------------------------
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from calmterm.cli.backup import require_free
 from calmterm.cli.console import json_option, open_store, read_day, say, say_json
 from calmterm.cli.options import Options
+from calmterm.exchange.output_paths import require_free
 
 if TYPE_CHECKING:
     from calmterm.store.archive import Chosen

@@ -7,6 +7,7 @@ import click
 from calmterm.cli.console import json_option, open_store, say, say_json
 from calmterm.cli.options import Options
 from calmterm.core.errors import UsageError
+from calmterm.exchange.output_paths import require_free
 
 
 @click.command()
@@ -37,19 +38,6 @@ def command(options: Options, path: Path | None, as_json: bool, every_day: bool)
     say(f"A copy of {_records(copied.records)} was made and read back: {copied.path}")
     if every_day:
         say("From now on one goes there at the first unlock of each day, as long as the directory is there.")
-
-
-def require_free(target: Path, vault: Path) -> None:
-    """Refuse a place for a backup or archive that is taken, missing, or inside the vault. Raises UsageError."""
-    try:
-        if target.is_symlink() or target.exists():
-            raise UsageError("That name is taken. Name a new file, or a directory to put it in.")
-        if not target.absolute().parent.is_dir():
-            raise UsageError("Name a file in a directory that is there.")
-        if target.resolve().is_relative_to(vault.resolve()):
-            raise UsageError("That is inside the vault. Name another directory, or none for its own backups.")
-    except (OSError, RuntimeError):
-        raise UsageError("That path cannot be used. Check its name and permissions.") from None
 
 
 def _records(count: int) -> str:

@@ -52,9 +52,9 @@ def command(
     """Find records, newest first.
 
     All words must occur; parts of words count, and capitals and accents do not matter. tea OR milk, -not,
-    "exactly this", #tag or tag:"two words", starred:, in:title, on:2026-01, since:"last monday", until:2026-01-31,
-    year:2025, month:may, day:31, notebook:work, kind:check_in, mood<=4. A single - reads the query from standard
-    input.
+    "exactly this", #tag or tag:"two words", starred:, tagged:, in:title, on:2026-01, since:"last monday",
+    until:2026-01-31, year:2025, month:may, day:31, notebook:work, kind:check_in, mood<=4. A single - reads it
+    from standard input.
     """
     from calmterm.core.clock import SystemClock
     from calmterm.store import search

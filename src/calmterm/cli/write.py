@@ -30,6 +30,7 @@ LONGEST_DATE = 60  # characters: no date in words is longer
 @click.command()
 @click.option("--title", metavar="T")
 @click.option("--tag", "tags", multiple=True, metavar="T", help="May be given several times.")
+@click.option("--star", is_flag=True, help="Star it.")
 @click.option("--notebook", metavar="NAME", help="Into this notebook; a new one is made.")
 @click.option("--template", metavar="NAME", help="Begin with your own Markdown file of that name.")
 @at_option
@@ -39,6 +40,7 @@ def command(
     options: Options,
     title: str | None,
     tags: tuple[str, ...],
+    star: bool,
     notebook: str | None,
     template: str | None,
     at: str | None,
@@ -55,6 +57,7 @@ def command(
     values: dict[str, Any] = {
         "title": None if title is None else require_utf8(title),
         "tags": [require_utf8(tag).removeprefix("#") for tag in tags],
+        "starred": star,
     }
     if at is not None:
         values["written_at"] = read_when(at)

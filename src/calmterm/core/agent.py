@@ -17,8 +17,8 @@ from calmterm import __version__
 KEEPS_OPEN = "The agent keeps the vault open, so its keys cannot be exchanged. End it with: calmterm lock"
 SERVED = frozenset({
     "add", "archive", "backup", "card", "checkin", "doctor", "due", "edit", "export", "history", "import",
-    "insights", "list", "migrate", "notebooks", "on-this-day", "report", "scale", "search", "show", "sleep", "tags",
-    "talk", "tidy", "trash", "trends", "write",
+    "insights", "list", "migrate", "notebooks", "on-this-day", "report", "scale", "search", "show", "sleep", "sync",
+    "tags", "talk", "tidy", "trash", "trends", "write",
 })  # fmt: skip
 """The commands that open the vault and ask for nothing but its passphrase."""
 

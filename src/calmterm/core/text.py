@@ -7,6 +7,7 @@ they stand in. What enters the program goes through :func:`clean`, what a plain 
 Sequence shapes follow ECMA-48 (5th edition, 5.3 to 5.6) and the xterm control sequence manual.
 """
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -81,6 +82,7 @@ def hashtags(text: str) -> list[str]:
     return list(dict.fromkeys(_HASHTAG.findall(text))) if "#" in text else []
 
 
+@functools.cache
 def snake_case(name: str) -> str:
     """The name of a class as tables and files are named: ``JournalEntry`` is ``journal_entry``."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()

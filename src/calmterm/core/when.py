@@ -198,9 +198,10 @@ def _shown(found: datetime, text: str, clock: Clock) -> datetime:
         return found
     later = clock.localize(wall.replace(fold=1))
     if found.replace(tzinfo=None) != wall:
+        before, after = sorted((found, later))  # which of them is `found` depends on Python's version
         raise NotUnderstood(
             f"No clock showed {wall:%H:%M} on {dates.words(wall.date())}: they were put forward over it."
-            f" Write {found:%H:%M} or {later:%H:%M}, whichever is meant."
+            f" Write {before:%H:%M} or {after:%H:%M}, whichever is meant."
         )
     if later.utcoffset() != found.utcoffset():
         raise NotUnderstood(

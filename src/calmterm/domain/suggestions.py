@@ -12,8 +12,12 @@ from calmterm.store.model.records import (
     Activity,
     CheckIn,
     CopingCard,
+    DailyTask,
     Gratitude,
+    Insight,
+    InsightKind,
     LifeValue,
+    PracticeSession,
     ProblemSolving,
     Worry,
 )
@@ -24,6 +28,10 @@ LATE: Final = 21  # the hour from which a worry is left for tomorrow
 GRATITUDE_A_WEEK: Final = 3
 GRATITUDE_APART: Final = 2  # days
 RECENT: Final = 50
+TRIED: Final[dict[str, type[Record]]] = {
+    "practice": PracticeSession, "card": CopingCard, "activity": Activity, "task": DailyTask
+}  # fmt: skip
+"""What is opened for something that seemed to help, by the sort of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,29 @@ def _problem(moment: SuggestionContext) -> Iterator[Suggestion]:
             yield Suggestion(f"You wanted to look back at: {_words(one, 'problem')}", ProblemSolving)
 
 
+def _helped(moment: SuggestionContext) -> Iterator[Suggestion]:
+    """Something that seemed to help beside like moments without it, by the last look; of several another one each day.
+
+    None that was put away, and none while insights rest or are switched off.
+    """
+    store = moment.store
+    found = store.records(Insight, among={"kind": [InsightKind.RECOMMENDATION]}, limit=RECENT)
+    tried = sorted({one.other_measure for one in found if one.dismissed_at is None and one.other_measure})
+    if not tried:
+        return
+    # Here, since Today is drawn without the statistics where there is nothing to say.
+    from calmterm.domain.patterns import rests
+    from calmterm.domain.what_helps import sort_of
+    from calmterm.store.measure_series import GONE
+
+    if rests(store):
+        return
+    names = [(key, name) for key in tried if (name := one_line(store.measures.called(key), WORDS)) != GONE]
+    if names:
+        key, name = names[moment.today.toordinal() % len(names)]
+        yield Suggestion(f"It seemed to help before, and may be worth another try: {name}", TRIED[sort_of(key)])
+
+
 def _tiny_step(moment: SuggestionContext) -> Iterator[Suggestion]:
     """A tiny step for a value, another one each day."""
     steps = [one for one in moment.store.records(LifeValue, limit=RECENT) if _words(one, "tiny_step")]
@@ -107,7 +138,7 @@ def _gratitude(moment: SuggestionContext) -> Iterator[Suggestion]:
 
 
 _LOOKS: Final[tuple[Callable[[SuggestionContext], Iterator[Suggestion]], ...]] = (
-    _card, _worry, _activity, _problem, _tiny_step, _gratitude,
+    _card, _worry, _activity, _problem, _helped, _tiny_step, _gratitude,
 )  # fmt: skip
 
 

@@ -55,8 +55,8 @@ def changes(store: Store, report: Study) -> list[MeasuredChange]:
     """Return what was tried often enough, the surest change first, by the lower end of its interval."""
     return [
         MeasuredChange(
-            store.measures.called(one.other or ""), SORTS[_sort(one.other or "")], one.measure, result.n, result.effect,
-            result.interval.low, result.interval.high, result.improved, result.window,
+            store.measures.called(one.other or ""), SORTS[sort_of(one.other or "")], one.measure, result.n,
+            result.effect, result.interval.low, result.interval.high, result.improved, result.window,
         )
         for one in report.found
         if isinstance(result := one.result, BeforeAfter)
@@ -82,8 +82,8 @@ def helps_table(store: Store, report: Study) -> Table:
         for one in changes(store, report)
     ]  # fmt: skip
     rows += (
-        (store.measures.called(one.other or ""), SORTS[_sort(one.other or "")], one.measure, one.refusal.n, None, None,
-         None, None, None, None, str(one.refusal))
+        (store.measures.called(one.other or ""), SORTS[sort_of(one.other or "")], one.measure, one.refusal.n, None,
+         None, None, None, None, None, str(one.refusal))
         for one in _missing(report)
     )  # fmt: skip
     return Table("What helps", header, rows)
@@ -126,7 +126,8 @@ def _missing(report: Study) -> list[Missing]:
     return sorted(found, key=lambda one: -one.refusal.n)
 
 
-def _sort(key: str) -> str:
+def sort_of(key: str) -> str:
+    """Return what something that was tried is, by its key in a study: a practice, card, activity or task."""
     begins = key.partition("-")[0]
     return begins if begins in (ACTIVITY, TASK) else "card" if _is_id(key) else "practice"
 

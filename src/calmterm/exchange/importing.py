@@ -89,6 +89,14 @@ class Answers:
 NOTHING_SAID: Final = Answers()
 
 
+class OfNoProgram(UsageError):
+    """A text of no known format; it may be a table whose columns the person knows."""
+
+    sentence = (
+        "That file is of no program that calmterm knows. If it is a table (CSV), --map FILE says what its columns mean."
+    )
+
+
 def recognise(source: Source) -> str:
     """The name of the format that a file or folder is of. Raises UsageError that says why it is of none."""
     if own_json.recognise(source):
@@ -102,9 +110,7 @@ def recognise(source: Source) -> str:
             "That is a folder, and nothing in it is known: no dated Markdown files, no export of another program."
         )
     source.text()  # if it is none, its sentence is the better one
-    raise UsageError(
-        "That file is of no program that calmterm knows. If it is a table (CSV), --map FILE says what its columns mean."
-    )
+    raise OfNoProgram
 
 
 def _importer(name: str) -> Any:

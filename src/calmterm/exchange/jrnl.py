@@ -98,7 +98,8 @@ _BARE_HEAD = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{1,2}:[0-9]{2}(?: [Aa
 _STAR = re.compile(r"(?<!\S)\*\s*\Z")
 _LAST_STAR = re.compile(r"\*(\\*)\s*\Z")
 # A "#" alone is a heading of Markdown, and "#1" is a number: behind it a tag has a letter.
-_TAG = re.compile(r"(?<!\S)(?:@|#(?=[-+*#/\w]*[^\W\d_]))([-+*#/\w]+)")
+# The mark comes first in the pattern, and what stands before it is asked then: so a long text is looked through fast.
+_TAG = re.compile(r"[@#](?<!\S.)(?:(?<=@)|(?=[-+*#/\w]*[^\W\d_]))([-+*#/\w]+)")
 _NOT_TAG = re.compile(r"[^-+*#/\w]+")
 _TAG_PARAGRAPH = re.compile(r"(@[-+*#/\w]+(?:\s+@[-+*#/\w]+)*)(?: (\\+))?")
 _SENTENCE = re.compile(r"[.!?…‼‽⁇⁈⁉⋯﹒﹗][\"'’”»›)\]}]*(?=\s)|[！．？。｡]+[\"'’”»›)\]}」』）】〉》]*")

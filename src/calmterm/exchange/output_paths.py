@@ -52,6 +52,19 @@ def require_place(output: Path, vault: Path, *, new: bool, example: str = "-o jo
         raise UsageError("That path cannot be used. Check its name and permissions.") from None
 
 
+def require_free(target: Path, vault: Path) -> None:
+    """Refuse a place for a backup or archive that is taken, missing, or inside the vault. Raises UsageError."""
+    try:
+        if target.is_symlink() or target.exists():
+            raise UsageError("That name is taken. Name a new file, or a directory to put it in.")
+        if not target.absolute().parent.is_dir():
+            raise UsageError("Name a file in a directory that is there.")
+        if target.resolve().is_relative_to(vault.resolve()):
+            raise UsageError("That is inside the vault. Name another directory, or none for its own backups.")
+    except (OSError, RuntimeError):
+        raise UsageError("That path cannot be used. Check its name and permissions.") from None
+
+
 def write_private(path: Path, content: bytes) -> None:
     """Write a file to a place that was asked for, 0600, all or nothing. Raises UsageError, OutOfSpace, Displaced."""
     with our_words():

@@ -3,10 +3,12 @@
 Only what has a day of its own grows old. The trash gives everything back until it is emptied.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from calmterm.core.errors import UsageError
@@ -20,6 +22,17 @@ from calmterm.store.store import Store
 
 NEVER: Final = 0
 PREFIX: Final = "age."
+STEP: Final = 100  # records between two words of progress
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How many live records of a kind there are, after how many days they are old, and how many are."""
+
+    kind: type[Record]
+    count: int
+    days: int
+    old: int
 
 
 def set_age(store: Store, kind: type[Record], days: int) -> None:
@@ -49,12 +62,29 @@ def old(store: Store) -> list[OldCount]:
     return [one for one in counts if one.count]
 
 
-def move_old(store: Store) -> int:
-    """Move what is older than its age to the trash, all of it or nothing; return how many. Raises what saving does."""
+def keeping(store: Store) -> list[Keeping]:
+    """Return what is kept of the kinds that grow old, where there is any record or an age."""
+    chosen, due = ages(store), {one.kind: one.count for one in old(store)}
+    found: list[Keeping] = []
+    with store.rows.reading() as session:
+        for kind in listed_kinds():
+            if day_column(kind)[1]:
+                count = session.scalar(select(func.count()).select_from(kind).where(live(kind))) or 0
+                found.append(Keeping(kind, count, chosen.get(kind, NEVER), due.get(kind, 0)))
+    return [one for one in found if one.count or one.days]
+
+
+def move_old(store: Store, progress: Callable[[int], object] = lambda moved: None) -> int:
+    """Move what is older than its age to the trash, all of it or nothing; return how many. Raises what saving does.
+
+    `progress` is told now and then how many were moved; what it raises ends it, and nothing was.
+    """
     moved = 0
     with store.rows.writing() as session:
         for kind, days in ages(store).items():
             for one in session.scalars(_older(store, kind, days)).all():
+                if moved % STEP == 0:
+                    progress(moved)
                 store.move(session, kind, one, trashed=True)
                 moved += 1
     return moved

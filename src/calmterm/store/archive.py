@@ -5,17 +5,17 @@ plans, goals, cards, habits) stays in the vault and stands in the archive as wel
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
-from calmterm.core.errors import BackupDamaged, NotFound, UsageError
+from calmterm.core.errors import BackupDamaged, ChangedElsewhere, NotFound, UsageError
 from calmterm.store import backup_file
 from calmterm.store.backup_file import Copied
 from calmterm.store.crypto.seal import bind
@@ -30,6 +30,15 @@ from calmterm.store.store import Store
 
 Chosen = Mapping[type[Record], list[UUID]]
 """Ids of records by their kind, live and in the trash."""
+
+
+Progress = Callable[[str], object]
+"""Told what is begun. What it raises ends the archive, and nothing is removed."""
+
+CHANGED: Final = (
+    "Some of what was to leave was changed in another window meanwhile, so nothing was removed and no file was left."
+    " Please try again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,32 +56,48 @@ def dated_before(store: Store, before: date) -> Chosen:
     return _dated(store, before, earlier=True)
 
 
-def archive(store: Store, before: date, path: Path) -> Archived:
+def archive(store: Store, before: date, path: Path, progress: Progress = lambda begun: None) -> Archived:
     """Write what is dated before a day to one file; take it out of the vault once the file was read back the same.
 
-    Until then nothing is removed. The file opens as a vault with the secrets of today. Raises UsageError, NotFound
-    where nothing is so old, BackupDamaged, VaultDamaged, OutOfSpace, ReadOnly, UnsafePlace, VaultBusy.
+    Until then nothing is removed, and nothing at all if another window changed some of it meanwhile. The file opens as
+    a vault with the secrets of today. Raises UsageError, NotFound where nothing is so old, ChangedElsewhere,
+    BackupDamaged, VaultDamaged, OutOfSpace, ReadOnly, UnsafePlace, VaultBusy.
     """
     leaving = dated_before(store, before)
     if not leaving:
         raise NotFound("Nothing is dated before that day, so there is nothing to put into an archive.")
     scratch = store.directory / BACKUPS
+    progress("Copying the vault")
     with backup.partial(scratch) as place:
         copy = place / store.keyring.database
         backup.copy_pages(store.rows.engine, copy, store.master)
         engine = database.open_engine(copy, *store.master.database)
         try:
             with database.errors_typed(copy):
+                progress("Taking what is later out of the copy")
                 later = _dated(store, before, earlier=False)
                 Store(place, engine, store.master, store.keyring, store.clock).removal.purge_again(_by_table(later))
                 with engine.connect() as there, store.rows.engine.connect() as here:
-                    if _digest(there, leaving) != _digest(here, leaving):
+                    digest = _digest(there, leaving)
+                    if digest != _digest(here, leaving):
                         raise BackupDamaged
+            progress("Writing the file, and reading it back")
             # Reads the file back, and compares it with that copy.
             copied = backup_file.write(engine, store.keyring, store.master, store.clock.now(), path, scratch)
         finally:
             engine.dispose()
-    return Archived(copied, store.removal.purge_again(_by_table(leaving)))
+    try:
+        progress("Removing it from the vault")
+    except BaseException:
+        copied.path.unlink(missing_ok=True)
+        raise
+    try:
+        # Compared once more where nobody else can write any more: an edit since the copy must not go with the rest.
+        gone = store.removal.purge_again(_by_table(leaving), lambda here: _digest(here, leaving) == digest)
+    except ChangedElsewhere:
+        copied.path.unlink(missing_ok=True)
+        raise ChangedElsewhere(CHANGED) from None
+    return Archived(copied, gone)
 
 
 def _dated(store: Store, before: date, *, earlier: bool) -> Chosen:

@@ -56,12 +56,15 @@ class RecordMapper:
             self._writes += 1
             try:
                 yield session
-                changes = session.info.pop("changes", None)
-                if changes:
-                    session.flush()
-                    self.audit.append(session.connection(), changes, self._moment, self._seal_patch)
+                self.log(session)
             finally:
                 self._moment = None
+
+    def log(self, session: Session) -> None:
+        """Log what was noted so far; a transaction does so at its end."""
+        if changes := session.info.pop("changes", None):
+            session.flush()
+            self.audit.append(session.connection(), changes, self.now(), self._seal_patch)
 
     def state(self) -> tuple[int, int]:
         """What differs once this or another process has written to the vault (sqlite.org, PRAGMA data_version)."""

@@ -1,16 +1,16 @@
 """For good: purging the trash by hand, and what the retention setting would remove from it."""
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
-from sqlalchemy import delete, exists, func, or_, select
+from sqlalchemy import Connection, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from calmterm.core.errors import NotFound, Refused, UsageError
+from calmterm.core.errors import ChangedElsewhere, NotFound, Refused, UsageError
 from calmterm.store.db.database import batched, fold_log
 from calmterm.store.history import History
 from calmterm.store.model import records
@@ -79,20 +79,29 @@ class Removal:
                 found.setdefault(table, set()).add(uuid.UUID(record_id))
         return found
 
-    def purge_again(self, purged: Purged) -> int:
+    def purge_again(self, purged: Purged, only_if: Callable[[Connection], bool] | None = None) -> int:
         """Remove records for good by their ids, live or in the trash, with what belongs to them; returns how many.
 
-        For a copy of a vault, of what was purged there since the copy was made.
+        For a copy of a vault, of what was purged there since the copy was made. `only_if` is asked in the transaction
+        that removes them, in which nobody else can write. Raises ChangedElsewhere where it says no.
         """
         gone = 0
         with self._rows.writing() as session:
-            for kind in _outer_first(kinds()[table] for table in purged if table in kinds()):
-                for some in batched(purged[kind.table_name()]):
-                    for dependent, key in dependents(kind):
-                        self._remove(session, dependent, [key.in_(some)])
-                    gone += self._remove(session, kind, [col(kind.id).in_(some)])
+            if only_if is not None and not only_if(session.connection()):
+                raise ChangedElsewhere
+            for kind in outer_first(kinds()[table] for table in purged if table in kinds()):
+                gone += self.remove_within(session, kind, purged[kind.table_name()])
         if gone:
             fold_log(self._rows.engine)
+        return gone
+
+    def remove_within(self, session: Session, kind: type[Record], ids: Collection[uuid.UUID]) -> int:
+        """Remove records of a kind with what belongs to them, inside a transaction; returns how many."""
+        gone = 0
+        for some in batched(ids):
+            for dependent, key in dependents(kind):
+                self._remove(session, dependent, [key.in_(some)])
+            gone += self._remove(session, kind, [col(kind.id).in_(some)])
         return gone
 
     def retention_preview(self, days: int) -> list[OldCount]:
@@ -142,7 +151,7 @@ class Removal:
         before: datetime | None = None,
     ) -> int:
         gone = 0
-        for kind in _outer_first(chosen):
+        for kind in outer_first(chosen):
             leaving = _leaving(kind, before)
             if record is not None:
                 leaving.append(col(kind.id) == record.id)
@@ -164,8 +173,8 @@ class Removal:
         return cast("Any", session.execute(delete(kind).where(*condition))).rowcount
 
 
-def _outer_first(chosen: Iterable[type[Record]]) -> list[type[Record]]:
-    """Kinds in the order in which they go: what points to others before what it points to."""
+def outer_first(chosen: Iterable[type[Record]]) -> list[type[Record]]:
+    """Sort kinds by the order in which they go: what points to others before what it points to."""
     tables = [table.name for table in reversed(Record.metadata.sorted_tables)]
     return sorted(chosen, key=lambda kind: tables.index(kind.table_name()))
 

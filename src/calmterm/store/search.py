@@ -3,7 +3,7 @@
 Words must all occur, as parts of words, in any case, with or without their accents, whatever the quotation marks. In
 "quotes" a text is exact: its accents and marks always, its case where a capital is typed. `OR` between two of them
 means one or the other, a `-` before one that it must not fit. The rest: #tag or tag:"two words", notebook:, kind:,
-in: (a field), on:, since:, until:, year:, month:, day:, starred:, and comparisons of a number such as mood<=4.
+in: (a field), on:, since:, until:, year:, month:, day:, starred:, tagged:, and comparisons of a number such as mood<=4.
 """
 
 import operator
@@ -39,8 +39,8 @@ _NAMED = re.compile(r"(?P<name>[A-Za-z_]+):(?P<value>(?!//).*)")
 SNIPPET: Final = 60
 NO_NOTEBOOKS: Final[Mapping[uuid.UUID, str]] = MappingProxyType({})
 UNKNOWN: Final = (
-    "Before a colon stands one of tag, notebook, kind, in, on, since, until, year, month, day and starred."
-    ' To find a colon itself, put it in quotes: "like: this".'
+    "Before a colon stands one of tag, notebook, kind, in, on, since, until, year, month, day, starred and"
+    ' tagged. To find a colon itself, put it in quotes: "like: this".'
 )
 
 _MARKS = re.compile("[\u0300-\u036f]")
@@ -266,6 +266,9 @@ def _told(token: _Token, within: tuple[str, ...], clock: Clock, today: date) -> 
         case "starred" if value.lower() in ("", "yes", "no"):
             starred = value.lower() != "no"
             return (lambda one: one.starred == starred), ""
+        case "tagged" if value.lower() in ("", "yes", "no"):
+            tagged = value.lower() != "no"
+            return (lambda one: bool(one.labels) == tagged), ""
         case "on":
             days = _days(value, clock, today)
             return (lambda one: days.first <= one.day <= days.last), ""
@@ -281,10 +284,10 @@ def _told(token: _Token, within: tuple[str, ...], clock: Clock, today: date) -> 
             return (lambda one: one.day.year == int(value)), ""
         case "month":
             return _month(value, clock, today), ""
-        case "tag" | "starred" | "year" | "day":
+        case "tag" | "starred" | "tagged" | "year" | "day":
             raise UsageError(
                 "After tag: stands a tag, after year: a year such as 2026, after day: a day of the month such as 31,"
-                " after starred: yes, no or nothing."
+                " after starred: and tagged: yes, no or nothing."
             )
         case _:
             raise UsageError(UNKNOWN)

@@ -75,13 +75,24 @@ class Vault(VaultDirectory):
         A creation that was cut short is cleared away by the next. Raises VaultExists, UnsafePlace, UsageError (empty
         passphrase), MemoryRefused, OutOfSpace, ReadOnly, and VaultBusy while another window makes one here.
         """
-        from calmterm.store.db import database
-
         if not passphrase:
             raise UsageError(EMPTY)
         self.require_free()
         code = new_recovery_code()
-        keyring, master = Keyring.new(passphrase, code, policy)
+        return self._make_here(*Keyring.new(passphrase, code, policy)), format_recovery_code(code)
+
+    def create_from(self, header: bytes, secret: str) -> "Store":
+        """Make an empty vault that the keyring.json of another device opens; returns it open.
+
+        Raises what `create` raises of the place, WrongSecret, KeyringDamaged, MemoryRefused.
+        """
+        self.require_free()
+        keyring = Keyring.from_bytes(header)
+        return self._make_here(keyring, keyring.unlock(secret))
+
+    def _make_here(self, keyring: Keyring, master: MasterKey) -> "Store":
+        from calmterm.store.db import database
+
         files.make_directory(self.directory)
         with locks.marked(self.directory / UNFINISHED) as cut_short:
             if self.exists():  # made by somebody else while our keys were
@@ -99,7 +110,7 @@ class Vault(VaultDirectory):
                     raise files.typed(error) from None
                 raise
         self.enter(store.presence)
-        return store, format_recovery_code(code)
+        return store
 
     def _make(self, keyring: Keyring, master: MasterKey) -> "Store":
         from calmterm.store.model import records

@@ -18,10 +18,12 @@ from calmterm.content.scales import scale_named
 from calmterm.content.support_words import Cause
 from calmterm.core.clock import FixedClock
 from calmterm.core.errors import OutOfSpace, ReadOnly, VaultBusy, VaultDamaged
-from calmterm.core.preferences import PREFERENCES
 from calmterm.core.table import Table
 from calmterm.domain.questionnaires import Taken, take
 from calmterm.domain.talk_scripts import packaged
+from calmterm.exchange.importers.source import Source
+from calmterm.exchange.importing import Answers
+from calmterm.exchange.mapping import FirstRows, first_rows
 from calmterm.exchange.sharing import Given
 from calmterm.screens.base.screen import CalmScreen
 from calmterm.screens.support.safety_plan import SafetyPlanScreen
@@ -41,6 +43,7 @@ BASES = {
     "SectionScreen",
     "DraftScreen",
     "ListScreen",
+    "LongWorkScreen",
     "MinutesScreen",
     "PacedScreen",
     "PracticeScreen",
@@ -82,6 +85,12 @@ def a_ladder(kind: Callable[[], Screen[Any]], store: Store) -> Screen[Any]:
     return kind()
 
 
+def a_table() -> FirstRows:
+    first = first_rows(Source.of_text("when,mood\n2026-01-31,6\n"))
+    assert first is not None
+    return first
+
+
 def an_article(store: Store) -> ContentItem:
     store.library.stock()
     return store.records(ContentItem, limit=1)[0]
@@ -110,6 +119,7 @@ MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "LockCardsScreen": lambda kind, app, store: kind(["Too loud\n  It passes"]),
     "LadderScreen": lambda kind, app, store: a_ladder(kind, store),
     "LaterScreen": lambda kind, app, store: kind("Ring Ada"),
+    "MapColumnsScreen": lambda kind, app, store: kind(Path("x.csv"), a_table(), Answers()),
     "NotebooksScreen": lambda kind, app, store: kind(app.worker),
     "NightScreen": lambda kind, app, store: kind(store.today()),
     "NumbersScreen": lambda kind, app, store: kind(Table("Mood", ["day"], [[1]])),
@@ -118,7 +128,7 @@ MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "NewPassphraseScreen": lambda kind, app, store: kind(app, "A new passphrase"),
     "ProgressScreen": lambda kind, app, store: kind("Encrypting everything anew"),
     "PastRecordsScreen": lambda kind, app, store: looked_back(kind, store),
-    "PickScreen": lambda kind, app, store: kind(PREFERENCES[1], "on"),
+    "PickScreen": lambda kind, app, store: kind("Hints", "Shown or not.", [("on", "Shown")], "on"),
     "QuestionScreen": lambda kind, app, store: kind(app.worker),
     "RatingScreen": lambda kind, app, store: kind(None),
     "RecordsScreen": lambda kind, app, store: kind(kind_named("worry")),

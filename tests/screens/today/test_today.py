@@ -17,7 +17,7 @@ from calmterm.screens.base.list_screen import RecordsScreen
 from calmterm.screens.practice.habits import HabitsScreen
 from calmterm.screens.today.today import TodayScreen
 from calmterm.store import Store, kind_named
-from calmterm.store.model.records import CheckIn, DailyTask
+from calmterm.store.model.records import CheckIn, CopingCard, DailyTask, Insight
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
 Seen = Callable[[CalmApp], str]
@@ -221,6 +221,44 @@ def test_another_tiny_step_each_day(store: Store, clock: FixedClock) -> None:
     first = suggested(store)
     clock.at += timedelta(days=1)
     assert {first, suggested(store)} == {"A tiny step for a: step", "A tiny step for b: step"}
+
+
+def helped(store: Store, other: str, kind: str = "recommendation") -> Any:
+    return store.add(store.new(Insight, {
+        "kind": kind, "priority": 3, "template": "before_after", "measure": "anxiety", "other_measure": other, "n": 9,
+        "window_from": "2026-09-01", "window_to": "2026-11-19", "method_version": 1,
+        "computed_at": "2026-11-19T12:00Z", "words": "…",
+    }))  # fmt: skip
+
+
+def test_what_seemed_to_help_and_may_be_said(store: Store, clock: FixedClock) -> None:
+    add(store, "life_value", name="n", importance=5, alignment=5, tiny_step="walk")
+    helped(store, "long_exhale", kind="pattern")
+    assert suggested(store) == "A tiny step for n: walk", "what was not told apart from like moments is no suggestion"
+    insight = helped(store, "long_exhale")
+    assert suggested(store) == "It seemed to help before, and may be worth another try: Long exhale"
+    store.set_setting("insights", "off")
+    assert suggested(store) == "A tiny step for n: walk"
+    store.set_setting("insights", "on")
+    store.insights.put_away(insight)
+    assert suggested(store) == "A tiny step for n: walk"
+    store.insights.put_away(insight, away=False)
+    add(store, "crisis_event", severity=3, on="2026-11-20")
+    assert suggested(store) == "A tiny step for n: walk", "on a hard day insights rest"
+
+
+def test_what_helped_opens_its_own_list_and_of_several_another_one_each_day(store: Store, clock: FixedClock) -> None:
+    card = add(store, "coping_card", front="Cold water", back="b")
+    helped(store, str(card.id))
+    found = suggest(store, [])
+    assert found is not None
+    assert (found.words.rpartition(": ")[2], found.kind) == ("Cold water", CopingCard)
+    helped(store, "box")
+    first = suggested(store)
+    clock.at += timedelta(days=1)
+    assert first != suggested(store)
+    store.removal.forget(CopingCard)
+    assert {suggested(store)} == {"It seemed to help before, and may be worth another try: Box"}
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Sealed text: a published vector, our frozen format, and that nothing altered or moved ever opens."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,7 @@ from calmterm.store.crypto.seal import BLOCK, FORMAT, NONCE, bind, seal, unseal
 KEY = bytes(range(32))
 
 
-def test_the_primitive_gives_what_the_xchacha_draft_publishes() -> None:
+def test_the_primitive_gives_what_the_xchacha_draft_publishes(measured: Any) -> None:
     # draft-irtf-cfrg-xchacha-03, appendix A.3.1.
     text = (
         b"Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, "
@@ -26,6 +28,7 @@ def test_the_primitive_gives_what_the_xchacha_draft_publishes() -> None:
         "16cb96b72e1213b4522f8c9ba40db5d945b11b69b982c1bb9e3f3fac2bc369488f76b2383565d3fff921f9664c97637da9768812f615c6"
         "8b13b52ec0875924c1c7987947deafd8780acf49"
     )
+    measured("known answers", "XChaCha20-Poly1305 of its draft, A.3.1: byte-equal")
 
 
 def test_a_box_is_format_nonce_and_the_padded_payload(monkeypatch: pytest.MonkeyPatch) -> None:

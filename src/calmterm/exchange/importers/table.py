@@ -7,10 +7,12 @@ list = "|"                   # what parts the items of a list, left out for a co
 [columns]
 "Date" = "felt_at"
 "How I felt" = "mood"
+
+Columns of one field are joined, as a day and a time of day are.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from calmterm.core.errors import UsageError
@@ -43,17 +45,29 @@ def read(source: Source, asked: Asked) -> Iterator[Item]:
 
     def form(line: int, row: dict[str, str]) -> Iterable[Item]:
         require_row(row)
-        values = {field: _value(kind, field, row[column].strip(), asked) for column, field in fields.items()}
+        values = {field: _value(kind, field, cells, asked) for field, cells in _by_field(fields, row).items()}
         told = {name: value for name, value in values.items() if value is not None}
         yield UncheckedRecord(kind.table_name(), told, (*(row[column] for column in fields),), line)
 
     yield from each(rows, form)
 
 
-def _value(kind: type[Record], name: str, cell: str, asked: Asked) -> Any:
-    """A cell as the field takes it, None for an empty one. Raises Unfit, ValueError."""
+def _by_field(fields: Mapping[str, str], row: Mapping[str, str]) -> dict[str, list[str]]:
+    """The cells of a row that hold something, by the field that they belong to."""
+    found: dict[str, list[str]] = {field: [] for field in fields.values()}
+    for column, field in fields.items():
+        if cell := row[column].strip():
+            found[field].append(cell)
+    return found
+
+
+def _value(kind: type[Record], name: str, cells: Sequence[str], asked: Asked) -> Any:
+    """Cells as the field takes them, None where there are none. Raises Unfit, ValueError."""
     spec: FieldSpec | None = next((one for one in kind.specs() if one.name == name), None)
     widget = "tags" if spec is None else spec.widget
+    between = str(asked.table.get("list", ",")) or ","
+    joint = {"prose": "\n", "tags": between, "lines": between, "names": between}.get(widget, " ")
+    cell = joint.join(cells)
     if not cell:
         return [] if widget == "tags" else None
     match widget:
@@ -68,16 +82,17 @@ def _value(kind: type[Record], name: str, cell: str, asked: Asked) -> Any:
         case "flag":
             return cell.casefold() in TRUE
         case "tags" | "lines" | "names":
-            return [item.strip() for item in cell.split(str(asked.table.get("list", ",")) or ",") if item.strip()]
+            return [item.strip() for item in cell.split(between) if item.strip()]
         case _:
             return cell
 
 
 def _moment(cell: str, form: str) -> datetime:
     try:
-        if form:
-            return datetime.strptime(cell, form)  # noqa: DTZ007 - its zone comes next, where it has none
-        read = datetime.fromisoformat(cell)
+        # Its zone comes next, where it has none.
+        read = datetime.strptime(cell, form) if form else datetime.fromisoformat(cell)  # noqa: DTZ007
     except ValueError:
         raise Unfit("The date on this row does not exist or is not written as the file of --map says.") from None
-    return datetime.combine(date.fromisoformat(cell), datetime.min.time().replace(hour=12)) if len(cell) == 10 else read
+    # A day without a time of day is its noon: at midnight it would belong to the day before.
+    has_time = any(mark in form for mark in ("%H", "%I", "%c", "%X")) if form else len(cell) > len("2024-02-29")
+    return read if has_time else read.replace(hour=12)

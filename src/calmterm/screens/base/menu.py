@@ -221,6 +221,12 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
         ),
         Tool(
             group="Your vault",
+            where="calmterm.screens.more.keeping:KeepingScreen",
+            title="Keeping",
+            purpose="Ages, and old records into a file",
+        ),
+        Tool(
+            group="Your vault",
             where="calmterm.screens.more.drafts:DraftsScreen",
             title="Unsaved words",
             purpose="What you typed and did not save",

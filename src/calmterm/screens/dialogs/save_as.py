@@ -20,19 +20,23 @@ from calmterm.store import Store
 from calmterm.widgets.key_bar import KeyBar
 
 
-async def save_as(screen: CalmScreen[Any], suggested: str, write: Callable[[Path, Store], str]) -> None:
+async def save_as(
+    screen: CalmScreen[Any], suggested: str, write: Callable[[Path, Store], str], *, about: str = READABLE
+) -> None:
     """Ask for a path, beginning with the name `suggested` in the home directory, and write there. Call from a worker.
+
+    `about` says what whoever gets the file can read in it.
 
     `write` is given the path and the store, in the vault's thread, returns what to say, and raises CalmtermError.
     """
-    path = await screen.calm.push_screen_wait(SaveAsScreen(suggested))
+    path = await screen.calm.push_screen_wait(SaveAsScreen(suggested, about))
     if path is not None:
         with screen.attempt():
             said = await screen.ask(lambda store: write(path, store))
             screen.calm.notify(said, markup=False, timeout=12)
 
 
-def write_new(path: Path, text: str, vault: Path) -> str:
+def write_new(path: Path, text: str, vault: Path, *, about: str = READABLE) -> str:
     """Write a file that is not there yet, readable by its owner alone, outside the `vault`; return what to say of it.
 
     Raises UsageError, OutOfSpace, ReadOnly, Displaced.
@@ -47,11 +51,11 @@ def write_new(path: Path, text: str, vault: Path) -> str:
         raise UsageError("Name a file in a directory that exists.") from None
     except OSError as error:
         raise files.typed(error) from None
-    return announced(f"Written to {path}. {READABLE}", path)
+    return announced(f"Written to {path}. {about}", path)
 
 
 class SaveAsScreen(ModalScreen[Path | None]):
-    """Returns the path of a file to write, or None; says first that it will not be encrypted."""
+    """Returns the path of a file to write, or None; says first that it will not be encrypted, or what else it is."""
 
     CSS_PATH = "../dialogs/confirm.tcss"
     TITLE = "Where to"
@@ -60,15 +64,16 @@ class SaveAsScreen(ModalScreen[Path | None]):
         Binding("escape", "cancel", "Back", id="save_as.back", tooltip="Go back; nothing is written"),
     ]
 
-    def __init__(self, suggested: str) -> None:
+    def __init__(self, suggested: str, about: str = READABLE) -> None:
         super().__init__()
+        self._about = about
         self._suggested = str(Path.home() / suggested)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="choose"):
             yield Static("Write it to which file?", classes="heading")
             yield Input(self._suggested, id="file-name", select_on_focus=False)
-            yield Static(READABLE, classes="muted", markup=False)
+            yield Static(self._about, classes="muted", markup=False)
         yield KeyBar()
 
     @on(Input.Submitted)

@@ -1,11 +1,10 @@
 """Bring in: names a file or folder of another program, shows what would come, and brings it in."""
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -19,28 +18,22 @@ from calmterm.core import dates
 from calmterm.core.clock import zone_named
 from calmterm.core.errors import CalmtermError, UsageError
 from calmterm.core.text import clean, one_line
-from calmterm.screens.base.screen import Attempt, CalmScreen, section_bar
+from calmterm.screens.base.long_work import LongWorkScreen
+from calmterm.screens.base.screen import Attempt, section_bar
 from calmterm.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from calmterm.exchange.importing import Answers, ImportResult
+    from calmterm.exchange.mapping import FirstRows
     from calmterm.store import Store
 
-T = TypeVar("T")
-
 CELLS: Final = 74
-OFTEN: Final = 0.2  # seconds between two looks at how far it is
 HELP: Final = """\
 Name a file, a zip or a folder and press enter: nothing is saved before you say so.
 
 Read are Daylio, Day One, jrnl, tui-journal, org-journal, folders of Markdown (Obsidian, Logseq), Loop Habit Tracker,
-HabitBull, Track & Graph, Tickmate, Rewire, Sleep Cycle, Sleep as Android, and calmterm's own JSON."""
-
-
-class Cancelled(CalmtermError):
-    """The person ended an import before anything was saved."""
-
-    sentence = "Stopped. Nothing was brought in."
+HabitBull, Track & Graph, Tickmate, Rewire, Sleep Cycle, Sleep as Android, and calmterm's own JSON. Of any other table
+(CSV) you say yourself what its columns are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +46,16 @@ class Looked:
     report: "ImportResult | None"
     unknown: tuple[str, ...] = ()
     """Words for moods whose level only the person knows; then there is no report yet."""
+    table: "FirstRows | None" = None
+    """The start of a table whose columns only the person knows; then there is no report yet."""
 
 
-class BringInScreen(CalmScreen[None]):
+class BringInScreen(LongWorkScreen[None]):
     """Shows what a file of another program would bring, and brings it in."""
 
     CSS_PATH = "bring_in.tcss"
     TITLE = "Bring in"
+    STOPPED = "Stopped. Nothing was brought in."
     AUTO_FOCUS = "#source"
     reads_first = False
     leads_on = False
@@ -76,9 +72,7 @@ class BringInScreen(CalmScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._looked: Looked | None = None
-        self._stop = threading.Event()
-        self._rows = 0
-        self._is_busy = False
+        self._table: tuple[str, dict[str, Any]] = "", {}  # what was said of a table, and the name it was typed by
 
     def compose(self) -> ComposeResult:
         yield Static(section_bar("more"), id="bar", markup=False)
@@ -95,10 +89,6 @@ class BringInScreen(CalmScreen[None]):
 
     def on_mount(self) -> None:
         self._show_moods(())
-        self.set_interval(OFTEN, self._show_rows)
-
-    def on_unmount(self) -> None:
-        self._stop.set()  # what is not saved by then stays out
 
     def _show_moods(self, words: Sequence[str]) -> None:
         for widget in (self.moods, self.query_one("#moods-label")):
@@ -107,25 +97,47 @@ class BringInScreen(CalmScreen[None]):
             self.moods.value = ", ".join(f"{one_line(word, 30)} = " for word in words)
             self.moods.focus()
 
-    def _show_rows(self) -> None:
-        if self._is_busy and self._rows:
-            self.told.update(f"{self._rows:,} rows read; escape stops, and then nothing is brought in.")
+    def show_progress(self, so_far: str) -> None:
+        """Show how many rows were read."""
+        self.told.update(f"{so_far}; escape stops, and then nothing is brought in.")
 
     @on(Input.Submitted)
-    @work(exclusive=True, group="looking")
-    async def look(self) -> None:
+    def look(self) -> None:
         """Read what is named, and show what would come of it."""
+        self._table = "", {}
+        self._look()
+
+    @work(exclusive=True, group="looking")
+    async def _look(self) -> None:
         self._looked = None
         with Attempt(self._say):
             typed, answers = self.source.value.strip(), self._answers()
             path = _path(typed)
-            looked = await self._run(lambda store: _looked(store, typed, path, answers, self._progress))
+            looked = await self.work_long(lambda store: _looked(store, typed, path, answers, self._progress))
             self._looked = looked
-            if looked.unknown:
+            if looked.table is not None:
+                self.told.update("calmterm does not know this table. Press enter again to say what its columns are.")
+                self._ask_columns(path, looked.table)
+            elif looked.unknown:
                 self.told.update("Your own words for moods have no level in this file. Write one for each, then enter.")
                 self._show_moods(looked.unknown)
             else:
                 self.told.update(clean("\n".join(_preview(looked))))
+
+    @work(exclusive=True, group="waiting")
+    async def _ask_columns(self, path: Path, first: "FirstRows") -> None:
+        """Ask what the columns of a table are, and show what would come of all of it."""
+        from calmterm.exchange.importing import Answers
+        from calmterm.screens.more.map_columns import MapColumnsScreen
+
+        typed = self.source.value.strip()
+        with Attempt(self._say):
+            kept = await self.ask(lambda _: _kept_map(path))
+            answers = Answers(self._answers().zone, table=kept)
+            table = await self.calm.push_screen_wait(MapColumnsScreen(path, first, answers))
+            if table is not None:
+                self._table = typed, table
+                self._look()
 
     @work(exclusive=True, group="looking")
     async def action_bring(self) -> None:
@@ -139,7 +151,7 @@ class BringInScreen(CalmScreen[None]):
             return
         with Attempt(self._say):
             answers = self._answers()
-            report, causes = await self._run(lambda store: _brought(store, looked, answers, self._progress))
+            report, causes = await self.work_long(lambda store: _brought(store, looked, answers, self._progress))
             self._looked = None
             lines = [f"{report.new} came in, {report.existing} were here already. Press u in a section to undo it."]
             self.told.update(clean("\n".join([*lines, "", *report.sentences(looked.format_name)])))
@@ -152,23 +164,12 @@ class BringInScreen(CalmScreen[None]):
         elif causes:
             self.calm.offer_support(causes[0])
 
-    async def _run(self, work: "Callable[[Store], T]") -> T:
-        """Do `work` on the store; meanwhile what is shown says how far it is."""
-        self._stop.clear()
-        self._rows, self._is_busy = 0, True
-        try:
-            return await self.ask(work)
-        finally:
-            self._is_busy = False
-
     def _say(self, error: CalmtermError) -> None:
         """Show why it did not go on where it is read at leisure."""
         self.told.update(clean(str(error)))
 
     def _progress(self, rows: int) -> None:
-        if self._stop.is_set():
-            raise Cancelled
-        self._rows = rows
+        self.go_on(f"{rows:,} rows read" if rows else "")
 
     def _answers(self) -> "Answers":
         from calmterm.exchange.importing import Answers
@@ -177,14 +178,8 @@ class BringInScreen(CalmScreen[None]):
         zone = zone_named(name)
         if name and zone is None:
             raise UsageError("There is no time zone of that name. It is written like Europe/Vienna.")
-        return Answers(zone, _levels(self.moods.value) if self.moods.display else {})
-
-    def action_back(self) -> None:
-        """Stop what goes on, or go back to the menu."""
-        if self._is_busy:
-            self._stop.set()
-        else:
-            self.dismiss(None)
+        table = self._table[1] if self._table[0] == self.source.value.strip() else {}
+        return Answers(zone, _levels(self.moods.value) if self.moods.display else {}, table)
 
 
 def _path(name: str) -> Path:
@@ -211,15 +206,31 @@ def _levels(text: str) -> dict[str, int]:
 def _looked(store: "Store", typed: str, path: Path, answers: "Answers", progress: Callable[[int], None]) -> Looked:
     from calmterm.exchange.importers.base import MoodsUnknown
     from calmterm.exchange.importers.source import Source
-    from calmterm.exchange.importing import bring_in, recognise
+    from calmterm.exchange.importing import OfNoProgram, bring_in, recognise
+    from calmterm.exchange.mapping import first_rows
 
     source = Source(path)
-    format_name = recognise(source)
+    try:
+        format_name = "table" if answers.table else recognise(source)
+    except OfNoProgram:
+        first = first_rows(source)
+        if first is None:
+            raise
+        return Looked(typed, path, "table", None, table=first)
     try:
         report = bring_in(store, source, format_name, answers=answers, dry_run=True, progress=progress)
     except MoodsUnknown as error:
         return Looked(typed, path, format_name, None, error.words)
     return Looked(typed, path, format_name, report)
+
+
+def _kept_map(path: Path) -> dict[str, Any]:
+    """What a file beside the table, of its name with .toml, says of the columns; nothing where there is none."""
+    from calmterm.exchange.mapping import read_mapping
+
+    with suppress(UsageError):
+        return read_mapping(path.with_suffix(".toml"))[1]
+    return {}
 
 
 def _brought(

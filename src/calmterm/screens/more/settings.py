@@ -5,10 +5,8 @@ from typing import ClassVar, Final
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.getters import query_one
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -18,6 +16,7 @@ from calmterm.domain.settings import values
 from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.screens.dialogs.country import CountryScreen
+from calmterm.screens.dialogs.pick import PickScreen
 from calmterm.store import kind_named
 from calmterm.store.retention import OldCount
 from calmterm.widgets.key_bar import KeyBar
@@ -98,7 +97,9 @@ class SettingsScreen(CalmScreen[None]):
         """Ask for another value of the marked choice, and put it to use."""
         marked = self.marked
         if marked.choices:
-            value = await self.calm.push_screen_wait(PickScreen(marked, self._chosen.get(marked.name, "")))
+            value = await self.calm.push_screen_wait(
+                PickScreen(marked.title, marked.purpose, marked.choices, self._chosen.get(marked.name, ""))
+            )
         else:
             value = await self.calm.push_screen_wait(CountryScreen())
         if value is None or (marked.name == "retention_days" and not await self._is_sure(int(value))):
@@ -141,45 +142,6 @@ class SettingsScreen(CalmScreen[None]):
             self.dismiss(None)
         else:
             self.calm.call_later(self.calm.action_section, "more")
-
-
-class PickScreen(ModalScreen[str | None]):
-    """Lists the values of one choice; returns the one that is taken, or None."""
-
-    CSS_PATH = "../dialogs/confirm.tcss"
-    TITLE = "Choose"
-    AUTO_FOCUS = "#answers"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "Back", id="pick.back", tooltip="Go back without choosing"),
-    ]
-
-    def __init__(self, preference: Preference, value: str) -> None:
-        super().__init__()
-        self._preference = preference
-        self._now = value
-
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="choose"):
-            yield Static(self._preference.title, classes="heading", markup=False)
-            yield Static(self._preference.purpose, classes="muted", markup=False)
-            options = (
-                Option(Content(f"{words}  (now)" if name == self._now else words), id=name)
-                for name, words in self._preference.choices
-            )
-            yield PickList(*options, id="answers")
-        yield KeyBar()
-
-    def on_mount(self) -> None:
-        names = [name for name, _ in self._preference.choices]
-        self.query_one(OptionList).highlighted = names.index(self._now) if self._now in names else 0
-
-    @on(OptionList.OptionSelected)
-    def _picked(self, message: OptionList.OptionSelected) -> None:
-        self.dismiss(message.option_id)
-
-    def action_cancel(self) -> None:
-        """Go back; nothing changes."""
-        self.dismiss(None)
 
 
 def _row(preference: Preference, value: str | None) -> Content:

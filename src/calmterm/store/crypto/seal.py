@@ -26,7 +26,7 @@ NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 
 def bind(*parts: bytes) -> bytes:
     """Associated data from its parts, each led by its length (4 bytes, big-endian)."""
-    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+    return b"".join([len(part).to_bytes(4, "big") + part for part in parts])
 
 
 def seal(key: bytes, context: bytes, payload: bytes) -> bytes:

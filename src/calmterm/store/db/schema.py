@@ -19,8 +19,8 @@ from calmterm.store.model.catalog import kind_of
 
 # What is worked out from records, comes with the package, or tells of changes: nothing that a person wrote.
 _NOT_WRITTEN: Final = frozenset({
-    "achievement", "alembic_version", "audit_event", "baseline", "content_category", "deviation", "insight",
-    "migration_log", "unlocked",
+    "achievement", "alembic_version", "audit_event", "baseline", "content_category", "deviation", "device", "insight",
+    "migration_log", "sync_item", "synced_record", "unlocked",
 })  # fmt: skip
 
 

@@ -228,8 +228,10 @@ class Record(SQLModel):
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> Self:
         """A new record of checked values, its text opened and its children made. Raises InvalidRecord."""
-        record = cls()
-        record.assign(cls.check(values))
+        checked = cls.check(values)
+        # Made with its columns, each is set once: setting one costs more than checking it, and imports make thousands.
+        record = cls(**{spec.name: checked[spec.name] for spec in cls.columns() if spec.name in checked})
+        record.assign(checked)
         return record
 
     def assign(self, checked: Mapping[str, Any]) -> None:
@@ -239,7 +241,8 @@ class Record(SQLModel):
         prose: dict[str, Any] = {}
         for name, value in checked.items():
             if name in columns:
-                setattr(self, name, value)
+                if getattr(self, name) is not value:
+                    setattr(self, name, value)
             elif name in sealed:
                 prose[name] = value
         if sealed:

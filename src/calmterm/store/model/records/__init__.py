@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from calmterm.store.model.records.sharing import *
     from calmterm.store.model.records.sleep import *
     from calmterm.store.model.records.support import *
+    from calmterm.store.model.records.sync import *
     from calmterm.store.model.records.talk import *
     from calmterm.store.model.records.vault import *
     from calmterm.store.model.records.worksheets.activities import *

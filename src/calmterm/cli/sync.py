@@ -1,0 +1,134 @@
+"""`calmterm sync`: one vault on several devices, over a folder that something else carries between them."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from calmterm.cli.console import ask_secret, for_a_person, json_option, moment, open_store, require_utf8, say, say_json
+from calmterm.cli.options import Options
+
+if TYPE_CHECKING:
+    from calmterm.exchange.sync.syncing import SyncResult
+    from calmterm.store import Store
+
+WHY = {
+    "text": "changed on two devices; the later text is shown, the other is a version",
+    "same_key": "there were two where there may be one; the later stayed, this one went to the trash",
+    "changed_and_trashed": "changed on one device, put into the trash on another; it stayed",
+    "changed_and_purged": "changed on one device, removed for good on another; it stayed",
+}
+
+
+@click.group()
+def command() -> None:
+    """Keep one vault on several devices, over a folder: a synced one, a stick or a share.
+
+    calmterm itself sends nothing over a network. What lies in the folder is sealed: who gets it sees sizes and times.
+    """
+
+
+@command.command()
+@click.argument("place")
+@click.pass_obj
+def join(options: Options, place: str) -> None:
+    """Sync this vault over the folder PLACE. Where there is no vault yet, take the one that syncs there.
+
+    A new device needs the folder and the passphrase.
+    """
+    from calmterm.store import Vault
+
+    place = require_utf8(place)
+    vault = Vault(options.directory)
+    if vault.exists():
+        with open_store(options) as store:
+            _join(store, place)
+        return
+    from calmterm.exchange.sync.syncing import header_at
+
+    vault.require_free()
+    header, place = header_at(place, vault.directory)
+    with vault.create_from(header, ask_secret(options, "Passphrase of the vault: ")) as store:
+        _join(store, place)
+
+
+def _join(store: "Store", place: str) -> None:
+    from calmterm.exchange.sync.syncing import Sync
+
+    sync = Sync(store)
+    sync.join(place)
+    _tell(sync.now())
+
+
+@command.command()
+@json_option
+@click.pass_obj
+def now(options: Options, as_json: bool) -> None:
+    """Take in what other devices changed, and send what was changed here."""
+    with open_store(options) as store:
+        from calmterm.exchange.sync.syncing import Sync
+
+        result = Sync(store).now()
+    if as_json:
+        for notice in result.notices:
+            click.echo(notice, err=True)
+        say_json(result.to_json())
+    else:
+        _tell(result)
+
+
+def _records(count: int) -> str:
+    return "1 record" if count == 1 else f"{count:,} records"
+
+
+def _tell(result: "SyncResult") -> None:
+    for notice in result.notices:
+        click.echo(notice, err=True)
+    say(f"Sent: {_records(result.sent)}. Received: {_records(result.received)}.")
+    if result.conflicts:
+        say(f"Changed on two devices: {result.conflicts}. See: calmterm sync status")
+
+
+@command.command()
+@json_option
+@click.pass_obj
+def status(options: Options, as_json: bool) -> None:
+    """Show the place, what waits to be sent, the devices, and what was changed on two of them."""
+    with open_store(options) as store:
+        from calmterm.exchange.sync.syncing import Sync
+
+        found = Sync(store).status()
+    if as_json:
+        say_json(found.to_json())
+        return
+    say(f"Place: {found.place}")
+    say(f"Waiting to be sent: {_records(found.waiting)}")
+    for device in found.devices:
+        heard = f"last heard of {moment(store.clock.here(device.heard_at))}" if device.heard_at else "not heard of yet"
+        say(f"Device: {device.name} ({'this one' if device.is_here else heard})")
+    for conflict in found.conflicts:
+        say(f"{str(conflict.record_id)[-8:]}  {conflict.table}  {WHY[conflict.why]}")
+    if found.conflicts and for_a_person():
+        say("Versions: calmterm history ID. To take one off this list: calmterm sync settle ID")
+
+
+@command.command()
+@click.argument("record", metavar="ID")
+@click.pass_obj
+def settle(options: Options, record: str) -> None:
+    """Take a record off the list of those that were changed on two devices. Changing its text does so as well."""
+    with open_store(options) as store:
+        from calmterm.exchange.sync.syncing import Sync
+
+        Sync(store).settle(store.find(require_utf8(record), trashed=True).id)
+    say("It is off the list. Its versions stay.")
+
+
+@command.command()
+@click.pass_obj
+def leave(options: Options) -> None:
+    """Stop to sync this vault. Its records stay, and so does what lies in the folder."""
+    with open_store(options) as store:
+        from calmterm.exchange.sync.syncing import Sync
+
+        Sync(store).leave()
+    say("This vault does not sync any more. What it sent stays in the folder, for other devices.")

@@ -1,0 +1,41 @@
+"""Where segments go: what every carrier can do, and which one a place names."""
+
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from calmterm.core.errors import UsageError
+
+POSTGRES: Final = ("postgresql://", "postgres://")
+
+
+@dataclass(slots=True)
+class Found:
+    """What lies at a place: by device the numbers of its segments, and a sentence for all that is strange there."""
+
+    segments: dict[str, set[int]] = field(default_factory=dict[str, set[int]])
+    strange: list[str] = field(default_factory=list[str])
+
+
+class Carrier(Protocol):
+    """Carries sealed segments from device to device. All may raise CalmtermError with one sentence."""
+
+    def begin(self, keyring: bytes) -> None:
+        """Make room for the vault, and leave a copy of its keyring.json, unless a newer one is there."""
+
+    def look(self) -> Found:
+        """See what is there."""
+        ...
+
+    def read(self, device: str, number: int) -> bytes:
+        """Read a segment."""
+        ...
+
+    def write(self, device: str, number: int, data: bytes) -> None:
+        """Put a segment in its place, all or nothing; one that is there already stays."""
+
+
+def require_folder(place: str) -> str:
+    """A place that is a folder. Raises UsageError for an address of something else."""
+    if "://" in place:
+        raise UsageError("A place of the sync is a folder: a synced one, a stick, or a share.")
+    return place
