@@ -1,12 +1,25 @@
 """Two devices and more over one folder: what is merged, and how."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from calmterm.core.clock import FixedClock
+from calmterm.exchange import circle
 from calmterm.exchange.sync.syncing import Sync
 from calmterm.store import Store
-from calmterm.store.model.records import CheckIn, Habit, HabitDay, JournalEntry, Notebook, SleepNight
+from calmterm.store.model.records import (
+    CheckIn,
+    Circle,
+    CirclePost,
+    CircleState,
+    Goal,
+    Habit,
+    HabitDay,
+    JournalEntry,
+    Notebook,
+    SleepNight,
+)
 from exchange.sync.conftest import Device, level, sync
 
 
@@ -136,3 +149,43 @@ def test_a_clock_that_is_years_behind_loses_no_change(device: Device) -> None:
     level(one, other)
     assert one.get(JournalEntry, entry.id).text.body == "by the lake"
     assert Sync(one).status().conflicts == []
+
+
+def test_parts_that_came_with_a_change_are_there(device: Device) -> None:
+    one, other = device("one"), device("other")
+    goal = one.add(one.new(Goal, {"title": "walk", "check_ins": [{"progress_note": "begun"}]}))
+    level(one, other)
+    notes = [{"progress_note": "begun"}, {"progress_note": "twice"}, {"obstacles": "rain"}]
+    one.change(one.get(Goal, goal.id), {"check_ins": notes})
+    level(one, other)
+    assert len(other.get(Goal, goal.id).children["check_ins"]) == 3
+    assert other.get(Goal, goal.id).values() == one.get(Goal, goal.id).values()
+    other.trash(other.get(Goal, goal.id))
+    level(one, other)
+    one.restore(one.get(Goal, goal.id, trashed=True))
+    level(one, other)
+    assert other.get(Goal, goal.id).values() == one.get(Goal, goal.id).values()
+
+
+def test_parts_that_both_changed_are_those_of_the_later(device: Device) -> None:
+    one, other = device("one"), device("other")
+    goal = one.add(one.new(Goal, {"title": "walk", "check_ins": [{"progress_note": "begun"}]}))
+    level(one, other)
+    one.change(one.get(Goal, goal.id), {"check_ins": [{"obstacles": "rain"}, {"obstacles": "snow"}]})
+    later(other, 5)
+    other.change(other.get(Goal, goal.id), {"check_ins": [{"progress_note": "far"}, {}, {"progress_note": "near"}]})
+    level(one, other)
+    told = [[row["progress_note"] for row in store.get(Goal, goal.id).values()["check_ins"]] for store in (one, other)]
+    assert told == [["far", None, "near"]] * 2
+
+
+def test_posts_of_a_circle_travel_with_their_answers_and_its_keys_do_not(device: Device, tmp_path: Path) -> None:
+    one, other = device("one"), device("other")
+    here = circle.new_circle(one, "Swimmers", "Heron", tmp_path / "circle")
+    first = circle.post(one, here, "First")
+    circle.post(one, here, "Second", reply_to=circle.post(one, here, "Answer", reply_to=first))
+    level(one, other)
+    there = {post.text.text: post for post in other.each(CirclePost)}
+    assert there["Answer"].reply_to_id == there["First"].id
+    assert there["Second"].reply_to_id == there["Answer"].id
+    assert (other.count(Circle), other.count(CircleState)) == (1, 0)

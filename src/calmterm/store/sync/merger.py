@@ -444,6 +444,8 @@ class Merger:
         else:
             self._store.history.note_change(self._session, row, before)
         self._rows.save_children(self._session, row)
+        self._session.flush()
+        self._move_children(row, row.deleted_at, None)  # new ones were made while it stood aside
 
     def _note_move(self, row: Record, action: AuditAction) -> None:
         row.revision += 1
