@@ -41,7 +41,7 @@ class Sized(CalmScreen[None]):
     at_first: frozenset[str] = frozenset()
 
     def compose(self) -> ComposeResult:
-        self.at_first = self.classes
+        self.at_first = frozenset(self.classes)
         yield Static("")
 
 
