@@ -44,7 +44,7 @@ class ScreenMirror:
         self._at = (0, 0)
 
     def changes(self, data: str) -> str:
-        """The part of `data` that changes what is shown."""
+        """Return the part of `data` that changes what is shown."""
         if "\x1b]8" in data:  # a link is no style of ours: rare, and sent as it is
             self.forget()
             return data
@@ -152,7 +152,7 @@ def _part(row: list[Cell | None], start: int, end: int) -> None:
 
 
 def thrifty_driver() -> "type[Driver] | None":
-    """The driver of this system made thrifty; None, for Textual's own choice, where that is none of POSIX."""
+    """Return the driver of this system made thrifty; None, for Textual's own choice, where that is none of POSIX."""
     try:
         from textual.drivers.linux_driver import LinuxDriver
     except ImportError:  # no termios

@@ -26,7 +26,7 @@ from calmterm.widgets.control_filter import TerminalGate
 
 
 def terminal_is_gone() -> bool:
-    """Whether the terminal was hung up, which the system tells whoever asks for its settings."""
+    """Return whether the terminal was hung up, which the system tells whoever asks for its settings."""
     if sys.platform == "win32" or sys.__stdin__ is None:
         return False
     import termios

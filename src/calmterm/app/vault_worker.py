@@ -43,22 +43,24 @@ class VaultWorker:
         self._pool.submit(_import_store)
 
     async def run(self, work: "Callable[[Store], T]") -> T:
-        """The result of `work` on the store. Raises Locked, and what `work` raises."""
+        """Return the result of `work` on the store. Raises Locked, and what `work` raises."""
         store = self._store
         if store is None:
             raise Locked
         return await self._seen_through(lambda: work(store))
 
     def today(self) -> date:
-        """The day of the person, by the hour at which it begins; without a wait, and of the wall while locked."""
+        """Return the day of the person, by the hour at which it begins; without a wait, and of the wall while
+        locked.
+        """
         return self.clock.now().date() if self._store is None else self._store.today()
 
     async def exists(self) -> bool:
-        """Whether there is a vault. Raises UnsafePlace."""
+        """Return whether there is a vault. Raises UnsafePlace."""
         return await self._seen_through(lambda: is_vault(self.directory))
 
     async def seconds_to_wait(self) -> float:
-        """How long the next try to open the vault waits, after wrong ones."""
+        """Return how long the next try to open the vault waits, after wrong ones."""
 
         def look() -> float:
             from calmterm.store import Vault
@@ -82,7 +84,7 @@ class VaultWorker:
         return store.notices
 
     async def keys(self, secret: str) -> "KeySlots":
-        """The key slots of the open vault, for who has one of its secrets. Raises what Vault.keys raises."""
+        """Return the key slots of the open vault, for who has one of its secrets. Raises what Vault.keys raises."""
 
         def work() -> "KeySlots":
             from calmterm.store import Vault

@@ -92,7 +92,7 @@ text_argument = click.argument("text", nargs=-1, metavar="[TEXT or -]")
 
 
 def ask_secret(options: Options, prompt: str) -> str:
-    """A secret from `--passphrase-fd`, else from the terminal; never from arguments or the environment."""
+    """Return a secret from `--passphrase-fd`, else from the terminal; never from arguments or the environment."""
     if options.held is not None:
         return options.held
     if options.passphrase_fd is None and (command := configuration.passphrase_command()) is not None:
@@ -114,12 +114,12 @@ def _told_by(command: Sequence[str]) -> str:
 
 
 def ask_vault_secret(options: Options) -> "str | MasterKey":
-    """What opens the vault: the key that the agent keeps, else a secret that is asked for."""
+    """Return what opens the vault: the key that the agent keeps, else a secret that is asked for."""
     return options.master or ask_secret(options, "Passphrase: ")
 
 
 def ask_new_passphrase(options: Options, descriptor: int | None) -> str:
-    """A new passphrase from `--new-passphrase-fd`, else twice from the terminal. Raises UsageError."""
+    """Return a new passphrase from `--new-passphrase-fd`, else twice from the terminal. Raises UsageError."""
     name = "--new-passphrase-fd"
     passphrase = _read_secret(descriptor, name, "Choose a new passphrase (several words are best): ")
     if descriptor is None and passphrase != _read_secret(None, name, "The same passphrase again: "):
@@ -143,7 +143,7 @@ def ask_about_short(passphrase: str, *, at_terminal: bool) -> None:
 
 
 def ask_phrase(descriptor: int | None) -> str:
-    """The phrase of a page from `--phrase-fd`, else from the terminal."""
+    """Return the phrase of a page from `--phrase-fd`, else from the terminal."""
     return _read_secret(descriptor, "--phrase-fd", "The seven words: ")
 
 
@@ -197,7 +197,8 @@ def _first_line(descriptor: int, option: str = "--passphrase-fd") -> str:
 
 
 def open_store(options: Options, as_of: str | None = None) -> "Store":
-    """The unlocked vault; what happened on the way is told on stderr. At a terminal a typing error may be mended.
+    """Return the unlocked vault; what happened on the way is told on stderr. At a terminal a typing error may be
+    mended.
 
     With `as_of` a copy of it as it stood at that time, to read only. Raises UsageError for a time not understood.
     """
@@ -252,7 +253,7 @@ def require_kind(name: str) -> None:
 
 
 def typed_here(words: Sequence[str]) -> bool:
-    """Whether a text is yet to be typed at the terminal: then the passphrase comes first, so that a wrong one
+    """Return whether a text is yet to be typed at the terminal: then the passphrase comes first, so that a wrong one
     costs nobody's words."""
     return _is_input(words) and sys.stdin is not None and sys.stdin.isatty()
 
@@ -262,7 +263,7 @@ def _is_input(words: Sequence[str]) -> bool:
 
 
 def read_text(options: Options, words: Sequence[str]) -> str:
-    """The text of arguments, or of standard input for `-` or nothing. Raises UsageError."""
+    """Return the text of arguments, or of standard input for `-` or nothing. Raises UsageError."""
     if not _is_input(words):
         return require_utf8(" ".join(words))
     if typed_here(words):
@@ -271,7 +272,7 @@ def read_text(options: Options, words: Sequence[str]) -> str:
 
 
 def require_utf8(text: str) -> str:
-    """An argument as it was given. Raises UsageError if its bytes were no UTF-8."""
+    """Return an argument as it was given. Raises UsageError if its bytes were no UTF-8."""
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
@@ -280,7 +281,7 @@ def require_utf8(text: str) -> str:
 
 
 def read_input(options: Options) -> bytes:
-    """All of standard input, up to 64 MiB, after the passphrase where that stands in its first line.
+    """Return all of standard input, up to 64 MiB, after the passphrase where that stands in its first line.
 
     Raises UsageError.
     """
@@ -295,7 +296,7 @@ def read_input(options: Options) -> bytes:
 
 
 def read_file(path: Path) -> bytes:
-    """A whole file, up to 64 MiB. Raises UsageError."""
+    """Return a whole file, up to 64 MiB. Raises UsageError."""
     try:
         with path.open("rb") as file:
             return _bounded(file.read(MAX_INPUT + 1))
@@ -319,7 +320,7 @@ def decode(data: bytes) -> str:
 
 
 def decode_whole(data: bytes) -> str:
-    """A person's text, which is kept whatever its bytes are; those that are no UTF-8 are told.
+    """Return a person's text, which is kept whatever its bytes are; those that are no UTF-8 are told.
 
     They are read as Windows-1252, which nearly all such text is in, or written out where that has no letter for them.
     """
@@ -343,7 +344,7 @@ def _in_cp1252(byte: int) -> str:
 
 
 def read_json_object(options: Options) -> dict[str, Any]:
-    """One JSON object from standard input. Raises UsageError."""
+    """Return one JSON object from standard input. Raises UsageError."""
     try:
         value = json.loads(decode(read_input(options)))
     except (ValueError, RecursionError):
@@ -364,7 +365,7 @@ def read_when(text: str) -> "datetime":
 
 
 def read_day(text: str) -> "date":
-    """A day, told as it was understood where it was in words. Raises UsageError."""
+    """Return a day, told as it was understood where it was in words. Raises UsageError."""
     from calmterm.core import when
     from calmterm.core.clock import SystemClock
 
@@ -382,21 +383,23 @@ def tell_understood(text: str, found: "Days | datetime") -> None:
 
 
 def read_span(since: str | None, until: str | None) -> "Span":
-    """The options `--since` and `--until`: days, months and years are whole, times are exact. Raises UsageError."""
+    """Return the options `--since` and `--until`: days, months and years are whole, times are exact. Raises
+    UsageError.
+    """
     from calmterm.exchange.date_range import Span
 
     return Span(_bound(since, "first"), _bound(until, "last"))
 
 
 def in_notebook(span: "Span", store: "Store", name: str | None) -> "Span":
-    """The part of a span that is in the notebook of a name; all of it for None. Raises NotFound."""
+    """Return the part of a span that is in the notebook of a name; all of it for None. Raises NotFound."""
     from calmterm.domain.notebooks import ids_named
 
     return span if name is None else replace(span, notebooks=ids_named(store, require_utf8(name)))
 
 
 def of_notebook(store: "Store", name: str | None) -> "Among":
-    """What leaves only the records of a notebook; nothing is left out for None. Raises NotFound."""
+    """Return what leaves only the records of a notebook; nothing is left out for None. Raises NotFound."""
     from calmterm.domain.notebooks import ids_named
 
     return {} if name is None else {"notebook_id": ids_named(store, require_utf8(name))}
@@ -417,7 +420,7 @@ def _bound(text: str | None, end: str) -> Any:
 
 
 def megabytes(size: int) -> str:
-    """A size in bytes as people read it: 1.2 MB."""
+    """Return a size in bytes as people read it: 1.2 MB."""
     return f"{size / 1_000_000:.1f} MB"
 
 
@@ -448,12 +451,12 @@ def say_records(records: "Iterable[Record]") -> None:
 
 
 def for_a_person() -> bool:
-    """Whether a person reads what is printed: a terminal, no pipe or file."""
+    """Return whether a person reads what is printed: a terminal, no pipe or file."""
     return sys.stdout is not None and sys.stdout.isatty()
 
 
 def width() -> int:
-    """How many columns the terminal has."""
+    """Return how many columns the terminal has."""
     return shutil.get_terminal_size().columns
 
 
@@ -475,7 +478,7 @@ def _with_mood(record: "Record", words: str) -> str:
 
 
 def moment(felt: "datetime") -> str:
-    """A moment in a sentence: "03:23" today, else "Thu 26 Nov, 21:00", with the year where that is another."""
+    """Return a moment in a sentence: "03:23" today, else "Thu 26 Nov, 21:00", with the year where that is another."""
     now = felt.now(felt.tzinfo)
     if felt.date() == now.date():
         return f"{felt:%H:%M}"
@@ -506,5 +509,5 @@ def say_row(record: "Record", words: str, *, whole: bool = False) -> None:
 
 
 def short_id(record: "Record") -> str:
-    """The end of a record's id, as lists show it and as commands take it."""
+    """Return the end of a record's id, as lists show it and as commands take it."""
     return str(record.id)[-8:]

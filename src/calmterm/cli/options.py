@@ -32,7 +32,7 @@ class Options:
 
     @property
     def offers(self) -> "Offers":
-        """What this command says of support."""
+        """Return what this command says of support."""
         from calmterm.cli.support import Offers
 
         self._offers = self._offers or Offers()

@@ -27,7 +27,7 @@ WIPE: Final = "\x1b[H\x1b[2J\x1b[3J"  # home, clear the screen, clear the scroll
 
 
 def open_screens(options: Options) -> int:
-    """The screens over the vault that the options name; returns the exit code."""
+    """Run the screens over the vault that the options name; returns the exit code."""
     require_terminal()
     require_no_watcher()
     from calmterm.app.app import CalmApp
@@ -37,7 +37,7 @@ def open_screens(options: Options) -> int:
 
 
 def flags(options: Options) -> list[str]:
-    """The options that a process after a lock is begun with again."""
+    """Return the options that a process after a lock is begun with again."""
     return ["--reduce-motion"] if options.reduce_motion else []
 
 
@@ -64,7 +64,7 @@ def require_no_watcher() -> None:
 
 
 def restore_terminal() -> Callable[[], None]:
-    """How to give the terminal back as it is now, from any thread and also while it takes no output."""
+    """Return how to give the terminal back as it is now, from any thread and also while it takes no output."""
     if sys.platform == "win32":
         return lambda: None
     import termios

@@ -77,7 +77,7 @@ def show_lines(country: str | None, *, err: bool) -> None:
 
 
 def chosen_country(country: str | None) -> tuple[str | None, bool]:
-    """The code of the country whose lines to show, and whether it is a guess from the locale.
+    """Return the code of the country whose lines to show, and whether it is a guess from the locale.
 
     A country given or kept in the vault comes first, then the one remembered outside it, then the locale.
     """

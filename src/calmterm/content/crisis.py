@@ -124,7 +124,7 @@ class Help:
 
     @property
     def first(self) -> tuple[CrisisLine, ...]:
-        """The two or three lines to begin with; where one can be written to, it is among them."""
+        """Return the two or three lines to begin with; where one can be written to, it is among them."""
         first = self.lines[:FIRST]
         written = next((line for line in self.lines if line.text_to), None)
         if written is None or any(line.text_to for line in first):
@@ -133,18 +133,18 @@ class Help:
 
     @property
     def newest_source_date(self) -> str:
-        """The date of the newest source of any of the country's lines, YYYY or YYYY-MM."""
+        """Return the date of the newest source of any of the country's lines, YYYY or YYYY-MM."""
         return max(line.last_confirmed for line in (*self.emergency, *self.lines, *self.more))
 
 
 def countries() -> dict[str, str]:
-    """The countries with lines: ISO 3166-1 alpha-2 code to English name, by name. Raises LinesUnreadable."""
+    """Return the countries with lines: ISO 3166-1 alpha-2 code to English name, by name. Raises LinesUnreadable."""
     named = {line.country_code: line.country for line in all_lines() if line.country_code != INTERNATIONAL}
     return dict(sorted(named.items(), key=lambda item: _fold(item[1])))
 
 
 def directories() -> tuple[CrisisLine, ...]:
-    """The international directories of lines. Raises LinesUnreadable."""
+    """Return the international directories of lines. Raises LinesUnreadable."""
     return tuple(line for line in all_lines() if line.country_code == INTERNATIONAL)
 
 
@@ -176,7 +176,7 @@ def _newest_first(lines: list[CrisisLine]) -> list[CrisisLine]:
 
 
 def guess_country(environ: Mapping[str, str]) -> str | None:
-    """The country of a POSIX locale such as `de_AT.UTF-8`, None where it names none that has lines.
+    """Return the country of a POSIX locale such as `de_AT.UTF-8`, None where it names none that has lines.
 
     It is only ever to be shown as a guess. Of LC_ALL, LC_MESSAGES and LANG the first that is set decides
     (POSIX.1-2017, 8.2). Raises LinesUnreadable.
@@ -187,7 +187,7 @@ def guess_country(environ: Mapping[str, str]) -> str | None:
 
 
 def matching(text: str) -> dict[str, str]:
-    """The countries that a person typing `text` may mean, code to name, the likeliest first; all for ""."""
+    """Return the countries that a person typing `text` may mean, code to name, the likeliest first; all for ""."""
     wanted = _fold(text)
     ranked = [(_rank(wanted, code, _fold(name)), code, name) for code, name in countries().items()]
     found = [(rank, code, name) for rank, code, name in ranked if rank is not None]
@@ -224,7 +224,7 @@ def _names_with_codes(named: Mapping[str, str]) -> str:
 
 
 def emergency_text(found: Help) -> str:
-    """The emergency numbers with their country, one line a service."""
+    """Return the emergency numbers with their country, one line a service."""
     return "\n".join(
         f"In immediate danger ({found.country}): call {line.phone}{_age_note(line)}" for line in found.emergency
     )
@@ -235,12 +235,12 @@ def _age_note(line: CrisisLine) -> str:
 
 
 def no_line_text(found: Help) -> str:
-    """What to say where a country has no line to talk to."""
+    """Return what to say where a country has no line to talk to."""
     return f"No suicide or emotional support line for {found.country} is confirmed here. The directories may know one."
 
 
 def details(line: CrisisLine) -> tuple[str, ...]:
-    """What stands below the name of a line: how to reach it first, one thing a line."""
+    """Return what stands below the name of a line: how to reach it first, one thing a line."""
     by_whatsapp = line.text_to.startswith("WhatsApp")
     reach = (
         line.phone and f"Call {line.phone}",
@@ -255,14 +255,14 @@ def details(line: CrisisLine) -> tuple[str, ...]:
 
 
 def more_groups(found: Help) -> dict[str, list[CrisisLine]]:
-    """What stands further down, by heading: the other lines to talk to, and those for particular people."""
+    """Return what stands further down, by heading: the other lines to talk to, and those for particular people."""
     groups = {OTHER_LINES: [line for line in found.lines if line not in found.first]}
     groups.update({MORE[kind]: [line for line in found.more if line.kind is kind] for kind in MORE})
     return {heading: lines for heading, lines in groups.items() if lines}
 
 
 def about_text(found: Help) -> str:
-    """How far the numbers can be trusted, and where to say that one is wrong."""
+    """Return how far the numbers can be trusted, and where to say that one is wrong."""
     return (
         f"The newest source for {found.country} is from {found.newest_source_date}. The numbers come from"
         ' published pages; calmterm called none of the services. "Older source" means that the newest page found'
@@ -272,7 +272,7 @@ def about_text(found: Help) -> str:
 
 
 def as_text(found: Help, guessed: bool, width: int = 80) -> str:
-    """All of it as plain lines for a terminal or a screen reader, `width` columns wide where words allow."""
+    """Return all of it as plain lines for a terminal or a screen reader, `width` columns wide where words allow."""
     guess = f"Guessed from your locale: {found.country}. Another country: calmterm crisis CC"
     talk = [JUST_TALK, *_entries(found.first), FIRST_WORDS, WHAT_HAPPENS] if found.lines else [no_line_text(found)]
     more = [part for heading, lines in more_groups(found).items() for part in (heading, *_entries(lines))]
@@ -281,13 +281,13 @@ def as_text(found: Help, guessed: bool, width: int = 80) -> str:
 
 
 def as_text_without_country(width: int = 80) -> str:
-    """What can be said while no country is known: where to look, and which countries there are."""
+    """Return what can be said while no country is known: where to look, and which countries there are."""
     choose = "Your country is not known. Choose one by its code: calmterm crisis CC"
     return _wrapped([CALM, ANYWHERE, choose, _names_with_codes(countries()), *_directory_parts()], width)
 
 
 def as_text_for_unknown_country(width: int = 80) -> str:
-    """What can be said where a country has no lines here: never another country's numbers."""
+    """Return what can be said where a country has no lines here: never another country's numbers."""
     return _wrapped([CALM, ANYWHERE, *_directory_parts()], width)
 
 

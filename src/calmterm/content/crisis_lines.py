@@ -101,7 +101,7 @@ class CrisisLine:
 
     @property
     def phones(self) -> tuple[str, ...]:
-        """The numbers one by one, each with what it is for; empty where there is nothing to call."""
+        """Return the numbers one by one, each with what it is for; empty where there is nothing to call."""
         return tuple(re.split(r",\s*(?:or\s+)?", self.phone)) if self.phone else ()
 
     @property
@@ -111,7 +111,7 @@ class CrisisLine:
 
     @property
     def hours(self) -> str:
-        """The hours to show: as stated, with "hours not confirmed" wherever they are in doubt."""
+        """Return the hours to show: as stated, with "hours not confirmed" wherever they are in doubt."""
         if self.hours_confirmed or self.kind is LineKind.DIRECTORY:
             return "24/7" if self.stated_hours == "24 h" else self.stated_hours
         # "(check)" means that no source gives the hours, so even the guess before it is not repeated.
@@ -127,7 +127,7 @@ class CrisisLine:
 
     @property
     def languages(self) -> str:
-        """The languages to show, with those in doubt marked."""
+        """Return the languages to show, with those in doubt marked."""
         return re.sub(r"\bcheck\b", "not confirmed", self.stated_languages)
 
     @property
@@ -147,7 +147,9 @@ class CrisisLine:
 
     @property
     def source_month(self) -> str:
-        """The month of the newest source in words, such as "July 2025"; the year alone where that is all it names."""
+        """Return the month of the newest source in words, such as "July 2025"; the year alone where that is all it
+        names.
+        """
         year, _, month = self.last_confirmed.partition("-")
         return f"{MONTHS[int(month) - 1]} {year}" if month else year
 
@@ -165,7 +167,7 @@ def _month_number(dated: str) -> int:
 
 
 def parse(text: str) -> tuple[CrisisLine, ...]:
-    """The lines in a CSV text of the packaged layout, without the rows whose confidence is not `high`.
+    """Return the lines in a CSV text of the packaged layout, without the rows whose confidence is not `high`.
 
     Raises ValueError where the layout is broken, a field that no line may lack is empty, or nothing is left.
     """
@@ -196,7 +198,7 @@ def _line(row: dict[str, str]) -> CrisisLine:
 
 @cache
 def all_lines() -> tuple[CrisisLine, ...]:
-    """Every packaged line, in the order of the file. Raises LinesUnreadable."""
+    """Return every packaged line, in the order of the file. Raises LinesUnreadable."""
     data = b""
     try:
         data = Path(__file__).with_name("crisis_lines.csv").read_bytes()

@@ -18,7 +18,7 @@ _CLAUSE_ENDS = r"(?=\s*(?:[^\w\s']|$|and\b|und\b))"
 
 
 def speaks_of_it(text: str) -> bool:
-    """Whether a text holds one of the phrases, in any of the languages. False where the list cannot be read."""
+    """Return whether a text holds one of the phrases, in any of the languages. False where the list cannot be read."""
     patterns = _patterns()
     if patterns is None:
         return False

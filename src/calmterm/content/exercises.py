@@ -37,7 +37,7 @@ class Pattern(_Data):
 
     @property
     def cycle_seconds(self) -> float:
-        """How long one breath takes."""
+        """Return how long one breath takes."""
         return sum(self.seconds) + self.second_breath
 
     @property
@@ -47,7 +47,7 @@ class Pattern(_Data):
 
     @property
     def words(self) -> str:
-        """The pattern in figures: "4-7-8", "2+1-6"."""
+        """Return the pattern in figures: "4-7-8", "2+1-6"."""
         inward, held, out, rest = (f"{one:g}" for one in self.seconds)
         if self.second_breath:
             inward += f"+{self.second_breath:g}"
@@ -56,14 +56,16 @@ class Pattern(_Data):
         )
 
     def breaths(self, minutes: float) -> int:
-        """How many whole breaths fit: floor(60 x minutes / sum), one at the least, and no more than is advised."""
+        """Return how many whole breaths fit: floor(60 x minutes / sum), one at the least, and no more than is
+        advised.
+        """
         # A hair more: 5.5 + 5.5 goes into 55 seconds five times, in binary too.
         fit = max(1, int(60 * minutes / self.cycle_seconds + 1e-9))
         return min(fit, self.most_cycles) if self.most_cycles else fit
 
     @property
     def usual_minutes(self) -> float:
-        """What is offered first."""
+        """Return what is offered first."""
         return self.cycles * self.cycle_seconds / 60 if self.cycles else self.minutes
 
 
@@ -111,14 +113,15 @@ class Exercises(_Data):
 
 @cache
 def exercises() -> Exercises:
-    """Everything that is packaged."""
+    """Return everything that is packaged."""
     return Exercises.model_validate(
         tomllib.loads(files("calmterm.content").joinpath("exercises.toml").read_text("utf-8"))
     )
 
 
 def own_pattern(text: str) -> Pattern:
-    """A person's own pattern, "4-4-6", "5-0-5-0", "2-3.5-4". Raises ValueError with a sentence for what does not fit.
+    """Return a person's own pattern, "4-4-6", "5-0-5-0", "2-3.5-4". Raises ValueError with a sentence for what does not
+    fit.
 
     Two numbers are in and out, three are in, hold and out. In and out take 1 to 20 seconds, holding 0 to 20.
     """
@@ -176,7 +179,7 @@ class Timeline:
 
     @property
     def seconds(self) -> float:
-        """How long it takes."""
+        """Return how long it takes."""
         return self.ends[-1]
 
     def begins(self, index: int) -> float:
@@ -184,7 +187,9 @@ class Timeline:
         return self.ends[index] - self.phases[index].seconds
 
     def after_part(self, index: int) -> int:
-        """The first phase of the part after the one that a phase belongs to; the number of phases after the last."""
+        """Return the first phase of the part after the one that a phase belongs to; the number of phases after the
+        last.
+        """
         part = self.phases[index].part
         return next(
             (place for place in range(index, len(self.phases)) if self.phases[place].part != part), len(self.phases)
@@ -222,7 +227,7 @@ def relaxing(form: Form) -> Timeline:
 
 
 def resting(minutes: float) -> Timeline:
-    """A plain stretch of time."""
+    """Return a plain stretch of time."""
     return Timeline.of([Phase("", minutes * 60, 1, 0, part=1)], "")
 
 
@@ -239,7 +244,7 @@ class Described:
 
 
 def described() -> tuple[Described, ...]:
-    """Every exercise in words, with what to watch out for."""
+    """Return every exercise in words, with what to watch out for."""
     every = exercises()
     breathing_notes, relaxation_notes = ("\n".join(one) for one in (every.notes.breathing, every.notes.relaxation))
     pace = every.relaxation

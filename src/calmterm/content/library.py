@@ -50,7 +50,7 @@ class Article(BaseModel):
 
     @property
     def text(self) -> str:
-        """All there is to read: caution, text, footer."""
+        """Return all there is to read: caution, text, footer."""
         caution = f"{CAUTION} {self.caution}" if self.caution else ""
         return "\n\n".join(part for part in (caution, self.body, FOOTER) if part)
 
@@ -69,19 +69,19 @@ class Prompt(BaseModel):
 
 @cache
 def shelves() -> tuple[Shelf, ...]:
-    """The shelves in their order."""
+    """Return the shelves in their order."""
     return tuple(Shelf.model_validate(one) for one in _toml("shelves.toml")["shelf"])
 
 
 @cache
 def articles() -> tuple[Article, ...]:
-    """The packaged articles in their order. Raises ValueError where one is not as it should be."""
+    """Return the packaged articles in their order. Raises ValueError where one is not as it should be."""
     places = sorted((one for one in _place("articles").iterdir() if one.name.endswith(".md")), key=lambda one: one.name)
     return tuple(read_article(place.read_text("utf-8")) for place in places)
 
 
 def read_article(text: str) -> Article:
-    """An article from TOML front matter between two lines of +++, and the text after it. Raises ValueError."""
+    """Return an article from TOML front matter between two lines of +++, and the text after it. Raises ValueError."""
     before, front, body = text.split(FENCE, 2)
     if before:
         raise ValueError("An article begins with +++.")
@@ -90,7 +90,7 @@ def read_article(text: str) -> Article:
 
 @cache
 def prompts() -> tuple[Prompt, ...]:
-    """The packaged questions in their order."""
+    """Return the packaged questions in their order."""
     return tuple(Prompt.model_validate(one) for one in _toml("prompts.toml")["prompt"])
 
 
@@ -125,7 +125,7 @@ class Hour:
 
     @property
     def is_hard(self) -> bool:
-        """Whether the last mood was low."""
+        """Return whether the last mood was low."""
         return self.mood is not None and self.mood <= HARD_MOOD
 
     @property
@@ -135,7 +135,7 @@ class Hour:
 
 
 def fitting(found: Iterable[D], hour: Hour) -> list[D]:
-    """The questions that may be drawn now."""
+    """Return the questions that may be drawn now."""
     return [
         one for one in found
         if not (one.heavy and (hour.is_hard or hour.is_night)) and not (GRATITUDE in one.tags and hour.is_hard)
@@ -143,7 +143,7 @@ def fitting(found: Iterable[D], hour: Hour) -> list[D]:
 
 
 def draw(found: Sequence[D], hour: Hour, number: Callable[[int], int], *, besides: Sequence[D] = ()) -> D | None:
-    """One of the questions that may be drawn now, not one of `besides` as long as there is another.
+    """Return one of the questions that may be drawn now, not one of `besides` as long as there is another.
 
     `number` gives a number from 0 to below its argument: chance, or the day, which then has one question all day.
     """
@@ -153,7 +153,7 @@ def draw(found: Sequence[D], hour: Hour, number: Callable[[int], int], *, beside
 
 
 def of_the_day(found: Sequence[D], hour: Hour, day: date) -> D | None:
-    """The question that goes with a day: the same all day, or the next one where the rules speak against it."""
+    """Return the question that goes with a day: the same all day, or the next one where the rules speak against it."""
     first = day.toordinal() % len(found) if found else 0
     may = fitting((*found[first:], *found[:first]), hour)
     return may[0] if may else None

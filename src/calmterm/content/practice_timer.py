@@ -21,13 +21,13 @@ class TimerPosition:
 
     @property
     def level(self) -> float:
-        """How full the shape is, 0 to 1."""
+        """Return how full the shape is, 0 to 1."""
         share = min(1.0, self.into / self.phase.seconds)
         return self.phase.start + (self.phase.end - self.phase.start) * share
 
     @property
     def counted(self) -> int:
-        """The second of this phase, from 1."""
+        """Return the second of this phase, from 1."""
         return int(self.into) + 1
 
 
@@ -45,18 +45,18 @@ class Course:
         return self._resting_since is not None
 
     def elapsed(self, now: float) -> float:
-        """Seconds along the line, the rests left out."""
+        """Return seconds along the line, the rests left out."""
         return (now if self._resting_since is None else self._resting_since) - self._start
 
     def practised(self, now: float) -> float:
-        """Seconds really practised: rests and what was skipped left out."""
+        """Return seconds really practised: rests and what was skipped left out."""
         return min(self.elapsed(now), self.line.seconds) - self._skipped
 
     def is_over(self, now: float) -> bool:
         return self.elapsed(now) >= self.line.seconds
 
     def place(self, now: float) -> TimerPosition:
-        """Where it stands; after the end, at the end of the last phase."""
+        """Return where it stands; after the end, at the end of the last phase."""
         along = max(0.0, self.elapsed(now))
         index = min(bisect_right(self.line.ends, along), len(self.line.ends) - 1)
         along = min(along, self.line.seconds)

@@ -131,38 +131,38 @@ class Scale(_Part):
     preference: str = ""  # off unless this choice is on
 
     def low(self, coding: int) -> int:
-        """The lowest answer in a coding."""
+        """Return the lowest answer in a coding."""
         return coding
 
     def high(self, coding: int) -> int:
-        """The highest answer in a coding."""
+        """Return the highest answer in a coding."""
         return coding + len(self.options) - 1
 
     def from_zero(self, total: int, coding: int) -> int:
-        """A total as it would be if answers were counted from 0."""
+        """Return a total as it would be if answers were counted from 0."""
         return total - coding * len(self.items)
 
     def bands_in(self, coding: int) -> tuple[Band, ...]:
-        """The bands of a coding: those of another never apply."""
+        """Return the bands of a coding: those of another never apply."""
         return tuple(band for band in self.bands if band.coding == coding)
 
     def ends(self, coding: int) -> tuple[int, int]:
-        """The lowest and the highest score in a coding."""
+        """Return the lowest and the highest score in a coding."""
         return self.low(coding) * len(self.items), self.high(coding) * len(self.items)
 
     def compares_with(self, version: int) -> bool:
-        """Whether scores of a version stand beside those of this one: asked alike, or nearly so."""
+        """Return whether scores of a version stand beside those of this one: asked alike, or nearly so."""
         return (self.comparable_from or self.version) <= version <= self.version
 
     def opens_support(self, answers: Sequence[int | None], coding: int = 0) -> bool:
-        """Whether support opens before the score, whatever the total, and also if the form is left."""
+        """Return whether support opens before the score, whatever the total, and also if the form is left."""
         if self.support_item is None or self.support_item > len(answers):
             return False
         answer = answers[self.support_item - 1]
         return answer is not None and answer > self.low(coding)
 
     def offers_support(self, answers: Sequence[int | None], total: int | None, coding: int = 0) -> bool:
-        """Whether support is offered softly after the score."""
+        """Return whether support is offered softly after the score."""
         if self.offer_at is not None and total is not None and self.from_zero(total, coding) >= self.offer_at:
             return True
         if self.support_item is not None and answers and answers[self.support_item - 1] is None:
@@ -170,13 +170,13 @@ class Scale(_Part):
         return bool(answers) and any(answers[item - 1] == self.high(coding) for item in self.offer_items)
 
     def offers_grounding(self, answers: Sequence[int | None], total: int | None) -> bool:
-        """Whether grounding is offered after the score; never where nothing was asked."""
+        """Return whether grounding is offered after the score; never where nothing was asked."""
         return self.grounding_at is not None and bool(answers) and (total is None or total >= self.grounding_at)
 
 
 @cache
 def scales() -> dict[str, Scale]:
-    """Every questionnaire by its id, in the order in which they are listed."""
+    """Return every questionnaire by its id, in the order in which they are listed."""
     place = files("calmterm.content").joinpath("scales")
     return {
         name: Scale.model_validate({"id": name, **tomllib.loads(place.joinpath(f"{name}.toml").read_text("utf-8"))})
@@ -185,7 +185,7 @@ def scales() -> dict[str, Scale]:
 
 
 def scale_named(name: str, own: Sequence[Scale] = ()) -> Scale:
-    """A questionnaire by its id or title, in any case, with or without hyphens; `own` are known as well.
+    """Return a questionnaire by its id or title, in any case, with or without hyphens; `own` are known as well.
 
     Raises UnknownScale.
     """
@@ -200,5 +200,5 @@ def scale_named(name: str, own: Sequence[Scale] = ()) -> Scale:
 
 
 def plain_name(name: str) -> str:
-    """A name as it is compared: two that differ only in case, blanks, hyphens or underscores are the same."""
+    """Return a name as it is compared: two that differ only in case, blanks, hyphens or underscores are the same."""
     return "".join(name.split()).casefold().replace("-", "").replace("_", "")

@@ -27,7 +27,7 @@ IF_NOT: Final = "If not, carry on."
 
 
 def sentence(cause: Cause, way: str) -> str:
-    """The one quiet line for a cause; `way` says how to get there, for example "press ctrl+g"."""
+    """Return the one quiet line for a cause; `way` says how to get there, for example "press ctrl+g"."""
     if cause in (Cause.WORDS, Cause.TAG):
         return f"{WORDS_OFFER[:-1]}: {way}. {IF_NOT}"
     return f"{OFFER} {way[:1].upper()}{way[1:]}."

@@ -42,12 +42,14 @@ Socket = socket.socket
 
 
 def is_supported() -> bool:
-    """Whether the system tells who is at the other end of a socket, and lets one be bound through a descriptor."""
+    """Return whether the system tells who is at the other end of a socket, and lets one be bound through a
+    descriptor.
+    """
     return hasattr(socket, "SO_PEERCRED")
 
 
 def place(vault: str) -> tuple[str, str]:
-    """The directory and the name of the socket: among what the session keeps, else in the vault."""
+    """Return the directory and the name of the socket: among what the session keeps, else in the vault."""
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
     if not os.path.isabs(runtime):
         return vault, "agent.sock"
@@ -106,7 +108,7 @@ def _connected(vault: str) -> Generator[tuple[socket.socket, int]]:
 
 
 def require_own(connection: socket.socket) -> int:
-    """The id of the process at the other end. Raises PermissionError if it is another user's."""
+    """Return the id of the process at the other end. Raises PermissionError if it is another user's."""
     credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
     process, user = (int.from_bytes(credentials[start : start + 4], sys.byteorder) for start in (0, 4))
     if user != os.geteuid():

@@ -24,7 +24,7 @@ class Clock(Protocol):
 
 
 def whole_minutes(moment: datetime) -> datetime:
-    """The same wall time under an offset of whole minutes.
+    """Return the same wall time under an offset of whole minutes.
 
     Old dates carry local mean time (Amsterdam stood at +00:19:32): rounding the offset, and not the wall time,
     keeps what a person wrote down.
@@ -54,7 +54,7 @@ class SystemClock:
             return instant
 
     def zone(self) -> tzinfo:
-        """The machine's zone by its IANA name, where it tells one; else the offset that holds now."""
+        """Return the machine's zone by its IANA name, where it tells one; else the offset that holds now."""
         return zone_named(_zone_name()) or self.now().tzinfo or UTC
 
 
@@ -68,7 +68,7 @@ def _zone_name() -> str:
 
 
 def zone_named(name: str) -> "ZoneInfo | None":
-    """The zone of an IANA name, such as Europe/Vienna; None for the name of no zone."""
+    """Return the zone of an IANA name, such as Europe/Vienna; None for the name of no zone."""
     from zoneinfo import ZoneInfo  # slow to load, and most starts name no zone
 
     try:
@@ -107,7 +107,7 @@ def elapsed() -> float:
 
 
 def felt_day(moment: datetime, day_starts_at: time) -> date:
-    """The day a moment belongs to for the person: before `day_starts_at` it is still yesterday."""
+    """Return the day a moment belongs to for the person: before `day_starts_at` it is still yesterday."""
     try:
         return (moment - timedelta(hours=day_starts_at.hour, minutes=day_starts_at.minute)).date()
     except OverflowError:
@@ -115,7 +115,7 @@ def felt_day(moment: datetime, day_starts_at: time) -> date:
 
 
 def parse_when(text: str, clock: Clock) -> datetime:
-    """An ISO 8601 date or time as an aware moment; without an offset it is local.
+    """Return an ISO 8601 date or time as an aware moment; without an offset it is local.
 
     A bare date means noon of that day, a time alone means today. Raises ValueError for anything else.
     """

@@ -36,7 +36,7 @@ class ComputeProcess:
         self._closed = False
 
     async def run(self, work: Callable[..., T], *given: Any) -> T:
-        """The result of a function of `calmterm.insights` for numbers. Raises what it raises.
+        """Return the result of a function of `calmterm.insights` for numbers. Raises what it raises.
 
         Where no process can be had, the sum is done here, off the event loop but not out of its way.
         """

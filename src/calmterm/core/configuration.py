@@ -22,14 +22,14 @@ _COUNTRY: Final = re.compile(r"^country[ \t]*=.*\n?", re.MULTILINE)
 
 
 def path() -> Path:
-    """Where the file is, or would be."""
+    """Return where the file is, or would be."""
     import platformdirs
 
     return platformdirs.user_config_path("calmterm") / "config.toml"
 
 
 def remembered_country() -> str | None:
-    """The code of the country that its person lets be known outside the vault, or None."""
+    """Return the code of the country that its person lets be known outside the vault, or None."""
     try:
         value = tomllib.loads(_read()).get("country")
     except (OSError, ValueError):
@@ -38,7 +38,7 @@ def remembered_country() -> str | None:
 
 
 def passphrase_command() -> list[str] | None:
-    """The command whose first line of output is the passphrase, in words, or None.
+    """Return the command whose first line of output is the passphrase, in words, or None.
 
     Raises UsageError if one is set that cannot be understood: nobody must be asked at a terminal instead, unawares.
     """
@@ -58,7 +58,7 @@ def passphrase_command() -> list[str] | None:
 
 
 def named_vault(name: str) -> str | None:
-    """The directory of the vault that a person gave a name below `[vaults]`, or None.
+    """Return the directory of the vault that a person gave a name below `[vaults]`, or None.
 
     Raises UsageError for one that names no directory: another vault must not be opened instead.
     """

@@ -41,7 +41,7 @@ class NotUnderstood(UsageError, ValueError):
 
     @property
     def is_unclear(self) -> bool:
-        """Whether it is a date or time that could be two, or that never was."""
+        """Return whether it is a date or time that could be two, or that never was."""
         return str(self) != self.sentence
 
 

@@ -10,7 +10,7 @@ CRASH: Final = (
 
 
 def place_of(error: BaseException) -> str:
-    """Where an error was raised, as "file.py:12", or "" if it was never raised."""
+    """Return where an error was raised, as "file.py:12", or "" if it was never raised."""
     where = error.__traceback__
     while where is not None and where.tb_next is not None:
         where = where.tb_next
@@ -18,6 +18,6 @@ def place_of(error: BaseException) -> str:
 
 
 def describe(error: BaseException | None) -> str:
-    """The sentence for a fault that ended the screens."""
+    """Return the sentence for a fault that ended the screens."""
     place = place_of(error) if error is not None else ""
     return CRASH.format(name=", ".join(part for part in (type(error).__name__, place) if part))

@@ -81,7 +81,7 @@ def check_place(directory: Path) -> None:
 
 
 def others_can_swap(path: Path) -> bool:
-    """Whether someone else could put another thing in the place that a path leads to.
+    """Return whether someone else could put another thing in the place that a path leads to.
 
     Looks at every directory in which a name of the path stands, and at every link on the way and the directories that
     its target goes through. It goes down from "/", so nobody can change a step that was found safe before the next
@@ -213,7 +213,7 @@ _UNREACHABLE: Final = "The vault's files could not be reached. Check the path an
 
 
 def create_private(path: str | Path, within: int | None = None) -> int:
-    """A new empty file, 0600, that did not exist and is no link; returns its descriptor.
+    """Make a new empty file, 0600, that did not exist and is no link; returns its descriptor.
 
     A relative path begins in the directory whose descriptor is `within`.
     """
@@ -221,7 +221,7 @@ def create_private(path: str | Path, within: int | None = None) -> int:
 
 
 def read_private(path: Path, limit: int) -> bytes:
-    """The bytes of a small file of ours, at most `limit`; never through a link. Raises OSError, ValueError."""
+    """Return the bytes of a small file of ours, at most `limit`; never through a link. Raises OSError, ValueError."""
     # O_NONBLOCK: opening a pipe that somebody left in the file's place must not wait for its other end.
     descriptor = os.open(path, os.O_RDONLY | NOFOLLOW | CLOEXEC | getattr(os, "O_NONBLOCK", 0))
     with os.fdopen(descriptor, "rb") as file:
@@ -261,16 +261,16 @@ class Directory:
         return os.fstat(self._descriptor) if self._descriptor is not None else self._path.stat()
 
     def names(self) -> list[str]:
-        """The names in it."""
+        """Return the names in it."""
         return os.listdir(self._path if self._descriptor is None else self._descriptor)  # noqa: PTH208 - a descriptor
 
     def entries(self) -> list[tuple[str, os.stat_result]]:
-        """The names in it, each with what stands there: links are not followed."""
+        """Return the names in it, each with what stands there: links are not followed."""
         with os.scandir(self._path if self._descriptor is None else self._descriptor) as found:
             return [(entry.name, entry.stat(follow_symlinks=False)) for entry in found]
 
     def look(self, name: str) -> os.stat_result | None:
-        """What stands under a name, itself and not what it may point to; None for nothing."""
+        """Return what stands under a name, itself and not what it may point to; None for nothing."""
         try:
             return os.stat(self._at(name), dir_fd=self._descriptor, follow_symlinks=False)
         except FileNotFoundError:
@@ -281,7 +281,7 @@ class Directory:
         os.chmod(self._at(name), mode, dir_fd=self._descriptor)
 
     def inner(self, name: str) -> "Directory":
-        """A directory in it, opened; never through a link."""
+        """Return a directory in it, opened; never through a link."""
         return Directory(Path(self._at(name)), follow=False, within=self._descriptor)
 
     def sync(self) -> None:
@@ -290,7 +290,7 @@ class Directory:
             os.fsync(self._descriptor)
 
     def create(self, name: str) -> int:
-        """A new empty file, 0600, that did not exist and is no link; returns its descriptor."""
+        """Make a new empty file, 0600, that did not exist and is no link; returns its descriptor."""
         return create_private(self._at(name), self._descriptor)
 
     @contextlib.contextmanager

@@ -7,7 +7,7 @@ from calmterm.core.errors import UsageError
 
 
 def vault_directory(named: str | None = None) -> Path:
-    """The vault's directory: what `--vault` names, else CALMTERM_VAULT, else `default` in the data directory.
+    """Return the vault's directory: what `--vault` names, else CALMTERM_VAULT, else `default` in the data directory.
 
     One word is a vault by its name where the configuration has it (`./word` never is). Raises UsageError for an empty
     name (a script's unset variable must not open another vault) and for a `~name` that is nobody.
@@ -32,7 +32,7 @@ def vault_directory(named: str | None = None) -> Path:
 
 
 def state_directory() -> Path:
-    """Where this machine notes what it saw of vaults: never a word of theirs (see store/last_seen.py)."""
+    """Return where this machine notes what it saw of vaults: never a word of theirs (see store/last_seen.py)."""
     import platformdirs
 
     return platformdirs.user_state_path("calmterm")

@@ -18,11 +18,11 @@ class Preference:
 
     @property
     def default(self) -> str:
-        """What holds until a person chooses."""
+        """Return what holds until a person chooses."""
         return self.choices[0][0] if self.choices else ""
 
     def words(self, value: str) -> str:
-        """A value in words; one that is not among the choices as it stands."""
+        """Return a value in words; one that is not among the choices as it stands."""
         return dict(self.choices).get(value, value or "not chosen")
 
 
@@ -158,5 +158,5 @@ PREFERENCES: Final = (
 
 
 def preference(name: str) -> Preference:
-    """One choice by its name. Raises KeyError."""
+    """Return one choice by its name. Raises KeyError."""
     return {one.name: one for one in PREFERENCES}[name]

@@ -78,13 +78,15 @@ def one_line(text: str, width: int | None = None) -> str:
 
 
 def hashtags(text: str) -> list[str]:
-    """The #tags that stand in a text, each once: a letter follows the mark, no letter or slash comes before it."""
+    """Return the #tags that stand in a text, each once: a letter follows the mark, no letter or slash comes before
+    it.
+    """
     return list(dict.fromkeys(_HASHTAG.findall(text))) if "#" in text else []
 
 
 @functools.cache
 def snake_case(name: str) -> str:
-    """The name of a class as tables and files are named: ``JournalEntry`` is ``journal_entry``."""
+    """Return the name of a class as tables and files are named: ``JournalEntry`` is ``journal_entry``."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 

@@ -74,7 +74,7 @@ class Days:
 
 
 def read(text: str, clock: Clock, *, today: date | None = None, past: bool = True) -> Days | datetime:
-    """What a text stands for: days, or a moment where it names a time. Raises NotUnderstood.
+    """Return what a text stands for: days, or a moment where it names a time. Raises NotUnderstood.
 
     `today` is the person's day where it is known; else words that count from today are refused late at night, when
     two days could be meant. With `past` a weekday, a day without a year and a time alone lie behind us.
@@ -90,7 +90,7 @@ def read(text: str, clock: Clock, *, today: date | None = None, past: bool = Tru
 
 
 def moment(text: str, clock: Clock, *, today: date | None = None, past: bool = True) -> datetime:
-    """The moment that a text stands for; a day is its noon, and today is now. Raises NotUnderstood."""
+    """Return the moment that a text stands for; a day is its noon, and today is now. Raises NotUnderstood."""
     found = read(text, clock, today=today, past=past)
     if isinstance(found, datetime):
         return found
@@ -100,7 +100,7 @@ def moment(text: str, clock: Clock, *, today: date | None = None, past: bool = T
 
 
 def day(text: str, clock: Clock, *, today: date | None = None, past: bool = True) -> date:
-    """The day that a text stands for. Raises NotUnderstood."""
+    """Return the day that a text stands for. Raises NotUnderstood."""
     found = read(text, clock, today=today, past=past)
     if isinstance(found, datetime) or found.first != found.last:
         raise NotUnderstood("A day is written like 2026-01-31, 5 May 2026, yesterday or last monday.")
@@ -118,7 +118,7 @@ def in_words(found: Days | datetime) -> str:
 
 
 def is_iso(text: str) -> bool:
-    """Whether a text is written as ISO 8601 has it, so that nobody needs to be told how it was understood."""
+    """Return whether a text is written as ISO 8601 has it, so that nobody needs to be told how it was understood."""
     clock = (time.fromisoformat,) if ":" in text else ()  # 2024-05 would be 20:24, five hours west
     for reader in (date.fromisoformat, datetime.fromisoformat, *clock):
         try:

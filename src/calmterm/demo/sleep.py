@@ -17,7 +17,7 @@ SCALE_EVERY: Final = 28
 
 
 def records(store: Store, lived: Sequence[DemoDay], rng: Random) -> Iterator[Record]:
-    """The nights and questionnaires of days that were lived, as records that are not kept yet."""
+    """Yield the nights and questionnaires of days that were lived, as records that are not kept yet."""
     for day in lived:
         if day.noted or rng.random() < 0.5:
             yield _made(store, SleepNight, _night(store, day, rng), day.date, NIGHT_AT)

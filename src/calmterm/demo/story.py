@@ -40,7 +40,9 @@ LOW: Final = {"sadness": 5, "anger": 3, "fear": 3, "disgust": 1, "trust": 1}
 
 
 def poor_weeks(days: int) -> list[int]:
-    """The days, counted from 0, on which a poor week begins: two thirds through each half year or shorter life."""
+    """Return the days, counted from 0, on which a poor week begins: two thirds through each half year or shorter
+    life.
+    """
     if days < LEAST_FOR_A_POOR_WEEK:
         return []
     parts = max(1, round(days / 180))
@@ -49,7 +51,7 @@ def poor_weeks(days: int) -> list[int]:
 
 
 def live(first: date, days: int, rng: Random) -> list[DemoDay]:
-    """The days from `first` on: weekly rhythm, slow drift, some memory, and poor nights felt one day later."""
+    """Return the days from `first` on: weekly rhythm, slow drift, some memory, and poor nights felt one day later."""
     begins = poor_weeks(days)
     lived: list[DemoDay] = []
     carry, quality, noted, phase = 0.0, 7.0, True, rng.uniform(0, 2 * math.pi)
@@ -85,7 +87,9 @@ class DemoDiary:
         self._wrote = False
 
     def page(self, day: DemoDay, *, last: bool) -> Iterator[tuple[type[Record], time, dict[str, Any]]]:
-        """What the diary holds of one day: kind, local time, other values. The `last` day has a bit of everything."""
+        """Yield what the diary holds of one day: kind, local time, other values. The `last` day has a bit of
+        everything.
+        """
         if not day.noted:
             self._wrote = False
             return

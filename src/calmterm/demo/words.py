@@ -77,12 +77,12 @@ class Piece(BaseModel):
 
     @cached_property
     def weekdays(self) -> frozenset[int]:
-        """The days it fits, 0 for Monday. Raises ValueError for a day that does not exist."""
+        """Return the days it fits, 0 for Monday. Raises ValueError for a day that does not exist."""
         return frozenset(WEEKDAYS.index(name) for name in NAMED_DAYS.get(self.on) or self.on.split())
 
     @property
     def weight(self) -> int:
-        """How strongly to prefer it where it fits: what seldom fits should not be missed."""
+        """Return how strongly to prefer it where it fits: what seldom fits should not be missed."""
         narrow = (len(self.weekdays) <= 3, bool(self.months), self.mood[1] - self.mood[0] <= 4, self.swam is not None)
         return 1 + 2 * sum(narrow) + 4 * (self.nights is not None)
 
@@ -98,7 +98,7 @@ class DemoWords(BaseModel):
 
 
 def read_words() -> DemoWords:
-    """The sentences, from the package."""
+    """Return the sentences, from the package."""
     return DemoWords.model_validate(tomllib.loads(files("calmterm.demo").joinpath("words.toml").read_text("utf-8")))
 
 
@@ -128,7 +128,7 @@ class Pen:
         self._latest: date | None = None
 
     def entry(self, day: DemoDay) -> Entry | None:
-        """A journal entry for a day; None where words are lacking."""
+        """Return a journal entry for a day; None where words are lacking."""
         recent = self._topics[-2:]
         fresh = [one for one in self._words.main if one.topic not in recent and self._fits(one, day)]
         main = self._pick(self._likely(fresh), day)
@@ -152,7 +152,7 @@ class Pen:
         return Entry(main.title, body, tags, main.starred, triggers)
 
     def note(self, day: DemoDay, part: Part, field: Field) -> Piece | None:
-        """Words for one field of a check-in."""
+        """Return words for one field of a check-in."""
         bank = [one for one in self._words.note if one.field == field and one.part == part]
         return self._pick([one for one in bank if self._fits(one, day)], day)
 

@@ -190,7 +190,7 @@ ROWS: Final[tuple[Row, ...]] = (
 
 
 def worksheets(store: Store, days: int) -> Iterator[Record]:
-    """The records of the last `days` days, not yet saved."""
+    """Yield the records of the last `days` days, not yet saved."""
     today, now = store.today(), store.clock.now()
     named: dict[str, UUID] = {}
     for name, ago, at, values in ROWS:

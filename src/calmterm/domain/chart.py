@@ -47,7 +47,7 @@ Builder = Callable[[int, int], Figure]
 
 
 def draw(figure: Figure, width: int, height: int) -> list[str]:
-    """The figure as `height` lines of at most `width` characters."""
+    """Return the figure as `height` lines of at most `width` characters."""
     plot = _canvas(width, height)
     low, high = figure.x
     if figure.band is not None:
@@ -93,5 +93,5 @@ def _canvas(width: int, height: int) -> Any:
 
 
 def axis_cells(ticks: Sequence[Tick]) -> int:
-    """How many columns the labels of the left axis take, its line included."""
+    """Return how many columns the labels of the left axis take, its line included."""
     return max((len(said) for _, said in ticks), default=0) + 1

@@ -24,7 +24,7 @@ Bands = Sequence[tuple[int, str]]
 
 
 def days(entries: Entries, window: Window, measure: Measure, usual: Interval | None = None) -> Builder:
-    """One point a day, or a stretch of days where there are more days than columns; gaps stay gaps."""
+    """Return one point a day, or a stretch of days where there are more days than columns; gaps stay gaps."""
 
     def build(width: int, _height: int) -> Figure:
         y = span(measure, entries)
@@ -42,12 +42,12 @@ def days(entries: Entries, window: Window, measure: Measure, usual: Interval | N
 
 
 def legend(*, usual: bool) -> str:
-    """What the signs of a chart of days stand for."""
+    """Return what the signs of a chart of days stand for."""
     return "• median   │ spread" + ("   ░ your usual range" if usual else "")
 
 
 def scores(totals: Sequence[tuple[int, float]], window: Window, low: float, top: float, bands: Bands = ()) -> Builder:
-    """A questionnaire's totals by day, joined; each band begins at a level line that bears its name."""
+    """Return a questionnaire's totals by day, joined; each band begins at a level line that bears its name."""
 
     def build(width: int, _height: int) -> Figure:
         ticks = levels(low, top)
@@ -73,7 +73,9 @@ def pairs(found: Sequence[tuple[float, float]], x: tuple[float, float], y: tuple
 
 
 def span(measure: Measure, entries: Entries | Mapping[int, float]) -> tuple[float, float]:
-    """The ends of the value axis: the whole scale where there is one, else round numbers around what there is."""
+    """Return the ends of the value axis: the whole scale where there is one, else round numbers around what there
+    is.
+    """
     if measure.high is not None:
         return measure.low, measure.high
     values = [one for held in entries.values() for one in ([held] if isinstance(held, int | float) else held)]

@@ -13,7 +13,7 @@ LEAST_URGENT: Final = 5  # where none was given: after all that have a priority,
 
 
 def todays_tasks(store: Store, today: date) -> list[DailyTask]:
-    """The small things of a day: open ones first, then by their priority."""
+    """Return the small things of a day: open ones first, then by their priority."""
     found = store.records(DailyTask, since=today, until=today, oldest_first=True)
     return sorted(found, key=lambda one: (one.done_at is not None, one.priority or LEAST_URGENT))
 
@@ -25,7 +25,7 @@ def set_done(store: Store, task: DailyTask) -> DailyTask:
 
 
 def task_line(task: DailyTask) -> str:
-    """One small thing on a line, with its box."""
+    """Return one small thing on a line, with its box."""
     mark = "✓" if task.done_at is not None else "○"
     minutes = f"  {task.estimated_minutes} min" if task.estimated_minutes else ""
     return f"{mark} {one_line(name_of(task), ROW_CELLS)}{minutes}"

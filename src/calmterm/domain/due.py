@@ -45,7 +45,7 @@ class DueLine:
 
     @property
     def stands(self) -> bool:
-        """Whether it waits now: neither put off nor put away."""
+        """Return whether it waits now: neither put off nor put away."""
         return self.status in (AlertStatus.NEW, AlertStatus.SEEN)
 
 

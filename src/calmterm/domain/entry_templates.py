@@ -21,7 +21,7 @@ _PLACE: Final = re.compile(r"\{\{\s*(date|time|weekday|text)\s*\}\}")
 
 
 def default_directory() -> Path:
-    """Where a person puts such files: `templates` in calmterm's configuration directory."""
+    """Return where a person puts such files: `templates` in calmterm's configuration directory."""
     import platformdirs
 
     return platformdirs.user_config_path("calmterm") / "templates"

@@ -8,5 +8,7 @@ from calmterm.store.model.records import TherapySession
 
 
 def beginning(store: Store, kind: type[Record]) -> dict[str, Any]:
-    """Values for a new record: a session's notes begin with the last scores and medians, to keep or to delete."""
+    """Return values for a new record: a session's notes begin with the last scores and medians, to keep or to
+    delete.
+    """
     return {"objective": observed(store)} if kind is TherapySession else {}

@@ -72,7 +72,7 @@ def named(store: Store, name: str) -> Notebook:
 
 
 def is_new(notebook: Notebook) -> bool:
-    """Whether a notebook is not saved yet."""
+    """Return whether a notebook is not saved yet."""
     return notebook.created_at is None  # pyright: ignore[reportUnnecessaryComparison] - filled in when it is saved
 
 

@@ -27,7 +27,7 @@ class EditedEntries:
 
     @property
     def sentence(self) -> str:
-        """All of it for a person."""
+        """Return all of it for a person."""
         said = ["Nothing was changed." if not self.changed else f"{_entries(self.changed)} changed."]
         if self.emptied:
             said.append(f"{_entries(self.emptied)} left as before, for nothing was left in the file; trash moves one.")
@@ -78,12 +78,12 @@ def take(store: Store, entries: Sequence[JournalEntry], edited: Edited) -> Edite
 
 
 def as_text(title: str, body: str) -> str:
-    """A title and a text as they stand in a file."""
+    """Return a title and a text as they stand in a file."""
     return f"# {title}\n\n{body}\n" if title else f"{body}\n"
 
 
 def from_text(text: str, *, has_title: bool) -> tuple[str, str]:
-    """The title and text that a file holds; with `has_title`, a first line "# ..." is the title."""
+    """Return the title and text that a file holds; with `has_title`, a first line "# ..." is the title."""
     first, _, rest = text.partition("\n")
     if has_title and first.startswith("# ") and rest.strip():
         return first[2:].strip(), rest.removeprefix("\n").rstrip("\n")

@@ -31,14 +31,15 @@ KEYS: Final = (
 
 
 def default_directory() -> Path:
-    """Where a person puts such files: `questionnaires` in calmterm's configuration directory."""
+    """Return where a person puts such files: `questionnaires` in calmterm's configuration directory."""
     import platformdirs
 
     return platformdirs.user_config_path("calmterm") / "questionnaires"
 
 
 def load_questionnaires(directory: Path) -> tuple[list[Scale], list[Problem]]:
-    """Every questionnaire in the `.toml` files of a directory, in the order of their names, and the problems of others.
+    """Return every questionnaire in the `.toml` files of a directory, in the order of their names, and the problems of
+    others.
 
     No directory is no questionnaires.
     """
@@ -62,7 +63,7 @@ def load_questionnaires(directory: Path) -> tuple[list[Scale], list[Problem]]:
 
 
 def read_questionnaire(name: str, source: str, taken: Mapping[str, str]) -> Scale:
-    """The questionnaire that a file's text declares. `taken` are plain names, each with the file that has it.
+    """Return the questionnaire that a file's text declares. `taken` are plain names, each with the file that has it.
 
     Raises Found.
     """

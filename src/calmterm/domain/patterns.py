@@ -55,7 +55,7 @@ def keep_if_due(store: Store, report: Study, *, again: bool = False) -> None:
 
 
 def patterns(store: Store, report: Study, *, away: bool = False) -> Together:
-    """The insights as they stand, unless they rest."""
+    """Return the insights as they stand, unless they rest."""
     title = "Put away" if away else "What goes with what"
     resting = rests(store)
     found = [] if resting else store.insights.listed(put_away=away)
@@ -76,14 +76,14 @@ def patterns(store: Store, report: Study, *, away: bool = False) -> Together:
 
 
 def rests(store: Store) -> str:
-    """Why no insight speaks now, or ""."""
+    """Return why no insight speaks now, or ""."""
     if store.preference("insights") == "off":
         return OFF
     return RESTS if store.measures.is_quiet_day() else ""
 
 
 def table(store: Store, found: Sequence[Insight], report: Study) -> Table:
-    """Every insight with its numbers, then every look that is not possible yet."""
+    """Return every insight with its numbers, then every look that is not possible yet."""
     header = ("look", "measure", "with", "n", "effect", "from", "to", "days from", "days to", "still missing")
     rows: list[Sequence[Value]] = [
         (
@@ -101,7 +101,7 @@ def table(store: Store, found: Sequence[Insight], report: Study) -> Table:
 
 
 def log_table(store: Store) -> Table:
-    """What was said before and no longer holds, or held with other numbers."""
+    """Return what was said before and no longer holds, or held with other numbers."""
     rows = [
         (one.computed_at.date(), one.deleted_at.date() if one.deleted_at else None, one.n, one.text.words)
         for one in store.insights.earlier(LOG)
@@ -157,7 +157,7 @@ def _note(store: Store, one: Insight) -> str:
 
 
 def missing_lines(store: Store, report: Study, most: int | None = None) -> Iterator[str]:
-    """What is not possible yet but has begun, a line each; where nothing has, the first of all."""
+    """Yield what is not possible yet but has begun, a line each; where nothing has, the first of all."""
     begun = [one for one in report.missing if one.refusal.n > 0] or list(report.missing[:1])
     for one in begun[:most]:
         yield f"Not yet: {say_missing(one, store.measures.called)}"

@@ -24,7 +24,7 @@ class Own:
 
 
 def read_own(store: Store) -> Own:
-    """The newest plan and the people on it, as the support screen shows them."""
+    """Return the newest plan and the people on it, as the support screen shows them."""
     plan = newest(store)
     people = store.each(Person, oldest_first=True)
     listed = [one for one in people if one.on_safety_plan or one.role == PersonRole.EMERGENCY]
@@ -32,23 +32,23 @@ def read_own(store: Store) -> Own:
 
 
 def newest(store: Store) -> SafetyPlan | None:
-    """The plan that holds: the last version."""
+    """Return the plan that holds: the last version."""
     return next(iter(store.records(SafetyPlan, limit=1)), None)
 
 
 def looked_at(plan: SafetyPlan, store_day: date) -> date:
-    """The day on which a plan was last looked at: reviewed, or written (`store_day`)."""
+    """Return the day on which a plan was last looked at: reviewed, or written (`store_day`)."""
     return max(store_day, plan.reviewed_on or store_day)
 
 
 def parts(plan: SafetyPlan) -> Iterator[tuple[str, str]]:
-    """The plan's parts in their order, each a heading and its text; "" for a blank one."""
+    """Yield the plan's parts in their order, each a heading and its text; "" for a blank one."""
     for spec in SafetyPlan.prose():
         yield spec.label, clean(plan.get(spec.name) or "").strip()
 
 
 def as_page(plan: SafetyPlan, people: list[Person], country: str | None) -> str:
-    """The plan as plain text for paper, with the lines of a country first. Raises TextDamaged."""
+    """Return the plan as plain text for paper, with the lines of a country first. Raises TextDamaged."""
     page = [f"My safety plan, version {plan.number}"]
     try:
         found = crisis.lines_for(country) if country else None

@@ -53,7 +53,7 @@ class SuggestionContext:
 
 
 def suggest(store: Store, check_ins: list[CheckIn]) -> Suggestion | None:
-    """The first thing that fits now, or None."""
+    """Return the first thing that fits now, or None."""
     mood = next((one.mood for one in check_ins if one.mood is not None), None)
     moment = SuggestionContext(store, store.clock.now(), store.today(), mood)
     found = (one for look in _LOOKS for one in look(moment))

@@ -25,7 +25,7 @@ RECENT: Final = timedelta(days=7)  # of what comes in from a file: what is older
 
 
 def causes(record: Record, store: Store) -> list[Cause]:
-    """Why support may be wanted after this was saved, what opens it first. May read from the store."""
+    """Return why support may be wanted after this was saved, what opens it first. May read from the store."""
     found: list[Cause] = []
     match record:
         case CheckIn():
@@ -44,7 +44,7 @@ def causes(record: Record, store: Store) -> list[Cause]:
 
 
 def causes_of_answers(record: Record) -> list[Cause]:
-    """Why support may be wanted after a questionnaire that came in by another way than being asked here.
+    """Return why support may be wanted after a questionnaire that came in by another way than being asked here.
 
     Only of those that calmterm ships: no file of one's own says which of its items ask for support.
     """
@@ -62,7 +62,7 @@ def causes_of_answers(record: Record) -> list[Cause]:
 
 
 def causes_of_recent(records: Iterable[Record], store: Store) -> list[Cause]:
-    """The causes in what came in from a file, as far as it is of the last seven days, each once."""
+    """Return the causes in what came in from a file, as far as it is of the last seven days, each once."""
     since = store.today() - RECENT
     recent = (record for record in records if record.felt.date() >= since)
     found = (cause for record in recent for cause in (*causes_of_answers(record), *causes(record, store)))
@@ -70,7 +70,7 @@ def causes_of_recent(records: Iterable[Record], store: Store) -> list[Cause]:
 
 
 def words_ask_for_support(text: str, store: Store) -> bool:
-    """Whether a draft holds words after which its writer is shown who is there, before anybody else reads it."""
+    """Return whether a draft holds words after which its writer is shown who is there, before anybody else reads it."""
     return _quiet_offers(store) and crisis_phrases.speaks_of_it(text)
 
 
@@ -112,7 +112,7 @@ def _is_low(check_in: CheckIn) -> bool:
 
 
 def run_is_due(low_days: set[date], today: date) -> bool:
-    """Whether `today` ends a run of three low days that has not been answered within a week.
+    """Return whether `today` ends a run of three low days that has not been answered within a week.
 
     When it was offered before is worked out from the days themselves, so that nothing about it is kept.
     """

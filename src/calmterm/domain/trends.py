@@ -38,7 +38,7 @@ def usual_lines(baselines: Sequence[kept.Baseline]) -> list[str]:
 
 
 def stood_out(deviations: Sequence[tuple[str, kept.Deviation]]) -> list[str]:
-    """A line each, newest first: the day, and how it compares."""
+    """Return a line each, newest first: the day, and how it compares."""
     return [
         f"{dates.with_weekday_aligned(one.on)}   {MEASURES[measure].title} {sentences.number(one.value, 2)},"
         f" {level_of(one.score)}" + (f" · rated {one.rating} of 10" if one.rating is not None else "")

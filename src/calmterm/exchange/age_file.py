@@ -40,7 +40,7 @@ class Recipients:
 
 
 def is_age_file(data: bytes) -> bool:
-    """Whether it begins as an age file does, in bytes or in letters."""
+    """Return whether it begins as an age file does, in bytes or in letters."""
     return data.startswith((b"age-encryption.org/v1\n", b"-----BEGIN AGE ENCRYPTED FILE-----"))
 
 

@@ -74,7 +74,7 @@ class State(BaseModel):
 
     @property
     def key(self) -> SigningKey:
-        """The key that signs what this member says."""
+        """Return the key that signs what this member says."""
         return SigningKey(bytes.fromhex(self.seed))
 
     @property

@@ -92,7 +92,7 @@ class _Table:
 
 
 def columns(kind: type[Record], parent: str | None = None) -> list[str]:
-    """The names of a file's columns."""
+    """Return the names of a file's columns."""
     first = ["id", *([parent] if parent else []), *(["local_date"] if issubclass(kind, FeltRecord) else [])]
     links = [child.field for child in kind.about.inline if child.link]
     return [*first, *(spec.name for spec in kind.specs() if spec.name != parent), *links, "created_at", "updated_at"]
@@ -109,7 +109,7 @@ def _rows(record: Record) -> list[tuple[type[Record], list[Cell]]]:
 
 
 def cell(value: Any) -> Cell:
-    """A value as it stands in a cell; see above for the rules."""
+    """Return a value as it stands in a cell; see above for the rules."""
     match value:
         case None:
             return ""
@@ -131,7 +131,7 @@ def _harmless(text: str) -> str:
 
 
 def is_formula(text: str) -> bool:
-    """Whether a spreadsheet may take a text for a formula: see above."""
+    """Return whether a spreadsheet may take a text for a formula: see above."""
     for character in text:
         if character in "\t\r":
             return True

@@ -59,7 +59,7 @@ class ImportResult:
     notebooks: list[str] = field(default_factory=list[str])
 
     def sentences(self, format_name: str) -> Iterator[str]:
-        """One sentence for each reason why something stayed behind, with the numbers of the first and a count."""
+        """Yield one sentence for each reason why something stayed behind, with the numbers of the first and a count."""
         noun = "line" if format_name in BY_LINES else "record"
         found: dict[str, list[int]] = {}
         for one in self.rejected:
@@ -98,7 +98,7 @@ class OfNoProgram(UsageError):
 
 
 def recognise(source: Source) -> str:
-    """The name of the format that a file or folder is of. Raises UsageError that says why it is of none."""
+    """Return the name of the format that a file or folder is of. Raises UsageError that says why it is of none."""
     if own_json.recognise(source):
         return "json"
     unread.refuse(source)
@@ -353,7 +353,7 @@ def _collapsed(text: str) -> str:
 
 
 def as_plain(entry: JournalEntry) -> PlainEntry:
-    """An entry as jrnl's formats hold it: wall time where it was written, no zone, whole seconds."""
+    """Return an entry as jrnl's formats hold it: wall time where it was written, no zone, whole seconds."""
     title = entry.text.title
     # A record that is not saved yet has its offset in its time; a saved one keeps it beside that.
     written = entry.felt if entry.is_placed else entry.written_at

@@ -73,7 +73,7 @@ class PlainEntry:
 
     @property
     def text(self) -> str:
-        """The text as it stood: title, gap and body."""
+        """Return the text as it stood: title, gap and body."""
         return (self.title or "") + self.gap + self.body
 
 
@@ -137,7 +137,7 @@ def _is_short(text: str) -> bool:
 
 
 def holds_heads(start: str) -> bool:
-    """Whether a line of a text begins an entry as jrnl writes it, or its first line one as jrnl 1 wrote it."""
+    """Return whether a line of a text begins an entry as jrnl writes it, or its first line one as jrnl 1 wrote it."""
     lines = _unix(start.removeprefix("\ufeff")).lstrip("\n").split("\n")
     return bool(_BARE_HEAD.match(lines[0])) or any(_head(line, is_old=False)[0] for line in lines)
 
@@ -188,7 +188,7 @@ def _head(line: str, is_old: bool) -> tuple[str | None, str]:
 
 
 def format_text(entries: Iterable[PlainEntry]) -> Iterator[str]:
-    """The chunks of a jrnl text file, one per entry, each ended by a blank line.
+    """Yield the chunks of a jrnl text file, one per entry, each ended by a blank line.
 
     Raises ValueError when ``written`` has a zone, which the format could not carry.
     """
@@ -231,7 +231,7 @@ def parse_json(source: str) -> Iterator[PlainEntry | Rejected]:
 
 
 def format_json(entries: Iterable[PlainEntry]) -> str:
-    """A jrnl JSON export. An entry without a title has its text as title and an empty body, as in jrnl.
+    """Return a jrnl JSON export. An entry without a title has its text as title and an empty body, as in jrnl.
 
     Raises ValueError when ``written`` has a zone, which the format could not carry.
     """
@@ -367,7 +367,7 @@ def _tag_paragraph(text: str) -> re.Match[str] | None:
 
 
 def tags_in(text: str) -> list[str]:
-    """The tags in a text, in order, each once."""
+    """Return the tags in a text, in order, each once."""
     return _merge([], _TAG.findall(text))
 
 

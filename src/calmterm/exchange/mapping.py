@@ -29,7 +29,7 @@ FORM: Final = (
 
 
 def read_mapping(path: Path) -> tuple[dict[str, int], dict[str, Any]]:
-    """The levels of moods by folded word, and the description of a table. Raises UsageError."""
+    """Return the levels of moods by folded word, and the description of a table. Raises UsageError."""
     try:
         read: dict[str, Any] = tomllib.loads(Source(path).text())
     except tomllib.TOMLDecodeError as error:
@@ -46,7 +46,7 @@ def read_mapping(path: Path) -> tuple[dict[str, int], dict[str, Any]]:
 
 
 def written(table: Mapping[str, Any]) -> str:
-    """The description of a table as a file that `read_mapping` reads."""
+    """Return the description of a table as a file that `read_mapping` reads."""
     lines = [f"{name} = {_quoted(value)}" for name, value in table.items() if name != "columns"]
     lines += ["[columns]", *(f"{_quoted(column)} = {_quoted(field)}" for column, field in table["columns"].items())]
     return "\n".join(lines) + "\n"
@@ -68,12 +68,14 @@ class FirstRows:
     """All of a small file, the first lines of a large one."""
 
     def cells(self, column: str) -> list[str]:
-        """What stands in a column, without its empty cells."""
+        """Return what stands in a column, without its empty cells."""
         return [cell for row in self.rows if (cell := row[column].strip())]
 
 
 def first_rows(source: Source) -> FirstRows | None:
-    """The start of a table, None for what is none: it has fewer than two columns, or no row as wide as its head."""
+    """Return the start of a table, None for what is none: it has fewer than two columns, or no row as wide as its
+    head.
+    """
     if source.is_folder or b"\x00" in source.head:
         return None
     start = source.start
@@ -87,7 +89,9 @@ def first_rows(source: Source) -> FirstRows | None:
 
 
 def date_forms(cells: Sequence[str]) -> list[str]:
-    """The forms in which every one of some cells is a date, as strptime takes them; "" alone where all are ISO 8601."""
+    """Return the forms in which every one of some cells is a date, as strptime takes them; "" alone where all are
+    ISO 8601.
+    """
     if not cells:
         return []
     if all(_is_iso(cell) for cell in cells):
@@ -116,7 +120,7 @@ def _fits(cell: str, form: str) -> bool:
 
 
 def part_of(cells: Iterable[str]) -> str:
-    """What stands between the items of the lists in some cells: the one of PARTS that most of them hold."""
+    """Return what stands between the items of the lists in some cells: the one of PARTS that most of them hold."""
     held = [*cells]
     return max(PARTS, key=lambda part: sum(part in cell for cell in held)) if held else ","
 

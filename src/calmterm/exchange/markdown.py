@@ -195,7 +195,7 @@ def _answer(value: Any) -> str:
 
 
 def inline(text: str) -> str:
-    """A text on one line that shows as it was typed, and holds nothing to click."""
+    """Return a text on one line that shows as it was typed, and holds nothing to click."""
     return _ADDRESS.sub(r"\\", _INLINE.sub(r"\\\g<0>", one_line(text)))
 
 
@@ -205,7 +205,7 @@ def item(text: str) -> str:
 
 
 def quote(text: str) -> Iterator[str]:
-    """The lines of a block quote that nothing in the text can end, without a live link or image."""
+    """Yield the lines of a block quote that nothing in the text can end, without a live link or image."""
     text = _ADDRESS.sub(r"\\", _BRACKET.sub(r"\\", text))
     for line in _HTML.sub("&lt;", text).split("\n"):
         yield f"> {line}".rstrip()

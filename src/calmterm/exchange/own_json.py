@@ -32,7 +32,7 @@ class Newer:
 
 
 def recognise(source: Source) -> bool:
-    """Whether a file is an export of calmterm, from what it begins with."""
+    """Return whether a file is an export of calmterm, from what it begins with."""
     start = source.start.lstrip()
     return start.startswith("{") and '"calmterm"' in start[:200]
 
@@ -86,7 +86,9 @@ def _rows(source: str) -> tuple[Sequence[Any], Sequence[Any], Mapping[str, Any]]
 
 
 def of_version_1(row: Any) -> Any:
-    """A row as version 1 of the format wrote it, in today's fields: it rated the quality of a night from 1 to 10."""
+    """Return a row as version 1 of the format wrote it, in today's fields: it rated the quality of a night from 1 to
+    10.
+    """
     match row:
         case {"quality": quality, **rest} if "sleep_night" in (row.get("kind"), row.get("record_kind")):
             return {**rest, "quality_of_ten": quality}

@@ -133,7 +133,7 @@ def _tie_up(store: Store, connection: Connection) -> None:
 
 
 def text_table(kind: type[Record]) -> str:
-    """The SQL of the table that holds the opened text of a kind."""
+    """Return the SQL of the table that holds the opened text of a kind."""
     name = f"{kind.table_name()}_text"
     columns = "".join(f", {_text_column(name, spec)}" for spec in kind.prose())
     return (

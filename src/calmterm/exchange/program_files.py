@@ -22,7 +22,7 @@ from calmterm.store.model.records import CheckIn, Habit, HabitDay, HabitKind, Jo
 
 
 def front_matter(entry: JournalEntry, notebooks: Mapping[uuid.UUID, str]) -> tuple[str, str]:
-    """The name of an entry's file, and the file: what it has besides its text stands between two lines `---`.
+    """Return the name of an entry's file, and the file: what it has besides its text stands between two lines `---`.
 
     `notebooks` are their names by id.
     """
@@ -50,7 +50,7 @@ _MARKED: Final = re.compile(r"([\\.\-!+()\[\]{}#*_>`|~])")
 
 
 def day_one_entry(entry: JournalEntry) -> dict[str, Any]:
-    """An entry as Day One's JSON holds it; the offset stands where it has the name of a zone."""
+    """Return an entry as Day One's JSON holds it; the offset stands where it has the name of a zone."""
     title, body = entry.text.title, entry.text.body
     text = (
         f"# {_MARKED.sub(_escaped, title)}\n\n{_MARKED.sub(_escaped, body)}" if title else _MARKED.sub(_escaped, body)
@@ -83,7 +83,7 @@ MOODS: Final = ((8, "rad"), (6, "good"), (5, "meh"), (3, "bad"), (1, "awful"))
 
 
 def daylio_row(check_in: CheckIn) -> list[str]:
-    """A check-in as a row of Daylio's export: ten levels become its five moods. Raises ValueError for none."""
+    """Return a check-in as a row of Daylio's export: ten levels become its five moods. Raises ValueError for none."""
     felt, level = check_in.felt, check_in.mood
     if level is None:
         raise ValueError("Daylio has no check-in without a mood.")
@@ -105,7 +105,7 @@ LOOP: Final = ("Position", "Name", "Type", "Question", "Description", "Frequency
 
 
 def loop_files(store: Store, span: Span, written: Tally) -> Iterator[tuple[str, bytes]]:
-    """The files of Loop's CSV archive: the habits, and the days of each."""
+    """Yield the files of Loop's CSV archive: the habits, and the days of each."""
     rows: list[list[Any]] = []
     kept: dict[uuid.UUID, list[HabitDay]] = {}
     for day in store.each(HabitDay, oldest_first=True):

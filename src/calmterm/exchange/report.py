@@ -72,7 +72,7 @@ class Report:
     damaged: int = 0
 
     def preview(self) -> list[str]:
-        """What it holds, a line a part."""
+        """Return what it holds, a line a part."""
         lines = [f"From {self.since} to {self.until}:"]
         lines += (f"  {part.title}: {part.count}" for part in self.parts)
         if self.note:
@@ -292,12 +292,12 @@ def _counted(found: Sequence[object]) -> str:
 
 
 def described(report: Report) -> Iterator[str]:
-    """The sentences that stand at the top of every report that is a file to read."""
+    """Yield the sentences that stand at the top of every report that is a file to read."""
     yield from what_it_is(report)
     yield READABLE
 
 
 def what_it_is(report: Report) -> Iterator[str]:
-    """Whose notes a report is made of, and what it is not."""
+    """Yield whose notes a report is made of, and what it is not."""
     yield f"One person's own notes from {report.since} to {report.until}, made with calmterm on {report.made}."
     yield f"It is not a medical record. {NOT_A_DIAGNOSIS}"

@@ -32,7 +32,7 @@ h3 { font-size: 1em; margin: .8em 0 .1em; break-after: avoid; }
 
 
 def as_markdown(report: Report, *, sealed: bool = False) -> str:
-    """The report as Markdown; one that will be `sealed` does not say that it is readable."""
+    """Return the report as Markdown; one that will be `sealed` does not say that it is readable."""
     blocks = ["# Summary", *(what_it_is(report) if sealed else described(report))]
     if report.note:
         blocks += ["**Note**", "\n".join(quote(clean(report.note)))]
@@ -61,7 +61,7 @@ def _table(table: ReportTable) -> Iterator[str]:
 
 
 def as_html(report: Report, *, sealed: bool = False) -> str:
-    """The report as one HTML page; one that will be `sealed` does not say that it is readable."""
+    """Return the report as one HTML page; one that will be `sealed` does not say that it is readable."""
     body = "\n".join(_body(report, what_it_is(report) if sealed else described(report)))
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -73,7 +73,7 @@ def as_html(report: Report, *, sealed: bool = False) -> str:
 
 
 def as_content(report: Report) -> dict[str, Any]:
-    """The report as JSON for a page that shows it as text (see sealed_page.py)."""
+    """Return the report as JSON for a page that shows it as text (see sealed_page.py)."""
     return {
         "title": "Summary",
         "about": list(what_it_is(report)),

@@ -301,7 +301,7 @@ def task_day(note: CareNote, today: date) -> date:
 
 
 def has_open_task(note: CareNote) -> bool:
-    """Whether a note brings homework that the person has not taken up."""
+    """Return whether a note brings homework that the person has not taken up."""
     return bool(note.text.task) and note.task_taken_at is None
 
 

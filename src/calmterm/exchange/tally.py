@@ -24,7 +24,7 @@ class Tally:
     unfit: int = 0
 
     def each(self, records: Iterable[R], form: Callable[[R], T]) -> Iterator[T]:
-        """Records in another form, counted. One that is damaged must not keep the others in."""
+        """Yield records in another form, counted. One that is damaged must not keep the others in."""
         for record in records:
             try:
                 row = form(record)

@@ -42,7 +42,7 @@ MARKS = (
 
 
 def reached(days: Mapping[str, Iterable[date]]) -> list[tuple[Mark, date]]:
-    """The marks reached, in their order, each with its day. `days` holds a day for each time, in any order."""
+    """Return the marks reached, in their order, each with its day. `days` holds a day for each time, in any order."""
     done: dict[str, Sequence[date]] = {name: sorted(found) for name, found in days.items()}
     found = [
         (mark, done[mark.counts][mark.times - 1]) for mark in MARKS if len(done.get(mark.counts, ())) >= mark.times
@@ -94,7 +94,7 @@ def run_of_days(days: Collection[int], today: int) -> tuple[int, int]:
 
 
 def whole_hours(stretches: Iterable[tuple[date, float]]) -> list[date]:
-    """The day on which each whole hour was full, from stretches of (day, seconds) in the order of their days."""
+    """Return the day on which each whole hour was full, from stretches of (day, seconds) in the order of their days."""
     total, found = 0.0, list[date]()
     for day, seconds in sorted(stretches):
         total += seconds

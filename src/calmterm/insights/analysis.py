@@ -65,17 +65,17 @@ class Strategy:
 
     @property
     def rises(self) -> bool:
-        """Whether more of what was rated is better."""
+        """Return whether more of what was rated is better."""
         return self.measure == Outcome.MOOD
 
     @property
     def looked_at(self) -> BeforeAfter | NotYet:
-        """How much better it was afterwards: distress by how far it fell, mood by how far it rose."""
+        """Return how much better it was afterwards: distress by how far it fell, mood by how far it rose."""
         return before_after(self.towards_better)
 
     @property
     def towards_better(self) -> Sequence[Use]:
-        """The uses, with what should rise turned round, so that a fall is for the better."""
+        """Return the uses, with what should rise turned round, so that a fall is for the better."""
         return [Use(one.day, _minus(one.before), _minus(one.after)) for one in self.uses] if self.rises else self.uses
 
 
@@ -111,7 +111,7 @@ class StudyFinding:
 
     @property
     def interval(self) -> tuple[float | None, float | None]:
-        """The 95 % interval of the effect; a weekday pattern and a ratio of spreads have none."""
+        """Return the 95 % interval of the effect; a weekday pattern and a ratio of spreads have none."""
         if isinstance(self.result, Trend):
             return 7 * self.result.interval.low, 7 * self.result.interval.high
         if isinstance(self.result, WeekdayPattern | Variability | Mention):
@@ -120,7 +120,9 @@ class StudyFinding:
 
     @property
     def kind(self) -> str:
-        """What is said: of these days ("daily"), that something seemed to help ("recommendation"), or a "pattern"."""
+        """Return what is said: of these days ("daily"), that something seemed to help ("recommendation"), or a
+        "pattern".
+        """
         if isinstance(self.result, Mention):
             return "daily"
         helped = self.told_apart and self.unaided is not None and self.unaided.difference > 0
@@ -167,7 +169,7 @@ class Study:
 
     @property
     def daily(self) -> list[StudyFinding]:
-        """The measures of which the last days were unusual, as something to be told today."""
+        """Return the measures of which the last days were unusual, as something to be told today."""
         return [
             StudyFinding("mention", name, None, Mention(side, usual.n, usual.window, usual.method_version))
             for name, side in self.mentions.items()
@@ -265,7 +267,7 @@ def _order(found: StudyFinding) -> tuple[int, float, str]:
 
 
 def outcome_series(diary: Diary, measure: str, other: str | None) -> Series:
-    """The days of a measure as they are held against another: after a night only later entries count."""
+    """Return the days of a measure as they are held against another: after a night only later entries count."""
     return (diary.after_sleep if other in SLEEP else diary.series).get(measure, {})
 
 
@@ -312,7 +314,7 @@ def _minus(value: float | None) -> float | None:
 
 
 def say(found: StudyFinding, called: Callable[[str], str]) -> str:
-    """The sentence for something found; `called` gives a tag or a strategy its name.
+    """Return the sentence for something found; `called` gives a tag or a strategy its name.
 
     Raises ValueError where nothing may be said.
     """
@@ -349,13 +351,13 @@ def say(found: StudyFinding, called: Callable[[str], str]) -> str:
 
 
 def say_mentions(report: Study) -> list[str]:
-    """A line for each measure of which three of the last four days were unusual on one side."""
+    """Return a line for each measure of which three of the last four days were unusual on one side."""
     said = (sentences.mention(MEASURES[name].title, side) for name, side in report.mentions.items())
     return [line for line in said if line is not None]
 
 
 def say_missing(missing: Missing, called: Callable[[str], str]) -> str:
-    """A look that is not possible yet, and what is missing for it."""
+    """Return a look that is not possible yet, and what is missing for it."""
     title = MEASURES[missing.measure].title if missing.measure in MEASURES else missing.measure
     needs = [str(one) for one in missing.refusal.missing]
     match missing.template:

@@ -97,7 +97,7 @@ class Association:
 
     @property
     def strength(self) -> Strength:
-        """Words for the size: moderate from 0.3, clear above 0.5."""
+        """Return words for the size: moderate from 0.3, clear above 0.5."""
         if abs(self.rho) < LEAST_RHO:
             return Strength.NONE
         return Strength.CLEAR if abs(self.rho) > CLEAR_RHO else Strength.SOME
@@ -109,7 +109,7 @@ class Association:
 
 
 def effective_pairs(n: int, autocorrelation_x: float, autocorrelation_y: float) -> float:
-    """How many independent pairs n neighbouring ones are worth; negative autocorrelation is taken as none."""
+    """Return how many independent pairs n neighbouring ones are worth; negative autocorrelation is taken as none."""
     shared = max(0.0, autocorrelation_x) * max(0.0, autocorrelation_y)
     return n * (1 - shared) / (1 + shared)
 
@@ -157,7 +157,7 @@ def pairs(x: Series, y: Series, window: Window, lag: int = 0) -> list[tuple[int,
 
 
 def association(x: Series, y: Series, window: Window, lag: int = 0) -> Association | NotYet:
-    """How `x` on a day goes with `y` on the day `lag` days later.
+    """Return how `x` on a day goes with `y` on the day `lag` days later.
 
     A night belongs to the day it ended on: lag 0 pairs it with that day, lag 1 with the next. For lag 0 the
     caller gives only entries made after the night. If either side drifts (corrected Mann-Kendall p below

@@ -68,12 +68,12 @@ class MeasureBaseline:
 
     @property
     def effect(self) -> float:
-        """The usual level: the median."""
+        """Return the usual level: the median."""
         return self.median
 
     @property
     def interval(self) -> Interval:
-        """What counts as the usual range: less than 1.5 `sigma` from the median on either side."""
+        """Return what counts as the usual range: less than 1.5 `sigma` from the median on either side."""
         return Interval(self.median - USUAL_REACH * self.sigma, self.median + USUAL_REACH * self.sigma)
 
 
@@ -107,7 +107,7 @@ def deviation_z(value: float, usual: Spread | MeasureBaseline) -> float:
 
 
 def level_of(z: float) -> Level:
-    """The words for a deviation: usual below 1.5, well below or above from 2.5."""
+    """Return the words for a deviation: usual below 1.5, well below or above from 2.5."""
     if abs(z) < USUAL_REACH:
         return Level.USUAL
     if abs(z) < 2.5:
@@ -116,7 +116,7 @@ def level_of(z: float) -> Level:
 
 
 def baseline(series: Series, today: int) -> MeasureBaseline | NotYet:
-    """What was usual in the 28 calendar days before `today`; today itself is left out."""
+    """Return what was usual in the 28 calendar days before `today`; today itself is left out."""
     window = Window.before(today, BASELINE_DAYS)
     values = [value for _, value in observed(series, window)]
     refusal = BASELINE.refusal({"days": len(values)}, window)
@@ -128,7 +128,7 @@ def baseline(series: Series, today: int) -> MeasureBaseline | NotYet:
 
 
 def deviation(value: float, usual: MeasureBaseline) -> MeasureDeviation:
-    """One value against a baseline."""
+    """Return one value against a baseline."""
     z = deviation_z(value, usual)
     return MeasureDeviation(value, z, level_of(z), usual.n, usual.window)
 

@@ -62,12 +62,12 @@ class BeforeAfter:
 
     @property
     def effect(self) -> float:
-        """The median drop, in scale points."""
+        """Return the median drop, in scale points."""
         return self.median_drop
 
     @property
     def p(self) -> float:
-        """The exact two-sided p of the signed-rank test."""
+        """Return the exact two-sided p of the signed-rank test."""
         return self.test.p
 
 
@@ -88,7 +88,7 @@ class UnaidedComparison:
 
     @property
     def effect(self) -> float:
-        """The difference of median drops, in scale points."""
+        """Return the difference of median drops, in scale points."""
         return self.difference
 
     @property
@@ -98,7 +98,7 @@ class UnaidedComparison:
 
 
 def before_after(uses: Sequence[Use]) -> BeforeAfter | NotYet:
-    """How much lower distress was after the uses of one strategy, at least 6 on at least 4 days."""
+    """Return how much lower distress was after the uses of one strategy, at least 6 on at least 4 days."""
     rated = _rated(uses)
     days = [day for day, _, _ in rated]
     refusal = BEFORE_AFTER.refusal({"uses": len(rated), "days": len(set(days))})
@@ -120,7 +120,7 @@ def before_after(uses: Sequence[Use]) -> BeforeAfter | NotYet:
 def against_unaided(
     uses: Sequence[Use], stretches: Sequence[Stretch], seed: int | str, *, alike: bool = False
 ) -> UnaidedComparison | NotYet:
-    """The drop with a strategy against stretches of 10 to 90 minutes that started at least as high without one.
+    """Return the drop with a strategy against stretches of 10 to 90 minutes that started at least as high without one.
 
     With `alike` only the uses that began at least as high as their median are held against them: what is also done
     at good moments would otherwise look weaker than moments that were all bad, and ease the more.
@@ -150,7 +150,9 @@ def against_unaided(
 
 
 def by_lower_bound(strategies: Mapping[str, BeforeAfter | NotYet]) -> list[str]:
-    """The names of strategies past their gate, the surest drop first: by the interval's lower end, then by name."""
+    """Return the names of strategies past their gate, the surest drop first: by the interval's lower end, then by
+    name.
+    """
     sure = {name: found.interval.low for name, found in strategies.items() if isinstance(found, BeforeAfter)}
     return sorted(sure, key=lambda name: (-sure[name], name))
 

@@ -37,17 +37,17 @@ def by_day(pairs: Iterable[tuple[int, float]]) -> dict[int, list[float]]:
 
 
 def medians(entries: Entries) -> dict[int, float]:
-    """One value a day: the median of its entries."""
+    """Return one value a day: the median of its entries."""
     return {day: float(median(values)) for day, values in entries.items()}
 
 
 def days_a_column(window: Window, room: int) -> int:
-    """How many days share a column so that the window takes at most `room` of them, 1 or more."""
+    """Return how many days share a column so that the window takes at most `room` of them, 1 or more."""
     return max(1, -(-window.days // max(1, room)))
 
 
 def columns(entries: Entries, window: Window, room: int) -> list[Column | None]:
-    """The window in at most `room` columns from its first day on; None where no day of a column has an entry."""
+    """Return the window in at most `room` columns from its first day on; None where no day of a column has an entry."""
     step = days_a_column(window, room)
     found: list[Column | None] = []
     for first in range(window.first, window.last + 1, step):

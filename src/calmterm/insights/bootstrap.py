@@ -15,7 +15,7 @@ Week = tuple[Sequence[float], Sequence[float]]
 
 
 def by_days(first: Sequence[float], second: Sequence[float], seed: int | str) -> Interval:
-    """The 95 % interval of median(first) - median(second), days drawn again within each group.
+    """Return the 95 % interval of median(first) - median(second), days drawn again within each group.
 
     Raises ValueError if a group is empty.
     """
@@ -29,7 +29,7 @@ def by_days(first: Sequence[float], second: Sequence[float], seed: int | str) ->
 
 
 def by_weeks(weeks: Sequence[Week], seed: int | str) -> Interval:
-    """The same with whole weeks drawn again, which keeps neighbouring days together.
+    """Return the same with whole weeks drawn again, which keeps neighbouring days together.
 
     A draw that leaves one group without a day has no difference and is drawn again. Raises ValueError if a
     group is empty over all weeks.

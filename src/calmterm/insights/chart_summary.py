@@ -22,7 +22,7 @@ class AtOnce:
     usual: MeasureBaseline | NotYet
 
     def said(self, measure: Measure) -> list[str]:
-        """A line each."""
+        """Return a line each."""
         share = f"{self.noted} of {self.days} days have entries."
         if isinstance(self.usual, NotYet):
             return [share, f"What is usual: not enough entries yet ({self.usual})."]
@@ -37,7 +37,7 @@ class InTime:
     gaps: GapPattern | NotYet
 
     def said(self, measure: Measure) -> list[str]:
-        """A line each."""
+        """Return a line each."""
         if isinstance(self.trend, NotYet):
             found = [f"Trend: not enough entries yet ({self.trend})."]
         else:
@@ -47,12 +47,12 @@ class InTime:
 
 
 def at_once(series: Series, window: Window, today: int) -> AtOnce:
-    """What is counted in no time. `series` also holds the 90 days before `today`, for what is usual."""
+    """Return what is counted in no time. `series` also holds the 90 days before `today`, for what is usual."""
     share = coverage(series, window)
     return AtOnce(share.n, window.days, baseline(series, today))
 
 
 def in_time(series: Series, window: Window) -> InTime:
-    """What takes up to a fifth of a second for ten years."""
+    """Return what takes up to a fifth of a second for ten years."""
     recent = Window(max(window.first, window.last - TRIGGER_DAYS + 1), window.last)
     return InTime(trend(series, window), gap_pattern(series, recent, "gaps"))

@@ -42,6 +42,6 @@ def clock_spread(minutes: Sequence[float]) -> ClockSpread:
 
 
 def clock(minutes: float) -> str:
-    """Minutes after midnight as HH:MM, to the nearest minute."""
+    """Return minutes after midnight as HH:MM, to the nearest minute."""
     hours, rest = divmod(round(minutes) % DAY, 60)
     return f"{hours:02d}:{rest:02d}"

@@ -9,12 +9,12 @@ Z_95 = 1.959963984540054
 
 
 def two_sided_p(z: float) -> float:
-    """The chance of a standard normal value at least as far from zero as `z`."""
+    """Return the chance of a standard normal value at least as far from zero as `z`."""
     return math.erfc(abs(z) / math.sqrt(2))
 
 
 def chi_square_tail(x: float, freedom: int) -> float:
-    """The chance of a chi-square value above `x` with a whole number of degrees of freedom.
+    """Return the chance of a chi-square value above `x` with a whole number of degrees of freedom.
 
     The finite series for whole degrees (Abramowitz & Stegun 1964, 26.4.4 and 26.4.5). Raises ValueError for
     fewer than one degree.

@@ -33,7 +33,7 @@ class Helped:
 
 
 def helped(tries: Sequence[Try]) -> list[Helped]:
-    """What was rated at least three times with a median of at least one point, the largest lift first.
+    """Return what was rated at least three times with a median of at least one point, the largest lift first.
 
     Spellings that differ in case or spacing alone are one, under the last of them.
     """

@@ -38,7 +38,7 @@ APART: Final = 3
 
 
 def strength_word(emotion: str, intensity: int) -> str:
-    """The word for an emotion from 1 to 10; "" for 0. Raises KeyError for another emotion."""
+    """Return the word for an emotion from 1 to 10; "" for 0. Raises KeyError for another emotion."""
     mild, basic, intense = STRENGTHS[emotion]
     if intensity <= 0:
         return ""
@@ -46,7 +46,7 @@ def strength_word(emotion: str, intensity: int) -> str:
 
 
 def blend_of(first: str, second: str) -> str | None:
-    """The name of what two emotions make together; None for one alone and for opposites."""
+    """Return the name of what two emotions make together; None for one alone and for opposites."""
     wheel = list(STRENGTHS)
     here, there = wheel.index(first), wheel.index(second)
     for start, apart in ((here, (there - here) % 8), (there, (here - there) % 8)):
@@ -56,7 +56,8 @@ def blend_of(first: str, second: str) -> str | None:
 
 
 def blend(intensities: Mapping[str, int | None], hide: Collection[str] = HIDDEN) -> str | None:
-    """The blend to ask about: both parts at least 4 and within 3 points, of those the pair with the largest minimum.
+    """Return the blend to ask about: both parts at least 4 and within 3 points, of those the pair with the largest
+    minimum.
 
     Between equals the stronger pair goes first, then the order of the wheel. None where there is no such pair, or
     where its name is hidden.

@@ -44,12 +44,12 @@ def drop_from_peak(peak: float, after: float) -> float:
 
 
 def percent_of_peak(peak: float, after: float) -> float | None:
-    """The drop as a percentage of the peak; None where the peak was 0."""
+    """Return the drop as a percentage of the peak; None where the peak was 0."""
     return 100 * (peak - after) / peak if peak else None
 
 
 def slope_per_attempt(peaks: Sequence[float | None]) -> Slope | NotYet:
-    """How the peak moved from attempt to attempt at one situation, from 4 attempts on.
+    """Return how the peak moved from attempt to attempt at one situation, from 4 attempts on.
 
     Blanks are left out and keep their place in the count.
     """
@@ -62,7 +62,7 @@ def slope_per_attempt(peaks: Sequence[float | None]) -> Slope | NotYet:
 
 
 def belief_slope_per_week(reviews: Series) -> Slope | NotYet:
-    """How a belief's strength (0 to 100) moved per week over its reviews by day, from 5 reviews on."""
+    """Return how a belief's strength (0 to 100) moved per week over its reviews by day, from 5 reviews on."""
     points = observed(reviews)
     refusal = REVIEWS.refusal({"reviews": len(points)})
     if refusal:

@@ -26,7 +26,7 @@ class Coverage:
 
     @property
     def share(self) -> float:
-        """The share of days with an entry, 0 to 1."""
+        """Return the share of days with an entry, 0 to 1."""
         return self.n / self.window.days
 
 
@@ -47,12 +47,12 @@ class GapPattern:
 
     @property
     def n(self) -> int:
-        """All days compared."""
+        """Return all days compared."""
         return self.n_before + self.n_others
 
     @property
     def effect(self) -> float:
-        """The difference of medians, in scale points."""
+        """Return the difference of medians, in scale points."""
         return self.difference
 
     @property
@@ -62,12 +62,14 @@ class GapPattern:
 
 
 def coverage(series: Series, window: Window) -> Coverage:
-    """The days with an entry in `window`."""
+    """Return the days with an entry in `window`."""
     return Coverage(len(observed(series, window)), window)
 
 
 def gap_pattern(series: Series, window: Window, seed: int | str) -> GapPattern | NotYet:
-    """Values on days that no entry follows, against the rest; the window's last day has no next day and stays out."""
+    """Return values on days that no entry follows, against the rest; the window's last day has no next day and stays
+    out.
+    """
     values = dict(observed(series, window))
     before = [value for day, value in values.items() if day < window.last and day + 1 not in values]
     others = [value for day, value in values.items() if day + 1 in values]

@@ -26,17 +26,17 @@ class Size(StrEnum):
 
 
 def shift(first: Sequence[float], second: Sequence[float]) -> float:
-    """The Hodges-Lehmann shift: the median of all differences first - second."""
+    """Return the Hodges-Lehmann shift: the median of all differences first - second."""
     return float(median(a - b for a in first for b in second))
 
 
 def cliffs_delta(first: Sequence[float], second: Sequence[float]) -> float:
-    """How much more often a value of `first` lies above one of `second` than below, -1 to 1."""
+    """Return how much more often a value of `first` lies above one of `second` than below, -1 to 1."""
     return 2 * _wins(first, second) / (len(first) * len(second)) - 1
 
 
 def size_of(delta: float) -> Size:
-    """Words for Cliff's delta: below 0.15 negligible, 0.33 small, 0.47 medium, else large."""
+    """Return words for Cliff's delta: below 0.15 negligible, 0.33 small, 0.47 medium, else large."""
     for limit, size in ((0.15, Size.NEGLIGIBLE), (0.33, Size.SMALL), (0.47, Size.MEDIUM)):
         if abs(delta) < limit:
             return size
@@ -44,7 +44,7 @@ def size_of(delta: float) -> Size:
 
 
 def mann_whitney_p(first: Sequence[float], second: Sequence[float]) -> float:
-    """The two-sided p that both groups come from one distribution; 1 where all values are equal."""
+    """Return the two-sided p that both groups come from one distribution; 1 where all values are equal."""
     m, n = len(first), len(second)
     total = m + n
     variance = m * n / 12 * (total + 1 - tie_term([*first, *second]) / (total * (total - 1)))

@@ -25,7 +25,7 @@ class Streak:
 
 
 def multiplier(times: int, days: int) -> float:
-    """What one day leaves of the strength, for a habit done `times` per `days`: 0.5^(sqrt(times/days)/13).
+    """Return what one day leaves of the strength, for a habit done `times` per `days`: 0.5^(sqrt(times/days)/13).
 
     Raises ValueError unless both are at least 1.
     """
@@ -35,7 +35,7 @@ def multiplier(times: int, days: int) -> float:
 
 
 def strengths(marks: Sequence[float | None], times: int = 1, days: int = 1) -> list[float]:
-    """The strength after each day, 0 to 1, starting from 0.
+    """Return the strength after each day, 0 to 1, starting from 0.
 
     `marks` holds one entry a day, oldest first: the share done (0 a miss, 1 done), or None for a skip, which
     leaves the strength as it was. A today that is still open is left out by the caller. Where a habit is due
@@ -58,7 +58,8 @@ def strengths(marks: Sequence[float | None], times: int = 1, days: int = 1) -> l
 
 
 def periods(marks: Sequence[float | None], times: int, days: int) -> list[bool | None]:
-    """Whether each stretch of `days` days, oldest first, was met: True, False, or None where a skip left it open.
+    """Return whether each stretch of `days` days, oldest first, was met: True, False, or None where a skip left it
+    open.
 
     A day counts when its mark is 1. Raises ValueError unless `times` and `days` are at least 1.
     """
@@ -73,7 +74,9 @@ def periods(marks: Sequence[float | None], times: int, days: int) -> list[bool |
 
 
 def streak(met: Sequence[bool | None], last_is_open: bool) -> Streak:
-    """The run of periods met. None neither counts nor breaks; neither does a last period that is not over yet."""
+    """Return the run of periods met. None neither counts nor breaks; neither does a last period that is not over
+    yet.
+    """
     run = best = 0
     for place, value in enumerate(met):
         if value:
@@ -85,7 +88,7 @@ def streak(met: Sequence[bool | None], last_is_open: bool) -> Streak:
 
 
 def mark_of(value: float | None, target: float | None = None, *, at_most: bool = False) -> float:
-    """How much of a day's habit was done, 0 to 1, from what was noted.
+    """Return how much of a day's habit was done, 0 to 1, from what was noted.
 
     A noted day without a value counts as done. Up to a target, a part counts as a part; where something is done
     at most so often, staying within counts in full and twice the target not at all. The target is 1 if not given.
@@ -97,7 +100,8 @@ def mark_of(value: float | None, target: float | None = None, *, at_most: bool =
 
 
 def to_repair(marks: Sequence[float | None], times: int, days: int) -> int | None:
-    """The place of the day that could be let rest, so that one miss does not end a run; None where there is none.
+    """Return the place of the day that could be let rest, so that one miss does not end a run; None where there is
+    none.
 
     That is the last missed day of the last period that is over, if it was missed and the one before was met. The
     last mark is today's. Raises ValueError as `periods` does.

@@ -35,7 +35,7 @@ class KeptForm(BaseModel):
 
 
 def read_form(text: str | None) -> KeptForm | None:
-    """The form behind its JSON; None where there is none, or it does not fit."""
+    """Return the form behind its JSON; None where there is none, or it does not fit."""
     try:
         found = KeptForm.model_validate_json(text or "")
     except (ValidationError, RecursionError):
@@ -44,7 +44,9 @@ def read_form(text: str | None) -> KeptForm | None:
 
 
 def result_measures(values: Mapping[str, Any]) -> list[WorksheetMeasure]:
-    """The range of a score and each answer in words, where the result keeps its form. `values` are the record's."""
+    """Return the range of a score and each answer in words, where the result keeps its form. `values` are the
+    record's.
+    """
     form = read_form(values.get("form"))
     if form is None:
         return []

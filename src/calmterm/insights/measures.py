@@ -22,7 +22,7 @@ class Measure:
 
     @property
     def heading(self) -> str:
-        """The title as a heading, with its unit or its scale."""
+        """Return the title as a heading, with its unit or its scale."""
         scale = f"{self.low:g} to {self.high:g}" if self.high is not None else ""
         return f"{self.title[:1].upper()}{self.title[1:]} ({self.unit or scale})"
 

@@ -25,7 +25,7 @@ FEWEST_WEEKS = 3
 
 
 def memory(days: Sequence[int], values: Sequence[float], *, detrended: bool = False) -> float:
-    """The lag-1 autocorrelation over days that follow each other, with its bias taken out, 0 to `MOST`.
+    """Return the lag-1 autocorrelation over days that follow each other, with its bias taken out, 0 to `MOST`.
 
     `detrended`: a line was fitted and taken out of `values` before, which makes the bias larger.
     """
@@ -44,13 +44,13 @@ def memory(days: Sequence[int], values: Sequence[float], *, detrended: bool = Fa
 
 
 def variance_factor(autocorrelation: float, n: int) -> float:
-    """How much neighbours that resemble each other widen the variance: 1 + 2 sum over k of (1 - k/n) r^k."""
+    """Return how much neighbours that resemble each other widen the variance: 1 + 2 sum over k of (1 - k/n) r^k."""
     r = max(0.0, autocorrelation)
     return 1 + 2 * math.fsum((1 - k / n) * r**k for k in range(1, n))
 
 
 def has_rhythm(days: Sequence[int], values: Sequence[float]) -> bool:
-    """Whether the days of the week differ (Kruskal-Wallis p below `RHYTHM_ALPHA`)."""
+    """Return whether the days of the week differ (Kruskal-Wallis p below `RHYTHM_ALPHA`)."""
     groups: defaultdict[int, list[float]] = defaultdict(list)
     for day, value in zip(days, values, strict=True):
         groups[weekday_of(day)].append(value)
@@ -59,7 +59,7 @@ def has_rhythm(days: Sequence[int], values: Sequence[float]) -> bool:
 
 
 def without_weekdays(days: Sequence[int], values: Sequence[float]) -> list[float]:
-    """Each value less the mean of its weekday, so that what remains has no weekly rhythm."""
+    """Return each value less the mean of its weekday, so that what remains has no weekly rhythm."""
     groups: defaultdict[int, list[float]] = defaultdict(list)
     for day, value in zip(days, values, strict=True):
         groups[weekday_of(day)].append(value)

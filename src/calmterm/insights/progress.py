@@ -41,14 +41,16 @@ def share_done(start: float, target: float, value: float | None) -> float | None
 
 
 def share_expected(started: int, due: int, today: int) -> float | None:
-    """The share of the time that is over, 0..1, from ordinal day numbers; None where the goal is due as it starts."""
+    """Return the share of the time that is over, 0..1, from ordinal day numbers; None where the goal is due as it
+    starts.
+    """
     if due <= started:
         return None
     return max(0.0, min(1.0, (today - started) / (due - started)))
 
 
 def progress(done: float | None, expected: float | None) -> Progress | None:
-    """The pace from both shares; None where either is not known."""
+    """Return the pace from both shares; None where either is not known."""
     if done is None or expected is None:
         return None
     gap = round(done - expected, 9)  # 0.7 - 0.6 is a hair under 0.1 in binary

@@ -25,12 +25,12 @@ def average_ranks(values: Sequence[float]) -> list[float]:
 
 
 def tie_sizes(values: Sequence[float]) -> list[int]:
-    """How often each distinct value occurs, singles included."""
+    """Return how often each distinct value occurs, singles included."""
     return list(Counter(values).values())
 
 
 def tie_term(values: Sequence[float]) -> int:
-    """The sum of c^3 - c over groups of equal values, which every rank test subtracts."""
+    """Return the sum of c^3 - c over groups of equal values, which every rank test subtracts."""
     return sum(c**3 - c for c in tie_sizes(values))
 
 

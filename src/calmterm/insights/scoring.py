@@ -54,7 +54,7 @@ class Score:
 
 
 def score(rules: Rules, answers: Sequence[int | None]) -> Score:
-    """The score of one answer an item, None for one left out. Raises ValueError for answers that cannot be."""
+    """Return the score of one answer an item, None for one left out. Raises ValueError for answers that cannot be."""
     if len(answers) != rules.items:
         raise ValueError(f"There are {rules.items} items; {len(answers)} answers were given.")
     if any(answer is not None and not rules.low <= answer <= rules.high for answer in answers):
@@ -80,12 +80,12 @@ def _counted(rules: Rules, answers: Sequence[int | None], item: int) -> int | No
 
 
 def band_of(bands: Sequence[Banded], total: int) -> str | None:
-    """The label of the band that a total lies in; None where none covers it."""
+    """Return the label of the band that a total lies in; None where none covers it."""
     return next((band.label for band in bands if band.low <= total <= band.high), None)
 
 
 def change_words(before: int, after: int, *, threshold: int | None, cutoff: int | None, source: str = "") -> str:
-    """The change since an earlier score in words; a verdict only where a threshold is published (`source`)."""
+    """Return the change since an earlier score in words; a verdict only where a threshold is published (`source`)."""
     change = after - before
     if threshold is None:
         return "The same score as last time." if not change else f"{_apart(change)} than last time."

@@ -47,7 +47,7 @@ _RATES = ((7, "week"), (30.4375, "month"), (365.25, "year"))
 
 
 def number(value: float, places: int = 1) -> str:
-    """A number as people write it: at most `places` decimals, no trailing zeros, no minus before zero."""
+    """Return a number as people write it: at most `places` decimals, no trailing zeros, no minus before zero."""
     text = f"{value:.{places}f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
@@ -55,17 +55,17 @@ def number(value: float, places: int = 1) -> str:
 
 
 def not_enough(missing: NotYet) -> str:
-    """What to say below a gate."""
+    """Return what to say below a gate."""
     return f"Not enough entries yet ({missing})."
 
 
 def between(window: Window) -> str:
-    """The time span of an insight, as ISO dates."""
+    """Return the time span of an insight, as ISO dates."""
     return f"{date.fromordinal(window.first).isoformat()} to {date.fromordinal(window.last).isoformat()}"
 
 
 def usual(measure: str, baseline: MeasureBaseline) -> str:
-    """A baseline, always with the longer one beside it."""
+    """Return a baseline, always with the longer one beside it."""
     return (
         f"Your usual {measure} is about {number(baseline.median)} "
         f"(the middle of {baseline.n} days in the last {baseline.window.days}; "
@@ -74,7 +74,7 @@ def usual(measure: str, baseline: MeasureBaseline) -> str:
 
 
 def deviation(measure: str, found: MeasureDeviation) -> str:
-    """One day against the baseline, for when it is asked for."""
+    """Return one day against the baseline, for when it is asked for."""
     return f"{_opening(measure)} {number(found.value)} is {found.level} (compared with {found.n} days)."
 
 
@@ -86,7 +86,7 @@ def mention(measure: str, side: int) -> str | None:
 
 
 def trend(measure: str, found: Trend) -> str:
-    """A drift with its pace, or that there is no clear one."""
+    """Return a drift with its pace, or that there is no clear one."""
     weeks = round(found.window.days / 7)
     unclear = found.direction is TrendDirection.UNCLEAR
     # the first pace that does not round to nothing
@@ -107,8 +107,8 @@ def trend(measure: str, found: Trend) -> str:
 
 
 def association(factor: Factor, outcome: Outcome, found: Association) -> str | None:
-    """A link between two measures that its family keeps; None for an early look or a weak one. Its numbers stand in
-    the table behind it.
+    """Return a link between two measures that its family keeps; None for an early look or a weak one. Its numbers stand
+    in the table behind it.
 
     Raises ValueError for a lag other than 0 or 1.
     """
@@ -124,7 +124,7 @@ def association(factor: Factor, outcome: Outcome, found: Association) -> str | N
 
 
 def trigger(tag: str, measure: str, found: TriggerAssociation) -> str | None:
-    """Days with a tag against days without, if its family keeps it; None for a small or unsure difference."""
+    """Return days with a tag against days without, if its family keeps it; None for a small or unsure difference."""
     if not found.substantial:
         return None
     side = _compared(found.difference)
@@ -158,7 +158,7 @@ def before_after(
 
 
 def against_unaided(found: UnaidedComparison, *, told_apart: bool, rises: bool = False) -> str:
-    """A strategy against like moments without it, and whether the two can be told apart."""
+    """Return a strategy against like moments without it, and whether the two can be told apart."""
     drops = f"{number(found.median_drop)} vs {number(found.median_unaided)}"
     numbers = f"({drops}; the difference could be {_ends(found.interval)})"
     moved = "rise" if rises else "drop"
@@ -173,7 +173,7 @@ def against_unaided(found: UnaidedComparison, *, told_apart: bool, rises: bool =
 
 
 def weekday(measure: str, found: WeekdayPattern) -> str | None:
-    """Where the week tends to be highest and lowest, if its family keeps it; None for a small difference."""
+    """Return where the week tends to be highest and lowest, if its family keeps it; None for a small difference."""
     if not found.substantial:
         return None
     high, low = (f"{WEEKDAYS[day]}s (typically {number(found.known[day])})" for day in (found.highest, found.lowest))
@@ -181,7 +181,7 @@ def weekday(measure: str, found: WeekdayPattern) -> str | None:
 
 
 def variability(measure: str, found: Variability) -> str | None:
-    """Days more or less alike than before; None where it is about the same."""
+    """Return days more or less alike than before; None where it is about the same."""
     if found.change is VariabilityChange.ALIKE:
         return None
     return (
@@ -192,7 +192,7 @@ def variability(measure: str, found: Variability) -> str | None:
 
 
 def one_sided(measure: str, found: GapPattern) -> str | None:
-    """The warning that charts may be one-sided, or None."""
+    """Return the warning that charts may be one-sided, or None."""
     if not found.one_sided:
         return None
     side = _compared(found.delta)
@@ -200,7 +200,7 @@ def one_sided(measure: str, found: GapPattern) -> str | None:
 
 
 def expectancy(expected_probability: float, happened: Happened) -> str:
-    """What was expected against what happened, which leads every look back at an attempt."""
+    """Return what was expected against what happened, which leads every look back at an attempt."""
     outcome = {Happened.NO: "did not happen", Happened.PARTLY: "happened in part", Happened.YES: "happened"}[happened]
     gap = expectancy_violation(expected_probability, happened)
     side = "less" if gap > 0 else "more"
@@ -209,7 +209,7 @@ def expectancy(expected_probability: float, happened: Happened) -> str:
 
 
 def per_attempt(found: Slope) -> str:
-    """How peak distress moved over attempts. It need not fall for an attempt to have been worth making."""
+    """Return how peak distress moved over attempts. It need not fall for an attempt to have been worth making."""
     if number(found.effect) == "0":
         return f"Peak distress stayed about the same over {found.n} attempts."
     return (
@@ -219,7 +219,7 @@ def per_attempt(found: Slope) -> str:
 
 
 def pace(found: Progress) -> str:
-    """A goal's progress beside the calendar."""
+    """Return a goal's progress beside the calendar."""
     done, gap = number(100 * found.done, 0), number(100 * abs(found.gap), 0)
     if found.pace is Pace.ON_TRACK:
         return f"{done} % of the way, on track."
@@ -229,7 +229,7 @@ def pace(found: Progress) -> str:
 
 
 def score_change(change: float, threshold: float) -> str:
-    """A questionnaire's change since last time against the change that exceeds its usual error."""
+    """Return a questionnaire's change since last time against the change that exceeds its usual error."""
     if abs(change) >= threshold:
         return "The change is larger than the questionnaire's usual error."
     return "The change is within the usual wobble."

@@ -29,7 +29,9 @@ class SignedRank:
 
 
 def signed_rank(differences: Sequence[float]) -> SignedRank:
-    """The test that differences lie around zero. Zeros are left out; ties share ranks, also in the exact null."""
+    """Return the test that differences lie around zero. Zeros are left out; ties share ranks, also in the exact
+    null.
+    """
     moved = [d for d in differences if d != 0]
     ranks = average_ranks([abs(d) for d in moved])
     w_plus = math.fsum(rank for rank, d in zip(ranks, moved, strict=True) if d > 0)
@@ -45,7 +47,7 @@ def signed_rank(differences: Sequence[float]) -> SignedRank:
 
 
 def walsh_averages(differences: Sequence[float]) -> list[float]:
-    """The mean of every pair of differences, each with itself too, in increasing order."""
+    """Return the mean of every pair of differences, each with itself too, in increasing order."""
     return sorted((a + b) / 2 for a, b in combinations_with_replacement(differences, 2))
 
 

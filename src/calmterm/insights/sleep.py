@@ -32,7 +32,7 @@ _NAMED = {"midnight": time(0), "noon": time(12)}
 
 
 def read_clock(text: str) -> time:
-    """A time of day as people type it: 2245, 22:45, 22.45, 10:45 pm, 7, 7 am, midnight. Raises ValueError.
+    """Return a time of day as people type it: 2245, 22:45, 22.45, 10:45 pm, 7, 7 am, midnight. Raises ValueError.
 
     With "second" behind it, the later of two equal times in the hour that clocks go back over (fold 1).
     """
@@ -108,7 +108,7 @@ class Night:
 
 
 def minutes(start: datetime | None, end: datetime | None) -> float | None:
-    """Minutes from one instant to another, to a hundredth; None where one is blank."""
+    """Return minutes from one instant to another, to a hundredth; None where one is blank."""
     if start is None or end is None:
         return None
     return round((end.astimezone(UTC) - start.astimezone(UTC)).total_seconds() / 60, 2)
@@ -120,7 +120,7 @@ def one_decimal(value: float) -> float:
 
 
 def wall_minute(moment: datetime) -> int:
-    """Minutes after midnight on the clock of its zone."""
+    """Return minutes after midnight on the clock of its zone."""
     return moment.hour * 60 + moment.minute
 
 
@@ -130,7 +130,7 @@ def wall_minute(moment: datetime) -> int:
 def walk_back(
     night_of: date, times: Sequence[time | None], zone: tzinfo, zone_into_bed: tzinfo | None = None
 ) -> tuple[datetime | None, ...]:
-    """The instants of getting into bed, trying to sleep, waking and getting up; a blank stays None.
+    """Return the instants of getting into bed, trying to sleep, waking and getting up; a blank stays None.
 
     Getting up lies on `night_of`; each time before it is the latest such time that is not after the next one. The
     first two are read in `zone_into_bed`, where that is another. Where nothing later is known, a time of going to bed
@@ -156,7 +156,7 @@ def walk_back(
 def nap_before(
     night_of: date, wanted: time, night: Sequence[datetime | None], zone: tzinfo, zone_into_bed: tzinfo | None = None
 ) -> datetime:
-    """The instant at which a nap of the day before began, read in the zone of going to bed.
+    """Return the instant at which a nap of the day before began, read in the zone of going to bed.
 
     The latest such time that is not after the first known moment of the night (see `walk_back`); where none is known,
     on the day before `night_of`.
@@ -177,14 +177,14 @@ def _latest(wanted: time, zone: tzinfo, limit: datetime) -> datetime:
 
 
 def never_was(moment: datetime) -> bool:
-    """Whether clocks went forward over that time, so that none showed it."""
+    """Return whether clocks went forward over that time, so that none showed it."""
     return moment.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None, fold=0) != moment.replace(
         tzinfo=None, fold=0
     )
 
 
 def came_twice(moment: datetime) -> bool:
-    """Whether clocks went back over that time, so that they showed it twice."""
+    """Return whether clocks went back over that time, so that they showed it twice."""
     return not never_was(moment) and moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
 
 
@@ -192,7 +192,7 @@ def came_twice(moment: datetime) -> bool:
 
 
 def questions(night: Night, now: datetime | None = None) -> list[str]:
-    """What does not add up, as questions. Nothing is ever changed because of them."""
+    """Return what does not add up, as questions. Nothing is ever changed because of them."""
     moments = (night.into_bed, night.tried, night.woke, night.up)
     told = [(name, moment) for name, moment in zip(STEPS, moments, strict=True) if moment is not None]
     asked: list[str] = []
@@ -222,7 +222,7 @@ def questions(night: Night, now: datetime | None = None) -> list[str]:
 
 
 def spoken(length: float) -> str:
-    """Minutes in words: 8 h 15 min."""
+    """Return minutes in words: 8 h 15 min."""
     sign = "-" if length < 0 else ""
     hours, rest = divmod(round(abs(length)), 60)
     return sign + (f"{hours} h {rest:02d} min" if hours else f"{rest} min")
@@ -269,5 +269,5 @@ def _clocks(moments: Sequence[datetime | None]) -> ClockSpread | None:
 
 
 def is_offered(now: time, *, noted: bool) -> bool:
-    """Whether last night is offered now: from waking until evening, unless it is noted already."""
+    """Return whether last night is offered now: from waking until evening, unless it is noted already."""
     return not noted and WAKING <= now < EVENING

@@ -52,14 +52,14 @@ class PairwiseSlopes:
         return len(self._days) * (len(self._days) - 1) // 2
 
     def median(self) -> Fraction:
-        """The median slope; the mean of the middle two where their number is even."""
+        """Return the median slope; the mean of the middle two where their number is even."""
         middle = len(self) // 2
         if len(self) % 2:
             return self.nth(middle)
         return (self.nth(middle - 1) + self.nth(middle)) / 2
 
     def nth(self, k: int) -> Fraction:
-        """The k-th smallest slope, counted from 0. Raises IndexError outside 0..len-1."""
+        """Return the k-th smallest slope, counted from 0. Raises IndexError outside 0..len-1."""
         if not 0 <= k < len(self):
             raise IndexError(k)
         reach = max(self._levels) - min(self._levels)
@@ -83,7 +83,7 @@ class PairwiseSlopes:
         return Fraction(rise, run)
 
     def line(self) -> FittedLine:
-        """The Theil-Sen line through the points: median slope, median of what it leaves."""
+        """Return the Theil-Sen line through the points: median slope, median of what it leaves."""
         slope = self.median()
         tilt = slope * self._unit
         scale = tilt.denominator * self._unit

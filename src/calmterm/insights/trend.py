@@ -51,7 +51,7 @@ class Kendall:
         return self.s / (self.n * (self.n - 1) / 2)
 
     def z(self, factor: float = 1.0) -> float:
-        """The continuity-corrected z, its variance multiplied by `factor`."""
+        """Return the continuity-corrected z, its variance multiplied by `factor`."""
         if self.s == 0:
             return 0.0
         return (self.s - math.copysign(1, self.s)) / math.sqrt(self.variance * factor)
@@ -81,17 +81,17 @@ class Trend:
 
     @property
     def effect(self) -> float:
-        """The slope in units per week."""
+        """Return the slope in units per week."""
         return 7 * self.slope
 
     @property
     def p(self) -> float:
-        """The p-value after the correction for autocorrelation."""
+        """Return the p-value after the correction for autocorrelation."""
         return two_sided_p(self.kendall.z(self.factor))
 
     @property
     def guarded_p(self) -> float:
-        """The p-value after the correction with the bias of a short series taken out, the one that decides."""
+        """Return the p-value after the correction with the bias of a short series taken out, the one that decides."""
         return two_sided_p(self.kendall.z(self.guarded_factor))
 
     @property
@@ -121,7 +121,7 @@ def kendall(values: Sequence[float]) -> Kendall:
 
 
 def estimate(days: Sequence[int], values: Sequence[float]) -> Trend:
-    """The trend through points on strictly increasing days, without a gate.
+    """Return the trend through points on strictly increasing days, without a gate.
 
     Raises ValueError for fewer than two points or days that do not increase.
     """
@@ -148,7 +148,7 @@ def estimate(days: Sequence[int], values: Sequence[float]) -> Trend:
 
 
 def drifts(days: Sequence[int], values: Sequence[float]) -> bool:
-    """Whether the corrected test finds any trend, however small; what `estimate` says, without its interval.
+    """Return whether the corrected test finds any trend, however small; what `estimate` says, without its interval.
 
     Raises ValueError for fewer than two points or days that do not increase.
     """
@@ -157,7 +157,7 @@ def drifts(days: Sequence[int], values: Sequence[float]) -> bool:
 
 
 def trend(series: Series, window: Window) -> Trend | NotYet:
-    """The trend of the daily values in `window`."""
+    """Return the trend of the daily values in `window`."""
     points = observed(series, window)
     span = points[-1][0] - points[0][0] + 1 if points else 0
     distinct = len({value for _, value in points})

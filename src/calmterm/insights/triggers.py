@@ -47,17 +47,17 @@ class TriggerAssociation:
 
     @property
     def n(self) -> int:
-        """All days compared."""
+        """Return all days compared."""
         return self.n_with + self.n_without
 
     @property
     def effect(self) -> float:
-        """The difference of medians, in scale points."""
+        """Return the difference of medians, in scale points."""
         return self.difference
 
     @property
     def size(self) -> Size:
-        """Words for Cliff's delta."""
+        """Return words for Cliff's delta."""
         return size_of(self.delta)
 
     @property

@@ -47,7 +47,7 @@ class Variability:
 
     @property
     def effect(self) -> float | None:
-        """The ratio of the two MADs."""
+        """Return the ratio of the two MADs."""
         return self.ratio
 
     @property
@@ -59,12 +59,12 @@ class Variability:
 
     @property
     def substantial(self) -> bool:
-        """A ratio beyond the limits: worth a sentence if its family keeps it."""
+        """Return a ratio beyond the limits: worth a sentence if its family keeps it."""
         return self.change is not VariabilityChange.ALIKE
 
 
 def variability(series: Series, today: int) -> Variability | NotYet:
-    """The 28 days before `today` against the 28 before those."""
+    """Return the 28 days before `today` against the 28 before those."""
     window = Window.before(today, BASELINE_DAYS)
     before = Window.before(window.first, BASELINE_DAYS)
     recent, earlier = observed(series, window), observed(series, before)

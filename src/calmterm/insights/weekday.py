@@ -41,17 +41,17 @@ class WeekdayPattern:
 
     @property
     def p(self) -> float:
-        """The p-value that all weekdays are alike."""
+        """Return the p-value that all weekdays are alike."""
         return self.test.p
 
     @property
     def highest(self) -> int:
-        """The weekday with the highest median, 0 for Monday; the first of several."""
+        """Return the weekday with the highest median, 0 for Monday; the first of several."""
         return max(self.known, key=lambda day: (self.known[day], -day))
 
     @property
     def lowest(self) -> int:
-        """The weekday with the lowest median, 0 for Monday; the first of several."""
+        """Return the weekday with the lowest median, 0 for Monday; the first of several."""
         return min(self.known, key=lambda day: (self.known[day], day))
 
     @property
@@ -71,7 +71,7 @@ class WeekdayPattern:
 
 
 def kruskal_wallis(groups: Sequence[Sequence[float]]) -> KruskalWallis:
-    """The test that groups come from one distribution; p is 1 where all values are equal.
+    """Return the test that groups come from one distribution; p is 1 where all values are equal.
 
     Raises ValueError for fewer than two groups or an empty one.
     """

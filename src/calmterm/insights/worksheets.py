@@ -54,7 +54,7 @@ class WorksheetMeasure:
 
 
 def thought_record(values: Values) -> list[WorksheetMeasure]:
-    """How belief in the thought and the feelings rated twice moved; the latter as their mean."""
+    """Return how belief in the thought and the feelings rated twice moved; the latter as their mean."""
     found: list[WorksheetMeasure] = []
     change = _gap(values, "belief_before", "belief_after")
     if change is not None:
@@ -74,7 +74,7 @@ def thought_record(values: Values) -> list[WorksheetMeasure]:
 
 
 def core_belief(values: Values) -> list[WorksheetMeasure]:
-    """The strengths at first and last, and the pace over the reviews."""
+    """Return the strengths at first and last, and the pace over the reviews."""
     reviews = sorted(
         (row for row in _rows(values, "reviews") if row.get("reviewed_on")), key=lambda row: row["reviewed_on"]
     )
@@ -131,7 +131,7 @@ def exposure_attempt(values: Values) -> list[WorksheetMeasure]:
 
 
 def exposure_step(values: Values) -> list[WorksheetMeasure]:
-    """What the attempts at a step showed: what was learned last, then the last expectation, then the rest."""
+    """Return what the attempts at a step showed: what was learned last, then the last expectation, then the rest."""
     attempts = sorted(_rows(values, "attempts"), key=lambda row: row["tried_at"])
     if not attempts:
         return []
@@ -150,7 +150,7 @@ def exposure_step(values: Values) -> list[WorksheetMeasure]:
 
 
 def problem_option(values: Values) -> list[WorksheetMeasure]:
-    """A hint for sorting and no more: likely help less half the effort."""
+    """Return a hint for sorting and no more: likely help less half the effort."""
     effort, help_ = _number(values, "effort"), _number(values, "likely_help")
     if effort is None or help_ is None:
         return []
@@ -159,7 +159,7 @@ def problem_option(values: Values) -> list[WorksheetMeasure]:
 
 
 def problem_solving(values: Values) -> list[WorksheetMeasure]:
-    """How many ways were collected, and which was chosen."""
+    """Return how many ways were collected, and which was chosen."""
     options = _rows(values, "options")
     if not options:
         return []
@@ -170,7 +170,7 @@ def problem_solving(values: Values) -> list[WorksheetMeasure]:
 
 
 def coping_card(values: Values) -> list[WorksheetMeasure]:
-    """How often a card was used; and, from six rated uses on, how distress was before and after."""
+    """Return how often a card was used; and, from six rated uses on, how distress was before and after."""
     used = _rows(values, "used")
     if not used:
         return []
@@ -193,7 +193,7 @@ def coping_card(values: Values) -> list[WorksheetMeasure]:
 
 
 def gap_of(importance: float, alignment: float) -> float:
-    """How far a value is from being lived, -90 to 100; shown from 0 up."""
+    """Return how far a value is from being lived, -90 to 100; shown from 0 up."""
     return importance * 10 - alignment
 
 
@@ -203,7 +203,7 @@ def priority_of(importance: float, alignment: float) -> float:
 
 
 def life_value(values: Values) -> list[WorksheetMeasure]:
-    """How much a value asks for attention: by its last review, or as it was first put down."""
+    """Return how much a value asks for attention: by its last review, or as it was first put down."""
     reviews = sorted(
         (row for row in _rows(values, "reviews") if row.get("reviewed_on")), key=lambda row: row["reviewed_on"]
     )
@@ -219,7 +219,7 @@ def life_value(values: Values) -> list[WorksheetMeasure]:
 
 
 def activity(values: Values) -> list[WorksheetMeasure]:
-    """How pleasure and mastery turned out beside what was expected, and how mood moved."""
+    """Return how pleasure and mastery turned out beside what was expected, and how mood moved."""
     found: list[WorksheetMeasure] = []
     for name in ("pleasure", "mastery"):
         error = _gap(values, f"{name}_actual", f"{name}_predicted")
@@ -239,7 +239,7 @@ def activity(values: Values) -> list[WorksheetMeasure]:
 
 
 def activities(rows: Sequence[Values], today: date) -> list[str]:
-    """The share done (partly counts half), the typical lift of mood, and what lifted it most."""
+    """Return the share done (partly counts half), the typical lift of mood, and what lifted it most."""
     looked = [row["done"] for row in rows if row.get("done") is not None]
     found: list[str] = []
     if len(looked) >= LEAST_PLANNED:
@@ -262,7 +262,7 @@ def activities(rows: Sequence[Values], today: date) -> list[str]:
 
 
 def worries(rows: Sequence[Values], today: date) -> list[str]:
-    """How many mattered little once their time had come, and how far they eased."""
+    """Return how many mattered little once their time had come, and how far they eased."""
     mattered = [row["still_matters"] for row in rows if row.get("still_matters") is not None]
     drops = [drop for row in rows if (drop := _gap(row, "intensity_before", "intensity_after")) is not None]
     found: list[str] = []
@@ -275,7 +275,7 @@ def worries(rows: Sequence[Values], today: date) -> list[str]:
 
 
 def ai_time(rows: Sequence[Values], today: date) -> list[str]:
-    """The last four weeks: how often, how long, what for, and how it left one."""
+    """Return the last four weeks: how often, how long, what for, and how it left one."""
     first = today - timedelta(days=AI_DAYS - 1)
     recent = [row for row in rows if first <= cast("datetime", row["began_at"]).date() <= today]
     if not recent:

@@ -13,7 +13,7 @@ HEAD: Final = "0010"
 
 
 def current(engine: Engine) -> str | None:
-    """The revision of a database, None for an empty one. Raises VaultTooNew for a revision we do not have."""
+    """Return the revision of a database, None for an empty one. Raises VaultTooNew for a revision we do not have."""
     with engine.connect() as connection:
         tables = "SELECT count(*) FROM sqlite_master WHERE name = :name"
         if not connection.execute(text(tables), {"name": "alembic_version"}).scalar():
@@ -70,7 +70,7 @@ def run(
 
 
 def revisions() -> dict[str, Path]:
-    """Every revision of this package in its order, with its file."""
+    """Return every revision of this package in its order, with its file."""
     from alembic.script import ScriptDirectory
 
     scripts = ScriptDirectory.from_config(alembic_config())
@@ -78,7 +78,9 @@ def revisions() -> dict[str, Path]:
 
 
 def lost_going_down(version: str, target: str) -> list[tuple[str, str, str]]:
-    """What the steps from one version down to another have no column for: words, table, condition of its rows."""
+    """Return what the steps from one version down to another have no column for: words, table, condition of its
+    rows.
+    """
     from alembic.script import ScriptDirectory
 
     scripts = ScriptDirectory.from_config(alembic_config()).walk_revisions()

@@ -24,7 +24,7 @@ def render_item(kind: str, item: Any, _autogen: Any) -> Any:
 
 
 def steps_to_log(connection: Connection, step: MigrationInfo) -> Iterator[tuple[str, Path]]:
-    """The step's revision and file; on the way up into a new log, those of the steps before it first."""
+    """Yield the step's revision and file; on the way up into a new log, those of the steps before it first."""
     alone = bool(log.read(connection)) or not step.is_upgrade
     script: Script | None = context.script.get_revision(step.up_revision_ids[0])
     steps: list[tuple[str, Path]] = []

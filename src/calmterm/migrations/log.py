@@ -29,13 +29,13 @@ def checksum(file: Path) -> str:
 
 
 def is_kept(connection: Connection) -> bool:
-    """Whether this schema has a log: it came with revision 0002."""
+    """Return whether this schema has a log: it came with revision 0002."""
     query = "SELECT count(*) FROM sqlite_master WHERE name = 'migration_log'"
     return bool(connection.exec_driver_sql(query).scalar())
 
 
 def next_batch(connection: Connection) -> int:
-    """The number for the steps of one run."""
+    """Return the number for the steps of one run."""
     return int(connection.exec_driver_sql("SELECT coalesce(max(batch), 0) + 1 FROM migration_log").scalar_one())
 
 
@@ -46,7 +46,7 @@ def write(connection: Connection, steps: Iterable[tuple[str, Path]], direction: 
 
 
 def applied(connection: Connection) -> dict[str, str]:
-    """The checksum of each revision that is applied, as it was at the time; in the order of their numbers."""
+    """Return the checksum of each revision that is applied, as it was at the time; in the order of their numbers."""
     found: dict[str, str] = {}
     for row in read(connection):
         if row["direction"] == "up":
@@ -57,7 +57,9 @@ def applied(connection: Connection) -> dict[str, str]:
 
 
 def read(connection: Connection) -> list[dict[str, Any]]:
-    """Every logged step in its order: revision, direction, checksum, applied_at, batch. Empty where there is no log."""
+    """Return every logged step in its order: revision, direction, checksum, applied_at, batch. Empty where there is
+    no log.
+    """
     if not is_kept(connection):
         return []
     rows = connection.exec_driver_sql(

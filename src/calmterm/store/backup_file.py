@@ -50,7 +50,7 @@ class Seal:
     mac: str = ""
 
     def sealed_by(self, keyring: Keyring, master: MasterKey) -> Self:
-        """The same under a MAC that binds the vault's id."""
+        """Return the same under a MAC that binds the vault's id."""
         said = bind(self.made_at.encode(), str(self.records).encode(), self.digest.encode(), self.checksum.encode())
         mac = derive(master.subkey("calm.backup"), "calm.backup.mac", data=bind(keyring.vault_id, said)).hex()
         return replace(self, mac=mac)
@@ -94,7 +94,7 @@ class Copied:
 
 
 def name_at(keyring: Keyring, at: datetime) -> str:
-    """The name of a backup of that vault, which sorts by its time."""
+    """Return the name of a backup of that vault, which sorts by its time."""
     return f"calmterm-{keyring.vault_id.hex()[:8]}-{at.astimezone(UTC):%Y%m%dT%H%M%SZ}{SUFFIX}"
 
 

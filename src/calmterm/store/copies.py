@@ -45,7 +45,7 @@ class Held:
 
     @property
     def words(self) -> str:
-        """The sentences that tell it; none where there are no copies."""
+        """Return the sentences that tell it; none where there are no copies."""
         if not self.copies:
             return ""
         if not self.held:
@@ -70,7 +70,7 @@ class Copier:
     second_place: Path | None = None
 
     def is_due(self) -> bool:
-        """Whether today, by the local date, has no copy yet."""
+        """Return whether today, by the local date, has no copy yet."""
         today = self.clock.now().date()
         zone = self.clock.now().tzinfo
         return all(at.astimezone(zone).date() != today for at in self._daily().values())
@@ -80,18 +80,18 @@ class Copier:
         return max(self.made().values(), default=None)
 
     def made(self) -> dict[Path, datetime]:
-        """The copies in the backups directory, by whatever way they were made, each with its time."""
+        """Return the copies in the backups directory, by whatever way they were made, each with its time."""
         found = (self.directory / BACKUPS).glob("*")
         return {place: at for place in found if (at := backup.made_at(place)) is not None}
 
     def made_elsewhere(self) -> dict[Path, datetime]:
-        """The copies of this vault in the second place, each with its time; none while that is not there."""
+        """Return the copies of this vault in the second place, each with its time; none while that is not there."""
         ours = f"calmterm-{self.keyring.vault_id.hex()[:8]}-*{backup_file.SUFFIX}"
         found = () if self.second_place is None else self.second_place.glob(ours)
         return {file: at for file in found if (at := backup_file.made_at(file)) is not None}
 
     def holding(self, since: datetime) -> Held:
-        """How many copies hold what was there since a moment and was removed for good only now."""
+        """Return how many copies hold what was there since a moment and was removed for good only now."""
         copies = {**self.made(), **self.made_elsewhere()}
         begun = since.replace(microsecond=0)  # a copy is named by the second
         held = [place for place, at in copies.items() if at >= begun]

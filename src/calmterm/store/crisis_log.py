@@ -23,7 +23,7 @@ def minutes(stayed: timedelta) -> int:
 
 
 def reduced(event: "CrisisEvent") -> dict[str, Any]:
-    """What is left of a stretch after 30 days: its month, a band of how hard it was, how it was afterwards."""
+    """Return what is left of a stretch after 30 days: its month, a band of how hard it was, how it was afterwards."""
     values = dict.fromkeys(event.values())
     severity = event.severity
     band = None if severity is None else next(middle for upto, middle in SEVERITY_BANDS if severity <= upto)
@@ -31,7 +31,7 @@ def reduced(event: "CrisisEvent") -> dict[str, Any]:
 
 
 def due(events: "Iterable[CrisisEvent]", today: date) -> "list[tuple[CrisisEvent, dict[str, Any]]]":
-    """The stretches that are to be reduced by `today`, each with what is left of it."""
+    """Return the stretches that are to be reduced by `today`, each with what is left of it."""
     old = ((event, reduced(event)) for event in events if today - event.on >= KEPT_WHOLE)
     return [(event, left) for event, left in old if _filled(left) != _filled(event.values())]
 

@@ -67,7 +67,7 @@ class Drafts:
             return row.id, row.revision
 
     def payload(self, screen: str, subject: str = "") -> str | None:
-        """What was typed last of a screen and not saved, or None. Raises TextDamaged."""
+        """Return what was typed last of a screen and not saved, or None. Raises TextDamaged."""
         found = self.find(screen, subject)
         return found[0] if found is not None else None
 
@@ -81,7 +81,7 @@ class Drafts:
             )
 
     def has(self, mark: Mark) -> bool:
-        """Whether a draft is still there as it was marked."""
+        """Return whether a draft is still there as it was marked."""
         with self._rows.reading() as session:
             return session.scalar(_marked(mark)) is not None
 
@@ -96,7 +96,7 @@ class Drafts:
                 )
 
     def titles(self) -> list[str]:
-        """What unsaved words belong to, as kinds are titled ("Journal entry"), each once."""
+        """Return what unsaved words belong to, as kinds are titled ("Journal entry"), each once."""
         with self._rows.reading() as session:
             screens = session.scalars(
                 select(col(records.Draft.screen)).order_by(col(records.Draft.updated_at).desc())
@@ -104,7 +104,7 @@ class Drafts:
         return list(dict.fromkeys(_title_of(screen) for screen in screens))
 
     def waiting(self) -> list[UnsavedDraft]:
-        """Every draft that waits, the newest first. One whose text is damaged stands there without words."""
+        """Return every draft that waits, the newest first. One whose text is damaged stands there without words."""
         with self._rows.reading() as session:
             rows = self._rows.adopt(
                 session, session.scalars(select(records.Draft).order_by(col(records.Draft.updated_at).desc())).all()

@@ -89,7 +89,7 @@ class RecordState:
 
     @classmethod
     def of(cls, record: Record) -> Self:
-        """The state of a loaded record."""
+        """Return the state of a loaded record."""
         return cls(record.values(), record.updated_at, record.local_date if isinstance(record, FeltRecord) else None)
 
 
@@ -100,7 +100,7 @@ class History:
         self._rows = rows
 
     def of(self, record: Record) -> list[Version]:
-        """The versions of a record that are kept, the newest first, which is what it holds now."""
+        """Return the versions of a record that are kept, the newest first, which is what it holds now."""
         with self._rows.reading() as session:
             links = session.scalars(
                 select(records.AuditEvent)
@@ -113,7 +113,7 @@ class History:
             return [*self._walk_back(record, links), *older]
 
     def earlier(self, record: R) -> list[R]:
-        """The versions of a record before the one it holds now, newest first, as records to look at.
+        """Return the versions of a record before the one it holds now, newest first, as records to look at.
 
         The `revision` of each is the version's number, and `created_at` when it was saved.
         """
@@ -131,7 +131,7 @@ class History:
         return found
 
     def version(self, record: Record, number: int) -> dict[str, Any]:
-        """What a record held at a version, as values for `change`. Raises NotFound."""
+        """Return what a record held at a version, as values for `change`. Raises NotFound."""
         for version in self.of(record):
             if version.number == number:
                 return dict(version.values)
@@ -235,12 +235,12 @@ class History:
             return self._rows.audit.drop_patches(session.connection(), _OUTLIVED, given)
 
     def end_of_log(self) -> int:
-        """The number of the last link, 0 for none."""
+        """Return the number of the last link, 0 for none."""
         with self._rows.reading() as session:
             return session.connection().exec_driver_sql(f"SELECT max(number) FROM {TABLE}").scalar() or 0  # noqa: S608
 
     def hours(self) -> list[datetime]:
-        """The hours in which something was logged, each as its beginning."""
+        """Return the hours in which something was logged, each as its beginning."""
         query = f"SELECT DISTINCT substr(at, 1, 13) FROM {TABLE}"  # noqa: S608 - our own name
         with self._rows.reading() as session:
             found = session.connection().exec_driver_sql(query).scalars()
@@ -256,14 +256,14 @@ class History:
         return None if at is None else datetime.fromisoformat(at) if at else datetime.min.replace(tzinfo=UTC)
 
     def changed_since(self, when: datetime) -> dict[str, int]:
-        """How many records that were there at a moment are another now, or in the trash, by their table."""
+        """Return how many records that were there at a moment are another now, or in the trash, by their table."""
         with self._rows.reading() as session:
             at = instant_text(when)
             found = session.connection().exec_driver_sql(_CHANGED_SINCE, (at, at))
             return {row[0]: row[1] for row in found}
 
     def last_logged(self, below: int) -> "list[records.AuditEvent]":
-        """The links of the last action that was logged below a number, in their order.
+        """Return the links of the last action that was logged below a number, in their order.
 
         A transaction gives all its links one time.
         """
@@ -277,7 +277,7 @@ class History:
             return list(session.scalars(same).all())
 
     def patched(self, link: "records.AuditEvent") -> dict[str, Any] | None:
-        """The values that a logged change replaced; None where they are not kept."""
+        """Return the values that a logged change replaced; None where they are not kept."""
         patch = self._patch(link)
         return None if patch is None else patch[VALUES]
 

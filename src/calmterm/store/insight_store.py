@@ -39,12 +39,12 @@ class InsightStore:
         self._records, self._rows, self._measures = records, records.rows, measures
 
     def listed(self, *, put_away: bool = False) -> "list[records.Insight]":
-        """What the last look found, the plainest first; those put away only where asked for."""
+        """Return what the last look found, the plainest first; those put away only where asked for."""
         away = col(records.Insight.dismissed_at)
         return self._select(live(records.Insight), away.is_not(None) if put_away else away.is_(None))
 
     def earlier(self, limit: int) -> "list[records.Insight]":
-        """The log: what was said before and no longer holds, or held with other numbers; newest first."""
+        """Return the log: what was said before and no longer holds, or held with other numbers; newest first."""
         gone = col(records.Insight.deleted_at)
         with self._rows.reading() as session:
             query = (
@@ -56,11 +56,11 @@ class InsightStore:
             return self._rows.adopt(session, session.scalars(query).all())
 
     def baselines(self) -> "list[records.Baseline]":
-        """The usual level of each measure, as last worked out."""
+        """Return the usual level of each measure, as last worked out."""
         return self._records.records(records.Baseline, oldest_first=True)
 
     def deviations(self, *, put_away: bool = False) -> "list[tuple[str, records.Deviation]]":
-        """The days that stood out, newest first, each with its measure; those put away only where asked for."""
+        """Return the days that stood out, newest first, each with its measure; those put away only where asked for."""
         measures = {one.id: one.measure for one in self.baselines()}
         return [
             (measures[one.baseline_id], one)
@@ -69,11 +69,11 @@ class InsightStore:
         ]
 
     def looked_on(self) -> date | None:
-        """The day of the last look, or None."""
+        """Return the day of the last look, or None."""
         return self._last_look()[0]
 
     def is_look_due(self, noted: int) -> bool:
-        """Whether it is time for a look, with `noted` days of entries in its 90 days."""
+        """Return whether it is time for a look, with `noted` days of entries in its 90 days."""
         last, then = self._last_look()
         return last is None or abs(self._records.today() - last) >= EVERY or noted >= then + MORE_DAYS
 
@@ -126,7 +126,7 @@ class InsightStore:
         return self._mark(did, insight, {"dismissed_at": self._records.clock.now() if away else None})
 
     def rate(self, insight: Noticed, rating: int | None) -> Noticed:
-        """How useful an insight or a day that stood out was, 1 to 10, or None for no rating.
+        """Return how useful an insight or a day that stood out was, 1 to 10, or None for no rating.
 
         Raises NotFound, InvalidRecord.
         """

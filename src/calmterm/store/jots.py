@@ -25,7 +25,7 @@ MAX_FILE_BYTES: Final = 6 * MAX_BYTES + 2 * 1_024  # JSON writes a control chara
 
 
 def checked(text: str) -> str:
-    """The text of a note as it is kept. Raises UsageError if nothing is left of it, or it is too long."""
+    """Return the text of a note as it is kept. Raises UsageError if nothing is left of it, or it is too long."""
     text = clean(text).strip("\n").rstrip()
     if not text:
         raise UsageError("Text is needed.")
@@ -50,7 +50,7 @@ def write_jot(vault: Path, capture: bytes, text: str, at: datetime) -> uuid.UUID
 
 
 def read_jots(vault: Path, key: PrivateKey) -> list[tuple[Path, uuid.UUID, str, datetime]]:
-    """Every jot that opens, oldest first, as (file, id, text, time). What does not open stays where it is."""
+    """Return every jot that opens, oldest first, as (file, id, text, time). What does not open stays where it is."""
     inbox = vault / INBOX
     if not inbox.is_dir():
         return []
@@ -65,7 +65,7 @@ def read_jots(vault: Path, key: PrivateKey) -> list[tuple[Path, uuid.UUID, str, 
 
 
 def count_strange(vault: Path, key: PrivateKey) -> int:
-    """How many files of the inbox are no jot of this vault: damaged, not ours, or sealed to another key."""
+    """Return how many files of the inbox are no jot of this vault: damaged, not ours, or sealed to another key."""
     return len(list((vault / INBOX).glob("*.jot"))) - len(read_jots(vault, key))
 
 

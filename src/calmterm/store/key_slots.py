@@ -66,7 +66,7 @@ class KeySlots:
         self.slot = slot
 
     def lines(self) -> list[SlotLine]:
-        """The slots in their order."""
+        """Return the slots in their order."""
         return [
             SlotLine(
                 number,

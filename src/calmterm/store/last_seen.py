@@ -46,7 +46,7 @@ class LastSeen:
 
     @classmethod
     def read(cls, directory: Path) -> Self | None:
-        """The record of the vault in a directory; None where there is none that can be read."""
+        """Return the record of the vault in a directory; None where there is none that can be read."""
         try:
             value: Any = json.loads(files.read_private(_place(directory), MAX_BYTES))
             return cls(int(value["number"]), str(value["chain"]), str(value["capture"]), str(value["mac"]))
@@ -54,7 +54,7 @@ class LastSeen:
             return None
 
     def sealed_by(self, keyring: Keyring, master: MasterKey) -> Self:
-        """The same under a MAC that binds the vault's id."""
+        """Return the same under a MAC that binds the vault's id."""
         parts = (keyring.vault_id, str(self.number).encode(), self.chain.encode(), self.capture.encode())
         mac = derive(master.subkey("calm.seen"), "calm.seen.mac", data=bind(*parts)).hex()
         return type(self)(self.number, self.chain, self.capture, mac)
@@ -73,12 +73,12 @@ def _place(directory: Path) -> Path:
 
 
 def fingerprint(capture: bytes) -> str:
-    """The fingerprint of a public capture key: 32 hexadecimal digits."""
+    """Return the fingerprint of a public capture key: 32 hexadecimal digits."""
     return derive(b"", "calm.capture.fp", size=16, data=capture).hex()
 
 
 def compare(directory: Path, connection: "Connection", keyring: Keyring, master: MasterKey) -> str | None:
-    """What there is to tell of an opened vault against what was seen last; None where it goes on from there."""
+    """Return what there is to tell of an opened vault against what was seen last; None where it goes on from there."""
     seen = LastSeen.read(directory)
     if seen is None or not hmac.compare_digest(seen.sealed_by(keyring, master).mac.encode(), seen.mac.encode()):
         return None

@@ -32,12 +32,12 @@ class JournalPrompt:
     tags: tuple[str, ...] = ()
 
     def to_draft(self) -> dict[str, str]:
-        """What a draft keeps, to stand above its words again."""
+        """Return what a draft keeps, to stand above its words again."""
         return {"question": self.code, "question_text": self.text}
 
     @classmethod
     def from_draft(cls, draft: Mapping[str, Any]) -> Self | None:
-        """The question of a draft, if it has one."""
+        """Return the question of a draft, if it has one."""
         return cls(draft["question"], draft["question_text"]) if "question" in draft else None
 
 
@@ -112,7 +112,7 @@ class Library:
     # --- reading ----------------------------------------------------------------------------------------
 
     def items(self, kind: "records.ContentKind") -> "list[records.ContentItem]":
-        """The items of a kind, the packaged ones in their order and then a person's own."""
+        """Return the items of a kind, the packaged ones in their order and then a person's own."""
         self.stock()
         found = self._records.records(records.ContentItem, oldest_first=True)
         order = {code: place for place, code in enumerate(_items())}
@@ -130,7 +130,7 @@ class Library:
         return fresh
 
     def questions(self) -> list[JournalPrompt]:
-        """The questions for the journal: those of the package, and a person's own."""
+        """Return the questions for the journal: those of the package, and a person's own."""
         packaged = [JournalPrompt(one.code, one.text, one.heavy, tuple(_tags(one))) for one in library.prompts()]
         with self._rows.reading() as session:
             own = select(records.ContentItem).where(
@@ -141,7 +141,7 @@ class Library:
             return packaged + [_question(item) for item in self._rows.adopt(session, session.scalars(own).all())]
 
     def question_id(self, question: JournalPrompt) -> uuid.UUID | None:
-        """The id of the item that holds a question; None where there is none (any more)."""
+        """Return the id of the item that holds a question; None where there is none (any more)."""
         self.stock()
         with self._rows.reading() as session:
             return session.scalar(
@@ -151,7 +151,7 @@ class Library:
             )
 
     def question_of(self, entry: "records.JournalEntry") -> JournalPrompt | None:
-        """The question that an entry answers, also one that is no longer asked; None where it cannot be read."""
+        """Return the question that an entry answers, also one that is no longer asked; None where it cannot be read."""
         if entry.prompt_id is None:
             return None
         with suppress(TextDamaged, NotFound):  # the entry itself must be readable all the same
@@ -159,13 +159,13 @@ class Library:
         return None
 
     def hour(self) -> Hour:
-        """What the rules for drawing a question look at: the local time, and the mood noted last."""
+        """Return what the rules for drawing a question look at: the local time, and the mood noted last."""
         moods = (one.mood for one in self._records.records(records.CheckIn, limit=LAST_MOODS))
         return Hour(self._records.clock.now().time(), next((mood for mood in moods if mood is not None), None))
 
 
 def own_item(kind: "records.ContentKind") -> dict[str, Any]:
-    """What a new item of a person's own begins with."""
+    """Return what a new item of a person's own begins with."""
     return {"code": f"{OWN}{uuid.uuid4().hex}", "kind": kind, "is_builtin": False}
 
 

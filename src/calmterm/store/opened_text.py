@@ -47,7 +47,7 @@ class OpenedText:
     def fitting(
         self, query: Query, kind: type[Record] | None = None, notebooks: Collection[uuid.UUID | None] | None = None
     ) -> list[_Key]:
-        """What fits, newest first; of one kind and of some notebooks where they are given."""
+        """Return what fits, newest first; of one kind and of some notebooks where they are given."""
         self._catch_up()
         of_kind = (one for one in self._newest_first if kind is None or one[0][0] is kind)
         return [
@@ -56,7 +56,7 @@ class OpenedText:
         ]  # fmt: skip
 
     def hits(self, query: Query, keys: Sequence[_Key]) -> Iterator[Hit]:
-        """The records of what `fitting` found, in its order, read as they are asked for."""
+        """Yield the records of what `fitting` found, in its order, read as they are asked for."""
         for some in batched(keys, FIRST):
             found: dict[uuid.UUID, Record] = {}
             for kind in dict.fromkeys(kind for kind, _ in some):
@@ -64,7 +64,7 @@ class OpenedText:
             yield from (Hit(found[key[1]], query) for key in some if key[1] in found)
 
     def damaged(self) -> list[Record]:
-        """The records whose text could not be opened when it was last looked at."""
+        """Return the records whose text could not be opened when it was last looked at."""
         keys = [key for key, (_, one) in self._opened.items() if one is None]
         return [one for kind in dict.fromkeys(key[0] for key in keys)
                 for one in self._read(kind, [key[1] for key in keys if key[0] is kind])]  # fmt: skip

@@ -11,6 +11,6 @@ KEYRING_COPY: Final = "keyring.copy.json"
 
 
 def is_vault(directory: Path) -> bool:
-    """Whether a vault stands in a directory. Raises UnsafePlace."""
+    """Return whether a vault stands in a directory. Raises UnsafePlace."""
     files.check_place(directory)
     return any((directory / name).is_file() for name in (KEYRING, KEYRING_COPY))

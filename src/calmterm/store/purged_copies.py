@@ -29,7 +29,7 @@ class Anew:
 
     @property
     def words(self) -> str:
-        """The sentences that tell it."""
+        """Return the sentences that tell it."""
         said = f"Copies made anew without what was removed, and read back: {self.count}."
         if self.left:
             names = ", ".join(path.name for path in self.left)

@@ -67,7 +67,9 @@ class RecordMapper:
             self.audit.append(session.connection(), changes, self.now(), self._seal_patch)
 
     def state(self) -> tuple[int, int]:
-        """What differs once this or another process has written to the vault (sqlite.org, PRAGMA data_version)."""
+        """Return what differs once this or another process has written to the vault (sqlite.org, PRAGMA
+        data_version).
+        """
         with errors_typed(), self.engine.connect() as connection:
             version: int = connection.connection.cursor().execute("PRAGMA data_version").fetchone()[0]
         return version, self._writes
@@ -92,17 +94,17 @@ class RecordMapper:
         return seal(self.text_key, text_context(self.vault_id, TABLE, link_id), patch)
 
     def now(self) -> datetime:
-        """The time, which is one and the same for all that a transaction writes."""
+        """Return the time, which is one and the same for all that a transaction writes."""
         return self._moment or self.clock.now().astimezone(UTC)
 
     # --- names and identities ---------------------------------------------------------------------------
 
     def name_key(self, name: str) -> str:
-        """The keyed hash by which equal names are found: NFC, any case, any spacing."""
+        """Return the keyed hash by which equal names are found: NFC, any case, any spacing."""
         return derive(self.index_key, "calm.name", data=folded_name(name).encode()).hex()
 
     def source_key(self, *parts: str) -> str:
-        """The keyed identity of something imported: tells that it is there already, and nothing else."""
+        """Return the keyed identity of something imported: tells that it is there already, and nothing else."""
         return derive(self.index_key, "calm.source", data=bind(*(part.encode() for part in parts))).hex()
 
     # --- writing ----------------------------------------------------------------------------------------
@@ -274,12 +276,12 @@ class RecordMapper:
 
 
 def text_context(vault_id: bytes, table: str, record_id: uuid.UUID) -> bytes:
-    """What a sealed text is bound to: it opens in its own place alone."""
+    """Return what a sealed text is bound to: it opens in its own place alone."""
     return bind(b"calmterm text", vault_id, table.encode(), record_id.bytes, b"\x01")
 
 
 def live(kind: type[Record]) -> Any:
-    """The condition that leaves the trash out."""
+    """Return the condition that leaves the trash out."""
     return col(kind.deleted_at).is_(None)
 
 

@@ -58,11 +58,11 @@ class Repository:
 
     @property
     def clock(self) -> Clock:
-        """The clock that all times of records come from."""
+        """Return the clock that all times of records come from."""
         return self.rows.clock
 
     def get(self, kind: type[R], record_id: uuid.UUID, *, trashed: bool = False) -> R:
-        """One live record (or one in the trash). Raises NotFound."""
+        """Return one live record (or one in the trash). Raises NotFound."""
         with self.rows.reading() as session:
             record = session.get(kind, record_id)
             if record is None or (record.deleted_at is not None and not trashed):
@@ -70,7 +70,7 @@ class Repository:
             return self.rows.adopt(session, [record])[0]
 
     def find(self, reference: str, *, trashed: bool = False) -> Record:
-        """A record of any kind by its id, or by six or more characters of its end or its beginning.
+        """Return a record of any kind by its id, or by six or more characters of its end or its beginning.
 
         Raises NotFound; UsageError, which names those that fit where there are several.
         """
@@ -134,7 +134,7 @@ class Repository:
             return self.rows.adopt(session, session.scalars(query).all())
 
     def each(self, kind: type[R], **filters: Any) -> Iterator[R]:
-        """All records that `records` would give, a page at a time."""
+        """Yield all records that `records` would give, a page at a time."""
         last: R | None = None
         while True:
             page = self.records(kind, limit=PAGE, after=last, **filters)
@@ -144,7 +144,7 @@ class Repository:
             last = page[-1]
 
     def kept_kinds(self) -> list[type[Record]]:
-        """The kinds that have lists and of which there is any record, live or in the trash."""
+        """Return the kinds that have lists and of which there is any record, live or in the trash."""
         tables = [kind.table for kind in declared() if not kind.own]  # few are kept, and only their classes are made
         parts = (f'SELECT {n} WHERE EXISTS (SELECT 1 FROM "{table}")' for n, table in enumerate(tables))  # noqa: S608 - our own names
         with self.rows.reading() as session:
@@ -152,7 +152,7 @@ class Repository:
         return [kind_of(tables[n]) for n in found]
 
     def count(self, kind: type[Record]) -> int:
-        """How many live records of a kind there are."""
+        """Return how many live records of a kind there are."""
         with self.rows.reading() as session:
             return session.scalar(select(func.count()).select_from(kind).where(live(kind))) or 0
 
@@ -173,7 +173,7 @@ class Repository:
             return session.scalar(newest)
 
     def count_by(self, kind: type[Record], column: str) -> dict[Any, int]:
-        """How many live records of a kind there are for each value of a column."""
+        """Return how many live records of a kind there are for each value of a column."""
         field: Any = getattr(kind, column)
         with self.rows.reading() as session:
             counted = session.execute(select(field, func.count()).where(live(kind)).group_by(field))
@@ -186,17 +186,17 @@ class Repository:
             return {day.toordinal() for day in session.scalars(days)}
 
     def day_of(self, moment: datetime) -> date:
-        """The day that a moment belongs to for this person."""
+        """Return the day that a moment belongs to for this person."""
         return felt_day(moment, self.rows.day_starts_at)
 
     def today(self) -> date:
-        """The person's day, now."""
+        """Return the person's day, now."""
         return self.day_of(self.clock.now())
 
     # --- writing ----------------------------------------------------------------------------------------
 
     def read_values(self, kind: type[Record], given: Mapping[str, Any]) -> dict[str, Any]:
-        """Values as they come from JSON or a command, with times that lack an offset read as local.
+        """Return values as they come from JSON or a command, with times that lack an offset read as local.
 
         What the store itself keeps (id, times of saving, revision) is left out, so that what `show --json`
         printed can be given back. Raises InvalidRecord.
@@ -229,7 +229,7 @@ class Repository:
         return read
 
     def new(self, kind: type[R], values: Mapping[str, Any]) -> R:
-        """A checked record that is not yet saved. Raises InvalidRecord."""
+        """Return a checked record that is not yet saved. Raises InvalidRecord."""
         return kind.from_values(self.read_values(kind, values))
 
     def add(self, record: R) -> R:
@@ -581,7 +581,9 @@ def part_named(name: str) -> tuple[type[Record], Child] | None:
 
 
 def kind_named(name: str) -> type[Record]:
-    """The listed kind of that table name. Raises UsageError that names the kinds, or the kind it is a part of."""
+    """Return the listed kind of that table name. Raises UsageError that names the kinds, or the kind it is a part
+    of.
+    """
     with suppress(KeyError):
         if not (kind := kind_of(name)).about.own:
             return kind

@@ -72,7 +72,7 @@ class Removal:
         return gone
 
     def purged(self) -> Purged:
-        """What was removed for good and did not come back, by the change log."""
+        """Return what was removed for good and did not come back, by the change log."""
         found: dict[str, set[uuid.UUID]] = {}
         with self._rows.reading() as session:
             for table, record_id in session.connection().exec_driver_sql(_PURGED):
@@ -105,7 +105,7 @@ class Removal:
         return gone
 
     def retention_preview(self, days: int) -> list[OldCount]:
-        """What lies in the trash for more than `days` days, by kind. Raises UsageError."""
+        """Return what lies in the trash for more than `days` days, by kind. Raises UsageError."""
         before = self._since(days)
         with self._rows.reading() as session:
             return self._due(session, before)
@@ -192,7 +192,7 @@ def _leaving(kind: type[Record], before: datetime | None) -> list[Any]:
 
 
 def dependents(kind: type[Record]) -> list[tuple[type[Record], Any]]:
-    """The kinds whose rows cannot outlive the row of `kind` that they point to, each with its key's column."""
+    """Return the kinds whose rows cannot outlive the row of `kind` that they point to, each with its key's column."""
     found: list[tuple[type[Record], Any]] = []
     for other in kinds().values():
         table: Any = vars(other)["__table__"]

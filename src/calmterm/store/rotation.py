@@ -34,7 +34,7 @@ _KEEP_INDEX: Final = (
 
 
 def new_name() -> str:
-    """A name for the new database that no other one bears."""
+    """Return a name for the new database that no other one bears."""
     return f"journal-{secrets.token_hex(8)}.db"
 
 

@@ -73,7 +73,7 @@ def fold(text: str) -> str:
 
 
 def places(text: str) -> tuple[str, list[int]]:
-    """A text folded, and for each character of it, and for its end, where in the text it came from."""
+    """Return a text folded, and for each character of it, and for its end, where in the text it came from."""
     folded: list[str] = []
     at: list[int] = []
     start = 0
@@ -113,7 +113,7 @@ class Searchable:
 
     @property
     def notebook(self) -> str:
-        """The name of the notebook it is in, as `label_key` gives it; "" for none."""
+        """Return the name of the notebook it is in, as `label_key` gives it; "" for none."""
         return "" if self.notebook_id is None else self.notebooks.get(self.notebook_id, "")
 
 
@@ -135,16 +135,16 @@ class Query:
     clauses: tuple[tuple[Term, ...], ...] = ()
 
     def fits(self, one: Searchable) -> bool:
-        """Whether a record is what is looked for."""
+        """Return whether a record is what is looked for."""
         return all(any(term.fits(one) for term in clause) for clause in self.clauses)
 
     @property
     def needles(self) -> tuple[str, ...]:
-        """The words that a find shows, folded."""
+        """Return the words that a find shows, folded."""
         return tuple(dict.fromkeys(term.needle for clause in self.clauses for term in clause if term.needle))
 
     def spans(self, text: str) -> list[tuple[int, int]]:
-        """Where in a text the words are that were looked for, in order, none within another."""
+        """Return where in a text the words are that were looked for, in order, none within another."""
         folded, at = places(text) if self.needles else ("", [])
         found = [(hit.start(), hit.end()) for one in self.needles for hit in re.finditer(re.escape(one), folded)]
         spans: list[tuple[int, int]] = []
@@ -166,7 +166,7 @@ class Hit:
 
     @property
     def snippet(self) -> str:
-        """The words around the first find (plain text, not yet safe for a terminal). Raises TextDamaged."""
+        """Return the words around the first find (plain text, not yet safe for a terminal). Raises TextDamaged."""
         return snippet(self.record, self.query)
 
 
@@ -204,7 +204,7 @@ def parse(text: str, clock: Clock, today: date) -> Query:
 
 
 def words_as_typed(text: str) -> Query:
-    """A query for one text as a whole, folded: nothing in it is an operator."""
+    """Return a query for one text as a whole, folded: nothing in it is an operator."""
     word = fold(text)
     return Query(((Term(partial(_has_word, word, ()), word),),)) if word.strip() else Query()
 
@@ -366,7 +366,7 @@ def _numbers(kind: type[Record]) -> tuple[str, ...]:
 
 
 def texts_of(record: Record) -> Iterator[tuple[str, str]]:
-    """Every sealed word of a record and its children, each with the name of its field."""
+    """Yield every sealed word of a record and its children, each with the name of its field."""
     if record.Text is not None:
         for spec in record.prose():
             value = record.get(spec.name)
@@ -395,12 +395,12 @@ def labels_of(record: Record) -> Iterator[str]:
 
 
 def label_key(label: str) -> str:
-    """A tag as it is compared, without the quotation marks that no query can say."""
+    """Return a tag as it is compared, without the quotation marks that no query can say."""
     return fold(label).replace('"', "")
 
 
 def snippet(record: Record, query: Query) -> str:
-    """The words around the first find, or the first words of a record. Raises TextDamaged."""
+    """Return the words around the first find, or the first words of a record. Raises TextDamaged."""
     texts: Sequence[str] = [text for _, text in texts_of(record)]
     for word in query.needles:
         for text in texts:

@@ -77,7 +77,7 @@ class Store(Repository):
 
     @property
     def master(self) -> MasterKey:
-        """The key that opens the vault again without a secret."""
+        """Return the key that opens the vault again without a secret."""
         return self._master
 
     def renew_cards_at_lock(self) -> None:
@@ -111,12 +111,14 @@ class Store(Repository):
     # --- settings ---------------------------------------------------------------------------------------
 
     def setting(self, name: str) -> str | None:
-        """A person's choice by name, or None."""
+        """Return a person's choice by name, or None."""
         with self.rows.reading() as session:
             return session.scalar(select(col(records.Setting.value)).where(col(records.Setting.name) == name))
 
     def preference(self, name: str) -> str:
-        """A person's choice, or the default of one not made yet. Raises KeyError for a choice that nobody is given."""
+        """Return a person's choice, or the default of one not made yet. Raises KeyError for a choice that nobody is
+        given.
+        """
         return self.setting(name) or preference(name).default
 
     def set_setting(self, name: str, value: str) -> None:
@@ -153,12 +155,12 @@ class Store(Repository):
         return gone, None if since is None else self.copier().holding(since)
 
     def in_trash(self, limit: int, after: Record | None = None) -> list[Record]:
-        """A page of the trash, of every listed kind, what went last first; `after` ends the page before."""
+        """Return a page of the trash, of every listed kind, what went last first; `after` ends the page before."""
         pages = (self.records(kind, trashed=True, limit=limit, after=after) for kind in listed_kinds())
         return heapq.nlargest(limit, chain.from_iterable(pages), key=lambda one: (one.deleted_at, one.id))
 
     def count_trash(self) -> int:
-        """How many records are in the trash."""
+        """Return how many records are in the trash."""
         with self.rows.reading() as session:
             trashed = (select(func.count()).where(col(kind.deleted_at).is_not(None)) for kind in listed_kinds())
             return sum(session.scalar(query) or 0 for query in trashed)
@@ -166,11 +168,11 @@ class Store(Repository):
     # --- forms ------------------------------------------------------------------------------------------
 
     def options(self, spec: FieldSpec) -> list[tuple[str, str]]:
-        """What a reference can point to: the live records of its kind, as (words, id)."""
+        """Return what a reference can point to: the live records of its kind, as (words, id)."""
         return [(name_of(record), str(record.id)) for record in self.each(kind_of(spec.target))]
 
     def beginning(self, kind: type[Record]) -> dict[str, Any]:
-        """What the form of a new record begins with: now, today, or the next number of its list."""
+        """Return what the form of a new record begins with: now, today, or the next number of its list."""
         about = kind.about
         if about.felt is not None:
             return {about.felt: self.clock.now().replace(second=0, microsecond=0)}
@@ -203,7 +205,7 @@ class Store(Repository):
     # --- what else goes on ------------------------------------------------------------------------------
 
     def changed_elsewhere(self) -> bool:
-        """Whether another process wrote to the vault since this was last asked. Our own writes do not count.
+        """Return whether another process wrote to the vault since this was last asked. Our own writes do not count.
 
         Also true after another window closed and tidied the write-ahead log (sqlite.org, PRAGMA data_version).
         """
@@ -215,7 +217,7 @@ class Store(Repository):
             return connection.connection.cursor().execute("PRAGMA data_version").fetchone()[0]
 
     def compare_with_last_seen(self) -> str | None:
-        """What there is to tell if this is an older state of the vault than this machine saw before."""
+        """Return what there is to tell if this is an older state of the vault than this machine saw before."""
         # What is damaged there is for doctor to tell: it must not stand against opening what can be read.
         with contextlib.suppress(CalmtermError, DBAPIError), self.rows.reading() as session:
             return last_seen.compare(self.directory, session.connection(), self.keyring, self._master)
@@ -239,7 +241,7 @@ class Store(Repository):
             self.set_setting(LAST_OPENED, f"{self.rows.now().isoformat(timespec='seconds')} {origin()}")
 
     def is_trial_due(self) -> bool:
-        """Whether no copy was tried out for a month."""
+        """Return whether no copy was tried out for a month."""
         try:
             tried = date.fromisoformat(self.setting(TRIED_ON) or "")
         except ValueError:
@@ -268,7 +270,7 @@ class Store(Repository):
         return Copied(place, backup.made_at(place), *backup_file.read_copy(place, self._master, place.parent))
 
     def as_of(self, when: datetime) -> Self:
-        """The vault as it stood at a moment, to read: a copy that is gone when it is closed. Raises UsageError.
+        """Return the vault as it stood at a moment, to read: a copy that is gone when it is closed. Raises UsageError.
 
         What was removed for good since is not in it. `notices` tells of records whose state then is not kept.
         """
@@ -309,16 +311,16 @@ class Store(Repository):
             past.close()
 
     def backup_name(self) -> str:
-        """The name of a backup that is made now."""
+        """Return the name of a backup that is made now."""
         return backup_file.name_at(self.keyring, self.clock.now())
 
     def copier(self) -> Copier:
-        """What makes the copies of each day, in any thread."""
+        """Return what makes the copies of each day, in any thread."""
         second = self.setting(BACKUP_TO)
         return Copier(self.directory, self.keyring, self._master, self.clock, Path(second) if second else None)
 
     def verify_audit(self) -> list[Break]:
-        """Where the change log was altered or cut, the first place first; none for a sound one."""
+        """Return where the change log was altered or cut, the first place first; none for a sound one."""
         with self.rows.reading() as session:
             return self.rows.audit.verify(session.connection())
 
@@ -362,14 +364,14 @@ class Store(Repository):
     # --- search, jots -----------------------------------------------------------------------------------
 
     def search(self, query: str, limit: int | None = None) -> list[Hit]:
-        """Records that fit a query (see search.py), newest first. Raises UsageError."""
+        """Return records that fit a query (see search.py), newest first. Raises UsageError."""
         return self.find_words(query, limit)[0]
 
     def find_words(
         self, query: str, limit: int | None = None, *, skip: int = 0, kind: type[Record] | None = None,
         notebooks: Collection[uuid.UUID | None] | None = None,
     ) -> tuple[list[Hit], int]:  # fmt: skip
-        """A page of `search`, after so many that were there before, and how many fit in all. Raises UsageError.
+        """Return a page of `search`, after so many that were there before, and how many fit in all. Raises UsageError.
 
         With `kind` only records of that are looked at, with `notebooks` only entries of those.
         """
@@ -379,11 +381,11 @@ class Store(Repository):
         return list(self.opened.hits(parsed, keys[skip:end])), len(keys)
 
     def unreadable(self) -> list[Record]:
-        """The records that the last search could not look into, as their text is damaged."""
+        """Return the records that the last search could not look into, as their text is damaged."""
         return self.opened.damaged()
 
     def trigger_names(self) -> list[str]:
-        """The triggers a check-in can name, built-in and own, most used first; those put away left out."""
+        """Return the triggers a check-in can name, built-in and own, most used first; those put away left out."""
         with self.rows.reading() as session:
             key = col(records.CheckInTrigger.trigger_id)
             counted = session.execute(select(key, func.count()).where(live(records.CheckInTrigger)).group_by(key))

@@ -206,7 +206,7 @@ class Vault(VaultDirectory):
             yield
 
     def schema(self, secret: str | MasterKey) -> "Schema":
-        """The vault's schema as it is, opened with what `unlock` takes. Raises what `unlock` raises."""
+        """Return the vault's schema as it is, opened with what `unlock` takes. Raises what `unlock` raises."""
         from calmterm.store.db import database
         from calmterm.store.db.schema import Schema
 
@@ -224,7 +224,9 @@ class Vault(VaultDirectory):
         return schema
 
     def keys(self, secret: str, policy: Sequence[Cost] = POLICY) -> KeySlots:
-        """The key slots, to look at and to change, for whoever has one of the secrets. Raises what `unlock` raises."""
+        """Return the key slots, to look at and to change, for whoever has one of the secrets. Raises what `unlock`
+        raises.
+        """
         headers = self.headers()
         files.tidy_modes(self.directory)
         keyring, master, _ = self._open_keyring(headers, secret)
@@ -306,7 +308,7 @@ class Vault(VaultDirectory):
         return stronger
 
     def open_database(self, keyring: Keyring, master: MasterKey, *, new: bool = False) -> "Store":
-        """The store of an opened keyring, its schema brought up to date. Raises what `unlock` raises."""
+        """Return the store of an opened keyring, its schema brought up to date. Raises what `unlock` raises."""
         from calmterm.store.db import database
         from calmterm.store.db.schema import Schema
         from calmterm.store.store import Store
@@ -346,7 +348,7 @@ class Vault(VaultDirectory):
         return keyring, master, notices
 
     def seconds_to_wait(self) -> float:
-        """How long the next try to open the vault waits, after wrong ones."""
+        """Return how long the next try to open the vault waits, after wrong ones."""
         return wrong_tries.seconds_to_wait(wrong_tries.read(self.directory), self.clock.now())
 
     def _first_that_opens(

@@ -22,7 +22,7 @@ class VaultDirectory:
         self.clock = clock or SystemClock()
 
     def exists(self) -> bool:
-        """Whether a vault stands here. Raises UnsafePlace."""
+        """Return whether a vault stands here. Raises UnsafePlace."""
         return is_vault(self.directory)
 
     def enter(self, presence: contextlib.ExitStack) -> None:
@@ -54,7 +54,7 @@ class VaultDirectory:
             yield self.capture_key()
 
     def capture_key(self) -> bytes:
-        """The public key that jots are sealed to.
+        """Return the public key that jots are sealed to.
 
         Raises VaultMissing, KeyringDamaged, CaptureKeyChanged, UnsafePlace, VaultTooNew.
         """
@@ -69,7 +69,7 @@ class VaultDirectory:
         return sound[0].capture
 
     def headers(self) -> list[Keyring | CalmtermError]:
-        """The header and its copy, each as what it holds or as what is wrong with it; at least one is sound.
+        """Return the header and its copy, each as what it holds or as what is wrong with it; at least one is sound.
 
         Raises VaultMissing, UnsafePlace, and what is wrong with the header if both are no use.
         """

@@ -32,7 +32,7 @@ class WrongTry:
 
 
 def read(directory: Path) -> list[WrongTry]:
-    """The wrong tries since the vault was last opened, the oldest first; none where the file cannot be read."""
+    """Return the wrong tries since the vault was last opened, the oldest first; none where the file cannot be read."""
     try:
         found: Any = json.loads(files.read_private(directory / FILE, MAX_BYTES))
         return [WrongTry(datetime.fromisoformat(one["at"]), str(one["terminal"])) for one in found]
@@ -55,7 +55,7 @@ def forget(directory: Path) -> None:
 
 
 def seconds_to_wait(tries: Sequence[WrongTry], now: datetime) -> float:
-    """How long the next try waits: 1, 2, 4 … 30 seconds from the last wrong one on.
+    """Return how long the next try waits: 1, 2, 4 … 30 seconds from the last wrong one on.
 
     A clock that was set back makes nobody wait longer than that.
     """
@@ -66,7 +66,7 @@ def seconds_to_wait(tries: Sequence[WrongTry], now: datetime) -> float:
 
 
 def told(tries: Sequence[WrongTry]) -> str:
-    """What there is to tell at the next opening, with the time of the last one."""
+    """Return what there is to tell at the next opening, with the time of the last one."""
     times = "Once a wrong secret was" if len(tries) == 1 else f"{len(tries)} times a wrong secret was"
     last = tries[-1]
     where = f", on {last.terminal}" if last.terminal else ""

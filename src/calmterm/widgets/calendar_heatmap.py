@@ -21,7 +21,8 @@ _WIDE: Final = _LABEL + 2 * WEEKS
 
 
 def calendar(values: Mapping[int, float], last: date, today: date, span: tuple[float, float], width: int) -> Content:
-    """The 53 weeks up to the one of `last`, months above them; days after `today` and before what fits stay blank.
+    """Return the 53 weeks up to the one of `last`, months above them; days after `today` and before what fits stay
+    blank.
 
     `span` holds the ends of the scale that the ramp divides evenly.
     """
@@ -37,7 +38,7 @@ def calendar(values: Mapping[int, float], last: date, today: date, span: tuple[f
 
 
 def legend(span: tuple[float, float], unit: str) -> Content:
-    """What the signs stand for."""
+    """Return what the signs stand for."""
     low, high = span
     ramp = ((SHADES[step] * 2, f"$mood-{step + 1}") for step in range(STEPS))
     return Content.assemble(

@@ -24,7 +24,8 @@ ROW_CELLS = 200
 
 
 def child_line(kind: type[Record], values: Mapping[str, Any], say: Say = shown) -> str:
-    """What a child holds, on one line: its headline, then its rating before and after, or its filled plain fields.
+    """Return what a child holds, on one line: its headline, then its rating before and after, or its filled plain
+    fields.
 
     `say` puts a plain field into words.
     """
@@ -160,7 +161,7 @@ class ChildList(Vertical):
 
     @property
     def control(self) -> OptionList:
-        """The widget that takes the focus."""
+        """Return the widget that takes the focus."""
         return self._rows
 
     def fill(self, values: Sequence[Values]) -> None:

@@ -21,7 +21,7 @@ _WORDS: Final = re.compile(r"\S+|\s+")
 
 
 def comparison(then: Record, now: Record, clock: Clock, names: Mapping[str, str]) -> tuple[Content, Content]:
-    """What a record held and what it holds, field by field; `names` says what references point to, by id."""
+    """Return what a record held and what it holds, field by field; `names` says what references point to, by id."""
     try:
         pairs = list(zip(field_blocks(then, clock, names), field_blocks(now, clock, names), strict=True))
     except TextDamaged as error:
@@ -42,7 +42,7 @@ def comparison(then: Record, now: Record, clock: Clock, names: Mapping[str, str]
 
 
 def titled(heading: str, content: Content) -> Content:
-    """What stands in one column: a heading, and the content below."""
+    """Return what stands in one column: a heading, and the content below."""
     return Content("\n").join([Content.styled(heading, "bold"), Content(""), content])
 
 

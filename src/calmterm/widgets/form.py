@@ -117,19 +117,19 @@ class FormField(Vertical):
 
     @property
     def is_row(self) -> bool:
-        """Whether label and control stand on one line."""
+        """Return whether label and control stand on one line."""
         return isinstance(self._control, Input | Select | Tick)
 
     @property
     def in_words(self) -> str:
-        """What it holds, as a person reads it; "" for blank."""
+        """Return what it holds, as a person reads it; "" for blank."""
         if self.spec.widget == "reference":
             return next((words for words, name in self._options if name == self.typed), "")
         return str(self.typed) if self._is_time else shown(self.spec, self.value)
 
     @property
     def takes_words(self) -> bool:
-        """Whether words are typed into it."""
+        """Return whether words are typed into it."""
         return self.spec.widget in ("line", "prose", "lines", "tags")
 
     def type_on(self, text: str) -> None:
@@ -143,7 +143,7 @@ class FormField(Vertical):
 
     @property
     def control(self) -> Widget:
-        """The widget that takes the focus."""
+        """Return the widget that takes the focus."""
         return self._control
 
     @on(SelectionList.SelectionHighlighted)
@@ -195,7 +195,7 @@ class FormField(Vertical):
 
     @property
     def value(self) -> Any:
-        """What was given, None for blank. Text that cannot be read as a time stays text, see `mistake`."""
+        """Return what was given, None for blank. Text that cannot be read as a time stays text, see `mistake`."""
         raw = self.typed
         if raw == self._filled_as:
             return self._filled
@@ -219,7 +219,7 @@ class FormField(Vertical):
 
     @property
     def mistake(self) -> str:
-        """The sentence for text that cannot be read as a time; otherwise "", which says nothing of bounds."""
+        """Return the sentence for text that cannot be read as a time; otherwise "", which says nothing of bounds."""
         if not self._is_time or not isinstance(raw := self.value, str):
             return ""
         try:
@@ -240,7 +240,7 @@ class FormField(Vertical):
 
     @property
     def typed(self) -> Any:
-        """What stands in the control, as JSON: text, a number, a truth value, a list of names."""
+        """Return what stands in the control, as JSON: text, a number, a truth value, a list of names."""
         control = self._control
         if isinstance(control, ScaleInput | Tick):
             return control.value
@@ -255,7 +255,7 @@ class FormField(Vertical):
 
     @property
     def is_touched(self) -> bool:
-        """Whether it holds something else than was put in."""
+        """Return whether it holds something else than was put in."""
         return self.typed != self._filled_as
 
     def retype(self, raw: Any) -> None:
@@ -374,14 +374,14 @@ class FormField(Vertical):
 
 
 def time_text(moment: datetime, clock: Clock) -> str:
-    """A time as a person reads and types it; with its offset only where that is not the local one."""
+    """Return a time as a person reads and types it; with its offset only where that is not the local one."""
     wall = moment.replace(tzinfo=None)
     here = clock.localize(wall).utcoffset() == moment.utcoffset()
     return moment.replace(tzinfo=None if here else moment.tzinfo).isoformat(" ", "minutes")
 
 
 def told_here(kind: type[Record], values: Mapping[str, Any], clock: Clock) -> dict[str, Any]:
-    """Values with their times told in the local zone, where the kind keeps no offset of its own."""
+    """Return values with their times told in the local zone, where the kind keeps no offset of its own."""
     if "utc_offset_minutes" in kind.model_fields:
         return dict(values)
     return {name: clock.here(value) if isinstance(value, datetime) else value for name, value in values.items()}
@@ -391,7 +391,9 @@ _SHAPES = {"moment": "YYYY-MM-DD HH:MM", "day": "YYYY-MM-DD"}
 
 
 def rows_of(field: FormField, prose: int) -> int:
-    """How many lines a field takes, its margin included, where prose has `prose` of them; a row may need one more."""
+    """Return how many lines a field takes, its margin included, where prose has `prose` of them; a row may need one
+    more.
+    """
     spec = field.spec
     match spec.widget:
         case "scale":

@@ -15,7 +15,7 @@ ABOVE: Final = 3  # of so many parts of the page, one stands above the find
 
 
 def marked(text: Content, spans: Sequence[tuple[int, int]], here: int | None = None) -> Content:
-    """A text with its finds marked, one of them as the place where one is."""
+    """Return a text with its finds marked, one of them as the place where one is."""
     for number, span in enumerate(spans):
         text = text.stylize(HERE if number == here else MARK, *span)
     return text

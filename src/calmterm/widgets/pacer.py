@@ -160,7 +160,7 @@ class Pacer(Vertical):
 
     @property
     def practised(self) -> float:
-        """Seconds practised so far."""
+        """Return seconds practised so far."""
         return self.course.practised(self._now()) if self.course is not None else 0.0
 
     @property

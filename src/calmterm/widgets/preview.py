@@ -20,7 +20,7 @@ SHOWN = 40_000
 
 
 def record_content(record: Record, clock: Clock, names: Mapping[str, str]) -> Content:
-    """The record as text to show; `names` says what its references point to, by id."""
+    """Return the record as text to show; `names` says what its references point to, by id."""
     lines: list[Content] = []
     try:
         blocks = list(field_blocks(record, clock, names))

@@ -138,7 +138,7 @@ class JournalEditor(TextArea):
 
         @property
         def control(self) -> "JournalEditor":
-            """The editor that refused."""
+            """Return the editor that refused."""
             return self.editor
 
     def __init__(
@@ -172,14 +172,14 @@ class JournalEditor(TextArea):
 
     @property
     def size_bytes(self) -> int:
-        """How long the text is, in bytes of UTF-8."""
+        """Return how long the text is, in bytes of UTF-8."""
         if self._known_size is None:
             self._known_size = _size(self.text)
         return self._known_size
 
     @property
     def words(self) -> int:
-        """How many words the text has, see ``count_words``."""
+        """Return how many words the text has, see ``count_words``."""
         if self._known_words is None:
             self._known_words = count_words(self.text)
         return self._known_words

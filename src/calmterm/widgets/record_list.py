@@ -36,7 +36,7 @@ SELECTED: Final = "✓"
 
 
 def row_when(record: Record, today: date, here: Here | None = None) -> str:
-    """What a list is ordered by: a rank, a day, or a time; told by `here` where the kind keeps no offset."""
+    """Return what a list is ordered by: a rank, a day, or a time; told by `here` where the kind keeps no offset."""
     about = record.about
     ordered = {spec.name: spec for spec in record.columns()}.get(about.order)
     value = record.get(about.order)
@@ -50,12 +50,14 @@ def row_when(record: Record, today: date, here: Here | None = None) -> str:
 
 
 def row_words(record: Record) -> str:
-    """What a record holds, on one line."""
+    """Return what a record holds, on one line."""
     return summary(record) or record.about.title
 
 
 def row_parts(record: Record, today: date, width: int, here: Here | None = None) -> tuple[str, str]:
-    """A record on one line of at most `width` cells: its place; an asterisk if it is starred, and what it holds."""
+    """Return a record on one line of at most `width` cells: its place; an asterisk if it is starred, and what it
+    holds.
+    """
     star = "*" if getattr(record, "starred", False) else " "
     words = one_line(row_words(record), max(0, width - DATE_CELLS - 3))
     return f"{row_when(record, today, here):<{DATE_CELLS}}", f" {star} {words}"
@@ -198,13 +200,13 @@ class RecordList(OptionList):
 
     @property
     def current(self) -> Record | None:
-        """The marked record."""
+        """Return the marked record."""
         option = self.highlighted_option
         return option.record if isinstance(option, _Row) else None
 
     @property
     def chosen(self) -> list[Record]:
-        """The selected records, or else the marked one alone."""
+        """Return the selected records, or else the marked one alone."""
         if self.selected:
             return [*self.selected.values()]
         return [self.current] if self.current is not None else []
@@ -234,7 +236,7 @@ class RecordList(OptionList):
 
     @property
     def records(self) -> list[Record]:
-        """The records loaded so far."""
+        """Return the records loaded so far."""
         return [option.record for option in self.options if isinstance(option, _Row)]
 
     def on_mount(self) -> None:

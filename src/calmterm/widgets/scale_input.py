@@ -80,7 +80,7 @@ class ScaleInput(Widget, can_focus=True):
 
         @property
         def control(self) -> "ScaleInput":
-            """The scale that changed."""
+            """Return the scale that changed."""
             return self.scale
 
     def __init__(
@@ -140,7 +140,7 @@ class ScaleInput(Widget, can_focus=True):
         return 2 + bool(self._hint) + bool(self._numbers and self._coloured and self._anchors)
 
     def render(self) -> Content:
-        """The label and value, then the numbers or the bar, then the hint."""
+        """Return the label and value, then the numbers or the bar, then the hint."""
         lines = [self._headline(), self._row() if self._numbers else self._bar()]
         if self._hint:
             lines.append(Content(" " * _INDENT + self._hint).stylize(self._look("quiet")))

@@ -21,7 +21,7 @@ PROSE_SHOWN: Final = 2_000
 
 
 def column(kind: type[Record], values: Mapping[str, Any], flag: str, *, marked: bool) -> Content:
-    """What a child holds, from top to bottom: whether it is chosen, its text, its ratings, its measures."""
+    """Return what a child holds, from top to bottom: whether it is chosen, its text, its ratings, its measures."""
     box = "[x]" if values.get(flag) else "[ ]"
     head, *rest = kind.prose()
     lines = [

@@ -36,7 +36,7 @@ Part = FormField | ChildList | ChildRatings | SideBySide
 
 
 def packed(steps: Sequence[Sequence[Part]], note: str = "") -> list[list[Part]]:
-    """The declared steps, each cut where it would not fit a page; the first has a note above it."""
+    """Return the declared steps, each cut where it would not fit a page; the first has a note above it."""
     found: list[list[Part]] = []
     for step in steps:
         room = PAGE_ROWS - (0 if found else math.ceil(len(note) / NOTE_CELLS))
@@ -167,12 +167,12 @@ class StepForm(Vertical):
 
     @property
     def fields(self) -> list[FormField]:
-        """All fields, in their order."""
+        """Return all fields, in their order."""
         return [part for step in self._steps for part in step if isinstance(part, FormField)]
 
     @property
     def child_lists(self) -> list[ChildList]:
-        """All lists of children, in their order."""
+        """Return all lists of children, in their order."""
         return [part for step in self._steps for part in step if isinstance(part, ChildList)]
 
     # --- values -----------------------------------------------------------------------------------------
@@ -198,17 +198,17 @@ class StepForm(Vertical):
                 field.offer_words(words.get(field.spec.name, ()))
 
     def values(self) -> dict[str, Any]:
-        """What was given, None for blank."""
+        """Return what was given, None for blank."""
         given: dict[str, Any] = {field.spec.name: field.value for field in self.fields}
         given.update((one.child.field, list(one.values)) for one in self.child_lists)
         return given
 
     def mistakes(self) -> dict[str, str]:
-        """A sentence for each field whose text cannot be read."""
+        """Return a sentence for each field whose text cannot be read."""
         return {field.spec.name: sentence for field in self.fields if (sentence := field.mistake)}
 
     def typed(self) -> dict[str, Any]:
-        """Everything as it stands, as JSON."""
+        """Return everything as it stands, as JSON."""
         state: dict[str, Any] = {field.spec.name: field.typed for field in self.fields}
         state.update((one.child.field, jsonable(one.values)) for one in self.child_lists)
         return state
@@ -251,7 +251,9 @@ class StepForm(Vertical):
         self.refresh_bindings()
 
     def pinned(self, *, whole: bool = False) -> Content:
-        """What must stay in sight: the pinned fields of the steps before (or of all), once they hold something."""
+        """Return what must stay in sight: the pinned fields of the steps before (or of all), once they hold
+        something.
+        """
         seen = self._steps if whole else self._steps[: self.step]
         fields = (part for parts in seen for part in parts if isinstance(part, FormField))
         lines = [] if self._above is None else [self._above]
@@ -259,7 +261,7 @@ class StepForm(Vertical):
         return Content("\n").join(lines)
 
     def what_about(self) -> Content:
-        """What a page over this form shows of it: what is pinned, or the headline."""
+        """Return what a page over this form shows of it: what is pinned, or the headline."""
         pinned = self.pinned(whole=True)
         if pinned.plain:
             return pinned
@@ -296,7 +298,7 @@ class StepForm(Vertical):
 
     @property
     def at(self) -> str:
-        """Which field of this step has the cursor, "" for none."""
+        """Return which field of this step has the cursor, "" for none."""
         focused = self.screen.focused
         parts = [one for one in self._steps[self.step] if focused is not None and one in focused.ancestors]
         return next((_name(part) for part in parts), "")
@@ -432,7 +434,7 @@ def _told(field: FormField) -> Content:
 
 
 def thawed(kind: type[Record], values: Mapping[str, Any]) -> Values:
-    """A child's values from the JSON of a draft: times and days are themselves again."""
+    """Return a child's values from the JSON of a draft: times and days are themselves again."""
     found = dict(values)
     for spec in kind.columns():
         text = found.get(spec.name)

@@ -92,7 +92,7 @@ class SettingsApplier:
 
     @property
     def hides_words(self) -> bool:
-        """Whether what a person wrote is off the screen."""
+        """Return whether what a person wrote is off the screen."""
         return self._app.has_class(HIDDEN)
 
     def hide_or_show(self) -> None:

@@ -183,7 +183,7 @@ class Session:
 
     @property
     def is_covered(self) -> bool:
-        """Whether words that could not be kept wait behind a cover."""
+        """Return whether words that could not be kept wait behind a cover."""
         return any(isinstance(screen, CoverScreen) for screen in self._app.screen_stack)
 
     # --- how --------------------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ class TypedAhead:
         self._ready: Screen[Any] | None = None  # the screen that has been drawn, and has read what it shows
 
     def keeps(self, event: events.Event) -> bool:
-        """Whether this key or pasted text is held until the screen is there, or is gone, or could not save."""
+        """Return whether this key or pasted text is held until the screen is there, or is gone, or could not save."""
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded or event is self._handed:
             return False
         if not self._app.screen_stack or isinstance(self._app.screen, NOT_FOR_THEM):

@@ -134,7 +134,7 @@ def csv_rows(text: str, delimiter: str = ",") -> Iterator[tuple[int, dict[str, s
 
 
 def columns(head: str, delimiter: str = ",") -> list[str]:
-    """The names of the columns, from the first line of a file."""
+    """Return the names of the columns, from the first line of a file."""
     line = next((line for line in head.splitlines() if line.strip()), "")
     try:
         rows = list(csv.reader([line], delimiter=delimiter))
@@ -155,7 +155,7 @@ _CLOCK: Final = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})(?::([0-9]{2}))?\s*(?:([a
 
 
 def clock_time(text: str) -> tuple[time, timedelta]:
-    """A time of day as `18:07`, `8:00 pm` or `24:00`, and the days to add (one for 24:00). Raises Unfit."""
+    """Return a time of day as `18:07`, `8:00 pm` or `24:00`, and the days to add (one for 24:00). Raises Unfit."""
     match = _CLOCK.fullmatch(text.strip().replace("\u202f", " ").replace("\u00a0", " "))
     if match is None:
         raise Unfit("The time of day on this row cannot be read.")
@@ -173,7 +173,7 @@ def clock_time(text: str) -> tuple[time, timedelta]:
 
 
 def iso_day(text: str) -> date:
-    """A date as 2024-02-29. Raises Unfit."""
+    """Return a date as 2024-02-29. Raises Unfit."""
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
@@ -181,7 +181,7 @@ def iso_day(text: str) -> date:
 
 
 def wall_time(day: date, clock: str) -> datetime:
-    """A date and a time of day on the clock of no zone. Raises Unfit."""
+    """Return a date and a time of day on the clock of no zone. Raises Unfit."""
     at, more = clock_time(clock)
     try:
         return datetime.combine(day + more, at)
@@ -190,7 +190,7 @@ def wall_time(day: date, clock: str) -> datetime:
 
 
 def instant(text: object) -> datetime:
-    """An aware ISO 8601 time. Raises Unfit."""
+    """Return an aware ISO 8601 time. Raises Unfit."""
     try:
         read = datetime.fromisoformat(text.strip()) if isinstance(text, str) else None
     except ValueError:
@@ -204,7 +204,7 @@ def instant(text: object) -> datetime:
 
 
 def listed(held: Any, name: str) -> list[Any]:
-    """The list of that name in a JSON object, or the value itself where it is a list; else nothing."""
+    """Return the list of that name in a JSON object, or the value itself where it is a list; else nothing."""
     rows: Any = cast("dict[str, Any]", held).get(name) if isinstance(held, dict) else held
     return cast("list[Any]", rows) if isinstance(rows, list) else []
 
@@ -213,7 +213,7 @@ def listed(held: Any, name: str) -> list[Any]:
 
 
 def text_of(value: object) -> str:
-    """A text, "" for none. Raises Unfit for what is no text."""
+    """Return a text, "" for none. Raises Unfit for what is no text."""
     if value is None:
         return ""
     if not isinstance(value, str):
@@ -224,5 +224,5 @@ def text_of(value: object) -> str:
 
 
 def joined(*parts: str) -> str | None:
-    """The parts that hold something, a line each, or None."""
+    """Return the parts that hold something, a line each, or None."""
     return "\n".join(part.strip() for part in parts if part.strip()) or None

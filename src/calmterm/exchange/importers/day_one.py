@@ -25,7 +25,7 @@ EMPTY: Final = "This entry holds no words, only pictures, recordings or nothing.
 
 
 def recognise(source: Source) -> bool:
-    """Whether it is JSON with Day One's fields, an archive of such, or a classic folder."""
+    """Return whether it is JSON with Day One's fields, an archive of such, or a classic folder."""
     if source.is_archive or source.is_folder:
         return any(name.endswith(".doentry") for name in source.files) or any(
             _is_export(source.read(name)[:4096].decode("utf-8", "replace")) for name in _json_files(source)

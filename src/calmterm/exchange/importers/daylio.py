@@ -29,7 +29,7 @@ LEVELS: Final = {"rad": 9, "good": 7, "meh": 5, "bad": 3, "awful": 1}
 
 
 def recognise(source: Source) -> bool:
-    """Whether the first row names Daylio's columns."""
+    """Return whether the first row names Daylio's columns."""
     return {"full_date", "mood", "activities"} <= set(columns(source.start))
 
 
@@ -59,7 +59,7 @@ def read(source: Source, asked: Asked) -> Iterator[Item]:
 def check_in(
     asked: Asked, wall: datetime, mood: int, activities: list[str], note: str | None, line: int, *identity: str
 ) -> UncheckedRecord:
-    """A check-in at a time on the person's clock."""
+    """Return a check-in at a time on the person's clock."""
     values: dict[str, Any] = {
         "felt_at": asked.localize(wall),
         "moment": "quick",

@@ -28,7 +28,7 @@ _MARKUP: Final = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 
 
 def recognise(source: Source) -> bool:
-    """Whether it is an archive with Daylio's file."""
+    """Return whether it is an archive with Daylio's file."""
     return source.is_archive and any(name.rpartition("/")[2] == "backup.daylio" for name in source.files)
 
 

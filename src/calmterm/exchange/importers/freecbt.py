@@ -40,7 +40,7 @@ _SIGNS: Final = {sign: value for value, sign in enumerate(
 
 
 def recognise(source: Source) -> bool:
-    """Whether it has FreeCBT's fields, or begins as its archive does."""
+    """Return whether it has FreeCBT's fields, or begins as its archive does."""
     start = source.start.lstrip()
     if start.startswith(ENDS) or set(columns(start)) >= FIELDS:
         return True

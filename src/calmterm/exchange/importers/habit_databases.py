@@ -13,7 +13,7 @@ PERIODS: Final = (7, 31, 365)  # days of Rewire's periods, by their number
 
 
 def recognise(source: Source) -> bool:
-    """Whether it has the tables of one of them."""
+    """Return whether it has the tables of one of them."""
     return _is_tickmate(source) or {"habits", "checkins", "unit"} <= source.tables.keys()
 
 

@@ -14,7 +14,7 @@ _DAY: Final = re.compile(r"(?:([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})|([0-9]{1,2})/
 
 
 def recognise(source: Source) -> bool:
-    """Whether the first row names HabitBull's columns."""
+    """Return whether the first row names HabitBull's columns."""
     return columns(source.start)[:3] == ["HabitName", "HabitDescription", "HabitCategory"]
 
 

@@ -25,7 +25,7 @@ class TrackedHabit:
     archived_at: datetime | None = None
 
     def draft(self, line: int) -> UncheckedRecord:
-        """The habit. Raises Unfit."""
+        """Return the habit. Raises Unfit."""
         if not self.name.strip():
             raise Unfit("This habit has no name.")
         values: dict[str, Any] = {
@@ -38,14 +38,14 @@ class TrackedHabit:
     def day(
         self, on: date, line: int, *, value: float | None = 1, skipped: bool = False, note: str = ""
     ) -> UncheckedRecord:
-        """One day of the habit."""
+        """Return one day of the habit."""
         values = {"on": on, "value": value, "skipped": skipped, "note": note}
         links = {"habit_id": ("habit", self.identity)}
         return UncheckedRecord("habit_day", values, (*self.identity, on.isoformat()), line, links)
 
 
 def done(habit: TrackedHabit, rows: Iterable[T], day: Callable[[T], date], line: int) -> Iterator[Item]:
-    """The habit, and each day that `day` reads from a row, once. Raises Unfit."""
+    """Yield the habit, and each day that `day` reads from a row, once. Raises Unfit."""
     yield habit.draft(line)
     seen: set[date] = set()
 

@@ -12,7 +12,7 @@ _DAY: Final = re.compile(r"(?:.*/)?[0-9]{4}/[0-9]{2}/[0-9]{2}\.txt")
 
 
 def recognise(source: Source) -> bool:
-    """Whether a line begins with a date as jrnl writes it, or it is a folder of days."""
+    """Return whether a line begins with a date as jrnl writes it, or it is a folder of days."""
     if source.is_folder:
         return any(map(_DAY.fullmatch, source.files))
     return jrnl.holds_heads(source.start) or not source.start.strip()
@@ -29,7 +29,7 @@ def read(source: Source, asked: Asked) -> Iterator[Item]:
 
 
 def drafted(entry: jrnl.PlainEntry, asked: Asked) -> UncheckedRecord:
-    """An entry of jrnl as a draft."""
+    """Return an entry of jrnl as a draft."""
     values: dict[str, Any] = {
         "written_at": asked.localize(entry.written),
         "title": entry.title,

@@ -10,7 +10,7 @@ from calmterm.exchange.importers.source import Source
 
 
 def recognise(source: Source) -> bool:
-    """Whether it is an object as jrnl writes it: the counts of tags, then the entries."""
+    """Return whether it is an object as jrnl writes it: the counts of tags, then the entries."""
     return re.match(r'\s*\{\s*"(?:tags"\s*:\s*\{|entries"\s*:|title"\s*:)', source.start) is not None
 
 

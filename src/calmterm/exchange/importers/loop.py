@@ -22,7 +22,7 @@ _FOLDER: Final = re.compile(r"(?:.*/)?([0-9]{3,})\b[^/]*/Checkmarks\.csv")
 
 
 def recognise(source: Source) -> bool:
-    """Whether it has Loop's tables, or the files of its archive."""
+    """Return whether it has Loop's tables, or the files of its archive."""
     if source.is_archive or source.is_folder:
         return _index(source) is not None and any(map(_FOLDER.fullmatch, source.files))
     return {"habits", "repetitions"} <= source.tables.keys() and "freq_num" in source.tables["habits"]

@@ -24,7 +24,7 @@ NOON: Final = time(12)
 
 
 def recognise(source: Source) -> bool:
-    """Whether a folder or archive holds Markdown files named after days, or it is one such file."""
+    """Return whether a folder or archive holds Markdown files named after days, or it is one such file."""
     names = source.files if source.is_folder or source.is_archive else [source.name]
     return any(_DAY.fullmatch(name.rpartition("/")[2]) for name in names)
 

@@ -22,7 +22,7 @@ NOON: Final = time(12)
 
 
 def recognise(source: Source) -> bool:
-    """Whether a file has a heading for a day and its date, or a folder holds such files."""
+    """Return whether a file has a heading for a day and its date, or a folder holds such files."""
     if source.is_folder:
         return any(_holds_days(source.read(name)[:4096].decode("utf-8", "replace")) for name in _named(source)[:20])
     return _holds_days(source.start)

@@ -23,7 +23,7 @@ MEASURED: Final = {"Snore": "measures of snoring", "Cycles": "counts of cycles",
 
 
 def recognise(source: Source) -> bool:
-    """Whether it begins with the header of a record, or is an archive that holds such a file."""
+    """Return whether it begins with the header of a record, or is an archive that holds such a file."""
     if source.is_archive:
         return "sleep-export.csv" in source.files
     return source.start.lstrip("\ufeff\r\n ").startswith(("Id,Tz,From,To", '"Id","Tz","From","To"'))

@@ -46,12 +46,12 @@ class Recording:
 
     @property
     def is_nap(self) -> bool:
-        """Whether it is short and by day."""
+        """Return whether it is short and by day."""
         return self.end - self.start < NAP and self.start.hour in DAY
 
 
 def recognise(source: Source) -> bool:
-    """Whether the first row names Sleep Cycle's columns."""
+    """Return whether the first row names Sleep Cycle's columns."""
     return columns(source.start, ";")[:2] == ["Start", "End"]
 
 
@@ -90,7 +90,7 @@ def require_length(found: list[Recording]) -> None:
 
 
 def nights(found: list[Recording], asked: Asked) -> Iterator[Item]:
-    """One night for the recordings that touch, naps with the night after them; how many were joined is told."""
+    """Yield one night for the recordings that touch, naps with the night after them; how many were joined is told."""
     merged: list[Recording] = []
     for one in sorted(found, key=lambda one: (one.start, one.end)):
         last = merged[-1] if merged else None

@@ -39,32 +39,32 @@ class Source:
 
     @classmethod
     def of_text(cls, text: str) -> Self:
-        """A source that holds a text."""
+        """Return a source that holds a text."""
         return cls(data=text.encode("utf-8", "surrogatepass"))
 
     @property
     def name(self) -> str:
-        """The name of the file or folder; "" for standard input."""
+        """Return the name of the file or folder; "" for standard input."""
         return "" if self._path is None else self._path.name
 
     @cached_property
     def is_folder(self) -> bool:
-        """Whether it is a folder."""
+        """Return whether it is a folder."""
         return self._path is not None and self._path.is_dir()
 
     @cached_property
     def is_archive(self) -> bool:
-        """Whether it is a zip archive."""
+        """Return whether it is a zip archive."""
         return self.head.startswith(b"PK\x03\x04")
 
     @cached_property
     def is_database(self) -> bool:
-        """Whether it is an SQLite database."""
+        """Return whether it is an SQLite database."""
         return self.head.startswith(SQLITE)
 
     @cached_property
     def head(self) -> bytes:
-        """The first bytes of a file; none of a folder. Raises UsageError."""
+        """Return the first bytes of a file; none of a folder. Raises UsageError."""
         if self.is_folder:
             return b""
         if self._path is None or self._data is not None:
@@ -77,17 +77,17 @@ class Source:
 
     @cached_property
     def start(self) -> str:
-        """The first characters of a text file, for recognising it; what is no text shows as other characters."""
+        """Return the first characters of a text file, for recognising it; what is no text shows as other characters."""
         return self.head.decode("utf-8-sig", "replace")
 
     # --- one text
 
     def text(self) -> str:
-        """All of a text file. Raises UsageError."""
+        """Return all of a text file. Raises UsageError."""
         return decoded(self._bytes())
 
     def json(self) -> Any:
-        """The value of a JSON file. Raises UsageError."""
+        """Return the value of a JSON file. Raises UsageError."""
         return parsed_json(self.text())
 
     def _bytes(self) -> bytes:
@@ -120,7 +120,7 @@ class Source:
 
     @cached_property
     def files(self) -> list[str]:
-        """The files of a folder (hidden ones and links left out) or of an archive, sorted. Raises UsageError."""
+        """Return the files of a folder (hidden ones and links left out) or of an archive, sorted. Raises UsageError."""
         found = sorted(self._walk() if self.is_folder else self._members() if self.is_archive else ())
         if len(found) > MOST_FILES:
             raise UsageError(f"That holds more than {MOST_FILES:,} files. Please bring them in by parts.")
@@ -147,7 +147,7 @@ class Source:
             return [one.filename for one in archive.infolist() if not one.is_dir()]
 
     def read(self, name: str) -> bytes:
-        """One of `files`. Raises UsageError."""
+        """Return one of `files`. Raises UsageError."""
         if self.is_folder:
             try:
                 # A name that turned into a link meanwhile is not followed.
@@ -179,7 +179,9 @@ class Source:
 
     @cached_property
     def tables(self) -> Mapping[str, list[str]]:
-        """The names of a database's tables and of their columns, in small letters; none of what is no database."""
+        """Return the names of a database's tables and of their columns, in small letters; none of what is no
+        database.
+        """
         if not self.is_database or self._path is None:
             return {}
         try:
@@ -225,7 +227,7 @@ def decoded(data: bytes) -> str:
 
 
 def parsed_json(text: str) -> Any:
-    """The value of a JSON text. Raises UsageError that names the line where it ends to be JSON."""
+    """Return the value of a JSON text. Raises UsageError that names the line where it ends to be JSON."""
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:

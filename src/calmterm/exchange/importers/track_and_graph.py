@@ -23,7 +23,7 @@ from calmterm.exchange.importers.source import Source
 
 
 def recognise(source: Source) -> bool:
-    """Whether the first row names Track & Graph's columns."""
+    """Return whether the first row names Track & Graph's columns."""
     return columns(source.start)[:3] == ["FeatureName", "Timestamp", "Value"]
 
 

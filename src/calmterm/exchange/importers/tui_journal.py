@@ -10,7 +10,7 @@ from calmterm.exchange.importers.source import Source
 
 
 def recognise(source: Source) -> bool:
-    """Whether it has tui-journal's fields or tables."""
+    """Return whether it has tui-journal's fields or tables."""
     if {"date", "title", "content"} <= set(source.tables.get("entries", ())):
         return True
     start = source.start[:4096]

@@ -35,7 +35,7 @@ class Carrier(Protocol):
 
 
 def require_folder(place: str) -> str:
-    """A place that is a folder. Raises UsageError for an address of something else."""
+    """Return a place that is a folder. Raises UsageError for an address of something else."""
     if "://" in place:
         raise UsageError("A place of the sync is a folder: a synced one, a stick, or a share.")
     return place

@@ -102,7 +102,7 @@ class Folder:
 
 
 def keyring_at(place: Path) -> bytes:
-    """The keyring.json of the one vault that syncs over a folder, or of the folder of one.
+    """Return the keyring.json of the one vault that syncs over a folder, or of the folder of one.
 
     Raises NotFound, and UsageError where there are several.
     """

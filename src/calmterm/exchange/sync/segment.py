@@ -68,16 +68,16 @@ class SyncKey:
 
     @classmethod
     def of(cls, master: MasterKey) -> Self:
-        """The keys of a vault with that master key."""
+        """Return the keys of a vault with that master key."""
         return cls(master.subkey("calm.sync"))
 
     @property
     def id(self) -> bytes:
-        """What tells segments of this key from others, and nothing of the key."""
+        """Return what tells segments of this key from others, and nothing of the key."""
         return derive(self.key, "calm.sync.id", size=KEY_ID)
 
     def link(self, data: bytes) -> str:
-        """What the next segment names this one by."""
+        """Return what the next segment names this one by."""
         return derive(self.key, "calm.sync.link", data=data).hex()
 
 
@@ -93,7 +93,7 @@ class Segment:
     items: list[Any]
 
     def seal(self, key: SyncKey, vault_id: bytes) -> bytes:
-        """The segment as it goes out."""
+        """Return the segment as it goes out."""
         payload = json.dumps(
             {"format": FORMAT, "schema": self.schema, "previous": self.previous, "name": self.name,
              "items": self.items},
@@ -141,5 +141,5 @@ def _size(payload: bytes) -> int:
 
 
 def is_too_large(data: bytes) -> bool:
-    """Whether no device would read a segment of that size."""
+    """Return whether no device would read a segment of that size."""
     return len(data) > SEGMENT_BYTES

@@ -123,7 +123,7 @@ class Sync:
 
     @property
     def is_joined(self) -> bool:
-        """Whether this vault syncs."""
+        """Return whether this vault syncs."""
         with self._rows.reading() as session:
             return session.connection().exec_driver_sql("SELECT 1 FROM device LIMIT 1").first() is not None
 
@@ -341,7 +341,7 @@ class Sync:
     # --- how it stands ----------------------------------------------------------------------------------
 
     def status(self) -> SyncStatus:
-        """How the sync stands; looks at the vault alone. Raises NotFound where it does not sync."""
+        """Return how the sync stands; looks at the vault alone. Raises NotFound where it does not sync."""
         with self._rows.reading() as session:
             here = self._here(session)
             logged = session.connection().exec_driver_sql(_CHANGED, (here.noted,)).scalar_one()
@@ -378,7 +378,7 @@ _CHANGED: Final = "SELECT count(DISTINCT record_id) FROM audit_event WHERE numbe
 
 
 def checked_place(place: str, vault: Path) -> str:
-    """A place as it is kept: a folder by its whole path. Raises UsageError, NotFound."""
+    """Return a place as it is kept: a folder by its whole path. Raises UsageError, NotFound."""
     folder = Path(require_folder(place)).expanduser()
     if not folder.is_dir():
         raise NotFound("There is no such folder. Connect it, or make it first.")
@@ -389,7 +389,9 @@ def checked_place(place: str, vault: Path) -> str:
 
 
 def header_at(place: str, vault: Path) -> tuple[bytes, str]:
-    """The keyring.json of the vault that syncs over a place, and the place to join. Raises UsageError, NotFound."""
+    """Return the keyring.json of the vault that syncs over a place, and the place to join. Raises UsageError,
+    NotFound.
+    """
     folder = Path(checked_place(place, vault))
     header = keyring_at(folder)
     return header, str(folder.parent if (folder / KEYRING).is_file() else folder)

@@ -70,7 +70,7 @@ class Host(App[int]):
     @property
     @abstractmethod
     def worker(self) -> Worker:
-        """The vault."""
+        """Return the vault."""
 
     # --- screens
 
@@ -107,24 +107,24 @@ class Host(App[int]):
     @property
     @abstractmethod
     def keeps_awake(self) -> bool:
-        """Whether the screen that is shown is for looking at, so that the idle timer waits."""
+        """Return whether the screen that is shown is for looking at, so that the idle timer waits."""
 
     @property
     @abstractmethod
     def is_covered(self) -> bool:
-        """Whether words that could not be saved wait behind a cover."""
+        """Return whether words that could not be saved wait behind a cover."""
 
     @property
     @abstractmethod
     def hides_words(self) -> bool:
-        """Whether a person's own words are off the screen."""
+        """Return whether a person's own words are off the screen."""
 
     # --- settings
 
     @property
     @abstractmethod
     def remembers_country(self) -> bool:
-        """Whether the country is noted outside the vault, too."""
+        """Return whether the country is noted outside the vault, too."""
 
     @abstractmethod
     async def remember_country_or_not(self) -> None:
@@ -139,7 +139,7 @@ class Host(App[int]):
     @property
     @abstractmethod
     def country_of_lines(self) -> str | None:
-        """The country whose crisis lines to show: chosen, else guessed from the locale, else None."""
+        """Return the country whose crisis lines to show: chosen, else guessed from the locale, else None."""
 
     @abstractmethod
     def offer_support(self, cause: Cause) -> bool:

@@ -217,7 +217,7 @@ class RecordsScreen(ListScreen):
 
     @property
     def among(self) -> Among:
-        """What leaves records out of this list; here nothing does."""
+        """Return what leaves records out of this list; here nothing does."""
         return ANY
 
     def show_count(self, found: int) -> None:

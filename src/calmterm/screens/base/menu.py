@@ -31,7 +31,7 @@ class Tool:
     code: str = ""  # what an article names a screen by; a record kind is named by its table
 
     def screen(self, *, new: bool = False) -> "Screen[None]":
-        """The screen at `where` ("module:Class")."""
+        """Return the screen at `where` ("module:Class")."""
         module, _, name = self.where.partition(":")
         made = getattr(import_module(module), name)
         return made(new=new) if self.begins else made()
@@ -266,12 +266,12 @@ def purpose_of(kind: "type[Record]") -> str:
 
 
 def section_of(kind: str) -> str:
-    """The first section that has a kind, or "" if none has."""
+    """Return the first section that has a kind, or "" if none has."""
     found = tool_named(kind)
     return found[1] if found else ""
 
 
 def tool_named(name: str) -> tuple[Tool, str] | None:
-    """The tool of a table or code, and the first section that has it."""
+    """Return the tool of a table or code, and the first section that has it."""
     found = ((tool, section) for section, tools in MENU.items() for tool in tools if name in (tool.kind, tool.code))
     return next(found, None) if name else None

@@ -79,5 +79,5 @@ def _table(keys: Mapping[str, str], cells: int) -> Content:
 
 
 def key_name(key: str) -> str:
-    """A key as a person reads it on the keyboard."""
+    """Return a key as a person reads it on the keyboard."""
     return {"question_mark": "?", "exclamation_mark": "!", "slash": "/"}.get(key, key)

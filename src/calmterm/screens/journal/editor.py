@@ -62,7 +62,7 @@ class EntryWords:
         return not any(one.strip() for one in (self.title, self.body, self.tags, self.when))
 
     def values(self, saved: "EntryWords") -> dict[str, Any]:
-        """The values as the store takes them. Tags as they were are left out: one may hold a comma."""
+        """Return the values as the store takes them. Tags as they were are left out: one may hold a comma."""
         values: dict[str, Any] = {"title": self.title, "body": self.body}
         if self.tags != saved.tags:
             values["tags"] = [tag.strip().lstrip("#") for tag in self.tags.split(",")]

@@ -99,7 +99,7 @@ class MapColumnsScreen(CalmScreen[dict[str, Any] | None]):
 
     @property
     def kind(self) -> "type[Record]":
-        """The kind that each row becomes."""
+        """Return the kind that each row becomes."""
         return self._kinds[self._kind]
 
     def _cells(self, *widgets: str) -> list[str]:
@@ -122,7 +122,9 @@ class MapColumnsScreen(CalmScreen[dict[str, Any] | None]):
 
     @property
     def form(self) -> str | None:
-        """How dates are read: as chosen, or in the one form that fits; None while several do, "" for ISO 8601."""
+        """Return how dates are read: as chosen, or in the one form that fits; None while several do, "" for ISO
+        8601.
+        """
         forms = self._forms()
         if self._form in forms or not forms:
             return self._form or ""
@@ -130,13 +132,13 @@ class MapColumnsScreen(CalmScreen[dict[str, Any] | None]):
 
     @property
     def between(self) -> str:
-        """What stands between the items of a list."""
+        """Return what stands between the items of a list."""
         from calmterm.exchange.mapping import part_of
 
         return self._between or part_of(self._cells("tags", "lines", "names"))
 
     def table(self) -> dict[str, Any]:
-        """What was said, as the file of --map has it. Raises UsageError where something is still open."""
+        """Return what was said, as the file of --map has it. Raises UsageError where something is still open."""
         if not self._fields:
             raise UsageError(BEGIN)
         form = self.form

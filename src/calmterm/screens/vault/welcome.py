@@ -30,7 +30,7 @@ INTRO = (
 
 
 def strength(passphrase: str) -> str:
-    """A hint by length alone: long and easy to remember beats short and odd."""
+    """Return a hint by length alone: long and easy to remember beats short and odd."""
     match len(passphrase):
         case 0:
             return ""

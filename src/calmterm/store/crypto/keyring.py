@@ -57,14 +57,14 @@ POLICY: Final[Sequence[Cost]] = (Cost(3, 256 * MIB), Cost(3, 128 * MIB), Cost(5,
 
 
 def derive(key: bytes, name: str, *, size: int = KEY, salt: bytes = b"", data: bytes = b"") -> bytes:
-    """A subkey (or keyed hash of `data`) by name: BLAKE2b with key, salt and personalisation."""
+    """Return a subkey (or keyed hash of `data`) by name: BLAKE2b with key, salt and personalisation."""
     return crypto_generichash_blake2b_salt_personal(
         data, digest_size=size, key=key, salt=salt, person=name.encode("ascii")
     )
 
 
 def stretch(secret: bytes, salt: bytes, cost: Cost) -> bytes:
-    """The 32-byte KEK of a secret. Raises MemoryRefused: libsodium fails in no other way here."""
+    """Return the 32-byte KEK of a secret. Raises MemoryRefused: libsodium fails in no other way here."""
     try:
         return crypto_pwhash_alg(KEY, secret, salt, cost.ops, cost.mem, crypto_pwhash_ALG_ARGON2ID13)
     except (CryptoError, MemoryError):
@@ -105,7 +105,9 @@ def format_recovery_code(code: bytes) -> str:
 
 
 def parse_recovery_code(text: str) -> bytes | None:
-    """The code's bytes, or None if this is no recovery code. Case, spaces, dashes, O for 0, I or L for 1 are fine."""
+    """Return the code's bytes, or None if this is no recovery code. Case, spaces, dashes, O for 0, I or L for 1 are
+    fine.
+    """
     plain = "".join(text.upper().split()).replace("-", "")
     plain = plain.replace("O", "0").replace("I", "1").replace("L", "1")
     if len(plain) != _CODE_CHARS + _CHECK_CHARS or any(char not in ALPHABET for char in plain):
@@ -199,14 +201,14 @@ class Slot:
         return replace(blank, wrapped=wrapped)
 
     def context(self, vault_id: bytes) -> bytes:
-        """What the wrapped key is bound to: the vault and all else that stands in the slot."""
+        """Return what the wrapped key is bound to: the vault and all else that stands in the slot."""
         return bind(
             b"calmterm slot", vault_id, self.id, self.kind.encode(),
             self.cost.ops.to_bytes(4, "big"), self.cost.mem.to_bytes(8, "big"), self.salt, self.commitment,
         )  # fmt: skip
 
     def open(self, secret: bytes, vault_id: bytes) -> MasterKey | None:
-        """The master key, or None if the secret is not this slot's. Raises MemoryRefused, KeyringDamaged."""
+        """Return the master key, or None if the secret is not this slot's. Raises MemoryRefused, KeyringDamaged."""
         kek = stretch(secret, self.salt, self.cost)
         if not hmac.compare_digest(derive(kek, "calm.commit"), self.commitment):
             return None
@@ -282,13 +284,15 @@ class Keyring:
 
     @classmethod
     def new(cls, passphrase: str, code: bytes, policy: Sequence[Cost] = POLICY) -> tuple[Self, MasterKey]:
-        """A fresh master key behind a passphrase and a recovery code. Raises MemoryRefused."""
+        """Return a fresh master key behind a passphrase and a recovery code. Raises MemoryRefused."""
         return cls(random(16), b"", (), generation=0).rotated(passphrase, code, policy=policy)
 
     def rotated(
         self, passphrase: str, code: bytes, database: str = "", policy: Sequence[Cost] = POLICY
     ) -> tuple[Self, MasterKey]:
-        """The same vault behind a fresh master key, a passphrase and a recovery code alone. Raises MemoryRefused."""
+        """Return the same vault behind a fresh master key, a passphrase and a recovery code alone. Raises
+        MemoryRefused.
+        """
         master = MasterKey(random(KEY))
         slots = (
             Slot.make("passphrase", passphrase_bytes(passphrase), master, self.vault_id, policy),
@@ -298,7 +302,7 @@ class Keyring:
         return named.with_slots(slots, master), master
 
     def sealed_by(self, master: MasterKey) -> Self:
-        """The same header under a fresh MAC."""
+        """Return the same header under a fresh MAC."""
         return replace(self, mac=self._mac(master))
 
     def _mac(self, master: MasterKey) -> bytes:
@@ -359,7 +363,7 @@ class Keyring:
                 raise KeyringDamaged
 
     def unlock(self, secret: str | MasterKey) -> MasterKey:
-        """The master key behind a passphrase or recovery code, or that key itself if it is this header's.
+        """Return the master key behind a passphrase or recovery code, or that key itself if it is this header's.
 
         Raises what `open` raises.
         """
@@ -370,7 +374,7 @@ class Keyring:
         return secret
 
     def open(self, secret: str) -> tuple[Slot, MasterKey]:
-        """The slot that a passphrase or recovery code opens, and the master key.
+        """Return the slot that a passphrase or recovery code opens, and the master key.
 
         Every slot that may fit is tried; a damaged one never hides a good one. Raises WrongSecret, MemoryRefused,
         and KeyringDamaged if the header's MAC does not hold or no sound slot of the fitting kind is left.
@@ -395,11 +399,12 @@ class Keyring:
 
     @property
     def weakened(self) -> tuple[Slot, ...]:
-        """The slots that were made with less memory than our policy asks for, because there was no more."""
+        """Return the slots that were made with less memory than our policy asks for, because there was no more."""
         return tuple(slot for slot in self.slots if slot.cost in POLICY[1:])
 
     def strengthened(self, slot: Slot, master: MasterKey, secret: str) -> Self | None:
-        """The header with a weakened slot made anew at the full cost; None if it is not weak or memory is still short.
+        """Return the header with a weakened slot made anew at the full cost; None if it is not weak or memory is still
+        short.
 
         `secret` is the one that just opened `slot`.
         """
@@ -415,7 +420,7 @@ class Keyring:
         return self.with_slots([fresh if old == slot else old for old in self.slots], master)
 
     def with_slots(self, slots: Sequence[Slot], master: MasterKey) -> Self:
-        """The header with other slots, under the next generation and a fresh MAC."""
+        """Return the header with other slots, under the next generation and a fresh MAC."""
         return replace(self, slots=tuple(slots), generation=self.generation + 1).sealed_by(master)
 
     def _candidates(self, secret: str) -> Iterator[tuple[Slot, bytes]]:

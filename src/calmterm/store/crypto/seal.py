@@ -36,7 +36,7 @@ def seal(key: bytes, context: bytes, payload: bytes) -> bytes:
 
 
 def unseal(key: bytes, context: bytes, box: bytes) -> bytes:
-    """The payload of a box made by `seal` with the same key and context. Raises TextDamaged."""
+    """Return the payload of a box made by `seal` with the same key and context. Raises TextDamaged."""
     if box[:1] != FORMAT or len(box) < 1 + NONCE:
         raise TextDamaged
     nonce, cipher = box[1 : 1 + NONCE], box[1 + NONCE :]

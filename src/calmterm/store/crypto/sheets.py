@@ -13,7 +13,7 @@ MOST: Final = 16  # sheets, the most that SLIP-0039 knows
 
 
 def read_split(text: str) -> tuple[int, int]:
-    """How many sheets of how many are needed, from "2/3". Raises UsageError."""
+    """Return how many sheets of how many are needed, from "2/3". Raises UsageError."""
     match = re.fullmatch(r"([0-9]{1,2})/([0-9]{1,2})", text)
     needed, count = (int(match[1]), int(match[2])) if match else (0, 0)
     if not 2 <= needed <= count <= MOST:
@@ -22,7 +22,7 @@ def read_split(text: str) -> tuple[int, int]:
 
 
 def split_code(code: str, needed: int, count: int) -> list[str]:
-    """The sheets of a recovery code, 23 words each."""
+    """Return the sheets of a recovery code, 23 words each."""
     secret = parse_recovery_code(code)
     if secret is None:
         raise UsageError("That is no recovery code.")
@@ -30,7 +30,9 @@ def split_code(code: str, needed: int, count: int) -> list[str]:
 
 
 def combine_sheets(lines: Sequence[str]) -> str:
-    """The recovery code of enough sheets; a number and a colon before the words are passed over. Raises UsageError."""
+    """Return the recovery code of enough sheets; a number and a colon before the words are passed over. Raises
+    UsageError.
+    """
     sheets = [re.sub(r"^\s*[0-9]+:", "", line).strip().lower() for line in lines if line.strip()]
     if not sheets:
         raise UsageError("There are no sheets. Write the words of one sheet a line.")

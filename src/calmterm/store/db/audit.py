@@ -92,7 +92,7 @@ Seal = Callable[[uuid.UUID, bytes], bytes]
 
 
 def is_dropped(sealed: bytes) -> bool:
-    """Whether the patch of a link was dropped: then only its digest stands there."""
+    """Return whether the patch of a link was dropped: then only its digest stands there."""
     return sealed[:1] == DROPPED
 
 
@@ -104,7 +104,7 @@ class AuditLog:
 
     @classmethod
     def of(cls, master: MasterKey) -> Self:
-        """The log of a vault with that master key."""
+        """Return the log of a vault with that master key."""
         return cls(master.subkey("calm.audit"))
 
     def begin(self, connection: Connection, now: datetime) -> None:
@@ -135,13 +135,13 @@ class AuditLog:
 
     @staticmethod
     def count_patches(connection: Connection) -> int:
-        """How many links have a patch, which is an earlier version of a record."""
+        """Return how many links have a patch, which is an earlier version of a record."""
         query = f"SELECT count(*) FROM audit_event WHERE {_HAS_PATCH}"  # noqa: S608 - our own words
         return int(connection.exec_driver_sql(query).scalar_one())
 
     @staticmethod
     def has_patches(connection: Connection, condition: str, values: Sequence[Any]) -> bool:
-        """Whether any link has a patch that `condition`, SQL on its row, finds."""
+        """Return whether any link has a patch that `condition`, SQL on its row, finds."""
         query = f"SELECT 1 FROM audit_event WHERE {_HAS_PATCH} AND {condition} LIMIT 1"  # noqa: S608 - our own words
         return connection.exec_driver_sql(query, tuple(values)).first() is not None
 
@@ -186,7 +186,7 @@ class AuditLog:
             return DROPPED + before._digest(bytes(box))
 
     def verify(self, connection: Connection) -> list[Break]:
-        """Every place where the chain does not hold, the first one first; none for a sound log."""
+        """Return every place where the chain does not hold, the first one first; none for a sound log."""
         breaks: list[Break] = []
         number, chain = 0, START
         for *link, found in connection.exec_driver_sql(_ALL):
@@ -210,12 +210,14 @@ class AuditLog:
 
     @staticmethod
     def count_strays(connection: Connection, table: str) -> int:
-        """How many records of a logged kind are not as the last link about them says: older, newer, gone or back."""
+        """Return how many records of a logged kind are not as the last link about them says: older, newer, gone or
+        back.
+        """
         return int(connection.exec_driver_sql(_STRAYS.format(table=table), (table,)).scalar_one())
 
     @staticmethod
     def count_unlogged(connection: Connection, table: str) -> int:
-        """How many records of a logged kind no link tells of."""
+        """Return how many records of a logged kind no link tells of."""
         query = (
             f'SELECT count(*) FROM "{table}" WHERE id NOT IN'  # noqa: S608 - from sqlite_master
             ' (SELECT record_id FROM audit_event WHERE "table" = ? AND deleted_at IS NULL)'
@@ -223,7 +225,7 @@ class AuditLog:
         return int(connection.exec_driver_sql(query, (table,)).scalar_one())
 
     def chain_at(self, connection: Connection, number: int) -> str | None:
-        """The link of change `number` as it is stored; None where there is none, START for 0."""
+        """Return the link of change `number` as it is stored; None where there is none, START for 0."""
         if number == 0:
             return START
         query = "SELECT chain FROM audit_event WHERE number = ? AND deleted_at IS NULL"

@@ -27,7 +27,7 @@ PARTIAL: Final = ".partial-"
 
 
 def copy_before(directory: Path, engine: Engine, keyring: Keyring, master: MasterKey, at: datetime, why: str) -> Path:
-    """A verified copy in the vault's own backups directory, named for the time and `why`; returns its directory.
+    """Make a verified copy in the vault's own backups directory, named for the time and `why`; returns its directory.
 
     The copy is of one moment, whatever other windows write meanwhile. Raises VaultDamaged if what was written does not
     read back the same, OutOfSpace, ReadOnly, UnsafePlace, VaultBusy.
@@ -90,7 +90,7 @@ def clear_partial(directory: Path) -> None:
 
 
 def free_place(backups: Path, name: str) -> Path:
-    """A name that nothing bears yet, finished or not."""
+    """Return a name that nothing bears yet, finished or not."""
     taken = {entry.name.removeprefix(PARTIAL) for entry in backups.iterdir()}
     numbered = (name if number == 1 else f"{name}-{number}" for number in range(1, len(taken) + 2))
     return backups / next(one for one in numbered if one not in taken)
@@ -133,7 +133,7 @@ def _driver(connection: Connection) -> Any:
 
 
 def check_pages(connection: Connection) -> bool:
-    """Whether something is wrong with the pages of a database or with how its rows and keys fit together."""
+    """Return whether something is wrong with the pages of a database or with how its rows and keys fit together."""
     if connection.exec_driver_sql("PRAGMA cipher_integrity_check").first() is not None:
         return True
     if connection.exec_driver_sql("PRAGMA integrity_check").scalars().all() != ["ok"]:
@@ -142,7 +142,9 @@ def check_pages(connection: Connection) -> bool:
 
 
 def digests(connection: Connection) -> dict[str, tuple[int, str]]:
-    """How many rows each table has, and BLAKE2b-256 over all of them; the schema and its version count as tables."""
+    """Return how many rows each table has, and BLAKE2b-256 over all of them; the schema and its version count as
+    tables.
+    """
     version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
     query = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
     tables = ["sqlite_master", *connection.exec_driver_sql(query).scalars()]
@@ -150,7 +152,9 @@ def digests(connection: Connection) -> dict[str, tuple[int, str]]:
 
 
 def records_digest(connection: Connection) -> tuple[int, str]:
-    """How many records a database holds, live and trashed, and BLAKE2b-256 over them: settings and logs left out."""
+    """Return how many records a database holds, live and trashed, and BLAKE2b-256 over them: settings and logs left
+    out.
+    """
     tables = digests(connection)
     listed = sorted(tables.keys() & {kind.table_name() for kind in listed_kinds()})
     whole = hashlib.blake2b(bind(*(f"{table} {tables[table]}".encode() for table in listed)), digest_size=32)

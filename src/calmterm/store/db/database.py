@@ -55,7 +55,9 @@ _REMOTE: Final = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs",
 
 
 def file_system(path: Path) -> str:
-    """The type of the file system that holds `path` ("ext4", "nfs4", ...), or "" where there is no mount table."""
+    """Return the type of the file system that holds `path` ("ext4", "nfs4", ...), or "" where there is no mount
+    table.
+    """
     best, kind = "", ""
     try:
         table = os.fsdecode(MOUNTS.read_bytes())
@@ -75,7 +77,8 @@ def file_system(path: Path) -> str:
 
 
 def open_engine(path: Path, key: bytes, salt: bytes) -> Engine:
-    """One encrypted connection behind a SQLAlchemy engine. Raises VaultDamaged, UnsafePlace, VaultBusy, ReadOnly.
+    """Return one encrypted connection behind a SQLAlchemy engine. Raises VaultDamaged, UnsafePlace, VaultBusy,
+    ReadOnly.
 
     Statements run in BEGIN, or in BEGIN IMMEDIATE under `writing(engine)`: a deferred transaction that turns
     into a write fails at once when another process writes.
@@ -110,7 +113,7 @@ def open_engine(path: Path, key: bytes, salt: bytes) -> Engine:
 
 
 def writing(engine: Engine) -> Engine:
-    """The same connection, with transactions that take the write lock at their start."""
+    """Return the same connection, with transactions that take the write lock at their start."""
     return engine.execution_options(writing=True)
 
 
@@ -154,13 +157,15 @@ def _connect(path: Path, key: bytes, salt: bytes) -> Any:
 
 
 def stands_still(path: Path) -> bool:
-    """Whether a database lies where nothing can be written, with no log beside it that would have to be read."""
+    """Return whether a database lies where nothing can be written, with no log beside it that would have to be read."""
     log = path.with_name(f"{path.name}-wal")
     return not os.access(path.parent, os.W_OK) and (not log.exists() or not log.stat().st_size)
 
 
 def connect_as(path: Path, mode: str, key: bytes, salt: bytes) -> Any:
-    """A connection with our settings, by the query part of an SQLite URI (`mode=rw`). Raises the driver's errors."""
+    """Return a connection with our settings, by the query part of an SQLite URI (`mode=rw`). Raises the driver's
+    errors.
+    """
     connection = sqlcipher.connect(
         f"{path.resolve().as_uri()}?{mode}",
         uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS,

@@ -57,7 +57,7 @@ class Finding:
 
 
 def outside(directory: Path) -> list[Finding]:
-    """What can be seen without a secret. `directory` holds a vault."""
+    """Return what can be seen without a secret. `directory` holds a vault."""
     checks: tuple[tuple[str, Callable[[Path], Iterator[Finding]]], ...] = (
         ("versions", _versions), ("permissions", _permissions), ("file system", _file_system), ("keyring", _keyring),
         ("old logs", _logs_set_aside), ("agent", _agent), ("swap", _swap),
@@ -68,7 +68,7 @@ def outside(directory: Path) -> list[Finding]:
 def inside(
     directory: Path, engine: Engine, keyring: Keyring, master: MasterKey, clock: Clock, schema: Callable[[], list[str]]
 ) -> list[Finding]:
-    """What an opened vault shows. `schema` gives what is wrong with it, a sentence each."""
+    """Return what an opened vault shows. `schema` gives what is wrong with it, a sentence each."""
     on_database: tuple[tuple[str, Callable[[Connection], Iterator[Finding]]], ...] = (
         ("pages", _pages),
         ("rows", _rows),
@@ -100,7 +100,7 @@ def _looked(check: str, found: Iterator[Finding]) -> Iterator[Finding]:
 
 
 def what_happened(error: CalmtermError) -> str:
-    """The first sentence of an error. What to do about it stands in the advice of its finding."""
+    """Return the first sentence of an error. What to do about it stands in the advice of its finding."""
     return f"{str(error).partition('. ')[0].rstrip('.')}."
 
 
@@ -310,7 +310,7 @@ def _logged_tables(connection: Connection) -> list[str]:
 
 
 def sealed_tables(connection: Connection) -> list[str]:
-    """The tables whose rows can hold a sealed text."""
+    """Return the tables whose rows can hold a sealed text."""
     tables = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").scalars()
     columns = "SELECT count(*) FROM pragma_table_info(?) WHERE name = 'sealed'"
     return [table for table in tables.all() if connection.exec_driver_sql(columns, (table,)).scalar()]

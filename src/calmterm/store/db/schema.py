@@ -50,16 +50,16 @@ class Schema:
 
     @property
     def version(self) -> str | None:
-        """The vault's schema version, None for a database that has none. Raises VaultTooNew, VaultDamaged."""
+        """Return the vault's schema version, None for a database that has none. Raises VaultTooNew, VaultDamaged."""
         with self._errors():
             return migrations.current(self._engine)
 
     def pending(self) -> list[str]:
-        """The versions between the vault's and this release's, in order."""
+        """Return the versions between the vault's and this release's, in order."""
         return [revision for revision in migrations.revisions() if revision > (self.version or "")]
 
     def steps(self) -> list[dict[str, Any]]:
-        """The migration log: revision, direction, checksum, applied_at, batch. Empty before version 0002."""
+        """Return the migration log: revision, direction, checksum, applied_at, batch. Empty before version 0002."""
         with self._errors(), self._engine.connect() as connection:
             return log.read(connection)
 
@@ -105,7 +105,7 @@ class Schema:
         return place
 
     def steps_below(self, steps: int) -> str:
-        """The version so many steps below the vault's. Raises UsageError where there are not so many."""
+        """Return the version so many steps below the vault's. Raises UsageError where there are not so many."""
         below = [revision for revision in migrations.revisions() if revision < (self.version or "")]
         if not 1 <= steps <= len(below):
             raise UsageError(f"Steps down: a whole number from 1 to {len(below)}. See: calmterm migrate status")
@@ -142,7 +142,7 @@ class Schema:
     # --- checking ---------------------------------------------------------------------------------------
 
     def checkup(self) -> list[health.Finding]:
-        """Everything that can be looked at in an opened vault. No record is changed."""
+        """Return everything that can be looked at in an opened vault. No record is changed."""
         self._fold_log()
         with self._errors():
             return health.inside(
@@ -150,7 +150,9 @@ class Schema:
             )
 
     def verify(self) -> list[str]:
-        """What is wrong with the schema, its log or the database's pages, a sentence each; none for a sound vault."""
+        """Return what is wrong with the schema, its log or the database's pages, a sentence each; none for a sound
+        vault.
+        """
         self._fold_log()
         with self._errors(), self._engine.connect() as connection:
             problems = list(_pages(connection))
@@ -172,7 +174,7 @@ class Schema:
             database.fold_log(self._engine)
 
     def differences(self) -> list[str]:
-        """What is wrong with the schema or its log, a sentence each."""
+        """Return what is wrong with the schema or its log, a sentence each."""
         version = self.version
         with self._errors(), self._engine.connect() as connection:
             found, applied = shape(connection), log.applied(connection)
@@ -233,7 +235,7 @@ def _joined(words: list[str]) -> str:
 
 
 def shape(connection: Connection) -> dict[tuple[str, str], str]:
-    """Every table, index and view by kind and name, with its SQL less the differences that mean nothing."""
+    """Return every table, index and view by kind and name, with its SQL less the differences that mean nothing."""
     rows = connection.exec_driver_sql(
         "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name != 'alembic_version'"
         " AND name NOT LIKE 'sqlite_stat_'"
@@ -242,7 +244,7 @@ def shape(connection: Connection) -> dict[tuple[str, str], str]:
 
 
 def shape_at(version: str) -> dict[tuple[str, str], str]:
-    """What this package's migrations make of an empty database, up to a version."""
+    """Return what this package's migrations make of an empty database, up to a version."""
     engine = create_engine("sqlite://", creator=_in_memory, module=database.sqlcipher, poolclass=StaticPool)
     try:
         migrations.run(engine, "upgrade", version)
@@ -257,7 +259,7 @@ def _in_memory() -> Any:
 
 
 def normalised(sql: str) -> str:
-    """The SQL of a table, index or view without quotes, line ends and the order of constraints."""
+    """Return the SQL of a table, index or view without quotes, line ends and the order of constraints."""
     head, _, body = sql.partition("(")
     body, _, tail = body.rpartition(")")
     parts: list[str] = []

@@ -85,12 +85,12 @@ def set_aside(path: Path, master: MasterKey, now: datetime) -> Path | None:
 
 
 def logs_of(path: Path) -> list[Path]:
-    """Where SQLite looks for a log of the database at `path`."""
+    """Return where SQLite looks for a log of the database at `path`."""
     return [path.with_name(path.name + suffix) for suffix in LOGS]
 
 
 def left_aside(directory: Path) -> list[Path]:
-    """The logs that were set aside in a vault's directory."""
+    """Return the logs that were set aside in a vault's directory."""
     return sorted(directory.glob(f"*{ASIDE}*"))
 
 

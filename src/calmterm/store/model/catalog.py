@@ -9,7 +9,7 @@ from calmterm.store.model.record import Record
 
 
 def kinds() -> dict[str, type[Record]]:
-    """Every record kind by its table name; all of them are imported for it."""
+    """Return every record kind by its table name; all of them are imported for it."""
     records.import_all()
     found: dict[str, type[Record]] = {}
     queue: list[type[Record]] = [Record]
@@ -22,18 +22,18 @@ def kinds() -> dict[str, type[Record]]:
 
 
 def kind_of(table: str) -> type[Record]:
-    """The record kind of a table name; only its family is imported for it. Raises KeyError."""
+    """Return the record kind of a table name; only its family is imported for it. Raises KeyError."""
     named: Any = getattr(records, "".join(part.capitalize() for part in table.split("_")), None)
     return named if getattr(named, "__tablename__", None) == table else kinds()[table]
 
 
 def listed_kinds() -> list[type[Record]]:
-    """The kinds that a person sees as lists: all but the vault's own tables."""
+    """Return the kinds that a person sees as lists: all but the vault's own tables."""
     return [kind for kind in kinds().values() if not kind.about.own]
 
 
 def sentence_of_rule(rule: str) -> str:
-    """The sentence for a broken database rule: a CHECK's name, the columns of a UNIQUE as SQLite lists them, the
+    """Return the sentence for a broken database rule: a CHECK's name, the columns of a UNIQUE as SQLite lists them, the
     column of a NOT NULL, or SQLite's message about a value of another type.
     """
     for name, kind in kinds().items():

@@ -35,7 +35,7 @@ class Instant(types.TypeDecorator[datetime]):
 
 
 def instant_text(value: datetime) -> str:
-    """The stored form of an aware datetime. Raises ValueError for a naive one."""
+    """Return the stored form of an aware datetime. Raises ValueError for a naive one."""
     if value.tzinfo is None:
         raise ValueError("a naive datetime has no instant")
     try:

@@ -19,7 +19,7 @@ class Declared(NamedTuple):
 
 @functools.cache
 def declared() -> tuple[Declared, ...]:
-    """Every kind, sorted by its table."""
+    """Return every kind, sorted by its table."""
     classes = (
         node
         for source in records.sources().values()

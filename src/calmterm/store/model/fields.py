@@ -61,7 +61,7 @@ class FieldSpec:
 
     @property
     def expects(self) -> str:
-        """The end of the sentence "Mood must be ..."."""
+        """Return the end of the sentence "Mood must be ..."."""
         number = "a whole number" if self.whole else "a number"
         match self.widget:
             case "scale" | "number" if self.high is not None:
@@ -89,18 +89,18 @@ class FieldSpec:
 
     @property
     def is_asked(self) -> bool:
-        """Whether it stands in the form."""
+        """Return whether it stands in the form."""
         return not self.hidden and not self.retired
 
     @property
     def is_in_words(self) -> bool:
-        """Whether each number of a scale has a word, which then stands for it."""
+        """Return whether each number of a scale has a word, which then stands for it."""
         low, high = self.low, self.high
         return low is not None and high is not None and len(self.anchors) == high - low + 1
 
     @property
     def sentence(self) -> str:
-        """The whole sentence for a value that does not fit."""
+        """Return the whole sentence for a value that does not fit."""
         return f"{self.label} must be {self.expects}."
 
 
@@ -120,14 +120,14 @@ def scale(
     low: int, high: int, label: str, *, hint: str = "", anchors: Mapping[int, str] | None = None,
     offers: Literal["", "low", "high"] = "", retired: bool = False,
 ) -> Any:  # fmt: skip
-    """A rating on a bounded whole-number scale, with words at some of its points."""
+    """Return a rating on a bounded whole-number scale, with words at some of its points."""
     words = {str(point): word for point, word in (anchors or {}).items()}
     extra = {"anchors": words, "offers": offers, "retired": retired}
     return _form("scale", label, hint, extra, sa.INTEGER, ge=low, le=high)
 
 
 def percent(label: str, *, hint: str = "") -> Any:
-    """A rating from 0 to 100 (belief, SUDS, share)."""
+    """Return a rating from 0 to 100 (belief, SUDS, share)."""
     return scale(0, 100, label, hint=hint)
 
 
@@ -135,7 +135,7 @@ def count(
     label: str, *, low: int = 0, high: int | None = None, unit: str = "", hint: str = "", default: int | None = None,
     hidden: bool = False, per_day: PerDay = "median",
 ) -> Any:  # fmt: skip
-    """A whole number of something, zero or more unless `low` says otherwise.
+    """Return a whole number of something, zero or more unless `low` says otherwise.
 
     `per_day` "sum": what is told at several times of a day adds up, as minutes of exercise do.
     """
@@ -144,17 +144,17 @@ def count(
 
 
 def amount(label: str, *, low: float = 0, high: float | None = None, unit: str = "", hint: str = "") -> Any:
-    """A number that may have decimals, zero or more unless the bounds say otherwise."""
+    """Return a number that may have decimals, zero or more unless the bounds say otherwise."""
     return _form("number", label, hint, {"unit": unit}, sa.REAL, ge=low, le=high)
 
 
 def moment(label: str, *, hint: str = "", hidden: bool = False) -> Any:
-    """An instant; aware datetimes only, kept as UTC."""
+    """Return an instant; aware datetimes only, kept as UTC."""
     return _form("moment", label, hint, {"hidden": hidden}, Instant)
 
 
 def day(label: str, *, hint: str = "", hidden: bool = False) -> Any:
-    """A calendar date, of no time zone."""
+    """Return a calendar date, of no time zone."""
     return _form("day", label, hint, {"hidden": hidden}, IsoDate)
 
 
@@ -166,7 +166,7 @@ def choice(
     default: enum.StrEnum | None = None,
     hidden: bool = False,
 ) -> Any:
-    """One of the options; the docstring of none, the label is the value with spaces for underscores."""
+    """Return one of the options; the docstring of none, the label is the value with spaces for underscores."""
     pairs = [[option.value, option.value.replace("_", " ")] for option in options]
     return _form("choice", label, hint, {"choices": pairs, "hidden": hidden}, sa.TEXT, default=default)
 
@@ -191,20 +191,20 @@ def flag(label: str, *, hint: str = "", hidden: bool = False, default: bool | No
 
 
 def plain(label: str, *, limit: int = 200, hidden: bool = False) -> Any:
-    """A short text outside the seal (a code, a name of ours): never a person's own words."""
+    """Return a short text outside the seal (a code, a name of ours): never a person's own words."""
     return _form("line", label, "", {"limit": limit, "hidden": hidden}, sa.TEXT)
 
 
 def reference(
     target: str, label: str, *, ondelete: Literal["CASCADE", "RESTRICT", "SET NULL"], in_form: bool = False
 ) -> Any:
-    """A foreign key to another record, indexed, with its delete rule; `in_form` if a person chooses it."""
+    """Return a foreign key to another record, indexed, with its delete rule; `in_form` if a person chooses it."""
     extra = {"hidden": not in_form, "target": target}
     return _form("reference", label, "", extra, Id, foreign_key=f"{target}.id", ondelete=ondelete, index=True)
 
 
 def line(label: str, *, hint: str = "", pinned: bool = False) -> Any:
-    """One line of sealed text."""
+    """Return one line of sealed text."""
     return _form("line", label, hint, {"pinned": pinned, "limit": LINE_BYTES})
 
 
@@ -217,25 +217,25 @@ def prose(
 
 
 def tags(label: str, *, hint: str = "", again: bool = False) -> Any:
-    """A sealed list of short texts; `again` if those used before are offered again."""
+    """Return a sealed list of short texts; `again` if those used before are offered again."""
     # pydantic copies the list for every record; a factory would be inspected for every record, which takes longer.
     return _form("tags", label, hint, {"limit": LINE_BYTES, "again": again}, default=[])
 
 
 def lines(label: str, *, hint: str = "", most: int | None = None) -> Any:
-    """A sealed list of lines, in their order, at most so many."""
+    """Return a sealed list of lines, in their order, at most so many."""
     return _form("lines", label, hint, {"limit": LINE_BYTES}, default=[], max_length=most)
 
 
 def is_optional(annotation: Any) -> bool:
-    """Whether None is allowed by a type annotation."""
+    """Return whether None is allowed by a type annotation."""
     return typing.get_origin(annotation) in (typing.Union, types.UnionType) and type(None) in typing.get_args(
         annotation
     )
 
 
 def spec_of(name: str, info: FieldInfo, *, sealed: bool) -> FieldSpec | None:
-    """The FieldSpec behind a pydantic field, or None for the record's own columns (id, revision, ...)."""
+    """Return the FieldSpec behind a pydantic field, or None for the record's own columns (id, revision, ...)."""
     extra: Any = info.json_schema_extra
     if not isinstance(extra, dict) or FORM not in extra:
         return None
@@ -274,7 +274,7 @@ def spec_of(name: str, info: FieldInfo, *, sealed: bool) -> FieldSpec | None:
 
 
 def check_sql(spec: FieldSpec) -> str | None:
-    """The CHECK expression of a plain column, or None where its type says it all."""
+    """Return the CHECK expression of a plain column, or None where its type says it all."""
     name = quoted(spec.name)
     match spec.widget:
         case "scale" | "number" if spec.high is not None:
@@ -307,7 +307,7 @@ def _set_check(name: str, values: Sequence[str]) -> str:
 
 
 def quoted(name: str) -> str:
-    """A column's name as SQL takes it: in quotes where it is a word of SQL ("on", "order")."""
+    """Return a column's name as SQL takes it: in quotes where it is a word of SQL ("on", "order")."""
     return _PREPARER.quote(name)
 
 

@@ -143,10 +143,10 @@ class About:
 
     @property
     def in_words(self) -> str:
-        """The title inside a sentence."""
+        """Return the title inside a sentence."""
         return self.title[:1].lower() + self.title[1:]
 
     @property
     def inline(self) -> tuple[Child, ...]:
-        """The children that stand in the values and in the form."""
+        """Return the children that stand in the values and in the form."""
         return tuple(child for child in self.children if child.inline)

@@ -93,32 +93,32 @@ class Record(SQLModel):
 
     @classmethod
     def table_name(cls) -> str:
-        """The name that commands, files and the database use for this kind."""
+        """Return the name that commands, files and the database use for this kind."""
         return str(cls.__tablename__)
 
     @classmethod
     def columns(cls) -> tuple[FieldSpec, ...]:
-        """The plain fields that a person or an importer fills in."""
+        """Return the plain fields that a person or an importer fills in."""
         return _columns(cast("Any", cls))  # pyright takes no record class for hashable
 
     @classmethod
     def prose(cls) -> tuple[FieldSpec, ...]:
-        """The sealed fields."""
+        """Return the sealed fields."""
         return _prose(cast("Any", cls))
 
     @classmethod
     def specs(cls) -> tuple[FieldSpec, ...]:
-        """All fields in the order of their declaration, the plain ones first."""
+        """Return all fields in the order of their declaration, the plain ones first."""
         return _specs(cast("Any", cls))
 
     @classmethod
     def spec(cls, name: str) -> FieldSpec:
-        """One field's spec. Raises KeyError."""
+        """Return one field's spec. Raises KeyError."""
         return _specs_by_name(cast("Any", cls))[name]
 
     @classmethod
     def form_order(cls) -> tuple[tuple["FieldSpec | Child | Again | Beside", ...], ...]:
-        """The steps of the form, each with its fields and children. Raises LookupError for a name there is not.
+        """Return the steps of the form, each with its fields and children. Raises LookupError for a name there is not.
 
         Undeclared, a form is one step: plain fields, prose, children, and the rating afterwards.
         """
@@ -139,7 +139,7 @@ class Record(SQLModel):
 
     @property
     def text(self) -> Any:
-        """The opened Text of this record (an instance of the kind's own class). Set by the store on loading."""
+        """Return the opened Text of this record (an instance of the kind's own class). Set by the store on loading."""
         opened = vars(self).get("_text")
         if opened is None:
             opener = vars(self).get("_opener")
@@ -157,7 +157,7 @@ class Record(SQLModel):
 
     @classmethod
     def kind_key(cls) -> str:
-        """Where the JSON of a record names its kind: "kind", or "record_kind" beside a field of that name."""
+        """Return where the JSON of a record names its kind: "kind", or "record_kind" beside a field of that name."""
         return "record_kind" if any(spec.name == "kind" for spec in cls.columns()) else "kind"
 
     @property
@@ -166,7 +166,7 @@ class Record(SQLModel):
         return vars(self).setdefault("_children", {})
 
     def get(self, name: str) -> Any:
-        """A field's value, plain, sealed or child, by name."""
+        """Return a field's value, plain, sealed or child, by name."""
         if name in type(self).model_fields:
             value = getattr(self, name)
             return self.local(value) if isinstance(value, datetime) and value.tzinfo is not None else value
@@ -175,7 +175,7 @@ class Record(SQLModel):
         return getattr(self.text, name, None)
 
     def local(self, instant: datetime) -> datetime:
-        """An instant in the offset that this record was felt in (UTC for kinds that keep none)."""
+        """Return an instant in the offset that this record was felt in (UTC for kinds that keep none)."""
         offset: int = getattr(self, "utc_offset_minutes", 0) or 0
         try:
             return instant.astimezone(timezone(timedelta(minutes=offset)))
@@ -197,11 +197,11 @@ class Record(SQLModel):
 
     @classmethod
     def json_schema(cls) -> dict[str, Any]:
-        """The JSON schema (draft 2020-12) of the values that `add` and `edit` take."""
+        """Return the JSON schema (draft 2020-12) of the values that `add` and `edit` take."""
         return validation.json_schema(cls)
 
     def values(self) -> dict[str, Any]:
-        """Everything a person filled in, flat, as `check` takes it."""
+        """Return everything a person filled in, flat, as `check` takes it."""
         flat: dict[str, Any] = {spec.name: self.get(spec.name) for spec in self.specs()}
         for child in self.about.inline:
             rows = self.children.get(child.field, [])
@@ -209,11 +209,11 @@ class Record(SQLModel):
         return flat
 
     def child_values(self, child: Child) -> dict[str, Any]:
-        """Values inside a parent: without the key that the nesting already says."""
+        """Return values inside a parent: without the key that the nesting already says."""
         return {name: value for name, value in self.values().items() if name != child.parent}
 
     def to_json(self) -> dict[str, Any]:
-        """The record as the commands print it: times as ISO 8601 with the offset they were felt in."""
+        """Return the record as the commands print it: times as ISO 8601 with the offset they were felt in."""
         row: dict[str, Any] = {"id": str(self.id), self.kind_key(): self.table_name()}
         if isinstance(self, FeltRecord):
             row["local_date"] = self.local_date.isoformat()
@@ -227,7 +227,7 @@ class Record(SQLModel):
 
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> Self:
-        """A new record of checked values, its text opened and its children made. Raises InvalidRecord."""
+        """Return a new record of checked values, its text opened and its children made. Raises InvalidRecord."""
         checked = cls.check(values)
         # Made with its columns, each is set once: setting one costs more than checking it, and imports make thousands.
         record = cls(**{spec.name: checked[spec.name] for spec in cls.columns() if spec.name in checked})
@@ -253,24 +253,26 @@ class Record(SQLModel):
 
     @property
     def measures(self) -> Sequence[WorksheetMeasure]:
-        """What this record adds up to, as its kind declares it; none for most kinds. Raises TextDamaged."""
+        """Return what this record adds up to, as its kind declares it; none for most kinds. Raises TextDamaged."""
         return self.about.measures(self.values()) if self.about.measures is not None else ()
 
     @property
     def felt(self) -> datetime:
-        """The time that lists and exports show, in its own offset: when it was felt, its day, or when it was made."""
+        """Return the time that lists and exports show, in its own offset: when it was felt, its day, or when it was
+        made.
+        """
         ordered = self.get(self.about.felt or self.about.order)
         if isinstance(ordered, datetime):
             return ordered
         return datetime.combine(ordered, time.min, UTC) if isinstance(ordered, date) else self.created_at
 
     def payload(self) -> bytes:
-        """The text as it is sealed: compact UTF-8 JSON without blanks."""
+        """Return the text as it is sealed: compact UTF-8 JSON without blanks."""
         filled = {name: value for name, value in dict(self.text).items() if value not in (None, "", [])}
         return json.dumps(filled, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode("utf-8")
 
     def headline(self) -> str:
-        """What a list shows of this record: the first of the declared fields that holds something."""
+        """Return what a list shows of this record: the first of the declared fields that holds something."""
         for name in self.about.headline:
             value = self.get(name)
             if value not in (None, "", []):
@@ -313,7 +315,7 @@ class FeltRecord(Record):
 
     @property
     def is_placed(self) -> bool:
-        """Whether the record has its day already."""
+        """Return whether the record has its day already."""
         return vars(self).get("local_date") is not None
 
     def place(self, day: date) -> None:
@@ -324,7 +326,7 @@ class FeltRecord(Record):
 
 
 def open_payload(data: bytes) -> dict[str, Any]:
-    """The mapping behind a sealed payload. Raises TextDamaged."""
+    """Return the mapping behind a sealed payload. Raises TextDamaged."""
     try:
         value = json.loads(data)
     except (ValueError, RecursionError):
@@ -335,7 +337,7 @@ def open_payload(data: bytes) -> dict[str, Any]:
 
 
 def jsonable(value: Any) -> Any:
-    """A value as JSON; times as ISO 8601 in the offset that they carry."""
+    """Return a value as JSON; times as ISO 8601 in the offset that they carry."""
     match value:
         case date():  # and datetime
             return value.isoformat()

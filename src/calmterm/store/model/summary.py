@@ -37,7 +37,7 @@ def summary(record: Record) -> str:
 
 
 def figures(record: Record) -> list[str]:
-    """The plain fields that a line begins with, each with its label: "Mood 6"."""
+    """Return the plain fields that a line begins with, each with its label: "Mood 6"."""
     about = record.about
     return _labelled(record, about.shows) or [
         *_labelled(record, about.shows_else),
@@ -63,7 +63,7 @@ def _of_child(kind: type[Record], values: Values) -> str:
 
 
 def moved(about: About, values: Values) -> list[str]:
-    """The rating before and after, as "70 -> 40"; nothing unless both were given."""
+    """Return the rating before and after, as "70 -> 40"; nothing unless both were given."""
     before, after = (values.get(name) for name in about.before_after) if about.before_after else (None, None)
     if before is None or after is None:
         return []
@@ -71,7 +71,7 @@ def moved(about: About, values: Values) -> list[str]:
 
 
 def name_of(record: Record) -> str:
-    """What a record is called where it is one of several to choose from, on one line."""
+    """Return what a record is called where it is one of several to choose from, on one line."""
     try:
         headline = " ".join(clean(record.headline(), multiline=False).split())
     except TextDamaged:
@@ -95,7 +95,7 @@ def fields_of(specs: Iterable[FieldSpec], values: Values, say: Say | None = None
 
 
 def shown(spec: FieldSpec, value: object) -> str:
-    """A field's value as a person reads it; "" for blank."""
+    """Return a field's value as a person reads it; "" for blank."""
     if value == [] and spec.none:
         return spec.none
     if value in (None, "", []):

@@ -42,7 +42,7 @@ class Template:
 
     @property
     def fields(self) -> tuple[FieldSpec, ...]:
-        """The fields in their order."""
+        """Return the fields in their order."""
         return self.form.prose()
 
 
@@ -56,19 +56,20 @@ class Problem:
 
     @property
     def sentence(self) -> str:
-        """The whole of it for a person."""
+        """Return the whole of it for a person."""
         return f"{self.file}, line {self.line}: {self.why}"
 
 
 def default_directory() -> Path:
-    """Where a person puts such files: `worksheets` in calmterm's configuration directory."""
+    """Return where a person puts such files: `worksheets` in calmterm's configuration directory."""
     import platformdirs
 
     return platformdirs.user_config_path("calmterm") / "worksheets"
 
 
 def load_templates(directory: Path) -> tuple[list[Template], list[Problem]]:
-    """Every worksheet in the `.toml` files of a directory, in the order of their names, and what is wrong with others.
+    """Return every worksheet in the `.toml` files of a directory, in the order of their names, and what is wrong with
+    others.
 
     A broken file never keeps the others from loading; no directory is no worksheets.
     """
@@ -92,7 +93,7 @@ def check_answers(template: Template, values: Mapping[str, Any]) -> dict[str, An
 
 
 def worksheet_values(template: Template, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of the CustomWorksheet that keeps these answers. Raises InvalidRecord, a sentence a field."""
+    """Return the values of the CustomWorksheet that keeps these answers. Raises InvalidRecord, a sentence a field."""
     filled = {name: value for name, value in check_answers(template, values).items() if value not in (None, [])}
     return {
         "template": template.name,
@@ -103,7 +104,9 @@ def worksheet_values(template: Template, values: Mapping[str, Any]) -> dict[str,
 
 
 def answers_of(answers: str, template: Template | None = None) -> dict[str, Any]:
-    """The kept answers by field, only those that the template still asks if one is given; {} if they are no JSON."""
+    """Return the kept answers by field, only those that the template still asks if one is given; {} if they are no
+    JSON.
+    """
     try:
         found: Any = json.loads(answers)
     except (ValueError, RecursionError):
@@ -126,7 +129,7 @@ class TemplateError(Exception):
 
 
 def file_text(path: Path) -> str:
-    """The text of a file of at most MAX_BYTES. Raises Found."""
+    """Return the text of a file of at most MAX_BYTES. Raises Found."""
     try:
         if not path.is_file():  # a pipe would wait for its other end
             raise TemplateError(1, "This is not a file.")
@@ -143,7 +146,7 @@ def file_text(path: Path) -> str:
 
 
 def read_template(source: str, taken: Mapping[str, str]) -> Template:
-    """The worksheet that a file's text declares. `taken` are names, each with the file that has it.
+    """Return the worksheet that a file's text declares. `taken` are names, each with the file that has it.
 
     Raises an error with line and reason, which `load_templates` tells.
     """
@@ -151,7 +154,7 @@ def read_template(source: str, taken: Mapping[str, str]) -> Template:
 
 
 def checked(source: str, make: Callable[[Mapping[str, Any]], T]) -> T:
-    """What `make` makes of a file's text, read as TOML. Raises Found, also for the NotSo that `make` raises."""
+    """Return what `make` makes of a file's text, read as TOML. Raises Found, also for the NotSo that `make` raises."""
     try:
         data = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:

@@ -26,7 +26,7 @@ class NotSo(Exception):
 
 
 def line_of(source: str, field: int | None, key: str, array: str = "field") -> int:
-    """The line on which a key stands, or its field begins: a table called `array`. The text is valid TOML."""
+    """Return the line on which a key stands, or its field begins: a table called `array`. The text is valid TOML."""
     lines = source.split("\n")
     header = re.compile(rf"""\s*\[\[?\s*["']?{re.escape(array)}["']?\s*\]""")
     starts = _starts(lines)
@@ -83,7 +83,7 @@ class TomlTable:
         self._array = array
 
     def wrong(self, key: str, why: str) -> NotSo:
-        """A problem with a key, or with the table if the key is not there."""
+        """Return a problem with a key, or with the table if the key is not there."""
         return NotSo(why, key=key if key in self._data else "", field=self._field, array=self._array)
 
     def has(self, key: str) -> bool:
@@ -95,7 +95,7 @@ class TomlTable:
                 raise self.wrong(key, f'There is no "{one_line(key, 40)}" here. There can be: {", ".join(known)}.')
 
     def get(self, key: str, kind: type | UnionType, words: str, default: Any = None) -> Any:
-        """A value of one type; without a default it must be there."""
+        """Return a value of one type; without a default it must be there."""
         if key not in self._data and default is not None:
             return default
         value = self._data.get(key)

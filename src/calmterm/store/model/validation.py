@@ -37,7 +37,7 @@ def check(kind: Kind, values: Mapping[str, Any], leave_out: str | None = None) -
 
 
 def json_schema(kind: Kind) -> dict[str, Any]:
-    """The JSON schema (draft 2020-12) of the values that `check` takes."""
+    """Return the JSON schema (draft 2020-12) of the values that `check` takes."""
     schema = _values_model(kind).model_json_schema()
     schema["title"] = kind.table_name()
     schema["description"] = (kind.__doc__ or "").strip()
@@ -170,7 +170,7 @@ def _tidy_names(value: Any) -> list[str]:
 
 
 def folded_name(name: str) -> str:
-    """The form in which two names count as the same: NFC, any case, any spacing."""
+    """Return the form in which two names count as the same: NFC, any case, any spacing."""
     return unicodedata.normalize("NFC", " ".join(name.split())).casefold()
 
 

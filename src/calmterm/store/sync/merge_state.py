@@ -42,7 +42,7 @@ class Stamp(NamedTuple):
 
     @property
     def clock(self) -> Clock:
-        """The time alone."""
+        """Return the time alone."""
         return self.milliseconds, self.counter
 
 
@@ -55,7 +55,7 @@ class Write:
 
 
 def covers(seen: Mapping[str, Clock], stamp: Stamp) -> bool:
-    """Whether a write is among those that were seen."""
+    """Return whether a write is among those that were seen."""
     return seen.get(stamp.device, (-1, -1)) >= stamp.clock
 
 
@@ -90,12 +90,12 @@ class MergeState:
 
     @property
     def is_trashed(self) -> bool:
-        """Whether no write escaped the trash."""
+        """Return whether no write escaped the trash."""
         return all(covers(self.trashed, write.stamp) for write in self.writes.values())
 
     @property
     def last(self) -> Stamp:
-        """The latest write."""
+        """Return the latest write."""
         return max((write.stamp for write in self.writes.values()), default=Stamp(0, 0, ""))
 
     def write(self, unit: str, stamp: Stamp, *, prose: bool) -> None:
@@ -144,7 +144,7 @@ class MergeState:
     # --- as text ----------------------------------------------------------------------------------------
 
     def sent(self) -> dict[str, Any]:
-        """The part that other devices are told, as JSON."""
+        """Return the part that other devices are told, as JSON."""
         writes = {unit: [*write.stamp, *([write.knew] if write.knew else [])] for unit, write in self.writes.items()}
         common = max(writes.values(), key=list(writes.values()).count) if writes else None
         alike = sorted(unit for unit, write in writes.items() if write == common)
@@ -165,7 +165,7 @@ class MergeState:
             raise TextDamaged from None
 
     def kept(self) -> str:
-        """All of it, as it is kept in the vault."""
+        """Return all of it, as it is kept in the vault."""
         return json.dumps([self.sent(), self.known, self.digests], separators=(",", ":"))
 
     @classmethod
@@ -208,7 +208,7 @@ class Units:
 
 
 def units_of(kind: type[Record]) -> Units:
-    """The units that records of a kind are merged by."""
+    """Return the units that records of a kind are merged by."""
     return _units(cast("Any", kind))
 
 

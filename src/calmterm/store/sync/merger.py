@@ -58,11 +58,11 @@ class Item:
 
     @property
     def key(self) -> Key:
-        """Which record it is."""
+        """Return which record it is."""
         return self.kind.table_name(), self.id
 
     def to_json(self) -> dict[str, Any]:
-        """The form in a segment."""
+        """Return the form in a segment."""
         told: dict[str, Any] = {"kind": self.kind.table_name(), "id": str(self.id), "state": self.state.sent()}
         if self.values is not None:
             told |= {"values": self.values, "created_at": self.created_at, "updated_at": self.updated_at}

@@ -48,7 +48,7 @@ else:
 
 @functools.cache
 def sources() -> Mapping[str, str]:
-    """The source of each family by its name."""
+    """Return the source of each family by its name."""
     found: dict[str, str] = {}
     directories = {"": list(__path__)}
     while directories:

@@ -96,13 +96,13 @@ class SleepNight(Record, table=True):
 
     @property
     def zones(self) -> tuple[str, str]:
-        """The zone of going to bed and that of getting up, "" where none is known."""
+        """Return the zone of going to bed and that of getting up, "" where none is known."""
         names = (self.zone or "").split() or [""]
         return names[0], names[-1]
 
     @property
     def night(self) -> Night:
-        """The night for arithmetic, its times on the clocks of the zones that it was lived in."""
+        """Return the night for arithmetic, its times on the clocks of the zones that it was lived in."""
         before, after = self.zones
         return Night(
             self._lived(self.into_bed_at, before), self._lived(self.tried_to_sleep_at, before),
