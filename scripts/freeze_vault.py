@@ -64,6 +64,7 @@ RECORDS: list[tuple[str, dict[str, Any]]] = [
         "name": "Dr Lind", "received_at": "2026-11-20T18:00:00+01:00", "title": "Seen", "text": "Thank you.",
     }),
     ("care_message", {"name": "Dr Lind", "sent_at": "2026-11-20T19:00:00+01:00", "text": "Until Tuesday."}),
+    ("circle", {"identity": "5" * 64, "name": "Swimmers"}),
     ("gratitude", {"what": "Warm soup", "savour": 8}),
     ("profile", {"name": "Ada", "greeted": True, "conditions": "Hay fever"}),
     ("homework", {"what": "Ring one person", "due_on": "2026-11-27"}),

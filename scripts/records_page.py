@@ -28,6 +28,7 @@ FAMILIES = {
     "profile": "You",
     "support": "Support and questionnaires",
     "sharing": "Sharing",
+    "circle": "Circles",
     "sync": "Several devices",
     "insights": "Insights",
     "vault": "The vault's own",

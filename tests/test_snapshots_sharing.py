@@ -1,6 +1,7 @@
 """Who can see what, a share before it is given, a phrase and notes, as pictures. Look before you accept new ones."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,14 @@ from textual.screen import Screen
 
 from calmterm.core.clock import FixedClock
 from calmterm.demo.sharing import shared
+from calmterm.exchange.circle import new_circle, pin, post, react
 from calmterm.exchange.sharing import Given
+from calmterm.screens.sharing.circle import CircleScreen, LogScreen, PostScreen, ReactionScreen
 from calmterm.screens.sharing.make_share import GivenScreen, ShareScreen
 from calmterm.screens.sharing.notes import NotesScreen, ReceiveScreen
 from calmterm.screens.sharing.who_sees import WhoSeesScreen
 from calmterm.store import Store
-from calmterm.store.model.records import CheckIn, Consent, Sharing
+from calmterm.store.model.records import CheckIn, Circle, CircleMember, Consent, Reaction, Sharing
 from pictures import app_over, doing
 
 pytestmark = pytest.mark.usefixtures("many_colours")
@@ -42,3 +45,32 @@ def test_sharing(
     store.add(store.new(Consent, over))
     app = app_over(vault_dir, clock, store)
     assert snap_compare(app, terminal_size=size, run_before=doing(lambda app: app.push_screen(SCREENS[name](app))))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("name", ["circle", "no-circle", "post", "react", "log"])
+def test_a_circle(
+    name: str, size: tuple[int, int], snap_compare: Any, vault_dir: Path, clock: FixedClock, store: Store,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    if name != "no-circle":
+        new_circle(store, "Thursday swimmers", "Heron", tmp_path / "circle")
+        here = store.records(Circle)[0]
+        first = post(store, here, "Slow morning, but I got out for bread [b].", channel="how I am")
+        clock.at += timedelta(hours=1)
+        post(store, here, "Three nights in a row without the phone beside the bed. It is quieter in my head.")
+        post(store, here, "I will try it this week.", channel="sleep", reply_to=first)
+        react(store, here, first, Reaction.THANKS)
+        pin(store, here, first)
+
+    def shown() -> Screen[Any]:
+        if name == "post":
+            return PostScreen(store.records(Circle)[0], store.records(CircleMember)[0], None)
+        if name == "react":
+            return ReactionScreen()
+        if name == "log":
+            return LogScreen(["2026-11-18 20:00  Invited somebody", "2026-11-20 21:30  Pinned a post of Heron"])
+        return CircleScreen()
+
+    app = app_over(vault_dir, clock, store)
+    assert snap_compare(app, terminal_size=size, run_before=doing(lambda app: app.push_screen(shown())))

@@ -66,6 +66,7 @@ SCREENS: dict[str, tuple[Step, ...]] = {
     "night": ("s", *NIGHT, "4"),
     "goals": ("6", "down"),
     "goal-check-in": ("6", "down", "c"),
+    "goal-history": ("6", "down", "p", "h"),
     "scales": ("0", "right", "enter"),
     "scale-item": ("0", "right", "enter", "down", "down", "down", "enter", "1", "0"),
     "score": (score,),
@@ -79,7 +80,7 @@ def test_screen(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock
     assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(80, 24))
 
 
-@pytest.mark.parametrize("name", ["sleep", "goals", "report"])
+@pytest.mark.parametrize("name", ["sleep", "goals", "goal-history", "report"])
 def test_wide(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
     app = app_over(vault_dir, clock, demo)
     assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(120, 40))

@@ -18,7 +18,16 @@ from calmterm.demo.story import AFTERMATH, POOR_NIGHTS, DemoDiary, fill, live, p
 from calmterm.demo.words import WEEKDAYS, DemoDay, Pen, Piece, read_words
 from calmterm.store import Record, Store, Vault
 from calmterm.store.crypto.keyring import MIB, Cost
-from calmterm.store.model.records import CareNote, CheckIn, Consent, JournalEntry, Sharing, SleepNight
+from calmterm.store.model.records import (
+    CareNote,
+    CheckIn,
+    Circle,
+    CirclePost,
+    Consent,
+    JournalEntry,
+    Sharing,
+    SleepNight,
+)
 
 NIGHT = FixedClock(datetime(2026, 11, 20, 23, 45, tzinfo=timezone(timedelta(hours=1))))
 DAYS = 90
@@ -172,6 +181,14 @@ def test_something_was_shared_and_answered(life: Store) -> None:
     assert (note.sharing_id, note.read_at) == (given.id, None)
     assert consent.until_on is not None
     assert consent.until_on > life.today()
+
+
+def test_a_circle_talks(life: Store) -> None:
+    (circle,) = life.records(Circle)
+    posts = life.records(CirclePost)
+    assert {post.circle_id for post in posts} == {circle.id}
+    assert [post for post in posts if post.reply_to_id]
+    assert all(post.fades_on is not None and post.fades_on > life.today() for post in posts)
 
 
 def test_mondays_are_lower_and_saturdays_higher(check_ins: list[CheckIn]) -> None:

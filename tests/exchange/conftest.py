@@ -82,14 +82,14 @@ def _holds(kind: type[Record], values: Values) -> bool:
     given = {
         name: value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else value
         for name, value in plain.items()
-        if isinstance(value, date | int | float | None)
+        if isinstance(value, date | uuid.UUID | int | float | None)
     }
     row = ", ".join(f'? AS "{name}"' for name in given)
     rules = " AND ".join(f"({rule.sql})" for rule in kind.about.rules)
     with sqlite3.connect(":memory:") as connection:
         held = connection.execute(
             f"SELECT {rules} FROM (SELECT {row})",  # noqa: S608 - our own declaration
-            [str(one) if isinstance(one, date) else one for one in given.values()],
+            [str(one) if isinstance(one, date | uuid.UUID) else one for one in given.values()],
         ).fetchone()[0]
     connection.close()
     return held != 0
@@ -188,11 +188,13 @@ def full_values() -> Callable[..., Values]:
 
 @pytest.fixture(scope="session")
 def targets_of() -> Callable[[type[Record]], list[type[Record]]]:
-    """Listed kinds that a record of a kind may point to."""
+    """Listed kinds that a record of a kind may point to, each after those that it points to itself."""
+    listed = {one.table_name(): one for one in listed_kinds()}
 
     def call(kind: type[Record]) -> list[type[Record]]:
-        listed = {one.table_name(): one for one in listed_kinds()}
-        return [listed[spec.target] for spec in kind.columns() if spec.target in listed]
+        pointed = [listed[spec.target] for spec in kind.columns() if spec.target in listed]
+        others = [target for target in pointed if target is not kind]
+        return list(dict.fromkeys(one for target in others for one in (*call(target), target)))
 
     return call
 
@@ -202,9 +204,10 @@ def aim(full_values: Callable[..., Values], targets_of: Any) -> Callable[[Store,
     """Save one record of every kind that a kind may point to; their ids by table."""
 
     def call(store: Store, kind: type[Record]) -> Targets:
-        return {
-            target.table_name(): store.add(store.new(target, full_values(target))).id for target in targets_of(kind)
-        }
+        found: dict[str, uuid.UUID] = {}
+        for target in targets_of(kind):
+            found[target.table_name()] = store.add(store.new(target, full_values(target, found))).id
+        return found
 
     return call
 

@@ -13,7 +13,10 @@ from calmterm.store.model.records import CheckIn, SleepNight
 
 Put = Callable[..., Record]
 SHIFT = timedelta(weeks=100)
-PEOPLE = {"person", "appointment", "therapy_session", "consent", "sharing", "care_note", "care_message"}
+PEOPLE = {
+    "person", "appointment", "therapy_session", "consent", "sharing", "care_note", "care_message",
+    "circle", "circle_member", "circle_post", "circle_report",
+}  # fmt: skip
 CODE = re.compile(r"[a-z][a-z0-9_-]*")  # a choice, a kind, a name of a field
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?")
 

@@ -49,7 +49,7 @@ def test_json_to_another_vault_and_back(
 def test_the_commands_take_it(kind: type[Record], calm: Callable[..., Any], full_values: Any, targets_of: Any) -> None:
     name, targets = kind.table_name(), {}
     for target in targets_of(kind):
-        code, out, err = calm("add", target.table_name(), "-", stdin=json.dumps(full_values(target)))
+        code, out, err = calm("add", target.table_name(), "-", stdin=json.dumps(full_values(target, targets)))
         assert (code, err) == (0, "")
         targets[target.table_name()] = out.strip()
     values = full_values(kind, targets)

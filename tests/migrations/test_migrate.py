@@ -37,7 +37,7 @@ from calmterm.store.model.records import (
 
 FROZEN = Path(__file__).parents[1] / "data" / "vaults"
 SECRET = "frozen"
-LATER = [f"{number:04}" for number in range(2, 10)]
+LATER = [f"{number:04}" for number in range(2, 11)]
 """The versions after the first."""
 KEPT = ("check_in", "check_in_emotion", "check_in_trigger", "trigger", "draft")
 
@@ -477,6 +477,18 @@ SHAPES = {
     "0007": ({"homework", "medicine_day", "profile"}, {("table", "alert")}),
     "0008": ({"consent", "sharing", "care_note", "care_message"}, set[tuple[str, str]]()),
     "0009": ({"device", "sync_item", "synced_record"}, set[tuple[str, str]]()),
+    "0010": (
+        {
+            "circle",
+            "circle_member",
+            "circle_state",
+            "circle_post",
+            "circle_reaction",
+            "circle_read",
+            "circle_report",
+        },
+        set[tuple[str, str]](),
+    ),
 }
 """By version: the tables that are new, and what else has another shape than in the version before."""
 

@@ -10,7 +10,9 @@ LEVELS = [(1.0, "low 1"), (10.0, "10")]
 
 
 def drawn(values: dict[int, float], width: int = 70, height: int = 12, usual: Interval | None = None) -> list[str]:
-    return day_chart(values, WINDOW, (1, 10), usual, LEVELS, width, height).plain.split("\n")
+    return day_chart(values, running_median(values, WINDOW), WINDOW, (1, 10), usual, LEVELS, width, height).plain.split(
+        "\n"
+    )
 
 
 def braille(lines: list[str]) -> list[tuple[int, int]]:

@@ -275,3 +275,19 @@ def test_the_value_is_always_in_range_or_blank(
         assert scale.value is None or low <= scale.value <= high
     scale.action_blank()
     assert scale.value is None
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: ScaleInput(1, 10, anchors=MOODS),
+        lambda: ScaleInput(1, 10, anchors=MOODS, coloured=True),
+        lambda: ScaleInput(1, 10, coloured=True, hint="how it is"),
+        lambda: ScaleInput(0, 100, anchors=MOODS, coloured=True, hint="how it is"),
+    ],
+)
+async def test_a_scale_is_as_high_as_what_it_draws(make: Callable[[], ScaleInput]) -> None:
+    app = Holder(make)
+    async with app.run_test(size=(80, 10)):
+        scale = app.query_one(ScaleInput)
+        assert scale.size.height == scale.render().plain.count("\n") + 1

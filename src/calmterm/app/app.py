@@ -1,7 +1,6 @@
 """CalmApp: sections, support from everywhere, lock, and a last wall that shows no words."""
 
 import asyncio
-import gc
 import os
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -18,6 +17,7 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from calmterm.app.session.apply_settings import SettingsApplier
+from calmterm.app.session.collecting import PauseCollector
 from calmterm.app.session.daily_copy import DailyCopy
 from calmterm.app.session.locking import HUNG_UP, Session
 from calmterm.app.session.reminders import Reminders
@@ -115,6 +115,7 @@ class CalmApp(TerminalApp):
         self.worker.on_saved = self._look_for_signs
         self.reminders = Reminders(self)
         self.typed_ahead = TypedAhead(self)
+        self.collector = PauseCollector()
         self.daily_copy = DailyCopy(self) if opened is None else None  # what was made to look around needs none
         if opened is not None:
             self.worker.adopt(opened)
@@ -130,6 +131,8 @@ class CalmApp(TerminalApp):
         self.session.watch()
         self.screen_change_signal.subscribe(self, self._hand_on_keys)  # pyright: ignore[reportUnknownMemberType]
         self.set_interval(WATCH_SECONDS, self._notice_others)
+        if not self.is_headless:
+            self.set_interval(WATCH_SECONDS, self.collector.look)
         self.set_interval(REMIND_SECONDS, self._remind)
         if self.worker.is_open:
             self.enter([self.notice] if self.notice else [])
@@ -171,7 +174,7 @@ class CalmApp(TerminalApp):
         if self.daily_copy is not None:
             self.set_timer(COPY_AFTER, self._copy)
         if not self.is_headless:  # where apps come and go in one process, what is left of them must go, too
-            gc.freeze()  # what is loaded stays: a whole collection holds a key press up for 15 ms instead of 70
+            self.collector.begin()
 
     @work(exclusive=True, group="reminders")
     async def _remind(self) -> None:
@@ -273,6 +276,7 @@ class CalmApp(TerminalApp):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key | events.MouseDown | events.Paste):
             self.session.touched()
+            self.collector.key()
         if self.typed_ahead.keeps(event):
             return
         target = (self.focused or self.screen) if self.screen_stack else self

@@ -19,6 +19,7 @@ from textual.worker import (
 )
 
 from calmterm.app.diff_driver import ScreenMirror, thrifty_driver
+from calmterm.app.stylesheet import CachedStylesheet
 from calmterm.core.fault import describe
 from calmterm.screens.base.host import Host
 from calmterm.widgets.control_filter import TerminalGate
@@ -43,6 +44,7 @@ class TerminalApp(Host):
     def __init__(self) -> None:
         driver = None if os.environ.get("TEXTUAL_DRIVER") else thrifty_driver()
         super().__init__(driver_class=driver)
+        self.stylesheet = CachedStylesheet(variables=self.get_css_variables())
         self.crash: str | None = None
         self.shares_clipboard = False
         self._copied = ""

@@ -28,6 +28,7 @@ COMMANDS = {
     "backup": "Copy the vault to a file or directory, and check the copy.",
     "card": "Print one page for the wallet: people, first steps, crisis lines.",
     "checkin": "Note how you are: one check-in.",
+    "circle": "Write to a few people who trust each other, and read them.",
     "completion": "Print a script that lets your shell complete commands with Tab.",
     "crisis": "Show crisis lines. Needs no vault and no passphrase.",
     "demo": "Look around in a made-up vault that is deleted when you quit.",

@@ -69,6 +69,11 @@ def causes_of_recent(records: Iterable[Record], store: Store) -> list[Cause]:
     return list(dict.fromkeys(found))
 
 
+def words_ask_for_support(text: str, store: Store) -> bool:
+    """Whether a draft holds words after which its writer is shown who is there, before anybody else reads it."""
+    return _quiet_offers(store) and crisis_phrases.speaks_of_it(text)
+
+
 def _quiet_offers(store: Store) -> bool:
     return store.preference("quiet_offers") == "on"
 

@@ -20,6 +20,7 @@ VERSION: Final = 1
 KEPT: Final = frozenset({"scale", "number", "moment", "day", "choice", "names", "flag"})
 PEOPLE: Final = frozenset({
     "person", "appointment", "therapy_session", "consent", "sharing", "care_note", "care_message",
+    "circle", "circle_member", "circle_post", "circle_report",
 })  # fmt: skip
 TOLD: Final = (
     "No words, people or ids are in it, and all dates are moved by one secret number of weeks. One person is never"

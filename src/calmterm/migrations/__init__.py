@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, text
 
 from calmterm.core.errors import UsageError, VaultDamaged, VaultTooNew
 
-HEAD: Final = "0009"
+HEAD: Final = "0010"
 
 
 def current(engine: Engine) -> str | None:

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from calmterm.core.text import one_line
 from calmterm.store import Record
 from calmterm.store.model.kind import Again, Child
-from calmterm.store.model.summary import fields_of, moved
+from calmterm.store.model.summary import Say, fields_of, moved, shown
 from calmterm.widgets.scale_input import ScaleInput
 
 Values = dict[str, Any]
@@ -23,8 +23,11 @@ ROWS_SEEN = 4
 ROW_CELLS = 200
 
 
-def child_line(kind: type[Record], values: Mapping[str, Any]) -> str:
-    """What a child holds, on one line: its headline, then its rating before and after, or its filled plain fields."""
+def child_line(kind: type[Record], values: Mapping[str, Any], say: Say = shown) -> str:
+    """What a child holds, on one line: its headline, then its rating before and after, or its filled plain fields.
+
+    `say` puts a plain field into words.
+    """
     parts = [one_line(str(values[name])) for name in kind.about.headline if values.get(name)]
     if kind.about.measures is not None:
         parts += (one.brief for one in kind.about.measures(values) if one.brief)
@@ -33,7 +36,7 @@ def child_line(kind: type[Record], values: Mapping[str, Any]) -> str:
         parts += moved(kind.about, values) or ([] if before is None else [str(before)])
     else:
         filled = (spec for spec in kind.columns() if not spec.hidden and spec.name != kind.about.felt)
-        parts += (f"{spec.label} {words}" for spec, words in fields_of(filled, values))
+        parts += (f"{spec.label} {words}" for spec, words in fields_of(filled, values, say))
     return one_line(" · ".join(parts), ROW_CELLS) or kind.about.title
 
 

@@ -44,15 +44,18 @@ def running_median(values: Mapping[int, float], window: Window) -> dict[int, flo
 
 
 def day_chart(
-    values: Mapping[int, float], window: Window, span: tuple[float, float], usual: Interval | None,
-    levels: Sequence[Level], width: int, height: int,
+    values: Mapping[int, float], line: Mapping[int, float], window: Window, span: tuple[float, float],
+    usual: Interval | None, levels: Sequence[Level], width: int, height: int,
 ) -> Content:  # fmt: skip
-    """Return the chart as `height` lines. `values` hold a number a day; `levels` are the words of the left axis."""
+    """Return the chart as `height` lines.
+
+    `values` hold a number a day, `line` their running median; `levels` are the words of the left axis.
+    """
     label = max((len(said) for _, said in levels), default=0) + 1
     columns, rows = width - label, height - 1
     grid: _Grid = {}
     _days(grid, values, window, span, columns, rows)
-    _line(grid, running_median(values, window), window, span, columns, rows)
+    _line(grid, line, window, span, columns, rows)
     said = {_row(level, span, rows): words for level, words in levels}
     band = range(0) if usual is None else range(_row(usual.high, span, rows), _row(usual.low, span, rows) + 1)
     lines = [

@@ -48,7 +48,7 @@ def field_blocks(
     retired = (spec for spec in record.specs() if spec.retired)
     for part in (*(part for step in record.form_order() for part in step), *retired):
         if isinstance(part, Child):
-            yield part, list(_children(part, values.get(part.field)))
+            yield part, list(_children(part, values.get(part.field), clock, say))
         elif not isinstance(part, Again | Beside):
             yield part, list(_field(part, values, say))
 
@@ -79,7 +79,10 @@ def _words(clock: Clock, names: Mapping[str, str], spec: FieldSpec, value: Any) 
             return shown(spec, value)
 
 
-def _children(child: Child, rows: Sequence[Any] | None) -> Iterator[Content]:
+def _children(child: Child, rows: Sequence[Any] | None, clock: Clock, say: Say) -> Iterator[Content]:
     if rows:
         yield Content.assemble((child.kind.about.plural, "bold"))
-        yield from (Content(f"- {row if child.link else child_line(child.kind, row)}") for row in rows)
+        yield from (
+            Content(f"- {row if child.link else child_line(child.kind, told_here(child.kind, row, clock), say)}")
+            for row in rows
+        )

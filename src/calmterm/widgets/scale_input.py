@@ -135,6 +135,10 @@ class ScaleInput(Widget, can_focus=True):
         """Keep digits and signs for this field while it has the focus; sections use digits too."""
         return character is not None and character in "0123456789+-"
 
+    def get_content_height(self, container: object, viewport: object, width: int) -> int:
+        """Count the lines without drawing them: they need the width, which is known once all has its place."""
+        return 2 + bool(self._hint) + bool(self._numbers and self._coloured and self._anchors)
+
     def render(self) -> Content:
         """The label and value, then the numbers or the bar, then the hint."""
         lines = [self._headline(), self._row() if self._numbers else self._bar()]

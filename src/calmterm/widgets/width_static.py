@@ -10,7 +10,7 @@ from textual.widgets import Static
 class Drawn(Static):
     """Text that is drawn for the width it has."""
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__("", id=id, markup=False)
         self._body: Callable[[int], Content] | None = None
 
@@ -23,5 +23,5 @@ class Drawn(Static):
         self._draw(event.size.width)
 
     def _draw(self, width: int) -> None:
-        if self._body is not None and width:
-            self.update(self._body(width))
+        # Until its width is known nothing is drawn, and not what stood there before.
+        self.update(self._body(width) if self._body is not None and width else "")

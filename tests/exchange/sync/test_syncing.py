@@ -1,12 +1,25 @@
 """Two devices and more over one folder: what is merged, and how."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from calmterm.core.clock import FixedClock
+from calmterm.exchange import circle
 from calmterm.exchange.sync.syncing import Sync
 from calmterm.store import Store
-from calmterm.store.model.records import CheckIn, Goal, Habit, HabitDay, JournalEntry, Notebook, SleepNight
+from calmterm.store.model.records import (
+    CheckIn,
+    Circle,
+    CirclePost,
+    CircleState,
+    Goal,
+    Habit,
+    HabitDay,
+    JournalEntry,
+    Notebook,
+    SleepNight,
+)
 from exchange.sync.conftest import Device, level, sync
 
 
@@ -164,3 +177,15 @@ def test_parts_that_both_changed_are_those_of_the_later(device: Device) -> None:
     level(one, other)
     told = [[row["progress_note"] for row in store.get(Goal, goal.id).values()["check_ins"]] for store in (one, other)]
     assert told == [["far", None, "near"]] * 2
+
+
+def test_posts_of_a_circle_travel_with_their_answers_and_its_keys_do_not(device: Device, tmp_path: Path) -> None:
+    one, other = device("one"), device("other")
+    here = circle.new_circle(one, "Swimmers", "Heron", tmp_path / "circle")
+    first = circle.post(one, here, "First")
+    circle.post(one, here, "Second", reply_to=circle.post(one, here, "Answer", reply_to=first))
+    level(one, other)
+    there = {post.text.text: post for post in other.each(CirclePost)}
+    assert there["Answer"].reply_to_id == there["First"].id
+    assert there["Second"].reply_to_id == there["Answer"].id
+    assert (other.count(Circle), other.count(CircleState)) == (1, 0)

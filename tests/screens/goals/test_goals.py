@@ -1,12 +1,15 @@
 """The goal tree by keys alone: values, goals, milestones, check-ins, pause, letting go, trash as one undo."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 from textual.pilot import Pilot
 
 from calmterm.app.app import CalmApp
+from calmterm.core.clock import FixedClock
 from calmterm.screens.base.form_screen import FormScreen
+from calmterm.screens.base.history import HistoryScreen
 from calmterm.screens.goals.goal_part import GoalPartScreen
 from calmterm.screens.goals.goals import GoalsScreen
 from calmterm.store import Store
@@ -85,9 +88,9 @@ async def test_pausing_and_letting_go_are_normal(
         await keys(pilot, "x")
         assert (only(store).state, "let go" in seen(app)) == ("dropped", True)
         assert not any(word in seen(app).lower() for word in ("failed", "gave up", "overdue"))
-        await keys(pilot, "h")
+        await keys(pilot, "a")
         assert "Swim" not in seen(app)
-        await keys(pilot, "h")
+        await keys(pilot, "a")
         await keys(pilot, "down", "space")
         assert only(store).state == "done"
         await keys(pilot, "u")
@@ -160,3 +163,28 @@ async def test_space_after_a_new_milestone_ticks_it_and_not_the_goal(
     goal = only(store)
     assert goal.state == GoalState.ACTIVE
     assert [one.done_at is not None for one in goal.children["milestones"]] == [True]
+
+
+async def test_what_a_goal_or_value_was_before_is_read_and_put_back(
+    app: CalmApp, store: Store, clock: FixedClock, settle: Settle, keys: Keys, seen: Seen
+) -> None:
+    value = store.add(store.new(LifeValue, {"name": "Water", "importance": 9, "alignment": 40}))
+    done = [{"title": "Pack the bag", "done_at": clock.at}]
+    goal = store.add(store.new(Goal, {"title": "Swim", "value_id": value.id, "milestones": done}))
+    clock.at += timedelta(minutes=7)
+    store.change(goal, {"title": "Dive"})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot, settle, keys)
+        await keys(pilot, "h")  # the value, which was never changed
+        assert isinstance(app.screen, HistoryScreen)
+        assert "was not changed yet" in seen(app)
+        await keys(pilot, "escape", "down", "h")
+        assert isinstance(app.screen, HistoryScreen)
+        assert "Swim" in seen(app)
+        await keys(pilot, "v")
+        assert "Pack the bag · Done at 2026-11-20 21:30" in seen(app)  # as the clock on the wall says it
+        await keys(pilot, "r")
+        assert isinstance(app.screen, GoalsScreen)
+        assert only(store).text.title == "Swim"
+        assert "Swim" in seen(app)
+        assert "Dive" not in seen(app)

@@ -45,9 +45,10 @@ async def test_an_age_is_chosen_and_what_is_older_goes_when_it_is_said(
     app: CalmApp, lived_in: Store, settle: Settle, seen: Seen
 ) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await shown(app, pilot, settle, KeepingScreen())
+        screen = KeepingScreen()
+        await shown(app, pilot, settle, screen)
         assert "Check-ins                     3   never" in seen(app)
-        assert [one.kind for one in app.screen._kept] == [CheckIn], "what has no day does not grow old"
+        assert [one.kind for one in screen._kept] == [CheckIn], "what has no day does not grow old"
         await pilot.press("m")
         await settle(pilot)
         assert lived_in.count(CheckIn) == 3

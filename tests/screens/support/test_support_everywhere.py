@@ -19,6 +19,7 @@ from calmterm.content.support_words import Cause
 from calmterm.core.clock import FixedClock
 from calmterm.core.errors import OutOfSpace, ReadOnly, VaultBusy, VaultDamaged
 from calmterm.core.table import Table
+from calmterm.demo.circle import circled
 from calmterm.domain.questionnaires import Taken, take
 from calmterm.domain.talk_scripts import packaged
 from calmterm.exchange.importers.source import Source
@@ -33,7 +34,16 @@ from calmterm.screens.vault.welcome import WelcomeScreen
 from calmterm.screens.worksheets.ladder import SEEN
 from calmterm.screens.worksheets.own_worksheets import Sheet
 from calmterm.store import Record, Store, kind_named
-from calmterm.store.model.records import CheckIn, ContentItem, JournalEntry, Person, Sharing
+from calmterm.store.model.records import (
+    CheckIn,
+    Circle,
+    CircleMember,
+    CirclePost,
+    ContentItem,
+    JournalEntry,
+    Person,
+    Sharing,
+)
 from calmterm.store.model.templates import read_template
 from calmterm.widgets.key_bar import KeyBar
 from waiting import until_shown
@@ -96,6 +106,11 @@ def an_article(store: Store) -> ContentItem:
     return store.records(ContentItem, limit=1)[0]
 
 
+def a_circle(store: Store) -> tuple[Circle, CircleMember]:
+    store.add_new(circled(store, 90))
+    return store.records(Circle)[0], next(one for one in store.records(CircleMember) if one.is_me)
+
+
 def a_score(store: Store) -> Taken:
     return take(store, scale_named("gad7"), [0] * 7, 0)
 
@@ -117,6 +132,9 @@ MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "GoalPartScreen": lambda kind, app, store: kind(a_goal(store), "milestones"),
     "HelpScreen": lambda kind, app, store: kind(SafetyPlanScreen()),
     "LockCardsScreen": lambda kind, app, store: kind(["Too loud\n  It passes"]),
+    "LogScreen": lambda kind, app, store: kind(["2026-11-20 12:00  Invited somebody"]),
+    "PostScreen": lambda kind, app, store: kind(*a_circle(store), None),
+    "ReportScreen": lambda kind, app, store: kind(a_circle(store)[0], store.records(CirclePost)[0]),
     "LadderScreen": lambda kind, app, store: a_ladder(kind, store),
     "LaterScreen": lambda kind, app, store: kind("Ring Ada"),
     "MapColumnsScreen": lambda kind, app, store: kind(Path("x.csv"), a_table(), Answers()),

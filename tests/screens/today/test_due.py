@@ -46,7 +46,8 @@ async def test_today_says_how_much_waits_and_opens_it(app: CalmApp, store: Store
         assert not isinstance(app.screen, DueScreen)  # nothing waits: nothing to open
         some(store)
         await press(pilot, settle, "1")
-        assert "Today: 2 waiting, w shows what" in seen(app)
+        assert "w 1 of 2 waiting: " in seen(app)
+        assert "Iron" in seen(app) or "Ring [b]Ada" in seen(app)
         await press(pilot, settle, "w")
         assert isinstance(app.screen, DueScreen)
         assert "Ring [b]Ada (by tomorrow)" in seen(app)

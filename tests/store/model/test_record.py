@@ -149,6 +149,18 @@ care_note | received_at*:moment read_at:moment answered_at:moment person_id->per
     sharing_id->sharing/SET NULL source_key:line | name* title text* | source_key
 care_message | direction!=to_them/from_them person_id->person/SET NULL in_reply_to_id->care_note/SET NULL
     sent_at*:moment read_at:moment | name* text* |
+
+circle | identity*:line | name* place | identity
+circle_state | circle_id*->circle/CASCADE | state* | circle_id
+circle_member | circle_id*->circle/CASCADE public_key*:line role!=member/host standing!=here/left/removed is_me!:flag
+    muted!:flag | pseudonym* | circle_id,public_key
+circle_post | circle_id*->circle/CASCADE member_id*->circle_member/CASCADE reply_to_id->circle_post/SET NULL number*>=1
+    said_at*:moment pinned!:flag hidden!:flag fades_on:day | channel text* | member_id,number
+circle_reaction | post_id*->circle_post/CASCADE member_id*->circle_member/CASCADE
+    reaction*=read/thanks/same/with_you | | post_id,member_id
+circle_report | circle_id*->circle/CASCADE post_id->circle_post/CASCADE member_id->circle_member/CASCADE
+    by_id->circle_member/SET NULL reported_at*:moment | reason* |
+circle_read | post_id*->circle_post/CASCADE read_at*:moment | | post_id
 """
 BASE: Final = {
     "id": ("TEXT", 1), "created_at": ("TEXT", 1), "updated_at": ("TEXT", 1), "deleted_at": ("TEXT", 0),
@@ -407,6 +419,7 @@ RULES: Final = {
     "ck_care_note_read_order": {"received_at": 1, "read_at": 0},
     "ck_care_note_answer_order": {"received_at": 1, "answered_at": 0},
     "ck_care_message_read_order": {"sent_at": 1, "read_at": 0},
+    "ck_circle_report_target": {"post_id": None, "member_id": None},
 }
 WRONG: Final = {
     "revision": 0, "id": "short", "created_at": "now", "updated_at": "now", "deleted_at": "now",

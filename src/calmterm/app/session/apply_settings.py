@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from pathlib import Path
 from typing import Final
 
 from calmterm.app.session.locking import Session
@@ -15,6 +16,8 @@ AT_ONCE: Final = ("country_outside", "country", "theme", "idle_minutes", "privac
 """The choices that something in the running program depends on; the others are read where they count."""
 
 HIDDEN: Final = "-hidden"
+HIDING_CSS: Final = Path(__file__).parents[1] / "hidden.tcss"
+"""Loaded while words are hidden only: it is about every widget, and so costs whenever one is styled."""
 NOW_HIDDEN: Final = "What you wrote is hidden. F8 shows it again."
 NOW_SHOWN: Final = "What you wrote is shown. F8 hides it."
 A_DAY: Final = 24 * 60 * 60
@@ -100,6 +103,11 @@ class SettingsApplier:
         app = self._app
         if hidden == self.hides_words:
             return
+        if hidden:
+            app.stylesheet.read(HIDING_CSS)
+        else:
+            app.stylesheet.source.pop((str(HIDING_CSS), ""))
+        app.stylesheet.reparse()
         app.set_class(hidden, HIDDEN)
         app.clear_notifications()  # the sentence of the other state, which stands until then
         app.notify(NOW_HIDDEN if hidden else NOW_SHOWN, markup=False, timeout=A_DAY if hidden else None)

@@ -190,6 +190,17 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
         ),
         Tool("care_message", purpose="Between you and who helps", group="People and plans"),
         Tool("sharing", listed=False),
+        Tool(
+            "circle",
+            read_only=True,
+            group="People and plans",
+            where="calmterm.screens.sharing.circle:CircleScreen",
+            title="Circle",
+            purpose="A few people you trust",
+        ),
+        Tool("circle_member", read_only=True, listed=False),
+        Tool("circle_post", read_only=True, listed=False),
+        Tool("circle_report", read_only=True, listed=False),
         Tool("crisis_event", title="Hard times", purpose="Logged only if you ask", group="People and plans"),
         Tool("reminder", purpose="Shown inside the program", group="People and plans"),
         Tool(

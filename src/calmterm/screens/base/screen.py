@@ -101,6 +101,14 @@ class CalmScreen(Screen[Result]):
         else:
             self._once_shown = go
 
+    def on_compose(self) -> None:
+        """Take the classes of its size before its widgets come, which would else all be styled twice."""
+        width, height = self.calm.size
+        for room, points in ((width, self.HORIZONTAL_BREAKPOINTS), (height, self.VERTICAL_BREAKPOINTS)):
+            self.add_class(
+                *(name for _, name in sorted(one for one in points or () if one[0] <= room)[-1:]), update=False
+            )
+
     def on_screen_resume(self) -> None:
         go, self._once_shown = self._once_shown, None
         if go is not None:

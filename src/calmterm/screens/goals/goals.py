@@ -28,7 +28,7 @@ from calmterm.widgets.width_static import Drawn
 
 RESTING: Final = (GoalState.DONE, GoalState.DROPPED)
 MOST_BARS: Final = 4
-KEYS: Final = "p pause   x let go   d trash   v new value   h hide what is done"
+KEYS: Final = "p pause  x let go  d trash  v value  a hide what is done  h earlier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,8 @@ class GoalsScreen(SectionScreen):
         Binding("e", "edit", "Edit", id="goals.edit", tooltip="Change what is selected"),
         Binding("v", "value", "Value", show=False, id="goals.value", tooltip="A new value, what goals are for"),
         Binding("d", "trash", "Trash", show=False, id="goals.trash", tooltip="Move the selected one to the trash"),
-        Binding("h", "hide", "Hide done", show=False, id="goals.hide", tooltip="Show or hide what is done or let go"),
+        Binding("h", "history", show=False, id="goals.history", tooltip="Earlier versions of the selected one"),
+        Binding("a", "hide", "Hide done", show=False, id="goals.hide", tooltip="Show or hide what is done or let go"),
     ]
 
     growth = query_one("#tree", GoalTree)
@@ -161,7 +162,7 @@ class GoalsScreen(SectionScreen):
         if place is not None and self._found is not None:
             self.detail.update(detail_of(place, self._found.today))
         elif self._hidden:
-            self.detail.update("What is done or let go is hidden. h shows it again.")
+            self.detail.update("What is done or let go is hidden. a shows it again.")
         else:
             self.detail.update("Nothing here yet. Press n for a goal, or v for a value that goals can be for.")
 
@@ -243,6 +244,13 @@ class GoalsScreen(SectionScreen):
         """Let the goal go, or take it up again."""
         if goal := self._goal():
             self._set_state(goal, GoalState.DROPPED, "Let go. That is fine; x takes it up again.")
+
+    def action_history(self) -> None:
+        """Show what the marked value or goal was before; a milestone is part of its goal."""
+        place = self._place
+        record = (place.goal or place.value) if place is not None else None
+        if record is not None:
+            self.calm.show_history(record, "goals", lambda: self._written(record))
 
     def action_hide(self) -> None:
         """Show or hide goals that are done or let go."""

@@ -118,8 +118,11 @@ class KeepingScreen(LongWorkScreen[None]):
         """Go to the archive."""
         from calmterm.screens.more.archive import ArchiveScreen
 
+        def back(_: None) -> None:
+            self.reload()
+
         if not self.is_busy:
-            self.calm.push_screen(ArchiveScreen(), lambda _: self.reload())
+            self.calm.push_screen(ArchiveScreen(), back)
 
 
 def _age(days: int) -> str:

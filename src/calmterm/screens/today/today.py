@@ -1,5 +1,6 @@
 """Today: how the day stands, and one key to everything."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -101,7 +102,12 @@ class TodayScreen(SectionScreen):
                     yield Panel(Static(_welcome(), id="welcome"), title="Welcome", id="welcome-panel")
                     yield Panel(Drawn(id="week"), title="This week", id="week-panel")
                     yield Panel(Static("", id="due", markup=False), keys="w all of it", id="due-panel")
-                    yield Panel(Static("", id="timeline"), title="Today", id="timeline-panel")
+                    yield Panel(
+                        Static("", id="timeline"),
+                        title="Today",
+                        keys="c check in · n write · s sleep",
+                        id="timeline-panel",
+                    )
                     yield Panel(
                         Static("Nothing to do. a adds one, or leave it.", id="no-tasks", classes="muted"),
                         PickList(id="tasks"),
@@ -174,10 +180,9 @@ class TodayScreen(SectionScreen):
         words = [one_line(one.waiting.words) for one in day.due]
         self.query_one("#due-panel", Panel).name_it(f"What waits: {len(words)}", "w all of it")
         self.due.update("\n".join(words[:MANY_DUE]))
-        self.timeline.update(_timeline(day, MANY if tall else FEW))
-        # In a low window the title says it: each line is needed.
-        title = f"Today: {len(words)} waiting, w shows what" if words and not tall else "Today"
-        self.query_one("#timeline-panel", Panel).name_it(title, "c check in · n write · s sleep")
+        # In a low window, where each line is needed, what waits first is a line among the day's own.
+        waiting = [_waiting(words)] if words and not tall else []
+        self.timeline.update(Content("\n").join([*waiting, _timeline(day, MANY if tall else FEW - len(waiting))]))
         self._panel("entries", shown=bool(day.entries))
         self.entries.update(_entries(day, None if tall else FEW_ENTRIES))
         self._show_tasks(day)
@@ -290,6 +295,12 @@ def _welcome() -> Content:
 def _week(day: DayOverview) -> list[WeekDay]:
     numbers = ((one, one.toordinal()) for one in day.week)
     return [WeekDay(one, day.moods.get(at), day.asleep.get(at), day.habits.get(at)) for one, at in numbers]
+
+
+def _waiting(words: Sequence[str]) -> Content:
+    """Return the first that waits, with the key to all of it and how much that is; the end may be cut off."""
+    count = f"1 of {len(words)} waiting: " if len(words) > 1 else "waiting: "
+    return Content.assemble(("w ", "bold $footer-key-foreground"), (count, "$text-muted"), words[0])
 
 
 def _timeline(day: DayOverview, most: int) -> Content:

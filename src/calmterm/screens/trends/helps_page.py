@@ -38,7 +38,7 @@ def helps_page(store: Store, report: Study) -> Page:
     return Page(
         "What helps: before and after",
         partial(helps_table, store, report),
-        body=partial(_helps, found, mondays, minutes),
+        bodies=[partial(_helps, found, mondays, minutes)],
         words=[resting] if resting else helps_words(store, report),
     )
 
@@ -80,6 +80,6 @@ def tags_page(store: Store, report: Study) -> Page:
     return Page(
         "Tags and mood, in 90 days",
         partial(tags_table, store, report),
-        body=lambda width: forest(rows, width, most=NAME + 4, open_ones=open_ones),
+        bodies=[lambda width: forest(rows, width, most=NAME + 4, open_ones=open_ones)],
         words=[resting] if resting else [TAGGED if compared else NO_TAGS],
     )

@@ -40,6 +40,8 @@ NOTHING: Final = "Nothing here yet. Charts come from what you note: check-ins, n
 
 Chart = tuple[str, Painter]
 """A heading and its chart."""
+Body = Callable[[int], Content]
+"""Draws text for a width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +57,18 @@ class ChartChoice:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One view, ready to be shown. The `table` is made when it is asked for, the `body` for a width; `later` is a
-    series that takes longer sums."""
+    """One view, ready to be shown. The `table` is made when it is asked for; of the `bodies`, one below the other,
+    those in sight are painted; `later` is a series that takes longer sums."""
 
     title: str
     table: Callable[[], Table]
     charts: Sequence[Chart] = ()
-    body: Callable[[int], Content] | None = None
+    bodies: Sequence[Body] = ()
     words: Sequence[str] = ()
     later: tuple[Measure, Series, Window] | None = None
     empty: bool = False
-    were: Callable[[int], Content] | None = None  # how the days were
-    beside: Callable[[int], Content] | None = None  # what goes with it
+    were: Body | None = None  # how the days were
+    beside: Body | None = None  # what goes with it
     days: Sequence[tuple[str, Deviation]] = ()  # days that stood out, to be opened, put away and rated
 
 
@@ -109,12 +111,13 @@ def _line(values: Mapping[int, float], window: Window, measure: Measure, usual: 
     """Return the chart of a measure day by day, with words at its axis where there is room for them."""
     ends = chart_figures.span(measure, values)
     words: Mapping[int, str] = CheckIn.spec(measure.name).anchors if measure.name in WITH_WORDS else {}
+    smooth = day_chart.running_median(values, window)  # here, off the event loop: of all days, whatever the width
 
     def paint(width: int, height: int) -> Content:
         levels = chart_figures.levels(*ends)
         if width >= ROOM_FOR_WORDS:
             levels = [(level, f"{words.get(int(level), '')} {said:>2}".strip()) for level, said in levels]
-        return day_chart.day_chart(values, window, ends, usual, levels, width, height)
+        return day_chart.day_chart(values, smooth, window, ends, usual, levels, width, height)
 
     return paint
 
@@ -150,17 +153,15 @@ def year_page(store: Store, choice: ChartChoice) -> Page:
         today, *(date(year, 12, 31) for year in range(today.year - 1, first.year - 1, -1))
     ]  # fmt: skip
 
-    def body(width: int) -> Content:
-        parts: list[Content] = []
-        for end in ends:
-            parts += [Content.styled(f"Up to {dates.words(end)}", "bold")] if len(ends) > 1 else []
-            parts += [calendar_heatmap.calendar(values, end, today, span, width), Content("")]
-        return Content("\n").join([*parts, calendar_heatmap.legend(span, measure.unit)])
+    def year(end: date, width: int) -> Content:
+        heading = [Content.styled(f"Up to {dates.words(end)}", "bold")] if len(ends) > 1 else []
+        return Content("\n").join([*heading, calendar_heatmap.calendar(values, end, today, span, width), Content(" ")])
 
     noted = sum(day in window for day in values)
     return Page(
         f"{measure.heading}, {'year by year' if choice.span == 'all' else 'the last year'}",
-        partial(entry_table, measure, held), body=body, empty=not held,
+        partial(entry_table, measure, held), empty=not held,
+        bodies=[*(partial(year, end) for end in ends), lambda _width: calendar_heatmap.legend(span, measure.unit)],
         words=[f"{noted} of {window.days} days have entries. Denser and lighter means higher."],
     )  # fmt: skip
 
@@ -211,7 +212,7 @@ def habit_page(store: Store, choice: ChartChoice) -> Page:
         f"Habits, {spoken(choice.span, window)}",
         partial(Table, "Habits", ("day", *(one.name for one in habits)), rows),
         [(f"Strength of “{' '.join(habits[chosen].name.split())}” (%)", line)],
-        body=partial(_habit_rows, habits, lines, chosen, window),
+        bodies=[partial(_habit_rows, habits, lines, chosen, window)],
         words=["■ done   · not done   - skipped. A skipped day costs nothing, and a missed one little."],
     )  # fmt: skip
 
@@ -233,7 +234,7 @@ def usual_page(store: Store, choice: ChartChoice) -> Page:
     return Page(
         "What is usual, and days that stood out",
         partial(Table, "Days that stood out", ("day", "measure", "value", "compared", "z"), odd),
-        body=lambda _width: Content("\n").join(body),
+        bodies=[lambda _width: Content("\n").join(body)],
         words=["One unusual day doesn't mean much. Each day is held against the 28 days before it."],
         days=list(zip(stood_out(deviations), (one for _, one in deviations), strict=True)),
     )

@@ -1,8 +1,9 @@
 """Trends: charts by measure and range, what goes with what, and the numbers behind every one of them."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import ClassVar, Final
 
 from textual import on, work
@@ -101,7 +102,6 @@ class TrendsScreen(SectionScreen):
     second_title = query_one("#second-title", Static)
     second = query_one("#second", Chart)
     drawn_page = query_one("#drawn-page", VerticalScroll)
-    drawn = query_one("#drawn", Drawn)
     insights = query_one("#insights", PickList)
     words = query_one("#trend-words", Static)
 
@@ -119,7 +119,7 @@ class TrendsScreen(SectionScreen):
         yield Static("", id="trend-title", classes="heading", markup=False)
         with Vertical(id="trend-page"):
             with VerticalScroll(id="drawn-page"):
-                yield Drawn(id="drawn")
+                yield Drawn()
             yield Static("", id="first-title", classes="chart-title", markup=False)
             yield Chart(id="first")
             yield Static("", id="second-title", classes="chart-title", markup=False)
@@ -204,20 +204,30 @@ class TrendsScreen(SectionScreen):
         self.heading.update(page.title)
         charts = () if page.empty else page.charts
         shape = ("-none", "-one", "-two")[len(charts)]
-        drawn = page.body is not None and not page.empty
+        drawn = bool(page.bodies) and not page.empty
         self.whole.set_classes(" ".join((shape, *(["-drawn"] if drawn else []), *(["-list"] if page.days else []))))
         self.insights.fill(Content(line) for line, _ in page.days)
         for place, (title, chart) in enumerate(((self.first_title, self.first), (self.second_title, self.second))):
             said, painter = charts[place] if place < len(charts) else ("", None)
             title.update(said)
             chart.paint(painter)
-        self.drawn.show(None if page.empty else page.body)
+        self._draw(() if page.empty else page.bodies)
         for name, body in (("were", page.were), ("beside", page.beside)):
             self.query_one(f"#{name}-panel").set_class(body is not None and not page.empty, "-filled")
             self.query_one(f"#{name}", Drawn).show(body)
         focus = self.insights if page.days else self.drawn_page if drawn else None
         if focus is not self.focused:
             self.set_focus(focus)
+
+    def _draw(self, bodies: Sequence[pages.Body]) -> None:
+        """Show each body in a widget of its own, so that what is out of sight is not painted."""
+        held = list(self.drawn_page.query(Drawn))
+        for one in held[max(1, len(bodies)) :]:
+            one.remove()
+        new = [Drawn() for _ in bodies[len(held) :]]
+        self.drawn_page.mount_all(new)
+        for widget, body in zip_longest([*held, *new][: max(1, len(bodies))], bodies):
+            widget.show(body)
 
     async def _study(self, *, again: bool = False) -> Study:
         """Study the diary, and keep what was found if a look is due or asked for. Raises CalmtermError."""

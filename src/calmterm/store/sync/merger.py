@@ -76,7 +76,7 @@ class Item:
         try:
             kind = _synced_kinds()[told["kind"]]
             values: Any = told.get("values")
-            if not isinstance(values, dict | None):
+            if type(values) not in (dict, type(None)):
                 raise TextDamaged
             for name in ("created_at", "updated_at") if values is not None else ():
                 _instant(told[name])

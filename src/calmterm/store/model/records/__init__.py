@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from calmterm.store.model.records.checkins import *
+    from calmterm.store.model.records.circle import *
     from calmterm.store.model.records.goals import *
     from calmterm.store.model.records.insights import *
     from calmterm.store.model.records.journal import *

@@ -1,0 +1,35 @@
+"""A stylesheet that parses each of its sources once, and rules out soon what is not about a widget."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from textual.cache import LRUCache
+from textual.css.match import _check_selectors  # pyright: ignore[reportPrivateUsage] - what Textual's own calls
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
+from textual.css.types import Specificity3
+from textual.dom import DOMNode
+
+SOURCES: Final = 1024
+"""More than there are kinds of widgets and screens."""
+
+
+class CachedStylesheet(Stylesheet):
+    """Parses what is new alone. Textual's own parses all of it again for each screen that is shown the first time."""
+
+    def __init__(self, *, variables: dict[str, str] | None = None) -> None:
+        super().__init__(variables=variables)
+        self._parse_cache = LRUCache(SOURCES)
+
+    def reparse(self) -> None:
+        """Take over new sources, or parse all of them where the variables have changed."""
+        self.parse()
+
+    @classmethod
+    def _check_rule(cls, rule_set: RuleSet, css_path_nodes: list[DOMNode]) -> Iterable[Specificity3]:
+        """Yield how specific matching selectors are. The last part is looked at first: of most it does not match."""
+        node = css_path_nodes[-1]
+        for one in rule_set.selector_set:
+            selectors = one.selectors
+            if selectors[-1].check(node) and (len(selectors) == 1 or _check_selectors(selectors, css_path_nodes)):
+                yield one.specificity

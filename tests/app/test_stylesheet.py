@@ -1,0 +1,71 @@
+"""Styles are parsed once, and widgets styled no more often than they must be: both hold up the keys."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from textual.app import ComposeResult
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from calmterm.app.app import CalmApp
+from calmterm.app.stylesheet import CachedStylesheet
+from calmterm.screens.base.screen import CalmScreen
+
+Settle = Callable[[Pilot[Any]], Awaitable[None]]
+
+
+def test_a_new_source_leaves_the_others_as_they_were_parsed() -> None:
+    sheet = CachedStylesheet(variables={"ink": "#102030"})
+    sheet.add_source("Static { color: $ink; }", ("one.tcss", ""))
+    sheet.reparse()
+    (first,) = sheet.rules
+    sheet.add_source("Input { color: $ink; }", ("two.tcss", ""))
+    sheet.reparse()
+    assert sheet.rules[0] is first
+    assert "Input" in sheet.rules_map
+
+
+def test_other_variables_are_taken_over_everywhere() -> None:
+    sheet = CachedStylesheet(variables={"ink": "#102030"})
+    sheet.add_source("Static { color: $ink; }", ("one.tcss", ""))
+    sheet.reparse()
+    sheet.set_variables({"ink": "#405060"})
+    sheet.reparse()
+    assert sheet.rules[0].styles.color.hex == "#405060"
+
+
+class Sized(CalmScreen[None]):
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (76, "-normal"), (110, "-wide")]  # noqa: RUF012 - declared so by Textual
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-tall")]  # noqa: RUF012 - declared so by Textual
+    at_first: frozenset[str] = frozenset()
+
+    def compose(self) -> ComposeResult:
+        self.at_first = frozenset(self.classes)
+        yield Static("")
+
+
+@pytest.mark.parametrize(("size", "classes"), [((80, 24), {"-normal", "-low"}), ((120, 40), {"-wide", "-tall"})])
+async def test_a_screen_knows_its_size_before_its_widgets_come(
+    app: CalmApp, settle: Settle, size: tuple[int, int], classes: set[str]
+) -> None:
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        screen = Sized()
+        await app.push_screen(screen)
+        await settle(pilot)
+        assert screen.at_first == classes == screen.classes
+
+
+async def test_rules_about_every_widget_are_there_only_while_words_are_hidden(app: CalmApp, settle: Settle) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert "-hidden" not in app.stylesheet.css
+        await pilot.press("f8")
+        await settle(pilot)
+        assert "-hidden" in app.stylesheet.css
+        assert app.screen.query_one("#week-panel").styles.text_opacity == 0
+        await pilot.press("f8")
+        await settle(pilot)
+        assert "-hidden" not in app.stylesheet.css
+        assert app.screen.query_one("#week-panel").styles.text_opacity == 1
