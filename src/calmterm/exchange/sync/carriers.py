@@ -1,11 +1,9 @@
-"""Where segments go: what every carrier can do, and which one a place names."""
+"""Where segments go: what a carrier does."""
 
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Protocol
 
 from calmterm.core.errors import UsageError
-
-POSTGRES: Final = ("postgresql://", "postgres://")
 
 
 @dataclass(slots=True)

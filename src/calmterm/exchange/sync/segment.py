@@ -23,7 +23,6 @@ from nacl.utils import random
 from calmterm.core.errors import CalmtermError
 from calmterm.store.crypto.keyring import MasterKey, derive
 from calmterm.store.crypto.seal import NONCE, bind
-from calmterm.store.model.records.sync import SEGMENT_BYTES
 
 MAGIC: Final = b"calmterm sync 1\n"
 KEY_ID: Final = 16
@@ -138,8 +137,3 @@ def _size(payload: bytes) -> int:
     while size <= len(payload):
         size *= 2
     return size
-
-
-def is_too_large(data: bytes) -> bool:
-    """Return whether no device would read a segment of that size."""
-    return len(data) > SEGMENT_BYTES

@@ -81,7 +81,7 @@ class Item:
             for name in ("created_at", "updated_at") if values is not None else ():
                 _instant(told[name])
             return cls(
-                kind, uuid.UUID(told["id"]), MergeState.from_sent(told["state"]), values,
+                kind, uuid.UUID(told["id"]), MergeState.from_sent(told["state"]), cast("dict[str, Any] | None", values),
                 told.get("created_at", ""), told.get("updated_at", ""), told.get("made_way") is True,
             )  # fmt: skip
         except (KeyError, ValueError, TypeError, AttributeError):
