@@ -161,6 +161,13 @@ circle_reaction | post_id*->circle_post/CASCADE member_id*->circle_member/CASCAD
 circle_report | circle_id*->circle/CASCADE post_id->circle_post/CASCADE member_id->circle_member/CASCADE
     by_id->circle_member/SET NULL reported_at*:moment | reason* |
 circle_read | post_id*->circle_post/CASCADE read_at*:moment | | post_id
+
+device | is_here!:flag key_id*:line number!>=0 link:line milliseconds!>=0 counter!>=0 noted!>=0 heard_at:moment
+    | name* place machine |
+sync_item | device_id*->device/CASCADE number*>=1 state*=waiting/sent/seen records*>=0 link*:line | segment
+    | device_id,number
+synced_record | table*:line record_id*:id is_waiting!:flag is_held!:flag conflict_at:moment other_version>=1
+    conflict=text/same_key/changed_and_trashed/changed_and_purged | merge* held | table,record_id
 """
 BASE: Final = {
     "id": ("TEXT", 1), "created_at": ("TEXT", 1), "updated_at": ("TEXT", 1), "deleted_at": ("TEXT", 0),
@@ -419,6 +426,8 @@ RULES: Final = {
     "ck_care_note_read_order": {"received_at": 1, "read_at": 0},
     "ck_care_note_answer_order": {"received_at": 1, "answered_at": 0},
     "ck_care_message_read_order": {"sent_at": 1, "read_at": 0},
+    "ck_synced_record_record_id": {"record_id": "short"},
+    "ck_synced_record_conflict_pair": {"conflict": None, "conflict_at": 1},
     "ck_circle_report_target": {"post_id": None, "member_id": None},
 }
 WRONG: Final = {

@@ -30,7 +30,7 @@ class Device(Record, table=True):
 
     class Text(SealedText):
         name: str = line("Name")
-        place: str | None = prose("Where segments go", hidden=True)
+        place: str | None = prose("Where segments go")
         machine: str | None = line("Machine and directory, as a keyed hash")
 
 
@@ -57,7 +57,7 @@ class SyncItem(Record, table=True):
     link: str = plain("Keyed BLAKE2b of the segment", limit=64)
 
     class Text(SealedText):
-        segment: str | None = prose("The segment as it goes out, while it waits", hidden=True, limit=2 * SEGMENT_BYTES)
+        segment: str | None = prose("The segment as it goes out, while it waits", limit=2 * SEGMENT_BYTES)
 
 
 class Conflict(enum.StrEnum):
@@ -90,5 +90,5 @@ class SyncedRecord(Record, table=True):
     other_version: int | None = count("The version that holds the other text", low=1)
 
     class Text(SealedText):
-        merge: str = prose("Clocks by field", hidden=True, limit=SEGMENT_BYTES)
-        held: str | None = prose("What waits for something to arrive", hidden=True, limit=SEGMENT_BYTES)
+        merge: str = prose("Clocks by field", limit=SEGMENT_BYTES)
+        held: str | None = prose("What waits for something to arrive", limit=SEGMENT_BYTES)
