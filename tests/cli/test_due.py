@@ -24,6 +24,7 @@ def add(calm: Calm, kind: str, **values: Any) -> str:
     return calm("add", kind, "-", stdin=json.dumps(values)).last
 
 
+@pytest.mark.usefixtures("by_day")
 def test_a_list_and_its_json(calm: Calm, waiting: str) -> None:
     assert calm("due").out == "today  Ring Ada (by today)\n"
     (one,) = calm("due", "--json").json
