@@ -13,6 +13,7 @@ import tempfile
 import time
 
 PATIENCE = 900  # seconds, for an environment to be made on a busy machine
+AGAIN = 5  # seconds after which q is pressed once more
 ESCAPES = re.compile(rb"\x1b[^a-zA-Z]*[a-zA-Z]")
 
 
@@ -37,17 +38,16 @@ def main(command: str) -> int:
 
 def watched(terminal: int) -> bytes:
     """Return all that the terminal showed until its program left; q is pressed once Today is there."""
-    seen, asked, end = b"", False, time.monotonic() + PATIENCE
+    seen, asked, end = b"", 0.0, time.monotonic() + PATIENCE
     while time.monotonic() < end:
-        if not select.select([terminal], [], [], 1)[0]:
-            continue
-        try:
-            seen += os.read(terminal, 65536)
-        except OSError:  # the other end is closed
-            return seen
-        if not asked and b"Today" in seen and b"Good " in seen:
+        if select.select([terminal], [], [], 1)[0]:
+            try:
+                seen += os.read(terminal, 65536)
+            except OSError:  # the other end is closed
+                return seen
+        if b"Today" in seen and time.monotonic() - asked > AGAIN:
             os.write(terminal, b"q")
-            asked = True
+            asked = time.monotonic()
     os.close(terminal)  # which hangs up, so that it ends
     return seen
 
