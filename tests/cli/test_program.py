@@ -12,6 +12,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import time
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
@@ -208,7 +209,9 @@ class Terminal:
         Where nothing comes of an interruption it is made again, as a person would: one that comes in the moment before
         Python begins to wait for input is seen only after it.
         """
+        end = time.monotonic() + 120
         while True:
+            assert time.monotonic() < end, f"still running: {self.seen!r}"
             if not select.select([self.master], [], [], 3)[0]:
                 again()
                 continue
