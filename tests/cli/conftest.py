@@ -5,7 +5,6 @@ import io
 import json
 import os
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 from calmterm.cli import run
 from calmterm.store import Vault
 from calmterm.store.crypto.keyring import MIB, Cost
+from hours import where_it_is
 
 WORDS = "four quiet words here"
 FAST = [Cost(2, 19 * MIB)]
@@ -117,14 +117,10 @@ def calm(bare: Calm, vault: Path) -> Calm:
 
 
 @pytest.fixture
-def by_day(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The person is where it is about noon now: at night, "today" and "yesterday" are asked about, not understood."""
-    east = 12 - time.gmtime().tm_hour
-    with monkeypatch.context() as zone:
-        zone.setenv("TZ", f"Etc/GMT{-east:+}")  # POSIX counts to the west
-        time.tzset()
+def by_day() -> Iterator[None]:
+    """It is about noon: at night, "today" and "yesterday" are asked about, not understood."""
+    with where_it_is(12):
         yield
-    time.tzset()
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ import pytest
 
 from calmterm.store import Vault
 from calmterm.store.model.records import Draft
+from hours import where_it_is
 
 
 def _load(name: str) -> Any:
@@ -29,7 +30,8 @@ def _load(name: str) -> Any:
     return module
 
 
-terminal = _load("terminal").terminal
+_terminal = _load("terminal")
+terminal, EVENING = _terminal.terminal, _terminal.EVENING
 _cli = _load("cli")
 _fresh_vault, vault, bare, calm = _cli._fresh_vault, _cli.vault, _cli.bare, _cli.calm
 
@@ -39,9 +41,9 @@ ENTER, SAVE, LOCK, ESCAPE = "\r", "\x13", "\x0c", "\x1b"
 @pytest.fixture(scope="session")
 def _demo_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("faults") / "vault"
-    subprocess.run(
-        [sys.executable, "-m", "calmterm", "demo", "--days", "3", "--at", str(place)], check=True, capture_output=True
-    )
+    program = [sys.executable, "-m", "calmterm", "demo", "--days", "3", "--at", str(place)]
+    with where_it_is(EVENING):  # as in the terminal, later
+        subprocess.run(program, check=True, capture_output=True)
     return place
 
 

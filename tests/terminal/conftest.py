@@ -13,6 +13,8 @@ from typing import Any
 import pyte
 import pytest
 
+from hours import where_it_is
+
 _spec = importlib.util.spec_from_file_location("pty_run", Path(__file__).parents[2] / "bench" / "pty_run.py")
 assert _spec is not None
 assert _spec.loader is not None
@@ -21,6 +23,7 @@ _spec.loader.exec_module(pty_run)
 
 PATIENCE = 120  # a limit, not a measure: the machine may be busy
 QUIET = 0.3
+EVENING = 20  # o'clock: the made-up day has been, and last night is no longer asked for
 
 
 class Screen(pty_run.Terminal):
@@ -87,14 +90,15 @@ class Screen(pty_run.Terminal):
 
 @pytest.fixture
 def terminal() -> Iterator[Callable[..., Screen]]:
-    """Start calmterm with arguments; it is ended after the test."""
+    """Start calmterm with arguments, in the evening; it is ended after the test."""
     opened: list[Screen] = []
 
     def start(*args: str, **more: Any) -> Screen:
         opened.append(Screen(*args, **more))
         return opened[-1]
 
-    yield start
+    with where_it_is(EVENING):
+        yield start
     for screen in opened:
         if not screen.gone:
             screen.kill()

@@ -24,3 +24,16 @@ async def test_what_stood_there_before_is_not_shown_again() -> None:
         drawn.display = True
         await pilot.pause()
         assert str(drawn.content) == "two of 40"
+
+
+async def test_it_has_its_height_even_where_the_screen_is_laid_out_before_it_rests() -> None:
+    app = Holder()
+    async with app.run_test(size=(40, 10)) as pilot:
+        drawn = app.query_one(Drawn)
+        drawn.display = False
+        await pilot.pause()
+        drawn.display = True
+        drawn.show(lambda width: Content(f"so wide: {width}\nand\nfour\nlines"))
+        app.screen._refresh_layout()  # as a change of another widget may do at any time
+        await pilot.pause()
+        assert drawn.size.height == 4

@@ -23,5 +23,7 @@ class Drawn(Static):
         self._draw(event.size.width)
 
     def _draw(self, width: int) -> None:
+        # Textual counts changes before a widget rests as one; a layout between them would keep the height of the first.
+        self._layout_updates += 1
         # Until its width is known nothing is drawn, and not what stood there before.
         self.update(self._body(width) if self._body is not None and width else "")
