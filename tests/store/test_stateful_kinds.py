@@ -230,6 +230,16 @@ class Model:
         bound = {child.kind: child.parent for child in self.rows[one].kind.about.children if not child.inline}
         return [other for other, row in self.rows.items() if row.kind in bound and row.values[bound[row.kind]] == one]
 
+    def bound(self, one: uuid.UUID) -> list[uuid.UUID]:
+        """Records of any kind whose key says that they go with this one."""
+        table = self.rows[one].kind.table_name()
+        keys = {
+            row.kind: [key.parent.name for key in vars(row.kind)["__table__"].foreign_keys
+                       if key.column.table.name == table and key.ondelete in ("CASCADE", "RESTRICT")]
+            for row in self.rows.values()
+        }  # fmt: skip
+        return [other for other, row in self.rows.items() if one in map(row.values.get, keys[row.kind])]
+
     def conflict(self) -> str | None:
         """The sentence of the first unique rule that does not hold among live rows."""
         seen: set[tuple[Any, ...]] = set()
@@ -442,18 +452,18 @@ class EveryKind(RuleBasedStateMachine):
     def purge_one(self, data: st.DataObject) -> None:
         one = self.pick(data, trashed=True)
         record = self.store.find(str(one), trashed=True)
-        tied = self.model.tied(one)
-        if any(self.model.rows[other].deleted is None for other in tied):
+        bound = self.model.bound(one)
+        if any(self.model.rows[other].deleted is None for other in bound):
             with pytest.raises(Refused):
                 self.store.removal.purge(record)
             return
         assert self.store.removal.purge(record) == 1
-        self.model.remove([one, *tied])
+        self.model.remove([one, *bound])
 
     @rule()
     def purge_all(self) -> None:
         gone = {one for one, row in self.model.rows.items() if row.deleted is not None}
-        gone -= {one for one in gone if any(self.model.rows[other].deleted is None for other in self.model.tied(one))}
+        gone -= {one for one in gone if any(self.model.rows[other].deleted is None for other in self.model.bound(one))}
         assert self.store.removal.purge() == len(gone)
         self.model.remove(gone)
 
