@@ -75,25 +75,32 @@ def _questionnaires(store: Store, on: date, day: DemoDay, rng: Random) -> Iterat
 def _goals(store: Store, today: date) -> Iterator[Record]:
     begun = today - timedelta(days=24)
 
-    def value(name: str, area: str, importance: int, alignment: int) -> Record:
-        given = {"name": name, "life_area": area, "importance": importance, "alignment": alignment}
+    def value(name: str, area: str, importance: int, alignment: int, why: str) -> Record:
+        given = {"name": name, "life_area": area, "importance": importance, "alignment": alignment, "why": why}
         return _made(store, LifeValue, given, begun, time(18))
 
     water, people = (
-        value("Being at home in water", "body_and_health", 8, 60),
-        value("Being somebody to count on", "friends", 9, 70),
+        value("Being at home in water", "body_and_health", 8, 60, "My head is quiet there, and stays so till evening."),
+        value("Being somebody to count on", "friends", 9, 70, "The people I like best are those who turn up."),
     )
     yield from (water, people)
     yield _made(store, Goal, {
         "title": "Swim forty lengths without a break", "value_id": water.id, "unit_start": 12, "unit_target": 40,
         "target_on": today + timedelta(days=30), "confidence": 6, "first_step": "Pack the bag on Wednesday evening",
+        "why": "In summer I want to swim across the lake and look back at the shore.",
+        "obstacle": "It is dark and wet when the pool opens", "if_then": "I go at noon, and swim half of it",
         "check_ins": [
-            {"checked_on": begun + timedelta(days=days), "value": lengths, "motivation": 7}
-            for days, lengths in ((3, 14), (10, 20), (17, 24))
+            {"checked_on": begun + timedelta(days=days), "value": lengths, "motivation": drive, "progress_note": note}
+            for days, lengths, drive, note in (
+                (3, 14, 6, "Out of breath, and glad"), (10, 20, 7, "Slower, and so further"),
+                (17, 24, 7, "Breathing on both sides at last"),
+            )
         ],
     }, begun, time(18, 5))  # fmt: skip
     yield _made(store, Goal, {
         "title": "See Ines once a month again", "value_id": people.id, "target_on": today + timedelta(days=5),
+        "why": "With her an afternoon is short, and I come home taller.",
+        "first_step": "Ask her for a day, not whether some day",
         "milestones": [
             {"title": "Write to her", "done_at": store.clock.localize(datetime.combine(begun, time(20)))},
             {"title": "Find a Sunday", "position": 1}, {"title": "Bake the plum cake", "position": 2},

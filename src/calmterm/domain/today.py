@@ -20,7 +20,7 @@ from calmterm.store.model.records import CheckIn, DailyTask, Goal, JournalEntry,
 from calmterm.store.model.summary import name_of, summary
 
 WEEK: Final = 7
-ENTRIES: Final = 5
+ENTRIES: Final = 12
 GOALS: Final = 3
 MOST_DUE: Final = 3
 MEMORY_CELLS: Final = 160

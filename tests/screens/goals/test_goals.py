@@ -188,3 +188,25 @@ async def test_what_a_goal_or_value_was_before_is_read_and_put_back(
         assert only(store).text.title == "Swim"
         assert "Swim" in seen(app)
         assert "Dive" not in seen(app)
+
+
+async def test_a_wide_window_tells_how_a_goal_went(
+    app: CalmApp, store: Store, settle: Settle, keys: Keys, seen: Seen
+) -> None:
+    check_ins = [
+        {"checked_on": "2026-11-06", "value": 20, "motivation": 6, "progress_note": "Slower " + HOSTILE},
+        {"checked_on": "2026-11-13", "value": 24, "obstacles": "The pool was full"},
+    ]
+    given = {"title": "Swim", "unit_start": 12, "unit_target": 40, "why": "The lake", "check_ins": check_ins}
+    store.add(store.new(Goal, given))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot, settle, keys)
+        await keys(pilot, "down")
+        told = seen(app)
+        assert told.index("13 Nov: 24 · The pool was full") < told.index("6 Nov: 20 · motivation 6 of 10 · Slower [/]")
+        assert "\x1b" not in told
+
+        await pilot.resize_terminal(80, 24)
+        await settle(pilot)
+        assert "Why: The lake" in seen(app)
+        assert "13 Nov" not in seen(app)

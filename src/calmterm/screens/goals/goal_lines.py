@@ -9,6 +9,7 @@ from uuid import UUID
 from rich.text import Text
 from textual.content import Content
 
+from calmterm.core.dates import day_at_a_glance
 from calmterm.core.text import clean, one_line
 from calmterm.domain.goals import due_words, standing
 from calmterm.store.model.records import Goal, GoalCheckIn, GoalMilestone, LifeValue
@@ -18,6 +19,7 @@ from calmterm.store.model.summary import name_of
 MARKS: Final = {GoalState.ACTIVE: "", GoalState.PAUSED: "paused", GoalState.DONE: "done", GoalState.DROPPED: "let go"}
 TITLE_CELLS: Final = 44
 DETAIL_LINES: Final = 6
+LINE_CELLS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,34 +55,51 @@ def milestone_line(milestone: GoalMilestone, today: date) -> Text:
     return Text.assemble(f"[{'x' if done else ' '}] {one_line(name_of(milestone), TITLE_CELLS)}", (due, "dim"))
 
 
-def detail_of(place: GoalPlace, today: date) -> Content:
-    """Return the details of the marked line, in a few lines below the tree."""
+def detail_of(place: GoalPlace, today: date, *, whole: bool) -> Content:
+    """Return the details of the marked line: a few lines, or all of it with how it went."""
     if place.goal is not None and place.milestone is not None:
         milestone: GoalMilestone = place.goal.children["milestones"][place.milestone]
-        return Content("\n").join(_lines((("", name_of(milestone)), ("Note: ", milestone.text.note))))
+        return _lines((("", name_of(milestone)), ("Note", milestone.text.note)), whole=whole)
     if place.goal is not None:
         goal, told = place.goal, standing(place.goal, today)
         check_ins: Sequence[GoalCheckIn] = goal.children.get("check_ins", [])
-        last = check_ins[-1] if check_ins else None
         measured = (
             f"from {goal.unit_start:g} to {goal.unit_target:g}{'' if told.value is None else f', now {told.value:g}'}"
             if goal.unit_start is not None and goal.unit_target is not None
             else ""
         )
-        return Content("\n").join(_lines((
-            ("", name_of(goal)), ("Progress: ", " · ".join(filter(None, (told.words, measured)))),
-            ("Why: ", goal.text.why), ("First step: ", goal.text.first_step),
-            ("If that happens: ", goal.text.if_then), ("Last check-in: ", last.text.progress_note if last else ""),
-        ))[:DETAIL_LINES])  # fmt: skip
+        parts = (
+            ("", name_of(goal)), ("Progress", " · ".join(filter(None, (told.words, measured)))),
+            ("Why", goal.text.why), ("First step", goal.text.first_step), ("In the way", goal.text.obstacle),
+            ("Then I", goal.text.if_then),
+        )  # fmt: skip
+        if not whole:
+            return _lines((*parts, ("Last check-in", check_ins[-1].text.progress_note if check_ins else "")))
+        looks = [_check_in_line(one, today) for one in reversed(check_ins)]
+        return _lines((*parts, *([("", "\nCheck-ins"), *looks] if looks else [])), whole=True)
     if place.value is not None:
         value = place.value
-        return Content("\n").join(_lines((("", name_of(value)), ("Why: ", value.text.why))))
+        return _lines((("", name_of(value)), ("Why", value.text.why)), whole=whole)
     return Content("")
 
 
-def _lines(parts: Sequence[tuple[str, str | None]]) -> list[Content]:
-    return [
-        Content.assemble((label, "bold"), one_line(clean(text), 200)) if label else Content.styled(text, "bold")
+def _check_in_line(one: GoalCheckIn, today: date) -> tuple[str, str]:
+    """Return a check-in's day, and what it says in one line."""
+    values = (
+        f"{one.value:g}" if one.value is not None else "",
+        f"motivation {one.motivation} of 10" if one.motivation is not None else "",
+    )
+    words = " · ".join(filter(None, (*values, one.text.progress_note, one.text.obstacles)))
+    return (day_at_a_glance(one.checked_on, today).strip() if one.checked_on else "Check-in", words or "looked at")
+
+
+def _lines(parts: Sequence[tuple[str, str | None]], *, whole: bool = False) -> Content:
+    """Return what is there of these, each in a line of its own; `whole` without a limit."""
+    lines = [
+        Content.assemble((f"{label}: ", "bold"), clean(text) if whole else one_line(clean(text), LINE_CELLS))
+        if label
+        else Content.styled(text, "bold")
         for label, text in parts
         if text
     ]
+    return Content("\n").join(lines if whole else lines[:DETAIL_LINES])

@@ -9,12 +9,13 @@ from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.getters import query_one
 from textual.widgets import Static, Tree
 from textual.widgets.tree import TreeNode
 
 from calmterm.domain.goals import standing_lines
+from calmterm.screens.base.child_screen import WIDE
 from calmterm.screens.base.form_screen import FormScreen
 from calmterm.screens.base.screen import SAVING, SectionScreen
 from calmterm.screens.goals.goal_lines import GoalPlace, detail_of, goal_line, milestone_line, value_line
@@ -60,6 +61,7 @@ class GoalsScreen(SectionScreen):
     TITLE = "Goals"
     SECTION = "goals"
     AUTO_FOCUS = "#tree"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - declared so by Textual
     VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-tall")]  # noqa: RUF012 - declared so by Textual
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "new", "Goal", id="goals.new", tooltip="A new goal, for the selected value"),
@@ -87,9 +89,14 @@ class GoalsScreen(SectionScreen):
     def body(self) -> ComposeResult:
         with Vertical(id="goals"):
             yield GoalTree("Goals", id="tree")
-            yield Panel(Drawn(id="goal-bars"), title="Where they stand", id="goal-bars-panel")
-            yield Static("", id="goal-detail", markup=False)
-            yield Static(KEYS, id="goal-keys", classes="muted", markup=False)
+            with Vertical(id="goal-side"):
+                yield Panel(Drawn(id="goal-bars"), title="Where they stand", id="goal-bars-panel")
+                with VerticalScroll(id="goal-detail-box", can_focus=False):
+                    yield Static("", id="goal-detail", markup=False)
+                yield Static(KEYS, id="goal-keys", classes="muted", markup=False)
+
+    def on_resize(self) -> None:
+        self._tell(self._place)
 
     def on_mount(self) -> None:
         self.growth.show_root = False
@@ -160,7 +167,7 @@ class GoalsScreen(SectionScreen):
 
     def _tell(self, place: GoalPlace | None) -> None:
         if place is not None and self._found is not None:
-            self.detail.update(detail_of(place, self._found.today))
+            self.detail.update(detail_of(place, self._found.today, whole=self.size.width >= WIDE))
         elif self._hidden:
             self.detail.update("What is done or let go is hidden. a shows it again.")
         else:

@@ -35,7 +35,8 @@ WIDE, TALL = 110, 32
 """Columns and rows from which everything is shown with all it has."""
 FEW, MANY = 4, 9
 """Lines of the timeline in a low and in a tall window, the latest of them."""
-FEW_ENTRIES = 2
+FEW_ENTRIES, MANY_ENTRIES = 2, 5
+FULL = 40  # rows that the rest fills; what there is more is for the journal
 MANY_DUE = 5
 WELCOME = (
     ("c", "Check in: one number for how you are"),
@@ -184,7 +185,7 @@ class TodayScreen(SectionScreen):
         waiting = [_waiting(words)] if words and not tall else []
         self.timeline.update(Content("\n").join([*waiting, _timeline(day, MANY if tall else FEW - len(waiting))]))
         self._panel("entries", shown=bool(day.entries))
-        self.entries.update(_entries(day, None if tall else FEW_ENTRIES))
+        self.entries.update(_entries(day, _room_for_entries(self.size.height)))
         self._show_tasks(day)
         self._panel("suggestion", shown=day.suggestion is not None)
         if day.suggestion is not None:
@@ -316,7 +317,11 @@ def _timeline(day: DayOverview, most: int) -> Content:
     return Content("\n").join(lines)
 
 
-def _entries(day: DayOverview, most: int | None) -> Content:
+def _room_for_entries(height: int) -> int:
+    return MANY_ENTRIES + max(0, height - FULL) if height >= TALL else FEW_ENTRIES
+
+
+def _entries(day: DayOverview, most: int) -> Content:
     lines = (
         Content.assemble((f"{dates.day_at_a_glance(one.local_date, day.today):<8} ", "$text-muted"), name_of(one))
         for one in day.entries[:most]
