@@ -15,6 +15,7 @@ from calmterm.widgets.night_chart import (
     NightSpan,
     axis,
     bar,
+    first_drawn,
     hours_of,
     many_nights,
     span_of,
@@ -90,3 +91,21 @@ def test_no_month_is_cut(width: int) -> None:
     names = [word for line in many_nights({}, first, last, width, 30) for word in line.split() if word[0].isalpha()]
     assert {*names} <= {f"{date(2026, month, 1):%b}" for month in range(1, 13)}
     assert len({*names}) == 12
+
+
+def test_the_axis_names_whole_hours() -> None:
+    spans = {date(2026, 11, 20): NightSpan(-150, -140, 430, 440)}
+    for height in range(6, 30):
+        lines = many_nights(spans, date(2026, 11, 1), date(2026, 11, 20), 40, height)
+        hours = [line[:5] for line in lines if line[2:3] == ":"]
+        assert hours[0] == "21:00"
+        assert hours[-1] == "08:00"
+        assert all(hour.endswith(":00") for hour in hours)
+
+
+def test_a_year_begins_with_its_first_night_and_shows_a_quarter_at_least() -> None:
+    last, span = date(2026, 11, 20), NightSpan(-60, -60, 410, 420)
+    assert first_drawn({}, last) == date(2026, 8, 22)
+    assert first_drawn({date(2026, 11, 1): span}, last) == date(2026, 8, 22)
+    assert first_drawn({date(2026, 5, 3): span, date(2026, 5, 4): span}, last) == date(2026, 5, 3)
+    assert first_drawn({date(2024, 1, 1): span}, last) == date(2025, 11, 21)

@@ -14,6 +14,7 @@ from calmterm.insights.sleep import Night, minutes, wall_minute
 DAY: Final = 1440  # minutes
 ASLEEP, IN_BED, AFTER_WAKING, NOTHING = "━", "─", "┄", "·"
 LEGEND: Final = f"{IN_BED} in bed   {ASLEEP} from trying to sleep to waking   {AFTER_WAKING} in bed after waking"
+YEAR, QUARTER = 365, 91  # days
 LABEL_CELLS: Final = 6
 _LEFT, _RIGHT = (0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80)
 _BLANK: Final = 0x2800
@@ -83,6 +84,11 @@ def axis(hours: tuple[int, int], cells: int) -> str:
     return "".join(line)[:cells]
 
 
+def first_drawn(spans: Mapping[date, NightSpan], last: date) -> date:
+    """Return where a chart of the year to `last` begins: at its first night, so that no months of nothing lead it."""
+    return max(last - timedelta(days=YEAR - 1), min([*spans, last - timedelta(days=QUARTER - 1)]))
+
+
 def many_nights(spans: Mapping[date, NightSpan], first: date, last: date, width: int, height: int) -> list[str]:
     """Return each night from `first` to `last` as a column of dots from bedtime down to rising, two to a cell.
 
@@ -117,13 +123,14 @@ def _dots(columns: Sequence[NightSpan | None], hours: tuple[int, int], tall: int
 
 
 def _hour_at(row: int, tall: int, hours: tuple[int, int]) -> str:
-    """Return the label of a row: the hour at its upper edge at the top, in the middle, else at its lower edge."""
-    middle = tall // 2
+    """Return the label of a row: the first hour at the top, the last below, and the one midway where it lies."""
     if row == 0:
         return clock(60 * hours[0])
     if row == tall - 1:
         return clock(60 * hours[1])
-    return clock(60 * (hours[0] + (hours[1] - hours[0]) * row / tall)) if row == middle and tall > 4 else ""
+    midway = sum(hours) // 2
+    at = (midway - hours[0]) * tall // (hours[1] - hours[0])
+    return clock(60 * midway) if row == at and tall > 4 else ""
 
 
 def _months(days: Sequence[date]) -> str:

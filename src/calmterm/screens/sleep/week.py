@@ -20,7 +20,7 @@ from calmterm.screens.base.screen import SectionScreen
 from calmterm.store import Store
 from calmterm.store.model.records import SleepNight
 from calmterm.widgets.mood_cells import painted
-from calmterm.widgets.night_chart import LEGEND, NightChart, NightSpan, axis, bar, hours_of, span_of
+from calmterm.widgets.night_chart import LEGEND, YEAR, NightChart, NightSpan, axis, bar, first_drawn, hours_of, span_of
 from calmterm.widgets.panel import Panel
 from calmterm.widgets.pick_list import PickList
 
@@ -42,7 +42,6 @@ LEAST_CELLS: Final = 10
 WIDE, TALL = 110, 32
 WEEK_CELLS: Final = 67
 """The width of the week where a year of nights stands beside it."""
-YEAR: Final = 365
 LONG, SHORT = 10, 4
 """Hours asleep between which the colours of the bars run."""
 
@@ -116,7 +115,7 @@ class SleepScreen(SectionScreen):
         with self.attempt():
             self._week, last, offered, spans = await self.ask(read)
             self._year_read = whole
-            self.year.show_nights(spans, self._week.last - timedelta(days=YEAR - 1), self._week.last)
+            self.year.show_nights(spans, first_drawn(spans, self._week.last), self._week.last)
             self.status.update(_last_night(last, offered=offered))
             self._show()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
@@ -17,9 +17,7 @@ from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.store import Store
 from calmterm.store.model.records import SleepNight
 from calmterm.widgets.key_bar import KeyBar
-from calmterm.widgets.night_chart import NightChart, span_of
-
-YEAR: Final = 365
+from calmterm.widgets.night_chart import YEAR, NightChart, first_drawn, span_of
 
 
 class NightsScreen(CalmScreen[None]):
@@ -64,7 +62,7 @@ class NightsScreen(CalmScreen[None]):
             spans = ((one.night_of, span_of(one.night, one.night_of)) for one in found)
             self.words.update(_year_words([one.night for one in found]))
             drawn = {day: span for day, span in spans if span is not None}
-            self.chart.show_nights(drawn, self._last - timedelta(days=YEAR - 1), self._last)
+            self.chart.show_nights(drawn, first_drawn(drawn, self._last), self._last)
 
     @work
     async def action_move(self, by: int) -> None:
