@@ -67,12 +67,12 @@ def standing_for(names: frozenset[str]) -> frozenset[str]:
     return frozenset(chosen)
 
 
-def each_name(names: Iterable[str]) -> pytest.MarkDecorator:
-    """Run a test with the name of each kind: those that stand for all, and in a soak the others too."""
+def each_name(names: Iterable[str], argument: str = "kind") -> pytest.MarkDecorator:
+    """Run a test with each name: of kinds those that stand for all, in a soak the others too."""
     every = list(names)
-    few = standing_for(frozenset(every))
+    few = standing_for(frozenset(set(every) & kinds().keys())) | set(every) - kinds().keys()
     cases = [pytest.param(name, marks=[] if name in few else [pytest.mark.soak]) for name in every]
-    return pytest.mark.parametrize("kind", cases)
+    return pytest.mark.parametrize(argument, cases)
 
 
 def each_kind() -> pytest.MarkDecorator:
