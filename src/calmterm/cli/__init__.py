@@ -57,7 +57,7 @@ COMMANDS = {
     "share": "Give some weeks to one person, sealed; receive what they answer.",
     "show": "Show one record.",
     "sleep": "Note one night and print its figures.",
-    "sync": "Keep one vault on several devices, over a folder.",
+    "sync": "Keep one vault on several devices, over a folder or PostgreSQL.",
     "tags": "List the tags of the journal with counts, or rename one.",
     "talk": "Talk something through with a script, question by question.",
     "tidy": "Free the disk space of what was deleted.",

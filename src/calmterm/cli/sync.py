@@ -1,4 +1,4 @@
-"""`calmterm sync`: one vault on several devices, over a folder that something else carries between them."""
+"""`calmterm sync`: one vault on several devices, over a folder that something else carries, or over PostgreSQL."""
 
 from typing import TYPE_CHECKING
 
@@ -21,9 +21,10 @@ WHY = {
 
 @click.group()
 def command() -> None:
-    """Keep one vault on several devices, over a folder: a synced one, a stick or a share.
+    """Keep one vault on several devices, over a folder (a synced one, a stick, a share) or a PostgreSQL database.
 
-    calmterm itself sends nothing over a network. What lies in the folder is sealed: who gets it sees sizes and times.
+    Over a folder calmterm itself sends nothing through a network. What lies there is sealed: who gets it sees sizes and
+    times.
     """
 
 
@@ -31,9 +32,11 @@ def command() -> None:
 @click.argument("place")
 @click.pass_obj
 def join(options: Options, place: str) -> None:
-    """Sync this vault over the folder PLACE. Where there is no vault yet, take the one that syncs there.
+    """Sync this vault over PLACE, a folder or postgresql://NAME@HOST/DATABASE. With no vault yet, take the one
+    that syncs there.
 
-    A new device needs the folder and the passphrase.
+    A new device needs the place and the passphrase. PostgreSQL needs calmterm[postgres]; a password for it belongs in
+    ~/.pgpass.
     """
     from calmterm.store import Vault
 
@@ -126,9 +129,17 @@ def settle(options: Options, record: str) -> None:
 @command.command()
 @click.pass_obj
 def leave(options: Options) -> None:
-    """Stop to sync this vault. Its records stay, and so does what lies in the folder."""
+    """Stop to sync this vault. Its records stay, and so does what was sent."""
     with open_store(options) as store:
         from calmterm.exchange.sync.syncing import Sync
 
         Sync(store).leave()
-    say("This vault does not sync any more. What it sent stays in the folder, for other devices.")
+    say("This vault does not sync any more. What it sent stays where it is, for other devices.")
+
+
+@command.command()
+def sql() -> None:
+    """Print what the owner of a PostgreSQL database runs once: calmterm sync sql | psql -d DATABASE"""
+    from importlib.resources import files
+
+    click.echo(files("calmterm.exchange.sync").joinpath("server.sql").read_text("utf-8"), nl=False)

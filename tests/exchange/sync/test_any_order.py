@@ -142,10 +142,13 @@ class Devices(RuleBasedStateMachine):
     def change_one(self, data: st.DataObject, store: Store, record: Record) -> None:
         values = self.draw(data, store, type(record))
         names = data.draw(st.lists(st.sampled_from(sorted(values)), unique=True, max_size=5)) if values else []
+        before = record.values()
         try:
-            self.learn(store.change(record, {name: values[name] for name in names}))
+            changed = store.change(record, {name: values[name] for name in names})
         except CalmtermError:
             return
+        if changed.values() != before:  # a change that changes nothing does not outlive a removal elsewhere
+            self.learn(changed)
 
     @rule(data=st.data())
     def move(self, data: st.DataObject) -> None:

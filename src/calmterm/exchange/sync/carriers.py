@@ -3,8 +3,6 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from calmterm.core.errors import UsageError
-
 
 @dataclass(slots=True)
 class Found:
@@ -31,9 +29,5 @@ class Carrier(Protocol):
     def write(self, device: str, number: int, data: bytes) -> None:
         """Put a segment in its place, all or nothing; one that is there already stays."""
 
-
-def require_folder(place: str) -> str:
-    """Return a place that is a folder. Raises UsageError for an address of something else."""
-    if "://" in place:
-        raise UsageError("A place of the sync is a folder: a synced one, a stick, or a share.")
-    return place
+    def close(self) -> None:
+        """Let go of what was opened to carry."""

@@ -93,6 +93,9 @@ class Folder:
         except (OSError, CalmtermError) as error:
             raise _told(error) from None
 
+    def close(self) -> None:
+        """There is nothing to let go: each file is closed when it was read."""
+
     def _path(self, device: str, number: int) -> Path:
         return self._vault / device / f"{number:08}.ops"
 

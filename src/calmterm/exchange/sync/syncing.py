@@ -9,9 +9,11 @@ import os
 import platform
 import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Final
 
 from sqlalchemy import delete, func, select, update
@@ -20,7 +22,7 @@ from sqlmodel import col
 
 from calmterm.core.errors import InvalidRecord, NotFound, Refused, TextDamaged, UsageError
 from calmterm.core.text import clean
-from calmterm.exchange.sync.carriers import Carrier, Found, require_folder
+from calmterm.exchange.sync.carriers import Carrier, Found
 from calmterm.exchange.sync.folder import Folder, keyring_at
 from calmterm.exchange.sync.segment import OtherKey, OutOfChain, Segment, SegmentDamaged, SegmentRefused, SyncKey
 from calmterm.migrations import HEAD
@@ -39,6 +41,8 @@ ANEW: Final = (
     "This vault was moved, copied, put back from an older copy or encrypted with a new key, so it goes on as a new"
     " device and sends all of it again."
 )
+DATABASE: Final = ("postgresql://", "postgres://")
+NOT_INSTALLED: Final = "Syncing over PostgreSQL needs psycopg beside calmterm: pip install 'psycopg[binary]'"
 INSIDE: Final = "The vault and the folder that it syncs over may not lie inside one another. Choose another folder."
 UNFIT: Final = "holds something that the rules of this vault refuse"
 LOST: Final = (
@@ -132,7 +136,8 @@ class Sync:
         if self.is_joined:
             raise UsageError(JOINED)
         place = checked_place(place, self._store.directory)
-        self._carrier(place).begin(self._store.keyring.to_bytes())
+        with closing(self._carrier(place)) as carrier:
+            carrier.begin(self._store.keyring.to_bytes())
         with self._rows.writing() as session:
             here = self._new_device(place)
             self._rows.insert(session, here)
@@ -165,7 +170,9 @@ class Sync:
         return derive(self._key.key, "calm.sync.host", data=parts).hex()
 
     def _carrier(self, place: str) -> Carrier:
-        return Folder(Path(require_folder(place)), self._vault_id)
+        if is_database(place):
+            return _postgres().Database(place, self._vault_id)
+        return Folder(Path(place), self._vault_id)
 
     def _merger(self, session: Session, here: Device) -> Merger:
         return Merger(self._store, session, here, self._key.key)
@@ -188,14 +195,14 @@ class Sync:
         with self._rows.reading() as session:
             here = self._here(session)
             place: str = here.text.place
-        carrier = self._carrier(place)
-        found = carrier.look()
-        result.notices += found.strange
-        here_id = self._identity(found, result)
-        self._receive(carrier, found, here_id, result)
-        self._pack()
-        carrier.begin(self._store.keyring.to_bytes())
-        self._send(carrier, result)
+        with closing(self._carrier(place)) as carrier:
+            found = carrier.look()
+            result.notices += found.strange
+            here_id = self._identity(found, result)
+            self._receive(carrier, found, here_id, result)
+            self._pack()
+            carrier.begin(self._store.keyring.to_bytes())
+            self._send(carrier, result)
         return result
 
     def _identity(self, found: Found, result: SyncResult) -> str:
@@ -377,9 +384,27 @@ class Sync:
 _CHANGED: Final = "SELECT count(DISTINCT record_id) FROM audit_event WHERE number > ? AND deleted_at IS NULL"
 
 
+def is_database(place: str) -> bool:
+    """Tell whether a place is a PostgreSQL database, and not a folder."""
+    return place.startswith(DATABASE)
+
+
+def _postgres() -> ModuleType:
+    """Load what talks to PostgreSQL. Raises UsageError where it is not installed."""
+    try:
+        from calmterm.exchange.sync import postgres
+    except ImportError:
+        raise UsageError(NOT_INSTALLED) from None
+    return postgres
+
+
 def checked_place(place: str, vault: Path) -> str:
     """Return a place as it is kept: a folder by its whole path. Raises UsageError, NotFound."""
-    folder = Path(require_folder(place)).expanduser()
+    if is_database(place):
+        return _postgres().checked_address(place)
+    if "://" in place:
+        raise UsageError("A place of the sync is a folder, or postgresql://NAME@HOST/DATABASE.")
+    folder = Path(place).expanduser()
     if not folder.is_dir():
         raise NotFound("There is no such folder. Connect it, or make it first.")
     folder, vault = folder.resolve(), vault.resolve()
@@ -392,6 +417,8 @@ def header_at(place: str, vault: Path) -> tuple[bytes, str]:
     """Return the keyring.json of the vault that syncs over a place, and the place to join. Raises UsageError,
     NotFound.
     """
+    if is_database(place):
+        return _postgres().keyring_in(place), place
     folder = Path(checked_place(place, vault))
     header = keyring_at(folder)
     return header, str(folder.parent if (folder / KEYRING).is_file() else folder)
