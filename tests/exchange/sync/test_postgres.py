@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from pg_server import Server, serving
 
 from calmterm.core.clock import FixedClock
 from calmterm.core.errors import NotFound, OutOfSpace, ReadOnly, Refused, UsageError
@@ -24,7 +25,6 @@ from calmterm.store.model.records import CheckIn, JournalEntry
 from conftest import EVENING, FAST, PASSPHRASE, stretch_once
 from exchange.sync.conftest import level
 from exchange.sync.test_two_processes import saved, start
-from pg_server import Server, serving
 
 SETUP = (Path(syncing.__file__).parent / "server.sql").read_text("utf-8")
 CANARY = "Zqxanthe walked alone"
@@ -312,7 +312,7 @@ def test_each_refusal_is_one_sentence(
         server.run(database, change.format(database))
     with pytest.raises(error, match=words):
         Sync(store).join(server.address(name, database))
-    assert not Sync(store).is_joined
+    assert not store.is_synced
 
 
 def test_no_room_is_told_so() -> None:
