@@ -15,8 +15,9 @@ from pathlib import Path
 from nacl.signing import SigningKey
 
 from calmterm.core.clock import SystemClock
-from calmterm.exchange import circle, circle_file
-from calmterm.exchange.circle import Said
+from calmterm.exchange import circle_file
+from calmterm.exchange.circle import reading, standing, writing
+from calmterm.exchange.circle.standing import Said
 from calmterm.store import Store, Vault
 from calmterm.store.crypto.keyring import MIB, Cost
 from calmterm.store.model.records import Circle, CircleReaction
@@ -37,10 +38,10 @@ def measured(count: int) -> float:
         root = Path(directory)
         store, _ = Vault(root / "vault", SystemClock()).create("bench", [Cost(2, 19 * MIB)])
         with store:
-            here = circle.new_circle(store, "Bench", "Host", root / "circle")
+            here = writing.new_circle(store, "Bench", "Host", root / "circle")
             fill(store, here, count)
             began = time.perf_counter()
-            assert circle.refresh(store, here) == []
+            assert reading.refresh(store, here) == []
             print(f"{count} posts read for the first time in {time.perf_counter() - began:.1f} s")
             times = [screenful(store, here) for _ in range(RUNS)]
     return statistics.median(times)
@@ -52,11 +53,11 @@ def fill(store: Store, here: Circle, count: int) -> None:
     invitations = [SigningKey.generate() for _ in keys]
     now = store.clock.now().astimezone(UTC)
     for one in invitations:
-        circle._say(store, here, Said(kind="invited", at=now.isoformat(), invite=bytes(one.verify_key).hex()))  # pyright: ignore[reportPrivateUsage] - as `invite` says it
-    state, identity = circle.state_of(store, here), bytes.fromhex(here.identity)
+        writing._say(store, here, Said(kind="invited", at=now.isoformat(), invite=bytes(one.verify_key).hex()))  # pyright: ignore[reportPrivateUsage] - as `invite` says it
+    state, identity = standing.state_of(store, here), bytes.fromhex(here.identity)
     epoch_key, place = bytes.fromhex(state.epochs[1]), Path(here.text.place)
     for number, (key, invitation) in enumerate(zip(keys, invitations, strict=True)):
-        proof = invitation.sign(circle._proof(identity, bytes(key.verify_key))).signature  # pyright: ignore[reportPrivateUsage] - as `join` makes it
+        proof = invitation.sign(standing.proof_of(identity, bytes(key.verify_key))).signature  # pyright: ignore[reportPrivateUsage] - as `join` makes it
         said = [Said(
             kind="join", at=now.isoformat(), name=f"Member {number}", invite=bytes(invitation.verify_key).hex(),
             proof=proof.hex(),
@@ -72,8 +73,8 @@ def fill(store: Store, here: Circle, count: int) -> None:
 
 def screenful(store: Store, here: Circle) -> float:
     began = time.perf_counter()
-    circle.refresh(store, here)
-    shown = circle.posts(store, here, limit=SCREENFUL)
+    reading.refresh(store, here)
+    shown = standing.posts(store, here, limit=SCREENFUL)
     store.records(CircleReaction, among={"post_id": [one.id for one in shown]})
     assert all(one.text.text for one in shown)
     return time.perf_counter() - began

@@ -10,7 +10,7 @@ from textual.screen import Screen
 
 from calmterm.core.clock import FixedClock
 from calmterm.demo.sharing import shared
-from calmterm.exchange.circle import new_circle, pin, post, react
+from calmterm.exchange.circle.writing import new_circle, pin, post, react
 from calmterm.exchange.sharing import Given
 from calmterm.screens.sharing.circle import CircleScreen, LogScreen, PostScreen, ReactionScreen
 from calmterm.screens.sharing.make_share import GivenScreen, ShareScreen

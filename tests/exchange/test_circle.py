@@ -16,9 +16,10 @@ from nacl.signing import SigningKey
 
 from calmterm.core.clock import FixedClock
 from calmterm.core.errors import CalmtermError, NotFound, OutOfSpace, Refused, UsageError
-from calmterm.exchange import circle, circle_file
+from calmterm.exchange import circle_file
 from calmterm.exchange.age_file import Recipients
-from calmterm.exchange.circle import Said
+from calmterm.exchange.circle import reading, standing, writing
+from calmterm.exchange.circle.standing import Said
 from calmterm.exchange.circle_file import Cursor
 from calmterm.store import Store, Vault
 from calmterm.store.model.records import (
@@ -57,24 +58,24 @@ class Friend:
 
     @property
     def file(self) -> Path:
-        state = circle.state_of(self.store, self.here)
+        state = standing.state_of(self.store, self.here)
         return Path(self.here.text.place) / f"{state.me}{circle_file.SUFFIX}"
 
     def say(self, text: str, **more: Any) -> CirclePost:
-        return circle.post(self.store, self.here, text, **more)
+        return writing.post(self.store, self.here, text, **more)
 
     def read(self) -> list[str]:
         """What is new comes in; the sentences about files that were refused."""
-        return circle.refresh(self.store, self.here)
+        return reading.refresh(self.store, self.here)
 
     def sees(self) -> list[str]:
-        return [one.text.text for one in circle.posts(self.store, self.here)]
+        return [one.text.text for one in standing.posts(self.store, self.here)]
 
     def found(self, text: str) -> CirclePost:
         return next(one for one in self.store.each(CirclePost) if one.text.text == text)
 
     def knows(self, name: str) -> CircleMember:
-        return circle.member_named(self.store, self.here, name)
+        return standing.member_named(self.store, self.here, name)
 
 
 Meet = Callable[..., list[Friend]]
@@ -111,7 +112,7 @@ def meet(befriend: Callable[[str], Friend], place: Path) -> Meet:
 
     def make(*names: str) -> list[Friend]:
         host = befriend("Heron")
-        host.circle = circle.new_circle(host.store, "Swimmers", "Heron", place)
+        host.circle = writing.new_circle(host.store, "Swimmers", "Heron", place)
         friends = [host]
         for name in names:
             friend = befriend(name)
@@ -126,14 +127,14 @@ def meet(befriend: Callable[[str], Friend], place: Path) -> Meet:
 
 def come(host: Friend, friend: Friend) -> Path:
     letter = host.home / f"for-{friend.name}.age"
-    circle.invite(host.store, host.here, Recipients([str(friend.key.to_public())]), letter)
-    friend.circle = circle.join(friend.store, letter, friend.identity, friend.name)
+    writing.invite(host.store, host.here, Recipients([str(friend.key.to_public())]), letter)
+    friend.circle = writing.join(friend.store, letter, friend.identity, friend.name)
     return letter
 
 
 def forge(by: Friend, said: Said, *, number: int | None = None, key: SigningKey | None = None) -> None:
     """Write into a member's own file what the program would not."""
-    state = circle.state_of(by.store, by.here)
+    state = standing.state_of(by.store, by.here)
     identity = bytes.fromhex(by.here.identity)
     entries, size, head, _ = state.cursors[state.me]
     cursor = Cursor(entries if number is None else number - 1, size, bytes.fromhex(head))
@@ -173,8 +174,8 @@ def test_answers_and_reactions_find_their_post_whoever_is_read_first(
     otter.read()
     for friend in (heron, otter):
         friend.say(f"To you from {friend.name}", reply_to=friend.found("One"))
-        circle.react(friend.store, friend.here, friend.found("One"), Reaction.SAME)
-    circle.react(otter.store, otter.here, otter.found("One"), Reaction.WITH_YOU)  # takes the place of the first
+        writing.react(friend.store, friend.here, friend.found("One"), Reaction.SAME)
+    writing.react(otter.store, otter.here, otter.found("One"), Reaction.WITH_YOU)  # takes the place of the first
     late = befriend("Late")
     come(heron, late)
     for friend in (heron, wren, late):
@@ -206,7 +207,7 @@ def test_a_kept_post_does_not_fade(meet: Meet) -> None:
     wren.say("Keep this")
     wren.say("And not this")
     heron.read()
-    circle.keep(heron.store, heron.found("Keep this"))
+    standing.keep(heron.store, heron.found("Keep this"))
     heron.clock.at += timedelta(days=200)
     heron.read()
     assert heron.sees() == ["Keep this"]
@@ -222,12 +223,12 @@ def test_an_invitation_opens_for_nobody_else_and_serves_once(meet: Meet, befrien
     letter = come(heron, otter)
     assert b"Swimmers" not in letter.read_bytes()
     with pytest.raises(CalmtermError):
-        circle.join(stranger.store, letter, stranger.identity, "Stranger")
+        writing.join(stranger.store, letter, stranger.identity, "Stranger")
     with pytest.raises(NotFound, match="used already"):
-        circle.join(stranger.store, letter, otter.identity, "Stranger")
+        writing.join(stranger.store, letter, otter.identity, "Stranger")
     assert stranger.store.records(Circle, trashed=True) == stranger.store.records(Circle) == []
     assert wren.read() == []
-    assert [one.text.pseudonym for one in circle.members(wren.store, wren.here)] == ["Heron", "Wren", "Otter"]
+    assert [one.text.pseudonym for one in standing.members(wren.store, wren.here)] == ["Heron", "Wren", "Otter"]
 
 
 def test_nobody_passes_for_another(meet: Meet, befriend: Callable[[str], Friend]) -> None:
@@ -236,7 +237,7 @@ def test_nobody_passes_for_another(meet: Meet, befriend: Callable[[str], Friend]
     other.name = "WREN"
     come(heron, other)
     wren.read()
-    names = [one.text.pseudonym for one in circle.members(wren.store, wren.here)]
+    names = [one.text.pseudonym for one in standing.members(wren.store, wren.here)]
     assert names[:2] == ["Heron", "Wren"]
     assert names[2].startswith("WREN (")
 
@@ -244,18 +245,18 @@ def test_nobody_passes_for_another(meet: Meet, befriend: Callable[[str], Friend]
 def test_a_circle_is_for_twelve(meet: Meet, tmp_path: Path) -> None:
     (heron,) = meet()
     to = Recipients([str(heron.key.to_public())])
-    for number in range(circle.MOST - 1):
-        circle.invite(heron.store, heron.here, to, tmp_path / f"{number}.age")
+    for number in range(writing.MOST - 1):
+        writing.invite(heron.store, heron.here, to, tmp_path / f"{number}.age")
     with pytest.raises(Refused, match="12"):
-        circle.invite(heron.store, heron.here, to, tmp_path / "one-more.age")
+        writing.invite(heron.store, heron.here, to, tmp_path / "one-more.age")
 
 
 def test_who_was_removed_reads_nothing_new_and_is_not_read(meet: Meet) -> None:
     heron, wren, otter = meet("Wren", "Otter")
     otter.say("Before")
-    keys = dict(circle.state_of(otter.store, otter.here).epochs)
+    keys = dict(standing.state_of(otter.store, otter.here).epochs)
     heron.read()
-    circle.remove(heron.store, heron.here, heron.knows("Otter"))
+    writing.remove(heron.store, heron.here, heron.knows("Otter"))
     forge(otter, Said(kind="post", at=now(otter), text="After"))
     heron.say("Among us")
     assert wren.read() == ["The file of Otter goes on although they are not in the circle. It is not read."]
@@ -270,7 +271,7 @@ def test_who_was_removed_reads_nothing_new_and_is_not_read(meet: Meet) -> None:
     founder = bytes.fromhex(heron.here.identity)
     last = circle_file.read_after(Path(heron.here.text.place), founder, founder, circle_file.beginning(founder))[-1]
     assert last.epoch not in keys
-    assert circle.state_of(otter.store, otter.here).epochs == keys
+    assert standing.state_of(otter.store, otter.here).epochs == keys
 
 
 def test_only_the_host_removes_hides_pins_and_invites(meet: Meet, tmp_path: Path) -> None:
@@ -278,13 +279,13 @@ def test_only_the_host_removes_hides_pins_and_invites(meet: Meet, tmp_path: Path
     heron.say("Hello")
     wren.read()
     with pytest.raises(Refused, match="Only the host"):
-        circle.remove(wren.store, wren.here, wren.knows("Heron"))
+        writing.remove(wren.store, wren.here, wren.knows("Heron"))
     with pytest.raises(Refused, match="Only the host"):
-        circle.hide(wren.store, wren.here, wren.found("Hello"))
+        writing.hide(wren.store, wren.here, wren.found("Hello"))
     with pytest.raises(Refused, match="Only the host"):
-        circle.pin(wren.store, wren.here, wren.found("Hello"))
+        writing.pin(wren.store, wren.here, wren.found("Hello"))
     with pytest.raises(Refused, match="Only the host"):
-        circle.invite(wren.store, wren.here, Recipients([str(wren.key.to_public())]), tmp_path / "x.age")
+        writing.invite(wren.store, wren.here, Recipients([str(wren.key.to_public())]), tmp_path / "x.age")
     wren.say("Good, and not taken either")
     forge(wren, Said(kind="hide", at=now(wren), to=f"{heron.here.identity}:2"))
     (sentence,) = heron.read()
@@ -297,13 +298,13 @@ def test_what_the_host_did_every_member_sees(meet: Meet) -> None:
     wren.say("Unkind")
     otter.say("Kind")
     heron.read()
-    circle.hide(heron.store, heron.here, heron.found("Unkind"))
-    circle.pin(heron.store, heron.here, heron.found("Kind"))
-    circle.remove(heron.store, heron.here, heron.knows("Wren"))
+    writing.hide(heron.store, heron.here, heron.found("Unkind"))
+    writing.pin(heron.store, heron.here, heron.found("Kind"))
+    writing.remove(heron.store, heron.here, heron.knows("Wren"))
     otter.read()
     assert otter.sees() == ["Kind"]
     assert otter.found("Kind").pinned
-    words = [one.words for one in circle.host_log(otter.store, otter.here)]
+    words = [one.words for one in standing.host_log(otter.store, otter.here)]
     assert words == [
         "Invited somebody", "Invited somebody", "Hid a post of Wren", "Pinned a post of Otter", "Removed Wren",
     ]  # fmt: skip
@@ -314,7 +315,7 @@ def test_what_is_hidden_before_it_arrives_stays_hidden(meet: Meet) -> None:
     kept = wren.file.read_bytes()
     wren.say("Unkind")
     heron.read()
-    circle.hide(heron.store, heron.here, heron.found("Unkind"))
+    writing.hide(heron.store, heron.here, heron.found("Unkind"))
     late = wren.file.read_bytes()
     wren.file.write_bytes(kept)  # a synced folder: the host's file came first
     otter.read()
@@ -327,8 +328,8 @@ def test_a_report_opens_for_the_host_alone(meet: Meet) -> None:
     heron, wren, otter = meet("Wren", "Otter")
     wren.say("Unkind")
     otter.read()
-    circle.report(otter.store, otter.here, "It hurt", of_post=otter.found("Unkind"))
-    circle.report(otter.store, otter.here, "Again and again", member=otter.knows("Wren"))
+    writing.report(otter.store, otter.here, "It hurt", of_post=otter.found("Unkind"))
+    writing.report(otter.store, otter.here, "Again and again", member=otter.knows("Wren"))
     assert heron.read() == wren.read() == []
     reports = {one.text.reason: one for one in heron.store.each(CircleReport)}
     assert set(reports) == {"It hurt", "Again and again"}
@@ -342,7 +343,7 @@ def test_muting_is_for_oneself(meet: Meet) -> None:
     wren.say("Much")
     size = otter.file.stat().st_size
     otter.read()
-    circle.mute(otter.store, otter.knows("Wren"))
+    standing.mute(otter.store, otter.knows("Wren"))
     assert (otter.sees(), otter.file.stat().st_size) == ([], size)
     heron.read()
     assert heron.sees() == ["Much"]
@@ -353,11 +354,11 @@ def test_leaving_keeps_what_was_said_or_withdraws_it(meet: Meet, withdraw: bool)
     heron, wren = meet("Wren")
     wren.say("Mine")
     heron.read()
-    circle.leave(wren.store, wren.here, withdraw=withdraw)
+    writing.leave(wren.store, wren.here, withdraw=withdraw)
     heron.read()
     assert heron.sees() == ([] if withdraw else ["Mine"])
     assert heron.knows("Wren").standing == Standing.LEFT
-    assert circle.state_of(wren.store, wren.here).epochs == {}
+    assert standing.state_of(wren.store, wren.here).epochs == {}
     with pytest.raises(CalmtermError):
         wren.say("More")
     assert heron.knows("Heron").role == CircleRole.HOST
@@ -448,7 +449,7 @@ def test_files_of_another_circle_and_of_nobody_are_named(
 ) -> None:
     heron, wren = meet("Wren")
     stranger = befriend("Stranger")
-    stranger.circle = circle.new_circle(stranger.store, "Other", "Stranger", place.with_name("other"))
+    stranger.circle = writing.new_circle(stranger.store, "Other", "Stranger", place.with_name("other"))
     shutil.copy(stranger.file, place)
     (place / f"{'0' * 64}{circle_file.SUFFIX}").symlink_to("/dev/zero")
     os.mkfifo(place / f"{'1' * 64}{circle_file.SUFFIX}")
@@ -466,19 +467,19 @@ def test_a_file_that_begins_without_an_invitation_is_refused(
     meet: Meet, befriend: Callable[[str], Friend], place: Path
 ) -> None:
     heron, wren = meet("Wren")
-    state, key = circle.state_of(wren.store, wren.here), SigningKey.generate()
+    state, key = standing.state_of(wren.store, wren.here), SigningKey.generate()
     identity = bytes.fromhex(wren.here.identity)
     said = Said(kind="join", at=now(wren), name="Intruder", invite=bytes(key.verify_key).hex(), proof="00" * 64)
     circle_file.append(
         place, identity, key, circle_file.beginning(identity), 1, bytes.fromhex(state.epochs[1]),
         said.model_dump_json(exclude_defaults=True).encode(),
     )  # fmt: skip
-    assert heron.read() == [f"A file of nobody you know {circle.UNINVITED}"]
+    assert heron.read() == [f"A file of nobody you know {reading.UNINVITED}"]
 
 
 def test_posts_that_answer_each_other_in_a_ring_are_read(meet: Meet) -> None:
     heron, wren = meet("Wren")
-    state = circle.state_of(wren.store, wren.here)
+    state = standing.state_of(wren.store, wren.here)
     wren.say("First", reply_to=None)
     forge(wren, Said(kind="post", at=now(wren), text="Ring", to=f"{state.me}:4"))
     wren.read()

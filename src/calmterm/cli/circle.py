@@ -52,7 +52,7 @@ def command() -> None:
 def new(options: Options, name: str, place: Path, pseudonym: str) -> None:
     """Begin a circle. You are its host: you invite, hide and remove, and all members can see that you did."""
     with open_store(options) as store:
-        from calmterm.exchange.circle import new_circle
+        from calmterm.exchange.circle.writing import new_circle
 
         made = new_circle(store, require_utf8(name), require_utf8(pseudonym), place)
     say_kept(made, "The circle is there. Invite somebody: calmterm circle invite --with PERSON -o invitation.age")
@@ -68,13 +68,13 @@ def invite(options: Options, person_name: str | None, keys: tuple[str, ...], pat
     """Write an invitation that only its recipient can open. It serves once. Hand it over yourself."""
     if person_name is None and not keys:
         raise UsageError("Say for whom: --with and the name of one of your people, or --to and a public key.")
-    from calmterm.exchange import circle
+    from calmterm.exchange.circle import writing
 
     with _circle(options, name) as (store, here):
         from calmterm.domain.consents import person_named
 
         person = person_named(store, person_name) if person_name is not None else None
-        said = circle.invite(store, here, circle.keys_of(person, keys), path)
+        said = writing.invite(store, here, writing.keys_of(person, keys), path)
     say(f"{said} It is at {path}")
 
 
@@ -88,7 +88,7 @@ def invite(options: Options, person_name: str | None, keys: tuple[str, ...], pat
 def join(options: Options, file: Path, identity: Path, pseudonym: str, place: Path | None) -> None:
     """Come into a circle by an invitation. You can read all that has not faded."""
     with open_store(options) as store:
-        from calmterm.exchange.circle import join as come_in
+        from calmterm.exchange.circle.writing import join as come_in
 
         joined = come_in(store, file, identity, require_utf8(pseudonym), place)
     say_kept(joined, f"You are in the circle {joined.text.name}. Read it: calmterm circle read")
@@ -104,12 +104,12 @@ def join(options: Options, file: Path, identity: Path, pseudonym: str, place: Pa
 def post(options: Options, text: tuple[str, ...], channel: str, reply_to: str | None, name: str, yes: bool) -> None:
     """Say something to the circle. It fades after 90 days, unless a reader keeps it."""
     words = read_text(options, text)
-    from calmterm.exchange import circle
+    from calmterm.exchange.circle import writing
 
     with _circle(options, name) as (store, here):
         answered = _post(store, reply_to) if reply_to is not None else None
         _offer_support_before(store, words, yes=yes)
-        said = circle.post(store, here, words, channel=require_utf8(channel), reply_to=answered)
+        said = writing.post(store, here, words, channel=require_utf8(channel), reply_to=answered)
     say_kept(said, "Said.")
 
 
@@ -131,15 +131,15 @@ def _offer_support_before(store: "Store", words: str, *, yes: bool) -> None:
 @click.pass_obj
 def read(options: Options, name: str, channel: str, limit: int, as_json: bool) -> None:
     """Show what was said, newest first. What is wrong with a member's file is told on standard error."""
-    from calmterm.exchange import circle
+    from calmterm.exchange.circle import standing
 
     with _circle(options, name) as (store, here):
         _refresh(store, here)
-        shown = circle.posts(store, here, limit=limit if not channel else None)
+        shown = standing.posts(store, here, limit=limit if not channel else None)
         if channel:
             shown = [one for one in shown if one.text.channel == channel][:limit]
         rows = [_row(store, here, one) for one in shown]
-        circle.set_read(store, shown)
+        standing.set_read(store, shown)
         if as_json:
             say_json(rows)
             return
@@ -150,7 +150,7 @@ def read(options: Options, name: str, channel: str, limit: int, as_json: bool) -
                 say(f"  answers {row['reply_to'][-8:]}")
             say("\n".join(f"  {line}" for line in one.text.text.splitlines()))
             for answer in row["reactions"]:
-                say(f"  {answer['member']}: {circle.WORDS_OF_REACTIONS[answer['reaction']]}")
+                say(f"  {answer['member']}: {standing.WORDS_OF_REACTIONS[answer['reaction']]}")
     if not shown and for_a_person():
         say("Nothing was said yet.")
 
@@ -162,12 +162,12 @@ def read(options: Options, name: str, channel: str, limit: int, as_json: bool) -
 @click.pass_obj
 def react(options: Options, post_id: str, reaction: str, name: str) -> None:
     """Answer a post without words: I read this, thank you, me too, with you. They are never counted."""
-    from calmterm.exchange import circle
+    from calmterm.exchange.circle import writing
 
     with _circle(options, name) as (store, here):
         from calmterm.store.model.records import Reaction
 
-        circle.react(store, here, _post(store, post_id), Reaction(reaction))
+        writing.react(store, here, _post(store, post_id), Reaction(reaction))
     say("Answered.")
 
 
@@ -180,12 +180,12 @@ def react(options: Options, post_id: str, reaction: str, name: str) -> None:
 def report(options: Options, post_id: str | None, member: str | None, why: str, name: str) -> None:
     """Ask the host to look at a post or a member. Only the host can read it; members can see that you wrote to them."""
     reason = read_text(options, [why])
-    from calmterm.exchange import circle
+    from calmterm.exchange.circle import standing, writing
 
     with _circle(options, name) as (store, here):
         of_post = _post(store, post_id) if post_id is not None else None
-        whom = circle.member_named(store, here, member) if member is not None else None
-        circle.report(store, here, reason, of_post=of_post, member=whom)
+        whom = standing.member_named(store, here, member) if member is not None else None
+        writing.report(store, here, reason, of_post=of_post, member=whom)
     say("The host can read it now.")
 
 
@@ -196,10 +196,10 @@ def report(options: Options, post_id: str | None, member: str | None, why: str, 
 @click.pass_obj
 def hide(options: Options, post_id: str, undo: bool, name: str) -> None:
     """As the host: take a post out of everybody's sight."""
-    from calmterm.exchange import circle
+    from calmterm.exchange.circle import writing
 
     with _circle(options, name) as (store, here):
-        circle.hide(store, here, _post(store, post_id), on=not undo)
+        writing.hide(store, here, _post(store, post_id), on=not undo)
     say("It is shown again." if undo else "It is hidden. The log says that you did it.")
 
 
@@ -210,10 +210,10 @@ def hide(options: Options, post_id: str, undo: bool, name: str) -> None:
 @click.pass_obj
 def pin(options: Options, post_id: str, undo: bool, name: str) -> None:
     """As the host: mark a post for everybody as pinned."""
-    from calmterm.exchange import circle
+    from calmterm.exchange.circle import writing
 
     with _circle(options, name) as (store, here):
-        circle.pin(store, here, _post(store, post_id), on=not undo)
+        writing.pin(store, here, _post(store, post_id), on=not undo)
     say("It is not pinned any more." if undo else "It is pinned.")
 
 
@@ -222,10 +222,10 @@ def pin(options: Options, post_id: str, undo: bool, name: str) -> None:
 @click.pass_obj
 def keep(options: Options, post_id: str) -> None:
     """Keep a post for yourself: it does not fade here."""
-    with open_store(options) as store:
-        from calmterm.exchange import circle
+    from calmterm.exchange.circle import standing
 
-        circle.keep(store, _post(store, post_id))
+    with open_store(options) as store:
+        standing.keep(store, _post(store, post_id))
     say("It is kept.")
 
 
@@ -236,10 +236,10 @@ def keep(options: Options, post_id: str) -> None:
 @click.pass_obj
 def mute(options: Options, member: str, undo: bool, name: str) -> None:
     """Do not see what a member says. Nobody learns of it."""
-    from calmterm.exchange import circle
+    from calmterm.exchange.circle import standing
 
     with _circle(options, name) as (store, here):
-        circle.mute(store, circle.member_named(store, here, member), on=not undo)
+        standing.mute(store, standing.member_named(store, here, member), on=not undo)
     say("You see what they say again." if undo else "You do not see what they say. Nobody learns of it.")
 
 
@@ -250,13 +250,13 @@ def mute(options: Options, member: str, undo: bool, name: str) -> None:
 @click.pass_obj
 def remove(options: Options, member: str, name: str, yes: bool) -> None:
     """As the host: remove somebody. They can read nothing that is said from then on; what they read they have."""
-    from calmterm.exchange import circle
+    from calmterm.exchange.circle import standing, writing
 
     with _circle(options, name) as (store, here):
         _refresh(store, here)
-        whom = circle.member_named(store, here, member)
+        whom = standing.member_named(store, here, member)
         _ask(f"Remove {clean(member, multiline=False)}? What they have read stays with them.", yes=yes)
-        circle.remove(store, here, whom)
+        writing.remove(store, here, whom)
     say("Removed. The log says that you did it.")
 
 
@@ -267,11 +267,11 @@ def remove(options: Options, member: str, name: str, yes: bool) -> None:
 @click.pass_obj
 def leave(options: Options, withdraw: bool, name: str, yes: bool) -> None:
     """Leave a circle. What you said stays under your name there, or is withdrawn. What you read stays here."""
-    from calmterm.exchange import circle
+    from calmterm.exchange.circle import writing
 
     with _circle(options, name) as (store, here):
         _ask("Leave the circle? You come back only by a new invitation.", yes=yes)
-        circle.leave(store, here, withdraw=withdraw)
+        writing.leave(store, here, withdraw=withdraw)
     say("You left. What you read is still here.")
 
 
@@ -281,11 +281,11 @@ def leave(options: Options, withdraw: bool, name: str, yes: bool) -> None:
 @click.pass_obj
 def log(options: Options, name: str, as_json: bool) -> None:
     """Show what the host did, oldest first: every member sees the same."""
-    from calmterm.exchange import circle
+    from calmterm.exchange.circle import standing
 
     with _circle(options, name) as (store, here):
         _refresh(store, here)
-        acts = circle.host_log(store, here)
+        acts = standing.host_log(store, here)
         if as_json:
             say_json([{"at": store.clock.here(one.at).isoformat(), "did": one.words} for one in acts])
             return
@@ -299,11 +299,11 @@ def log(options: Options, name: str, as_json: bool) -> None:
 @click.pass_obj
 def members(options: Options, name: str, as_json: bool) -> None:
     """Show who is in the circle."""
-    from calmterm.exchange import circle
+    from calmterm.exchange.circle import standing
 
     with _circle(options, name) as (store, here):
         _refresh(store, here)
-        found = circle.members(store, here)
+        found = standing.members(store, here)
         if as_json:
             say_json([one.to_json() for one in found])
             return
@@ -315,7 +315,7 @@ def members(options: Options, name: str, as_json: bool) -> None:
 @contextmanager
 def _circle(options: Options, name: str) -> "Generator[tuple[Store, Circle]]":
     """Open the vault, and give it with the circle of that name, or the only one. Raises UsageError, NotFound."""
-    from calmterm.exchange.circle import circle_named
+    from calmterm.exchange.circle.standing import circle_named
 
     with open_store(options) as store:
         yield store, circle_named(store, name)
@@ -323,7 +323,7 @@ def _circle(options: Options, name: str) -> "Generator[tuple[Store, Circle]]":
 
 def _refresh(store: "Store", here: "Circle") -> None:
     """Read what is new; what is wrong with a file or the directory does not stand against what is here already."""
-    from calmterm.exchange.circle import refresh
+    from calmterm.exchange.circle.reading import refresh
 
     for notice in refresh(store, here):
         click.echo(clean(notice, multiline=False), err=True)
@@ -340,10 +340,10 @@ def _post(store: "Store", reference: str) -> "CirclePost":
 
 def _row(store: "Store", here: "Circle", one: "CirclePost") -> dict[str, Any]:
     """A post as `read --json` prints it."""
-    from calmterm.exchange import circle
+    from calmterm.exchange.circle import standing
     from calmterm.store.model.records import CircleReaction
 
-    names = {member.id: member.text.pseudonym for member in circle.members(store, here)}
+    names = {member.id: member.text.pseudonym for member in standing.members(store, here)}
     answers = store.records(CircleReaction, among={"post_id": [one.id]})
     return {
         "id": str(one.id), "at": store.clock.here(one.said_at).isoformat(), "member": names[one.member_id],

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from calmterm.core.clock import FixedClock
-from calmterm.exchange import circle
+from calmterm.exchange.circle import writing
 from calmterm.exchange.sync.syncing import Sync
 from calmterm.store import Store
 from calmterm.store.model.records import (
@@ -181,9 +181,9 @@ def test_parts_that_both_changed_are_those_of_the_later(device: Device) -> None:
 
 def test_posts_of_a_circle_travel_with_their_answers_and_its_keys_do_not(device: Device, tmp_path: Path) -> None:
     one, other = device("one"), device("other")
-    here = circle.new_circle(one, "Swimmers", "Heron", tmp_path / "circle")
-    first = circle.post(one, here, "First")
-    circle.post(one, here, "Second", reply_to=circle.post(one, here, "Answer", reply_to=first))
+    here = writing.new_circle(one, "Swimmers", "Heron", tmp_path / "circle")
+    first = writing.post(one, here, "First")
+    writing.post(one, here, "Second", reply_to=writing.post(one, here, "Answer", reply_to=first))
     level(one, other)
     there = {post.text.text: post for post in other.each(CirclePost)}
     assert there["Answer"].reply_to_id == there["First"].id

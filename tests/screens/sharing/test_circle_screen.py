@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from calmterm.app.app import CalmApp
-from calmterm.exchange import circle
+from calmterm.exchange.circle import standing, writing
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.screens.practice.reader import ArticleScreen
 from calmterm.screens.sharing.circle import CircleScreen, LogScreen, PostScreen, ReactionScreen
@@ -25,8 +25,8 @@ Seen = Callable[[CalmApp], str]
 
 @pytest.fixture
 def here(store: Store, tmp_path: Path) -> Circle:
-    made = circle.new_circle(store, "Swimmers", "Heron", tmp_path / "circle")
-    circle.post(store, made, "Slow [b]morning[/b]", channel="how I am")
+    made = writing.new_circle(store, "Swimmers", "Heron", tmp_path / "circle")
+    writing.post(store, made, "Slow [b]morning[/b]", channel="how I am")
     return made
 
 
@@ -111,14 +111,14 @@ async def test_the_host_hides_pins_and_looks_at_the_log(
         await keys(pilot, "h")
         await until_shown(pilot, ConfirmScreen)
         await keys(pilot, "down", "enter")
-        await until(pilot, lambda: circle.posts(store, here) == [])
+        await until(pilot, lambda: standing.posts(store, here) == [])
 
 
 async def test_reports_are_counted_of_the_circle_that_is_shown(
     app: CalmApp, store: Store, here: Circle, tmp_path: Path, settle: Settle, keys: Keys, seen: Seen
 ) -> None:
-    other = circle.new_circle(store, "Readers", "Heron", tmp_path / "other")
-    circle.post(store, other, "A book")
+    other = writing.new_circle(store, "Readers", "Heron", tmp_path / "other")
+    writing.post(store, other, "A book")
     post = next(one for one in store.each(CirclePost) if one.circle_id == other.id)
     store.add(store.new(CircleReport, {
         "circle_id": other.id, "post_id": post.id, "reported_at": "2026-11-20T12:00+01:00", "reason": "unkind",

@@ -19,7 +19,7 @@ from calmterm.core import dates
 from calmterm.core.errors import CalmtermError
 from calmterm.core.text import clean, one_line
 from calmterm.domain.support_causes import words_ask_for_support
-from calmterm.exchange import circle
+from calmterm.exchange.circle import reading, standing, writing
 from calmterm.screens.base.form_screen import FormScreen
 from calmterm.screens.base.list_screen import RecordsScreen
 from calmterm.screens.base.screen import CalmScreen, section_bar
@@ -186,7 +186,7 @@ class CircleScreen(CalmScreen[None]):
         """Answer the marked post without words."""
         marked = self._post
         if marked is not None and (chosen := await self.calm.push_screen_wait(ReactionScreen())) is not None:
-            await self._do(lambda store, here: circle.react(store, here, marked, chosen))
+            await self._do(lambda store, here: writing.react(store, here, marked, chosen))
 
     @work(exclusive=True, group="waiting")
     async def action_be_there(self) -> None:
@@ -200,7 +200,7 @@ class CircleScreen(CalmScreen[None]):
     @work(exclusive=True, group="changing")
     async def action_keep(self) -> None:
         """Keep the marked post."""
-        if (marked := self._post) is not None and await self._do(lambda store, _: circle.keep(store, marked)):
+        if (marked := self._post) is not None and await self._do(lambda store, _: standing.keep(store, marked)):
             self.calm.notify("Kept: it does not fade for you.", markup=False)
 
     @work(exclusive=True, group="waiting")
@@ -213,7 +213,7 @@ class CircleScreen(CalmScreen[None]):
         about = Content(f"Nobody learns of it. To see them again: calmterm circle mute {name} --undo")
         sure = ConfirmScreen(f"Mute {name}?", about, yes="Mute", no="Back to reading")
         if await self.calm.push_screen_wait(sure):
-            await self._do(lambda store, _: circle.mute(store, store.get(CircleMember, marked.member_id)))
+            await self._do(lambda store, _: standing.mute(store, store.get(CircleMember, marked.member_id)))
 
     def action_report(self) -> None:
         """Ask the host to look at the marked post."""
@@ -232,13 +232,13 @@ class CircleScreen(CalmScreen[None]):
         about = Content("Nobody sees it any more. The log says that you did it.")
         sure = ConfirmScreen("Hide this post?", about, yes="Hide it", no="Leave it")
         if await self.calm.push_screen_wait(sure):
-            await self._do(lambda store, here: circle.hide(store, here, marked))
+            await self._do(lambda store, here: writing.hide(store, here, marked))
 
     @work(exclusive=True, group="changing")
     async def action_pin(self) -> None:
         """Pin the marked post, or end that."""
         if (marked := self._post) is not None:
-            await self._do(lambda store, here: circle.pin(store, here, marked, on=not marked.pinned))
+            await self._do(lambda store, here: writing.pin(store, here, marked, on=not marked.pinned))
 
     def action_reports(self) -> None:
         """Show what was reported to the host."""
@@ -252,7 +252,7 @@ class CircleScreen(CalmScreen[None]):
             return
         with self.attempt():
             lines = await self.ask(lambda store: [
-                f"{dates.to_minute(store.clock.here(one.at))}  {one.words}" for one in circle.host_log(store, here)
+                f"{dates.to_minute(store.clock.here(one.at))}  {one.words}" for one in standing.host_log(store, here)
             ])  # fmt: skip
             await self.calm.push_screen(LogScreen(lines))
 
@@ -314,7 +314,7 @@ class PostScreen(FormScreen):
 
     def put(self, store: Store, record: Record | None, values: Mapping[str, Any]) -> Record:
         here = store.get(Circle, self._here.id)
-        return circle.post(
+        return writing.post(
             store, here, str(values["text"]), channel=str(values.get("channel") or ""), reply_to=self._answered
         )
 
@@ -339,7 +339,7 @@ class ReportScreen(FormScreen):
 
     def put(self, store: Store, record: Record | None, values: Mapping[str, Any]) -> Record:
         here = store.get(Circle, self._here.id)
-        circle.report(store, here, str(values["reason"]), of_post=self._of_post)
+        writing.report(store, here, str(values["reason"]), of_post=self._of_post)
         return here
 
     async def saved(self, record: Record, said: str) -> None:
@@ -359,12 +359,12 @@ class ReactionScreen(ModalScreen[Reaction | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="choose"):
             yield Static("Answer without words", classes="heading")
-            yield PickList(*(Option(Content(words)) for words in circle.WORDS_OF_REACTIONS.values()), id="reactions")
+            yield PickList(*(Option(Content(words)) for words in standing.WORDS_OF_REACTIONS.values()), id="reactions")
         yield KeyBar()
 
     @on(OptionList.OptionSelected)
     def _chosen(self, message: OptionList.OptionSelected) -> None:
-        self.dismiss([*circle.WORDS_OF_REACTIONS][message.option_index])
+        self.dismiss([*standing.WORDS_OF_REACTIONS][message.option_index])
 
     def action_leave(self) -> None:
         """Go back without an answer."""
@@ -403,12 +403,12 @@ def _look(store: Store, place: int) -> Shown:
         return Shown()
     here = circles[place % len(circles)]
     try:
-        notices = circle.refresh(store, here)
+        notices = reading.refresh(store, here)
     except CalmtermError as error:
         notices = [str(error)]
-    everybody = circle.members(store, here)
+    everybody = standing.members(store, here)
     names = {one.id: clean(one.text.pseudonym, multiline=False) for one in everybody}
-    posts = circle.posts(store, here, limit=PAGE)
+    posts = standing.posts(store, here, limit=PAGE)
     posts.sort(key=lambda one: not one.pinned)
     reactions = store.records(CircleReaction, among={"post_id": [one.id for one in posts]})
     answered = store.records(
@@ -416,7 +416,7 @@ def _look(store: Store, place: int) -> Shown:
     )
     writers = {one.id: names[one.member_id] for one in answered}
     rows = [_row(store, one, names, writers, [each for each in reactions if each.post_id == one.id]) for one in posts]
-    circle.set_read(store, posts)
+    standing.set_read(store, posts)
     me = next((one for one in everybody if one.is_me), None)
     is_host = me is not None and me.role == CircleRole.HOST
     reports = store.count_by(CircleReport, "circle_id").get(here.id, 0) if is_host else 0
@@ -433,7 +433,7 @@ def _row(
     if one.reply_to_id in writers:
         parts.append(f"to {writers[one.reply_to_id]}")
     parts += ["pinned"] * one.pinned + ["kept"] * (one.fades_on is None)
-    answers = [f"{names[each.member_id]}: {circle.WORDS_OF_REACTIONS[Reaction(each.reaction)]}" for each in reactions]
+    answers = [f"{names[each.member_id]}: {standing.WORDS_OF_REACTIONS[Reaction(each.reaction)]}" for each in reactions]
     return Content.assemble(
         (names[one.member_id], "bold"), (f" · {' · '.join(parts)}\n", "$text-muted"), clean(one.text.text),
         (f"\n{', '.join(answers)}" if answers else "", "$text-muted"), "\n",
