@@ -68,7 +68,7 @@ ROWS = [
     ("insights on noise", "300 diaries of each of six kinds of noise, with what helps and Trends together",
      "anything false said of at most 10 % of them; what was planted is said",
      "tests/insights/test_noise_diaries.py"),
-    ("migration broken midway", "an error, and kill -9, at every statement (in a test run at every 29th and 61st)",
+    ("migration broken midway", "an error, and kill -9, at every statement (in a test run at every 59th and 181st)",
      "schema and version unchanged, or fully migrated",
      "tests/migrations/test_migrate.py tests/migrations/test_migrations.py"),
     ("two processes", "two writers while a third window is open", "0 errors, 0 lost",
@@ -102,6 +102,8 @@ ROWS = [
      "all devices equal, every text found, nothing half applied", f"{ANY_ORDER} / {TWO_DEVICES} / {CARRIED}"),
     ("clock", "ten years either way, both changes of clocks, other time zones, suspend",
      "order, days and locking stay sane", "tests/faults/test_clock_jumps.py"),
+    ("every kind and view", "what an ordinary run tries with some that stand for all (`pytest -m soak`)", "as there",
+     "tests -m soak"),
     ("still", "every screen in a terminal, as over SSH",
      "0 bytes a second; a section switch at most 12 KB, at 120x40 24 KB",
      f"{SCREENS}::test_a_still_screen_sends_nothing {SCREENS}::test_a_section_switch_is_small"),
@@ -172,9 +174,9 @@ def page(results: dict[str, list[str]], dates: dict[str, str]) -> str:
     return f"""# Reliability
 
 What can go wrong, how it is tried, and what came of it. `make soak` runs this table with full numbers (about half an
-hour) and writes this page; every test run repeats it with smaller ones (`tests/faults`, some in `tests/store`). What
-needs root, strace or mounts is skipped where these are missing. Seconds are of the machine that measured, and of how
-busy it was.
+hour) and writes this page; every test run repeats it with smaller ones (`tests/faults`, some in `tests/store`). Tests
+marked `soak` run here and with `pytest -m soak` alone. What needs root, strace or mounts is skipped where these are
+missing. Seconds are of the machine that measured, and of how busy it was.
 
 The last run: {system}.
 

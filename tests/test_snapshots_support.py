@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
 from calmterm.app.app import CalmApp
 from calmterm.content.support_words import Cause
@@ -14,14 +16,18 @@ from calmterm.core.clock import FixedClock
 from calmterm.exchange.importers.source import Source
 from calmterm.exchange.importing import Answers
 from calmterm.exchange.mapping import first_rows
+from calmterm.exchange.sync.syncing import Sync
 from calmterm.screens.more.bring_in import BringInScreen
 from calmterm.screens.more.drafts import DraftsScreen
 from calmterm.screens.more.keeping import KeepingScreen
 from calmterm.screens.more.map_columns import MapColumnsScreen
 from calmterm.screens.more.profile import ProfileScreen
+from calmterm.screens.more.sync import SyncScreen
 from calmterm.store import Store
 from calmterm.store.ages import set_age
 from calmterm.store.model.records import CheckIn, JournalEntry, Person, Profile, SafetyPlan
+from calmterm.store.model.records.sync import Conflict, Device, SyncedRecord
+from conftest import EVENING
 from pictures import app_over, doing
 
 pytestmark = pytest.mark.usefixtures("many_colours")
@@ -92,6 +98,30 @@ def years_ago(app: CalmApp) -> None:
     app.push_screen(KeepingScreen())
 
 
+def changed_on_two_devices(app: CalmApp) -> None:
+    """A vault that syncs, over a place that is named as on anybody's machine, with a text that both devices changed."""
+    store = app.worker._store
+    assert store is not None
+    entry = store.add(store.new(JournalEntry, {"title": "The talk", "body": "It went well."}))
+    place = store.directory.parent / "carried"
+    place.mkdir()
+    sync = Sync(store)
+    sync.join(str(place))
+    sync.now()
+    other = Device.from_values({"key_id": "00" * 16, "name": "laptop", "heard_at": EVENING - timedelta(hours=2)})
+    with store.rows.writing() as session:
+        store.rows.insert(session, other)
+        here = session.scalars(select(Device).where(col(Device.is_here))).one()
+        store.rows.adopt(session, [here])[0].assign({"place": "~/Sync/calm", "name": "desk"})
+        store.rows.stamp(session, here)
+        held = session.scalars(select(SyncedRecord).where(col(SyncedRecord.record_id) == entry.id)).one()
+        store.rows.adopt(session, [held])
+        held.conflict, held.conflict_at = Conflict.TEXT, EVENING
+        store.rows.stamp(session, held)
+    app.background_sync.told = "At 21:29: 0 sent, 1 received."
+    app.push_screen(SyncScreen())
+
+
 def named_as_at_home(app: CalmApp) -> None:
     """The picture does not tell where this test lies."""
     assert isinstance(app.screen, BringInScreen)
@@ -109,7 +139,7 @@ SETTINGS: tuple[Step, ...] = ("0", "end", "enter")
 
 SCREENS: dict[str, tuple[Step, ...]] = {
     "keys": ("0", "end", "up", "enter"),
-    "drafts-none": ("0", "end", *["up"] * 4, "enter"),
+    "drafts-none": ("0", "end", *["up"] * 5, "enter"),
     "drafts": (drafts_wait,),
     "bring-in": (lambda app: app.push_screen(BringInScreen()),),
     "bring-in-read": (lambda app: app.push_screen(BringInScreen()), looked_at_a_file, named_as_at_home),
@@ -118,6 +148,8 @@ SCREENS: dict[str, tuple[Step, ...]] = {
     "keeping": (years_ago, "m", "escape"),
     "keeping-age": (years_ago, "enter"),
     "archive": (years_ago, "a", *"2024-01-01", "enter"),
+    "sync": (changed_on_two_devices,),
+    "sync-off": (lambda app: app.push_screen(SyncScreen()),),
     "support": ("ctrl+g",),
     "support-plan": ("ctrl+g", "pagedown"),
     "support-grounding": ("ctrl+g", "g"),
@@ -148,7 +180,7 @@ def test_screen(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock
 
 
 @pytest.mark.parametrize(
-    "name", ["support", "plan", "profile", "settings", "bring-in-read", "columns", "keeping", "archive"]
+    "name", ["support", "plan", "profile", "settings", "bring-in-read", "columns", "keeping", "archive", "sync"]
 )
 @pytest.mark.parametrize("size", [(60, 20), (120, 40)], ids=["small", "wide"])
 def test_sizes(

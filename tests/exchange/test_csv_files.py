@@ -24,9 +24,9 @@ from calmterm.exchange.formats import READABLE, READABLE_ALL
 from calmterm.store import FieldSpec, Record, Store, listed_kinds
 from calmterm.store.model.record import jsonable
 from calmterm.store.model.records import CheckIn, CoreBelief, Goal, JournalEntry
+from shapes import each_kind
 
 EVERY = list(listed_kinds())
-every_kind = pytest.mark.parametrize("kind", EVERY, ids=[kind.table_name() for kind in EVERY])
 SIGNS = "=+-@＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋﬩−"
 # As Unicode 15.1 lists them (DerivedCoreProperties.txt, Default_Ignorable_Code_Point), by their first and last.
 IGNORABLE = [
@@ -104,7 +104,7 @@ def same(record: Record, row: dict[str, str], leave_out: str | None = None) -> N
     assert row.get("local_date") == (day.isoformat() if (day := getattr(record, "local_date", None)) else None)
 
 
-@every_kind
+@each_kind()
 def test_every_value_comes_back(
     kind: type[Record], pair: tuple[Store, Store], aim: Any, values_for: Any, without: Any, tmp_path: Path
 ) -> None:

@@ -4,23 +4,22 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from hypothesis import Phase, given, settings
 
 from calmterm.content.support_words import Cause, sentence
 from calmterm.exchange.exporting import written_out
 from calmterm.exchange.importing import bring_in
 from calmterm.store import Record, Store, listed_kinds
+from shapes import each_kind
 
 EVERY = list(listed_kinds())
-every_kind = pytest.mark.parametrize("kind", EVERY, ids=[kind.table_name() for kind in EVERY])
 
 
 def exported(store: Store) -> dict[str, Any]:
     return json.loads(written_out(store, "json", everything=True).text)
 
 
-@every_kind
+@each_kind()
 def test_json_to_another_vault_and_back(
     kind: type[Record], pair: tuple[Store, Store], aim: Any, values_for: Any, without: Any
 ) -> None:
@@ -45,7 +44,7 @@ def test_json_to_another_vault_and_back(
     without(here, *EVERY)
 
 
-@every_kind
+@each_kind()
 def test_the_commands_take_it(kind: type[Record], calm: Callable[..., Any], full_values: Any, targets_of: Any) -> None:
     name, targets = kind.table_name(), {}
     for target in targets_of(kind):

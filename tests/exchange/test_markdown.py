@@ -41,9 +41,9 @@ from calmterm.store.model.records import (
     SleepNight,
     ThoughtRecord,
 )
+from shapes import each_kind
 
 EVERY = list(listed_kinds())
-every_kind = pytest.mark.parametrize("kind", EVERY, ids=[kind.table_name() for kind in EVERY])
 COMMONMARK = MarkdownIt("commonmark")
 
 
@@ -106,7 +106,7 @@ def holds(text: str, texts: list[str], record: Record) -> None:
                 holds(text, texts, inner)
 
 
-@every_kind
+@each_kind()
 def test_every_word_is_there_and_none_breaks_out(
     kind: type[Record], pair: tuple[Store, Store], aim: Any, values_for: Any, without: Any
 ) -> None:

@@ -14,11 +14,11 @@ from calmterm.core.clock import FixedClock
 from calmterm.core.errors import ChangedElsewhere, UsageError
 from calmterm.exchange.exporting import written_out
 from calmterm.exchange.importing import ImportResult, bring_in
-from calmterm.store import Record, Store, Vault, listed_kinds
+from calmterm.store import Record, Store, Vault
 from calmterm.store.model.records import CheckIn, ExposureStep, JournalEntry, LifeValue, SleepNight
 from calmterm.store.model.records.vault import AuditEvent
+from shapes import each_kind
 
-EVERY = list(listed_kinds())
 NOON = datetime(2026, 11, 20, 12, tzinfo=timezone(timedelta(hours=1)))
 
 
@@ -124,7 +124,7 @@ def test_of_the_same_moment_the_one_saved_more_often_is_newer(store: Store, ther
     assert bring(store, exported(there)) == (0, 1, 1, 0, [])
 
 
-@pytest.mark.parametrize("kind", EVERY, ids=[kind.table_name() for kind in EVERY])
+@each_kind()
 def test_every_kind_can_be_brought_up_to_date(
     kind: type[Record], store: Store, there: Store, aim: Any, full_values: Any
 ) -> None:

@@ -33,9 +33,9 @@ from calmterm.store.model.records import (
     SleepNight,
     ThoughtRecord,
 )
+from shapes import each_kind
 
 EVERY = list(listed_kinds())
-every_kind = pytest.mark.parametrize("kind", EVERY, ids=[kind.table_name() for kind in EVERY])
 SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
 
 
@@ -92,7 +92,7 @@ def test_the_schema_is_the_vaults(store: Store, place: Path) -> None:
         sound(connection)
 
 
-@every_kind
+@each_kind()
 def test_every_value_is_there(
     kind: type[Record], pair: tuple[Store, Store], aim: Any, values_for: Any, without: Any, tmp_path: Path
 ) -> None:

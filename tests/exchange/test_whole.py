@@ -14,6 +14,7 @@ from calmterm.exchange.exporting import written_out
 from calmterm.exchange.importing import bring_in
 from calmterm.store import Record, Store, Vault, listed_kinds
 from calmterm.store.model.records import Habit, HabitDay, JournalEntry, SleepNight
+from shapes import each_kind
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=timezone(timedelta(hours=1)))
 EVERY = list(listed_kinds())
@@ -46,7 +47,7 @@ def is_sound(store: Store) -> bool:
     return store.verify_audit() == [] and not any(strays)
 
 
-@pytest.mark.parametrize("kind", EVERY, ids=[kind.table_name() for kind in EVERY])
+@each_kind()
 def test_every_kind_with_its_versions_and_the_trash(
     kind: type[Record], store: Store, there: Store, aim: Any, full_values: Any
 ) -> None:

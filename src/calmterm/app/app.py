@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
 from textual import events, work
 from textual.app import SystemCommand
@@ -17,6 +17,7 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from calmterm.app.session.apply_settings import SettingsApplier
+from calmterm.app.session.background_sync import BackgroundSync
 from calmterm.app.session.collecting import PauseCollector
 from calmterm.app.session.daily_copy import DailyCopy
 from calmterm.app.session.locking import HUNG_UP, Session
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
     from calmterm.store import Record, Store
 
+T = TypeVar("T")
+
 WATCH_SECONDS = 2
 WAITING = "Unsaved words are kept for you: {what}. Open it again to go on."
 # Environment: what shows before a vault is open.
@@ -47,6 +50,7 @@ COUNTRY, THEME, SUPPORT = "CALMTERM_COUNTRY", "CALMTERM_THEME", "CALMTERM_SUPPOR
 COVERED = frozenset({"lock", "leave", "support", "help", "focus_next", "focus_previous"})
 PATIENCE_SECONDS = 5  # for a screen to finish what it is saving
 REMIND_SECONDS = 60
+SYNC_SECONDS = 60
 STAYS: Final = 3600  # seconds: an error
 SMALLEST = (60, 20)
 TOO_SMALL = "This terminal is smaller than 60x20, so some lines do not fit. All keys still work."
@@ -61,6 +65,8 @@ def everything() -> "type[Provider]":
 
 COPY_AFTER: Final = 10.0
 """Seconds from opening to the day's copy, so that it is not in the way of what somebody came to do."""
+SYNC_AFTER: Final = 2.0
+"""Seconds from opening to the first sync, once the day is shown."""
 
 
 class CalmApp(TerminalApp):
@@ -116,6 +122,7 @@ class CalmApp(TerminalApp):
         self.reminders = Reminders(self)
         self.typed_ahead = TypedAhead(self)
         self.collector = PauseCollector()
+        self.background_sync = BackgroundSync(self)
         self.daily_copy = DailyCopy(self) if opened is None else None  # what was made to look around needs none
         if opened is not None:
             self.worker.adopt(opened)
@@ -134,6 +141,7 @@ class CalmApp(TerminalApp):
         if not self.is_headless:
             self.set_interval(WATCH_SECONDS, self.collector.look)
         self.set_interval(REMIND_SECONDS, self._remind)
+        self.set_interval(SYNC_SECONDS, self._sync)
         if self.worker.is_open:
             self.enter([self.notice] if self.notice else [])
         else:
@@ -171,6 +179,7 @@ class CalmApp(TerminalApp):
             self.notify(notice, markup=False, timeout=12)
         if not notices:  # the newest is in sight: what is due comes with the next look
             self._remind()
+        self.set_timer(SYNC_AFTER, self._sync)
         if self.daily_copy is not None:
             self.set_timer(COPY_AFTER, self._copy)
         if not self.is_headless:  # where apps come and go in one process, what is left of them must go, too
@@ -179,6 +188,10 @@ class CalmApp(TerminalApp):
     @work(exclusive=True, group="reminders")
     async def _remind(self) -> None:
         await self.reminders.look()
+
+    @work(group="sync")
+    async def _sync(self) -> None:
+        await self.background_sync.look()
 
     @work(group="daily copy")
     async def _copy(self) -> None:
@@ -245,6 +258,16 @@ class CalmApp(TerminalApp):
 
     async def keep_setting(self, name: str, value: str) -> bool:
         return await self.settings.keep(name, value)
+
+    @property
+    def sync_told(self) -> str:
+        return self.background_sync.told
+
+    async def sync(self) -> None:
+        await self.background_sync.now()
+
+    async def aside(self, work: "Callable[[Store], T]") -> T:
+        return await self.background_sync.aside(work)
 
     @property
     def country_of_lines(self) -> str | None:

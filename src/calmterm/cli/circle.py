@@ -1,6 +1,7 @@
 """`calmterm circle`: a few people who trust each other, and what they tell each other over a directory they share."""
 
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,8 @@ from calmterm.core.errors import UsageError
 from calmterm.core.text import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from calmterm.store import Store
     from calmterm.store.model.records import Circle, CirclePost
 
@@ -65,12 +68,13 @@ def invite(options: Options, person_name: str | None, keys: tuple[str, ...], pat
     """Write an invitation that only its recipient can open. It serves once. Hand it over yourself."""
     if person_name is None and not keys:
         raise UsageError("Say for whom: --with and the name of one of your people, or --to and a public key.")
-    with open_store(options) as store:
+    from calmterm.exchange import circle
+
+    with _circle(options, name) as (store, here):
         from calmterm.domain.consents import person_named
-        from calmterm.exchange import circle
 
         person = person_named(store, person_name) if person_name is not None else None
-        said = circle.invite(store, circle.circle_named(store, name), circle.keys_of(person, keys), path)
+        said = circle.invite(store, here, circle.keys_of(person, keys), path)
     say(f"{said} It is at {path}")
 
 
@@ -100,10 +104,9 @@ def join(options: Options, file: Path, identity: Path, pseudonym: str, place: Pa
 def post(options: Options, text: tuple[str, ...], channel: str, reply_to: str | None, name: str, yes: bool) -> None:
     """Say something to the circle. It fades after 90 days, unless a reader keeps it."""
     words = read_text(options, text)
-    with open_store(options) as store:
-        from calmterm.exchange import circle
+    from calmterm.exchange import circle
 
-        here = circle.circle_named(store, name)
+    with _circle(options, name) as (store, here):
         answered = _post(store, reply_to) if reply_to is not None else None
         _offer_support_before(store, words, yes=yes)
         said = circle.post(store, here, words, channel=require_utf8(channel), reply_to=answered)
@@ -128,10 +131,9 @@ def _offer_support_before(store: "Store", words: str, *, yes: bool) -> None:
 @click.pass_obj
 def read(options: Options, name: str, channel: str, limit: int, as_json: bool) -> None:
     """Show what was said, newest first. What is wrong with a member's file is told on standard error."""
-    with open_store(options) as store:
-        from calmterm.exchange import circle
+    from calmterm.exchange import circle
 
-        here = circle.circle_named(store, name)
+    with _circle(options, name) as (store, here):
         _refresh(store, here)
         shown = circle.posts(store, here, limit=limit if not channel else None)
         if channel:
@@ -160,11 +162,12 @@ def read(options: Options, name: str, channel: str, limit: int, as_json: bool) -
 @click.pass_obj
 def react(options: Options, post_id: str, reaction: str, name: str) -> None:
     """Answer a post without words: I read this, thank you, me too, with you. They are never counted."""
-    with open_store(options) as store:
-        from calmterm.exchange import circle
+    from calmterm.exchange import circle
+
+    with _circle(options, name) as (store, here):
         from calmterm.store.model.records import Reaction
 
-        circle.react(store, circle.circle_named(store, name), _post(store, post_id), Reaction(reaction))
+        circle.react(store, here, _post(store, post_id), Reaction(reaction))
     say("Answered.")
 
 
@@ -177,10 +180,9 @@ def react(options: Options, post_id: str, reaction: str, name: str) -> None:
 def report(options: Options, post_id: str | None, member: str | None, why: str, name: str) -> None:
     """Ask the host to look at a post or a member. Only the host can read it; members can see that you wrote to them."""
     reason = read_text(options, [why])
-    with open_store(options) as store:
-        from calmterm.exchange import circle
+    from calmterm.exchange import circle
 
-        here = circle.circle_named(store, name)
+    with _circle(options, name) as (store, here):
         of_post = _post(store, post_id) if post_id is not None else None
         whom = circle.member_named(store, here, member) if member is not None else None
         circle.report(store, here, reason, of_post=of_post, member=whom)
@@ -194,10 +196,10 @@ def report(options: Options, post_id: str | None, member: str | None, why: str, 
 @click.pass_obj
 def hide(options: Options, post_id: str, undo: bool, name: str) -> None:
     """As the host: take a post out of everybody's sight."""
-    with open_store(options) as store:
-        from calmterm.exchange import circle
+    from calmterm.exchange import circle
 
-        circle.hide(store, circle.circle_named(store, name), _post(store, post_id), on=not undo)
+    with _circle(options, name) as (store, here):
+        circle.hide(store, here, _post(store, post_id), on=not undo)
     say("It is shown again." if undo else "It is hidden. The log says that you did it.")
 
 
@@ -208,10 +210,10 @@ def hide(options: Options, post_id: str, undo: bool, name: str) -> None:
 @click.pass_obj
 def pin(options: Options, post_id: str, undo: bool, name: str) -> None:
     """As the host: mark a post for everybody as pinned."""
-    with open_store(options) as store:
-        from calmterm.exchange import circle
+    from calmterm.exchange import circle
 
-        circle.pin(store, circle.circle_named(store, name), _post(store, post_id), on=not undo)
+    with _circle(options, name) as (store, here):
+        circle.pin(store, here, _post(store, post_id), on=not undo)
     say("It is not pinned any more." if undo else "It is pinned.")
 
 
@@ -234,10 +236,10 @@ def keep(options: Options, post_id: str) -> None:
 @click.pass_obj
 def mute(options: Options, member: str, undo: bool, name: str) -> None:
     """Do not see what a member says. Nobody learns of it."""
-    with open_store(options) as store:
-        from calmterm.exchange import circle
+    from calmterm.exchange import circle
 
-        circle.mute(store, circle.member_named(store, circle.circle_named(store, name), member), on=not undo)
+    with _circle(options, name) as (store, here):
+        circle.mute(store, circle.member_named(store, here, member), on=not undo)
     say("You see what they say again." if undo else "You do not see what they say. Nobody learns of it.")
 
 
@@ -248,10 +250,9 @@ def mute(options: Options, member: str, undo: bool, name: str) -> None:
 @click.pass_obj
 def remove(options: Options, member: str, name: str, yes: bool) -> None:
     """As the host: remove somebody. They can read nothing that is said from then on; what they read they have."""
-    with open_store(options) as store:
-        from calmterm.exchange import circle
+    from calmterm.exchange import circle
 
-        here = circle.circle_named(store, name)
+    with _circle(options, name) as (store, here):
         _refresh(store, here)
         whom = circle.member_named(store, here, member)
         _ask(f"Remove {clean(member, multiline=False)}? What they have read stays with them.", yes=yes)
@@ -266,10 +267,9 @@ def remove(options: Options, member: str, name: str, yes: bool) -> None:
 @click.pass_obj
 def leave(options: Options, withdraw: bool, name: str, yes: bool) -> None:
     """Leave a circle. What you said stays under your name there, or is withdrawn. What you read stays here."""
-    with open_store(options) as store:
-        from calmterm.exchange import circle
+    from calmterm.exchange import circle
 
-        here = circle.circle_named(store, name)
+    with _circle(options, name) as (store, here):
         _ask("Leave the circle? You come back only by a new invitation.", yes=yes)
         circle.leave(store, here, withdraw=withdraw)
     say("You left. What you read is still here.")
@@ -281,10 +281,9 @@ def leave(options: Options, withdraw: bool, name: str, yes: bool) -> None:
 @click.pass_obj
 def log(options: Options, name: str, as_json: bool) -> None:
     """Show what the host did, oldest first: every member sees the same."""
-    with open_store(options) as store:
-        from calmterm.exchange import circle
+    from calmterm.exchange import circle
 
-        here = circle.circle_named(store, name)
+    with _circle(options, name) as (store, here):
         _refresh(store, here)
         acts = circle.host_log(store, here)
         if as_json:
@@ -300,10 +299,9 @@ def log(options: Options, name: str, as_json: bool) -> None:
 @click.pass_obj
 def members(options: Options, name: str, as_json: bool) -> None:
     """Show who is in the circle."""
-    with open_store(options) as store:
-        from calmterm.exchange import circle
+    from calmterm.exchange import circle
 
-        here = circle.circle_named(store, name)
+    with _circle(options, name) as (store, here):
         _refresh(store, here)
         found = circle.members(store, here)
         if as_json:
@@ -312,6 +310,15 @@ def members(options: Options, name: str, as_json: bool) -> None:
         for one in found:
             marks = [str(one.role), str(one.standing), *(["you"] if one.is_me else []), *(["muted"] * one.muted)]
             say(f"{one.text.pseudonym}  ({', '.join(marks)})")
+
+
+@contextmanager
+def _circle(options: Options, name: str) -> "Generator[tuple[Store, Circle]]":
+    """Open the vault, and give it with the circle of that name, or the only one. Raises UsageError, NotFound."""
+    from calmterm.exchange.circle import circle_named
+
+    with open_store(options) as store:
+        yield store, circle_named(store, name)
 
 
 def _refresh(store: "Store", here: "Circle") -> None:

@@ -11,13 +11,6 @@ if TYPE_CHECKING:
     from calmterm.exchange.sync.syncing import SyncResult
     from calmterm.store import Store
 
-WHY = {
-    "text": "changed on two devices; the later text is shown, the other is a version",
-    "same_key": "there were two where there may be one; the later stayed, this one went to the trash",
-    "changed_and_trashed": "changed on one device, put into the trash on another; it stayed",
-    "changed_and_purged": "changed on one device, removed for good on another; it stayed",
-}
-
 
 @click.group()
 def command() -> None:
@@ -97,7 +90,7 @@ def _tell(result: "SyncResult") -> None:
 def status(options: Options, as_json: bool) -> None:
     """Show the place, what waits to be sent, the devices, and what was changed on two of them."""
     with open_store(options) as store:
-        from calmterm.exchange.sync.syncing import Sync
+        from calmterm.exchange.sync.syncing import WHY, Sync
 
         found = Sync(store).status()
     if as_json:

@@ -204,6 +204,12 @@ class Store(Repository):
 
     # --- what else goes on ------------------------------------------------------------------------------
 
+    @property
+    def is_synced(self) -> bool:
+        """Return whether this vault was joined to a place over which it syncs."""
+        with self.rows.reading() as session:
+            return session.connection().exec_driver_sql("SELECT 1 FROM device LIMIT 1").first() is not None
+
     def changed_elsewhere(self) -> bool:
         """Return whether another process wrote to the vault since this was last asked. Our own writes do not count.
 

@@ -327,7 +327,7 @@ def test_places_that_are_none(store: Store, tmp_path: Path) -> None:
         Sync(store).join("https://example.org/")
     with pytest.raises(CalmtermError):
         Sync(store).now()
-    assert not Sync(store).is_joined
+    assert not store.is_synced
 
 
 def test_leaving_forgets_all_that_was_kept_for_it(device: Device, place: Path) -> None:

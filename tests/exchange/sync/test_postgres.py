@@ -319,7 +319,7 @@ def test_each_refusal_is_one_sentence(
         server.run(database, change.format(database))
     with pytest.raises(error, match=words):
         Sync(store).join(server.address(name, database))
-    assert not Sync(store).is_joined
+    assert not store.is_synced
 
 
 class Liar:

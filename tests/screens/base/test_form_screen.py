@@ -45,6 +45,7 @@ from calmterm.widgets.child_list import ChildList, ChildRatings
 from calmterm.widgets.form import FormField
 from calmterm.widgets.side_by_side import SideBySide
 from calmterm.widgets.step_form import StepForm
+from shapes import each_name
 from waiting import until
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
@@ -225,7 +226,7 @@ def test_a_name_that_is_no_field_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
 # --- every kind -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", FORMS)
+@each_name(FORMS)
 async def test_a_record_is_made_changed_and_trashed_by_keys_alone(
     app: CalmApp, store: Store, settle: Settle, seen: Seen, kind: str
 ) -> None:

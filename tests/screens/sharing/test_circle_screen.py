@@ -15,7 +15,7 @@ from calmterm.screens.practice.reader import ArticleScreen
 from calmterm.screens.sharing.circle import CircleScreen, LogScreen, PostScreen, ReactionScreen
 from calmterm.screens.support.support import SupportScreen
 from calmterm.store import Store
-from calmterm.store.model.records import Circle, CirclePost, CircleReaction, CircleRead
+from calmterm.store.model.records import Circle, CirclePost, CircleReaction, CircleRead, CircleReport
 from waiting import until, until_shown
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
@@ -112,6 +112,26 @@ async def test_the_host_hides_pins_and_looks_at_the_log(
         await until_shown(pilot, ConfirmScreen)
         await keys(pilot, "down", "enter")
         await until(pilot, lambda: circle.posts(store, here) == [])
+
+
+async def test_reports_are_counted_of_the_circle_that_is_shown(
+    app: CalmApp, store: Store, here: Circle, tmp_path: Path, settle: Settle, keys: Keys, seen: Seen
+) -> None:
+    other = circle.new_circle(store, "Readers", "Heron", tmp_path / "other")
+    circle.post(store, other, "A book")
+    post = next(one for one in store.each(CirclePost) if one.circle_id == other.id)
+    store.add(store.new(CircleReport, {
+        "circle_id": other.id, "post_id": post.id, "reported_at": "2026-11-20T12:00+01:00", "reason": "unkind",
+    }))  # fmt: skip
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await app.push_screen(CircleScreen())
+        await settle(pilot)
+        told = []
+        for _ in range(2):
+            told.append(("A book" in seen(app), "Reports to you as the host: 1" in seen(app)))
+            await keys(pilot, "o")
+        assert sorted(told) == [(False, False), (True, True)]
 
 
 async def test_a_directory_that_is_gone_leaves_what_was_read(

@@ -39,6 +39,7 @@ from calmterm.store.model.records.worksheets.thoughts import Distortion
 from calmterm.store.model.templates import load_templates
 from calmterm.widgets.checkboxes import Ticks
 from calmterm.widgets.side_by_side import SideBySide
+from shapes import each_name
 from waiting import until, until_shown
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
@@ -126,7 +127,7 @@ def new_form(name: str) -> FormScreen:
 # --- an interrupted form comes back where it was -----------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", TOOLS)
+@each_name(TOOLS, "name")
 async def test_an_interrupted_form_comes_back_where_it_was(
     app: CalmApp, passphrase: str, settle: Settle, own_file: Path, name: str
 ) -> None:
@@ -159,7 +160,7 @@ async def test_an_interrupted_form_comes_back_where_it_was(
         assert (screen.form.step, screen.form.typed()) == (step, typed)
 
 
-@pytest.mark.parametrize("name", TOOLS)
+@each_name(TOOLS, "name")
 async def test_a_form_outlives_the_program(
     app: CalmApp, vault_dir: Path, clock: FixedClock, passphrase: str, own_file: Path, name: str
 ) -> None:
@@ -187,7 +188,7 @@ SCRIPTS = (
 LONG = SCRIPTS * 20 + "and so on, " * 5000
 
 
-@pytest.mark.parametrize("name", STORED)
+@each_name(STORED, "name")
 async def test_long_text_in_any_script_is_kept_shown_and_found(
     app: CalmApp, store: Store, seen: Seen, settle: Settle, name: str
 ) -> None:

@@ -1,18 +1,15 @@
 """The copy of each day: made a while after the vault was opened, in a thread that nothing waits for."""
 
-import asyncio
-import threading
-from concurrent.futures import Future
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from calmterm.core import files
+from calmterm.app.session.aside import in_a_thread
 from calmterm.core.errors import CalmtermError
 from calmterm.screens.base.host import Host
 
 if TYPE_CHECKING:
     from calmterm.store import Store
-    from calmterm.store.copies import Copier, CopyResult
+    from calmterm.store.copies import Copier
 
 OLD: Final = timedelta(days=30)
 OLD_COPY: Final = "The newest copy of this vault is {} days old. calmterm backup makes one."
@@ -29,7 +26,7 @@ class DailyCopy:
         try:
             is_wanted, copier, with_trial = await self._app.worker.run(_what_is_due)
             if is_wanted and copier.is_due():
-                outcome = await _in_a_thread(copier, with_trial=with_trial)
+                outcome = await in_a_thread("daily copy", lambda: copier.make(with_trial=with_trial))
                 if outcome.is_tried:
                     await self._app.worker.run(lambda store: store.note_trial())
                 problems = outcome.problems
@@ -49,17 +46,3 @@ def _age(copier: "Copier") -> tuple[str, ...]:
     newest = copier.newest()
     age = timedelta() if newest is None else copier.clock.now() - newest
     return (OLD_COPY.format(age.days),) if age > OLD else ()
-
-
-async def _in_a_thread(copier: "Copier", *, with_trial: bool) -> "CopyResult":
-    """Run the copier in a thread that ends with the process: leaving never waits for it, the next unlock tidies up."""
-    done: Future[CopyResult] = Future()
-
-    def work() -> None:
-        try:
-            done.set_result(copier.make(with_trial=with_trial))
-        except (CalmtermError, OSError) as error:  # nobody must see the traceback of a thread
-            done.set_exception(files.typed(error) if isinstance(error, OSError) else error)
-
-    threading.Thread(target=work, name="daily copy", daemon=True).start()
-    return await asyncio.wrap_future(done)

@@ -49,6 +49,13 @@ LOST: Final = (
     "{} of the segments that this device sent {} no longer there, and devices that did not see them wait."
     " To send all of the vault again: calmterm sync leave, then calmterm sync join PLACE."
 )
+WHY: Final = {
+    "text": "changed on two devices; the later text is shown, the other is a version",
+    "same_key": "there were two where there may be one; the later stayed, this one went to the trash",
+    "changed_and_trashed": "changed on one device, put into the trash on another; it stayed",
+    "changed_and_purged": "changed on one device, removed for good on another; it stayed",
+}
+"""Why a record is on the list of those that were changed on two devices."""
 GAP: Final = "Segment {} of {} has not arrived yet; what came after it waits."
 AHEAD_TOLD: Final = (
     "The clock of {} is ahead of this one, so what was changed there counts as later. Check both clocks."
@@ -125,15 +132,9 @@ class Sync:
 
     # --- joining and leaving ----------------------------------------------------------------------------
 
-    @property
-    def is_joined(self) -> bool:
-        """Return whether this vault syncs."""
-        with self._rows.reading() as session:
-            return session.connection().exec_driver_sql("SELECT 1 FROM device LIMIT 1").first() is not None
-
     def join(self, place: str) -> None:
         """Begin to sync over a place. Raises UsageError, and what the carrier raises."""
-        if self.is_joined:
+        if self._store.is_synced:
             raise UsageError(JOINED)
         place = checked_place(place, self._store.directory)
         with closing(self._carrier(place)) as carrier:
@@ -149,7 +150,7 @@ class Sync:
 
         Raises NotFound.
         """
-        if not self.is_joined:
+        if not self._store.is_synced:
             raise NotFound(OFF)
         with self._rows.writing() as session:
             for kind in (SyncItem, SyncedRecord, Device):

@@ -134,6 +134,24 @@ class Host(App[int]):
     async def keep_setting(self, name: str, value: str) -> bool:
         """Apply a setting and save it; return whether that went well (if not, the reason is shown)."""
 
+    # --- sync
+
+    @property
+    @abstractmethod
+    def sync_told(self) -> str:
+        """Return what the last sync told, "" before the first."""
+
+    @abstractmethod
+    async def sync(self) -> None:
+        """Sync now, with a store of its own. Raises CalmtermError."""
+
+    @abstractmethod
+    async def aside(self, work: "Callable[[Store], T]") -> T:
+        """Return the result of `work` on a store of its own, in a thread of its own: it may wait for another machine.
+
+        Raises Locked, and what `work` raises.
+        """
+
     # --- support
 
     @property

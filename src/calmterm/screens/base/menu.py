@@ -251,6 +251,12 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
         ),
         Tool(
             group="Your vault",
+            where="calmterm.screens.more.sync:SyncScreen",
+            title="Sync",
+            purpose="One vault on several devices",
+        ),
+        Tool(
+            group="Your vault",
             where="calmterm.screens.more.keys:KeysScreen",
             title="Keys and copies",
             purpose="Passphrase, recovery code, copies",

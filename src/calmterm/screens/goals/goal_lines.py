@@ -55,32 +55,38 @@ def milestone_line(milestone: GoalMilestone, today: date) -> Text:
     return Text.assemble(f"[{'x' if done else ' '}] {one_line(name_of(milestone), TITLE_CELLS)}", (due, "dim"))
 
 
-def detail_of(place: GoalPlace, today: date, *, whole: bool) -> Content:
-    """Return the details of the marked line: a few lines, or all of it with how it went."""
+def detail_of(place: GoalPlace, goals: Sequence[Goal], today: date, *, whole: bool) -> Content:
+    """Return the details of the marked line: a few lines, or all of it with how it went. `goals` are all there are."""
     if place.goal is not None and place.milestone is not None:
         milestone: GoalMilestone = place.goal.children["milestones"][place.milestone]
         return _lines((("", name_of(milestone)), ("Note", milestone.text.note)), whole=whole)
     if place.goal is not None:
-        goal, told = place.goal, standing(place.goal, today)
-        check_ins: Sequence[GoalCheckIn] = goal.children.get("check_ins", [])
-        measured = (
-            f"from {goal.unit_start:g} to {goal.unit_target:g}{'' if told.value is None else f', now {told.value:g}'}"
-            if goal.unit_start is not None and goal.unit_target is not None
-            else ""
-        )
-        parts = (
-            ("", name_of(goal)), ("Progress", " · ".join(filter(None, (told.words, measured)))),
-            ("Why", goal.text.why), ("First step", goal.text.first_step), ("In the way", goal.text.obstacle),
-            ("Then I", goal.text.if_then),
-        )  # fmt: skip
-        if not whole:
-            return _lines((*parts, ("Last check-in", check_ins[-1].text.progress_note if check_ins else "")))
-        looks = [_check_in_line(one, today) for one in reversed(check_ins)]
-        return _lines((*parts, *([("", "\nCheck-ins"), *looks] if looks else [])), whole=True)
+        return _goal_detail(place.goal, today, whole=whole)
     if place.value is not None:
         value = place.value
-        return _lines((("", name_of(value)), ("Why", value.text.why)), whole=whole)
+        told = _lines((("", name_of(value)), ("Why", value.text.why)), whole=whole)
+        served = [_goal_detail(one, today, whole=True) for one in goals if one.value_id == value.id] if whole else []
+        return Content("\n\n").join([told, *served])
     return Content("")
+
+
+def _goal_detail(goal: Goal, today: date, *, whole: bool) -> Content:
+    told = standing(goal, today)
+    check_ins: Sequence[GoalCheckIn] = goal.children.get("check_ins", [])
+    measured = (
+        f"from {goal.unit_start:g} to {goal.unit_target:g}{'' if told.value is None else f', now {told.value:g}'}"
+        if goal.unit_start is not None and goal.unit_target is not None
+        else ""
+    )
+    parts = (
+        ("", name_of(goal)), ("Progress", " · ".join(filter(None, (told.words, measured)))),
+        ("Why", goal.text.why), ("First step", goal.text.first_step), ("In the way", goal.text.obstacle),
+        ("Then I", goal.text.if_then),
+    )  # fmt: skip
+    if not whole:
+        return _lines((*parts, ("Last check-in", check_ins[-1].text.progress_note if check_ins else "")))
+    looks = [_check_in_line(one, today) for one in reversed(check_ins)]
+    return _lines((*parts, *([("", "\nCheck-ins"), *looks] if looks else [])), whole=True)
 
 
 def _check_in_line(one: GoalCheckIn, today: date) -> tuple[str, str]:

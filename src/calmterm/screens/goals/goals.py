@@ -167,7 +167,8 @@ class GoalsScreen(SectionScreen):
 
     def _tell(self, place: GoalPlace | None) -> None:
         if place is not None and self._found is not None:
-            self.detail.update(detail_of(place, self._found.today, whole=self.size.width >= WIDE))
+            wide = self.size.width >= WIDE
+            self.detail.update(detail_of(place, self._found.goals, self._found.today, whole=wide))
         elif self._hidden:
             self.detail.update("What is done or let go is hidden. a shows it again.")
         else:

@@ -418,7 +418,8 @@ def _look(store: Store, place: int) -> Shown:
     rows = [_row(store, one, names, writers, [each for each in reactions if each.post_id == one.id]) for one in posts]
     circle.set_read(store, posts)
     me = next((one for one in everybody if one.is_me), None)
-    reports = store.count(CircleReport) if me is not None and me.role == CircleRole.HOST else 0
+    is_host = me is not None and me.role == CircleRole.HOST
+    reports = store.count_by(CircleReport, "circle_id").get(here.id, 0) if is_host else 0
     return Shown(here, len(circles), me, names, posts, rows, reports, notices)
 
 
