@@ -69,11 +69,15 @@ class Devices(RuleBasedStateMachine):
             shutil.copytree(Path(made_once().name) / str(number), directory)
             self.folder(number).mkdir()
             store = Vault(directory, clock).unlock("x")
-            Sync(store).join(str(self.folder(number)))
+            Sync(store).join(self.where(number))
             self.stores.append(store)
             self.clocks.append(clock)
         for kind in kinds:
             self.add_one(data, self.stores[0], kind)
+
+    def where(self, number: int) -> str:
+        """The place that a device syncs over."""
+        return str(self.folder(number))
 
     def folder(self, number: int) -> Path:
         return Path(self.place.name) / f"folder-{number}"

@@ -1,17 +1,23 @@
 """Sync over PostgreSQL: a real server, the rights that server.sql gives, and servers that fail or lie."""
 
 import os
-import random
+import socket
+import struct
 import subprocess
 import sys
+import tempfile
+import threading
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import settings
+from hypothesis.stateful import run_state_machine_as_test
 from pg_server import Server, serving
 
 from calmterm.core.clock import FixedClock
@@ -24,7 +30,8 @@ from calmterm.store.crypto import keyring
 from calmterm.store.model.records import CheckIn, JournalEntry
 from conftest import EVENING, FAST, PASSPHRASE, stretch_once
 from exchange.sync.conftest import level
-from exchange.sync.test_two_processes import saved, start
+from exchange.sync.test_any_order import SLOW, Devices
+from exchange.sync.test_two_processes import saved, saved_through_kills, start
 
 SETUP = (Path(syncing.__file__).parent / "server.sql").read_text("utf-8")
 CANARY = "Zqxanthe walked alone"
@@ -244,7 +251,7 @@ def test_a_segment_is_written_once(server: Server, place: str) -> None:
     there.close()
 
 
-def test_aserver_that_is_gone_and_comes_back(store: Store, other: Store, server: Server) -> None:
+def test_a_server_that_is_gone_and_comes_back(store: Store, other: Store, server: Server) -> None:
     write(store, "waits")
     server.stop()
     try:
@@ -258,7 +265,7 @@ def test_aserver_that_is_gone_and_comes_back(store: Store, other: Store, server:
     assert bodies(other) == {"waits"}
 
 
-def test_aserver_that_ends_in_the_midst_of_it(
+def test_a_server_that_ends_in_the_midst_of_it(
     store: Store, other: Store, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(3):
@@ -285,12 +292,12 @@ def test_aserver_that_ends_in_the_midst_of_it(
     assert bodies(store) == bodies(other) == {"entry 0", "entry 1", "entry 2"}
 
 
-def test_aserver_that_stops_to_answer_is_given_up(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_stops_to_answer_is_given_up(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
     there = Database(place, bytes(16))
     there.look()
     monkeypatch.setattr(postgres, "LONGEST", 0.2)
     with pytest.raises(NotFound, match="does not answer"):
-        there._link.rows("SELECT pg_sleep(3600)")
+        there._link.rows("SELECT pg_sleep(3600)", ())
     monkeypatch.undo()
     assert there.look().segments == {}  # by a new connection
     there.close()
@@ -302,7 +309,7 @@ def test_aserver_that_stops_to_answer_is_given_up(place: str, monkeypatch: pytes
         ("carl", "", ReadOnly, "does not let this name add segments"),
         ("anna", "DROP SCHEMA calmterm CASCADE", NotFound, "not set up for calmterm"),
         ("anna", "ALTER DATABASE {} SET default_transaction_read_only = on", ReadOnly, "cannot be written to now"),
-        ("nobody_here", "", NotFound, "does not answer, or knows neither"),
+        ("nobody_here", "", NotFound, "does not answer, is not there, or knows neither"),
     ],
 )
 def test_each_refusal_is_one_sentence(
@@ -315,6 +322,127 @@ def test_each_refusal_is_one_sentence(
     assert not store.is_synced
 
 
+class Liar:
+    """A server of a few bytes: says what it is told to say, whatever it is asked, and keeps what it heard."""
+
+    def __init__(self, *family: Any, answers: list[bytes]) -> None:
+        self._listening = socket.create_server(family[0], family=family[1])
+        self.answers, self.heard = answers, list[bytes]()
+        self.address = self._listening.getsockname()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                caller, _ = self._listening.accept()
+                caller.settimeout(30)
+                with caller, suppress(OSError):
+                    for answer in self.answers:
+                        self.heard.append(caller.recv(4096))
+                        caller.sendall(answer)
+                    self.heard.append(caller.recv(4096))  # until the other side goes
+
+    def close(self) -> None:
+        self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+        self._thread.join(30)
+
+
+def said(kind: bytes, content: bytes = b"") -> bytes:
+    """A message of PostgreSQL's protocol."""
+    return kind + struct.pack(">i", len(content) + 4) + content
+
+
+def answer(*columns: tuple[int, int, bytes]) -> bytes:
+    """One row: of each column the type and the format that it claims, and its bytes."""
+    heads = b"".join(b"c\0" + struct.pack(">ihihih", 0, 0, oid, -1, -1, code) for oid, code, _ in columns)
+    cells = b"".join(struct.pack(">i", len(cell)) + cell for _, _, cell in columns)
+    number = struct.pack(">h", len(columns))
+    return b"".join([
+        said(b"1"), said(b"2"), said(b"T", number + heads), said(b"D", number + cells), said(b"C", b"SELECT 1\0"),
+        READY,
+    ])  # fmt: skip
+
+
+READY = said(b"Z", b"I")
+SHOUT = said(b"N", b"SWARNING\0C01000\0M\x1b]0;shouting\x07\0\0")
+WELCOME = said(b"R", struct.pack(">i", 0)) + said(b"S", b"client_encoding\0UTF8\0") + SHOUT + READY
+UUID, INT8, INT4, TEXT, JSON = 2950, 20, 23, 25, 114
+SOME = uuid.UUID(int=9)
+
+
+@pytest.fixture
+def liar(tmp_path: Path) -> Iterator[Callable[..., tuple[Liar, str]]]:
+    """A server that lies, on a socket of its own, and the address by which it is reached."""
+    made: list[Liar] = []
+    with tempfile.TemporaryDirectory(dir="/tmp") as place:  # the name of a socket must be short
+
+        def make(*answers: bytes) -> tuple[Liar, str]:
+            made.append(Liar(f"{place}/.s.PGSQL.5432", socket.AF_UNIX, answers=list(answers)))
+            return made[-1], f"postgresql://anna@/calm?host={place}"
+
+        yield make
+        for one in made:
+            one.close()
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        [(UUID, 0, b"no uuid"), (INT4, 0, b"1"), (INT4, 0, b"1"), (INT8, 0, b"1")],
+        [(UUID, 0, str(SOME).encode()), (INT4, 0, b"one"), (INT4, 0, b"1"), (INT8, 0, b"1")],
+        [(UUID, 0, str(SOME).encode()), (INT4, 1, b"1"), (INT4, 0, b"1"), (INT8, 0, b"1")],
+        [(TEXT, 0, b"\xff\xfe"), (INT4, 0, b"1"), (INT4, 0, b"1"), (INT8, 0, b"1")],
+        [(JSON, 0, b"[" * 100_000), (INT4, 0, b"1"), (INT4, 0, b"1"), (INT8, 0, b"1")],
+        [(UUID, 0, str(SOME).encode()), (INT4, 0, b"1")],
+        [],
+    ],
+)
+def test_answers_that_are_none_are_one_sentence(
+    columns: list[tuple[int, int, bytes]], liar: Callable[..., tuple[Liar, str]], capfd: pytest.CaptureFixture[str]
+) -> None:
+    _, address = liar(WELCOME, SHOUT + answer(*columns))
+    there = Database(address, bytes(16))
+    with pytest.raises(NotFound, match="answers what no database set up for calmterm would"):
+        there.look()
+    there.close()
+    assert capfd.readouterr() == ("", "")  # what a server shouts does not reach the terminal
+
+
+def test_numbers_without_end_take_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    devices = [(uuid.UUID(int=number), 1, 400_000, 400_000) for number in range(1, 9)]
+    monkeypatch.setattr(postgres._Link, "rows", lambda *_: devices)
+    found = Database("", bytes(16)).look()
+    assert sum(map(len, found.segments.values())) == 800_000
+    assert len(found.strange) == 6
+
+
+def test_a_server_that_never_greets_is_given_up(
+    liar: Callable[..., tuple[Liar, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "CONNECT", 2)  # the shortest that there is
+    there = Database(liar()[1], bytes(16))
+    with pytest.raises(NotFound, match="does not answer"):
+        there.look()
+    there.close()
+
+
+@pytest.mark.parametrize("reply", [b"N", b"S"])  # it has no TLS; it has, but no authority is known here
+def test_nothing_is_sent_to_a_server_that_does_not_show_who_it_is(
+    reply: bytes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("PGSSLROOTCERT", str(tmp_path / "none"))
+    server = Liar(("127.0.0.1", 0), socket.AF_INET, answers=[reply])
+    there = Database(f"postgresql://anna@127.0.0.1:{server.address[1]}/calm", bytes(16))
+    with pytest.raises(NotFound, match="could not show by a certificate"):
+        there.look()
+    there.close()
+    server.close()
+    assert server.heard == [struct.pack(">ii", 8, 80877103), b""]  # the question for TLS, and nothing after it
+
+
 def test_no_room_is_told_so() -> None:
     assert isinstance(postgres._told("53100"), OutOfSpace)
 
@@ -324,6 +452,8 @@ def test_no_room_is_told_so() -> None:
     [
         ("postgresql://anna:secret@db.example/calm", r"~/\.pgpass"),
         ("postgresql://anna@db.example/calm?password=secret", r"~/\.pgpass"),
+        ("postgresql://anna@db.example/calm?oauth_client_secret=secret", r"~/\.pgpass"),
+        ("postgresql://anna@db.example/calm?scram_client_key=secret", r"~/\.pgpass"),
         ("postgresql://anna@db.example/calm?sslmode=require", "verify-full"),
         ("postgresql://anna@db.example/calm?sslmode=disable", "verify-full"),
         ("postgresql://anna@db.example/calm?nonsense=1", "looks like"),
@@ -336,7 +466,7 @@ def test_addresses_that_are_refused(address: str, words: str, tmp_path: Path) ->
     assert "secret" not in str(told.value)
 
 
-def test_theserver_is_checked_whatever_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_server_is_checked_whatever_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: dict[str, Any] = {}
     monkeypatch.setenv("PGSSLMODE", "disable")
     monkeypatch.setattr(psycopg, "connect", lambda address, **options: asked.update(options))
@@ -385,6 +515,22 @@ def test_sql_prints_the_setup() -> None:
 
 
 @pytest.mark.slow
+def test_all_devices_are_equal_in_the_end(
+    server: Server, database: str, place: str, monkeypatch: pytest.MonkeyPatch, count: Callable[[int, int], int]
+) -> None:
+    class OverOneServer(Devices):
+        def where(self, number: int) -> str:
+            if number == 0:  # all runs are of copies of one vault
+                server.run(database, "TRUNCATE calmterm.segment, calmterm.keyring")
+            return place
+
+    monkeypatch.setattr(keyring, "stretch", stretch_once)
+    size = settings(max_examples=count(4, 100), stateful_step_count=12, suppress_health_check=SLOW)
+    run_state_machine_as_test(OverOneServer, settings=size)
+    assert server.run(database, "SELECT 1 FROM calmterm.segment LIMIT 1")
+
+
+@pytest.mark.slow
 def test_killed_at_any_moment(
     place: str, tmp_path: Path, count: Callable[[int, int], int], measured: Callable[[str, str], None],
     monkeypatch: pytest.MonkeyPatch,
@@ -397,11 +543,7 @@ def test_killed_at_any_moment(
         Sync(store).join(place)
 
     steady = start(tmp_path / "one", "one", most)
-    told: list[str] = []
-    chance = random.Random(7)
-    for _ in range(kills):
-        told += saved(start(tmp_path / "other", "other", most), chance.uniform(0, 3))
-    told += saved(start(tmp_path / "other", "other", most), None)
+    told = saved_through_kills(tmp_path / "other", most, kills)
     told += saved(steady, None)
     assert steady.returncode == 0
 

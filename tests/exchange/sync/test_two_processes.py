@@ -58,6 +58,20 @@ def saved(process: subprocess.Popen[str], moment: float | None) -> list[str]:
         return [line.strip() for line in process.stdout if line.endswith("\n") and line != "open\n"]
 
 
+def saved_through_kills(vault: Path, most: int, kills: int) -> list[str]:
+    """What a process says that it saved, which is begun again until so many kills met it while it ran.
+
+    Each time there is more to write, so that kills fall into the writing to the last.
+    """
+    told: list[str] = []
+    met, chance = 0, random.Random(7)
+    while met < kills:
+        process = start(vault, "other", most * (met + 1) // kills)
+        told += saved(process, chance.uniform(0, 3))
+        met += process.returncode == -signal.SIGKILL
+    return told + saved(start(vault, "other", most), None)
+
+
 @pytest.mark.slow
 def test_killed_at_any_moment(
     tmp_path: Path, count: Callable[[int, int], int], measured: Callable[[str, str], None],
@@ -75,11 +89,7 @@ def test_killed_at_any_moment(
         store.close()
 
     steady = start(tmp_path / "one", "one", most)
-    told: list[str] = []
-    chance = random.Random(7)
-    for _ in range(kills):
-        told += saved(start(tmp_path / "other", "other", most), chance.uniform(0, 3))
-    told += saved(start(tmp_path / "other", "other", most), None)
+    told = saved_through_kills(tmp_path / "other", most, kills)
     told += saved(steady, None)
     assert steady.returncode == 0
 

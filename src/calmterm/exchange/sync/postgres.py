@@ -5,6 +5,7 @@ else; psycopg comes with `calmterm[postgres]`. server.sql makes the tables and s
 """
 
 import os
+import re
 import socket
 import uuid
 from collections.abc import Generator
@@ -23,11 +24,21 @@ from calmterm.store.model.records.sync import SEGMENT_BYTES
 
 CONNECT: Final = 10  # seconds to wait for a connection
 LONGEST: Final = 60.0  # seconds to wait for an answer, after which the connection is given up
-MOST: Final = 5_000_000  # segments of a device; more of them is nothing that a device wrote
+MOST: Final = 1_000_000  # segments of all devices of a vault, a century of busy days; a server that tells of more lies
+SECRETS: Final = {"password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"}
 
 GONE: Final = (
-    "The database that this vault syncs over does not answer, or knows neither this name nor a password for it in"
-    " ~/.pgpass. Nothing was changed; what is new here waits."
+    "The database that this vault syncs over does not answer, is not there, or knows neither this name nor a"
+    " password for it in ~/.pgpass. Nothing was changed; what is new here waits."
+)
+UNPROVEN: Final = (
+    "The server could not show by a certificate that it is the one you named, so nothing was sent. For one that a"
+    " public authority signed add ?sslrootcert=system to the address; else put its authority's certificate into"
+    " ~/.postgresql/root.crt."
+)
+LIED: Final = (
+    "The database that this vault syncs over answers what no database set up for calmterm would. Nothing of it was"
+    " taken in; what is new here waits."
 )
 ADDRESS: Final = "That is not an address of a PostgreSQL database. It looks like postgresql://NAME@HOST/DATABASE"
 IN_SIGHT: Final = (
@@ -72,36 +83,37 @@ class Database:
 
     def begin(self, keyring: bytes) -> None:
         """Leave a copy of keyring.json, one for each of its generations. Raises CalmtermError."""
-        self._link.rows(_BEGIN, self._vault, Keyring.from_bytes(keyring).generation, keyring)
+        self._link.rows(_BEGIN, (), self._vault, Keyring.from_bytes(keyring).generation, keyring)
 
     def look(self) -> Found:
         """See which segments are there. Raises CalmtermError."""
         found = Found()
-        for device, first, last, count in self._link.rows(_LOOK, self._vault):
-            if not isinstance(device, uuid.UUID) or not all(isinstance(one, int) for one in (first, last, count)):
-                raise NotFound(GONE)  # a server that answers like this is none that calmterm can use
-            if first < 1 or last > MOST:
+        room = MOST
+        for device, first, last, count in self._link.rows(_LOOK, (uuid.UUID, int, int, int), self._vault):
+            if first < 1 or last > room:  # numbers cost a server that lies nothing, but memory here
                 found.strange.append(STRANGE.format(count, "segment is" if count == 1 else "segments are"))
-            elif (first, last) == (1, count):
-                found.segments[device.hex] = set(range(1, last + 1))
+                continue
+            if (first, last) == (1, count):
+                numbers = set(range(1, last + 1))
             else:
-                numbers = {row[0] for row in self._link.rows(_NUMBERS, self._vault, device)}
-                found.segments[device.hex] = {one for one in numbers if isinstance(one, int) and 1 <= one <= MOST}
+                told = self._link.rows(_NUMBERS, (int,), self._vault, device)
+                numbers = {number for (number,) in told if 1 <= number <= last}
+            found.segments[device.hex] = numbers
+            room -= len(numbers)
         return found
 
     def read(self, device: str, number: int) -> bytes:
         """Read a segment. Raises SegmentDamaged, and NotFound where it went meanwhile."""
-        rows = self._link.rows(_READ, self._vault, uuid.UUID(device), number)
+        rows = self._link.rows(_READ, (bytes,), self._vault, uuid.UUID(device), number)
         if not rows:
             raise NotFound(GONE)
-        sealed = rows[0][0]
-        if not isinstance(sealed, bytes) or len(sealed) > SEGMENT_BYTES:
+        if len(rows[0][0]) > SEGMENT_BYTES:
             raise SegmentDamaged
-        return sealed
+        return rows[0][0]
 
     def write(self, device: str, number: int, data: bytes) -> None:
         """Add a segment; one that is there as it should be stays. Raises CalmtermError."""
-        self._link.rows(_WRITE, self._vault, uuid.UUID(device), number, data)
+        self._link.rows(_WRITE, (), self._vault, uuid.UUID(device), number, data)
         if self.read(device, number) != data:  # a row cannot be changed, so this needs a new beginning
             raise Refused(OTHER.format(number))
 
@@ -119,17 +131,20 @@ class _Link:
             self._connection.close()
             self._connection = None
 
-    def rows(self, query: LiteralString, *values: object) -> list[tuple[Any, ...]]:
-        """Return what the server answers, in a transaction of its own. Raises CalmtermError."""
+    def rows(self, query: LiteralString, kinds: tuple[type, ...], *values: object) -> list[tuple[Any, ...]]:
+        """Return what the server answers, columns of these kinds, in a transaction of its own. Raises CalmtermError."""
         try:
             if self._connection is None:
                 self._connection = _connected(self._address)
             with _no_longer_than(LONGEST, self._connection):
-                cursor = self._connection.execute(query, values)
-                return cursor.fetchall() if cursor.description is not None else []
-        except psycopg.Error as error:
+                return _read(self._connection.execute(query, values), kinds)
+        except CalmtermError:
             self.close()
-            raise _told(error.sqlstate or "") from None
+            raise
+        except psycopg.Error as error:
+            unproven = self._connection is None and re.search("certificate|SSL", str(error))
+            self.close()
+            raise NotFound(UNPROVEN) if unproven else _told(error.sqlstate or "") from None
 
 
 def checked_address(address: str) -> str:
@@ -138,7 +153,7 @@ def checked_address(address: str) -> str:
         parts = conninfo_to_dict(address)
     except psycopg.Error:
         raise UsageError(ADDRESS) from None
-    if parts.get("password") or parts.get("sslpassword"):
+    if SECRETS & parts.keys():
         raise UsageError(IN_SIGHT)
     if parts.get("sslmode", "verify-full") != "verify-full":
         raise UsageError(UNCHECKED)
@@ -152,7 +167,7 @@ def keyring_in(address: str) -> bytes:
     """
     link = _Link(checked_address(address))
     try:
-        found = link.rows(_KEYRINGS)
+        found = link.rows(_KEYRINGS, (bytes,))
     finally:
         link.close()
     if not found:
@@ -160,8 +175,8 @@ def keyring_in(address: str) -> bytes:
     if len(found) > 1:
         raise UsageError("Several vaults sync over that database by this name. Give each a name of its own there.")
     header = found[0][0]
-    if not isinstance(header, bytes) or len(header) > MAX_BYTES:
-        raise NotFound(GONE)
+    if len(header) > MAX_BYTES:
+        raise NotFound(LIED)
     return header
 
 
@@ -172,6 +187,20 @@ def _connected(address: str) -> psycopg.Connection[tuple[Any, ...]]:
         application_name="calmterm", keepalives_idle=10, keepalives_interval=5, keepalives_count=3,
         options=f"-c statement_timeout={LONGEST:.0f}s -c search_path=pg_catalog",
     )  # fmt: skip
+
+
+def _read(cursor: psycopg.Cursor[tuple[Any, ...]], kinds: tuple[type, ...]) -> list[tuple[Any, ...]]:
+    """Return the rows of an answer if they are of these kinds. Raises NotFound."""
+    result = cursor.pgresult
+    if result is None or any(map(result.fformat, range(result.nfields))):
+        raise NotFound(LIED)  # text was asked for; of a binary number psycopg does not look at the length
+    try:
+        rows = cursor.fetchall() if kinds else []
+    except Exception:  # noqa: BLE001 - whatever psycopg's readers make of bytes that a server made up
+        raise NotFound(LIED) from None
+    if any(tuple(map(type, row)) != kinds for row in rows):
+        raise NotFound(LIED)
+    return rows
 
 
 @contextmanager
