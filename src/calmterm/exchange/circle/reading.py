@@ -127,7 +127,7 @@ def read_all(reading: Reading) -> None:
     there = circle_file.members_in(place)
     missing = [one for key, one in reading.members.items() if bytes.fromhex(key) not in there]
     reading.notices += [f"The file of {shown_name(one)} is gone. What you read of it is still here." for one in missing]
-    # The host first: who may come, who must go and the keys of new epochs stand there. One's own file last: who comes by
+    # The host first: who may come, who must go and the keys of new epochs stand there. One's own last: who comes by
     # an invitation that somebody used already finds that out, whatever their keys.
     for public in sorted(there, key=lambda one: (one != founder, one.hex() == reading.state.me, one)):
         before = reading.as_it_is()
