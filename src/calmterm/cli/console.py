@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from calmterm.exchange.date_range import Span
     from calmterm.store import Record, Store
     from calmterm.store.crypto.keyring import MasterKey
-    from calmterm.store.repository import Among
+    from calmterm.store.record_reader import Among
 
 MAX_INPUT = 64 * 1024 * 1024
 MAX_SECRET = 64 * 1024

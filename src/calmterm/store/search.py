@@ -21,9 +21,8 @@ from calmterm.core import when
 from calmterm.core.clock import Clock
 from calmterm.core.errors import NotUnderstood, UsageError
 from calmterm.core.text import hashtags
-from calmterm.store.model.catalog import listed_kinds
+from calmterm.store.model.catalog import kind_named, listed_kinds
 from calmterm.store.model.record import Record
-from calmterm.store.repository import kind_named
 
 OPERATORS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "<=": operator.le,

@@ -40,7 +40,7 @@ from calmterm.screens.journal.templates import TemplatesScreen
 from calmterm.store import Record, Store
 from calmterm.store.library import JournalPrompt
 from calmterm.store.model.records import JournalEntry
-from calmterm.store.repository import ANY, Among
+from calmterm.store.record_reader import ANY, Among
 from calmterm.store.search import Query, parse, words_as_typed
 from calmterm.widgets.found_text import FoundText, marked
 from calmterm.widgets.key_bar import KeyBar
