@@ -20,7 +20,8 @@ from calmterm.domain.tags import tag_counts
 from calmterm.screens.base import draft_screen
 from calmterm.screens.dialogs.confirm import ConflictScreen
 from calmterm.screens.journal.editor import DRAFT_IS_HERE, THE_REST, TOO_LONG, EditorScreen, EntryWords
-from calmterm.screens.journal.journal import JournalScreen, TagsScreen, tag_query
+from calmterm.screens.journal.journal import JournalScreen
+from calmterm.screens.journal.tags import TagsScreen, tag_query
 from calmterm.screens.support.support import SupportScreen
 from calmterm.screens.today.today import TodayScreen
 from calmterm.screens.vault.lock import LockScreen
