@@ -14,7 +14,7 @@ from calmterm.core.errors import UsageError
 from calmterm.core.passphrases import GUESSED, IS_SHORT, is_short
 
 if TYPE_CHECKING:
-    from calmterm.store.crypto.keyring import MasterKey
+    from calmterm.store.crypto.master_key import MasterKey
 
 MAX_SECRET = 64 * 1024
 

@@ -22,7 +22,8 @@ from calmterm.store import backup_file, crisis_log, jots, last_seen, lock_cards,
 from calmterm.store.alerts import Alerts
 from calmterm.store.backup_file import Copied
 from calmterm.store.copies import TRIAL_EVERY, TRIED_ON, Copier, Held
-from calmterm.store.crypto.keyring import Keyring, MasterKey
+from calmterm.store.crypto.keyring import Keyring
+from calmterm.store.crypto.master_key import MasterKey
 from calmterm.store.db import backup, database
 from calmterm.store.db.audit import Break
 from calmterm.store.db.row_rules import broken_rule

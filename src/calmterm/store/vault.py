@@ -24,15 +24,9 @@ from calmterm.core.errors import (
 )
 from calmterm.core.passphrases import EMPTY
 from calmterm.store import jots, wrong_tries
-from calmterm.store.crypto.keyring import (
-    MAX_BYTES,
-    POLICY,
-    Cost,
-    Keyring,
-    MasterKey,
-    format_recovery_code,
-    new_recovery_code,
-)
+from calmterm.store.crypto.keyring import MAX_BYTES, POLICY, Cost, Keyring
+from calmterm.store.crypto.master_key import MasterKey
+from calmterm.store.crypto.recovery_code import format_recovery_code, new_recovery_code
 from calmterm.store.key_slots import KeySlots
 from calmterm.store.place import BACKUPS, KEYRING, KEYRING_COPY
 from calmterm.store.vault_directory import VaultDirectory

@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple, Self, cast
 
 from calmterm.core.errors import TextDamaged
-from calmterm.store.crypto.keyring import derive
+from calmterm.store.crypto.master_key import derive
 from calmterm.store.model.record import FeltRecord, Record
 
 ALIVE: Final = ""  # the unit that being added and coming out of the trash write
