@@ -152,6 +152,7 @@ class Vault(VaultDirectory):
         files.tidy_modes(self.directory)
         keyring, master, notices = self._open_keyring(headers, secret)
         keyring = self._strengthened(keyring, secret, notices)
+        from calmterm.store import upkeep
         from calmterm.store.db import backup, stale_log
 
         self._clear_rotation(self.headers())
@@ -179,11 +180,11 @@ class Vault(VaultDirectory):
                 )
             if strange := jots.count_strange(self.directory, master.capture):
                 store.notices.append(STRANGE_JOTS.format(strange))
-        store.keep_retention()
-        store.thin_log()
+        upkeep.keep_retention(store)
+        upkeep.thin_log(store)
         if not os.access(self.directory, os.W_OK):
             store.notices.append(READ_ONLY)
-        store.reduce_hard_stretches()
+        upkeep.reduce_hard_stretches(store)
         store.remember_as_seen()
         return store
 
