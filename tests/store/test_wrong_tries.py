@@ -29,7 +29,7 @@ def test_the_wait_comes_before_the_secret_is_tried(
 ) -> None:
     monkeypatch.setattr(wrong_tries, "LONGEST", 30.0)
     slept: list[float] = []
-    monkeypatch.setattr("calmterm.store.vault.time.sleep", slept.append)
+    monkeypatch.setattr("calmterm.store.keyring_files.time.sleep", slept.append)
     vault = Vault(vault_dir, clock)
     for _ in range(3):
         with pytest.raises(WrongSecret):
