@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 
-from calmterm.core import files
+from calmterm.core import files, ownership
 from calmterm.core.errors import Displaced, OutOfSpace, ReadOnly, UnsafePlace, VaultMissing
 
 NOBODY = 65534
@@ -125,9 +125,9 @@ def test_who_may_write_further_up(bits: int, safe: bool, tmp_path: Path) -> None
 def test_what_a_sandbox_shows_in_the_place_of_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a user namespace without root, "/" and all that is root's belong to nobody."""
     info = os.stat_result((0o755, 0, 0, 1, NOBODY, NOBODY, 0, 0, 0, 0))
-    assert files._others_can_write(info)
+    assert ownership.others_can_write(info)
     monkeypatch.setattr(Path, "stat", lambda self: info)
-    assert not files._others_can_write(info)
+    assert not ownership.others_can_write(info)
 
 
 def test_the_nearest_parent_counts_when_directories_are_missing(tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ def test_a_parent_that_a_private_group_can_write_is_fine(tmp_path: Path, monkeyp
     parent.mkdir()
     parent.chmod(0o770)
     for private in (True, False):
-        monkeypatch.setattr(files, "_is_private_group", lambda gid, private=private: private)
+        monkeypatch.setattr(ownership, "_is_private_group", lambda gid, private=private: private)
         if private:
             files.check_place(parent / "vault")
         else:
@@ -162,13 +162,13 @@ def test_what_a_private_group_is(
 
     monkeypatch.setattr(pwd, "getpwuid", lambda uid: pwd.struct_passwd(("ann", "x", 1000, 100, "", "/", "/")))
     monkeypatch.setattr(grp, "getgrgid", lambda gid: grp.struct_group((group, "x", gid, members)))
-    assert files._is_private_group(100) is private
-    assert files._is_private_group(101) is False
+    assert ownership._is_private_group(100) is private
+    assert ownership._is_private_group(101) is False
 
 
 def test_a_user_without_a_name_has_no_private_group(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 123_456_789)
-    assert files._is_private_group(0) is False
+    assert ownership._is_private_group(0) is False
 
 
 def test_a_link_is_refused(tmp_path: Path) -> None:
