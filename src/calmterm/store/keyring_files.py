@@ -36,7 +36,7 @@ class KeyringFiles(VaultDirectory):
             raise
         if tries:
             wrong_tries.forget(self.directory)
-            notices.append(wrong_tries.told(tries))
+            notices.append(wrong_tries.told(tries, self.clock))
         return keyring, master, notices
 
     def seconds_to_wait(self) -> float:

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
-from calmterm.core import files
+from calmterm.core import dates, files
 from calmterm.core.clock import Clock
 from calmterm.core.errors import CalmtermError, InvalidRecord, UsageError
 from calmterm.core.preferences import preference
@@ -243,7 +243,8 @@ class Store(Repository):
         when, _, where = (self.setting(LAST_OPENED) or "").partition(" ")
         with contextlib.suppress(ValueError):
             at = self.clock.here(datetime.fromisoformat(when))
-            self.notices.append(f"Last opened {at:%A %d %B, %H:%M}{f', from {where}' if where else ''}.")
+            whence = f", from {where}" if where else ""
+            self.notices.append(f"Last opened {dates.full_without_year(at)}, {at:%H:%M}{whence}.")
         with contextlib.suppress(CalmtermError):
             self.set_setting(LAST_OPENED, f"{self.rows.now().isoformat(timespec='seconds')} {origin()}")
 
