@@ -235,7 +235,7 @@ def _units(kind: type[Record]) -> Units:
 
 
 def digests(key: bytes, record: Record) -> dict[str, str]:
-    """Keyed hashes of a record's units as they stand, to notice which of them changed."""
+    """Return keyed hashes of a record's units as they stand, to notice which of them changed."""
     values = {**record.values(), DAY: getattr(record, DAY, None)}
     links = {child.field for child in record.about.inline if child.link is not None}
     found: dict[str, str] = {}
