@@ -284,7 +284,7 @@ def test_what_is_said_cannot_command_the_terminal(text: str, shown: str, capsys:
 
 
 def test_without_a_terminal_a_sentence_names_the_way(calm: Calm, monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_terminal(*_: Any) -> int:
+    def no_terminal(*_: Any, **__: Any) -> int:
         raise OSError
 
     monkeypatch.setattr("calmterm.cli.passphrase.os.open", no_terminal)

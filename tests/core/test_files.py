@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 
@@ -518,3 +519,63 @@ def test_a_file_that_must_be_new(shared: Path, monkeypatch: pytest.MonkeyPatch) 
         with pytest.raises(Displaced):
             place.write_new("y", b"other")
     assert [path.read_bytes() for path in shared.iterdir()] == [b"ours"]
+
+
+def test_as_many_links_as_a_path_may_have_lead_to_it_and_no_more(tmp_path: Path) -> None:
+    (tmp_path / "0").mkdir(mode=0o700)
+    for number in range(1, 42):
+        (tmp_path / str(number)).symlink_to(str(number - 1))
+    assert not files.others_can_swap(tmp_path / "40" / "vault")
+    with pytest.raises(UnsafePlace):
+        files.others_can_swap(tmp_path / "41" / "vault")
+
+
+def test_a_directory_is_closed_and_leads_through_no_link(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path, target_is_directory=True)
+    with files.Directory(tmp_path) as directory:
+        descriptor = directory._descriptor
+        with pytest.raises(OSError, match="link"):
+            directory.inner("link")
+    assert descriptor is not None
+    with pytest.raises(OSError, match="descriptor"):
+        os.fstat(descriptor)
+
+
+def write_new(directory: files.Directory) -> None:
+    directory.write_new("x", b"1")
+
+
+def make(directory: files.Directory) -> None:
+    with directory.making("x") as inner:
+        inner.write("y", b"1")
+
+
+@pytest.mark.parametrize("fill", [write_new, make, lambda directory: directory.write("x", b"1"), files.Directory.sync])
+def test_a_new_name_is_on_the_disk(
+    fill: Callable[[files.Directory], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(os.fstat(descriptor).st_ino))
+    with files.Directory(tmp_path) as directory:
+        fill(directory)
+    assert synced[-1] == tmp_path.stat().st_ino
+
+
+def test_a_rename_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(os.fstat(descriptor).st_ino))
+    files.sync_directory(tmp_path)
+    assert synced == [tmp_path.stat().st_ino]
+
+
+@pytest.mark.parametrize("fill", [write_new, make])
+def test_what_could_not_be_made_in_whole_leaves_nothing(
+    fill: Callable[[files.Directory], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: int) -> None:
+        raise OSError(errno.EIO, "simulated")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with files.Directory(tmp_path) as directory, pytest.raises(OSError, match="simulated"):
+        fill(directory)
+    assert list(tmp_path.iterdir()) == []
