@@ -14,6 +14,7 @@ from calmterm.store.crypto import keyring
 from calmterm.store.crypto.keyring import MIB, Cost, Keyring, Slot
 from calmterm.store.crypto.master_key import MasterKey, derive
 from calmterm.store.crypto.recovery_code import ALPHABET, format_recovery_code, new_recovery_code, parse_recovery_code
+from calmterm.store.crypto.seal import bind
 
 SECRET = "a quiet walk by the river"
 
@@ -65,6 +66,7 @@ def test_keys_by_name_are_distinct_and_stable() -> None:
     key, salt = master.database
     found = {key, salt, master.text, master.index, bytes(master.capture), master.subkey("calm.header")}
     assert len(found) == 6
+    assert {len(one) for one in found} == {32, 16}
     assert (len(key), len(salt)) == (32, 16)
     assert MasterKey(bytes(range(32))).database == (key, salt)
 
@@ -112,6 +114,30 @@ def test_new_recovery_codes_differ() -> None:
 
 
 # --- slots -------------------------------------------------------------------------------------------------
+
+
+def test_the_master_key_of_a_header_opens_it_and_no_other_does(fast: list[Cost]) -> None:
+    header, master, _ = new(fast)
+    assert header.unlock(master) == master
+    with pytest.raises(WrongSecret):
+        header.unlock(MasterKey(bytes(32)))
+
+
+def test_a_wrapped_key_is_bound_to_all_else_of_its_slot() -> None:
+    slot = Slot(b"12345678", "recovery", Cost(3, 64 * MIB), b"s" * 16, b"c" * 32, b"n" * 24, b"w" * 48)
+    assert slot.context(b"v" * 16) == bind(
+        b"calmterm slot", b"v" * 16, b"12345678", b"recovery", bytes([0, 0, 0, 3]), bytes([0, 0, 0, 0, 4, 0, 0, 0]),
+        b"s" * 16, b"c" * 32,
+    )  # fmt: skip
+
+
+def test_slots_may_ask_together_for_as_much_as_the_largest_one(fast: list[Cost]) -> None:
+    header, master, _ = new(fast)
+    most = replace(header.slots[0], cost=Cost(16, 1024 * MIB))
+    only = header.with_slots([most], master)
+    assert Keyring.from_bytes(only.to_bytes()) == only
+    with pytest.raises(KeyringRefused):
+        Keyring.from_bytes(header.with_slots([most, header.slots[1]], master).to_bytes())
 
 
 def test_both_secrets_open_and_no_other(fast: list[Cost]) -> None:
