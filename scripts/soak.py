@@ -68,7 +68,7 @@ ROWS = [
     ("insights on noise", "300 diaries of each of six kinds of noise, with what helps and Trends together",
      "anything false said of at most 10 % of them; what was planted is said",
      "tests/insights/test_noise_diaries.py"),
-    ("migration broken midway", "an error, and kill -9, at every statement (in a test run at every 59th and 181st)",
+    ("migration broken midway", "an error, and kill -9, at every statement (in a test run at every 149th and 307th)",
      "schema and version unchanged, or fully migrated",
      "tests/migrations/test_migrate.py tests/migrations/test_migrations.py"),
     ("two processes", "two writers while a third window is open", "0 errors, 0 lost",

@@ -111,7 +111,7 @@ def test_every_value_comes_back(
     store, place = pair[0], tmp_path / "all.zip"
     targets = aim(store, kind)
 
-    @settings(max_examples=5, phases=[Phase.explicit, Phase.generate])
+    @settings(max_examples=3, phases=[Phase.explicit, Phase.generate])
     @given(values_for(kind, targets))
     def check(rows: list[dict[str, Any]]) -> None:
         without(store, kind)
