@@ -19,6 +19,7 @@ from calmterm.exchange.importing import ImportResult, bring_in, recognise
 from calmterm.store import Record, Store, Vault, listed_kinds
 from calmterm.store.crypto.keyring import MIB, Cost
 from calmterm.store.model.records import CheckIn, JournalEntry, SleepNight
+from shapes import examples
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=timezone(timedelta(hours=1)))
 
@@ -91,7 +92,7 @@ check_ins = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=6)
+@settings(max_examples=examples(6, 12))
 @given(st.lists(entries, max_size=4), st.lists(check_ins, max_size=4))
 def test_an_export_comes_back_equal(
     both: tuple[Store, Store], without: Callable[..., None], journal: list[Any], moods: list[Any]

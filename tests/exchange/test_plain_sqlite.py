@@ -34,7 +34,7 @@ from calmterm.store.model.records import (
     SleepNight,
     ThoughtRecord,
 )
-from shapes import each_kind
+from shapes import each_kind, examples
 
 EVERY = list(listed_kinds())
 SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
@@ -100,7 +100,7 @@ def test_every_value_is_there(
     store, place = pair[0], tmp_path / "copy.db"
     targets = aim(store, kind)
 
-    @settings(max_examples=2, phases=[Phase.explicit, Phase.generate])
+    @settings(max_examples=examples(2, 3), phases=[Phase.explicit, Phase.generate])
     @given(values_for(kind, targets))
     def check(values: list[dict[str, Any]]) -> None:
         without(store, kind)

@@ -64,7 +64,7 @@ class Walker(calmterm.app.app.CalmApp):
         Binding("f10", "fail", priority=True, show=False, id="fail", tooltip="Fail"),
     ]
     CSS_PATH = Path(calmterm.app.app.__file__).with_name("app.tcss")
-    log: Path
+    names: Path
     at: int
     step: int
     forms: Collection[str]
@@ -107,7 +107,7 @@ class Walker(calmterm.app.app.CalmApp):
         self.said(name)
 
     def said(self, line: str) -> None:
-        with self.log.open("a") as log:
+        with self.names.open("a") as log:
             log.write(line + "\n")
 
     def action_fail(self) -> None:
@@ -118,7 +118,7 @@ class Walker(calmterm.app.app.CalmApp):
         self.screen.call_later(fail)
 
 
-def walk(log: Path, at: int, step: int, forms: Collection[str]) -> None:
+def walk(names: Path, at: int, step: int, forms: Collection[str]) -> None:
     """Make the program a walk from the screen of a number on, by so many screens each time."""
-    Walker.log, Walker.at, Walker.step, Walker.forms = log, at, step, forms
+    Walker.names, Walker.at, Walker.step, Walker.forms = names, at, step, forms
     calmterm.app.app.CalmApp = Walker
