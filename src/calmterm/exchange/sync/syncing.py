@@ -277,7 +277,8 @@ class Sync:
             items = [Item.from_json(one) for one in segment.items]
         except TextDamaged:
             raise SegmentDamaged from None
-        self._store.library.stock()  # records may name its texts
+        if any(item.names_packaged for item in items):
+            self._store.library.stock()  # reads all of the texts, so only where one is named
         with self._rows.writing() as session:
             here = self._here(session)
             device = session.get(Device, uuid.UUID(segment.device))

@@ -61,6 +61,12 @@ class Item:
         """Return which record it is."""
         return self.kind.table_name(), self.id
 
+    @property
+    def names_packaged(self) -> bool:
+        """Return whether it points to a text of the library."""
+        values = self.values or {}
+        return any(spec.target == CONTENT and values.get(spec.name) is not None for spec in _references(self.kind))
+
     def to_json(self) -> dict[str, Any]:
         """Return the form in a segment."""
         told: dict[str, Any] = {"kind": self.kind.table_name(), "id": str(self.id), "state": self.state.sent()}
