@@ -187,7 +187,9 @@ class Devices(RuleBasedStateMachine):
             return
         gone = before - {one.id for kind in store.kept_kinds() for one in store.records(kind, trashed=True)}
         goes = {text for text in goes if self.texts[text] in gone}
-        now = {text for other in self.stores for one in all_of(other) for text in texts_of(one.values())} if goes else ()
+        now = (
+            {text for other in self.stores for one in all_of(other) for text in texts_of(one.values())} if goes else ()
+        )
         for text in goes:
             if text in mine or text not in now:  # it was known, or an earlier version of what was known
                 del self.texts[text]

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from calmterm.core.errors import InvalidRecord, TextDamaged
+from calmterm.core.ids import new_id
 from calmterm.store import crisis_log
 from calmterm.store.db.database import batched
 from calmterm.store.history import RecordState
@@ -596,7 +597,7 @@ class Merger:
         other_version: int | None = None, settles: bool = False,
     ) -> None:  # fmt: skip
         """Write down what is known of a record."""
-        one = synced if synced is not None else SyncedRecord(table=key[0], record_id=key[1])
+        one = synced if synced is not None else SyncedRecord(id=new_id(), table=key[0], record_id=key[1])
         kept = _held(synced) if held is None else held
         one.is_waiting = bool(one.is_waiting) or is_waiting
         one.is_held = bool(kept) if is_held is None else is_held
