@@ -8,7 +8,7 @@ from calmterm.cli.console import ask_secret, for_a_person, json_option, moment, 
 from calmterm.cli.options import Options
 
 if TYPE_CHECKING:
-    from calmterm.exchange.sync.syncing import SyncResult
+    from calmterm.exchange.sync.sync_told import SyncResult
     from calmterm.store import Store
 
 
@@ -39,7 +39,7 @@ def join(options: Options, place: str) -> None:
         with open_store(options) as store:
             _join(store, place)
         return
-    from calmterm.exchange.sync.syncing import header_at
+    from calmterm.exchange.sync.places import header_at
 
     vault.require_free()
     header, place = header_at(place, vault.directory)
@@ -90,7 +90,8 @@ def _tell(result: "SyncResult") -> None:
 def status(options: Options, as_json: bool) -> None:
     """Show the place, what waits to be sent, the devices, and what was changed on two of them."""
     with open_store(options) as store:
-        from calmterm.exchange.sync.syncing import WHY, Sync
+        from calmterm.exchange.sync.sync_told import WHY
+        from calmterm.exchange.sync.syncing import Sync
 
         found = Sync(store).status()
     if as_json:

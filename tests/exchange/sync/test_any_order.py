@@ -294,10 +294,10 @@ class Devices(RuleBasedStateMachine):
     def state(store: Store) -> dict[uuid.UUID, Any]:
         found: dict[uuid.UUID, Any] = {}
         for record in all_of(store):
-            values = as_model(record)
+            values = filled(as_model(record))
             for child in record.about.inline:
                 if child.link:  # a name is as it was first written on each device
-                    values[child.field] = sorted(name.casefold() for name in values[child.field])
+                    values[child.field] = sorted(name.casefold() for name in values.get(child.field, ()))
             day = getattr(record, "local_date", None), getattr(record, "utc_offset_minutes", None)
             found[record.id] = (record.deleted_at is not None, values, day)
         return found
@@ -317,6 +317,18 @@ def all_of(store: Store) -> list[Record]:
         record for kind in store.kept_kinds() for trashed in (False, True)
         for record in store.records(kind, trashed=trashed)
     ]  # fmt: skip
+
+
+def filled(value: Any) -> Any:
+    """A value without what is blank: changing one blank to another, such as none to an empty list, is no change."""
+    match value:
+        case dict():
+            told = {name: filled(one) for name, one in cast("dict[str, Any]", value).items()}
+            return {name: one for name, one in told.items() if one not in (None, "", [])}
+        case list():
+            return [filled(one) for one in cast("list[Any]", value)]
+        case _:
+            return value
 
 
 def texts_of(value: Any) -> set[str]:

@@ -12,7 +12,7 @@ from calmterm.core.errors import CalmtermError
 from calmterm.screens.base.host import Host
 
 if TYPE_CHECKING:
-    from calmterm.exchange.sync.syncing import SyncResult
+    from calmterm.exchange.sync.sync_told import SyncResult
     from calmterm.store import Store
 
 T = TypeVar("T")

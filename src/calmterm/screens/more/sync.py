@@ -15,7 +15,8 @@ from textual.widgets import Input, OptionList, Static
 from calmterm.core import dates
 from calmterm.core.errors import CalmtermError, NotFound, UsageError
 from calmterm.core.text import one_line
-from calmterm.exchange.sync.syncing import WHY, ConflictTold, Sync, SyncStatus
+from calmterm.exchange.sync.sync_told import WHY, ConflictTold, SyncStatus
+from calmterm.exchange.sync.syncing import Sync
 from calmterm.screens.base.screen import Attempt, CalmScreen, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.store import Record, Store
