@@ -9,12 +9,14 @@ import pytest
 from textual.pilot import Pilot
 
 from calmterm.app.app import CalmApp
+from calmterm.app.session import typed_ahead
 from calmterm.core.clock import FixedClock
 from calmterm.core.errors import CalmtermError
-from calmterm.exchange.sync.folder import keyring_at
+from calmterm.exchange.sync.folder import Folder, keyring_at
 from calmterm.exchange.sync.syncing import Sync
 from calmterm.screens.base.form_screen import FormScreen
 from calmterm.screens.base.history import HistoryScreen
+from calmterm.screens.dialogs.help import HelpScreen
 from calmterm.screens.journal.editor import EditorScreen
 from calmterm.screens.more.sync import SyncScreen
 from calmterm.store import Store, Vault
@@ -133,6 +135,41 @@ async def test_what_two_devices_changed_is_compared_edited_and_settled(
         await until(pilot, lambda: "Nothing was changed on two devices." in seen(app))
     bodies = {store.get(JournalEntry, one.id).text.body for one in (first, second)}
     assert "said by bothsaid there [/]" in bodies
+
+
+@pytest.mark.parametrize("comes_back", [False, True], ids=["at once", "from help"])
+async def test_a_slow_place_holds_no_key_up(
+    app: CalmApp, store: Store, other: Store, settle: Settle, keys: Keys, monkeypatch: pytest.MonkeyPatch,
+    comes_back: bool,
+) -> None:  # fmt: skip
+    began, may_end, look = threading.Event(), threading.Event(), Folder.look
+
+    def slow(folder: Folder) -> Any:
+        began.set()
+        may_end.wait(60)
+        return look(folder)
+
+    monkeypatch.setattr(Folder, "look", slow)
+    monkeypatch.setattr(typed_ahead, "PATIENCE", 600)  # what is held is seen to be held
+    write(store, "waits")
+    try:
+        async with app.run_test(size=(80, 24)) as pilot:
+            screen = await shown(app, pilot, settle)
+            await pilot.press("s")
+            await until(pilot, began.is_set)
+            if comes_back:
+                await pilot.press("f1")
+                await until(pilot, lambda: isinstance(app.screen, HelpScreen))
+                await pilot.press("escape")
+                await until(pilot, lambda: app.screen is screen)
+            await pilot.press("escape", "n", *"calm")
+            await until(pilot, lambda: isinstance(app.screen, EditorScreen) and app.screen.editor.text == "calm")
+            assert screen not in app.screen_stack
+            await app.background_sync.look()  # begins no other beside it
+            may_end.set()
+            await until(pilot, lambda: "1 sent" in app.background_sync.told)
+    finally:
+        may_end.set()
 
 
 async def test_it_syncs_by_itself_and_shows_what_came_in(
