@@ -78,7 +78,7 @@ def _lines_of(path: Path) -> list[str]:
     except UnicodeDecodeError:
         raise UsageError("That file does not hold public keys. Name one like ~/.ssh/id_ed25519.pub.") from None
     except (OSError, ValueError):  # a null character in the name, too
-        raise UsageError("--to takes an age key (age1…), an SSH public key, or a file of them.") from None
+        raise UsageError("A public key is an age key (age1…), an SSH public key, or a file of them.") from None
     if not (found := [line for line in lines if line and not line.startswith("#")]):
         raise UsageError("There is no public key in that file.")
     return found
