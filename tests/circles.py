@@ -1,6 +1,7 @@
 """People with a vault each, who meet in a circle over one directory; and what a forger would write there."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from calmterm.exchange.age_file import Recipients
 from calmterm.exchange.circle import reading, standing, writing
 from calmterm.exchange.circle.standing import Said
 from calmterm.exchange.circle_file import Cursor
-from calmterm.store import Store
+from calmterm.store import Store, Vault
 from calmterm.store.model.records import Circle, CircleMember, CirclePost
 
 
@@ -64,6 +65,26 @@ class Friend:
 
 
 Meet = Callable[..., list[Friend]]
+
+
+def befriending(
+    directory: Path, clock: FixedClock, made_vault: Path, passphrase: str
+) -> Iterator[Callable[[str], Friend]]:
+    """Give what makes friends, and close their vaults at the end."""
+    opened: list[Store] = []
+
+    def make(name: str) -> Friend:
+        home = directory / name
+        home.mkdir()
+        own = FixedClock(clock.at)
+        shutil.copytree(made_vault, home / "vault")
+        store = Vault(home / "vault", own).unlock(passphrase)
+        opened.append(store)
+        return Friend(name, store, own, home)
+
+    yield make
+    for store in opened:
+        store.close()
 
 
 def come(host: Friend, friend: Friend) -> Path:

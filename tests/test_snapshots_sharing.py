@@ -12,7 +12,9 @@ from calmterm.core.clock import FixedClock
 from calmterm.demo.sharing import shared
 from calmterm.exchange.circle.writing import new_circle, pin, post, react
 from calmterm.exchange.sharing import Given
-from calmterm.screens.sharing.circle import CircleScreen, LogScreen, PostScreen, ReactionScreen
+from calmterm.screens.sharing.circle import CircleScreen
+from calmterm.screens.sharing.circle_members import LogScreen
+from calmterm.screens.sharing.circle_posts import PostScreen, ReactionScreen
 from calmterm.screens.sharing.make_share import GivenScreen, ShareScreen
 from calmterm.screens.sharing.notes import NotesScreen, ReceiveScreen
 from calmterm.screens.sharing.who_sees import WhoSeesScreen

@@ -88,7 +88,7 @@ def _members(store: "Store", here: "Circle", names: tuple[str, ...]) -> "list[Ci
 def _told(store: "Store", here: "Circle", said: "CirclePost") -> str:
     from calmterm.exchange.circle import standing
 
-    to = standing.names_of(store, here, said.text.said_to)
+    to = standing.names_of(standing.members(store, here), said.text.said_to)
     return f"Said. Only {', '.join(to)} can read it." if to else "Said."
 
 
@@ -237,11 +237,12 @@ def _row(store: "Store", here: "Circle", one: "CirclePost") -> dict[str, Any]:
     from calmterm.exchange.circle import standing
     from calmterm.store.model.records import CircleReaction
 
-    names = {member.id: member.text.pseudonym for member in standing.members(store, here)}
+    everybody = standing.members(store, here)
+    names = {member.id: member.text.pseudonym for member in everybody}
     answers = store.records(CircleReaction, among={"post_id": [one.id]})
     return {
         "id": str(one.id), "at": store.clock.here(one.said_at).isoformat(), "member": names[one.member_id],
-        "to": standing.names_of(store, here, one.text.said_to),
+        "to": standing.names_of(everybody, one.text.said_to),
         "channel": one.text.channel, "text": one.text.text, "pinned": one.pinned,
         "reply_to": str(one.reply_to_id) if one.reply_to_id is not None else None,
         "fades_on": one.fades_on.isoformat() if one.fades_on is not None else None,

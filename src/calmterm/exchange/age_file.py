@@ -21,7 +21,7 @@ class Recipients:
         """Read keys as they are given: `age1…`, an SSH public key, or a file with one a line. Raises UsageError."""
         self._keys: list[Any] = []
         for name in named:
-            lines = [name] if name.startswith(("age1", "ssh-")) else _lines_of(Path(name))
+            lines = [name] if name.startswith(("age1", "ssh-", "AGE-SECRET-KEY")) else _lines_of(Path(name))
             self._keys += [_key(line) for line in lines]
 
     def __len__(self) -> int:

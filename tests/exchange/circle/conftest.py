@@ -1,6 +1,5 @@
 """Friends with a vault each, and a circle of them."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,28 +7,14 @@ import pytest
 
 from calmterm.core.clock import FixedClock
 from calmterm.exchange.circle import writing
-from calmterm.store import Store, Vault
-from circles import Friend, Meet, come
+from circles import Friend, Meet, befriending, come
 
 
 @pytest.fixture
 def befriend(
     tmp_path: Path, clock: FixedClock, made_vault: Path, passphrase: str, stretched_once: None
 ) -> Iterator[Callable[[str], Friend]]:
-    opened: list[Store] = []
-
-    def make(name: str) -> Friend:
-        home = tmp_path / name
-        home.mkdir()
-        own = FixedClock(clock.at)
-        shutil.copytree(made_vault, home / "vault")
-        store = Vault(home / "vault", own).unlock(passphrase)
-        opened.append(store)
-        return Friend(name, store, own, home)
-
-    yield make
-    for store in opened:
-        store.close()
+    yield from befriending(tmp_path, clock, made_vault, passphrase)
 
 
 @pytest.fixture

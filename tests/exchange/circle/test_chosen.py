@@ -70,7 +70,7 @@ def test_only_the_chosen_and_the_writer_read_it(meet: Meet) -> None:
     assert [one.sees() for one in (heron, wren, otter, finch)] == [[], *[["For two of you"]] * 3]
     assert heron.store.count(CirclePost) == 0
     found = otter.found("For two of you")
-    assert standing.names_of(otter.store, otter.here, found.text.said_to) == ["Finch", "you"]
+    assert standing.names_of(standing.members(otter.store, otter.here), found.text.said_to) == ["Finch", "you"]
     assert found.text.channel == "sleep"
     wren.say("For all")
     assert heron.read() == []

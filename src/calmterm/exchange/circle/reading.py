@@ -13,7 +13,7 @@ from typing import Final
 from nacl.exceptions import CryptoError
 from nacl.signing import VerifyKey
 
-from calmterm.core.errors import InvalidRecord
+from calmterm.core.errors import CalmtermError, InvalidRecord
 from calmterm.core.text import clean
 from calmterm.exchange import circle_file
 from calmterm.exchange.circle.standing import (
@@ -60,6 +60,14 @@ def refresh(store: Store, circle: Circle) -> list[str]:
     _save(reading, record)
     _fade(store, reading.withdrawn)
     return reading.notices
+
+
+def told(store: Store, circle: Circle) -> list[str]:
+    """Read what is new as `refresh` does; what stands against that, such as a directory that is gone, is told too."""
+    try:
+        return refresh(store, circle)
+    except CalmtermError as error:
+        return [str(error)]
 
 
 def read_all(reading: Reading) -> None:

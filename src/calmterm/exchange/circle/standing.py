@@ -1,6 +1,6 @@
 """How a circle stands in the vault: its keys and epochs, its members, what is shown of it, and the host's log."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -156,15 +156,12 @@ def audience(store: Store, of_post: CirclePost) -> set[str]:
     return {store.get(CircleMember, of_post.member_id).public_key, *chosen} if chosen else set()
 
 
-def names_of(store: Store, circle: Circle, keys: Sequence[str]) -> list[str]:
-    """Return the names of the members of these public keys, "you" for oneself and last."""
-    found = {one.public_key: one for one in members(store, circle)}
-    named = sorted(shown_name(found[key]) if key in found else "somebody" for key in keys if not _is_me(found, key))
-    return [*named, *("you" for key in keys if _is_me(found, key))]
-
-
-def _is_me(found: Mapping[str, CircleMember], key: str) -> bool:
-    return key in found and found[key].is_me
+def names_of(found: Sequence[CircleMember], keys: Sequence[str]) -> list[str]:
+    """Return the names of those members who have these public keys, "you" for oneself and last."""
+    known = {one.public_key: one for one in found}
+    mine = [key for key in keys if key in known and known[key].is_me]
+    others = [shown_name(known[key]) if key in known else "somebody" for key in keys if key not in mine]
+    return [*sorted(others), *["you"] * len(mine)]
 
 
 def posts(

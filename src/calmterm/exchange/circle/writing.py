@@ -48,6 +48,7 @@ from calmterm.store.model.records import (
 
 HOW: Final = "how I am"
 """The channel of three words."""
+NO_PSEUDONYM: Final = "Choose a name for yourself in the circle first."
 LONGEST_WORD: Final = 40
 GONE: Final = "Somebody you chose is not in the circle any more, so nothing was said. Choose anew who sees it."
 INVITATION: Final = "calmterm-circle-invitation"
@@ -56,6 +57,8 @@ LARGEST_INVITATION: Final = 64 * 1024
 
 def new_circle(store: Store, name: str, pseudonym: str, place: Path) -> Circle:
     """Make a circle whose host is this person, and its directory if it is not there. Raises UsageError, OutOfSpace."""
+    if not pseudonym.strip():
+        raise UsageError(NO_PSEUDONYM)
     circle_file.make_place(place.absolute())
     key = SigningKey.generate()
     state = State(seed=bytes(key).hex(), epochs={1: random(32).hex()})
@@ -146,7 +149,7 @@ def join(store: Store, held: Invitation, pseudonym: str, place: Path | None = No
 def _begin(store: Store, name: str, place: Path, identity: bytes, state: State, said: Said) -> Circle:
     """Say the first thing in a circle, read what is there, and keep all of it; or nothing, and the file goes again."""
     if not said.name.strip():
-        raise UsageError("Choose a name for yourself in the circle first.")
+        raise UsageError(NO_PSEUDONYM)
     circle = store.new(Circle, {"identity": identity.hex(), "name": name, "place": str(place.absolute())})
     if store.records(Circle, among={"identity": [circle.identity]}):
         raise UsageError("You are in that circle already.")
