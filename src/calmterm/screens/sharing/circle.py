@@ -351,7 +351,7 @@ def _row(
         *([clean(one.text.channel, multiline=False)] if one.text.channel else []),
     ]
     if one.reply_to_id in writers:
-        parts.append(f"to {writers[one.reply_to_id]}")
+        parts.append(f"answers {writers[one.reply_to_id]}")
     parts += ["pinned"] * one.pinned + ["kept"] * (one.fades_on is None)
     answers = [f"{names[each.member_id]}: {standing.WORDS_OF_REACTIONS[Reaction(each.reaction)]}" for each in reactions]
     return Content.assemble(

@@ -249,7 +249,7 @@ class ComeInScreen(Door):
         yield LineInput("~/.ssh/id_ed25519", id="key", compact=True)
         yield Label("Your name in the circle, which need not be yours")
         yield LineInput(placeholder="Wren", id="pseudonym", compact=True)
-        yield Label("The directory, if it is elsewhere on this machine than the invitation says")
+        yield Label("The directory here, if it is not where the invitation says")
         yield LineInput(id="place", compact=True)
 
     async def go(self) -> Circle | None:
