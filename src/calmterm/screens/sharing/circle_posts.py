@@ -31,6 +31,7 @@ from calmterm.widgets.pick_list import PickList
 
 EVERYBODY: Final = "Everybody in the circle sees it. F6 chooses."
 NOBODY_TICKED: Final = "Who sees it; nobody ticked: everybody in the circle"
+ONLY_TICKED: Final = "Only those who are ticked; nobody ticked: everybody in the circle"
 ALONE: Final = "Everybody in the circle sees it."
 UNSEEN: Final = "If the post was not said to the host, too, say what it was about."
 FADES: Final = "It fades after 90 days, unless a reader keeps it."
@@ -287,7 +288,7 @@ class ReadersScreen(ModalScreen[list[str] | None]):
         with Vertical(classes="choose"):
             yield Static("Who sees it", classes="heading")
             said = "The post was said to chosen people: some of those can see the answer."
-            yield Static(said if self._must else NOBODY_TICKED, classes="muted", id="who", markup=False)
+            yield Static(said if self._must else ONLY_TICKED, classes="muted", id="who", markup=False)
             yield Ticks(*(_tick(one, self._to) for one in self._members), id="members")
         yield KeyBar()
 
