@@ -15,8 +15,9 @@ import sys
 import tempfile
 from collections import defaultdict
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 from trends import LONGEST, NOW, beats, settled
 
@@ -44,7 +45,7 @@ WALK: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
 async def walk(app: CalmApp, size: tuple[int, int], found: dict[str, list[float]], only: str) -> None:
     """Press every key once, or those of one walk, and note its longest beat."""
     async with app.run_test(size=size) as pilot:
-        await settled(pilot)
+        await rests(pilot)
         PauseCollector.begin()  # as the app does once a vault is open, where it has a terminal
         for name, keys in (one for one in WALK if only in ("", one[0])):
             for place, key in enumerate(keys):
@@ -52,13 +53,17 @@ async def walk(app: CalmApp, size: tuple[int, int], found: dict[str, list[float]
                 heart = asyncio.create_task(beats(beat))
                 await asyncio.sleep(0)
                 await pilot.press(key)
-                with contextlib.suppress(WorkerCancelled):  # one gave way to its successor
-                    await settled(pilot)
+                await rests(pilot)
                 heart.cancel()
                 found[f"{name:<9} {place + 1:>2}. {key}"].append(max((own for _, own in beat), default=0))
             await pilot.press("escape", "1")
-            with contextlib.suppress(WorkerCancelled):
-                await settled(pilot)
+            await rests(pilot)
+
+
+async def rests(pilot: Pilot[Any]) -> None:
+    """Wait until everything begun is done."""
+    with contextlib.suppress(WorkerCancelled):  # one gave way to its successor
+        await settled(pilot)
 
 
 def main() -> None:

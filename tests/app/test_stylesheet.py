@@ -54,8 +54,9 @@ async def test_styles_are_parsed_once_for_the_first_screen(
 ) -> None:
     monkeypatch.setenv(THEME, theme)
     taken: list[object] = []
-    monkeypatch.setattr(Stylesheet, "set_variables", lambda _, variables: taken.append(variables))
     app = CalmApp(made_vault)
+    assert app.stylesheet._variables == app.get_css_variables(), "screens after the first would miss colours of ours"
+    monkeypatch.setattr(Stylesheet, "set_variables", lambda _, variables: taken.append(variables))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         assert app.theme == theme

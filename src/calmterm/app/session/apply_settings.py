@@ -68,6 +68,7 @@ class SettingsApplier:
         name = self._suitable(theme)
         if not app.available_themes[name].ansi:
             app.set_reactive(Host.theme, name)
+            app.stylesheet.set_variables(app.get_css_variables())
 
     def _wear(self, theme: str) -> None:
         self._app.theme = self._suitable(theme)
