@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from calmterm.app.app import CalmApp
+from calmterm.app.session import typed_ahead
 from calmterm.core.errors import OutOfSpace
 from calmterm.screens.base.child_screen import ChildScreen
 from calmterm.screens.base.form_screen import FormScreen
@@ -272,3 +273,15 @@ async def test_a_held_key_that_never_arrives_holds_up_none_of_those_behind_it(
         for key in lost:
             assert app.typed_ahead.keeps(key)
         await until(pilot, lambda: [one.text for one in app.screen.query(JournalEditor)] == ["2"])
+
+
+async def test_held_keys_stay_in_order_where_the_machine_is_too_busy_to_take_them_in_time(
+    app: CalmApp, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typed_ahead, "ARRIVAL", 0)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.push_screen(EditorScreen())
+        send(app, *"words")
+        await until(pilot, lambda: [len(one.text) for one in app.screen.query(JournalEditor)] == [5])
+        assert app.screen.query_one(JournalEditor).text == "words"
