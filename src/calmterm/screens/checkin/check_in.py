@@ -54,7 +54,7 @@ RIGHT: Final = (
 )
 """The panels on both sides: title, the parts in it, and the keys that work there."""
 WIDE, TALL, VERY_TALL = 110, 32, 44
-DAYS_BEFORE: Final = 7
+DAYS_BEFORE, LINES_BEFORE = 7, 5
 FORMS: Final = {
     Moment.MORNING: MORNING,
     Moment.EVENING: EVENING,
@@ -202,7 +202,7 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
         today = self.calm.worker.today()
         earlier = [_earlier_line(one, f"{one.felt:%H:%M}") for one in noted if one.local_date == today]
         before = [_earlier_line(one, f"{one.felt:%a %H:%M}") for one in noted if one.local_date < today]
-        for name, lines in (("earlier", earlier), ("before", before[: -DAYS_BEFORE - 1 : -1])):
+        for name, lines in (("earlier", earlier), ("before", before[: -LINES_BEFORE - 1 : -1])):
             self.query_one(f"#{name}-panel").display = bool(lines)
             self.query_one(f"#{name}", Static).update(Content("\n").join(lines))
 
