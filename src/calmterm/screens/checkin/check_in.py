@@ -1,7 +1,7 @@
 """Check-in: mood first and alone enough; the rest unfolds, as much of it as fits the time of day."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -298,10 +298,27 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
 
     # --- going on, leaving ------------------------------------------------------------------------------
 
-    @work(group=OPENING)
-    async def action_more(self) -> None:
+    def action_more(self) -> None:
         """Unfold the form for this time of day, or fold it."""
+        self._once_whole(self._fold_or_unfold)
+
+    def action_other_form(self) -> None:
+        """Show the next of the four forms; what was filled in stays."""
+        self._once_whole(self._show_next_form)
+
+    def _once_whole(self, act: Callable[[], object]) -> None:
+        """Act at once, or as soon as all panels are up."""
+        if self._is_whole.is_set():
+            act()
+        else:
+            self._act_once_whole(act)
+
+    @work(group=OPENING)
+    async def _act_once_whole(self, act: Callable[[], object]) -> None:
         await self._is_whole.wait()
+        act()
+
+    def _fold_or_unfold(self) -> None:
         self._unfold(self._by_itself or not self.more.display)
         if self.more.display:
             if self._form is Moment.QUICK and self._record is None:
@@ -312,10 +329,7 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
         else:
             self.mood.control.focus()
 
-    @work(group=OPENING)
-    async def action_other_form(self) -> None:
-        """Show the next of the four forms; what was filled in stays."""
-        await self._is_whole.wait()
+    def _show_next_form(self) -> None:
         order = list(FORMS)
         self._form = order[(order.index(self._form) + 1) % len(order)] if self.more.display else self._form
         self._by_itself = False
