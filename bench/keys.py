@@ -1,6 +1,6 @@
 """How long the event loop is busy with one key, over ten years of a made-up life.
 
-    python bench/keys.py [--days 3650] [--runs 5] [--size 120x40]
+    python bench/keys.py [--days 3650] [--runs 5] [--size 120x40] [--only check-in]
 
 Each key of a walk through the sections is pressed in the real app while a heartbeat runs in the event loop. Prints the
 longest beat of each key in milliseconds, by the loop's own processor time: the median of the runs, since what else the
@@ -15,8 +15,9 @@ import sys
 import tempfile
 from collections import defaultdict
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 from trends import LONGEST, NOW, beats, settled
 
@@ -41,23 +42,28 @@ WALK: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
 )
 
 
-async def walk(app: CalmApp, size: tuple[int, int], found: dict[str, list[float]]) -> None:
-    """Press every key once, and note its longest beat."""
+async def walk(app: CalmApp, size: tuple[int, int], found: dict[str, list[float]], only: str) -> None:
+    """Press every key once, or those of one walk, and note its longest beat."""
     async with app.run_test(size=size) as pilot:
-        await settled(pilot)
+        await rests(pilot)
         PauseCollector.begin()  # as the app does once a vault is open, where it has a terminal
-        for name, keys in WALK:
+        for name, keys in (one for one in WALK if only in ("", one[0])):
             for place, key in enumerate(keys):
                 beat: list[tuple[float, float]] = []
                 heart = asyncio.create_task(beats(beat))
                 await asyncio.sleep(0)
                 await pilot.press(key)
-                with contextlib.suppress(WorkerCancelled):  # one gave way to its successor
-                    await settled(pilot)
+                await rests(pilot)
                 heart.cancel()
                 found[f"{name:<9} {place + 1:>2}. {key}"].append(max((own for _, own in beat), default=0))
             await pilot.press("escape", "1")
-            await settled(pilot)
+            await rests(pilot)
+
+
+async def rests(pilot: Pilot[Any]) -> None:
+    """Wait until everything begun is done."""
+    with contextlib.suppress(WorkerCancelled):  # one gave way to its successor
+        await settled(pilot)
 
 
 def main() -> None:
@@ -65,6 +71,7 @@ def main() -> None:
     arguments.add_argument("--days", type=int, default=3_650)
     arguments.add_argument("--runs", type=int, default=5)
     arguments.add_argument("--size", default="120x40")
+    arguments.add_argument("--only", choices=[name for name, _ in WALK], default="")
     given = arguments.parse_args()
     width, height = (int(one) for one in given.size.split("x"))
     clock, found = FixedClock(NOW), defaultdict[str, list[float]](list)
@@ -77,7 +84,7 @@ def main() -> None:
             app = CalmApp(vault, clock=clock, opened=Vault(vault, clock).unlock("bench"), reduce_motion=True)
             app.animation_level = "none"
             # The first round fills the caches.
-            asyncio.run(walk(app, (width, height), found if turn else defaultdict(list)))
+            asyncio.run(walk(app, (width, height), found if turn else defaultdict(list), given.only))
     middle = {key: statistics.median(beats) for key, beats in found.items()}
     for key, seconds in sorted(middle.items(), key=lambda one: -one[1]):
         print(f"{key:<32} {1000 * seconds:6.1f} ms")

@@ -1,15 +1,18 @@
 """Styles are parsed once, and widgets styled no more often than they must be: both hold up the keys."""
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.app import ComposeResult
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from calmterm.app.app import CalmApp
+from calmterm.app.app import THEME, CalmApp
 from calmterm.app.stylesheet import CachedStylesheet
+from calmterm.app.themes import CALM_DARK, CALM_LIGHT
 from calmterm.screens.base.screen import CalmScreen
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
@@ -33,6 +36,31 @@ def test_other_variables_are_taken_over_everywhere() -> None:
     sheet.set_variables({"ink": "#405060"})
     sheet.reparse()
     assert sheet.rules[0].styles.color.hex == "#405060"
+
+
+def test_the_same_variables_leave_what_was_parsed() -> None:
+    sheet = CachedStylesheet(variables={"ink": "#102030"})
+    sheet.add_source("Static { color: $ink; }", ("one.tcss", ""))
+    sheet.reparse()
+    (first,) = sheet.rules
+    sheet.set_variables({"ink": "#102030"})
+    sheet.reparse()
+    assert sheet.rules[0] is first
+
+
+@pytest.mark.parametrize("theme", [CALM_DARK.name, CALM_LIGHT.name])
+async def test_styles_are_parsed_once_for_the_first_screen(
+    theme: str, made_vault: Path, many_colours: None, monkeypatch: pytest.MonkeyPatch, settle: Settle
+) -> None:
+    monkeypatch.setenv(THEME, theme)
+    taken: list[object] = []
+    app = CalmApp(made_vault)
+    assert app.stylesheet._variables == app.get_css_variables(), "screens after the first would miss colours of ours"
+    monkeypatch.setattr(Stylesheet, "set_variables", lambda _, variables: taken.append(variables))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert app.theme == theme
+        assert not taken, "colours that came late have every style parsed again"
 
 
 class Sized(CalmScreen[None]):

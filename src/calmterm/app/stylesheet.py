@@ -21,6 +21,11 @@ class CachedStylesheet(Stylesheet):
         super().__init__(variables=variables)
         self._parse_cache = LRUCache(SOURCES)
 
+    def set_variables(self, variables: dict[str, str]) -> None:
+        """Take other variables; what was parsed with the same ones stands."""
+        if variables != self._variables:
+            super().set_variables(variables)
+
     def reparse(self) -> None:
         """Take over new sources, or parse all of them where the variables have changed."""
         self.parse()

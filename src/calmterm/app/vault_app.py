@@ -71,6 +71,9 @@ class VaultApp(TerminalApp):
         self.offers = SupportOffers(self)
         self.session = Session(self)
         self.settings = SettingsApplier(self, self.session)
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.settings.begin_in(os.environ.get(THEME, ""))
         self.wiped = False
         self._too_small = False
         self.worker.on_saved = self._look_for_signs
@@ -87,8 +90,6 @@ class VaultApp(TerminalApp):
     # --- starting, locking, leaving ---------------------------------------------------------------------
 
     def on_mount(self) -> None:
-        for theme in THEMES:
-            self.register_theme(theme)
         self.settings.apply("theme", os.environ.get(THEME, ""))
         self.session.watch()
         self.screen_change_signal.subscribe(self, self._hand_on_keys)  # pyright: ignore[reportUnknownMemberType]

@@ -2,6 +2,7 @@
 
 import atexit
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -30,6 +31,7 @@ def open_screens(options: Options) -> int:
     """Run the screens over the vault that the options name; returns the exit code."""
     require_terminal()
     require_no_watcher()
+    gc.disable()  # what is loaded stays: looking through it again and again is a tenth of a start. See PauseCollector.
     from calmterm.app.app import CalmApp
 
     app = CalmApp(options.directory, reduce_motion=options.reduce_motion)

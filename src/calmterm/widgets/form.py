@@ -275,7 +275,10 @@ class FormField(Vertical):
             for name in raw:
                 control.select(name)
         else:
-            cast("Input", control).value = raw
+            line = cast("Input", control)
+            line.value = raw
+            if line.has_focus:  # as above
+                line.cursor_position = len(raw)
 
     def offer(self, options: Options) -> None:
         """Give a reference other options; what is chosen stays chosen."""

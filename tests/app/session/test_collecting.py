@@ -1,7 +1,7 @@
 """Garbage is collected whole in a pause, and once in each."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from weakref import ref
 
 import pytest
@@ -40,3 +40,13 @@ def test_all_garbage_goes_in_a_pause_and_not_before(monkeypatch: pytest.MonkeyPa
 def test_somebody_who_types_is_not_held_up(thresholds: None) -> None:
     PauseCollector.begin()
     assert gc.get_threshold()[2] >= 1_000
+
+
+@pytest.mark.parametrize("turned_on", [PauseCollector.begin, lambda: PauseCollector().look()])
+def test_it_is_off_for_the_start_alone(turned_on: Callable[[], object], thresholds: None) -> None:
+    gc.disable()
+    try:
+        turned_on()
+        assert gc.isenabled()
+    finally:
+        gc.enable()

@@ -523,9 +523,12 @@ async def test_a_draft_outlives_the_app_and_f4_lets_go_of_it(
         assert await again.worker.run(lambda store: store.drafts.payload("form:thought_record", str(kept.id))) is None
 
 
-async def test_keys_before_the_form_is_ready_are_not_lost(app: CalmApp, store: Store, settle: Settle) -> None:
+@pytest.mark.parametrize(("kind", "field"), [("gratitude", "what"), ("goal", "title")])
+async def test_keys_before_the_form_is_ready_are_not_lost(
+    app: CalmApp, store: Store, settle: Settle, kind: str, field: str
+) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await open_list(app, pilot, "gratitude")
+        await open_list(app, pilot, kind)
         gate = threading.Event()
         app.run_worker(app.worker.run(lambda _: gate.wait(20)), group="waiting")
         await press(pilot, "n")
@@ -535,7 +538,7 @@ async def test_keys_before_the_form_is_ready_are_not_lost(app: CalmApp, store: S
         await settle(pilot)
         await press(pilot, *"!", "ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, RecordsScreen))
-    assert [one.get("what") for one in store.records(kind_named("gratitude"))] == ["quiet u1!"]
+    assert [one.get(field) for one in store.records(kind_named(kind))] == ["quiet u1!"]
 
 
 # --- what a person may write ------------------------------------------------------------------------------

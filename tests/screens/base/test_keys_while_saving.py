@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from textual import events
 from textual.keys import _character_to_key
+from textual.message import Message
 from textual.pilot import Pilot
 from textual.screen import Screen
 
 from calmterm.app.app import CalmApp
+from calmterm.app.session import typed_ahead
 from calmterm.core.errors import OutOfSpace
 from calmterm.screens.base.child_screen import ChildScreen
 from calmterm.screens.base.form_screen import FormScreen
@@ -272,3 +274,28 @@ async def test_a_held_key_that_never_arrives_holds_up_none_of_those_behind_it(
         for key in lost:
             assert app.typed_ahead.keeps(key)
         await until(pilot, lambda: [one.text for one in app.screen.query(JournalEditor)] == ["2"])
+
+
+async def test_held_keys_stay_in_order_where_the_machine_is_too_busy_to_take_them_in_time(
+    app: CalmApp, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typed_ahead, "ARRIVAL", 0.05)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        post, pressed, late = app.post_message, list[events.Key](), list[events.Key]()
+
+        def post_late(message: Message) -> bool:
+            """Let the first key that is handed on arrive with the second one, once it is waited for no more."""
+            if not isinstance(message, events.Key) or len(late) == 2:
+                return post(message)
+            if not any(message is one for one in pressed):
+                pressed.append(message)
+                return post(message)
+            late.append(message)
+            return len(late) < 2 or (post(late[0]) and post(late[1]))
+
+        app.push_screen(EditorScreen())
+        send(app, *"words")
+        monkeypatch.setattr(app, "post_message", post_late)
+        await until(pilot, lambda: [len(one.text) for one in app.screen.query(JournalEditor)] == [5])
+        assert app.screen.query_one(JournalEditor).text == "words"

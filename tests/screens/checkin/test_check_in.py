@@ -1,8 +1,11 @@
 """Check-in: mood alone is enough, the rest unfolds, nothing typed is lost."""
 
+from datetime import timedelta
+
 import pytest
 
 from calmterm.app.app import CalmApp
+from calmterm.core.clock import FixedClock
 from calmterm.core.errors import OutOfSpace
 from calmterm.screens.checkin.check_in import CheckInScreen
 from calmterm.screens.today.today import TodayScreen
@@ -182,3 +185,17 @@ async def test_other_sizes(app: CalmApp, settle, seen, size: tuple[int, int]) ->
         await settle(pilot)
         assert "How are you?" in seen(app)
         assert "10" in seen(app)
+
+
+@pytest.mark.parametrize(("size", "shown"), [((160, 45), True), ((120, 40), False)])
+async def test_a_large_window_shows_the_days_before(
+    app: CalmApp, store: Store, clock: FixedClock, settle, seen, size: tuple[int, int], shown: bool
+) -> None:
+    yesterday = clock.now() - timedelta(days=1)
+    store.add(store.new(CheckIn, {"mood": 4, "note": "rain all day", "felt_at": yesterday}))
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("2")
+        await settle(pilot)
+        assert ("The days before" in seen(app)) is shown
+        assert (f"{yesterday:%a %H:%M}" in seen(app)) is shown

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.app import App
 from textual.binding import Binding
 from textual.widgets import Static
@@ -13,6 +14,7 @@ from textual.widgets import Static
 from calmterm.content import crisis, crisis_lines
 from calmterm.screens.dialogs.country import CountryScreen
 from calmterm.screens.support.support import QUICK_EXIT, TELL_SOMEBODY, SupportScreen
+from waiting import until
 
 SIZES = [(60, 20), (80, 24), (120, 40)]
 # The longest emergency lines, the longest first entry, and the two countries without a line to talk to.
@@ -162,6 +164,16 @@ async def test_choosing_a_country_shows_it_and_tells_the_app(size: tuple[int, in
         assert "guessed" not in said(host)
         await pilot.press("end")
         assert host.support.lines.scroll_y == host.support.lines.max_scroll_y > 0
+
+
+@pytest.mark.parametrize(("burst", "code"), [((*"zeal", "enter"), "NZ"), ((*"austr", "down", "enter"), "AT")])
+async def test_a_burst_of_keys_chooses_what_was_typed(burst: tuple[str, ...], code: str) -> None:
+    host = Host()
+    async with host.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.press("c")
+        for key in burst:  # as a terminal sends them that is far away: all at once
+            host.post_message(events.Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: host.heard == [code])
 
 
 async def test_another_country_can_be_chosen_after_a_guess_from_far_down() -> None:

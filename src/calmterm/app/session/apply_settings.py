@@ -59,10 +59,23 @@ class SettingsApplier:
             case _:
                 pass
 
-    def _wear(self, theme: str) -> None:
-        """Colours that the terminal can show; without a choice, those that suit it."""
+    def begin_in(self, theme: str) -> None:
+        """Have the first screen styled in these colours, and not in Textual's own before.
+
+        Not in ANSI colours: Textual's filters are told of those only once it runs.
+        """
         app = self._app
-        app.theme = theme_for(app.console.color_system, no_color="NO_COLOR" in os.environ, chosen=theme)
+        name = self._suitable(theme)
+        if not app.available_themes[name].ansi:
+            app.set_reactive(Host.theme, name)
+            app.stylesheet.set_variables(app.get_css_variables())
+
+    def _wear(self, theme: str) -> None:
+        self._app.theme = self._suitable(theme)
+
+    def _suitable(self, theme: str) -> str:
+        """Return colours that the terminal can show; without a choice, those that suit it."""
+        return theme_for(self._app.console.color_system, no_color="NO_COLOR" in os.environ, chosen=theme)
 
     async def keep(self, name: str, value: str) -> bool:
         """Put a choice to use and keep it; whether that went well (if not, the reason is shown)."""

@@ -23,6 +23,7 @@ class PauseCollector:
         """Leave out what is loaded already, and no longer collect all garbage while somebody is typing."""
         gc.freeze()
         gc.set_threshold(*YOUNG, RARELY)
+        gc.enable()
 
     def key(self) -> None:
         """Somebody pressed a key."""
@@ -30,6 +31,7 @@ class PauseCollector:
 
     def look(self) -> bool:
         """Collect all garbage if it is time to; return whether it was."""
+        gc.enable()  # it is off while the program starts (cli/screens.py)
         if self._key_at is None or monotonic() - self._key_at < PAUSE:
             return False
         self._key_at = None

@@ -30,7 +30,8 @@ machine.
 """
 TICK: Final = 0.005  # seconds between two looks
 LAPS: Final = 3  # a message, one in answer to it, and what that does
-PATIENCE: Final = 2  # seconds for a screen to take over what was saved, and for a key to arrive
+PATIENCE: Final = 2  # seconds for a screen to take over what was saved, and for a key to act
+ARRIVAL: Final = 2  # seconds for a key to arrive
 
 
 class TypedAhead:
@@ -55,7 +56,7 @@ class TypedAhead:
     def __init__(self, app: Host) -> None:
         self._app = app
         self._held: deque[tuple[events.Event, list[Screen[Any]]]] = deque()  # with the screens at that moment
-        self._handed: events.Event | None = None
+        self._handed: list[events.Event] = []  # and not arrived yet: more than one where the machine is very busy
         self._went = asyncio.Event()
         self._behind: TypedAhead.WasHandled | None = None
         self._sent = 0.0
@@ -64,7 +65,7 @@ class TypedAhead:
 
     def keeps(self, event: events.Event) -> bool:
         """Return whether this key or pasted text is held until the screen is there, or is gone, or could not save."""
-        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded or event is self._handed:
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded or self._is_handed(event):
             return False
         if not self._app.screen_stack or isinstance(self._app.screen, NOT_FOR_THEM):
             return False
@@ -79,9 +80,9 @@ class TypedAhead:
 
     def passed(self, event: events.Event, target: DOMNode) -> None:
         """A key went to `target`, the widget that had the focus: keys behind it wait until it has acted."""
-        is_handed = event is self._handed
+        is_handed = self._is_handed(event)
         if is_handed:
-            self._handed = None
+            self._handed = [one for one in self._handed if one is not event]
             self._went.set()
         if isinstance(event, events.Key) and event.is_forwarded and (is_handed or _leads_on(event, target)):
             self._send_behind(target, LAPS)
@@ -122,6 +123,9 @@ class TypedAhead:
         screen = self._app.screen
         return isinstance(screen, CalmScreen) and screen.is_leaving
 
+    def _is_handed(self, event: events.Event) -> bool:
+        return any(one is event for one in self._handed)
+
     def _acts_at_once(self, key: str) -> bool:
         bindings = self._app._bindings.key_to_bindings.get(key, ())  # pyright: ignore[reportPrivateUsage]
         return any(binding.priority and binding.action in AT_ONCE for binding in bindings)
@@ -147,11 +151,11 @@ class TypedAhead:
             self._at_work = False
 
     async def _hand(self, event: events.Event) -> None:
-        self._handed = event
+        self._handed.append(event)
         self._went.clear()
         self._app.post_message(event)
         with contextlib.suppress(TimeoutError):  # one that never arrives holds up none of those behind it
-            await asyncio.wait_for(self._went.wait(), PATIENCE)
+            await asyncio.wait_for(self._went.wait(), ARRIVAL)
 
     async def _is_ready(self, screen: Screen[Any]) -> None:
         """Wait until a screen that came up is drawn, and has read what was saved."""

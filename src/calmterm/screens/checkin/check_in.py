@@ -1,8 +1,10 @@
 """Check-in: mood first and alone enough; the rest unfolds, as much of it as fits the time of day."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, ClassVar, Final
 
 from textual import on, work
@@ -18,7 +20,7 @@ from calmterm.domain.own_words import words_used
 from calmterm.insights.emotions import HIDDEN, blend, strength_word
 from calmterm.screens.base.draft_screen import DraftScreen
 from calmterm.screens.base.list_screen import RecordsScreen
-from calmterm.screens.base.screen import LEAVING, SAVING, section_bar
+from calmterm.screens.base.screen import LEAVING, OPENING, SAVING, section_bar
 from calmterm.store import Record, Store
 from calmterm.store.model.records import CheckIn, Emotion, Moment
 from calmterm.store.model.records.checkins import BODY_WORDS, HELPED_WORDS
@@ -51,7 +53,8 @@ RIGHT: Final = (
     ("The day", ("sleep_quality", "sleep_hours", "exercise_minutes", "outside_minutes", "water_glasses"), ""),
 )
 """The panels on both sides: title, the parts in it, and the keys that work there."""
-WIDE, TALL = 110, 32
+WIDE, TALL, VERY_TALL = 110, 32, 44
+DAYS_BEFORE, LINES_BEFORE = 7, 5
 FORMS: Final = {
     Moment.MORNING: MORNING,
     Moment.EVENING: EVENING,
@@ -104,6 +107,7 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
         super().__init__(CheckIn, record)
         self._values = record.values() if record else {}
         self._restoring = True
+        self._is_whole = asyncio.Event()
         self._form = Moment(record.moment) if record else Moment.QUICK
         self._hide = HIDDEN
         self._by_itself = False  # there was room to show more, nobody asked for it
@@ -120,21 +124,27 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
                         yield FormField(CheckIn.spec("mood"), self._values.get("mood"))
                     with Vertical(id="more"):
                         yield Static("", id="form-name")
-                        yield from self._panels(LEFT)
                 with Vertical(id="aside"):
-                    yield from self._panels(RIGHT)
                     with Panel(title="Earlier today", id="earlier-panel"):
-                        yield Static("", id="earlier")
+                        yield Static("", id="earlier", classes="lines")
+                    with Panel(title="The days before", keys="l shows all", id="before-panel"):
+                        yield Static("", id="before", classes="lines")
         yield KeyBar()
 
-    def _panels(self, panels: tuple[tuple[str, tuple[str, ...], str], ...]) -> ComposeResult:
-        for title, names, keys in panels:
-            with Panel(title=title, keys=keys, id=f"panel-{names[0]}"):
-                for name in names:
-                    with Vertical(id=f"part-{name}", classes="part"):
-                        yield from self._part(name)
+    async def _add_panels(self) -> None:
+        """Put up what the mood unfolds into, a panel at a time: all at once would hold up the keys."""
+        for title, names, keys in LEFT:
+            await self.more.mount(Panel(*self._parts(names), title=title, keys=keys, id=f"panel-{names[0]}"))
+        for title, names, keys in RIGHT:
+            panel = Panel(*self._parts(names), title=title, keys=keys, id=f"panel-{names[0]}")
+            await self.aside.mount(panel, before="#earlier-panel")
+        self._is_whole.set()
 
-    def _part(self, name: str) -> ComposeResult:
+    def _parts(self, names: Sequence[str]) -> Iterator[Vertical]:
+        for name in names:
+            yield Vertical(*self._part(name), id=f"part-{name}", classes="part")
+
+    def _part(self, name: str) -> Iterator[Widget]:
         match name:
             case "emotions":
                 rated = {row["emotion"]: row["intensity"] for row in self._values.get(EMOTIONS, ())}
@@ -167,24 +177,34 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
         self._by_itself = has_room and self._record is None
         if self._by_itself:
             self._form = moment_of(self.calm.clock.now())
+        await self._add_panels()
         self._unfold(self._record is not None)
         with self.attempt():
-            names, helped, every_blend, earlier = await self.ask(_needed)
+            days = DAYS_BEFORE if self.size.width >= WIDE and self.size.height >= VERY_TALL else 0
+            names, helped, every_blend, noted = await self.ask(partial(_needed, days=days))
             draft = await self.open_draft()
             self._hide = frozenset[str]() if every_blend == "on" else HIDDEN
             chosen = list((draft or self._values).get(TRIGGERS, ()))
             own = [name for name in chosen if name not in names]  # typed and not yet saved
             self.triggers.fill([*names, *own], chosen)
             self._offer_helped(helped, (draft or self._values).get(HELPED, ()))
-            self.query_one("#earlier-panel").display = bool(earlier)
-            self.query_one("#earlier", Static).update(Content("\n").join(map(_earlier_line, earlier)))
+            self._show_noted(noted)
             if self._by_itself:  # not before it is filled: it would move, and all of it be sent twice
-                self._unfold(True)
+                await self._unfold_in_steps()
             if draft is not None:
                 self._fill(draft)
                 self.calm.notify("What you typed last time is here again.", markup=False)
             self._ask_blend()
             self.call_after_refresh(self._begun)
+
+    def _show_noted(self, noted: Sequence[CheckIn]) -> None:
+        """Show the check-ins of today, oldest first, and those of the days before, newest first."""
+        today = self.calm.worker.today()
+        earlier = [_earlier_line(one, f"{one.felt:%H:%M}") for one in noted if one.local_date == today]
+        before = [_earlier_line(one, f"{one.felt:%a %H:%M}") for one in noted if one.local_date < today]
+        for name, lines in (("earlier", earlier), ("before", before[: -LINES_BEFORE - 1 : -1])):
+            self.query_one(f"#{name}-panel").display = bool(lines)
+            self.query_one(f"#{name}", Static).update(Content("\n").join(lines))
 
     def _begun(self) -> None:
         self._restoring = False
@@ -213,6 +233,19 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
         self.more.display = self.aside.display = shown
         self._show_form()
 
+    async def _unfold_in_steps(self) -> None:
+        """Show the form a panel at a time: laid out and drawn all at once it would hold up the keys."""
+        self._show_form()
+        panels = [one for one in self.query("#more > Panel, #aside > Panel") if one.display]
+        for one in panels:
+            one.display = False
+        self.more.display = self.aside.display = True
+        for one in panels:
+            one.display = True
+            drawn = asyncio.Event()
+            if self.call_after_refresh(drawn.set):
+                await drawn.wait()
+
     def _show_form(self) -> None:
         """Show the parts of this form, and those of others that hold something already."""
         given = self.given()
@@ -239,11 +272,13 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
         return values
 
     def draft_values(self) -> dict[str, Any] | None:
+        if self._restoring:
+            return None
         values = {name: value for name, value in self.given().items() if value}
         values.pop("felt_at", None)
         if self.felt_at.is_touched:
             values["felt_at"] = self.felt_at.typed
-        return values if set(values) - {"moment"} and not self._restoring else None
+        return values if set(values) - {"moment"} else None
 
     @on(ScaleInput.Changed)
     @on(TextArea.Changed)
@@ -265,6 +300,25 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
 
     def action_more(self) -> None:
         """Unfold the form for this time of day, or fold it."""
+        self._once_whole(self._fold_or_unfold)
+
+    def action_other_form(self) -> None:
+        """Show the next of the four forms; what was filled in stays."""
+        self._once_whole(self._show_next_form)
+
+    def _once_whole(self, act: Callable[[], object]) -> None:
+        """Act at once, or as soon as all panels are up."""
+        if self._is_whole.is_set():
+            act()
+        else:
+            self._act_once_whole(act)
+
+    @work(group=OPENING)
+    async def _act_once_whole(self, act: Callable[[], object]) -> None:
+        await self._is_whole.wait()
+        act()
+
+    def _fold_or_unfold(self) -> None:
         self._unfold(self._by_itself or not self.more.display)
         if self.more.display:
             if self._form is Moment.QUICK and self._record is None:
@@ -275,8 +329,7 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
         else:
             self.mood.control.focus()
 
-    def action_other_form(self) -> None:
-        """Show the next of the four forms; what was filled in stays."""
+    def _show_next_form(self) -> None:
         order = list(FORMS)
         self._form = order[(order.index(self._form) + 1) % len(order)] if self.more.display else self._form
         self._by_itself = False
@@ -294,6 +347,7 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
     @on(Input.Submitted)
     @work(exclusive=True, group=SAVING)
     async def action_save(self) -> None:
+        await self._is_whole.wait()
         await self.save()
 
     def values(self) -> dict[str, Any]:
@@ -340,16 +394,17 @@ class CheckInsScreen(RecordsScreen):
         return CheckInScreen(record if isinstance(record, CheckIn) else None)
 
 
-def _needed(store: Store) -> tuple[list[str], list[str], str, list[CheckIn]]:
+def _needed(store: Store, *, days: int) -> tuple[list[str], list[str], str, list[CheckIn]]:
+    """Return what is offered to choose from, and the check-ins of today and of so many `days` before."""
     today = store.today()
-    earlier = store.records(CheckIn, since=today, until=today, oldest_first=True)
+    noted = store.records(CheckIn, since=today - timedelta(days), until=today, oldest_first=True)
     helped = words_used(store, CheckIn, HELPED)
-    return store.trigger_names(), helped, store.preference("every_blend"), earlier
+    return store.trigger_names(), helped, store.preference("every_blend"), noted
 
 
-def _earlier_line(one: CheckIn) -> Content:
+def _earlier_line(one: CheckIn, when: str) -> Content:
     words = summary(one).removeprefix(f"Mood {one.mood}").removeprefix(" · ")
-    return Content.assemble((f"{one.felt:%H:%M} ", "$text-muted"), mood_cell(one.mood), f" {words}")
+    return Content.assemble((f"{when} ", "$text-muted"), mood_cell(one.mood), f" {words}")
 
 
 def _with_own(chips: Chips, own: Input) -> list[str]:

@@ -1,5 +1,6 @@
 """Choosing a country: type a part of its name, or move with the arrows."""
 
+from collections.abc import Callable
 from typing import ClassVar, Final, cast
 
 from textual.app import ComposeResult
@@ -43,9 +44,13 @@ class CountryScreen(ModalScreen[str | None]):
         ),
     ]
 
+    field = query_one("#country-filter", Input)
     names = query_one("#country-names", OptionList)
     marked = query_one("#country-marked", Static)
     outside = query_one("#country-outside", Static)
+
+    _filled: str | None = None
+    """The letters that the list fits."""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="country-box"):
@@ -91,16 +96,32 @@ class CountryScreen(ModalScreen[str | None]):
             self.outside.update(OUTSIDE if host.remembers_country else INSIDE)
 
     def action_choose(self) -> None:
+        self._once_typed(self._choose)
+
+    def action_next(self) -> None:
+        self._once_typed(self.names.action_cursor_down)
+
+    def action_previous(self) -> None:
+        self._once_typed(self.names.action_cursor_up)
+
+    def _once_typed(self, act: Callable[[], object]) -> None:
+        """Act once the field has taken the letters before this key, which overtakes them, and the list fits them."""
+
+        def then() -> None:
+            if self.field.value != self._filled:
+                self._fill(self.field.value)
+            act()
+
+        self.field.call_later(then)
+
+    def _choose(self) -> None:
         if (option := self.names.highlighted_option) is not None:
             self.dismiss(option.id)
 
-    def action_next(self) -> None:
-        self.names.action_cursor_down()
-
-    def action_previous(self) -> None:
-        self.names.action_cursor_up()
-
     def _fill(self, text: str) -> None:
+        if text == self._filled:
+            return
+        self._filled = text
         self.names.clear_options()
         try:
             found = crisis.matching(text)
