@@ -1,4 +1,7 @@
-"""A real PostgreSQL server for tests and benches, on a socket in a directory of its own and on no network."""
+"""A real PostgreSQL server for tests and benches, on a socket in a directory of its own and on no network.
+
+A test of TLS has it listen on 127.0.0.1 besides.
+"""
 
 import contextlib
 import os
@@ -14,6 +17,7 @@ from pathlib import Path
 import psycopg
 
 PATIENCE = 60  # seconds; a limit, not a measure
+PORT = 5432  # of a socket it is a part of the name alone
 DEBIAN = Path("/usr/lib/postgresql")
 
 
@@ -28,7 +32,9 @@ class Server:
     """A server over one directory. It may be stopped, killed, halted and started again."""
 
     def __init__(self, directory: Path, programs: Path, user: str | None) -> None:
-        self._directory, self._programs, self._user = directory, programs, user
+        self.directory = self._directory = directory
+        self._programs, self._user = programs, user
+        self._port = PORT
         self._process: subprocess.Popen[bytes] | None = None
         self._run("initdb", "-D", str(directory / "data"), "-A", "trust", "-U", "owner", "--no-sync", "-E", "UTF8")
 
@@ -37,9 +43,21 @@ class Server:
             [self._programs / program, *args], check=True, capture_output=True, user=self._user, cwd=self._directory
         )
 
-    def start(self) -> None:
-        """Start it, and wait until it answers."""
-        options = ["-c", "listen_addresses=", "-c", "fsync=off", "-k", str(self._directory)]
+    def give(self, name: str, content: bytes) -> Path:
+        """Put a file beside its data that it alone may read; returns where."""
+        path = self._directory / name
+        path.unlink(missing_ok=True)
+        path.write_bytes(content)
+        path.chmod(0o600)
+        if self._user is not None:
+            shutil.chown(path, self._user)
+        return path
+
+    def start(self, *settings: str, port: int = PORT) -> None:
+        """Start it with settings such as `ssl=on`, and wait until it answers."""
+        self._port = port
+        options = ["-c", "listen_addresses=", "-c", "fsync=off", "-k", str(self._directory), "-p", str(port)]
+        options += [part for one in settings for part in ("-c", one)]
         with (self._directory / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [self._programs / "postgres", "-D", str(self._directory / "data"), *options],
@@ -65,7 +83,8 @@ class Server:
 
     def address(self, name: str, database: str) -> str:
         """The address by which somebody reaches a database."""
-        return f"postgresql://{name}@/{database}?host={self._directory}"
+        port = f"&port={self._port}" if self._port != PORT else ""
+        return f"postgresql://{name}@/{database}?host={self._directory}{port}"
 
     def run(self, database: str, query: str, name: str = "owner") -> list[tuple[object, ...]]:
         """Run SQL as somebody; what it answers."""

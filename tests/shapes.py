@@ -5,6 +5,7 @@ them everything any kind declares stand for all; a new kind with something new o
 """
 
 import functools
+import os
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -12,6 +13,11 @@ import pytest
 
 from calmterm.store import Record, kinds, listed_kinds
 from calmterm.store.model.record import Record as Base
+
+
+def examples(few: int, many: int) -> int:
+    """How many values Hypothesis makes up: few in an ordinary run, many in a soak."""
+    return many if "CALMTERM_SOAK" in os.environ else few
 
 
 def traits(kind: type[Record]) -> frozenset[tuple[Any, ...]]:

@@ -1,6 +1,7 @@
 """Who can see what, a share before it is given, a phrase and notes, as pictures. Look before you accept new ones."""
 
 from collections.abc import Callable
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,14 +11,20 @@ from textual.screen import Screen
 
 from calmterm.core.clock import FixedClock
 from calmterm.demo.sharing import shared
-from calmterm.exchange.circle.writing import new_circle, pin, post, react
+from calmterm.exchange.circle.reading import refresh
+from calmterm.exchange.circle.standing import mute
+from calmterm.exchange.circle.writing import how_i_am, leave, new_circle, pin, post, react
 from calmterm.exchange.sharing import Given
-from calmterm.screens.sharing.circle import CircleScreen, LogScreen, PostScreen, ReactionScreen
+from calmterm.screens.sharing.circle import CircleScreen
+from calmterm.screens.sharing.circle_doors import BeginScreen, ComeInScreen, InvitedScreen
+from calmterm.screens.sharing.circle_members import LogScreen, MembersScreen
+from calmterm.screens.sharing.circle_posts import HowScreen, PostScreen, ReactionScreen, ReadersScreen
 from calmterm.screens.sharing.make_share import GivenScreen, ShareScreen
 from calmterm.screens.sharing.notes import NotesScreen, ReceiveScreen
 from calmterm.screens.sharing.who_sees import WhoSeesScreen
 from calmterm.store import Store
-from calmterm.store.model.records import CheckIn, Circle, CircleMember, Consent, Reaction, Sharing
+from calmterm.store.model.records import CheckIn, Circle, CircleMember, Consent, Person, Reaction, Sharing
+from circles import Friend, befriending, come
 from pictures import app_over, doing
 
 pytestmark = pytest.mark.usefixtures("many_colours")
@@ -48,7 +55,9 @@ def test_sharing(
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
-@pytest.mark.parametrize("name", ["circle", "no-circle", "post", "react", "log"])
+@pytest.mark.parametrize(
+    "name", ["circle", "no-circle", "post", "react", "log", "how", "readers", "begin", "come-in", "invited"]
+)
 def test_a_circle(
     name: str, size: tuple[int, int], snap_compare: Any, vault_dir: Path, clock: FixedClock, store: Store,
     tmp_path: Path,
@@ -68,9 +77,56 @@ def test_a_circle(
             return PostScreen(store.records(Circle)[0], store.records(CircleMember)[0], None)
         if name == "react":
             return ReactionScreen()
+        if name == "how":
+            return HowScreen(store.records(Circle)[0])
+        if name == "readers":
+            given = {"circle_id": store.records(Circle)[0].id}
+            members = [
+                store.new(CircleMember, {**given, "public_key": one, "pseudonym": one}) for one in ("Otter [b]", "Wren")
+            ]
+            return ReadersScreen(members, ["Wren"], must=False)
+        if name == "begin":
+            return BeginScreen(app)
+        if name == "come-in":
+            return ComeInScreen(app)
+        if name == "invited":
+            said = "Invited. Encrypted to the key you named: nobody else can open it."
+            return InvitedScreen(Path("/home/me/invitation.age"), said)
         if name == "log":
             return LogScreen(["2026-11-18 20:00  Invited somebody", "2026-11-20 21:30  Pinned a post of Heron"])
         return CircleScreen()
 
     app = app_over(vault_dir, clock, store)
     assert snap_compare(app, terminal_size=size, run_before=doing(lambda app: app.push_screen(shown())))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("name", ["circle", "members", "invite", "remove", "leave", "how", "answer"])
+def test_a_circle_of_three(
+    name: str, size: tuple[int, int], snap_compare: Any, vault_dir: Path, clock: FixedClock, store: Store,
+    tmp_path: Path, made_vault: Path, passphrase: str, stretched_once: None,
+) -> None:  # fmt: skip
+    here = new_circle(store, "Thursday swimmers", "Heron", tmp_path / "circle")
+    heron = Friend("Heron", store, clock, tmp_path, circle=here)
+    with contextmanager(befriending)(tmp_path, clock, made_vault, passphrase) as befriend:
+        otter, wren = befriend("Otter"), befriend("Wren [b]")
+        come(heron, otter)
+        come(heron, wren)
+        otter.say("Gone for a while. Thank you for all of it.")
+        leave(otter.store, otter.here)
+        how_i_am(wren.store, wren.here, ["tired", "calm", "hopeful"], to=[wren.knows("Heron")])
+        refresh(store, here)
+        mute(store, heron.knows("Otter"), on=name == "members")
+    store.add(store.new(Person, {"name": "Ada [b]", "public_key": "age1x"}))
+
+    def show(app: Any) -> None:
+        if name == "answer":
+            app.push_screen(PostScreen(here, heron.knows("Heron"), heron.found("tired, calm, hopeful")))
+        elif name == "how":
+            app.push_screen(HowScreen(here))
+        else:
+            app.push_screen(CircleScreen() if name == "circle" else MembersScreen(here))
+
+    keys = {"invite": ["i"], "remove": ["down", "down", "d"], "leave": ["l"]}.get(name, [])
+    app = app_over(vault_dir, clock, store)
+    assert snap_compare(app, terminal_size=size, run_before=doing(show, *keys))

@@ -102,7 +102,10 @@ def changed_on_two_devices(app: CalmApp) -> None:
     """A vault that syncs, over a place that is named as on anybody's machine, with a text that both devices changed."""
     store = app.worker._store
     assert store is not None
-    entry = store.add(store.new(JournalEntry, {"title": "The talk", "body": "It went well."}))
+    there = {"title": "The talk", "body": "It went well. He listened, and then we ate.\n\nTomorrow again?"}
+    entry = store.change(
+        store.add(store.new(JournalEntry, there)), {"body": "It went well. I said it.\n\nTomorrow again?"}
+    )
     place = store.directory.parent / "carried"
     place.mkdir()
     sync = Sync(store)
@@ -116,7 +119,7 @@ def changed_on_two_devices(app: CalmApp) -> None:
         store.rows.stamp(session, here)
         held = session.scalars(select(SyncedRecord).where(col(SyncedRecord.record_id) == entry.id)).one()
         store.rows.adopt(session, [held])
-        held.conflict, held.conflict_at = Conflict.TEXT, EVENING
+        held.conflict, held.conflict_at, held.other_version = Conflict.TEXT, EVENING, 1
         store.rows.stamp(session, held)
     app.background_sync.told = "At 21:29: 0 sent, 1 received."
     app.push_screen(SyncScreen())
@@ -149,6 +152,7 @@ SCREENS: dict[str, tuple[Step, ...]] = {
     "keeping-age": (years_ago, "enter"),
     "archive": (years_ago, "a", *"2024-01-01", "enter"),
     "sync": (changed_on_two_devices,),
+    "sync-versions": (changed_on_two_devices, "e"),
     "sync-off": (lambda app: app.push_screen(SyncScreen()),),
     "support": ("ctrl+g",),
     "support-plan": ("ctrl+g", "pagedown"),
@@ -180,7 +184,19 @@ def test_screen(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock
 
 
 @pytest.mark.parametrize(
-    "name", ["support", "plan", "profile", "settings", "bring-in-read", "columns", "keeping", "archive", "sync"]
+    "name",
+    [
+        "support",
+        "plan",
+        "profile",
+        "settings",
+        "bring-in-read",
+        "columns",
+        "keeping",
+        "archive",
+        "sync",
+        "sync-versions",
+    ],
 )
 @pytest.mark.parametrize("size", [(60, 20), (120, 40)], ids=["small", "wide"])
 def test_sizes(

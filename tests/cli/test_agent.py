@@ -113,11 +113,10 @@ def sayer(vault: Path) -> Say:
 
 
 def unlock_for(vault: Path) -> Say:
-    say = sayer(vault)
-    done = say("unlock", "--for", "10m", secret=WORDS)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "Commands need no passphrase for 10 minutes. End it sooner with: calmterm lock\n"
-    return say
+    """Begin the agent as `unlock` does; commands over its vault."""
+    with Vault(vault).unlock(WORDS) as store:
+        unlock._start(store, 600)
+    return sayer(vault)
 
 
 @pytest.fixture
@@ -177,14 +176,16 @@ def test_a_prompt_counts_what_waits_while_the_agent_is_there(say: Say, vault: Pa
 
 def test_commands_go_without_a_passphrase(say: Say, vault: Path) -> None:
     assert asks(say("list"))
-    assert say("unlock", secret=WORDS).returncode == 0
+    done = say("unlock", "--for", "10m", secret=WORDS)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "Commands need no passphrase for 10 minutes. End it sooner with: calmterm lock\n"
 
     written = say("write", "--tag", "garden", "The tomatoes are in.")
     assert (written.returncode, written.stderr) == (0, "")
     assert "The tomatoes are in." in say("list").stdout
     assert written.stdout.strip() in say("search", "tomatoes", "--json").stdout
     assert say("write", "-", input="from a pipe\non two lines\n").returncode == 0
-    assert "The agent keeps the vault open for commands, 15 minutes more." in say("doctor").stdout
+    assert "The agent keeps the vault open for commands, 10 minutes more." in say("doctor").stdout
     assert bodies(vault) == ["from a pipe\non two lines", "The tomatoes are in."]
 
 
@@ -192,13 +193,11 @@ def test_commands_go_without_a_passphrase(say: Say, vault: Path) -> None:
     ("args", "code"), [(["list", "nope"], 2), (["show", "00000000"], 3), (["list", "--limit", "x"], 2), (["list"], 0)]
 )
 def test_exit_codes_and_sentences_are_those_of_a_command_with_its_passphrase(
-    listen: Say, args: list[str], code: int
+    listen: Say, bare: Any, shared: Path, args: list[str], code: int
 ) -> None:
-    with_agent, ordinary = listen(*args), listen(*args, secret=WORDS)
+    with_agent, ordinary = listen(*args), bare("--vault", str(shared), *args)
     assert with_agent.returncode == code
-    assert (with_agent.returncode, with_agent.stdout, with_agent.stderr) == (
-        ordinary.returncode, ordinary.stdout, ordinary.stderr,
-    )  # fmt: skip
+    assert (with_agent.returncode, with_agent.stdout, with_agent.stderr) == (ordinary.code, ordinary.out, ordinary.err)
 
 
 def test_a_command_runs_where_it_was_typed(listen: Say, shared: Path, tmp_path: Path) -> None:
@@ -244,7 +243,7 @@ def test_jots_join_the_journal_and_other_windows_are_seen(listen: Say, shared: P
 # --- how it ends ----------------------------------------------------------------------------------------------
 
 
-def test_lock_ends_it_and_always_succeeds(unlocked: Say, vault: Path) -> None:
+def test_lock_ends_it_and_always_succeeds(unlocked: Say, calm: Any, vault: Path) -> None:
     assert not asks(unlocked("list"))
     assert processes(vault)
     assert (done := unlocked("lock")).returncode == 0
@@ -253,7 +252,7 @@ def test_lock_ends_it_and_always_succeeds(unlocked: Say, vault: Path) -> None:
     assert not Path(*agent.place(str(vault))).exists()
     assert asks(unlocked("list"))
     assert unlocked("lock").returncode == 0
-    assert unlocked("doctor", secret=WORDS).stdout.count("No agent keeps the vault open.") == 1
+    assert calm("doctor").out.count("No agent keeps the vault open.") == 1
 
 
 def test_lock_ends_one_that_does_not_answer(unlocked: Say, vault: Path) -> None:
@@ -301,13 +300,13 @@ def test_a_killed_agent_is_asked_no_more_and_leaves_no_trouble(unlocked: Say, va
 
 
 @pytest.mark.parametrize("args", [["--for", "0m"], ["--for", "25h"], ["--for", "a while"]])
-def test_a_time_that_is_none_is_refused(say: Say, vault: Path, args: list[str]) -> None:
-    done = say("unlock", *args, secret=WORDS)
-    assert (done.returncode, "15m" in done.stderr, processes(vault)) == (2, True, [])
+def test_a_time_that_is_none_is_refused(calm: Any, vault: Path, args: list[str]) -> None:
+    calm("unlock", *args).failed(2, "15m")
+    assert processes(vault) == []
 
 
-def test_a_wrong_secret_begins_nothing(say: Say, vault: Path) -> None:
-    assert say("unlock", secret="wrong").returncode == 12
+def test_a_wrong_secret_begins_nothing(calm: Any, vault: Path) -> None:
+    assert calm("unlock", secret="wrong").code == 12
     assert processes(vault) == []
 
 
@@ -319,9 +318,9 @@ def test_another_vault_in_its_place_is_not_opened(unlocked: Say, vault: Path, tm
     until(lambda: not processes(vault))
 
 
-def test_keys_are_not_exchanged_under_it(listen: Say) -> None:
-    done = listen("key", "rotate", secret=WORDS)
-    assert (done.returncode, "calmterm lock" in done.stderr) == (11, True)
+def test_keys_are_not_exchanged_under_it(bare: Any, shared: Path) -> None:
+    done = bare("--vault", str(shared), "key", "rotate", secret=f"{WORDS}\n{WORDS}")
+    assert (done.code, "calmterm lock" in done.err) == (11, True)
 
 
 def test_an_agent_of_another_release_is_left_alone(unlocked: Say, vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -567,14 +566,13 @@ def test_nothing_is_told_to_another_users_agent(
 
 
 def test_a_socket_directory_that_others_can_enter_is_refused(
-    say: Say, vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    calm: Any, vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     place = Path(agent.place(str(vault))[0])
     place.mkdir()
     place.chmod(0o755)
-    done = say("unlock", secret=WORDS)
-    assert (done.returncode, "XDG_RUNTIME_DIR" in done.stderr, done.stderr.count("\n")) == (1, True, 1)
+    calm("unlock").failed(1, "XDG_RUNTIME_DIR")
     assert processes(vault) == []
 
 

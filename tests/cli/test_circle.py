@@ -98,6 +98,7 @@ def live(one: Person, other: Person) -> None:
     assert "with_you" not in one.circle("read").out
     assert "Wren: With you" in one.circle("read").out
 
+    chosen(one, other)
     assert other.circle("report", first["id"], "--why", "It was too much for me").code == 0
     assert one.circle("read").code == 0
     (report,) = one.calm("list", "circle_report", "--json").json
@@ -112,6 +113,22 @@ def live(one: Person, other: Person) -> None:
     assert "Without Wren" not in read.out
     other.circle("post", "Still here").failed(1, "not in this circle")
     assert [one["did"] for one in other_log(one)] == ["Invited somebody", "Removed Wren"]
+
+
+def chosen(one: Person, other: Person) -> None:
+    """Three words and an answer to chosen members; what is refused."""
+    told = one.circle("how", "tired", "calm", "hopeful", "--to", "wren")
+    assert told.code == 0, told
+    (three, *_) = other.reads()
+    assert (three["text"], three["channel"], three["to"]) == ("tired, calm, hopeful", "how I am", ["you"])
+    assert "only to you" in other.circle("read").out
+    assert other.circle("post", "I am near", "--reply", three["id"]).code == 0
+    (answer, *_) = one.reads()
+    assert (answer["text"], answer["to"]) == ("I am near", ["you"])
+    one.circle("pin", answer["id"]).failed(1, "cannot be pinned")
+    one.circle("how", "tired", "calm", "hopeful", "--to", "Nobody").failed(3, "nobody of that name")
+    one.circle("how", "tired", "calm").failed(2, "three words")
+    one.circle("post", "Hello", "--to", "Heron").failed(1, "in any case")
 
 
 def other_log(one: Person) -> list[dict[str, str]]:
@@ -226,6 +243,8 @@ def test_words_of_crisis_show_the_writer_who_is_there_first(two: tuple[Person, P
     assert file.stat().st_size > size
     plain = one.circle("post", "A walk by the river")
     assert plain.err == ""
+    three = one.circle("how", "low", "tired", CRISIS)
+    assert "You don't have to carry them alone" in three.err
 
 
 def test_mistakes_are_told_in_a_sentence(two: tuple[Person, Person], tmp_path: Path) -> None:
@@ -233,12 +252,16 @@ def test_mistakes_are_told_in_a_sentence(two: tuple[Person, Person], tmp_path: P
     one.circle("read").failed(3, "Begin one")
     place = tmp_path / "circle"
     one.circle("new", "Swimmers", "--at", str(tmp_path / "no" / "such"), "--as", "Heron").failed(2, "could not be made")
-    one.circle("new", "Swimmers", "--at", str(place), "--as", " ").failed(2, "--as NAME")
+    one.circle("new", "Swimmers", "--at", str(place), "--as", " ").failed(2, "a name for yourself")
     assert one.circle("new", "Swimmers", "--at", str(place), "--as", "Heron").code == 0
     one.circle("invite", "-o", str(tmp_path / "x")).failed(2, "--with")
     one.circle("invite", "--to", "nonsense", "-o", str(tmp_path / "x")).failed(2, "public key")
     one.circle("post", " ").failed(2)
     one.circle("react", "ffffffff", "same").failed(3)
+    (tmp_path / "taken").write_text("mine")
+    key = str(other.key.to_public())
+    one.circle("invite", "--to", key, "-o", str(tmp_path / "taken")).failed(2, "of that name already")
+    assert (tmp_path / "taken").read_text() == "mine"
     one.circle("mute", "Nobody").failed(3, "nobody of that name")
     note = tmp_path / "note.txt"
     note.write_text("hello")

@@ -127,7 +127,7 @@ def test_a_key_that_is_named_and_nobody(calm: Any, identity: Any, tmp_path: Path
         (("--with", "Ada", "--page", "--parts", ","), 2, "no such part"),
         (("--with", "Ada", "--page", "--to", "age1x"), 2, "not with a key"),
         (("--with", "Ada", "--to", "age1x"), 2, "no public key that age knows"),
-        (("--to", "AGE-SECRET-KEY-1CANARY"), 2, "--to takes"),
+        (("--to", "AGE-SECRET-KEY-1CANARY"), 2, "That is a secret key"),
     ],
 )
 def test_what_cannot_be_given(calm: Any, words: tuple[str, ...], code: int, says: str, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from calmterm.exchange.formats import READABLE, READABLE_ALL
 from calmterm.store import FieldSpec, Record, Store, listed_kinds
 from calmterm.store.model.record import jsonable
 from calmterm.store.model.records import CheckIn, CoreBelief, Goal, JournalEntry
-from shapes import each_kind
+from shapes import each_kind, examples
 
 EVERY = list(listed_kinds())
 SIGNS = "=+-@＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋﬩−"
@@ -111,7 +111,7 @@ def test_every_value_comes_back(
     store, place = pair[0], tmp_path / "all.zip"
     targets = aim(store, kind)
 
-    @settings(max_examples=5, phases=[Phase.explicit, Phase.generate])
+    @settings(max_examples=examples(3, 5), phases=[Phase.explicit, Phase.generate])
     @given(values_for(kind, targets))
     def check(rows: list[dict[str, Any]]) -> None:
         without(store, kind)

@@ -10,7 +10,7 @@ from calmterm.content.support_words import Cause, sentence
 from calmterm.exchange.exporting import written_out
 from calmterm.exchange.importing import bring_in
 from calmterm.store import Record, Store, listed_kinds
-from shapes import each_kind
+from shapes import each_kind, examples
 
 EVERY = list(listed_kinds())
 
@@ -26,7 +26,8 @@ def test_json_to_another_vault_and_back(
     here, there = pair
     targets = aim(here, kind)
 
-    @settings(max_examples=5, phases=[Phase.explicit, Phase.generate])  # two vaults a try: shrinking takes minutes
+    # Two vaults a try: shrinking takes minutes.
+    @settings(max_examples=examples(3, 5), phases=[Phase.explicit, Phase.generate])
     @given(values_for(kind, targets))
     def check(rows: list[dict[str, Any]]) -> None:
         without(there, *EVERY)

@@ -17,6 +17,7 @@ from calmterm.exchange.jrnl import PlainEntry, format_text
 from calmterm.store import Store, Vault
 from calmterm.store.crypto.keyring import MIB, Cost
 from calmterm.store.model.records import CheckIn, JournalEntry
+from shapes import examples
 
 JOURNAL = """[2023-05-05 10:00] A walk.
 It was mild @river
@@ -162,7 +163,7 @@ plain = st.builds(
 )
 
 
-@settings(max_examples=12)
+@settings(max_examples=examples(6, 12))
 @given(st.lists(plain, max_size=4, unique_by=lambda entry: (entry.written, " ".join(entry.body.split()))))
 def test_import_then_export_is_stable(tmp_path_factory: pytest.TempPathFactory, entries: list[PlainEntry]) -> None:
     source = "".join(format_text(sorted(entries, key=lambda entry: entry.written)))

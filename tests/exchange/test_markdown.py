@@ -41,7 +41,7 @@ from calmterm.store.model.records import (
     SleepNight,
     ThoughtRecord,
 )
-from shapes import each_kind
+from shapes import each_kind, examples
 
 EVERY = list(listed_kinds())
 COMMONMARK = MarkdownIt("commonmark")
@@ -113,7 +113,7 @@ def test_every_word_is_there_and_none_breaks_out(
     store = pair[0]
     targets = aim(store, kind)
 
-    @settings(max_examples=5, phases=[Phase.explicit, Phase.generate])
+    @settings(max_examples=examples(3, 5), phases=[Phase.explicit, Phase.generate])
     @given(values_for(kind, targets))
     def check(rows: list[dict[str, Any]]) -> None:
         without(store, kind)
@@ -140,7 +140,7 @@ def test_every_word_is_there_and_none_breaks_out(
         (lambda text: f"- {item(text)}", "", 3),
     ],
 )
-@settings(max_examples=200)
+@settings(max_examples=examples(60, 200))
 @given(text=st.text() | st.text("#>-+=*_`~[]()<&!\\|.1 \t\nx"))
 def test_a_short_text_shows_as_it_was_typed(write: Callable[[str], str], before: str, place: int, text: str) -> None:
     if one_line(text):
@@ -149,7 +149,7 @@ def test_a_short_text_shows_as_it_was_typed(write: Callable[[str], str], before:
         assert shown(tokens[place].children or []) == before + one_line(text)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(60, 300))
 @given(text=st.text() | st.text("#>-+=*_`~[]()<&!\\|.1 \t\nx/"))
 def test_a_quote_holds_its_text(text: str) -> None:
     """Whatever it is, the quote is one block, and what follows is not part of it."""
@@ -192,7 +192,7 @@ def test_the_ways_to_a_link_are_ways() -> None:
     assert len(live("\n\n".join(BAIT))) > 30
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(100, 400))
 @given(text=bait, title=bait)
 def test_no_text_is_a_link_or_an_image(text: str, title: str) -> None:
     document = [f"### day · {inline(title)}", "", *quote(clean(text)), "", f"- {item(title)}", "", *quote(clean(title))]

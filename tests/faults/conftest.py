@@ -6,8 +6,6 @@
 import importlib.util
 import re
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +15,6 @@ import pytest
 
 from calmterm.store import Vault
 from calmterm.store.model.records import Draft
-from hours import where_it_is
 
 
 def _load(name: str) -> Any:
@@ -31,34 +28,25 @@ def _load(name: str) -> Any:
 
 
 _terminal = _load("terminal")
-terminal, EVENING = _terminal.terminal, _terminal.EVENING
+terminal, demo_once, EVENING = _terminal.terminal, _terminal.demo_once, _terminal.EVENING
 _cli = _load("cli")
 _fresh_vault, vault, bare, calm = _cli._fresh_vault, _cli.vault, _cli.bare, _cli.calm
 
 ENTER, SAVE, LOCK, ESCAPE = "\r", "\x13", "\x0c", "\x1b"
 
 
-@pytest.fixture(scope="session")
-def _demo_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("faults") / "vault"
-    program = [sys.executable, "-m", "calmterm", "demo", "--days", "3", "--at", str(place)]
-    with where_it_is(EVENING):  # as in the terminal, later
-        subprocess.run(program, check=True, capture_output=True)
-    return place
-
-
 @pytest.fixture
-def demo(_demo_once: Path, tmp_path: Path) -> Path:
+def demo(demo_once: Callable[[int], Path], tmp_path: Path) -> Path:
     """A vault with a few made-up days; its passphrase is `demo`."""
-    return Path(shutil.copytree(_demo_once, tmp_path / "demo-vault"))
+    return Path(shutil.copytree(demo_once(3), tmp_path / "demo-vault"))
 
 
 @pytest.fixture
 def unlocked(terminal: Any, demo: Path) -> Callable[..., Any]:
     """The real program in a terminal, over the demo vault, open at Today."""
 
-    def start(*program: str, size: tuple[int, int] = (80, 24), **env: str) -> Any:
-        screen = terminal("--vault", str(demo), program=program, size=size, **env)
+    def start(*program: str, size: tuple[int, int] = (80, 24), anew: bool = False, **env: str) -> Any:
+        screen = terminal("--vault", str(demo), program=program, size=size, anew=anew, **env)
         screen.wait("locked")
         screen.keys("demo", ENTER)
         screen.wait("1Today" if size[0] < 110 else "1 Today")

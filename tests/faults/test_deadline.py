@@ -12,19 +12,18 @@ from typing import Any
 import pytest
 
 from calmterm.store.model import templates
+from calmterm.store.undo import Undo
 
 pytestmark = [pytest.mark.terminal, pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")]
 
 ENTER, LOCK = "\r", "\x0c"
 LONG = 600
-# The real program, whose undo holds the vault's thread up for ten minutes.
-BUSY = f"""
-import sys, time
-from calmterm.store import undo
-undo.Undo.last = lambda self: time.sleep({LONG})
-from calmterm.__main__ import main
-sys.exit(main())
-"""
+
+
+@pytest.fixture
+def _busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Undo holds the vault's thread up for ten minutes, in the program that goes on in a fork of this process."""
+    monkeypatch.setattr(Undo, "last", lambda _: time.sleep(LONG))
 
 
 def until(done: Callable[[], bool], seconds: float = 60) -> float:
@@ -36,8 +35,8 @@ def until(done: Callable[[], bool], seconds: float = 60) -> float:
     return time.monotonic() - begun
 
 
-def opened(terminal: Any, demo: Path, program: tuple[str, ...] = ("-c", BUSY)) -> Any:
-    screen = terminal("--vault", str(demo), program=program)
+def opened(terminal: Any, demo: Path) -> Any:
+    screen = terminal("--vault", str(demo))
     screen.wait("locked")
     screen.keys("demo", ENTER)
     screen.wait("This week")
@@ -60,6 +59,7 @@ def is_replaced(screen: Any) -> bool:
         return False
 
 
+@pytest.mark.usefixtures("_busy")
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 def test_a_lock_does_not_wait_for_a_busy_vault_thread(terminal: Any, demo: Path, measured: Any) -> None:
     screen = opened(terminal, demo)
@@ -73,6 +73,7 @@ def test_a_lock_does_not_wait_for_a_busy_vault_thread(terminal: Any, demo: Path,
     assert screen.ended() == 0
 
 
+@pytest.mark.usefixtures("_busy")
 @pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129)])
 def test_a_signal_does_not_wait_for_a_busy_vault_thread(
     name: str, code: int, terminal: Any, demo: Path, measured: Any
@@ -97,7 +98,7 @@ def fill_up(screen: Any) -> None:
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 @pytest.mark.parametrize("how", ["key", "signal"])
 def test_a_terminal_that_stops_reading_holds_nothing_up(how: str, terminal: Any, demo: Path, measured: Any) -> None:
-    screen = opened(terminal, demo, program=("-m", "calmterm"))
+    screen = opened(terminal, demo)
     fill_up(screen)
     codes: list[int] = []
     if how == "key":

@@ -1,5 +1,7 @@
 """Every screen there is, in a real terminal over hostile notes: gate, silence when still, and a fault on each."""
 
+import functools
+import itertools
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +13,8 @@ import pytest
 from calmterm.screens.base.sections import SECTIONS
 from calmterm.store import Store, listed_kinds
 from calmterm.store.model.fields import FieldSpec
+from faults.walk import walk as walking
+from shapes import standing_for
 
 pytestmark = pytest.mark.terminal
 
@@ -59,15 +63,18 @@ Walk = Callable[..., Any]
 
 
 @pytest.fixture
-def walk(terminal: Any, hostile: Path, passphrase: str, tmp_path: Path) -> Walk:
-    """The real program over the hostile vault, before the screen of that number; goes on by `step` screens."""
+def walk(terminal: Any, hostile: Path, passphrase: str, tmp_path: Path, count: Any) -> Walk:
+    """The real program over the hostile vault, before the screen of that number; goes on by `step` screens.
+
+    Forms are one screen for all kinds: outside of a soak it is shown for those that stand for all.
+    """
     log = tmp_path / "walk"
+    every = frozenset(kind.table_name() for kind in listed_kinds())
+    forms = standing_for(every) if count(True, False) else every
 
     def start(at: int = 0, step: int = 1) -> Any:
         log.write_text("")
-        program = (str(Path(__file__).with_name("walk.py")),)
-        told = {"CALMTERM_WALK": str(log), "CALMTERM_WALK_AT": str(at), "CALMTERM_WALK_STEP": str(step)}
-        screen = terminal("--vault", str(hostile), program=program, **told)
+        screen = terminal("--vault", str(hostile), change=functools.partial(walking, log, at, step, forms))
         screen.wait("locked")
         screen.keys(passphrase, "\r")
         screen.wait("1Today")
@@ -104,11 +111,11 @@ def rest(screen: Any, seconds: float) -> None:
 @pytest.mark.slow
 def test_hostile_notes_on_every_screen(walk: Walk, measured: Any) -> None:
     screen = walk()
-    seen = 0
-    shown = 0
+    seen = shown = size = 0
     for name in each(screen):
         rest(screen, 0.15)
-        assert not foreign(screen.output), (name, foreign(screen.output)[:5])
+        new, size = screen.output[size:], len(screen.output)
+        assert not foreign(new), (name, foreign(new)[:5])
         seen += 1
         shown += CANARY in screen.text()
     assert seen > 40
@@ -121,7 +128,7 @@ def test_hostile_notes_on_every_screen(walk: Walk, measured: Any) -> None:
 
 def test_a_still_screen_sends_nothing(walk: Walk, count: Any, measured: Any) -> None:
     """Over SSH: no blinking, no clock, no repaint, however long it stands."""
-    screen = walk(step=count(5, 1))
+    screen = walk(step=count(8, 1))
     seconds = count(1, 4)
     every = 0
     for name in each(screen):
@@ -169,13 +176,12 @@ def test_a_section_switch_is_small(unlocked: Any, measured: Any, size: tuple[int
 
 
 def test_a_fault_on_every_screen(walk: Walk, count: Any, measured: Any) -> None:
-    screen = walk(10_000)
-    screens = int(on(screen).removeprefix("end "))
-    screen.kill()
     tried = 0
-    for number in range(0, screens, count(20, 1)):
+    for number in itertools.count(0, count(30, 1)):
         screen = walk(number)
         name = on(screen)
+        if name.startswith("end "):
+            break
         rest(screen, 0.2)
         size = len(screen.output)
         screen.type(FAULT)
@@ -188,4 +194,5 @@ def test_a_fault_on_every_screen(walk: Walk, count: Any, measured: Any) -> None:
         assert CANARY not in screen.text()
         assert b"a fault with words" not in screen.output
         tried += 1
+    screens = name.removeprefix("end ")
     measured("crash", f"a fault on {tried} of {screens} screens: 0 canaries on the terminal, exit code 1")

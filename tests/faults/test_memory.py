@@ -98,7 +98,7 @@ def test_no_process_of_ours_holds_a_key_or_a_word_after_a_lock(
     sought["words"] = [canary.encode(form) for form in ("utf-8", "utf-16-le", "utf-32-le")]
     say(demo, "unlock", "--for", "1h", secret="demo")
     say(demo, "write", f"{canary} by the agent")
-    screen = unlocked()
+    screen = unlocked(anew=True)
     screen.keys("3")
     screen.wait(canary)  # the line may be broken
     before = holders(demo, screen.pid, sought)
@@ -119,7 +119,7 @@ def test_the_memory_after_a_lock(unlocked: Any, count: Any, measured: Any) -> No
     tries = count(1, 10)
     for _ in range(tries):
         written, draft = (f"canary{secrets.token_hex(8)}" for _ in range(2))
-        screen = unlocked()
+        screen = unlocked(anew=True)
         screen.keys("n")
         screen.wait("Tags")
         screen.keys(f"{written} and so on.", SAVE)
@@ -188,7 +188,7 @@ def test_the_memory_after_a_search_and_a_lock(unlocked: Any, demo: Path, measure
             store.new(JournalEntry, {"body": text, "written_at": now - timedelta(days=4000 - number)})
             for number, text in enumerate(texts)
         ])  # fmt: skip
-    screen = unlocked()
+    screen = unlocked(anew=True)
     screen.keys("3")
     screen.wait("/ search")
     assert hits(screen.pid, canary) == 0  # the list has not opened it

@@ -5,7 +5,7 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +47,11 @@ def readable_as_another(paths: list[Path]) -> list[str]:
 
 
 @pytest.fixture
-def demo(_demo_once: Path) -> Iterator[Path]:
+def demo(demo_once: Callable[[int], Path]) -> Iterator[Path]:
     """The vault in a directory that others can enter: its own walls are tested, not those around it."""
     place = Path(tempfile.mkdtemp(dir="/var/tmp"))
     place.chmod(0o755)
-    yield Path(shutil.copytree(_demo_once, place / "vault"))
+    yield Path(shutil.copytree(demo_once(3), place / "vault"))
     shutil.rmtree(place)
 
 

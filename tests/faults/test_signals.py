@@ -118,10 +118,20 @@ def test_a_closed_terminal_that_nobody_tells_of(writing: Any, demo: Path, kept_w
     assert WORDS in kept_words(demo)
 
 
+def drawn_at_exec(pid: int) -> bytes | None:
+    """The addresses that are drawn anew at every exec, for root, who alone reads the /proc of such a process."""
+    fresh = f"/proc/{pid}/auxv"
+    return Path(fresh).read_bytes() if os.access(fresh, os.R_OK) else None
+
+
 def test_the_unlock_screen_is_back_and_nothing_of_the_last_one(
     writing: Any, demo: Path, kept_words: Any, count: Any, measured: Any
 ) -> None:
-    """A terminal without a second screen (pyte has none) keeps what is not cleared, also in its history."""
+    """A terminal without a second screen (pyte has none) keeps what is not cleared, also in its history.
+
+    The process has the same number, and is another program: what the kernel says of its start is not enough, its
+    memory is new.
+    """
     seconds: list[float] = []
     tries = count(1, 11)
     for _ in range(tries):
@@ -130,6 +140,7 @@ def test_the_unlock_screen_is_back_and_nothing_of_the_last_one(
         screen.wait(WORDS)
         screen.keys("")
         pid, size = screen.pid, len(screen.output)
+        before = drawn_at_exec(pid)
         begun = time.monotonic()
         screen.type(LOCK)
         while b"\x1b[?1049l" not in screen.output[size:]:
@@ -143,6 +154,8 @@ def test_the_unlock_screen_is_back_and_nothing_of_the_last_one(
         assert WORDS not in text
         assert not [line for line in (*screen.screen.history.top, *screen.screen.history.bottom) if line]
         assert pid == screen.pid
+        if before is not None:
+            assert drawn_at_exec(pid) != before
         screen.keys(LEAVE)
         assert screen.ended() == 0
         assert not screen.text().strip()
@@ -150,17 +163,3 @@ def test_the_unlock_screen_is_back_and_nothing_of_the_last_one(
     assert in_time(seconds, count)
     measured("signals", f"lock, {tries} times: the unlock screen of the new process after {spread(seconds)}; nothing of"
              " the last screen in the terminal or its history")  # fmt: skip
-
-
-def test_a_lock_is_a_new_process(unlocked: Any) -> None:
-    """The same number, another program in it: what the kernel says of its start is not enough, its memory is new."""
-    screen = unlocked()
-    fresh = f"/proc/{screen.pid}/auxv"
-    if not os.access(fresh, os.R_OK):
-        pytest.skip("only root reads the /proc of a process that shut readers out")
-    before = Path(fresh).read_bytes()
-    screen.keys(LOCK)
-    screen.wait("Your journal is locked")
-    assert Path(fresh).read_bytes() != before  # addresses are drawn anew at every exec
-    screen.keys(LEAVE)
-    assert screen.ended() == 0

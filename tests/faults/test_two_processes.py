@@ -41,7 +41,7 @@ def start(vault_dir: Path, passphrase: str, name: str, count: int) -> subprocess
 def test_two_writers_lose_nothing(
     store: Store, vault_dir: Path, passphrase: str, count: Callable[[int, int], int], measured: Callable[..., None]
 ) -> None:
-    writes = count(100, 500)
+    writes = count(40, 500)
     writers = [start(vault_dir, passphrase, name, writes) for name in ("one", "two")]
     told: set[str] = set()
     for writer in writers:
@@ -58,7 +58,7 @@ def test_two_writers_lose_nothing(
     measured("two processes", f"2 x {writes} writes while a third window was open: 0 errors, 0 lost")
 
 
-@pytest.mark.parametrize("after", [1, 23, 60])
+@pytest.mark.parametrize("after", [1, 23])
 def test_a_killed_writer_loses_nothing_it_was_told(
     after: int, store: Store, vault_dir: Path, passphrase: str, clock: FixedClock
 ) -> None:

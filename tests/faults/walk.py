@@ -1,12 +1,9 @@
 """calmterm with two more keys, for the tests of every screen: f12 shows the next screen there is, f10 raises a fault.
 
-Each screen is written to the file CALMTERM_WALK as one line, once it has nothing left to do. CALMTERM_WALK_AT is the
-number of the one to begin with, CALMTERM_WALK_STEP how many to go on each time.
+Each screen is written to a file as one line, once it has nothing left to do.
 """
 
-import os
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +16,12 @@ from calmterm.screens.base.menu import MENU
 from calmterm.screens.base.sections import SECTIONS
 
 PATIENCE = 5  # seconds: a screen may wait for its person, as one that shows safety notes first
-LOG = Path(os.environ.pop("CALMTERM_WALK"))
-AT = int(os.environ.pop("CALMTERM_WALK_AT"))
-STEP = int(os.environ.pop("CALMTERM_WALK_STEP"))
 
 
-def every_screen(store: Any) -> Iterator[tuple[str, Callable[[], Any]]]:
-    """Name and maker of every screen, over the newest record of its kind where it shows one."""
+def every_screen(store: Any, forms: Collection[str]) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """Name and maker of every screen, over the newest record of its kind where it shows one; of forms, those of these
+    kinds.
+    """
     from calmterm.screens.base.form_screen import FormScreen
     from calmterm.screens.base.section_menu import tool_screen
     from calmterm.screens.dialogs.confirm import ConfirmScreen, ConflictScreen
@@ -46,7 +42,8 @@ def every_screen(store: Any) -> Iterator[tuple[str, Callable[[], Any]]]:
     for name, tools in MENU.items():
         for tool in tools:
             yield f"{name}: {tool.kind or tool.title}", lambda tool=tool, name=name: tool_screen(tool, name)
-    for kind in {tool.kind for tools in MENU.values() for tool in tools if tool.kind and not tool.read_only}:
+    filled_in = {tool.kind for tools in MENU.values() for tool in tools if tool.kind and not tool.read_only}
+    for kind in filled_in.intersection(forms):
         yield f"form: {kind}", lambda kind=kind: FormScreen(kinds()[kind], newest(kind))
     words = Content(newest("journal_entry").text.body)
     yield "editor", lambda: EditorScreen(newest("journal_entry"))
@@ -67,15 +64,20 @@ class Walker(calmterm.app.app.CalmApp):
         Binding("f10", "fail", priority=True, show=False, id="fail", tooltip="Fail"),
     ]
     CSS_PATH = Path(calmterm.app.app.__file__).with_name("app.tcss")
-    at = AT
+    names: Path
+    at: int
+    step: int
+    forms: Collection[str]
 
     async def action_walk(self) -> None:
-        every = sorted(await self.worker.run(lambda store: list(every_screen(store))), key=lambda one: one[0])
+        every = sorted(
+            await self.worker.run(lambda store: list(every_screen(store, self.forms))), key=lambda one: one[0]
+        )
         if self.at >= len(every):
             self.said(f"end {len(every)}")
             return
         name, make = every[self.at]
-        self.at += STEP
+        self.at += self.step
         while len(self.screen_stack) > 2:
             await self.pop_screen()
 
@@ -105,7 +107,7 @@ class Walker(calmterm.app.app.CalmApp):
         self.said(name)
 
     def said(self, line: str) -> None:
-        with LOG.open("a") as log:
+        with self.names.open("a") as log:
             log.write(line + "\n")
 
     def action_fail(self) -> None:
@@ -116,9 +118,7 @@ class Walker(calmterm.app.app.CalmApp):
         self.screen.call_later(fail)
 
 
-calmterm.app.app.CalmApp = Walker
-
-if __name__ == "__main__":
-    from calmterm.__main__ import main
-
-    sys.exit(main())
+def walk(names: Path, at: int, step: int, forms: Collection[str]) -> None:
+    """Make the program a walk from the screen of a number on, by so many screens each time."""
+    Walker.names, Walker.at, Walker.step, Walker.forms = names, at, step, forms
+    calmterm.app.app.CalmApp = Walker

@@ -27,7 +27,7 @@ noise: Any = importlib.util.module_from_spec(_spec)
 sys.modules["noise_diaries"] = noise
 _spec.loader.exec_module(noise)
 
-DIARIES = int(os.environ.get("DIARIES", "12"))
+DIARIES = int(os.environ.get("DIARIES", "8"))
 MOST_FALSE = 0.10
 LEAST = {
     "sleep and mood, rho 0.5": 0.85,

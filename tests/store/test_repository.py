@@ -28,6 +28,7 @@ from calmterm.store.model.records import (
     SleepNight,
     Trigger,
 )
+from shapes import examples
 
 
 def entry(store: Store, body: str = "x", **values: object) -> JournalEntry:
@@ -692,7 +693,7 @@ def test_a_ranked_list_goes_up_and_its_trash_does_not(store: Store, clock: Fixed
     assert [row.rank for row in store.records(ExposureStep, trashed=True)] == [3, 2, 1]
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(10, 15), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     minutes=st.lists(st.integers(0, 5), max_size=25),
     size=st.integers(1, 7),

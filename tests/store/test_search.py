@@ -17,6 +17,7 @@ from calmterm.core.folding import fold, fold_case, places
 from calmterm.store import Store, Vault, kind_named
 from calmterm.store.model.records import CheckIn, JournalEntry, Trigger
 from calmterm.store.search import OPERATORS, Query, Searchable, Term, parse, snippet
+from shapes import examples
 
 TODAY = date(2026, 11, 20)
 EVENING = datetime(2026, 11, 20, 21, 30, tzinfo=timezone(timedelta(hours=1)))
@@ -447,7 +448,7 @@ def eval_mood(mood: int, text: str) -> bool:
             "!=": mood != number}[sign]  # fmt: skip
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12, 20), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(notes, st.lists(queries(), min_size=3, max_size=8))
 def test_search_finds_what_a_naive_reading_finds(
     store: Store, given_notes: list[Note], many: list[list[tuple[str, str]]]

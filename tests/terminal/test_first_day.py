@@ -5,13 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from calmterm.store import Vault
+from calmterm.store.crypto.keyring import MIB, Cost
+
 pytestmark = pytest.mark.terminal
 
 ENTER, ESCAPE, SAVE, SUPPORT = "\r", "\x1b", "\x13", "\x07"
 
 
-def test_first_day(terminal, tmp_path: Path) -> None:
+def test_first_day(terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     vault = tmp_path / "vault"
+    monkeypatch.setattr(Vault.create, "__defaults__", ([Cost(2, 19 * MIB)],))
     day = terminal("--vault", str(vault))
     day.wait("Welcome to calmterm")
     day.keys("four quiet words here", ENTER, "four quiet words here", ENTER)
@@ -41,7 +45,7 @@ def test_first_day(terminal, tmp_path: Path) -> None:
     day.keys("q")
     assert day.ended() == 0
 
-    again = terminal("--vault", str(vault))
+    again = terminal("--vault", str(vault), anew=True)
     again.wait("locked")
     again.keys("not the words", ENTER)
     again.wait("does not open this vault")
@@ -51,10 +55,8 @@ def test_first_day(terminal, tmp_path: Path) -> None:
     assert again.ended() == 0
 
 
-def test_killed_while_typing_the_words_are_there(terminal, tmp_path: Path) -> None:
-    vault = tmp_path / "vault"
-    made = terminal("demo", "--days", "3", "--at", str(vault))
-    assert made.ended() == 0
+def test_killed_while_typing_the_words_are_there(terminal, made_demo) -> None:
+    vault = made_demo(3)
     first = terminal("--vault", str(vault))
     first.wait("locked")
     first.keys("demo", ENTER)
@@ -90,9 +92,8 @@ finally:
 """
 
 
-def test_a_collection_of_garbage_does_not_look_through_the_whole_program(terminal, tmp_path: Path) -> None:
-    vault = tmp_path / "vault"
-    assert terminal("demo", "--days", "3", "--at", str(vault)).ended() == 0
+def test_a_collection_of_garbage_does_not_look_through_the_whole_program(terminal, made_demo) -> None:
+    vault = made_demo(3)
     screen = terminal("--vault", str(vault), program=("-c", COUNTING))
     screen.wait("locked")
     screen.keys("demo", ENTER)

@@ -13,10 +13,8 @@ ENTER, ESCAPE, RIGHT = "\r", "\x1b", "\x1b[C"
 
 
 @pytest.fixture
-def vault(terminal, tmp_path: Path) -> Path:
-    place = tmp_path / "vault"
-    assert terminal("demo", "--days", "2", "--at", str(place)).ended() == 0
-    return place
+def vault(made_demo) -> Path:
+    return made_demo(2)
 
 
 def at_the_last_item(terminal, vault: Path):

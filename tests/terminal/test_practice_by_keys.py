@@ -1,6 +1,7 @@
 """Practice, habits, small things and reading in a real terminal, by keys alone; and how little the pacer draws."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,12 @@ MENU = "Tense and let go, part by part"
 BYTES_A_SECOND = 2048
 
 
+@pytest.fixture
+def vault(made_demo: Callable[[int], Path]) -> Path:
+    return made_demo(1)
+
+
 def opened(terminal: Any, vault: Path, *options: str) -> Any:
-    made = terminal("demo", "--days", "1", "--at", str(vault))
-    assert made.ended() == 0
     day = terminal(*options, "--vault", str(vault))
     day.wait("locked")
     day.keys("demo", ENTER)
@@ -35,8 +39,8 @@ def to_breathing(day: Any) -> None:
 
 
 @pytest.mark.slow
-def test_every_tool_from_the_menu_to_the_record_and_back(terminal: Any, tmp_path: Path) -> None:
-    day = opened(terminal, tmp_path / "vault", "--reduce-motion")
+def test_every_tool_from_the_menu_to_the_record_and_back(terminal: Any, vault: Path) -> None:
+    day = opened(terminal, vault, "--reduce-motion")
 
     to_breathing(day)
     day.keys("6", ENTER)
@@ -122,8 +126,8 @@ def test_every_tool_from_the_menu_to_the_record_and_back(terminal: Any, tmp_path
     assert day.ended() == 0
 
 
-def test_the_pacer_draws_less_than_two_kilobytes_a_second(terminal: Any, tmp_path: Path) -> None:
-    day = opened(terminal, tmp_path / "vault")
+def test_the_pacer_draws_less_than_two_kilobytes_a_second(terminal: Any, vault: Path) -> None:
+    day = opened(terminal, vault)
     to_breathing(day)
     day.type(ENTER)
     day.wait("Breathe in", "Breath 1 of 18")
@@ -137,8 +141,8 @@ def test_the_pacer_draws_less_than_two_kilobytes_a_second(terminal: Any, tmp_pat
     day.kill()
 
 
-def test_going_elsewhere_keeps_a_practice_as_left_early(terminal: Any, tmp_path: Path) -> None:
-    day = opened(terminal, tmp_path / "vault", "--reduce-motion")
+def test_going_elsewhere_keeps_a_practice_as_left_early(terminal: Any, vault: Path) -> None:
+    day = opened(terminal, vault, "--reduce-motion")
     to_breathing(day)
     day.keys(ENTER)
     day.wait("Breathe in  1 2")

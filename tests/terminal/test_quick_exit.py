@@ -9,9 +9,8 @@ pytestmark = pytest.mark.terminal
 ENTER, SUPPORT, WIPE = "\r", "\x07", b"\x1b[H\x1b[2J\x1b[3J"
 
 
-def test_it_clears_the_screen_and_the_scrollback_and_keeps_what_was_typed(terminal, tmp_path: Path) -> None:
-    vault = tmp_path / "vault"
-    assert terminal("demo", "--days", "3", "--at", str(vault)).ended() == 0
+def test_it_clears_the_screen_and_the_scrollback_and_keeps_what_was_typed(terminal, made_demo) -> None:
+    vault = made_demo(3)
     first = terminal("--vault", str(vault), LANG="de_AT.UTF-8")
     first.wait("locked")
     first.keys("demo", ENTER)
@@ -63,12 +62,11 @@ def test_nothing_is_drawn_into_a_file_that_takes_the_errors(terminal, tmp_path: 
     assert "\x1b" not in log.read_text()
 
 
-def test_the_lock_screen_shows_the_lines_of_the_remembered_country(terminal, tmp_path: Path) -> None:
+def test_the_lock_screen_shows_the_lines_of_the_remembered_country(terminal, made_demo, tmp_path: Path) -> None:
     """Over SSH the locale says nothing: what the person chose does."""
     home = tmp_path / "home"
-    vault = str(tmp_path / "vault")
+    vault = str(made_demo(3))
     place = {"XDG_CONFIG_HOME": str(home), "LANG": "C", "LC_ALL": "C"}
-    assert terminal("demo", "--days", "3", "--at", vault).ended() == 0
     first = terminal("--vault", vault, **place)
     first.wait("locked")
     first.keys(SUPPORT)

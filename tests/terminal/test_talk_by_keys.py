@@ -1,5 +1,6 @@
 """Guided talk in a real terminal, by keys alone: to an end, through a power cut, and line by line as a command."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,9 @@ ENTER, ESCAPE, DOWN, UP, END, SAVE, CTRL_D = "\r", "\x1b", "\x1b[B", "\x1b[A", "
 
 
 @pytest.fixture
-def vault(terminal: Any, tmp_path: Path) -> Path:
+def vault(made_demo: Callable[[int], Path]) -> Path:
     """A demo of one day: no talk is open."""
-    made = terminal("demo", "--days", "1", "--at", str(tmp_path / "vault"))
-    assert made.ended() == 0
-    return tmp_path / "vault"
+    return made_demo(1)
 
 
 def scripts(terminal: Any, vault: Path) -> Any:

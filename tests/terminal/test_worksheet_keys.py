@@ -1,5 +1,6 @@
 """Every worksheet and the check-in in a real terminal at 80x24, by keys alone: menu, form, list, and back."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -59,11 +60,9 @@ high = 10
 
 
 @pytest.fixture
-def vault(terminal: Any, tmp_path: Path) -> Path:
+def vault(made_demo: Callable[[int], Path]) -> Path:
     """A demo of one day: all lists but today's are empty."""
-    made = terminal("demo", "--days", "1", "--at", str(tmp_path / "vault"))
-    assert made.ended() == 0
-    return tmp_path / "vault"
+    return made_demo(1)
 
 
 def opened(terminal: Any, vault: Path, **env: str) -> Any:

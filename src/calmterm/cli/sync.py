@@ -9,7 +9,7 @@ from calmterm.cli.options import Options
 from calmterm.cli.passphrase import ask_secret
 
 if TYPE_CHECKING:
-    from calmterm.exchange.sync.syncing import SyncResult
+    from calmterm.exchange.sync.sync_told import SyncResult
     from calmterm.store import Store
 
 
@@ -40,7 +40,7 @@ def join(options: Options, place: str) -> None:
         with open_store(options) as store:
             _join(store, place)
         return
-    from calmterm.exchange.sync.syncing import header_at
+    from calmterm.exchange.sync.places import header_at
 
     vault.require_free()
     header, place = header_at(place, vault.directory)
@@ -91,7 +91,8 @@ def _tell(result: "SyncResult") -> None:
 def status(options: Options, as_json: bool) -> None:
     """Show the place, what waits to be sent, the devices, and what was changed on two of them."""
     with open_store(options) as store:
-        from calmterm.exchange.sync.syncing import WHY, Sync
+        from calmterm.exchange.sync.sync_told import WHY
+        from calmterm.exchange.sync.syncing import Sync
 
         found = Sync(store).status()
     if as_json:

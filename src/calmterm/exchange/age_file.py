@@ -21,7 +21,7 @@ class Recipients:
         """Read keys as they are given: `age1…`, an SSH public key, or a file with one a line. Raises UsageError."""
         self._keys: list[Any] = []
         for name in named:
-            lines = [name] if name.startswith(("age1", "ssh-")) else _lines_of(Path(name))
+            lines = [name] if name.startswith(("age1", "ssh-", "AGE-SECRET-KEY")) else _lines_of(Path(name))
             self._keys += [_key(line) for line in lines]
 
     def __len__(self) -> int:
@@ -78,7 +78,7 @@ def _lines_of(path: Path) -> list[str]:
     except UnicodeDecodeError:
         raise UsageError("That file does not hold public keys. Name one like ~/.ssh/id_ed25519.pub.") from None
     except (OSError, ValueError):  # a null character in the name, too
-        raise UsageError("--to takes an age key (age1…), an SSH public key, or a file of them.") from None
+        raise UsageError("A public key is an age key (age1…), an SSH public key, or a file of them.") from None
     if not (found := [line for line in lines if line and not line.startswith("#")]):
         raise UsageError("There is no public key in that file.")
     return found

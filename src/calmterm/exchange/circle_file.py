@@ -179,7 +179,7 @@ def _made(
     identity: bytes, key: SigningKey, cursor: Cursor, epoch: int, epoch_key: bytes, payload: bytes
 ) -> tuple[bytes, Cursor]:
     number = cursor.entries + 1
-    context = _context(identity, bytes(key.verify_key), epoch, number, cursor.head)
+    context = context_of(identity, bytes(key.verify_key), epoch, number, cursor.head)
     sealed = seal(epoch_key, context, payload)
     body = _HEAD.pack(epoch, number, cursor.head, len(sealed)) + sealed
     body += key.sign(bind(context, sealed)).signature
@@ -189,7 +189,8 @@ def _made(
     return entry, Cursor(number, cursor.size + len(entry), _hash(entry))
 
 
-def _context(identity: bytes, public: bytes, epoch: int, number: int, head: bytes) -> bytes:
+def context_of(identity: bytes, public: bytes, epoch: int, number: int, head: bytes) -> bytes:
+    """Return what an entry is bound to: its circle, member, epoch, number, and all that stands before it."""
     return bind(PURPOSE, identity, public, epoch.to_bytes(4, "big"), number.to_bytes(4, "big"), head)
 
 
@@ -211,7 +212,7 @@ def _proven(data: bytes, identity: bytes, public: bytes, cursor: Cursor) -> Gene
     for entry in _whole(data):
         epoch, number, before, length = _HEAD.unpack_from(entry)
         sealed = entry[_HEAD.size : _HEAD.size + length]
-        context = _context(identity, public, epoch, number, before)
+        context = context_of(identity, public, epoch, number, before)
         try:
             key.verify(bind(context, sealed), entry[_HEAD.size + length : -_SIZE.size])
         except (CryptoError, ValueError):

@@ -123,6 +123,8 @@ def _kind_of(screen: str) -> type[Record] | None:
         return records.JournalEntry
     if name.startswith("talk:"):
         return records.Conversation
+    if name == "circle_how":
+        return records.CirclePost
     with suppress(KeyError):
         return kind_of(name.removeprefix("form:"))
     return None

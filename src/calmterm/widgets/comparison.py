@@ -1,8 +1,6 @@
 """A version of a record beside the record as it is now: what differs has a star, and its words are underlined."""
 
-import re
 from collections.abc import Mapping, Sequence
-from difflib import SequenceMatcher
 from typing import Final
 
 from textual.content import Content
@@ -11,13 +9,11 @@ from calmterm.core.clock import Clock
 from calmterm.core.errors import TextDamaged
 from calmterm.store import Record
 from calmterm.store.model.kind import Child
+from calmterm.widgets.differing import differing
 from calmterm.widgets.preview import field_blocks
 
 MARK: Final = "* "
 LEGEND: Final = "* what differs, underlined"
-MOST_WORDS: Final = 300  # of a text that is compared word by word; a longer one is compared line by line
-MOST_LINES: Final = 600
-_WORDS: Final = re.compile(r"\S+|\s+")
 
 
 def comparison(then: Record, now: Record, clock: Clock, names: Mapping[str, str]) -> tuple[Content, Content]:
@@ -59,15 +55,6 @@ def _marked(block: Sequence[Content], other: Sequence[Content], label: str) -> l
 
 def _underlined(text: Content, other: str) -> Content:
     """A text with what the other one has not underlined."""
-    mine, theirs = (_WORDS.findall(one) for one in (text.plain, other))
-    if max(len(mine), len(theirs)) > 2 * MOST_WORDS:
-        mine, theirs = (one.splitlines(keepends=True) for one in (text.plain, other))
-    if max(len(mine), len(theirs)) > MOST_LINES:
-        return text
-    place = 0
-    for tag, start, end, _, _ in SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes():
-        length = sum(len(word) for word in mine[start:end])
-        if tag in ("replace", "delete"):
-            text = text.stylize("underline", place, place + length)
-        place += length
+    for start, end in differing(text.plain, other):
+        text = text.stylize("underline", start, end)
     return text

@@ -17,6 +17,7 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult, Location, TextAreaTheme
 
 from calmterm.core.text import clean
+from calmterm.widgets.differing import differing
 from calmterm.widgets.line_input import character_before
 
 # Scripts written without spaces between words: each character counts as one word.
@@ -45,6 +46,8 @@ _PARTS = {
 _ITEM = re.compile(r"(\s*)([-*+]|\d{1,4}[.)])(\s+)(\[[ xX]\]\s+)?")
 
 _LONGEST_CHARACTER = 64
+
+_DIFFERS = "differs"
 
 # Longer lines are cut into their rows once for all of them, see _LongLine.
 _LONG = 4096
@@ -156,6 +159,7 @@ class JournalEditor(TextArea):
         self._known_size: int | None = None
         self._known_words: int | None = None
         self.last_cut: tuple[tuple[list[int], list[Span], str], Lines] | None = None
+        self._other: str | None = None
         text = clean(text)
         super().__init__(
             text,
@@ -196,9 +200,31 @@ class JournalEditor(TextArea):
             style = self.get_component_rich_style(f"journal-editor--{component}", partial=True)
             # Without the ground, which belongs to the line or the selection.
             styles[part] = Style(color=style.color, bold=style.bold, underline=style.underline)
+        styles[_DIFFERS] = Style(underline=True)
         self.register_theme(TextAreaTheme("calm", syntax_styles=styles))
         self.theme = "calm"
         self.notify_style_update()
+
+    def compare_with(self, other: str | None) -> None:
+        """Underline from now on what `other` has not, also as it is typed; None ends that."""
+        self._other = other
+        self._build_highlight_map()
+        self.refresh()
+
+    def _build_highlight_map(self) -> None:
+        super()._build_highlight_map()
+        if self._other is None:
+            return
+        found = differing(self.text, self._other)
+        begun = 0
+        for line in range(self.document.line_count):
+            text = self.document.get_line(line)
+            for start, end in found:
+                start, end = max(0, start - begun), min(len(text), end - begun)
+                if start < end:  # counted in bytes, as Textual's own are
+                    here = len(text[:start].encode()), len(text[:end].encode()), _DIFFERS
+                    self._highlights[line].append(here)
+            begun += len(text) + len(self.document.newline)
 
     def load_text(self, text: str) -> None:
         """Show other text, cleaned; the history of edits begins anew."""

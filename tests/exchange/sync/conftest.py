@@ -7,7 +7,8 @@ import pytest
 
 from calmterm.core.clock import FixedClock
 from calmterm.exchange.sync.folder import keyring_at
-from calmterm.exchange.sync.syncing import Sync, SyncResult
+from calmterm.exchange.sync.sync_told import SyncResult
+from calmterm.exchange.sync.syncing import Sync
 from calmterm.store import Store, Vault
 from calmterm.store.crypto import keyring
 from conftest import EVENING, PASSPHRASE, stretch_once

@@ -525,7 +525,7 @@ def test_all_devices_are_equal_in_the_end(
             return place
 
     monkeypatch.setattr(keyring, "stretch", stretch_once)
-    size = settings(max_examples=count(4, 100), stateful_step_count=12, suppress_health_check=SLOW)
+    size = settings(max_examples=count(1, 100), stateful_step_count=12, suppress_health_check=SLOW)
     run_state_machine_as_test(OverOneServer, settings=size)
     assert server.run(database, "SELECT 1 FROM calmterm.segment LIMIT 1")
 
@@ -536,7 +536,7 @@ def test_killed_at_any_moment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(keyring, "stretch", stretch_once)
-    most, kills = count(16, 500), count(3, 50)
+    most, kills = count(12, 500), count(2, 50)
     with Vault(tmp_path / "one").create(PASSPHRASE, FAST)[0] as store:
         Sync(store).join(place)
     with Vault(tmp_path / "other").create_from(keyring_in(place), PASSPHRASE) as store:

@@ -78,7 +78,7 @@ def test_killed_at_any_moment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(keyring, "stretch", stretch_once)
-    most, kills = count(24, 500), count(4, 50)
+    most, kills = count(12, 500), count(2, 50)
     place = tmp_path / "carried"
     place.mkdir()
     stores: list[Store] = [Vault(tmp_path / "one").create(PASSPHRASE, FAST)[0]]

@@ -9,17 +9,19 @@ import pytest
 from textual.pilot import Pilot
 
 from calmterm.app.app import CalmApp
+from calmterm.app.session import typed_ahead
 from calmterm.core.clock import FixedClock
 from calmterm.core.errors import CalmtermError
-from calmterm.exchange.sync.folder import keyring_at
+from calmterm.exchange.sync.folder import Folder, keyring_at
 from calmterm.exchange.sync.syncing import Sync
-from calmterm.screens.base.form_screen import FormScreen
 from calmterm.screens.base.history import HistoryScreen
+from calmterm.screens.dialogs.help import HelpScreen
 from calmterm.screens.journal.editor import EditorScreen
 from calmterm.screens.more.sync import SyncScreen
+from calmterm.screens.more.two_versions import EntryBesideOther, FormBesideOther
 from calmterm.store import Store, Vault
 from calmterm.store.crypto import keyring
-from calmterm.store.model.records import JournalEntry
+from calmterm.store.model.records import CheckIn, JournalEntry
 from conftest import EVENING, PASSPHRASE, stretch_once
 from waiting import until
 
@@ -128,11 +130,120 @@ async def test_what_two_devices_changed_is_compared_edited_and_settled(
         await keys(pilot, "escape", "x")
         assert seen(app).count("changed on two devices; the later text is shown") == 1
         await keys(pilot, "e")
-        assert isinstance(app.screen, EditorScreen | FormScreen)
+        assert isinstance(app.screen, EntryBesideOther)
+        assert "said here" in seen(app)
+        assert "Settle" in seen(app)
         await keys(pilot, "=said by both", "ctrl+s", "escape")
         await until(pilot, lambda: "Nothing was changed on two devices." in seen(app))
     bodies = {store.get(JournalEntry, one.id).text.body for one in (first, second)}
     assert "said by bothsaid there [/]" in bodies
+
+
+def in_sight(app: CalmApp) -> tuple[int, int]:
+    """Where the editor and the other version begin: side by side they share a row, else a column."""
+    one, other = app.screen.query_one("#page").region, app.screen.query_one("#other").region
+    return other.x - one.x, other.y - one.y
+
+
+async def test_the_editor_beside_the_other_version_marks_keeps_and_settles(
+    app: CalmApp, store: Store, other: Store, settle: Settle, keys: Keys, seen: Seen
+) -> None:
+    entry = both_change(store, other)
+    async with app.run_test(size=(120, 40)) as pilot:
+        sync = await shown(app, pilot, settle)
+        await keys(pilot, "e")
+        screen = app.screen
+        assert isinstance(screen, EntryBesideOther)
+        assert in_sight(app)[0] > 50
+        assert in_sight(app)[1] == 0
+        assert [line for line in screen.editor._highlights[0] if line[2] == "differs"] == [
+            (5, 10, "differs"),
+            (11, 14, "differs"),
+        ]
+        await keys(pilot, "pagedown", "end", *" é more")
+        await pilot.resize_terminal(80, 24)
+        await settle(pilot)
+        assert screen.editor.text == "said there [/] é more"
+        assert in_sight(app)[0] == 0
+        assert in_sight(app)[1] > 5
+        await screen.save_drafts()  # as a kill or a lock would find it
+        assert "said there [/] é more" in str(store.drafts.payload("journal", str(entry.id)))
+        screen.dismiss(None)
+        await settle(pilot)
+        assert app.screen is sync
+        await keys(pilot, "e")
+        assert isinstance(app.screen, EntryBesideOther)
+        assert app.screen.editor.text == "said there [/] é more"
+        await keys(pilot, "f9")
+        await until(pilot, lambda: "Nothing was changed on two devices." in seen(app))
+    assert store.get(JournalEntry, entry.id).text.body == "said there [/] é more"
+    assert store.drafts.payload("journal", str(entry.id)) is None
+
+
+async def test_settling_there_leaves_the_text_as_it_is(
+    app: CalmApp, store: Store, other: Store, settle: Settle, keys: Keys, seen: Seen
+) -> None:
+    entry = both_change(store, other)
+    async with app.run_test(size=(60, 20)) as pilot:
+        await shown(app, pilot, settle)
+        await keys(pilot, "e", "f9")
+        await until(pilot, lambda: "Nothing was changed on two devices." in seen(app))
+    assert store.get(JournalEntry, entry.id).revision == entry.revision
+
+
+async def test_a_form_stands_beside_the_other_version_too(
+    app: CalmApp, store: Store, other: Store, settle: Settle, keys: Keys, seen: Seen
+) -> None:
+    moment = store.add(store.new(CheckIn, {"mood": 5, "note": "as it was"}))
+    for one in (store, other):
+        Sync(one).now()
+    store.change(store.get(CheckIn, moment.id), {"note": "said here"})
+    other.change(other.get(CheckIn, moment.id), {"note": "said there"})
+    for one in (store, other, store):
+        Sync(one).now()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(app, pilot, settle)
+        await keys(pilot, "e")
+        assert isinstance(app.screen, FormBesideOther)
+        assert "said here" in seen(app)
+        await keys(pilot, "f9")
+        await until(pilot, lambda: "Nothing was changed on two devices." in seen(app))
+    assert store.get(CheckIn, moment.id).text.note == "said there"
+
+
+@pytest.mark.parametrize("comes_back", [False, True], ids=["at once", "from help"])
+async def test_a_slow_place_holds_no_key_up(
+    app: CalmApp, store: Store, other: Store, settle: Settle, keys: Keys, monkeypatch: pytest.MonkeyPatch,
+    comes_back: bool,
+) -> None:  # fmt: skip
+    began, may_end, look = threading.Event(), threading.Event(), Folder.look
+
+    def slow(folder: Folder) -> Any:
+        began.set()
+        may_end.wait(60)
+        return look(folder)
+
+    monkeypatch.setattr(Folder, "look", slow)
+    monkeypatch.setattr(typed_ahead, "PATIENCE", 600)  # what is held is seen to be held
+    write(store, "waits")
+    try:
+        async with app.run_test(size=(80, 24)) as pilot:
+            screen = await shown(app, pilot, settle)
+            await pilot.press("s")
+            await until(pilot, began.is_set)
+            if comes_back:
+                await pilot.press("f1")
+                await until(pilot, lambda: isinstance(app.screen, HelpScreen))
+                await pilot.press("escape")
+                await until(pilot, lambda: app.screen is screen)
+            await pilot.press("escape", "n", *"calm")
+            await until(pilot, lambda: isinstance(app.screen, EditorScreen) and app.screen.editor.text == "calm")
+            assert screen not in app.screen_stack
+            await app.background_sync.look()  # begins no other beside it
+            may_end.set()
+            await until(pilot, lambda: "1 sent" in app.background_sync.told)
+    finally:
+        may_end.set()
 
 
 async def test_it_syncs_by_itself_and_shows_what_came_in(

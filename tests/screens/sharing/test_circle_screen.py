@@ -12,7 +12,9 @@ from calmterm.app.app import CalmApp
 from calmterm.exchange.circle import standing, writing
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.screens.practice.reader import ArticleScreen
-from calmterm.screens.sharing.circle import CircleScreen, LogScreen, PostScreen, ReactionScreen
+from calmterm.screens.sharing.circle import CircleScreen
+from calmterm.screens.sharing.circle_members import LogScreen
+from calmterm.screens.sharing.circle_posts import PostScreen, ReactionScreen
 from calmterm.screens.support.support import SupportScreen
 from calmterm.store import Store
 from calmterm.store.model.records import Circle, CirclePost, CircleReaction, CircleRead, CircleReport

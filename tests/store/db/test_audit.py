@@ -19,6 +19,7 @@ from calmterm.store import Store, Vault, kinds, listed_kinds
 from calmterm.store.crypto.master_key import MasterKey
 from calmterm.store.db import audit
 from calmterm.store.model.records import AuditEvent, CheckIn, Habit, HabitDay, JournalEntry
+from shapes import examples
 
 
 def log(store: Store) -> list[tuple[Any, ...]]:
@@ -338,7 +339,7 @@ def test_a_record_of_another_revision_than_was_logged_is_counted(busy: Store, re
 STEPS = st.lists(st.sampled_from(["add", "many", "change", "trash", "restore", "purge", "undo", "reopen"]), max_size=60)
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(10, 20), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS, picks=st.randoms(use_true_random=False))
 def test_no_false_alarm(steps: list[str], picks: Any, closed_vault: Path, clock: FixedClock, passphrase: str) -> None:
     vault = closed_vault.with_name("copy")

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from calmterm.store import Store
 from calmterm.store.db.views import COLUMNS
 from calmterm.store.model.records import CheckIn, Habit, HabitDay, PracticeSession, SleepNight
+from shapes import examples
 
 
 def summary(store: Store) -> list[Any]:
@@ -157,7 +158,7 @@ def test_a_span_is_looked_up_by_index(store: Store) -> None:
 RATING = st.none() | st.integers(1, 10)
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(10, 15), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(given_days=st.lists(st.tuples(st.integers(1, 5), st.integers(1, 10), RATING, RATING), max_size=25))
 def test_means_are_those_of_the_records(store: Store, given_days: list[tuple[int, int, Any, Any]]) -> None:
     for record in store.records(CheckIn):

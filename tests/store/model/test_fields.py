@@ -24,11 +24,7 @@ from calmterm.store.model.validation import MOST
 Put = Callable[..., Record]
 Plans = Callable[[Callable[[], object]], list[str]]
 NAIVE = datetime.fromisoformat("2026-11-20")
-EVERY = [(kind, spec) for kind in kinds().values() for spec in kind.specs()]
-
-
-def ids(pairs: list[tuple[type[Record], FieldSpec]]) -> list[str]:
-    return [f"{kind.table_name()}.{spec.name}" for kind, spec in pairs]
+every_kind = pytest.mark.parametrize("kind", kinds().values(), ids=kinds())
 
 
 def wrong_values(spec: FieldSpec) -> list[Any]:
@@ -60,32 +56,39 @@ def wrong_values(spec: FieldSpec) -> list[Any]:
             return ["nobody", 5, ""]
 
 
-@pytest.mark.parametrize(("kind", "spec"), EVERY, ids=ids(EVERY))
-def test_a_value_that_does_not_fit_is_refused_in_our_words(kind: type[Record], spec: FieldSpec) -> None:
-    for wrong in wrong_values(spec):
+@every_kind
+def test_a_value_that_does_not_fit_is_refused_in_our_words(kind: type[Record]) -> None:
+    for spec, wrong in [(one, value) for one in kind.specs() for value in wrong_values(one)]:
         with pytest.raises(InvalidRecord) as caught:
             kind.check({spec.name: wrong})
         said = next(said for where, said in caught.value.problems.items() if where.split(".")[0] == spec.name)
         needed = spec.required and spec.widget in ("line", "prose") and not isinstance(wrong, str)
-        assert said in ({spec.sentence, f"{spec.label} is needed."} if needed else {spec.sentence}), wrong
+        sentences = {spec.sentence, f"{spec.label} is needed."} if needed else {spec.sentence}
+        assert said in sentences, (spec.name, wrong)
         for shown in ("umpteen", "nonsense", "yesterday", "nobody", "perhaps"):
             assert shown not in said  # a sentence never holds what was typed
 
 
-@pytest.mark.parametrize(("kind", "spec"), EVERY, ids=ids(EVERY))
-def test_the_edges_are_inside(kind: type[Record], spec: FieldSpec) -> None:
-    inside: list[Any] = []
-    if spec.widget in ("scale", "number"):
-        inside = [spec.low or 0, MOST if spec.high is None else spec.high]
-    elif spec.widget == "line":
-        inside = ["x" * spec.limit]
-    elif spec.widget == "choice":
-        inside = [value for value, _ in spec.choices]
-    for value in inside:
+def edges(spec: FieldSpec) -> list[Any]:
+    """The first and the last value that fit."""
+    match spec.widget:
+        case "scale" | "number":
+            return [spec.low or 0, MOST if spec.high is None else spec.high]
+        case "line":
+            return ["x" * spec.limit]
+        case "choice":
+            return [value for value, _ in spec.choices]
+        case _:
+            return []
+
+
+@every_kind
+def test_the_edges_are_inside(kind: type[Record]) -> None:
+    for spec, value in [(one, edge) for one in kind.specs() for edge in edges(one)]:
         try:
             assert kind.check({spec.name: value})[spec.name] == value
         except InvalidRecord as error:
-            assert spec.name not in error.problems  # noqa: PT017 - other fields may be needed
+            assert spec.name not in error.problems, value  # noqa: PT017 - other fields may be needed
 
 
 def wrong_sql(spec: FieldSpec) -> list[Any]:
@@ -119,7 +122,7 @@ def set_column(store: Store, record: Record, column: str, value: Any) -> None:
         connection.execute(text(sql), {"value": value, "id": str(record.id)})
 
 
-@pytest.mark.parametrize("kind", kinds().values(), ids=kinds())
+@every_kind
 def test_the_database_refuses_it_too_with_the_same_sentence(kind: type[Record], store: Store, put: Put) -> None:
     record = put(kind)  # no more than is needed, so that no rule over several columns speaks first
     for spec in kind.columns():
@@ -131,11 +134,11 @@ def test_the_database_refuses_it_too_with_the_same_sentence(kind: type[Record], 
             with pytest.raises(InvalidRecord) as caught:
                 set_column(store, record, spec.name, value)
             assert str(caught.value) == spec.sentence, (spec.name, value)
+    a_blank_or_a_value_of_another_type_is_named_too(kind, store, record)
+    its_own_columns_are_guarded(kind, store, record)
 
 
-@pytest.mark.parametrize("kind", kinds().values(), ids=kinds())
-def test_a_blank_or_a_value_of_another_type_is_named_too(kind: type[Record], store: Store, put: Put) -> None:
-    record = put(kind)
+def a_blank_or_a_value_of_another_type_is_named_too(kind: type[Record], store: Store, record: Record) -> None:
     columns: Any = vars(kind)["__table__"].columns
     for spec in kind.columns():
         alone = any(unique.columns == (spec.name,) for unique in kind.about.unique)
@@ -148,9 +151,7 @@ def test_a_blank_or_a_value_of_another_type_is_named_too(kind: type[Record], sto
         assert str(caught.value) == spec.sentence
 
 
-@pytest.mark.parametrize("kind", kinds().values(), ids=kinds())
-def test_the_records_own_columns_are_guarded(kind: type[Record], store: Store, put: Put) -> None:
-    record = put(kind)
+def its_own_columns_are_guarded(kind: type[Record], store: Store, record: Record) -> None:
     wrong: dict[str, Any] = {"revision": 0, "created_at": "now", "updated_at": None, "deleted_at": "x", "id": "short"}
     if kind.about.felt:
         wrong |= {"local_date": "2026-02-30", "utc_offset_minutes": 1440}
@@ -159,7 +160,7 @@ def test_the_records_own_columns_are_guarded(kind: type[Record], store: Store, p
             set_column(store, record, column, value)
 
 
-@pytest.mark.parametrize("kind", kinds().values(), ids=kinds())
+@every_kind
 def test_every_kind_saves_and_loads_all_its_fields(kind: type[Record], store: Store, put: Put) -> None:
     record = put(kind, full=True)
     again = store.get(kind, record.id)

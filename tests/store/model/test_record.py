@@ -291,8 +291,8 @@ def checks(store: Store) -> dict[str, set[str]]:
 # --- the tables --------------------------------------------------------------------------------------------
 
 
-def test_the_tables_are_the_kinds_and_no_others(store: Store) -> None:
-    tables = {row[1]: row for row in ask(store, "PRAGMA table_list") if not row[1].startswith("sqlite_")}
+def test_the_tables_are_the_kinds_and_no_others(empty: Store) -> None:
+    tables = {row[1]: row for row in ask(empty, "PRAGMA table_list") if not row[1].startswith("sqlite_")}
     made = {name for name, row in tables.items() if row[2] == "table"}
     assert made == {*PROMISES, "alembic_version"}
     assert made - {"alembic_version"} == set(kinds())
@@ -302,9 +302,9 @@ def test_the_tables_are_the_kinds_and_no_others(store: Store) -> None:
 
 
 @every_table
-def test_a_table_has_its_columns(promise: Promise, store: Store) -> None:
+def test_a_table_has_its_columns(promise: Promise, empty: Store) -> None:
     kind = kinds()[promise.table]
-    found = {row[1]: (row[2], row[3]) for row in ask(store, f"PRAGMA table_xinfo({quoted(promise.table)})")}
+    found = {row[1]: (row[2], row[3]) for row in ask(empty, f"PRAGMA table_xinfo({quoted(promise.table)})")}
     base = BASE | (FELT if kind.about.felt else {})
     assert base.items() <= found.items()
     named = {column.name for column in promise.columns} | {
@@ -334,15 +334,15 @@ def test_a_kind_has_its_text_and_what_it_needs(promise: Promise) -> None:
 
 
 @every_table
-def test_a_table_has_its_unique_rules_among_live_rows(promise: Promise, store: Store) -> None:
-    indexes = [row for row in ask(store, f"PRAGMA index_list({quoted(promise.table)})") if row[2] and row[3] == "c"]
+def test_a_table_has_its_unique_rules_among_live_rows(promise: Promise, empty: Store) -> None:
+    indexes = [row for row in ask(empty, f"PRAGMA index_list({quoted(promise.table)})") if row[2] and row[3] == "c"]
     assert all(row[4] == 1 for row in indexes), "what lies in the trash does not bind"
-    columns = {tuple(row[2] for row in ask(store, f"PRAGMA index_info({index[1]})")) for index in indexes}
+    columns = {tuple(row[2] for row in ask(empty, f"PRAGMA index_info({index[1]})")) for index in indexes}
     assert columns == set(promise.unique)
     assert {unique.columns for unique in kinds()[promise.table].about.unique} == columns
 
 
-@every_table
+@pytest.mark.parametrize("promise", [one for one in PROMISES.values() if one.unique], ids=lambda one: one.table)
 def test_a_unique_rule_acts_with_its_own_sentence(promise: Promise, store: Store, put: Put) -> None:
     kind = kinds()[promise.table]
     for unique in kind.about.unique:
@@ -471,11 +471,11 @@ def test_no_check_only_decorates(promise: Promise, store: Store, put: Put) -> No
 # --- foreign keys ------------------------------------------------------------------------------------------
 
 
-def test_the_foreign_keys_are_these_and_no_others(store: Store) -> None:
+def test_the_foreign_keys_are_these_and_no_others(empty: Store) -> None:
     found = {
         (table, row[3], row[2], row[6])
         for table in PROMISES
-        for row in ask(store, f"PRAGMA foreign_key_list({quoted(table)})")
+        for row in ask(empty, f"PRAGMA foreign_key_list({quoted(table)})")
     }
     assert found == {(table, key.name, *key.target) for table, key in KEYS if key.target}
     assert len(found) >= 22
@@ -484,14 +484,14 @@ def test_the_foreign_keys_are_these_and_no_others(store: Store) -> None:
 
 
 @every_key
-def test_a_foreign_key_is_named_and_indexed(table: str, key: Column, store: Store) -> None:
-    ((sql,),) = ask(store, "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", table)
+def test_a_foreign_key_is_named_and_indexed(table: str, key: Column, empty: Store) -> None:
+    ((sql,),) = ask(empty, "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", table)
     assert f"CONSTRAINT fk_{table}_{key.name} FOREIGN KEY" in sql
-    indexes = {row[1]: row for row in ask(store, f"PRAGMA index_list({quoted(table)})")}
+    indexes = {row[1]: row for row in ask(empty, f"PRAGMA index_list({quoted(table)})")}
     whole = indexes[f"ix_{table}_{key.name}"]
     assert whole[4] == 0, "a delete looks at every row, the trash included"
-    assert [row[2] for row in ask(store, f"PRAGMA index_info({whole[1]})")] == [key.name]
-    plan = ask(store, f"EXPLAIN QUERY PLAN SELECT 1 FROM {quoted(table)} WHERE {quoted(key.name)} = 'x'")  # noqa: S608
+    assert [row[2] for row in ask(empty, f"PRAGMA index_info({whole[1]})")] == [key.name]
+    plan = ask(empty, f"EXPLAIN QUERY PLAN SELECT 1 FROM {quoted(table)} WHERE {quoted(key.name)} = 'x'")  # noqa: S608
     assert "USING" in plan[0][3]
     assert "INDEX" in plan[0][3]
 
@@ -522,14 +522,14 @@ def test_a_foreign_key_acts(table: str, key: Column, store: Store, put: Put) -> 
 
 
 @every_table
-def test_every_listed_kind_has_a_partial_index_on_its_order(promise: Promise, store: Store) -> None:
+def test_every_listed_kind_has_a_partial_index_on_its_order(promise: Promise, empty: Store) -> None:
     kind = kinds()[promise.table]
     if kind.about.own and kind.about.order == "created_at":
         return  # reached through its parent or by its name
-    partial = [row[1] for row in ask(store, f"PRAGMA index_list({quoted(promise.table)})") if row[4]]
-    columns = {name: [row[2] for row in ask(store, f"PRAGMA index_info({name})")] for name in partial}
+    partial = [row[1] for row in ask(empty, f"PRAGMA index_list({quoted(promise.table)})") if row[4]]
+    columns = {name: [row[2] for row in ask(empty, f"PRAGMA index_info({name})")] for name in partial}
     made = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ?"
-    wheres = dict(ask(store, made, promise.table))
+    wheres = dict(ask(empty, made, promise.table))
     order = kind.about.order
     on_order = [name for name, found in columns.items() if found in ([order, "id"], [order])]
     assert any(wheres[name].endswith("WHERE deleted_at IS NULL") for name in on_order)
@@ -538,10 +538,10 @@ def test_every_listed_kind_has_a_partial_index_on_its_order(promise: Promise, st
         assert wheres[f"ix_{promise.table}_trash"].endswith("WHERE deleted_at IS NOT NULL")
 
 
-def test_what_the_design_counts(store: Store) -> None:
+def test_what_the_design_counts(empty: Store) -> None:
     assert len(kinds()) >= 54
-    assert sum(map(len, checks(store).values())) >= 100
-    assert sum(len(ask(store, f"PRAGMA foreign_key_list({quoted(table)})")) for table in kinds()) >= 22
+    assert sum(map(len, checks(empty).values())) >= 100
+    assert sum(len(ask(empty, f"PRAGMA foreign_key_list({quoted(table)})")) for table in kinds()) >= 22
 
 
 def test_the_list_of_deviations_is_current() -> None:

@@ -4,6 +4,7 @@ It has a store of its own, as another window would, so that a slow place holds n
 they show what another window wrote. A lock does not wait for it: what is new by then goes out after the next opening.
 """
 
+import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,7 +13,7 @@ from calmterm.core.errors import CalmtermError
 from calmterm.screens.base.host import Host
 
 if TYPE_CHECKING:
-    from calmterm.exchange.sync.syncing import SyncResult
+    from calmterm.exchange.sync.sync_told import SyncResult
     from calmterm.store import Store
 
 T = TypeVar("T")
@@ -23,12 +24,12 @@ class BackgroundSync:
 
     def __init__(self, app: Host) -> None:
         self._app = app
-        self._is_running = False
+        self._running = set[asyncio.Task[None]]()
         self.told = ""
 
     async def look(self) -> None:
         """Sync if the vault is open and joined, and no sync goes on."""
-        if self._is_running or not self._app.worker.is_open:
+        if self._running or not self._app.worker.is_open:
             return
         try:
             if await self._app.worker.run(lambda store: store.is_synced):
@@ -37,12 +38,22 @@ class BackgroundSync:
             self.told = str(error)
 
     async def now(self) -> None:
-        """Sync now, and note what there is to tell. Raises CalmtermError."""
-        self._is_running = True
+        """Sync now, and note what there is to tell. Raises CalmtermError.
+
+        It comes to its end, and no other begins by itself before that, though whoever waits for it is let go: a slow
+        place holds nobody on the screen.
+        """
+        running = asyncio.create_task(self._now())
+        self._running.add(running)
+        running.add_done_callback(self._running.discard)
+        await asyncio.shield(running)
+
+    async def _now(self) -> None:
         try:
             result = await self.aside(_sync)
-        finally:
-            self._is_running = False
+        except CalmtermError as error:
+            self.told = str(error)
+            raise
         counts = f"At {self._app.clock.now():%H:%M}: {result.sent:,} sent, {result.received:,} received."
         self.told = "\n".join([counts, *result.notices])
 

@@ -24,8 +24,10 @@ LEAD_ON: Final = frozenset({"enter", "escape", "ctrl+s"})
 """Keys that may save and close from within a field, too, besides those of single screens (`saves_by`)."""
 NOT_FOR_THEM: Final = (SupportScreen, BlankScreen, CoverScreen, LockScreen)
 """Screens that come over everything: their keys are theirs, and keys pressed before they came are not."""
-NOT_READING: Final = frozenset({"waiting", "drafts"})
-"""Groups of workers that nobody waits for: they ask somebody something, or keep what is typed."""
+NOT_READING: Final = frozenset({"waiting", "drafts", "syncing"})
+"""Groups of workers that nobody waits for: they ask somebody something, keep what is typed, or wait for another
+machine.
+"""
 TICK: Final = 0.005  # seconds between two looks
 LAPS: Final = 3  # a message, one in answer to it, and what that does
 PATIENCE: Final = 2  # seconds for a screen to take over what was saved, and for a key to arrive

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Literal
 
-from nacl.signing import SigningKey
+from nacl.public import PublicKey, SealedBox
+from nacl.signing import SigningKey, VerifyKey
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from calmterm.core.errors import NotFound, Refused, TextDamaged, UsageError
@@ -26,6 +27,7 @@ from calmterm.store.model.records import (
     Standing,
 )
 
+MOST: Final = 12  # members
 PAGE: Final = 20  # posts read at a time
 ENDED: Final = {
     Standing.REMOVED: "You were removed from this circle. What you read is still here.",
@@ -69,7 +71,7 @@ class Said(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
 
-    kind: Literal["join", "invited", "post", "react", "to_host", "hide", "pin", "remove", "leave"]
+    kind: Literal["join", "invited", "post", "react", "chosen", "to_host", "hide", "pin", "remove", "leave"]
     at: str
     name: str = Field(default="", max_length=80)
     invite: str = ""
@@ -79,6 +81,8 @@ class Said(BaseModel):
     to: str = ""  # a post as "public key:number", or a member's public key
     reaction: str = ""
     box: str = ""
+    boxes: list[str] = Field(default=[], max_length=MOST)  # see chosen.py
+    commitment: str = ""
     on: bool = True
     upto: int = 0
     epoch: int = 0
@@ -146,6 +150,20 @@ def require_host(store: Store, circle: Circle) -> None:
         raise Refused(NOT_HOST)
 
 
+def audience(store: Store, of_post: CirclePost) -> set[str]:
+    """Return the public keys of those who can read a post to chosen members, its writer's too; none: all can."""
+    chosen = of_post.text.said_to
+    return {store.get(CircleMember, of_post.member_id).public_key, *chosen} if chosen else set()
+
+
+def names_of(found: Sequence[CircleMember], keys: Sequence[str]) -> list[str]:
+    """Return the names of those members who have these public keys, "you" for oneself and last."""
+    known = {one.public_key: one for one in found}
+    mine = [key for key in keys if key in known and known[key].is_me]
+    others = [shown_name(known[key]) if key in known else "somebody" for key in keys if key not in mine]
+    return [*sorted(others), *["you"] * len(mine)]
+
+
 def posts(
     store: Store, circle: Circle, *, limit: int | None = None, after: CirclePost | None = None
 ) -> list[CirclePost]:
@@ -194,6 +212,11 @@ def host_log(store: Store, circle: Circle) -> list[HostAct]:
         if words is not None:
             acts.append(HostAct(moment_of(said.at), words))
     return acts
+
+
+def box_for(public: str) -> "SealedBox[PublicKey]":
+    """Return what only the member of that public key can open."""
+    return SealedBox(VerifyKey(bytes.fromhex(public)).to_curve25519_public_key())
 
 
 def place_of(circle: Circle) -> Path:

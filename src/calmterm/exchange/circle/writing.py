@@ -1,25 +1,30 @@
 """Writing to a circle: it is begun, joined, said in and left. Nothing is sent; see circle_file.py for the files."""
 
 import json
+import os
 from collections.abc import Sequence
 from datetime import UTC
 from pathlib import Path
 from typing import Final, Literal
 
-from nacl.public import PublicKey, SealedBox
-from nacl.signing import SigningKey, VerifyKey
+from nacl.signing import SigningKey
 from nacl.utils import random
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from calmterm.core.errors import NotFound, Refused, UsageError
+from calmterm.core.text import clean
 from calmterm.exchange import age_file, circle_file
 from calmterm.exchange.age_file import Recipients
-from calmterm.exchange.circle.reading import Reading, answered_first, cursor_of, read_all, refresh, values_of
+from calmterm.exchange.circle import standing
+from calmterm.exchange.circle.chosen import closed
+from calmterm.exchange.circle.reading import answered_first, cursor_of, read_all, refresh
 from calmterm.exchange.circle.standing import (
+    MOST,
     NOT_LET_IN,
     Report,
     Said,
     State,
+    box_for,
     me_in,
     members,
     place_of,
@@ -28,6 +33,7 @@ from calmterm.exchange.circle.standing import (
     state_of,
     state_record,
 )
+from calmterm.exchange.circle.taking import Reading, values_of
 from calmterm.exchange.output_paths import announced, require_place, write_private
 from calmterm.store import Store
 from calmterm.store.model.records import (
@@ -40,13 +46,19 @@ from calmterm.store.model.records import (
     Standing,
 )
 
-MOST: Final = 12  # members
+HOW: Final = "how I am"
+"""The channel of three words."""
+NO_PSEUDONYM: Final = "Choose a name for yourself in the circle first."
+LONGEST_WORD: Final = 40
+GONE: Final = "Somebody you chose is not in the circle any more, so nothing was said. Choose anew who sees it."
 INVITATION: Final = "calmterm-circle-invitation"
 LARGEST_INVITATION: Final = 64 * 1024
 
 
 def new_circle(store: Store, name: str, pseudonym: str, place: Path) -> Circle:
     """Make a circle whose host is this person, and its directory if it is not there. Raises UsageError, OutOfSpace."""
+    if not pseudonym.strip():
+        raise UsageError(NO_PSEUDONYM)
     circle_file.make_place(place.absolute())
     key = SigningKey.generate()
     state = State(seed=bytes(key).hex(), epochs={1: random(32).hex()})
@@ -63,7 +75,9 @@ def invite(store: Store, circle: Circle, recipients: Recipients, path: Path) -> 
     here = [one for one in members(store, circle) if one.standing == Standing.HERE]
     if len(here) + sum(not who for who in state.invited.values()) >= MOST:
         raise Refused(f"A circle is for {MOST} people at most, with those who are invited.")
-    require_place(path, store.directory, new=False, example="-o invitation.age")
+    require_place(path, store.directory, new=False, example="~/invitation.age")
+    if os.path.lexists(path):
+        raise UsageError("There is a file of that name already. Choose another name.")
     key = SigningKey.generate()
     _say(store, circle, Said(kind="invited", at=_now(store), invite=bytes(key.verify_key).hex()))
     state = state_of(store, circle)
@@ -83,11 +97,13 @@ def keys_of(person: Person | None, keys: Sequence[str]) -> Recipients:
     if keys:
         return Recipients(keys)
     if own is None:
-        raise UsageError("There is no public key of theirs. Add it to them under My people, or name it: --to KEY")
+        raise UsageError("There is no public key of theirs. Add it to them under My people, or name another key.")
     return Recipients([own])
 
 
-class _Invitation(BaseModel):
+class Invitation(BaseModel):
+    """What an invitation holds once it is opened."""
+
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     format: Literal["calmterm-circle-invitation"]
@@ -100,8 +116,8 @@ class _Invitation(BaseModel):
     epochs: dict[int, str]
 
 
-def join(store: Store, file: Path, identity: Path, pseudonym: str, place: Path | None = None) -> Circle:
-    """Come into a circle by an invitation, under a name of one's own. Raises UsageError, WrongSecret, FileRefused."""
+def open_invitation(file: Path, identity: Path) -> Invitation:
+    """Return what an invitation holds, opened with the secret key in a file. Raises UsageError, WrongSecret."""
     try:
         with file.expanduser().open("rb") as opened:
             data = opened.read(LARGEST_INVITATION + 1)
@@ -110,13 +126,17 @@ def join(store: Store, file: Path, identity: Path, pseudonym: str, place: Path |
     if len(data) > LARGEST_INVITATION or not age_file.is_age_file(data):
         raise UsageError("That file is no invitation to a circle.")
     try:
-        held = _Invitation.model_validate_json(age_file.decrypt(data, identity))
+        return Invitation.model_validate_json(age_file.decrypt(data, identity))
     except ValidationError:
         raise UsageError("That file is no invitation to a circle.") from None
+
+
+def join(store: Store, held: Invitation, pseudonym: str, place: Path | None = None) -> Circle:
+    """Come into a circle by an invitation, under a name of one's own. Raises UsageError, NotFound, FileRefused."""
     where = (place or Path(held.place)).absolute()
     founder = bytes.fromhex(held.identity)
     if founder not in circle_file.members_in(where):
-        raise UsageError("That directory does not hold this circle. Say where it is: --at DIR")
+        raise UsageError("That directory does not hold this circle. Say where it is on this machine.")
     key, invitation = SigningKey.generate(), SigningKey(bytes.fromhex(held.seed))
     proof = invitation.sign(proof_of(founder, bytes(key.verify_key))).signature
     said = Said(
@@ -129,7 +149,7 @@ def join(store: Store, file: Path, identity: Path, pseudonym: str, place: Path |
 def _begin(store: Store, name: str, place: Path, identity: bytes, state: State, said: Said) -> Circle:
     """Say the first thing in a circle, read what is there, and keep all of it; or nothing, and the file goes again."""
     if not said.name.strip():
-        raise UsageError("Choose a name for yourself in the circle: --as NAME")
+        raise UsageError(NO_PSEUDONYM)
     circle = store.new(Circle, {"identity": identity.hex(), "name": name, "place": str(place.absolute())})
     if store.records(Circle, among={"identity": [circle.identity]}):
         raise UsageError("You are in that circle already.")
@@ -148,21 +168,63 @@ def _begin(store: Store, name: str, place: Path, identity: bytes, state: State, 
 
 
 def post(
-    store: Store, circle: Circle, text: str, *, channel: str = "", reply_to: CirclePost | None = None
-) -> CirclePost:
-    """Say something to the circle. Raises UsageError, OutOfSpace, ReadOnly and what the store raises."""
+    store: Store, circle: Circle, text: str, *, channel: str = "", reply_to: CirclePost | None = None,
+    to: Sequence[CircleMember] = (),
+) -> CirclePost:  # fmt: skip
+    """Say something to the circle, or to chosen members alone.
+
+    Raises UsageError, Refused, OutOfSpace, ReadOnly and what the store raises.
+    """
     if not text.strip():
         raise UsageError("There is nothing to say yet.")
-    to = _address(store, reply_to) if reply_to is not None else ""
+    answers = _address(store, reply_to) if reply_to is not None else ""
     mine = me_in(store, circle)
-    store.new(CirclePost, values_of(circle, mine, 1, text, channel, store.clock.now()))  # raises what is wrong with it
-    number = _say(store, circle, Said(kind="post", at=_now(store), text=text, channel=channel, to=to))
+    chosen = recipients(store, circle, reply_to, to)
+    said = Said(kind="post", at=_now(store), text=text, channel=channel, to=answers)
+    store.new(CirclePost, values_of(circle, mine, 1, said, store.clock.now(), chosen))  # raises what is wrong with it
+    number = _say(store, circle, said, to=chosen)
     return store.records(CirclePost, among={"member_id": [mine.id], "number": [number]})[0]
+
+
+def how_i_am(store: Store, circle: Circle, words: Sequence[str], *, to: Sequence[CircleMember] = ()) -> CirclePost:
+    """Say in three words how one is, to everybody or to chosen members. Raises as `post` does."""
+    return post(store, circle, three_words(words), channel=HOW, to=to)
+
+
+def three_words(words: Sequence[str]) -> str:
+    """Return three words as they are said. Raises UsageError."""
+    said = [" ".join(clean(one, multiline=False).split()) for one in words]
+    if len(said) != 3 or not all(said):
+        raise UsageError("Say it in three words, such as: tired calm hopeful")
+    if any(len(one) > LONGEST_WORD for one in said):
+        raise UsageError("One of these is too long for a word. Say more in a post.")
+    return ", ".join(said)
 
 
 def react(store: Store, circle: Circle, to: CirclePost, reaction: Reaction) -> None:
     """Answer a post without words; a second answer takes the place of the first."""
-    _say(store, circle, Said(kind="react", at=_now(store), to=_address(store, to), reaction=reaction.value))
+    said = Said(kind="react", at=_now(store), to=_address(store, to), reaction=reaction.value)
+    _say(store, circle, said, to=recipients(store, circle, to) if to.text.said_to else ())
+
+
+def recipients(store: Store, circle: Circle, answered: CirclePost | None, to: Sequence[CircleMember] = ()) -> list[str]:
+    """Return the public keys of those who are to read something; none: everybody may.
+
+    An answer to what was said to chosen members is for those alone, or for fewer of them. Raises Refused.
+    """
+    if not to and (answered is None or not answered.text.said_to):
+        return []
+    refresh(store, circle)
+    here = {one.public_key for one in members(store, circle) if one.standing == Standing.HERE and not one.is_me}
+    allowed = standing.audience(store, answered) if answered is not None else set[str]()
+    chosen = {one.public_key for one in to} or allowed & here
+    if allowed and chosen - allowed:
+        raise Refused("That was said to chosen people, and only they can see an answer to it.")
+    if any(one.is_me for one in to):
+        raise Refused("You see what you say in any case. Choose somebody else.")
+    if not chosen or chosen - here:
+        raise Refused(GONE)
+    return sorted(chosen)
 
 
 def report(
@@ -175,12 +237,15 @@ def report(
         raise UsageError("Say in a few words why.")
     to = _address(store, of_post) if of_post is not None else member.public_key if member is not None else ""
     inner = Report(to=to, reason=reason).model_dump_json().encode()
-    box = _box_for(circle.identity).encrypt(inner.ljust(1024, b" ")).hex()
+    box = box_for(circle.identity).encrypt(inner.ljust(1024, b" ")).hex()
     _say(store, circle, Said(kind="to_host", at=_now(store), box=box))
 
 
 def hide(store: Store, circle: Circle, of_post: CirclePost, *, on: bool = True) -> None:
-    """Take a post out of everybody's sight, or show it again. Raises Refused for another than the host."""
+    """Take a post out of everybody's sight, or show it again. Raises Refused for another than the host.
+
+    The log says so also of a post to chosen members: then the others learn that the host is one of them.
+    """
     require_host(store, circle)
     _say(store, circle, Said(kind="hide", at=_now(store), to=_address(store, of_post), on=on))
 
@@ -188,6 +253,8 @@ def hide(store: Store, circle: Circle, of_post: CirclePost, *, on: bool = True) 
 def pin(store: Store, circle: Circle, of_post: CirclePost, *, on: bool = True) -> None:
     """Pin a post for everybody, or end that. Raises Refused for another than the host."""
     require_host(store, circle)
+    if of_post.text.said_to:
+        raise Refused("That was said to chosen people, so it cannot be pinned for everybody.")
     _say(store, circle, Said(kind="pin", at=_now(store), to=_address(store, of_post), on=on))
 
 
@@ -202,7 +269,7 @@ def remove(store: Store, circle: Circle, member: CircleMember) -> None:
     state = state_of(store, circle)
     key = random(32)
     stay = [one for one in members(store, circle) if one.standing == Standing.HERE and one.id != member.id]
-    keys = {one.public_key: _box_for(one.public_key).encrypt(key).hex() for one in stay}
+    keys = {one.public_key: box_for(one.public_key).encrypt(key).hex() for one in stay}
     read = state.cursors.get(member.public_key, (0, 0, "", ""))[0]
     said = Said(kind="remove", at=_now(store), to=member.public_key, upto=read, epoch=max(state.epochs) + 1, keys=keys)
     _say(store, circle, said)
@@ -218,28 +285,32 @@ def leave(store: Store, circle: Circle, *, withdraw: bool = False) -> None:
     store.change(record, {"state": State(seed=random(32).hex(), epochs={}).model_dump_json()})
 
 
-def _say(store: Store, circle: Circle, said: Said) -> int:
-    """Append to one's own file and read it back; returns the number of the entry."""
+def _say(store: Store, circle: Circle, said: Said, *, to: Sequence[str] = ()) -> int:
+    """Append to one's own file, sealed to the public keys `to` if there are any, and read it back.
+
+    Returns the number of the entry. Raises Refused where one of them, or this person, is not there any more.
+    """
     refresh(store, circle)
     if me_in(store, circle).standing != Standing.HERE:
         raise Refused("You are not in this circle any more, so nothing was said.")
-    number = _append(circle, state_of(store, circle), said)
+    if not {one.public_key for one in members(store, circle) if one.standing == Standing.HERE}.issuperset(to):
+        raise Refused(GONE)
+    number = _append(circle, state_of(store, circle), said, to=to)
     refresh(store, circle)
     return number
 
 
-def _append(circle: Circle, state: State, said: Said) -> int:
+def _append(circle: Circle, state: State, said: Said, *, to: Sequence[str] = ()) -> int:
     """Append to one's own file; returns the number of the entry. Raises as `circle_file.append` does."""
     identity = bytes.fromhex(circle.identity)
-    payload = said.model_dump_json(exclude_defaults=True).encode()
     epoch_key = bytes.fromhex(state.epochs[state.epoch])
     cursor = cursor_of(state, identity, state.me)
+    if to:
+        public = bytes(state.key.verify_key)
+        context = circle_file.context_of(identity, public, state.epoch, cursor.entries + 1, cursor.head)
+        said = closed(said, to, state.me, context)
+    payload = said.model_dump_json(exclude_defaults=True).encode()
     return circle_file.append(place_of(circle), identity, state.key, cursor, state.epoch, epoch_key, payload).entries
-
-
-def _box_for(public: str) -> "SealedBox[PublicKey]":
-    """What only the member of that key can open."""
-    return SealedBox(VerifyKey(bytes.fromhex(public)).to_curve25519_public_key())
 
 
 def _now(store: Store) -> str:

@@ -10,10 +10,8 @@ import platform
 import uuid
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import ModuleType
 from typing import Any, Final
 
 from sqlalchemy import delete, func, select, update
@@ -23,15 +21,16 @@ from sqlmodel import col
 from calmterm.core.errors import InvalidRecord, NotFound, Refused, TextDamaged, UsageError
 from calmterm.core.text import clean
 from calmterm.exchange.sync.carriers import Carrier, Found
-from calmterm.exchange.sync.folder import Folder, keyring_at
+from calmterm.exchange.sync.places import carrier_of, checked_place
 from calmterm.exchange.sync.segment import OtherKey, OutOfChain, Segment, SegmentDamaged, SegmentRefused, SyncKey
+from calmterm.exchange.sync.sync_told import ConflictTold, DeviceTold, SyncResult, SyncStatus
 from calmterm.migrations import HEAD
 from calmterm.store import Store
 from calmterm.store.crypto.master_key import derive
 from calmterm.store.crypto.seal import bind
 from calmterm.store.model.records.sync import Device, SyncedRecord, SyncItem, SyncState
-from calmterm.store.place import KEYRING
-from calmterm.store.sync.merger import Item, Merger
+from calmterm.store.sync.item import Item
+from calmterm.store.sync.merger import Merger
 
 ENOUGH: Final = 256 * 1024  # bytes of records after which a segment is closed
 AHEAD: Final = timedelta(days=1)
@@ -41,85 +40,17 @@ ANEW: Final = (
     "This vault was moved, copied, put back from an older copy or encrypted with a new key, so it goes on as a new"
     " device and sends all of it again."
 )
-DATABASE: Final = ("postgresql://", "postgres://")
-NOT_INSTALLED: Final = "Syncing over PostgreSQL needs psycopg beside calmterm: pip install 'psycopg[binary]'"
-INSIDE: Final = "The vault and the folder that it syncs over may not lie inside one another. Choose another folder."
+
 UNFIT: Final = "holds something that the rules of this vault refuse"
 LOST: Final = (
     "{} of the segments that this device sent {} no longer there, and devices that did not see them wait."
     " To send all of the vault again: calmterm sync leave, then calmterm sync join PLACE."
 )
-WHY: Final = {
-    "text": "changed on two devices; the later text is shown, the other is a version",
-    "same_key": "there were two where there may be one; the later stayed, this one went to the trash",
-    "changed_and_trashed": "changed on one device, put into the trash on another; it stayed",
-    "changed_and_purged": "changed on one device, removed for good on another; it stayed",
-}
-"""Why a record is on the list of those that were changed on two devices."""
+
 GAP: Final = "Segment {} of {} has not arrived yet; what came after it waits."
 AHEAD_TOLD: Final = (
     "The clock of {} is ahead of this one, so what was changed there counts as later. Check both clocks."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ConflictTold:
-    """A record that two devices changed without knowing of each other; `version` holds the other text, if it is one."""
-
-    table: str
-    record_id: uuid.UUID
-    why: str
-    at: datetime
-    version: int | None
-
-    def to_json(self) -> dict[str, Any]:
-        """As the commands print it."""
-        return {"kind": self.table, "id": str(self.record_id), "why": self.why, "at": self.at.isoformat(),
-                "version": self.version}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceTold:
-    """A device of the sync, and its last segment that is known here."""
-
-    name: str
-    is_here: bool
-    number: int
-    heard_at: datetime | None
-
-    def to_json(self) -> dict[str, Any]:
-        """As the commands print it."""
-        return {"name": self.name, "here": self.is_here, "segments": self.number,
-                "heard_at": self.heard_at.isoformat() if self.heard_at else None}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class SyncStatus:
-    """How the sync of a vault stands, as far as the vault itself knows."""
-
-    place: str
-    waiting: int
-    devices: list[DeviceTold]
-    conflicts: list[ConflictTold]
-
-    def to_json(self) -> dict[str, Any]:
-        """As the commands print it."""
-        return {"place": self.place, "waiting": self.waiting, "devices": [one.to_json() for one in self.devices],
-                "conflicts": [one.to_json() for one in self.conflicts]}  # fmt: skip
-
-
-@dataclass(slots=True)
-class SyncResult:
-    """What a sync did: how many records went out and came in, how many conflicts are new, and what there is to tell."""
-
-    sent: int = 0
-    received: int = 0
-    conflicts: int = 0
-    notices: list[str] = field(default_factory=list[str])
-
-    def to_json(self) -> dict[str, int]:
-        """As the commands print it."""
-        return {"sent": self.sent, "received": self.received, "conflicts": self.conflicts}
 
 
 class Sync:
@@ -137,7 +68,7 @@ class Sync:
         if self._store.is_synced:
             raise UsageError(JOINED)
         place = checked_place(place, self._store.directory)
-        with closing(self._carrier(place)) as carrier:
+        with closing(carrier_of(place, self._vault_id)) as carrier:
             carrier.begin(self._store.keyring.to_bytes())
         with self._rows.writing() as session:
             here = self._new_device(place)
@@ -170,11 +101,6 @@ class Sync:
         parts = bind(machine, os.fsencode(self._store.directory.resolve()))
         return derive(self._key.key, "calm.sync.host", data=parts).hex()
 
-    def _carrier(self, place: str) -> Carrier:
-        if is_database(place):
-            return _postgres().Database(place, self._vault_id)
-        return Folder(Path(place), self._vault_id)
-
     def _merger(self, session: Session, here: Device) -> Merger:
         return Merger(self._store, session, here, self._key.key)
 
@@ -196,7 +122,7 @@ class Sync:
         with self._rows.reading() as session:
             here = self._here(session)
             place: str = here.text.place
-        with closing(self._carrier(place)) as carrier:
+        with closing(carrier_of(place, self._vault_id)) as carrier:
             found = carrier.look()
             result.notices += found.strange
             here_id = self._identity(found, result)
@@ -277,7 +203,8 @@ class Sync:
             items = [Item.from_json(one) for one in segment.items]
         except TextDamaged:
             raise SegmentDamaged from None
-        self._store.library.stock()  # records may name its texts
+        if any(item.names_packaged for item in items):
+            self._store.library.stock()  # reads all of the texts, so only where one is named
         with self._rows.writing() as session:
             here = self._here(session)
             device = session.get(Device, uuid.UUID(segment.device))
@@ -383,46 +310,6 @@ class Sync:
 
 
 _CHANGED: Final = "SELECT count(DISTINCT record_id) FROM audit_event WHERE number > ? AND deleted_at IS NULL"
-
-
-def is_database(place: str) -> bool:
-    """Tell whether a place is a PostgreSQL database, and not a folder."""
-    return place.startswith(DATABASE)
-
-
-def _postgres() -> ModuleType:
-    """Load what talks to PostgreSQL. Raises UsageError where it is not installed."""
-    try:
-        from calmterm.exchange.sync import postgres
-    except ImportError:
-        raise UsageError(NOT_INSTALLED) from None
-    return postgres
-
-
-def checked_place(place: str, vault: Path) -> str:
-    """Return a place as it is kept: a folder by its whole path. Raises UsageError, NotFound."""
-    if is_database(place):
-        return _postgres().checked_address(place)
-    if "://" in place:
-        raise UsageError("A place of the sync is a folder, or postgresql://NAME@HOST/DATABASE.")
-    folder = Path(place).expanduser()
-    if not folder.is_dir():
-        raise NotFound("There is no such folder. Connect it, or make it first.")
-    folder, vault = folder.resolve(), vault.resolve()
-    if folder.is_relative_to(vault) or vault.is_relative_to(folder):
-        raise UsageError(INSIDE)
-    return str(folder)
-
-
-def header_at(place: str, vault: Path) -> tuple[bytes, str]:
-    """Return the keyring.json of the vault that syncs over a place, and the place to join. Raises UsageError,
-    NotFound.
-    """
-    if is_database(place):
-        return _postgres().keyring_in(place), place
-    folder = Path(checked_place(place, vault))
-    header = keyring_at(folder)
-    return header, str(folder.parent if (folder / KEYRING).is_file() else folder)
 
 
 def _items(session: Session, device: uuid.UUID, state: SyncState) -> list[SyncItem]:

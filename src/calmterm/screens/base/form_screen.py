@@ -81,10 +81,14 @@ class FormScreen(DraftScreen[Record, Record | None]):
 
     def compose(self) -> ComposeResult:
         yield Static(section_bar(self._section), id="bar")
+        yield from self.page()
+        yield KeyBar()
+
+    def page(self) -> ComposeResult:
+        """Yield what stands between the bar and the keys."""
         verb = "New" if self.is_new else "Change"
         title = f"{verb}: {self._kind.about.in_words}"
         yield StepForm(self._kind, title, clock=self.calm.clock, purpose=self.purpose())
-        yield KeyBar()
 
     def purpose(self) -> str:
         return purpose_of(self._kind)

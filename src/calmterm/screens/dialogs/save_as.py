@@ -79,14 +79,15 @@ class SaveAsScreen(ModalScreen[Path | None]):
     @on(Input.Submitted)
     def _named(self, message: Input.Submitted) -> None:
         if name := message.value.strip():
-            self.dismiss(_expanded(name))
+            self.dismiss(expanded(name))
 
     def action_cancel(self) -> None:
         """Go back; nothing is written."""
         self.dismiss(None)
 
 
-def _expanded(name: str) -> Path:
+def expanded(name: str) -> Path:
+    """Return the absolute path that was typed, with ~ for the home directory."""
     try:
         return Path(name).expanduser().absolute()
     except RuntimeError:  # ~name of nobody

@@ -105,6 +105,11 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
 
     def compose(self) -> ComposeResult:
         yield Static(section_bar("journal"), id="bar")
+        yield from self.page()
+        yield KeyBar()
+
+    def page(self) -> ComposeResult:
+        """Yield what stands between the bar and the keys."""
         with Vertical(id="page"):
             yield Static("", id="prompt", classes="heading")
             title = LineInput(placeholder="Title, if you like", id="title", compact=True, select_on_focus=False)
@@ -122,7 +127,6 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
             yield Static("", id="problem", markup=False)
             yield Static(f"{STOP_RULE}  f3 puts this line away.", id="stop-rule", markup=False)
             yield Static("", id="status", classes="muted", markup=False)
-        yield KeyBar()
 
     # --- opening ----------------------------------------------------------------------------------------
 

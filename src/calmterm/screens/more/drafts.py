@@ -120,7 +120,8 @@ def _screen_of(store: Store, waiting: UnsavedDraft) -> Screen[Any] | None:
     """Return the screen that takes a draft up again, None where its record is gone. Raises CalmtermError."""
     from calmterm.screens.base.form_screen import FormScreen
     from calmterm.screens.journal.editor import EditorScreen
-    from calmterm.store.model.records import Conversation, JournalEntry
+    from calmterm.screens.sharing.circle_posts import draft_of
+    from calmterm.store.model.records import CirclePost, CircleReport, Conversation, JournalEntry
 
     if waiting.kind is None:
         return None
@@ -129,6 +130,8 @@ def _screen_of(store: Store, waiting: UnsavedDraft) -> Screen[Any] | None:
         return _talk_of(waiting, record)
     if waiting.kind is JournalEntry:
         return EditorScreen(record if isinstance(record, JournalEntry) else None)
+    if waiting.kind in (CirclePost, CircleReport):
+        return draft_of(store, waiting.screen, record)
     if record is not None and not isinstance(record, waiting.kind):  # a new part of that record
         return FormScreen(waiting.kind, subject=waiting.subject)
     return FormScreen(waiting.kind, record)

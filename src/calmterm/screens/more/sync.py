@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable
 from contextlib import suppress
+from functools import partial
 from typing import ClassVar, Final
 
 from textual import on, work
@@ -15,8 +16,9 @@ from textual.widgets import Input, OptionList, Static
 from calmterm.core import dates
 from calmterm.core.errors import CalmtermError, NotFound, UsageError
 from calmterm.core.text import one_line
-from calmterm.exchange.sync.syncing import WHY, ConflictTold, Sync, SyncStatus
-from calmterm.screens.base.screen import Attempt, CalmScreen, section_bar
+from calmterm.exchange.sync.sync_told import WHY, ConflictTold, SyncStatus
+from calmterm.exchange.sync.syncing import Sync
+from calmterm.screens.base.screen import OPENING, Attempt, CalmScreen, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.store import Record, Store
 from calmterm.store.model.summary import summary
@@ -45,7 +47,7 @@ class SyncScreen(CalmScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "sync", "Sync now", id="sync.now", tooltip="Take in what is new there, and send what is new here"),
         Binding("enter", "compare", "Compare", id="sync.compare", tooltip="Both versions of the marked one"),
-        Binding("e", "edit", "Edit", id="sync.edit", tooltip="Change the marked one, which takes it off the list"),
+        Binding("e", "edit", "Edit", id="sync.edit", tooltip="Change the marked one, the other version beside it"),
         Binding("x", "settle", "Settle", id="sync.settle", tooltip="Leave it as it is, and take it off the list"),
         Binding("l", "leave", "Leave", id="sync.leave", tooltip="Stop to sync this vault"),
         Binding("escape", "back", "Back", id="sync.back", tooltip="Go back"),
@@ -167,23 +169,37 @@ class SyncScreen(CalmScreen[None]):
         if (marked := self.conflicts.pick(self._told)) is not None and marked[1] is not None:
             self.calm.show_history(marked[1], "more", lambda: self.reload() and None)
 
-    def action_edit(self) -> None:
-        """Change the marked record."""
+    @work(exclusive=True, group=OPENING)
+    async def action_edit(self) -> None:
+        """Change the marked record; a text that two devices changed has the other version beside it."""
         marked = self.conflicts.pick(self._told)
         if marked is None or marked[1] is None or marked[1].deleted_at is not None:
             return
         from calmterm.screens.base.form_screen import FormScreen
         from calmterm.screens.journal.editor import EditorScreen
+        from calmterm.screens.more.two_versions import EntryBesideOther, FormBesideOther, beside_other
         from calmterm.store.model.records import JournalEntry
 
-        record = marked[1]
-        screen = EditorScreen(record) if isinstance(record, JournalEntry) else FormScreen(type(record), record)
-        self.calm.push_screen(screen, lambda _: self._settle_if_changed(record) and None)
+        record, version = marked[1], marked[0].version
+        with self.attempt():
+            other = await self.ask(partial(_version, record, version))
+            if other is not None:
+                screen = beside_other(record, other)
+            else:
+                screen = EditorScreen(record) if isinstance(record, JournalEntry) else FormScreen(type(record), record)
+
+            def left(_: Record | None) -> None:
+                is_settled = isinstance(screen, EntryBesideOther | FormBesideOther) and screen.is_settled
+                self._settle_edited(record, is_settled=is_settled)
+
+            self.calm.push_screen(screen, left)
 
     @work(exclusive=True, group="settling")
-    async def _settle_if_changed(self, before: Record) -> None:
+    async def _settle_edited(self, before: Record, *, is_settled: bool) -> None:
+        """Take a record off the list that was changed, or found good as it is."""
+
         def look(store: Store) -> None:
-            if store.find(str(before.id), trashed=True).revision != before.revision:
+            if is_settled or store.find(str(before.id), trashed=True).revision != before.revision:
                 with suppress(NotFound):  # a sync took it off the list meanwhile
                     Sync(store).settle(before.id)
 
@@ -210,6 +226,11 @@ def _read(store: "Store") -> "tuple[SyncStatus | None, list[tuple[ConflictTold, 
         return None, []
     status = Sync(store).status()
     return status, [(one, _found(store, one)) for one in status.conflicts]
+
+
+def _version(record: Record, version: int | None, store: Store) -> Record | None:
+    """Return an earlier version of a record by its number, None where it is no longer kept."""
+    return next((one for one in store.history.earlier(record) if one.revision == version), None)
 
 
 def _found(store: "Store", one: ConflictTold) -> "Record | None":

@@ -7,25 +7,21 @@ from typing import Any, ClassVar, Final
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.getters import query_one
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
-from calmterm.content.support_words import Cause
 from calmterm.core import dates
-from calmterm.core.errors import CalmtermError
-from calmterm.core.text import clean, one_line
-from calmterm.domain.support_causes import words_ask_for_support
+from calmterm.core.text import clean
 from calmterm.exchange.circle import reading, standing, writing
-from calmterm.screens.base.form_screen import FormScreen
 from calmterm.screens.base.list_screen import RecordsScreen
 from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.screens.practice.reader import ArticleScreen
-from calmterm.store import Record, Store
+from calmterm.screens.sharing.circle_doors import BeginScreen, ComeInScreen
+from calmterm.screens.sharing.circle_members import LogScreen, MembersScreen
+from calmterm.screens.sharing.circle_posts import HowScreen, PostScreen, ReactionScreen, ReportScreen
+from calmterm.store import Store
 from calmterm.store.model.records import (
     Circle,
     CircleMember,
@@ -44,11 +40,14 @@ PAGE: Final = 50
 BE_THERE: Final = "need-people-now"
 """The article that says what happens at a line and how to ask somebody to stay."""
 NONE: Final = (
-    "You are in no circle yet. A circle is a few people who trust each other and write to one another over a directory"
-    " they share. Begin one in a shell: calmterm circle new NAME --at DIR --as YOU. Or come into one that somebody"
-    " invited you to: calmterm circle join FILE -i KEYFILE --as YOU"
+    "You are in no circle yet. A circle is up to twelve people who trust each other and tell one another how they are,"
+    " over a directory that all of them can write to. calmterm sends nothing, and only members can read what is there."
+    "\n\nt  begins one: you are its host, and invite the others."
+    "\ne  comes into one that somebody invited you to."
 )
-QUIET: Final = "Nothing was said yet. n says something; it fades after 90 days."
+HIDING: Final = "Nobody sees it any more. The log says that you did it."
+HIDING_CHOSEN: Final = f"{HIDING} So the others learn that it was said to you, too."
+QUIET: Final = "Nothing was said yet. n says something, f says how you are in three words. It fades after 90 days."
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +81,10 @@ class CircleScreen(CalmScreen[None]):
     AUTO_FOCUS = "#said"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "say", "Say", id="circle.say", tooltip="Say something to the circle"),
+        Binding("f", "how", "How I am", id="circle.how", tooltip="Say in three words how you are"),
         Binding("r", "answer", "Answer", id="circle.answer", tooltip="Answer the selected post"),
         Binding("a", "react", "React", id="circle.react", tooltip="Answer without words; reactions are never counted"),
+        Binding("w", "members", "Members", id="circle.members", tooltip="Who is there: invite, remove, mute, leave"),
         Binding("b", "be_there", "Be there", id="circle.be_there", tooltip="What helps when somebody needs people now"),
         Binding("s", "keep", "Keep", id="circle.keep", tooltip="Keep the selected post: it does not fade for you"),
         Binding("m", "mute", "Mute", id="circle.mute", tooltip="Do not see what they say; nobody learns of it"),
@@ -92,6 +93,8 @@ class CircleScreen(CalmScreen[None]):
         Binding("p", "pin", "Pin", id="circle.pin", tooltip="As the host: pin the selected post, or end that"),
         Binding("v", "reports", "Reports", id="circle.reports", tooltip="As the host: what was reported to you"),
         Binding("l", "log", "Log", id="circle.log", tooltip="What the host did, as every member can see it"),
+        Binding("t", "begin", "Begin one", id="circle.begin", tooltip="Begin a circle"),
+        Binding("e", "come_in", "Come in", id="circle.come_in", tooltip="Come into a circle by an invitation"),
         Binding("o", "next", "Next circle", id="circle.next", tooltip="Go to your next circle"),
         Binding("escape", "back", "Back", id="circle.back", tooltip="Back to where you came from"),
     ]
@@ -145,8 +148,10 @@ class CircleScreen(CalmScreen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         shown, marked = self._shown, self._post
         match action:
-            case "say":
+            case "say" | "how":
                 return shown.is_in
+            case "members":
+                return shown.circle is not None
             case "answer" | "react":
                 return shown.is_in and marked is not None
             case "be_there" | "keep":
@@ -181,6 +186,11 @@ class CircleScreen(CalmScreen[None]):
         if shown.circle is not None and shown.me is not None:
             self.calm.push_screen(PostScreen(shown.circle, shown.me, answered))
 
+    def action_how(self) -> None:
+        """Say in three words how one is."""
+        if self._shown.circle is not None:
+            self.calm.push_screen(HowScreen(self._shown.circle))
+
     @work(exclusive=True, group="waiting")
     async def action_react(self) -> None:
         """Answer the marked post without words."""
@@ -210,7 +220,7 @@ class CircleScreen(CalmScreen[None]):
         if marked is None:
             return
         name = self._shown.names[marked.member_id]
-        about = Content(f"Nobody learns of it. To see them again: calmterm circle mute {name} --undo")
+        about = Content("Nobody learns of it. To see them again: m in the list of members.")
         sure = ConfirmScreen(f"Mute {name}?", about, yes="Mute", no="Back to reading")
         if await self.calm.push_screen_wait(sure):
             await self._do(lambda store, _: standing.mute(store, store.get(CircleMember, marked.member_id)))
@@ -229,7 +239,7 @@ class CircleScreen(CalmScreen[None]):
         marked = self._post
         if marked is None:
             return
-        about = Content("Nobody sees it any more. The log says that you did it.")
+        about = Content(HIDING_CHOSEN if marked.text.said_to else HIDING)
         sure = ConfirmScreen("Hide this post?", about, yes="Hide it", no="Leave it")
         if await self.calm.push_screen_wait(sure):
             await self._do(lambda store, here: writing.hide(store, here, marked))
@@ -268,6 +278,29 @@ class CircleScreen(CalmScreen[None]):
         await self._read()
         return done
 
+    # --- the circles ----------------------------------------------------------------------------------------
+
+    def action_members(self) -> None:
+        """Show who is there."""
+        if self._shown.circle is not None:
+            self.calm.push_screen(MembersScreen(self._shown.circle))
+
+    @work(exclusive=True, group="waiting")
+    async def action_begin(self) -> None:
+        """Begin a circle."""
+        if await self.calm.push_screen_wait(BeginScreen(self.calm)) is not None:
+            self._place = 0  # the newest
+            self.calm.notify("The circle is there. Invite somebody: w, then i.", markup=False)
+            await self._read()
+
+    @work(exclusive=True, group="waiting")
+    async def action_come_in(self) -> None:
+        """Come into a circle by an invitation."""
+        if await self.calm.push_screen_wait(ComeInScreen(self.calm)) is not None:
+            self._place = 0
+            self.calm.notify("You are in the circle.", markup=False)
+            await self._read()
+
     def action_next(self) -> None:
         """Go to the next circle."""
         self._place += 1
@@ -278,136 +311,15 @@ class CircleScreen(CalmScreen[None]):
         self.dismiss(None)
 
 
-class PostScreen(FormScreen):
-    """Writes a post, or an answer to one; a draft is kept as in every form."""
-
-    TITLE = "Say something"
-    PURPOSE = "Say something to the circle. It fades after 90 days, unless a reader keeps it."
-
-    def __init__(self, here: Circle, me: CircleMember, answered: CirclePost | None) -> None:
-        now = here.created_at  # takes the place of what is known once it is said
-        given = {"circle_id": here.id, "member_id": me.id, "number": 1, "said_at": now}
-        super().__init__(
-            CirclePost, section="more", given=given, subject=str(answered.id if answered is not None else here.id)
-        )
-        self._here = here
-        self._answered = answered
-
-    def purpose(self) -> str:
-        if self._answered is None:
-            return self.PURPOSE
-        return f"An answer to: {one_line(self._answered.text.text, 120)}"
-
-    @work(exclusive=True, group="waiting")
-    async def action_save(self) -> None:
-        """Say it. Where the words ask for it, show the writer who is there first; nobody else learns of that."""
-        await self._ready.wait()
-        words = str(self.form.typed().get("text") or "")
-        with self.attempt():
-            if await self.ask(lambda store: words_ask_for_support(words, store)):
-                await self.calm.open_support(Cause.TAG)
-                about = Content("People are there at any hour: ctrl+g. Your words are kept as a draft.")
-                sure = ConfirmScreen("Say this to the circle?", about, yes="Say it", no="Back to writing")
-                if not await self.calm.push_screen_wait(sure):
-                    return
-            super().action_save()
-
-    def put(self, store: Store, record: Record | None, values: Mapping[str, Any]) -> Record:
-        here = store.get(Circle, self._here.id)
-        return writing.post(
-            store, here, str(values["text"]), channel=str(values.get("channel") or ""), reply_to=self._answered
-        )
-
-    async def saved(self, record: Record, said: str) -> None:
-        await super().saved(record, "Said.")
-
-
-class ReportScreen(FormScreen):
-    """Asks the host to look at a post; nobody else can read the reason."""
-
-    TITLE = "Report"
-    PURPOSE = "Ask the host to look at this post. Only the host can read the reason."
-
-    def __init__(self, here: Circle, of_post: CirclePost) -> None:
-        given = {"circle_id": here.id, "post_id": of_post.id, "reported_at": here.created_at}
-        super().__init__(CircleReport, section="more", given=given, subject=str(of_post.id))
-        self._here = here
-        self._of_post = of_post
-
-    def purpose(self) -> str:
-        return self.PURPOSE
-
-    def put(self, store: Store, record: Record | None, values: Mapping[str, Any]) -> Record:
-        here = store.get(Circle, self._here.id)
-        writing.report(store, here, str(values["reason"]), of_post=self._of_post)
-        return here
-
-    async def saved(self, record: Record, said: str) -> None:
-        await super().saved(record, "The host can read it now.")
-
-
-class ReactionScreen(ModalScreen[Reaction | None]):
-    """Offers four quiet answers."""
-
-    CSS_PATH = "circle.tcss"
-    TITLE = "React"
-    AUTO_FOCUS = "#reactions"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Back", id="reaction.back", tooltip="Back; nothing is said"),
-    ]
-
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="choose"):
-            yield Static("Answer without words", classes="heading")
-            yield PickList(*(Option(Content(words)) for words in standing.WORDS_OF_REACTIONS.values()), id="reactions")
-        yield KeyBar()
-
-    @on(OptionList.OptionSelected)
-    def _chosen(self, message: OptionList.OptionSelected) -> None:
-        self.dismiss([*standing.WORDS_OF_REACTIONS][message.option_index])
-
-    def action_leave(self) -> None:
-        """Go back without an answer."""
-        self.dismiss(None)
-
-
-class LogScreen(ModalScreen[None]):
-    """Shows what the host did, as every member can see it."""
-
-    CSS_PATH = "circle.tcss"
-    TITLE = "What the host did"
-    AUTO_FOCUS = "#acts"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Back", id="log.back", tooltip="Back to the circle"),
-    ]
-
-    def __init__(self, lines: Sequence[str]) -> None:
-        super().__init__()
-        self._lines = lines
-
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="choose"):
-            yield Static("What the host did", classes="heading")
-            yield PickList(*(Option(Content(line)) for line in self._lines), id="acts")
-        yield KeyBar()
-
-    def action_leave(self) -> None:
-        """Go back to the circle."""
-        self.dismiss(None)
-
-
 def _look(store: Store, place: int) -> Shown:
     """Read what is new in a circle, and what is shown of it. What stands against reading becomes a notice."""
     circles = store.records(Circle)
     if not circles:
         return Shown()
     here = circles[place % len(circles)]
-    try:
-        notices = reading.refresh(store, here)
-    except CalmtermError as error:
-        notices = [str(error)]
+    notices = reading.told(store, here)
     everybody = standing.members(store, here)
-    names = {one.id: clean(one.text.pseudonym, multiline=False) for one in everybody}
+    names = {one.id: standing.shown_name(one) for one in everybody}
     posts = standing.posts(store, here, limit=PAGE)
     posts.sort(key=lambda one: not one.pinned)
     reactions = store.records(CircleReaction, among={"post_id": [one.id for one in posts]})
@@ -415,7 +327,11 @@ def _look(store: Store, place: int) -> Shown:
         CirclePost, among={"id": [one.reply_to_id for one in posts if one.reply_to_id is not None]}
     )
     writers = {one.id: names[one.member_id] for one in answered}
-    rows = [_row(store, one, names, writers, [each for each in reactions if each.post_id == one.id]) for one in posts]
+    rows = [
+        _row(store, one, names, writers, [each for each in reactions if each.post_id == one.id],
+             standing.names_of(everybody, one.text.said_to))
+        for one in posts
+    ]  # fmt: skip
     standing.set_read(store, posts)
     me = next((one for one in everybody if one.is_me), None)
     is_host = me is not None and me.role == CircleRole.HOST
@@ -425,13 +341,17 @@ def _look(store: Store, place: int) -> Shown:
 
 def _row(
     store: Store, one: CirclePost, names: Mapping[Any, str], writers: Mapping[Any, str],
-    reactions: Sequence[CircleReaction],
+    reactions: Sequence[CircleReaction], to: Sequence[str],
 ) -> Content:  # fmt: skip
     """Return a post as the list shows it; `writers` are the names of those whose posts are answered."""
     when = dates.to_minute(store.clock.here(one.said_at))
-    parts = [when, *([clean(one.text.channel, multiline=False)] if one.text.channel else [])]
+    parts = [
+        when,
+        *([f"only to {', '.join(to)}"] if to else []),
+        *([clean(one.text.channel, multiline=False)] if one.text.channel else []),
+    ]
     if one.reply_to_id in writers:
-        parts.append(f"to {writers[one.reply_to_id]}")
+        parts.append(f"answers {writers[one.reply_to_id]}")
     parts += ["pinned"] * one.pinned + ["kept"] * (one.fades_on is None)
     answers = [f"{names[each.member_id]}: {standing.WORDS_OF_REACTIONS[Reaction(each.reaction)]}" for each in reactions]
     return Content.assemble(

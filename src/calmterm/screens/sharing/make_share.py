@@ -21,6 +21,7 @@ from calmterm.exchange.report_render import as_markdown
 from calmterm.exchange.sharing import FOREVER, Given, ShareOffer, default_path, give, offer
 from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
+from calmterm.screens.dialogs.save_as import expanded
 from calmterm.store.model.records import PARTS_IN_WORDS, Person, SharedForm
 from calmterm.store.model.summary import name_of
 from calmterm.widgets.checkboxes import Ticks
@@ -166,7 +167,7 @@ class ShareScreen(CalmScreen[None]):
         if ready is None:
             return
         typed = self.path.value.strip() or self.path.placeholder
-        path = _expanded(typed)
+        path = expanded(typed)
         about = Content(f"{path}\nFor {clean(ready.name, multiline=False)}. {FOREVER}")
         if not await self.calm.push_screen_wait(
             ConfirmScreen("Give this?", about, yes="Write it", no="Back to reading")
@@ -212,10 +213,3 @@ class GivenScreen(ModalScreen[None]):
     def action_leave(self) -> None:
         """Go on."""
         self.dismiss(None)
-
-
-def _expanded(typed: str) -> Path:
-    try:
-        return Path(typed).expanduser().absolute()
-    except RuntimeError:  # ~name of nobody
-        return Path(typed).absolute()

@@ -222,9 +222,9 @@ def tags(label: str, *, hint: str = "", again: bool = False) -> Any:
     return _form("tags", label, hint, {"limit": LINE_BYTES, "again": again}, default=[])
 
 
-def lines(label: str, *, hint: str = "", most: int | None = None) -> Any:
+def lines(label: str, *, hint: str = "", most: int | None = None, hidden: bool = False) -> Any:
     """Return a sealed list of lines, in their order, at most so many."""
-    return _form("lines", label, hint, {"limit": LINE_BYTES}, default=[], max_length=most)
+    return _form("lines", label, hint, {"limit": LINE_BYTES, "hidden": hidden}, default=[], max_length=most)
 
 
 def is_optional(annotation: Any) -> bool:

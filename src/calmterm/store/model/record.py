@@ -230,7 +230,9 @@ class Record(SQLModel):
         """Return a new record of checked values, its text opened and its children made. Raises InvalidRecord."""
         checked = cls.check(values)
         # Made with its columns, each is set once: setting one costs more than checking it, and imports make thousands.
-        record = cls(**{spec.name: checked[spec.name] for spec in cls.columns() if spec.name in checked})
+        # Its id is given: for a default pydantic would look at the signature of what makes it each time.
+        given = {spec.name: checked[spec.name] for spec in cls.columns() if spec.name in checked}
+        record = cls(id=new_id(), **given)
         record.assign(checked)
         return record
 

@@ -26,6 +26,7 @@ DAY: Final = "local_date"
 LATEST: Final = 253_402_300_799_999  # milliseconds: the end of the year 9999
 MOST_COUNTS: Final = 2**53
 DIGEST: Final = 8  # bytes
+_in_order: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 Clock = tuple[int, int]
 """Milliseconds of a hybrid logical clock, and a count within them."""
@@ -239,10 +240,14 @@ def digests(key: bytes, record: Record) -> dict[str, str]:
     values = {**record.values(), DAY: getattr(record, DAY, None)}
     links = {child.field for child in record.about.inline if child.link is not None}
     found: dict[str, str] = {}
+    by_text: dict[str, str] = {}  # many are blank, and so alike
     for unit, group in units_of(type(record)).fields.items():
         plain: list[Any] = [sorted(values[name] or ()) if name in links else _plain(values[name]) for name in group]
-        text = json.dumps(plain, ensure_ascii=False, sort_keys=True)
-        found[unit] = derive(key, "calm.sync.unit", size=DIGEST, data=text.encode("utf-8", "surrogatepass")).hex()
+        text = _in_order(plain)
+        if text not in by_text:
+            data = text.encode("utf-8", "surrogatepass")
+            by_text[text] = derive(key, "calm.sync.unit", size=DIGEST, data=data).hex()
+        found[unit] = by_text[text]
     return found
 
 

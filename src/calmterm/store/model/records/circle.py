@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from pydantic import AwareDatetime
 
-from calmterm.store.model.fields import choice, count, day, flag, line, moment, plain, prose, reference
+from calmterm.store.model.fields import choice, count, day, flag, line, lines, moment, plain, prose, reference
 from calmterm.store.model.record import About, AnyOf, Child, Record, Rule, SealedText, Unique
 
 
@@ -132,6 +132,7 @@ class CirclePost(Record, table=True):
     class Text(SealedText):
         channel: str | None = line("Channel", hint="what it is about, such as: how I am")
         text: str = prose("Post")
+        said_to: list[str] = lines("Public keys it was said to; none: everybody's", hidden=True)
 
 
 class CircleReport(Record, table=True):

@@ -4,24 +4,18 @@ import os
 import resource
 import shutil
 import stat
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
-import pyrage
 import pytest
 from nacl.signing import SigningKey
 
-from calmterm.core.clock import FixedClock
 from calmterm.core.errors import CalmtermError, NotFound, OutOfSpace, Refused, UsageError
 from calmterm.exchange import circle_file
 from calmterm.exchange.age_file import Recipients
 from calmterm.exchange.circle import reading, standing, writing
 from calmterm.exchange.circle.standing import Said
-from calmterm.exchange.circle_file import Cursor
-from calmterm.store import Store, Vault
 from calmterm.store.model.records import (
     Circle,
     CircleMember,
@@ -32,123 +26,7 @@ from calmterm.store.model.records import (
     Reaction,
     Standing,
 )
-
-
-@dataclass
-class Friend:
-    """Somebody with a vault, a key for invitations, and a clock of their own."""
-
-    name: str
-    store: Store
-    clock: FixedClock
-    home: Path
-    key: Any = field(default_factory=pyrage.x25519.Identity.generate)
-    circle: Circle | None = None
-
-    @property
-    def identity(self) -> Path:
-        path = self.home / "age.key"
-        path.write_text(f"{self.key}\n")
-        return path
-
-    @property
-    def here(self) -> Circle:
-        assert self.circle is not None
-        return self.circle
-
-    @property
-    def file(self) -> Path:
-        state = standing.state_of(self.store, self.here)
-        return Path(self.here.text.place) / f"{state.me}{circle_file.SUFFIX}"
-
-    def say(self, text: str, **more: Any) -> CirclePost:
-        return writing.post(self.store, self.here, text, **more)
-
-    def read(self) -> list[str]:
-        """What is new comes in; the sentences about files that were refused."""
-        return reading.refresh(self.store, self.here)
-
-    def sees(self) -> list[str]:
-        return [one.text.text for one in standing.posts(self.store, self.here)]
-
-    def found(self, text: str) -> CirclePost:
-        return next(one for one in self.store.each(CirclePost) if one.text.text == text)
-
-    def knows(self, name: str) -> CircleMember:
-        return standing.member_named(self.store, self.here, name)
-
-
-Meet = Callable[..., list[Friend]]
-
-
-@pytest.fixture
-def befriend(
-    tmp_path: Path, clock: FixedClock, made_vault: Path, passphrase: str, stretched_once: None
-) -> Iterator[Callable[[str], Friend]]:
-    opened: list[Store] = []
-
-    def make(name: str) -> Friend:
-        home = tmp_path / name
-        home.mkdir()
-        own = FixedClock(clock.at)
-        shutil.copytree(made_vault, home / "vault")
-        store = Vault(home / "vault", own).unlock(passphrase)
-        opened.append(store)
-        return Friend(name, store, own, home)
-
-    yield make
-    for store in opened:
-        store.close()
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    return tmp_path / "circle"
-
-
-@pytest.fixture
-def meet(befriend: Callable[[str], Friend], place: Path) -> Meet:
-    """A circle of friends: Heron, the host, and who else is named."""
-
-    def make(*names: str) -> list[Friend]:
-        host = befriend("Heron")
-        host.circle = writing.new_circle(host.store, "Swimmers", "Heron", place)
-        friends = [host]
-        for name in names:
-            friend = befriend(name)
-            come(host, friend)
-            friends.append(friend)
-        for friend in friends:
-            assert friend.read() == []
-        return friends
-
-    return make
-
-
-def come(host: Friend, friend: Friend) -> Path:
-    letter = host.home / f"for-{friend.name}.age"
-    writing.invite(host.store, host.here, Recipients([str(friend.key.to_public())]), letter)
-    friend.circle = writing.join(friend.store, letter, friend.identity, friend.name)
-    return letter
-
-
-def forge(by: Friend, said: Said, *, number: int | None = None, key: SigningKey | None = None) -> None:
-    """Write into a member's own file what the program would not."""
-    state = standing.state_of(by.store, by.here)
-    identity = bytes.fromhex(by.here.identity)
-    entries, size, head, _ = state.cursors[state.me]
-    cursor = Cursor(entries if number is None else number - 1, size, bytes.fromhex(head))
-    made, _ = circle_file._made(
-        identity, key or state.key, cursor, state.epoch, bytes.fromhex(state.epochs[state.epoch]),
-        said.model_dump_json(exclude_defaults=True).encode(),
-    )  # fmt: skip
-    with by.file.open("ab") as file:
-        file.write(made)
-
-
-def now(friend: Friend, ahead: timedelta = timedelta()) -> str:
-    return (friend.clock.now() + ahead).astimezone(UTC).isoformat()
-
+from circles import Friend, Meet, come, forge, now
 
 # --- what a circle is for -------------------------------------------------------------------------------------
 
@@ -223,9 +101,9 @@ def test_an_invitation_opens_for_nobody_else_and_serves_once(meet: Meet, befrien
     letter = come(heron, otter)
     assert b"Swimmers" not in letter.read_bytes()
     with pytest.raises(CalmtermError):
-        writing.join(stranger.store, letter, stranger.identity, "Stranger")
+        writing.join(stranger.store, writing.open_invitation(letter, stranger.identity), "Stranger")
     with pytest.raises(NotFound, match="used already"):
-        writing.join(stranger.store, letter, otter.identity, "Stranger")
+        writing.join(stranger.store, writing.open_invitation(letter, otter.identity), "Stranger")
     assert stranger.store.records(Circle, trashed=True) == stranger.store.records(Circle) == []
     assert wren.read() == []
     assert [one.text.pseudonym for one in standing.members(wren.store, wren.here)] == ["Heron", "Wren", "Otter"]
