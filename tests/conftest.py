@@ -37,7 +37,8 @@ from calmterm.core.clock import FixedClock
 from calmterm.demo.story import fill
 from calmterm.store import FieldSpec, Record, Store, Vault, kinds, wrong_tries
 from calmterm.store.crypto import keyring
-from calmterm.store.crypto.keyring import MIB, Cost, Keyring, MasterKey
+from calmterm.store.crypto.keyring import MIB, Cost, Keyring
+from calmterm.store.crypto.master_key import MasterKey
 from calmterm.store.db import database, schema
 from calmterm.store.model.records import AuditEvent, SyncedRecord
 

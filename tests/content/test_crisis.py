@@ -382,7 +382,7 @@ def test_a_line_to_write_to_that_stands_further_down_is_the_last_of_the_first() 
 
 
 def test_a_number_or_an_address_is_never_broken_between_two_lines() -> None:
-    number, address = "0800-111-222-333-444", "https://example.org/" + "a" * 30
+    number, address = "0800-111-222-333-444", "https://a-line-for-everybody.example.org"
     assert crisis._wrapped([f"Call {number} or {address}"], 16).split("\n")[:4] == ["Call", number, "or", address]
 
 

@@ -219,11 +219,35 @@ def test_bad_input_is_one_sentence_or_rejected_rows(store: Store, tmp_path: Path
         assert [one for one in said if "\n" in one or not one.endswith((".", ")", "?"))] == []
 
 
+class Cancelled(Exception):
+    pass
+
+
+def cancel(_rows: int) -> None:
+    raise Cancelled
+
+
+def test_a_database_is_let_go_at_once_when_its_import_is_cancelled(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = next(one for one in CASES if one.file == "loop.db")
+    path, connect, opened = place(case, tmp_path), sqlite3.connect, list[sqlite3.Connection]()
+
+    def connected(*args: Any, **more: Any) -> sqlite3.Connection:
+        opened.append(connect(*args, **more))
+        return opened[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", connected)
+    with pytest.raises(Cancelled):
+        brought(store, path, case, progress=cancel)
+    assert opened
+    for connection in opened:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")
+
+
 @pytest.mark.parametrize("case", CASES, ids=ids)
 def test_cancelling_leaves_nothing(store: Store, tmp_path: Path, case: Case) -> None:
-    class Cancelled(Exception):
-        pass
-
     def cancel(rows: int) -> None:
         if rows:
             raise Cancelled

@@ -4,7 +4,7 @@ import gc
 import uuid
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from importlib import import_module
@@ -160,21 +160,22 @@ def bring_in(
     )
     fresh: list[tuple[int, Record]] = []
     changed: dict[tuple[str, uuid.UUID], Record] = {}
-    for count, (number, item) in enumerate(read):
-        if progress is not None and count % STEP == 0:
-            progress(count)
-        if isinstance(item, Rejected):
-            report.rejected.append(item)
-        elif isinstance(item, Left):
-            report.left[item.what] += item.count
-        elif isinstance(item, Newer) and take_newer:
-            changed[item.there.table_name(), item.there.id] = item.here
-            fresh.append((number, item.there))
-        elif item is None or isinstance(item, Newer):
-            report.existing += 1
-            report.newer += item is not None
-        else:
-            fresh.append((number, item))
+    with closing(read):  # a database that is read is let go at once, should `progress` raise
+        for count, (number, item) in enumerate(read):
+            if progress is not None and count % STEP == 0:
+                progress(count)
+            if isinstance(item, Rejected):
+                report.rejected.append(item)
+            elif isinstance(item, Left):
+                report.left[item.what] += item.count
+            elif isinstance(item, Newer) and take_newer:
+                changed[item.there.table_name(), item.there.id] = item.here
+                fresh.append((number, item.there))
+            elif item is None or isinstance(item, Newer):
+                report.existing += 1
+                report.newer += item is not None
+            else:
+                fresh.append((number, item))
     if source.links:
         report.left["links in the folder"] += source.links
     settled, refused = settle(store, fresh, changed.keys())
@@ -204,7 +205,7 @@ def _placed(store: Store, record: Record) -> Record:
 
 def _drafted(
     store: Store, source: Source, format_name: str, answers: Answers
-) -> Iterator[tuple[int, Record | Rejected | Left | None]]:
+) -> Generator[tuple[int, Record | Rejected | Left | None]]:
     """Yield numbered records, Rejected and Left for what is none, None for a record that is here already."""
 
     def localize(wall: datetime) -> datetime:

@@ -1,7 +1,7 @@
 """calmterm's own JSON: every record as it was, known by its id."""
 
 import uuid
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -42,7 +42,7 @@ FORM: Final = "This does not have the form of a record."
 
 def read(
     store: Store, source: str, past: dict[uuid.UUID, Sequence[Version]]
-) -> Iterator[tuple[int, Record | Newer | Rejected | None]]:
+) -> Generator[tuple[int, Record | Newer | Rejected | None]]:
     """Yield what each numbered row is: a record, one changed later than here, Rejected, or None for one that is here.
 
     What new records were before is put into `past`. Raises UsageError.
