@@ -19,7 +19,7 @@ from calmterm.widgets.comparison import LEGEND, comparison, titled
 PURPOSE = "Changed on two devices: edit what stands here, with the other version beside it."
 SIZES = [(0, "-below"), (110, "-beside")]
 SETTLE: Binding = Binding(
-    "f9", "settle", "Settle", id="versions.settle", tooltip="Save what is here, and take it off the list"
+    "f2", "settle", "Settle", id="versions.settle", tooltip="Save what is here, and take it off the list"
 )
 
 
