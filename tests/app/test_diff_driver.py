@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calmterm.app.diff_driver import ScreenMirror, thrifty_driver
+from calmterm.app.diff_driver import ScreenMirror, diffing_driver
 
 COLUMNS, ROWS = 20, 5
 STYLES = [
@@ -93,7 +93,7 @@ def test_the_cursor_of_a_field_follows_it_and_rests() -> None:
 
 
 def test_there_is_one_on_this_system() -> None:
-    assert thrifty_driver() is not None
+    assert diffing_driver() is not None
 
 
 def test_of_two_styles_only_the_colours_that_differ_are_sent() -> None:

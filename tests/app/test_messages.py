@@ -6,7 +6,7 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from calmterm.app import app as app_module
+from calmterm.app import vault_app
 from calmterm.app.app import CalmApp
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
@@ -39,7 +39,7 @@ async def test_an_error_stays_until_the_next_screen(app: CalmApp, settle: Settle
         await settle(pilot)
         assert "This did not work." in seen(app), "it was not there long enough to be read"
         real = time.time
-        monkeypatch.setattr(app_module.time, "time", lambda: real() + 100)
+        monkeypatch.setattr(vault_app.time, "time", lambda: real() + 100)
         await pilot.press("1")
         await settle(pilot)
         assert "This did not work." not in seen(app)

@@ -48,7 +48,7 @@ from calmterm.app.themes import (
 )
 from calmterm.core import ramp
 from calmterm.core.ramp import Ramp
-from calmterm.widgets.control_filter import TerminalGate
+from calmterm.widgets.control_filter import ControlFilter
 
 ENOUGH = 4.5
 GROUNDS = ("background", "surface", "panel", "surface-active", "boost", "footer-background")
@@ -288,10 +288,10 @@ class Gallery(App[None]):
         for each in THEMES:
             self.register_theme(each)
         self.theme = theme
-        self.gate = TerminalGate()
+        self.control_filter = ControlFilter()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        return self.gate.after(super().get_line_filters(), native_ansi=self.native_ansi_color)
+        return self.control_filter.after(super().get_line_filters(), native_ansi=self.native_ansi_color)
 
     def compose(self) -> ComposeResult:
         yield Header()

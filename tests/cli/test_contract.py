@@ -248,7 +248,7 @@ def test_a_descriptor_that_is_not_open(calm: Calm, number: str) -> None:
 
 
 def test_what_follows_the_first_line_is_left_for_the_next_reader() -> None:
-    from calmterm.cli.console import ask_secret
+    from calmterm.cli.passphrase import ask_secret
 
     reading, writing = os.pipe()
     os.write(writing, b"secret\nrest")
@@ -267,7 +267,7 @@ def test_a_terminal_that_would_show_the_passphrase(calm: Calm, monkeypatch: pyte
         warnings.warn("Can not control echo on the terminal.", getpass.GetPassWarning, stacklevel=2)
         return "four quiet words here"
 
-    monkeypatch.setattr("calmterm.cli.console._has_terminal", lambda: True)
+    monkeypatch.setattr("calmterm.cli.passphrase._has_terminal", lambda: True)
     monkeypatch.setattr("getpass.getpass", shown)
     with warnings.catch_warnings():
         warnings.simplefilter(told)  # as outside of tests, which turn every warning into an error
@@ -284,10 +284,10 @@ def test_what_is_said_cannot_command_the_terminal(text: str, shown: str, capsys:
 
 
 def test_without_a_terminal_a_sentence_names_the_way(calm: Calm, monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_terminal(*_: Any) -> int:
+    def no_terminal(*_: Any, **__: Any) -> int:
         raise OSError
 
-    monkeypatch.setattr("calmterm.cli.console.os.open", no_terminal)
+    monkeypatch.setattr("calmterm.cli.passphrase.os.open", no_terminal)
     calm("list", secret=None).failed(2, "--passphrase-fd")
 
 
@@ -295,7 +295,7 @@ def test_a_descriptor_that_is_a_terminal_does_not_show_the_passphrase(
     calm: Calm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     controlling, terminal = os.openpty()
-    monkeypatch.setattr("calmterm.cli.console._has_terminal", lambda: True)
+    monkeypatch.setattr("calmterm.cli.passphrase._has_terminal", lambda: True)
     monkeypatch.setattr("getpass.getpass", lambda _: "four quiet words here")
     try:
         assert calm("--passphrase-fd", str(terminal), "list", secret=None).code == 0
@@ -317,7 +317,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
                 raise answer
             return answer
 
-        monkeypatch.setattr("calmterm.cli.console._has_terminal", lambda: True)
+        monkeypatch.setattr("calmterm.cli.passphrase._has_terminal", lambda: True)
         monkeypatch.setattr("getpass.getpass", ask)
 
     return give

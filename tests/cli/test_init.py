@@ -113,7 +113,7 @@ def test_a_short_passphrase_from_a_descriptor_is_told(bare: Calm, tmp_path: Path
 
 def test_two_passphrases_that_differ(bare: Calm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     typed = iter(["one passphrase", "another passphrase", "the same", "the same"])
-    monkeypatch.setattr("calmterm.cli.console._has_terminal", lambda: True)
+    monkeypatch.setattr("calmterm.cli.passphrase._has_terminal", lambda: True)
     monkeypatch.setattr("getpass.getpass", lambda _: next(typed))
 
     bare("--vault", str(tmp_path / "vault"), "init", secret=None).failed(2, "differ")

@@ -29,12 +29,12 @@ def test_a_command_without_records_is_lean(vault: Path, words: str) -> None:
 
 ASKED = """
 import sys
-from calmterm.cli import console, run
+from calmterm.cli import console, passphrase, run
 console._load_store = lambda: None
 def asked(*_):
     print(*sorted({"sqlalchemy", "sqlcipher3", "sqlmodel"} & sys.modules.keys()))
     sys.exit(7)
-console.ask_secret = asked
+passphrase.ask_secret = asked
 sys.exit(run(sys.argv[1:]))
 """
 

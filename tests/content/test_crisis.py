@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -371,6 +372,20 @@ def test_at_most_three_lines_come_first_and_one_of_them_can_be_written_to_where_
         assert sorted((*found.first, *others), key=str) == sorted(found.lines, key=str)
 
 
+def test_a_line_to_write_to_that_stands_further_down_is_the_last_of_the_first() -> None:
+    known = crisis.lines_for("GB")
+    spoken = replace(known.lines[0], text_to="")
+    lines = tuple(replace(spoken, name=name) for name in "abcd")
+    written = replace(spoken, name="e", text_to="85258")
+    assert replace(known, lines=(*lines, written)).first == (lines[0], lines[1], written)
+    assert replace(known, lines=lines).first == lines[:3]
+
+
+def test_a_number_or_an_address_is_never_broken_between_two_lines() -> None:
+    number, address = "0800-111-222-333-444", "https://example.org/" + "a" * 30
+    assert crisis._wrapped([f"Call {number} or {address}"], 16).split("\n")[:4] == ["Call", number, "or", address]
+
+
 def test_newer_lines_come_first_of_those_the_ones_always_open_and_of_those_the_phones() -> None:
     for code in crisis.countries():
         order = [(line.is_stale, not line.always_open, not line.phone) for line in crisis.lines_for(code).lines]
@@ -513,6 +528,11 @@ def test_without_a_country_no_number_is_shown() -> None:
 )
 def test_typing_finds_the_likeliest_country_first(typed: str, first: str) -> None:
     assert next(iter(crisis.matching(typed))) == first
+
+
+def test_names_that_begin_so_come_before_names_that_hold_it() -> None:
+    assert list(crisis.matching("in"))[:3] == ["IN", "ID", "AR"]
+    assert crisis.matching("holl") == {"NL": "Netherlands"}
 
 
 def test_typing_nonsense_finds_nothing() -> None:

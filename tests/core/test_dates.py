@@ -11,6 +11,7 @@ MONDAY = date(2026, 1, 5)
 
 def test_a_day_has_one_wording_for_each_place() -> None:
     assert dates.full(MONDAY) == "Monday, 5 January 2026"
+    assert dates.full_without_year(MONDAY) == "Monday 5 January"
     assert dates.words(MONDAY) == "5 January 2026"
     assert dates.short(MONDAY) == "5 Jan 2026"
     assert dates.aligned(MONDAY) == "05 Jan 2026"

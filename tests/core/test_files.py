@@ -3,12 +3,13 @@
 import errno
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 
 import pytest
 
-from calmterm.core import files
+from calmterm.core import files, ownership
 from calmterm.core.errors import Displaced, OutOfSpace, ReadOnly, UnsafePlace, VaultMissing
 
 NOBODY = 65534
@@ -125,9 +126,9 @@ def test_who_may_write_further_up(bits: int, safe: bool, tmp_path: Path) -> None
 def test_what_a_sandbox_shows_in_the_place_of_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a user namespace without root, "/" and all that is root's belong to nobody."""
     info = os.stat_result((0o755, 0, 0, 1, NOBODY, NOBODY, 0, 0, 0, 0))
-    assert files._others_can_write(info)
+    assert ownership.others_can_write(info)
     monkeypatch.setattr(Path, "stat", lambda self: info)
-    assert not files._others_can_write(info)
+    assert not ownership.others_can_write(info)
 
 
 def test_the_nearest_parent_counts_when_directories_are_missing(tmp_path: Path) -> None:
@@ -143,7 +144,7 @@ def test_a_parent_that_a_private_group_can_write_is_fine(tmp_path: Path, monkeyp
     parent.mkdir()
     parent.chmod(0o770)
     for private in (True, False):
-        monkeypatch.setattr(files, "_is_private_group", lambda gid, private=private: private)
+        monkeypatch.setattr(ownership, "_is_private_group", lambda gid, private=private: private)
         if private:
             files.check_place(parent / "vault")
         else:
@@ -162,13 +163,13 @@ def test_what_a_private_group_is(
 
     monkeypatch.setattr(pwd, "getpwuid", lambda uid: pwd.struct_passwd(("ann", "x", 1000, 100, "", "/", "/")))
     monkeypatch.setattr(grp, "getgrgid", lambda gid: grp.struct_group((group, "x", gid, members)))
-    assert files._is_private_group(100) is private
-    assert files._is_private_group(101) is False
+    assert ownership._is_private_group(100) is private
+    assert ownership._is_private_group(101) is False
 
 
 def test_a_user_without_a_name_has_no_private_group(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 123_456_789)
-    assert files._is_private_group(0) is False
+    assert ownership._is_private_group(0) is False
 
 
 def test_a_link_is_refused(tmp_path: Path) -> None:
@@ -518,3 +519,63 @@ def test_a_file_that_must_be_new(shared: Path, monkeypatch: pytest.MonkeyPatch) 
         with pytest.raises(Displaced):
             place.write_new("y", b"other")
     assert [path.read_bytes() for path in shared.iterdir()] == [b"ours"]
+
+
+def test_as_many_links_as_a_path_may_have_lead_to_it_and_no_more(tmp_path: Path) -> None:
+    (tmp_path / "0").mkdir(mode=0o700)
+    for number in range(1, 42):
+        (tmp_path / str(number)).symlink_to(str(number - 1))
+    assert not files.others_can_swap(tmp_path / "40" / "vault")
+    with pytest.raises(UnsafePlace):
+        files.others_can_swap(tmp_path / "41" / "vault")
+
+
+def test_a_directory_is_closed_and_leads_through_no_link(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path, target_is_directory=True)
+    with files.Directory(tmp_path) as directory:
+        descriptor = directory._descriptor
+        with pytest.raises(OSError, match="link"):
+            directory.inner("link")
+    assert descriptor is not None
+    with pytest.raises(OSError, match="descriptor"):
+        os.fstat(descriptor)
+
+
+def write_new(directory: files.Directory) -> None:
+    directory.write_new("x", b"1")
+
+
+def make(directory: files.Directory) -> None:
+    with directory.making("x") as inner:
+        inner.write("y", b"1")
+
+
+@pytest.mark.parametrize("fill", [write_new, make, lambda directory: directory.write("x", b"1"), files.Directory.sync])
+def test_a_new_name_is_on_the_disk(
+    fill: Callable[[files.Directory], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(os.fstat(descriptor).st_ino))
+    with files.Directory(tmp_path) as directory:
+        fill(directory)
+    assert synced[-1] == tmp_path.stat().st_ino
+
+
+def test_a_rename_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(os.fstat(descriptor).st_ino))
+    files.sync_directory(tmp_path)
+    assert synced == [tmp_path.stat().st_ino]
+
+
+@pytest.mark.parametrize("fill", [write_new, make])
+def test_what_could_not_be_made_in_whole_leaves_nothing(
+    fill: Callable[[files.Directory], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: int) -> None:
+        raise OSError(errno.EIO, "simulated")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with files.Directory(tmp_path) as directory, pytest.raises(OSError, match="simulated"):
+        fill(directory)
+    assert list(tmp_path.iterdir()) == []

@@ -7,10 +7,10 @@ import pytest
 
 from calmterm.content.support_words import OPENS, Cause
 from calmterm.core.clock import FixedClock
-from calmterm.domain.support_causes import causes, run_is_due
+from calmterm.domain.support_causes import causes, causes_of_answers, run_is_due, words_ask_for_support
 from calmterm.store import Store, kind_named
 from calmterm.store.model import records
-from calmterm.store.model.records import CheckIn, JournalEntry
+from calmterm.store.model.records import CheckIn, JournalEntry, ScaleResult
 
 PHRASE = "Some days I want to die."
 
@@ -184,3 +184,31 @@ def test_nothing_that_was_written_is_changed_and_nothing_is_kept(store: Store) -
 def test_what_opens_support_at_once_is_named_one_by_one() -> None:
     """Too few would leave somebody alone, too many would push help on people."""
     assert {str(cause) for cause in OPENS} == {"item_nine", "safety_plan", "tag"}
+
+
+@pytest.mark.parametrize(
+    ("instrument", "answers", "expected"),
+    [
+        ("phq9", "[0, 0, 0, 0, 0, 0, 0, 0, 1]", [Cause.ITEM_NINE]),
+        ("phq9", "[0, 0, 0, 0, 0, 0, 0, 0, 0]", []),
+        ("phq9", "[3, 3]", []),
+        ("phq9", "never", []),
+        ("none of ours", "[0, 0, 0, 0, 0, 0, 0, 0, 1]", []),
+    ],
+)
+def test_answers_that_came_in_by_another_way(
+    store: Store, instrument: str, answers: str, expected: list[Cause]
+) -> None:
+    values = {"instrument": instrument, "title": "A questionnaire", "version": "1", "answers": answers}
+    assert causes_of_answers(store.new(ScaleResult, values)) == expected
+
+
+def test_a_record_of_another_kind_has_no_answers(store: Store) -> None:
+    assert causes_of_answers(store.new(CheckIn, {"mood": 1})) == []
+
+
+def test_words_ask_for_support_unless_quiet_offers_are_off(store: Store) -> None:
+    assert words_ask_for_support(PHRASE, store) is True
+    assert words_ask_for_support("A walk by the river", store) is False
+    store.set_setting("quiet_offers", "off")
+    assert words_ask_for_support(PHRASE, store) is False

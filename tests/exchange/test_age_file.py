@@ -8,7 +8,7 @@ import pyrage
 import pytest
 
 from calmterm.core.errors import UsageError
-from calmterm.exchange.age_file import Recipients
+from calmterm.exchange.age_file import Recipients, decrypt, is_age_file
 
 WORDS = "What nobody else may read: Größe, 日記".encode()
 
@@ -100,3 +100,23 @@ def test_what_is_neither_key_nor_file_is_refused(tmp_path: Path, monkeypatch: py
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UsageError):
         Recipients([name])
+
+
+def test_a_secret_key_opens_what_was_encrypted_to_it(
+    identity: pyrage.x25519.Identity, ssh_key: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "key.txt"
+    own.write_text(f"# made today\n{identity}\n")
+    sealed = Recipients([str(identity.to_public()), str(ssh_key.with_suffix(".pub"))]).encrypt(b"words")
+    assert is_age_file(sealed)
+    assert not is_age_file(b"words")
+    assert decrypt(sealed, own) == decrypt(sealed, ssh_key) == b"words"
+
+
+@pytest.mark.parametrize("held", [b"", b"AGE-SECRET-KEY-1", "AGE-SECRET-KEY-é".encode()])
+def test_a_file_that_holds_no_secret_key_is_refused(
+    identity: pyrage.x25519.Identity, tmp_path: Path, held: bytes
+) -> None:
+    (tmp_path / "key").write_bytes(held)
+    with pytest.raises(UsageError, match="does not hold a secret key"):
+        decrypt(Recipients([str(identity.to_public())]).encrypt(b"words"), tmp_path / "key")

@@ -21,7 +21,8 @@ from calmterm.core.errors import (
 )
 from calmterm.store import Store, Vault
 from calmterm.store.crypto import keyring
-from calmterm.store.crypto.keyring import Keyring, MasterKey
+from calmterm.store.crypto.keyring import Keyring
+from calmterm.store.crypto.master_key import MasterKey, derive
 from calmterm.store.db import database
 from calmterm.store.db.database import fold_log
 from calmterm.store.model.records import CheckIn, JournalEntry, Trigger
@@ -38,7 +39,7 @@ def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     """A quick hash for Argon2id: a thousand derivations of 20 ms each would say nothing more."""
 
     def quick(size: int, secret: bytes, salt: bytes, ops: int, mem: int, alg: int) -> bytes:
-        return keyring.derive(salt * 2, "quick", size=size, data=secret + bytes([ops, alg]) + mem.to_bytes(8))
+        return derive(salt * 2, "quick", size=size, data=secret + bytes([ops, alg]) + mem.to_bytes(8))
 
     monkeypatch.setattr(keyring, "crypto_pwhash_alg", quick)
 

@@ -9,6 +9,7 @@ from calmterm.domain.crisis_log import note_stay
 from calmterm.exchange.exporting import written_out
 from calmterm.store import Store, Vault
 from calmterm.store.model.records import CrisisEvent, JournalEntry
+from calmterm.store.upkeep import reduce_hard_stretches
 
 WRITTEN = {
     "severity": 6, "kind": "anxiety", "minutes": 40, "resources": ["plan"], "outcome": "helped",
@@ -42,7 +43,7 @@ def test_nothing_is_noted_unless_asked_for(store: Store, setting: str | None) ->
 @pytest.mark.parametrize(("days", "whole"), [(29, True), (30, False), (300, False)])
 def test_after_30_days_month_band_and_outcome_are_left(store: Store, clock: FixedClock, days: int, whole: bool) -> None:
     store.add(store.new(CrisisEvent, {"on": store.today() - timedelta(days=days), **WRITTEN}))
-    store.reduce_hard_stretches()
+    reduce_hard_stretches(store)
 
     (left,) = store.records(CrisisEvent)
     assert (left.text.what_helped == "canary") is whole
@@ -55,16 +56,16 @@ def test_after_30_days_month_band_and_outcome_are_left(store: Store, clock: Fixe
 @pytest.mark.parametrize(("severity", "band"), [(1, 2), (3, 2), (4, 5), (7, 5), (8, 9), (10, 9), (None, None)])
 def test_bands(store: Store, severity: int | None, band: int | None) -> None:
     store.add(store.new(CrisisEvent, {"on": date(2026, 1, 20), "severity": severity}))
-    store.reduce_hard_stretches()
+    reduce_hard_stretches(store)
 
     assert store.records(CrisisEvent)[0].severity == band
 
 
 def test_once_reduced_it_is_left_alone(store: Store) -> None:
     store.add(store.new(CrisisEvent, {"on": date(2026, 1, 20), **WRITTEN}))
-    store.reduce_hard_stretches()
+    reduce_hard_stretches(store)
     revision = store.records(CrisisEvent)[0].revision
-    store.reduce_hard_stretches()
+    reduce_hard_stretches(store)
 
     assert store.records(CrisisEvent)[0].revision == revision
     assert store.verify_audit() == []

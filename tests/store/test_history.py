@@ -15,6 +15,7 @@ from calmterm.core.errors import ChangedElsewhere, InvalidRecord, NotFound, Usag
 from calmterm.exchange.exporting import written_out
 from calmterm.store import Record, Store, Vault, listed_kinds
 from calmterm.store.model.records import CheckIn, CrisisEvent, ExposureStep, Goal, Habit, HabitDay, JournalEntry
+from calmterm.store.upkeep import reduce_hard_stretches
 
 Put = Callable[..., Record]
 Count = Callable[[int, int], int]
@@ -112,7 +113,7 @@ def test_what_is_purged_is_in_no_patch(store: Store, vault_dir: Path) -> None:
 def test_a_stretch_that_was_made_coarse_keeps_nothing_finer(store: Store, put: Put, clock: FixedClock) -> None:
     put(CrisisEvent, full=True)
     clock.at += timedelta(days=40)
-    store.reduce_hard_stretches()
+    reduce_hard_stretches(store)
     assert patches(store) == 0
     (event,) = store.records(CrisisEvent)
     assert len(store.history.of(event)) == 1

@@ -14,7 +14,7 @@ from sqlalchemy import event, text
 
 from calmterm.core.clock import FixedClock
 from calmterm.core.errors import ChangedElsewhere, InvalidRecord, NotFound, OutOfSpace, UsageError, VaultBusy
-from calmterm.store import Record, Store, Vault, kind_named, listed_kinds, repository, undo
+from calmterm.store import Record, Store, Vault, kind_named, listed_kinds, record_reader, undo
 from calmterm.store.model.records import (
     CheckIn,
     CheckInEmotion,
@@ -723,7 +723,7 @@ def test_pages_give_every_record_once_and_in_order_over_equal_times(
 
 
 def test_each_goes_through_all_pages(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(repository, "PAGE", 3)
+    monkeypatch.setattr(record_reader, "PAGE", 3)
     for count in range(8):
         assert len(list(store.each(JournalEntry))) == count
         entry(store, str(count))

@@ -23,6 +23,7 @@ from calmterm.store.model.records import (
     PracticeSession,
 )
 from calmterm.store.retention import OldCount
+from calmterm.store.upkeep import retention_days
 
 Put = Callable[..., Record]
 
@@ -168,7 +169,7 @@ def fill(store: Store, clock: FixedClock, live: int = 95, trashed: int = 5) -> l
 
 def test_retention_is_off_unless_chosen(store: Store, clock: FixedClock, vault_dir: Path, passphrase: str) -> None:
     fill(store, clock)
-    assert store.retention_days is None
+    assert retention_days(store) is None
     store.close()
     with Vault(vault_dir, clock).unlock(passphrase) as again:
         assert len(again.records(CheckIn, trashed=True)) == 5
@@ -179,7 +180,7 @@ def test_retention_is_off_unless_chosen(store: Store, clock: FixedClock, vault_d
 def test_a_setting_that_is_no_number_of_days_is_off(store: Store, value: str) -> None:
     if value:
         store.set_setting("retention_days", value)
-    assert store.retention_days is None
+    assert retention_days(store) is None
 
 
 def test_a_preview_tells_kinds_and_counts(store: Store, clock: FixedClock) -> None:
@@ -293,7 +294,7 @@ def test_the_setting_is_kept_at_the_next_unlock(
 ) -> None:
     fill(store, clock)
     store.set_setting("retention_days", "30")
-    assert store.retention_days == 30
+    assert retention_days(store) == 30
     store.close()
     with Vault(vault_dir, clock).unlock(passphrase) as again:
         assert again.records(CheckIn, trashed=True) == []

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from calmterm.core.clock import FixedClock
 from calmterm.core.errors import UsageError
+from calmterm.core.folding import fold, fold_case, places
 from calmterm.store import Store, Vault, kind_named
 from calmterm.store.model.records import CheckIn, JournalEntry, Trigger
-from calmterm.store.search import OPERATORS, Query, Searchable, Term, fold, fold_case, parse, places, snippet
+from calmterm.store.search import OPERATORS, Query, Searchable, Term, parse, snippet
 from shapes import examples
 
 TODAY = date(2026, 11, 20)

@@ -29,7 +29,8 @@ from calmterm.core.errors import (
 )
 from calmterm.store import Store, Vault
 from calmterm.store.crypto import keyring
-from calmterm.store.crypto.keyring import Cost, Keyring, MasterKey
+from calmterm.store.crypto.keyring import Cost, Keyring
+from calmterm.store.crypto.master_key import MasterKey
 from calmterm.store.db.schema import Schema
 from calmterm.store.model.records import JournalEntry
 

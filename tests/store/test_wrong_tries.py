@@ -29,7 +29,7 @@ def test_the_wait_comes_before_the_secret_is_tried(
 ) -> None:
     monkeypatch.setattr(wrong_tries, "LONGEST", 30.0)
     slept: list[float] = []
-    monkeypatch.setattr("calmterm.store.vault.time.sleep", slept.append)
+    monkeypatch.setattr("calmterm.store.keyring_files.time.sleep", slept.append)
     vault = Vault(vault_dir, clock)
     for _ in range(3):
         with pytest.raises(WrongSecret):
@@ -61,7 +61,15 @@ def test_they_are_told_once_and_hold_time_and_terminal_alone(
         assert again.notices == []
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b"[" * 100_000, b'[{"at": "never", "terminal": ""}]'])
+TRY = b'{"at": "2026-11-20T21:30+01:00", "terminal": ""}'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{}", b"[1]", b"[" * 100_000, b'[{"at": "never", "terminal": ""}]',
+     b'[{"at": "2026-11-20T21:30:00", "terminal": ""}]', b"[" + b",".join([TRY] * 1200) + b"]"],
+    ids=["empty", "no list", "no try", "deep", "no time", "no offset", "more than are kept"],
+)  # fmt: skip
 def test_a_damaged_file_keeps_nobody_out(
     content: bytes, store: Store, vault_dir: Path, clock: FixedClock, passphrase: str
 ) -> None:

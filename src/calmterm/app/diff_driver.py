@@ -1,7 +1,7 @@
-"""A terminal driver that sends only what changes on the screen: over SSH a repaint of the same is silence.
+"""A terminal driver that sends only what changes on the screen, which over SSH is little.
 
 Textual paints whole widgets, several times while a screen settles: a change of sections took up to 90 KB at 80x24.
-What it writes is laid over a picture of the screen, cell by cell, and what differs is sent.
+What it writes is compared with a copy of the screen, cell by cell, and what differs is sent.
 """
 
 import re
@@ -39,7 +39,7 @@ class ScreenMirror:
         self._at = (0, 0)  # where the terminal's own cursor stands, (0, 0) if that is not known
 
     def forget(self) -> None:
-        """The screen may show anything: all that comes is sent."""
+        """Forget what is shown, so that all that comes next is sent."""
         self._rows.clear()
         self._at = (0, 0)
 
@@ -76,7 +76,7 @@ class ScreenMirror:
         return "".join(out)
 
     def _lay(self, text: str, out: list[str], worn: str) -> str:
-        """Lay text over the picture where the cursor is; the style that the terminal is in then."""
+        """Write text where the cursor is and send what changes; return the style that the terminal is in then."""
         row = self._rows.setdefault(self._row, [])
         for piece, width in _pieces(text):
             start, end = self._column - 1, self._column - 1 + width
@@ -138,7 +138,7 @@ def _pieces(text: str) -> list[tuple[str, int]]:
 
 
 def _part(row: list[Cell | None], start: int, end: int) -> None:
-    """What is left of a wide character that is written over in part is nobody's guess."""
+    """Forget what is left of a wide character that is written over in part: terminals differ in what they show."""
     place = start
     while place > 0 and (cell := row[place]) is not None and not cell[0]:
         row[place] = None
@@ -151,8 +151,8 @@ def _part(row: list[Cell | None], start: int, end: int) -> None:
         place += 1
 
 
-def thrifty_driver() -> "type[Driver] | None":
-    """Return the driver of this system made thrifty; None, for Textual's own choice, where that is none of POSIX."""
+def diffing_driver() -> "type[Driver] | None":
+    """Return this system's driver, sending changes only; None, for Textual's own choice, where it is none of POSIX."""
     try:
         from textual.drivers.linux_driver import LinuxDriver
     except ImportError:  # no termios
@@ -161,7 +161,7 @@ def thrifty_driver() -> "type[Driver] | None":
     class DiffingDriver(LinuxDriver):
         """Textual's driver, sending changes only."""
 
-        picture = ScreenMirror()
+        mirror = ScreenMirror()
         on_lock_key: Callable[[], object] | None = None
         """Told in the thread that reads keys, which goes on while the screens wait for the terminal."""
 
@@ -171,7 +171,7 @@ def thrifty_driver() -> "type[Driver] | None":
             super().process_message(message)
 
         def write(self, data: str) -> None:
-            changes = self.picture.changes(data)
+            changes = self.mirror.changes(data)
             if changes:
                 super().write(changes)
 
@@ -181,4 +181,4 @@ def thrifty_driver() -> "type[Driver] | None":
 def tell_lock_key(driver: "type[Driver] | None", told: Callable[[], object]) -> None:
     """Call `told` when the lock key is read, before the screens see it; only where the driver is ours."""
     if hasattr(driver, "on_lock_key"):
-        setattr(driver, "on_lock_key", staticmethod(told))  # noqa: B010 - made by `thrifty_driver`, whose class has no name here
+        setattr(driver, "on_lock_key", staticmethod(told))  # noqa: B010 - made by `diffing_driver`, whose class has no name here

@@ -18,11 +18,11 @@ from textual.worker import (
     get_current_worker,  # pyright: ignore[reportUnknownVariableType] - Textual leaves the result open
 )
 
-from calmterm.app.diff_driver import ScreenMirror, thrifty_driver
+from calmterm.app.diff_driver import ScreenMirror, diffing_driver
 from calmterm.app.stylesheet import CachedStylesheet
 from calmterm.core.fault import describe
 from calmterm.screens.base.host import Host
-from calmterm.widgets.control_filter import TerminalGate
+from calmterm.widgets.control_filter import ControlFilter
 
 
 def terminal_is_gone() -> bool:
@@ -39,19 +39,19 @@ def terminal_is_gone() -> bool:
 
 
 class TerminalApp(Host):
-    """An app that is gated, still and discreet: `crash` is the sentence for a fault that ended it."""
+    """Filters what is drawn, lets nothing blink, and shows no words of a fault: `crash` is the sentence for one."""
 
     def __init__(self) -> None:
-        driver = None if os.environ.get("TEXTUAL_DRIVER") else thrifty_driver()
+        driver = None if os.environ.get("TEXTUAL_DRIVER") else diffing_driver()
         super().__init__(driver_class=driver)
         self.stylesheet = CachedStylesheet(variables=self.get_css_variables())
         self.crash: str | None = None
         self.shares_clipboard = False
         self._copied = ""
-        self._gate = TerminalGate()
+        self._control_filter = ControlFilter()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        return self._gate.after(super().get_line_filters(), native_ansi=self.native_ansi_color)
+        return self._control_filter.after(super().get_line_filters(), native_ansi=self.native_ansi_color)
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Resize | events.AppFocus):
@@ -59,14 +59,14 @@ class TerminalApp(Host):
         await super().on_event(event)
 
     def paint_anew(self) -> None:
-        """The terminal may show something else than what we sent: after a new size, or coming back to it."""
-        picture = getattr(self.driver_class, "picture", None)
-        if isinstance(picture, ScreenMirror):
-            picture.forget()
+        """Draw the whole screen again: after a new size, or coming back to it, the terminal may show something else."""
+        mirror = getattr(self.driver_class, "mirror", None)
+        if isinstance(mirror, ScreenMirror):
+            mirror.forget()
             self.refresh()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """A still screen sends nothing: over SSH a blinking cursor is traffic all night."""
+        """Stop the cursor from blinking: over SSH that is traffic all night."""
         field: Any = event.widget
         if getattr(field, "cursor_blink", False):
             field.cursor_blink = False
@@ -113,12 +113,12 @@ class TerminalApp(Host):
         self._close_messages_no_wait()
 
     def panic(self, *renderables: RenderableType) -> None:
-        """The terminal could not be read, or an error would draw itself: nothing of it is shown."""
+        """Leave without a word of an error that would be drawn, or because the terminal is gone."""
         if terminal_is_gone():
             self.hung_up()
         else:
             self._fatal_error()
 
     def hung_up(self) -> None:
-        """The terminal is gone."""
+        """Leave, as the terminal is gone: with the status that a shell gives for a hang-up."""
         self.exit(128 + 1)

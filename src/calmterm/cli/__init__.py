@@ -20,7 +20,7 @@ from calmterm.core.text import clean, did_you_mean
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from calmterm.store.crypto.keyring import MasterKey
+    from calmterm.store.crypto.master_key import MasterKey
 
 COMMANDS = {
     "add": "Add a record of any kind from JSON on standard input.",

@@ -18,7 +18,7 @@ def command(options: Options, kind: str, source: str) -> None:
     What stands inside another record, such as goal_milestone, is added with the id of that, here as "goal_id".
     """
     from calmterm.store import kind_named
-    from calmterm.store.repository import part_named
+    from calmterm.store.model.catalog import part_named
 
     if source != "-":
         raise UsageError("add reads JSON from standard input: calmterm add KIND - < file")

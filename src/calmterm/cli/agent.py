@@ -30,7 +30,7 @@ from calmterm.core.hardening import harden, hush, keep_out_of_swap, leave_at_onc
 
 if TYPE_CHECKING:
     from calmterm.store import Vault
-    from calmterm.store.crypto.keyring import MasterKey
+    from calmterm.store.crypto.master_key import MasterKey
 
 READY: Final = b"ready"
 LOOK: Final = 5.0  # seconds between two looks at the clock
@@ -49,7 +49,7 @@ def main() -> int:
     harden()
     hush()
     from calmterm.store import Vault
-    from calmterm.store.crypto.keyring import KEY, MasterKey
+    from calmterm.store.crypto.master_key import KEY, MasterKey
 
     key = os.read(0, KEY)
     keep_out_of_swap(key)
@@ -95,7 +95,8 @@ def _warm_up() -> None:
     from calmterm.core.errors import InvalidRecord
     from calmterm.core.paths import state_directory
     from calmterm.store import Record, Store, listed_kinds
-    from calmterm.store.crypto.keyring import KEY, Keyring, MasterKey
+    from calmterm.store.crypto.keyring import Keyring
+    from calmterm.store.crypto.master_key import KEY, MasterKey
     from calmterm.store.model.declared import declared
 
     engine = create_engine("sqlite://")

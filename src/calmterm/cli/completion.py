@@ -24,9 +24,9 @@ def command(ctx: click.Context, shell: str) -> None:
     """
     from click.shell_completion import get_completion_class
 
-    made_by = get_completion_class(shell)
-    assert made_by is not None  # noqa: S101 - click has these three
-    click.echo(made_by(ctx.find_root().command, {}, "calmterm", "_CALMTERM_COMPLETE").source())
+    shell_class = get_completion_class(shell)
+    assert shell_class is not None  # noqa: S101 - click has these three
+    click.echo(shell_class(ctx.find_root().command, {}, "calmterm", "_CALMTERM_COMPLETE").source())
 
 
 def directories(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem[str]]":

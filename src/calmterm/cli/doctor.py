@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from calmterm.cli.console import ask_vault_secret, json_option, megabytes, say, say_json
+from calmterm.cli.console import json_option, megabytes, say, say_json
 from calmterm.cli.options import Options
+from calmterm.cli.passphrase import ask_vault_secret
 from calmterm.core.errors import (
     CalmtermError,
     KeyringDamaged,

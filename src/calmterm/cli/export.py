@@ -61,7 +61,7 @@ def command(
     from calmterm.exchange import anonymous
     from calmterm.exchange.age_file import Recipients
     from calmterm.exchange.exporting import chosen_kinds, write_out, written_out
-    from calmterm.exchange.output_paths import announced, our_words, require_place, write_private
+    from calmterm.exchange.output_paths import announced, require_place, target_errors, write_private
     from calmterm.store import kind_named
 
     chosen, span = kind_named(kind) if kind is not None else None, read_span(since, until)
@@ -81,7 +81,7 @@ def command(
     recipients = Recipients(to)
     if not printed:
         require_place(output, options.directory, new=several)
-    with open_store(options, as_of) as store, our_words():
+    with open_store(options, as_of) as store, target_errors():
         span = in_notebook(span, store, notebook)
         if query is not None:
             span = replace(span, only={hit.record.id for hit in store.search(query)})

@@ -6,6 +6,8 @@ import click
 
 from calmterm.cli.console import json_option, open_store, say, say_json
 from calmterm.cli.options import Options
+from calmterm.core import dates
+from calmterm.core.clock import SystemClock
 
 if TYPE_CHECKING:
     from calmterm.store import Record
@@ -48,5 +50,5 @@ def _line(record: "Record", version: "Version") -> str:
     labels = {spec.name: spec.label for spec in record.specs()}
     labels |= {child.field: child.kind.about.plural for child in record.about.inline}
     what = ", ".join(labels.get(name, name) for name in version.changed)
-    when = f"{version.at.astimezone():%Y-%m-%d %H:%M}"
+    when = dates.to_minute(SystemClock().here(version.at))
     return f"{version.number:>4}  {when}  {DID[version.action]}{f': {what}' if what else ''}"

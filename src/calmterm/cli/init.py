@@ -2,8 +2,8 @@
 
 import click
 
-from calmterm.cli.console import ask_about_short, ask_secret
 from calmterm.cli.options import Options
+from calmterm.cli.passphrase import ask_about_short, ask_secret
 from calmterm.core.errors import CalmtermError, UsageError
 
 

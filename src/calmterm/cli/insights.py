@@ -57,7 +57,6 @@ def _say(store: "Store", report: "Study") -> None:
 
 
 def _as_json(store: "Store", report: "Study") -> dict[str, Any]:
-    from datetime import date
 
     from calmterm.domain.patterns import rests
     from calmterm.insights.analysis import say_missing
@@ -77,8 +76,8 @@ def _as_json(store: "Store", report: "Study") -> dict[str, Any]:
     return {
         "looked_on": None if looked_on is None else looked_on.isoformat(),
         "window": {
-            "from": date.fromordinal(report.window.first).isoformat(),
-            "to": date.fromordinal(report.window.last).isoformat(),
+            "from": report.window.first_day.isoformat(),
+            "to": report.window.last_day.isoformat(),
         },
         "days_with_entries": report.noted,
         "days_in_window": report.window.days,

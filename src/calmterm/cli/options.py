@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from calmterm.cli.support import Offers
-    from calmterm.store.crypto.keyring import MasterKey
+    from calmterm.store.crypto.master_key import MasterKey
 
 
 @dataclass(slots=True)

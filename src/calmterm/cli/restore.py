@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from calmterm.cli.console import ask_secret, json_option, say, say_json
+from calmterm.cli.console import json_option, say, say_json
 from calmterm.cli.options import Options
+from calmterm.cli.passphrase import ask_secret
 from calmterm.core.errors import VaultExists
 
 TAKEN = "There is something in that directory already. Name a new one: nothing is ever restored over a vault."

@@ -11,7 +11,7 @@ from calmterm.cli.console import say_json
 def command(kind: str) -> None:
     """Print the JSON schema of what `add KIND` and `edit` take."""
     from calmterm.store import kind_named
-    from calmterm.store.repository import part_named
+    from calmterm.store.model.catalog import part_named
 
     part = part_named(kind)
     say_json((kind_named(kind) if part is None else part[1].kind).json_schema())

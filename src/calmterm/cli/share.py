@@ -6,7 +6,6 @@ from pathlib import Path
 import click
 
 from calmterm.cli.console import (
-    ask_phrase,
     for_a_person,
     json_option,
     open_store,
@@ -19,6 +18,7 @@ from calmterm.cli.console import (
     say_kept,
 )
 from calmterm.cli.options import Options
+from calmterm.cli.passphrase import ask_phrase
 from calmterm.core.errors import NotFound, UsageError
 from calmterm.core.text import clean
 

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from calmterm.cli.console import ask_secret, for_a_person, json_option, moment, open_store, require_utf8, say, say_json
+from calmterm.cli.console import for_a_person, json_option, moment, open_store, require_utf8, say, say_json
 from calmterm.cli.options import Options
+from calmterm.cli.passphrase import ask_secret
 
 if TYPE_CHECKING:
     from calmterm.exchange.sync.syncing import SyncResult

@@ -4,8 +4,9 @@ from dataclasses import asdict
 
 import click
 
-from calmterm.cli.console import ask_vault_secret, json_option, megabytes, say, say_json
+from calmterm.cli.console import json_option, megabytes, say, say_json
 from calmterm.cli.options import Options
+from calmterm.cli.passphrase import ask_vault_secret
 
 
 @click.command()

@@ -119,8 +119,8 @@ def _as_json(store: "Store", name: str, window: "Window") -> dict[str, Any]:
         "measure": name,
         "title": measure.title,
         "unit": measure.unit,
-        "from": date.fromordinal(window.first).isoformat(),
-        "to": date.fromordinal(window.last).isoformat(),
+        "from": window.first_day.isoformat(),
+        "to": window.last_day.isoformat(),
         "days_with_entries": read.noted,
         "days_in_range": read.days,
         "usual": {

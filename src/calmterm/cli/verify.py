@@ -4,8 +4,10 @@ from pathlib import Path
 
 import click
 
-from calmterm.cli.console import ask_secret, json_option, say, say_json
+from calmterm.cli.console import json_option, say, say_json
 from calmterm.cli.options import Options
+from calmterm.cli.passphrase import ask_secret
+from calmterm.core import dates
 
 
 @click.command()
@@ -20,5 +22,5 @@ def command(options: Options, file: Path, as_json: bool) -> None:
     if as_json:
         say_json(found.to_json())
     else:
-        when = "" if found.made_at is None else f" of {found.made_at:%Y-%m-%d %H:%M} UTC"
+        when = "" if found.made_at is None else f" of {dates.to_minute(found.made_at)} UTC"
         say(f"The backup{when} is sound. Records: {found.records:,}.")

@@ -11,6 +11,11 @@ def full(day: date) -> str:
     return f"{day:%A}, {words(day)}"
 
 
+def full_without_year(day: date) -> str:
+    """Return a day of this year as "Monday 5 January"."""
+    return f"{day:%A} {day.day} {day:%B}"
+
+
 def words(day: date) -> str:
     """Return a day as "5 January 2026"."""
     return f"{day.day} {day:%B} {day.year:04}"
@@ -82,7 +87,7 @@ def moment_in_list(moment: datetime, today: date, day: date | None = None) -> st
 def day_at_a_glance(day: date, today: date) -> str:
     """Return "Mon 16" for the last seven days, "5 Jan" in this year, else "Jan 2025"; eight cells or fewer."""
     if timedelta() <= today - day < WEEK:
-        return f"{day:%a} {day.day:>2}"
+        return weekday_and_number(day)
     return f"{day.day:>2} {day:%b}" if day.year == today.year else f"{day:%b} {day.year:04}"
 
 

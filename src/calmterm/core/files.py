@@ -4,57 +4,19 @@ import contextlib
 import errno
 import os
 import stat
-import sys
 from collections.abc import Generator
 from pathlib import Path
 from typing import BinaryIO, Final, Self
 
 from calmterm.core.errors import Displaced, OutOfSpace, ReadOnly, UnsafePlace, VaultMissing
+from calmterm.core.ownership import POSIX, is_foreign, is_mine, others_can_write
 
 DIR_MODE = 0o700
 FILE_MODE = 0o600
 NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 CLOEXEC = getattr(os, "O_CLOEXEC", 0)
 _DIRECTORY = getattr(os, "O_DIRECTORY", 0)
-_POSIX = sys.platform != "win32"
 _MOST_LINKS: Final = 40  # as many as Linux follows in one path
-
-
-def _mine(info: os.stat_result) -> bool:
-    return not _POSIX or info.st_uid == os.geteuid()
-
-
-def _others_can_write(info: os.stat_result) -> bool:
-    """Whether someone else could swap entries of this directory. A sticky one (as /tmp is) forbids it to all but its
-    owner."""
-    if not _POSIX:
-        return False
-    if _is_foreign(info):
-        return True
-    if info.st_mode & stat.S_ISVTX:
-        return False
-    if info.st_mode & stat.S_IWOTH:
-        return True
-    return bool(info.st_mode & stat.S_IWGRP) and not _is_private_group(info.st_gid)
-
-
-def _is_foreign(info: os.stat_result) -> bool:
-    """Whether something belongs to a user who is neither us nor root."""
-    # Whoever owns "/" can do everything in any case: root, or what a sandbox shows in the place of root.
-    return _POSIX and info.st_uid not in (0, os.geteuid(), Path("/").stat().st_uid)
-
-
-def _is_private_group(gid: int) -> bool:
-    """A user-private group (the default on many systems) has no member but its user."""
-    import grp
-    import pwd
-
-    try:
-        me, group = pwd.getpwuid(os.geteuid()), grp.getgrgid(gid)
-    except KeyError:  # a container's user may have no name
-        return False
-    named_after_me = gid == me.pw_uid or group.gr_name == me.pw_name
-    return gid == me.pw_gid and named_after_me and set(group.gr_mem) <= {me.pw_name}
 
 
 def check_place(directory: Path) -> None:
@@ -74,9 +36,9 @@ def check_place(directory: Path) -> None:
         raise UnsafePlace("The vault's directory is a symbolic link. Name the real directory with --vault.")
     if not stat.S_ISDIR(info.st_mode):
         raise UnsafePlace("The vault's path is a file, not a directory. Name a directory with --vault.")
-    if not _mine(info):
+    if not is_mine(info):
         raise UnsafePlace("The vault's directory belongs to another user, so calmterm will not use it.")
-    if _POSIX and not info.st_mode & stat.S_IXUSR:
+    if POSIX and not info.st_mode & stat.S_IXUSR:
         raise UnsafePlace("The vault's directory may not be entered. Give yourself the right again with chmod 700.")
 
 
@@ -98,7 +60,7 @@ def others_can_swap(path: Path) -> bool:
             here = here.parent  # true of directories as well: no link is left in the part behind us
             continue
         info, holder = _look(here / name), _look(here)
-        if holder is not None and _others_can_write(holder):
+        if holder is not None and others_can_write(holder):
             return True
         if info is None:
             return False
@@ -108,7 +70,7 @@ def others_can_swap(path: Path) -> bool:
         links += 1
         if links > _MOST_LINKS:
             raise UnsafePlace(_UNREACHABLE)
-        if _is_foreign(info):  # in a directory like /tmp its owner can still replace it
+        if is_foreign(info):  # in a directory like /tmp its owner can still replace it
             return True
         target = _target(here / name)
         here = Path(target.anchor) if target.is_absolute() else here
@@ -150,7 +112,7 @@ def make_directory(directory: Path) -> None:
             missing.mkdir(mode=DIR_MODE, exist_ok=True)
             with contextlib.suppress(PermissionError):  # a parent may let us make entries and not list them
                 sync_directory(missing.parent)
-        if _others_can_write(directory.stat()):
+        if others_can_write(directory.stat()):
             raise UnsafePlace("Other users can write to that directory. Choose a new or a private one with --vault.")
         directory.chmod(DIR_MODE)
     except OSError as error:
@@ -164,7 +126,7 @@ def tidy_modes(directory: Path) -> None:
     """
     check_place(directory)
     try:
-        if _POSIX and stat.S_IMODE(directory.stat().st_mode) != DIR_MODE:
+        if POSIX and stat.S_IMODE(directory.stat().st_mode) != DIR_MODE:
             directory.chmod(DIR_MODE)
         with Directory(directory, follow=False) as place:
             for name, info in place.entries():
@@ -173,7 +135,7 @@ def tidy_modes(directory: Path) -> None:
                         "A file in the vault is a symbolic link, which calmterm never makes."
                         " Put the real file back in its place."
                     )
-                if not _mine(info):
+                if not is_mine(info):
                     raise UnsafePlace("A file in the vault belongs to another user, so calmterm will not use it.")
                 _make_private(place, name, info)
                 if stat.S_ISDIR(info.st_mode):
@@ -188,7 +150,7 @@ def tidy_modes(directory: Path) -> None:
 
 def _make_private(place: "Directory", name: str, info: os.stat_result) -> None:
     """Mode 0700 for a directory of ours, 0600 for a file; what is neither, or another's, is left alone."""
-    if not _POSIX or not _mine(info) or not (stat.S_ISDIR(info.st_mode) or stat.S_ISREG(info.st_mode)):
+    if not POSIX or not is_mine(info) or not (stat.S_ISDIR(info.st_mode) or stat.S_ISREG(info.st_mode)):
         return
     wanted = DIR_MODE if stat.S_ISDIR(info.st_mode) else FILE_MODE
     if stat.S_IMODE(info.st_mode) != wanted:
@@ -243,7 +205,7 @@ class Directory:
         """Open the directory at `path`, relative to the descriptor `within` if that is given."""
         self._path = path
         flags = os.O_RDONLY | _DIRECTORY | CLOEXEC | (0 if follow else NOFOLLOW)
-        self._descriptor = os.open(path, flags, dir_fd=within) if _POSIX else None
+        self._descriptor = os.open(path, flags, dir_fd=within) if POSIX else None
 
     def __enter__(self) -> Self:
         return self
@@ -342,7 +304,7 @@ class Directory:
         os.mkdir(self._at(partial), DIR_MODE, dir_fd=self._descriptor)
         with self.inner(partial) as inner:
             made = inner.info
-            if _POSIX and (not _mine(made) or stat.S_IMODE(made.st_mode) & 0o077 or inner.names()):
+            if POSIX and (not is_mine(made) or stat.S_IMODE(made.st_mode) & 0o077 or inner.names()):
                 raise Displaced
             try:
                 yield inner
@@ -363,10 +325,10 @@ class Directory:
     def _check(self, name: str, made: os.stat_result) -> None:
         """See that a name stands for what we made. Raises Displaced."""
         found = self.look(name)
-        if not _POSIX or _is_same(found, made):
+        if not POSIX or _is_same(found, made):
             return
         # Where only we can write, it was another process of ours that wrote or took the same file a moment later.
-        if _others_can_write(self.info) or (found is not None and found.st_uid != made.st_uid):
+        if others_can_write(self.info) or (found is not None and found.st_uid != made.st_uid):
             raise Displaced
 
     def _drop(self, partial: str, made: os.stat_result) -> None:

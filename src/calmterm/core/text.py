@@ -1,8 +1,8 @@
 """Hostile text made safe to keep, to show and to print.
 
 Notes, imports and pastes may carry escape sequences, control characters, and characters that reorder the line
-they stand in. What enters the program goes through :func:`clean`, what a plain command prints goes through
-:func:`printable`. Standard library only.
+they stand in. What enters the program goes through `clean`, and so does what a plain command prints. Standard library
+only.
 
 Sequence shapes follow ECMA-48 (5th edition, 5.3 to 5.6) and the xterm control sequence manual.
 """
@@ -96,11 +96,6 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
     near = get_close_matches(word.strip().lower().replace("-", "_"), [*known], n=1)
     return f" Did you mean {near[0]}?" if near else ""
-
-
-def printable(text: str) -> str:
-    """Return ``text`` as a plain command may write it to a terminal; the same as :func:`clean`."""
-    return clean(text)
 
 
 def _cells(line: str) -> int:

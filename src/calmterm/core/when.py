@@ -83,7 +83,7 @@ def read(text: str, clock: Clock, *, today: date | None = None, past: bool = Tru
     if not typed.isascii() or _WEEK.fullmatch(typed):
         raise NotUnderstood
     try:
-        found: Days | datetime = _one(date.fromisoformat(typed))
+        found: Days | datetime = _single_day(date.fromisoformat(typed))
     except ValueError:
         found = _read_time(text.strip(), typed, clock, today, past=past)
     return found
@@ -232,9 +232,9 @@ def _read_day(text: str, now: datetime, today: date | None, *, past: bool) -> Da
     shapes: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Days]]] = [
         (_NAMED, lambda found: _counted(found[0], now, today)),
         (_AGO, lambda found: _counted(_with_unit(found[0]), now, today)),
-        (_LAST, lambda found: _one(_weekday(found, base, past=past))),
-        (_DATE, lambda found: _one(_named_date(found, base, past=past))),
-        (_NUMERIC, lambda found: _one(_numeric(found))),
+        (_LAST, lambda found: _single_day(_weekday(found, base, past=past))),
+        (_DATE, lambda found: _single_day(_named_date(found, base, past=past))),
+        (_NUMERIC, lambda found: _single_day(_numeric(found))),
         (_YEAR_MONTH, lambda found: _year_month(found, base)),
         (_MONTH_YEAR, lambda found: _month_named(found, base, past=past)),
         (_YEAR, lambda found: _year(int(found[0]), base)),
@@ -251,7 +251,7 @@ def _read_day(text: str, now: datetime, today: date | None, *, past: bool) -> Da
     raise NotUnderstood
 
 
-def _one(on: date) -> Days:
+def _single_day(on: date) -> Days:
     return Days(on, on)
 
 
@@ -273,7 +273,7 @@ def _counted(text: str, now: datetime, today: date | None) -> Days:
             f"So late at night that could be {dates.full(found - timedelta(days=1))}, or {dates.full(found)}."
             f" Write {(found - timedelta(days=1)).isoformat()} or {found.isoformat()}."
         )
-    return _one(found)
+    return _single_day(found)
 
 
 def _noon(on: date) -> datetime:
@@ -291,14 +291,14 @@ def _weekday(found: re.Match[str], today: date, *, past: bool) -> date:
         case "next" if next_one - today >= timedelta(days=7):  # it is that weekday today
             return next_one
         case "next":
-            raise _two(next_one, next_one + timedelta(days=7))
+            raise _ambiguous(next_one, next_one + timedelta(days=7))
         case _ if past and next_one > today:
             return last
         case _:
-            raise _two(last, next_one)
+            raise _ambiguous(last, next_one)
 
 
-def _two(first: date, second: date) -> NotUnderstood:
+def _ambiguous(first: date, second: date) -> NotUnderstood:
     return NotUnderstood(
         f"That could be {dates.full(first)}, or {dates.full(second)}."
         f" Write {first.isoformat()} or {second.isoformat()}."
@@ -326,7 +326,7 @@ def _numeric(found: re.Match[str]) -> date:
         raise NotUnderstood("A year has four digits. A day is written like 2026-01-31 or 5 May 2026.")
     a, b, year = int(first), int(second), int(third)
     if a != b and a <= 12 and b <= 12:
-        raise _two(*sorted((date(year, a, b), date(year, b, a))))
+        raise _ambiguous(*sorted((date(year, a, b), date(year, b, a))))
     return date(year, b, a) if b <= 12 else date(year, a, b)
 
 

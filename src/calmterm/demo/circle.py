@@ -20,8 +20,8 @@ POSTS: Final = (
 )
 
 
-def circled(store: Store, days: int) -> list[Record]:
-    """Return the records of it, not yet saved; none of a life shorter than four weeks."""
+def circle_records(store: Store, days: int) -> list[Record]:
+    """Return the circle, its members and posts, not yet saved; nothing for a story shorter than four weeks."""
     if days < LEAST_DAYS:
         return []
     today = store.today()

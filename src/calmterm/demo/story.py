@@ -12,7 +12,7 @@ from random import Random
 from typing import Any, Final
 
 from calmterm.demo import sleep
-from calmterm.demo.circle import circled
+from calmterm.demo.circle import circle_records
 from calmterm.demo.practice import fill_practice
 from calmterm.demo.sharing import shared
 from calmterm.demo.words import DemoDay, Entry, Field, Part, Pen, Piece, read_words
@@ -212,5 +212,5 @@ def fill(store: Store, days: int, seed: int, written: Callable[[int], object] = 
             batch = []
     made = sleep.records(store, lived, Random(f"{name} nights"))  # noqa: S311 - as above
     batch += (one for one in made if one.created_at <= now)
-    store.add_new([*batch, *worksheets(store, days), *shared(store, days), *circled(store, days)])
+    store.add_new([*batch, *worksheets(store, days), *shared(store, days), *circle_records(store, days)])
     fill_practice(store, days, name)

@@ -70,7 +70,7 @@ def patterns(store: Store, report: Study, *, away: bool = False) -> Together:
         looked_on = store.insights.looked_on()
         words = [PATTERN if found else NONE]
         if looked_on is not None:
-            words.append(f"Last looked on {looked_on:%A}, {looked_on.day} {looked_on:%B}; once a week, or with w.")
+            words.append(f"Last looked on {dates.full_without_year(looked_on)}; once a week, or with w.")
         words += missing_lines(store, report, MISSING)
     return Together(title, found, [_note(store, one) for one in found], words, table(store, found, report))
 
@@ -94,7 +94,7 @@ def table(store: Store, found: Sequence[Insight], report: Study) -> Table:
     ]  # fmt: skip
     rows += (
         (one.template.replace("_", " "), one.measure, _other(store, one.other), one.refusal.n, None, None, None,
-         _date(report.window.first), _date(report.window.last), str(one.refusal))
+         report.window.first_day, report.window.last_day, str(one.refusal))
         for one in report.missing
     )  # fmt: skip
     return Table("What goes with what", header, rows)
@@ -117,29 +117,30 @@ def behind(store: Store, insight: Insight) -> tuple[Table, Pairs | None]:
     held = {day: value for day, value in series.items() if day in window and value is not None}
     title = MEASURES[insight.measure].title if insight.measure in MEASURES else insight.measure
     other = insight.other_measure or ""
+    on = date.fromordinal
     match insight.template:
         case "association":
             return _pairs(diary, held, insight.measure, other)
         case "trigger":
             tagged, name = diary.tags.get(other, ()), store.measures.called(other)
-            rows = [(_date(day), "yes" if day in tagged else "no", value) for day, value in _newest(held)]
+            rows = [(on(day), "yes" if day in tagged else "no", value) for day, value in _newest(held)]
             return Table(f"{title} and {name}", ("day", name, title), rows), None
         case "weekday":
-            days = [[value for day, value in held.items() if _date(day).weekday() == place] for place in range(7)]
+            days = [[value for day, value in held.items() if on(day).weekday() == place] for place in range(7)]
             rows = [(name, _median(values), len(values)) for name, values in zip(WEEKDAYS, days, strict=True)]
             return Table(f"Weekdays and {title}", ("weekday", f"median {title}", "days"), rows), None
         case "before_after":
             uses = diary.strategies[other].uses if other in diary.strategies else ()
-            rows = [(_date(one.day), one.before, one.after) for one in reversed(uses)]
+            rows = [(on(one.day), one.before, one.after) for one in reversed(uses)]
             return Table(store.measures.called(other), ("day", f"{title} before", f"{title} after"), rows), None
         case _:
-            return Table(title, ("day", title), [(_date(day), value) for day, value in _newest(series)]), None
+            return Table(title, ("day", title), [(on(day), value) for day, value in _newest(series)]), None
 
 
 def _pairs(diary: Diary, held: Mapping[int, float], measure: str, other: str) -> tuple[Table, Pairs]:
     x, y = MEASURES[other], MEASURES[measure]
     factor = {day: value for day, value in diary.series.get(other, {}).items() if value is not None and day in held}
-    rows = [(_date(day), round(value, 2), held[day]) for day, value in _newest(factor)]
+    rows = [(date.fromordinal(day), round(value, 2), held[day]) for day, value in _newest(factor)]
     points = [(value, held[day]) for day, value in factor.items()]
     pairs = Pairs(x, y, points, factor, held)
     return Table(f"{x.title[:1].upper()}{x.title[1:]} and {y.title}", ("day", x.heading, y.heading), rows), pairs
@@ -181,7 +182,3 @@ def _median(values: Sequence[float]) -> float | None:
 
 def _short(value: float | None) -> float | None:
     return None if value is None else round(value, 4)
-
-
-def _date(day: int) -> date:
-    return date.fromordinal(day)

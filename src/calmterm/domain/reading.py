@@ -9,7 +9,7 @@ from itertools import islice
 from calmterm.core.errors import NotFound
 from calmterm.store import Store
 from calmterm.store.model.records import JournalEntry
-from calmterm.store.repository import ANY, Among
+from calmterm.store.record_reader import ANY, Among
 
 
 def on_this_day(store: Store, day: date, among: Among = ANY) -> list[JournalEntry]:

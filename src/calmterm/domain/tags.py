@@ -9,7 +9,7 @@ from calmterm.core.errors import NotFound, TextDamaged, UsageError
 from calmterm.core.text import clean, hashtags
 from calmterm.store import Store
 from calmterm.store.model.records import JournalEntry
-from calmterm.store.repository import ANY, Among
+from calmterm.store.record_reader import ANY, Among
 from calmterm.store.search import label_key, labels_of
 
 

@@ -78,7 +78,7 @@ def helps_table(store: Store, report: Study) -> Table:
               "still missing")  # fmt: skip
     rows: list[Sequence[Value]] = [
         (one.name, one.sort, one.measure, one.n, one.effect, one.low, one.high, one.improved,
-         date.fromordinal(one.window.first), date.fromordinal(one.window.last), None)
+         one.window.first_day, one.window.last_day, None)
         for one in changes(store, report)
     ]  # fmt: skip
     rows += (

@@ -22,7 +22,7 @@ SWAPPABLE: Final = (
 
 
 @contextmanager
-def our_words() -> Generator[None]:
+def target_errors() -> Generator[None]:
     """Speak of the target where the store's errors would speak of the vault. Raises UsageError."""
     try:
         yield
@@ -67,7 +67,7 @@ def require_free(target: Path, vault: Path) -> None:
 
 def write_private(path: Path, content: bytes) -> None:
     """Write a file to a place that was asked for, 0600, all or nothing. Raises UsageError, OutOfSpace, Displaced."""
-    with our_words():
+    with target_errors():
         files.write_private(path.absolute(), content)
 
 

@@ -110,9 +110,9 @@ def _body(report: Report, about: Iterable[str]) -> Iterator[str]:
 
 def _html_table(table: ReportTable) -> Iterator[str]:
     bars = table.bars or (None,) * len(table.rows)
-    extra = f"<th>{_safe(table.bar_head)}</th>" if table.bars else ""
+    bar_head = f"<th>{_safe(table.bar_head)}</th>" if table.bars else ""
     heads = "".join(f"<th>{_safe(head)}</th>" for head in table.heads)
-    yield f"<table>\n<thead><tr>{heads}{extra}</tr></thead>\n<tbody>"
+    yield f"<table>\n<thead><tr>{heads}{bar_head}</tr></thead>\n<tbody>"
     for row, share in zip(table.rows, bars, strict=True):
         cells = "".join(f"<td>{_safe(cell)}</td>" for cell in row)
         yield f"<tr>{cells}{_bar(share) if table.bars else ''}</tr>"

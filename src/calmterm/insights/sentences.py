@@ -7,8 +7,6 @@ be shown as plain text, never as markup.
 
 from __future__ import annotations
 
-from datetime import date
-
 from calmterm.insights.association import Association, Factor, Outcome
 from calmterm.insights.baseline import MeasureBaseline, MeasureDeviation
 from calmterm.insights.before_after import BeforeAfter, UnaidedComparison
@@ -61,7 +59,7 @@ def not_enough(missing: NotYet) -> str:
 
 def between(window: Window) -> str:
     """Return the time span of an insight, as ISO dates."""
-    return f"{date.fromordinal(window.first).isoformat()} to {date.fromordinal(window.last).isoformat()}"
+    return f"{window.first_day.isoformat()} to {window.last_day.isoformat()}"
 
 
 def usual(measure: str, baseline: MeasureBaseline) -> str:

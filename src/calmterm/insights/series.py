@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeAlias
 
 Series: TypeAlias = Mapping[int, float | None]
@@ -31,6 +32,16 @@ class Window:
     def days(self) -> int:
         """Return the number of calendar days in the window."""
         return self.last - self.first + 1
+
+    @property
+    def first_day(self) -> date:
+        """Return the first day as a date; of a window that begins before all dates the first there is."""
+        return date.fromordinal(max(1, self.first))
+
+    @property
+    def last_day(self) -> date:
+        """Return the last day as a date."""
+        return date.fromordinal(self.last)
 
     def __contains__(self, day: int) -> bool:
         return self.first <= day <= self.last

@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from calmterm.store.model import records
-    from calmterm.store.model.catalog import kinds, listed_kinds
+    from calmterm.store.model.catalog import kind_named, kinds, listed_kinds
     from calmterm.store.model.fields import FieldSpec
     from calmterm.store.model.record import Record
-    from calmterm.store.repository import kind_named
     from calmterm.store.search import Hit
     from calmterm.store.store import Store
     from calmterm.store.vault import Vault
@@ -18,7 +17,7 @@ __all__ = ["FieldSpec", "Hit", "Record", "Store", "Vault", "kind_named", "kinds"
 
 _HOMES: Final = {
     "FieldSpec": "model.fields", "Hit": "search", "Record": "model.record", "Store": "store", "Vault": "vault",
-    "kind_named": "repository", "kinds": "model.catalog", "listed_kinds": "model.catalog",
+    "kind_named": "model.catalog", "kinds": "model.catalog", "listed_kinds": "model.catalog",
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from calmterm.store.model import records
 from calmterm.store.model.catalog import listed_kinds
 from calmterm.store.model.record import Record
 from calmterm.store.record_mapper import live
-from calmterm.store.repository import day_column
+from calmterm.store.record_reader import day_column
 from calmterm.store.retention import MOST_DAYS, OldCount
 from calmterm.store.store import Store
 

@@ -24,7 +24,7 @@ from calmterm.store.model.catalog import listed_kinds
 from calmterm.store.model.fields import quoted
 from calmterm.store.model.record import Record
 from calmterm.store.place import BACKUPS
-from calmterm.store.repository import day_column
+from calmterm.store.record_reader import day_column
 from calmterm.store.retention import dependents
 from calmterm.store.store import Store
 

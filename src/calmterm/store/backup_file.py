@@ -24,7 +24,8 @@ from sqlalchemy import Engine
 
 from calmterm.core import files
 from calmterm.core.errors import BackupDamaged, NotABackup, NotFound, TextDamaged, VaultDamaged
-from calmterm.store.crypto.keyring import MAX_BYTES, Keyring, MasterKey, derive
+from calmterm.store.crypto.keyring import MAX_BYTES, Keyring
+from calmterm.store.crypto.master_key import MasterKey, derive
 from calmterm.store.crypto.seal import bind
 from calmterm.store.db import backup, database
 from calmterm.store.place import KEYRING

@@ -16,7 +16,8 @@ from calmterm.core import files
 from calmterm.core.clock import Clock
 from calmterm.core.errors import CalmtermError
 from calmterm.store import backup_file
-from calmterm.store.crypto.keyring import Keyring, MasterKey
+from calmterm.store.crypto.keyring import Keyring
+from calmterm.store.crypto.master_key import MasterKey
 from calmterm.store.db import backup, database
 from calmterm.store.place import BACKUPS
 

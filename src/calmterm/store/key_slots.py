@@ -12,19 +12,9 @@ from typing import Final
 from calmterm.core import files, locks
 from calmterm.core.errors import Refused, UsageError, VaultBusy, WrongSecret
 from calmterm.core.passphrases import EMPTY
-from calmterm.store.crypto.keyring import (
-    MAX_BYTES,
-    MAX_SLOTS,
-    MIB,
-    Cost,
-    Keyring,
-    MasterKey,
-    Slot,
-    SlotKind,
-    format_recovery_code,
-    new_recovery_code,
-    passphrase_bytes,
-)
+from calmterm.store.crypto.keyring import MAX_BYTES, MAX_SLOTS, MIB, Cost, Keyring, Slot, SlotKind, passphrase_bytes
+from calmterm.store.crypto.master_key import MasterKey
+from calmterm.store.crypto.recovery_code import format_recovery_code, new_recovery_code
 from calmterm.store.place import KEYRING
 
 WAIT: Final = 5.0  # seconds for another window that changes the keys

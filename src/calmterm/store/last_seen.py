@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from calmterm.core import files
 from calmterm.core.errors import CalmtermError, CaptureKeyChanged
 from calmterm.core.paths import state_directory
-from calmterm.store.crypto.keyring import Keyring, MasterKey, derive
+from calmterm.store.crypto.keyring import Keyring
+from calmterm.store.crypto.master_key import MasterKey, derive
 from calmterm.store.crypto.seal import bind
 
 if TYPE_CHECKING:

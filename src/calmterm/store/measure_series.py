@@ -278,8 +278,7 @@ class MeasureSeries:
         return found
 
     def _named(self, kind: str, window: Window) -> list[Any]:
-        since, until = date.fromordinal(max(1, window.first)), date.fromordinal(window.last)
-        return self._records.records(kind_of(kind), since=since, until=until)
+        return self._records.records(kind_of(kind), since=window.first_day, until=window.last_day)
 
     def _key(self, sort: str, record: Any) -> str | None:
         """Return a key for the name of an activity or a little to-do that tells nobody the name; None if damaged."""

@@ -14,7 +14,7 @@ from sqlmodel import col
 
 from calmterm.core.clock import Clock, felt_day
 from calmterm.core.errors import InvalidRecord, TextDamaged
-from calmterm.store.crypto.keyring import MasterKey, derive
+from calmterm.store.crypto.master_key import MasterKey, derive
 from calmterm.store.crypto.seal import bind, seal, unseal
 from calmterm.store.db.audit import TABLE, AuditLog, Change
 from calmterm.store.db.database import errors_typed, writing

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 
 from calmterm.core.errors import TextDamaged, VaultDamaged
 from calmterm.core.ids import new_id
-from calmterm.store.crypto.keyring import MasterKey
+from calmterm.store.crypto.master_key import MasterKey
 from calmterm.store.crypto.seal import bind, seal, unseal
 from calmterm.store.db import backup, database
 from calmterm.store.db.audit import TABLE as LOG

@@ -13,16 +13,17 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
-from calmterm.core import files
+from calmterm.core import dates, files
 from calmterm.core.clock import Clock
 from calmterm.core.errors import CalmtermError, InvalidRecord, UsageError
 from calmterm.core.preferences import preference
 from calmterm.core.whereabouts import origin
-from calmterm.store import backup_file, crisis_log, jots, last_seen, lock_cards, rotation
+from calmterm.store import backup_file, jots, last_seen, lock_cards, rotation
 from calmterm.store.alerts import Alerts
 from calmterm.store.backup_file import Copied
 from calmterm.store.copies import TRIAL_EVERY, TRIED_ON, Copier, Held
-from calmterm.store.crypto.keyring import Keyring, MasterKey
+from calmterm.store.crypto.keyring import Keyring
+from calmterm.store.crypto.master_key import MasterKey
 from calmterm.store.db import backup, database
 from calmterm.store.db.audit import Break
 from calmterm.store.db.row_rules import broken_rule
@@ -242,7 +243,8 @@ class Store(Repository):
         when, _, where = (self.setting(LAST_OPENED) or "").partition(" ")
         with contextlib.suppress(ValueError):
             at = self.clock.here(datetime.fromisoformat(when))
-            self.notices.append(f"Last opened {at:%A %d %B, %H:%M}{f', from {where}' if where else ''}.")
+            whence = f", from {where}" if where else ""
+            self.notices.append(f"Last opened {dates.full_without_year(at)}, {at:%H:%M}{whence}.")
         with contextlib.suppress(CalmtermError):
             self.set_setting(LAST_OPENED, f"{self.rows.now().isoformat(timespec='seconds')} {origin()}")
 
@@ -329,43 +331,6 @@ class Store(Repository):
         """Return where the change log was altered or cut, the first place first; none for a sound one."""
         with self.rows.reading() as session:
             return self.rows.audit.verify(session.connection())
-
-    @property
-    def retention_days(self) -> int | None:
-        """After how many days in the trash records go for good; None, unless the person chose a number: never."""
-        days = self.preference("retention_days")
-        return int(days) or None if days.isascii() and days.isdigit() else None
-
-    def keep_retention(self) -> None:
-        """Do what the retention setting says, if it says anything; what came of it stands in `notices`."""
-        days = self.retention_days
-        try:
-            if days is not None and self.removal.retention_preview(days):
-                gone = self.removal.apply_retention(days)
-                self.notices.append(
-                    f"As you chose, what lay in the trash over {days} days was removed for good: {gone}."
-                )
-        except CalmtermError as error:  # whatever stands against it, the vault opens
-            self.notices.append(f"The trash was left as it is. {error}")
-
-    def thin_log(self) -> None:
-        """Let earlier versions go as the setting says; problems stand in `notices`."""
-        if self.preference("keep_versions") == "all":
-            return
-        try:
-            self.history.thin()
-        except CalmtermError as error:  # whatever stands against it, the vault opens
-            self.notices.append(f"Old versions were left as they are. {error}")
-
-    def reduce_hard_stretches(self) -> None:
-        """Make the stretches of more than 30 days ago coarse, as their form says; problems stand in `notices`."""
-        try:
-            with self.rows.reading() as session:  # most keep no such log, and then its class is not needed
-                kept = session.connection().exec_driver_sql("SELECT 1 FROM crisis_event LIMIT 1").first()
-            for event, left in crisis_log.due(self.records(records.CrisisEvent), self.today()) if kept else ():
-                self.replace(records.CrisisEvent, event.id, event.revision, left, keeps_history=False)
-        except CalmtermError as error:  # whatever stands against it, the vault opens
-            self.notices.append(f"The log of hard times was left as it is. {error}")
 
     # --- search, jots -----------------------------------------------------------------------------------
 

@@ -13,7 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from calmterm.core import files
+from calmterm.core import dates, files
+from calmterm.core.clock import Clock
 from calmterm.core.errors import CalmtermError
 from calmterm.core.whereabouts import terminal
 
@@ -35,9 +36,17 @@ def read(directory: Path) -> list[WrongTry]:
     """Return the wrong tries since the vault was last opened, the oldest first; none where the file cannot be read."""
     try:
         found: Any = json.loads(files.read_private(directory / FILE, MAX_BYTES))
-        return [WrongTry(datetime.fromisoformat(one["at"]), str(one["terminal"])) for one in found]
+        return [WrongTry(_instant(one["at"]), str(one["terminal"])) for one in found][-KEPT:]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return []
+
+
+def _instant(text: str) -> datetime:
+    """The moment of a try. Raises ValueError for a time without an offset, which is none of ours."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError("a time without an offset")
+    return at
 
 
 def note(directory: Path, now: datetime) -> None:
@@ -65,9 +74,11 @@ def seconds_to_wait(tries: Sequence[WrongTry], now: datetime) -> float:
     return max(0.0, pause - max(0.0, (now - tries[-1].at).total_seconds()))
 
 
-def told(tries: Sequence[WrongTry]) -> str:
+def told(tries: Sequence[WrongTry], clock: Clock) -> str:
     """Return what there is to tell at the next opening, with the time of the last one."""
     times = "Once a wrong secret was" if len(tries) == 1 else f"{len(tries)} times a wrong secret was"
     last = tries[-1]
+    at = clock.here(last.at)
     where = f", on {last.terminal}" if last.terminal else ""
-    return f"{times} tried since this vault was last opened; last on {last.at.astimezone():%A %d %B, %H:%M}{where}."
+    when = f"{dates.full_without_year(at)}, {at:%H:%M}"
+    return f"{times} tried since this vault was last opened; last on {when}{where}."

@@ -53,15 +53,15 @@ class SixteenColours(LineFilter):
         ]
 
 
-class TerminalGate(LineFilter):
+class ControlFilter(LineFilter):
     """Take control characters and bidirectional overrides out of every line that is drawn.
 
     Make one for the life of the app (Textual caches lines by the filter's identity) and return it last::
 
         def get_line_filters(self) -> Sequence[LineFilter]:
-            return self.gate.after(super().get_line_filters(), native_ansi=self.native_ansi_color)
+            return self.control_filter.after(super().get_line_filters(), native_ansi=self.native_ansi_color)
 
-    Text should have been through ``safetext.clean`` long before; this catches what was not. Segments that
+    Text should have been through ``clean`` of core/text.py long before; this catches what was not. Segments that
     carry control codes are Textual's own and pass untouched.
     """
 
@@ -85,7 +85,7 @@ class TerminalGate(LineFilter):
         return segments
 
     def after(self, filters: Sequence[LineFilter], *, native_ansi: bool) -> list[LineFilter]:
-        """Return ``filters`` with the gate behind them, mended for a 16-colour theme.
+        """Return ``filters`` with this one behind them, mended for a 16-colour theme.
 
         Where there are colours none is left to the terminal. Textual 8.2 chooses its NO_COLOR filter when the app is
         made. If an ANSI theme is set later it keeps

@@ -16,6 +16,7 @@ ASLEEP, IN_BED, AFTER_WAKING, NOTHING = "━", "─", "┄", "·"
 LEGEND: Final = f"{IN_BED} in bed   {ASLEEP} from trying to sleep to waking   {AFTER_WAKING} in bed after waking"
 YEAR, QUARTER = 365, 91  # days
 LABEL_CELLS: Final = 6
+# Braille: the bits of the dots of each column, from the top, and the character without any.
 _LEFT, _RIGHT = (0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80)
 _BLANK: Final = 0x2800
 
@@ -36,14 +37,14 @@ def span_of(night: Night, night_of: date) -> NightSpan | None:
     Both ends are clock times as they were typed. After a journey they belong to two clocks: there the bar is as long
     as the night was, and ends at rising.
     """
-    tib = night.tib
-    if night.into_bed is None or night.up is None or tib is None:
+    in_bed = night.tib
+    if night.into_bed is None or night.up is None or in_bed is None:
         return None
     days = (night.up.date() - night_of).days
     up = days * DAY + wall_minute(night.up)
     bed = wall_minute(night.into_bed) + DAY * (night.into_bed.date() - night_of).days
     if night.into_bed.tzinfo != night.up.tzinfo or bed > up:
-        bed = up - tib
+        bed = up - in_bed
     tried = bed + (minutes(night.into_bed, night.tried) or 0)
     woke = up - (night.terminal or 0)
     return NightSpan(bed, min(tried, up), max(woke, bed), up)
@@ -110,6 +111,7 @@ def many_nights(spans: Mapping[date, NightSpan], first: date, last: date, width:
 
 
 def _dots(columns: Sequence[NightSpan | None], hours: tuple[int, int], tall: int) -> list[str]:
+    """Return `tall` lines of dots, two columns to a cell, behind the hours that they stand for."""
     levels, low, high = tall * 4, hours[0] * 60, hours[1] * 60
     grid = [[_BLANK] * math.ceil(len(columns) / 2) for _ in range(tall)]
     for column, span in enumerate(columns):

@@ -95,6 +95,18 @@ class _Row(Option):
         self.record = record
 
 
+class ListMessage(Message):
+    """A message of a list, which is its control."""
+
+    def __init__(self, record_list: "RecordList") -> None:
+        super().__init__()
+        self.record_list = record_list
+
+    @property
+    def control(self) -> "RecordList":
+        return self.record_list
+
+
 class RecordList(OptionList):
     """Shows what `loader` gives: the page after a record (None: the first page); an empty page is the end.
 
@@ -120,55 +132,32 @@ class RecordList(OptionList):
     }
     """
 
-    class Chosen(Message):
+    class Chosen(ListMessage):
         """A record was chosen, by enter or a double click."""
 
         def __init__(self, record_list: "RecordList", record: Record) -> None:
-            super().__init__()
-            self.record_list = record_list
+            super().__init__(record_list)
             self.record = record
 
-        @property
-        def control(self) -> "RecordList":
-            return self.record_list
-
-    class Selected(Message):
+    class Selected(ListMessage):
         """A record was selected, or is no longer."""
 
-        def __init__(self, record_list: "RecordList") -> None:
-            super().__init__()
-            self.record_list = record_list
-
-        @property
-        def control(self) -> "RecordList":
-            return self.record_list
-
-    class Highlighted(Message):
+    class Highlighted(ListMessage):
         """Another record is marked; None where the list became empty. Of several in a row only the last arrives."""
 
         def __init__(self, record_list: "RecordList", record: Record | None) -> None:
-            super().__init__()
-            self.record_list = record_list
+            super().__init__(record_list)
             self.record = record
-
-        @property
-        def control(self) -> "RecordList":
-            return self.record_list
 
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, RecordList.Highlighted) and message.record_list is self.record_list
 
-    class Failed(Message):
+    class Failed(ListMessage):
         """The loader could not give a page."""
 
         def __init__(self, record_list: "RecordList", error: CalmtermError) -> None:
-            super().__init__()
-            self.record_list = record_list
+            super().__init__(record_list)
             self.error = error
-
-        @property
-        def control(self) -> "RecordList":
-            return self.record_list
 
     def __init__(
         self,

@@ -1,6 +1,5 @@
 """A whole form from a kind's declaration: one page if it is short, steps that fit a small terminal if it is long."""
 
-import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar, Final
@@ -20,48 +19,15 @@ from calmterm.core.text import clean, one_line
 from calmterm.store import FieldSpec, Record
 from calmterm.store.model.kind import Again, Beside, Child
 from calmterm.store.model.record import jsonable
-from calmterm.widgets.child_list import ROWS_SEEN, ChildList, ChildRatings, Values, child_line
-from calmterm.widgets.form import FormField, Options, rows_of, told_here
+from calmterm.widgets.child_list import ChildList, ChildRatings, Values, child_line
+from calmterm.widgets.form import FormField, Options, told_here
 from calmterm.widgets.form_guide import FormGuide
+from calmterm.widgets.form_pages import Part, packed
 from calmterm.widgets.scale_input import ScaleInput
 from calmterm.widgets.side_by_side import SideBySide
 
-PAGE_ROWS: Final = 18  # of 24, without bar, heading, what is pinned, and keys
-PROSE_ROWS: Final = 4
-NOTE_CELLS: Final = 70
 PINNED_CELLS: Final = 150
 SAID_CELLS: Final = 400
-
-Part = FormField | ChildList | ChildRatings | SideBySide
-
-
-def packed(steps: Sequence[Sequence[Part]], note: str = "") -> list[list[Part]]:
-    """Return the declared steps, each cut where it would not fit a page; the first has a note above it."""
-    found: list[list[Part]] = []
-    for step in steps:
-        room = PAGE_ROWS - (0 if found else math.ceil(len(note) / NOTE_CELLS))
-        found.append([])
-        for part in step:
-            if found[-1] and _rows(part) > room:
-                found.append([])
-                room = PAGE_ROWS
-            if isinstance(part, FormField) and part.is_row:
-                part.set_class(not (found[-1] and _is_row(found[-1][-1])), "-apart")
-            found[-1].append(part)
-            room -= _rows(part)
-    return [step for step in found if step]
-
-
-def _is_row(part: Part) -> bool:
-    return isinstance(part, FormField) and part.is_row
-
-
-def _rows(part: Part) -> int:
-    if isinstance(part, FormField):
-        return rows_of(part, PROSE_ROWS) + part.has_class("-apart")
-    if isinstance(part, SideBySide):
-        return PAGE_ROWS
-    return ROWS_SEEN + 2 if isinstance(part, ChildList) else 3
 
 
 class StepForm(Vertical):

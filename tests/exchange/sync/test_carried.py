@@ -16,7 +16,7 @@ from calmterm.exchange.sync.segment import HEAD, SMALLEST, OtherKey, Segment, Se
 from calmterm.exchange.sync.syncing import Sync
 from calmterm.migrations import HEAD as SCHEMA
 from calmterm.store import Store, Vault
-from calmterm.store.crypto.keyring import MasterKey
+from calmterm.store.crypto.master_key import MasterKey
 from calmterm.store.crypto.seal import NONCE
 from calmterm.store.model.records import CheckIn, JournalEntry
 from exchange.sync.conftest import Device, level, sync

@@ -19,8 +19,10 @@ from calmterm.core.text import clean
 from calmterm.domain.tags import tag_counts
 from calmterm.screens.base import draft_screen
 from calmterm.screens.dialogs.confirm import ConflictScreen
-from calmterm.screens.journal.editor import DRAFT_IS_HERE, THE_REST, TOO_LONG, EditorScreen, EntryWords
-from calmterm.screens.journal.journal import JournalScreen, TagsScreen, tag_query
+from calmterm.screens.journal.editor import DRAFT_IS_HERE, THE_REST, TOO_LONG, EditorScreen
+from calmterm.screens.journal.entry_words import EntryWords
+from calmterm.screens.journal.journal import JournalScreen
+from calmterm.screens.journal.tags import TagsScreen, tag_query
 from calmterm.screens.support.support import SupportScreen
 from calmterm.screens.today.today import TodayScreen
 from calmterm.screens.vault.lock import LockScreen

@@ -19,7 +19,7 @@ from calmterm.content.support_words import Cause
 from calmterm.core.clock import FixedClock
 from calmterm.core.errors import OutOfSpace, ReadOnly, VaultBusy, VaultDamaged
 from calmterm.core.table import Table
-from calmterm.demo.circle import circled
+from calmterm.demo.circle import circle_records
 from calmterm.domain.questionnaires import Taken, take
 from calmterm.domain.talk_scripts import packaged
 from calmterm.exchange.importers.source import Source
@@ -107,7 +107,7 @@ def an_article(store: Store) -> ContentItem:
 
 
 def a_circle(store: Store) -> tuple[Circle, CircleMember]:
-    store.add_new(circled(store, 90))
+    store.add_new(circle_records(store, 90))
     return store.records(Circle)[0], next(one for one in store.records(CircleMember) if one.is_me)
 
 

@@ -11,7 +11,10 @@ from nacl.exceptions import RuntimeError as SodiumRuntimeError
 
 from calmterm.core.errors import KeyringDamaged, KeyringRefused, MemoryRefused, VaultTooNew, WrongSecret
 from calmterm.store.crypto import keyring
-from calmterm.store.crypto.keyring import ALPHABET, MIB, Cost, Keyring, MasterKey, Slot
+from calmterm.store.crypto.keyring import MIB, Cost, Keyring, Slot
+from calmterm.store.crypto.master_key import MasterKey, derive
+from calmterm.store.crypto.recovery_code import ALPHABET, format_recovery_code, new_recovery_code, parse_recovery_code
+from calmterm.store.crypto.seal import bind
 
 SECRET = "a quiet walk by the river"
 
@@ -23,14 +26,14 @@ def cheap(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
 
     def quick(size: int, secret: bytes, salt: bytes, ops: int, mem: int, alg: int) -> bytes:
         asked.append((ops, mem))
-        return keyring.derive(salt * 2, "quick", size=size, data=secret + bytes([ops, alg]) + mem.to_bytes(8))
+        return derive(salt * 2, "quick", size=size, data=secret + bytes([ops, alg]) + mem.to_bytes(8))
 
     monkeypatch.setattr(keyring, "crypto_pwhash_alg", quick)
     return asked
 
 
 def new(fast: list[Cost]) -> tuple[Keyring, MasterKey, bytes]:
-    code = keyring.new_recovery_code()
+    code = new_recovery_code()
     return *Keyring.new(SECRET, code, fast), code
 
 
@@ -54,7 +57,7 @@ def test_stretch_gives_what_libsodium_publishes_for_argon2id13(monkeypatch: pyte
 
 
 def test_passphrase_counts_as_the_same_from_every_keyboard(fast: list[Cost]) -> None:
-    header, master = Keyring.new("caf\u00e9", keyring.new_recovery_code(), fast)
+    header, master = Keyring.new("caf\u00e9", new_recovery_code(), fast)
     assert header.unlock("cafe\u0301") == master
 
 
@@ -63,6 +66,7 @@ def test_keys_by_name_are_distinct_and_stable() -> None:
     key, salt = master.database
     found = {key, salt, master.text, master.index, bytes(master.capture), master.subkey("calm.header")}
     assert len(found) == 6
+    assert {len(one) for one in found} == {32, 16}
     assert (len(key), len(salt)) == (32, 16)
     assert MasterKey(bytes(range(32))).database == (key, salt)
 
@@ -76,54 +80,78 @@ def test_master_key_hides_in_representations() -> None:
 
 @given(st.binary(min_size=20, max_size=20))
 def test_recovery_code_comes_back(code: bytes) -> None:
-    text = keyring.format_recovery_code(code)
+    text = format_recovery_code(code)
     assert [len(group) for group in text.split("-")] == [4] * 9
-    assert keyring.parse_recovery_code(text) == code
+    assert parse_recovery_code(text) == code
 
 
 @given(st.binary(min_size=20, max_size=20), st.data())
 def test_recovery_code_tolerates_how_people_copy(code: bytes, data: st.DataObject) -> None:
-    text = keyring.format_recovery_code(code).replace("-", data.draw(st.sampled_from(["", " ", "-", "\n", " - "])))
+    text = format_recovery_code(code).replace("-", data.draw(st.sampled_from(["", " ", "-", "\n", " - "])))
     for plain, looks in (("0", "Oo"), ("1", "IiLl")):
         text = "".join(data.draw(st.sampled_from(looks + plain)) if char == plain else char for char in text)
     if data.draw(st.booleans()):
         text = text.lower()
-    assert keyring.parse_recovery_code(f" {text}\n") == code
+    assert parse_recovery_code(f" {text}\n") == code
 
 
 @pytest.mark.parametrize("code", [bytes(20), bytes(range(20)), b"\xff" * 20])
 def test_every_single_wrong_character_of_a_recovery_code_is_noticed(code: bytes) -> None:
     # Fixed codes: the check is a hash of 20 bits, which one change in a million passes (and then opens nothing).
-    text = keyring.format_recovery_code(code).replace("-", "")
+    text = format_recovery_code(code).replace("-", "")
     for place, right in enumerate(text):
         for wrong in set(ALPHABET) - {right}:
-            assert keyring.parse_recovery_code(text[:place] + wrong + text[place + 1 :]) is None
+            assert parse_recovery_code(text[:place] + wrong + text[place + 1 :]) is None
 
 
 @pytest.mark.parametrize("text", ["", "0", "U" * 36, "0" * 35, "0" * 37, "ä" * 36, SECRET])
 def test_what_is_no_recovery_code(text: str) -> None:
-    assert keyring.parse_recovery_code(text) is None
+    assert parse_recovery_code(text) is None
 
 
 def test_new_recovery_codes_differ() -> None:
-    assert len({keyring.new_recovery_code() for _ in range(50)}) == 50
+    assert len({new_recovery_code() for _ in range(50)}) == 50
 
 
 # --- slots -------------------------------------------------------------------------------------------------
 
 
+def test_the_master_key_of_a_header_opens_it_and_no_other_does(fast: list[Cost]) -> None:
+    header, master, _ = new(fast)
+    assert header.unlock(master) == master
+    with pytest.raises(WrongSecret):
+        header.unlock(MasterKey(bytes(32)))
+
+
+def test_a_wrapped_key_is_bound_to_all_else_of_its_slot() -> None:
+    slot = Slot(b"12345678", "recovery", Cost(3, 64 * MIB), b"s" * 16, b"c" * 32, b"n" * 24, b"w" * 48)
+    assert slot.context(b"v" * 16) == bind(
+        b"calmterm slot", b"v" * 16, b"12345678", b"recovery", bytes([0, 0, 0, 3]), bytes([0, 0, 0, 0, 4, 0, 0, 0]),
+        b"s" * 16, b"c" * 32,
+    )  # fmt: skip
+
+
+def test_slots_may_ask_together_for_as_much_as_the_largest_one(fast: list[Cost]) -> None:
+    header, master, _ = new(fast)
+    most = replace(header.slots[0], cost=Cost(16, 1024 * MIB))
+    only = header.with_slots([most], master)
+    assert Keyring.from_bytes(only.to_bytes()) == only
+    with pytest.raises(KeyringRefused):
+        Keyring.from_bytes(header.with_slots([most, header.slots[1]], master).to_bytes())
+
+
 def test_both_secrets_open_and_no_other(fast: list[Cost]) -> None:
     header, master, code = new(fast)
     assert header.unlock(SECRET) == master
-    assert header.unlock(keyring.format_recovery_code(code).lower()) == master
-    for wrong in ("", SECRET + " ", SECRET.upper(), keyring.format_recovery_code(keyring.new_recovery_code())):
+    assert header.unlock(format_recovery_code(code).lower()) == master
+    for wrong in ("", SECRET + " ", SECRET.upper(), format_recovery_code(new_recovery_code())):
         with pytest.raises(WrongSecret):
             header.unlock(wrong)
 
 
 def test_a_passphrase_that_reads_as_a_recovery_code_opens(cheap: list[tuple[int, int]], fast: list[Cost]) -> None:
-    phrase = keyring.format_recovery_code(keyring.new_recovery_code())
-    header, master = Keyring.new(phrase, keyring.new_recovery_code(), fast)
+    phrase = format_recovery_code(new_recovery_code())
+    header, master = Keyring.new(phrase, new_recovery_code(), fast)
     assert header.unlock(phrase) == master
 
 
@@ -202,7 +230,7 @@ def test_memory_refused_is_no_wrong_secret(monkeypatch: pytest.MonkeyPatch, fast
         header.unlock(SECRET)
     assert refused.value.exit_code == 11  # 12 would say that the passphrase is wrong
     with pytest.raises(MemoryRefused):
-        Keyring.new(SECRET, keyring.new_recovery_code())
+        Keyring.new(SECRET, new_recovery_code())
 
 
 def test_a_slot_that_memory_is_refused_for_does_not_hide_a_smaller_one(

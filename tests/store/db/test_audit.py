@@ -16,7 +16,7 @@ from sqlalchemy import text
 from calmterm.core.clock import FixedClock
 from calmterm.core.errors import InvalidRecord
 from calmterm.store import Store, Vault, kinds, listed_kinds
-from calmterm.store.crypto.keyring import MasterKey
+from calmterm.store.crypto.master_key import MasterKey
 from calmterm.store.db import audit
 from calmterm.store.model.records import AuditEvent, CheckIn, Habit, HabitDay, JournalEntry
 from shapes import examples

@@ -21,7 +21,7 @@ from nacl.exceptions import CryptoError
 from nacl.utils import random
 
 from calmterm.core.errors import CalmtermError
-from calmterm.store.crypto.keyring import MasterKey, derive
+from calmterm.store.crypto.master_key import MasterKey, derive
 from calmterm.store.crypto.seal import NONCE, bind
 
 MAGIC: Final = b"calmterm sync 1\n"

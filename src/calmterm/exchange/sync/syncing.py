@@ -27,7 +27,7 @@ from calmterm.exchange.sync.folder import Folder, keyring_at
 from calmterm.exchange.sync.segment import OtherKey, OutOfChain, Segment, SegmentDamaged, SegmentRefused, SyncKey
 from calmterm.migrations import HEAD
 from calmterm.store import Store
-from calmterm.store.crypto.keyring import derive
+from calmterm.store.crypto.master_key import derive
 from calmterm.store.crypto.seal import bind
 from calmterm.store.model.records.sync import Device, SyncedRecord, SyncItem, SyncState
 from calmterm.store.place import KEYRING

@@ -41,7 +41,8 @@ class Start:
 class FormScreen(DraftScreen[Record, Record | None]):
     """Makes a record of `kind`, or changes one; returns the record as it was saved, or None.
 
-    With `add`, the field of some children, the page of a new child is shown at once, and done with it all is saved.
+    With `add`, the name of a field of children, the page of a new child is shown at once; once that is filled in, the
+    whole form is saved.
 
     A new one begins with the values `given`, also of fields that the form does not ask, and with those of `proposed`,
     which can be saved as they are. `subject` keeps the draft of one sort of new record apart from another's.
@@ -88,7 +89,7 @@ class FormScreen(DraftScreen[Record, Record | None]):
     def purpose(self) -> str:
         return purpose_of(self._kind)
 
-    # --- what a form of something else than a stored kind does its own way --------------------------------
+    # --- for forms of something that is not stored as it is typed ----------------------------------------
 
     def kept(self, values: Mapping[str, Any]) -> tuple[type[Record], dict[str, Any]]:
         """Return the kind and the values that are stored for those of the form. Raises InvalidRecord."""
@@ -233,7 +234,7 @@ class FormScreen(DraftScreen[Record, Record | None]):
         self._child = ChildScreen(
             child, values, place if values is not None else None, parent=self._kind.about.title, leave_out=elsewhere,
             section=self._section, above=self.form.what_about(), changed=self.touched, draft=draft, begin=begin,
-            keep=self._keep_and_leave if child.field == self._add else None, words=self._words,
+            keep=self._leave_child_half_done if child.field == self._add else None, words=self._words,
         )  # fmt: skip
 
         def done(given: Values | None) -> None:
@@ -250,8 +251,8 @@ class FormScreen(DraftScreen[Record, Record | None]):
 
         self.calm.push_screen(self._child, done)
 
-    async def _keep_and_leave(self) -> None:
-        """Keep the draft and leave, as the child that this form was opened for is left half done."""
+    async def _leave_child_half_done(self) -> None:
+        """Keep the draft and leave with it: the child that the form was opened for is half done."""
         await self.save_drafts()
         self._leaving = True
         self.calm.notify(DRAFT_KEPT, markup=False)

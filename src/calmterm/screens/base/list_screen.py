@@ -22,7 +22,7 @@ from calmterm.screens.base.form_screen import FormScreen
 from calmterm.screens.base.menu import purpose_of, section_of
 from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.store import Record, Store
-from calmterm.store.repository import ANY, Among
+from calmterm.store.record_reader import ANY, Among
 from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.line_input import LineInput
 from calmterm.widgets.preview import record_content

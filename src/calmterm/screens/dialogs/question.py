@@ -1,4 +1,4 @@
-"""A question for the journal, drawn by the rules: write to it, ask for another, or leave it. Nothing is counted."""
+"""A question for the journal, drawn as content/library.py says: write to it, draw another, or leave it."""
 
 import secrets
 from collections.abc import Callable
@@ -21,12 +21,12 @@ from calmterm.store.library import JournalPrompt
 
 
 def question_of_the_day(store: Store) -> JournalPrompt | None:
-    """Today's question, the same all day as far as the rules allow."""
+    """Return the question of today, the same all day unless the hour or the mood rules it out."""
     return of_the_day(store.library.questions(), store.library.hour(), store.today())
 
 
 class QuestionScreen(ModalScreen[JournalPrompt | None]):
-    """Shows one question; returns it when the person wants to write to it. `number` chooses (chance)."""
+    """Shows one question; returns it when the person wants to write to it. `number` draws one below another."""
 
     CSS_PATH = "../dialogs/question.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -68,7 +68,7 @@ class QuestionScreen(ModalScreen[JournalPrompt | None]):
             self._show(self._question)
 
     def action_another(self) -> None:
-        """Draw another one; once all were seen, any."""
+        """Draw one that was not shown yet; once all were, any of them."""
         if self._hour is None:
             return
         found = draw(self._all, self._hour, self._number, besides=self._seen)

@@ -3,9 +3,9 @@
 import asyncio
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Any, ClassVar, Final, Self
+from typing import Any, ClassVar, Final
 
 from textual import on, work
 from textual.app import ComposeResult, SuspendNotSupported
@@ -24,6 +24,7 @@ from calmterm.domain import outside_entries
 from calmterm.domain.notebooks import NamedNotebook, names
 from calmterm.screens.base.draft_screen import DraftScreen
 from calmterm.screens.base.screen import LEAVING, section_bar
+from calmterm.screens.journal.entry_words import EntryWords
 from calmterm.store import Record, Store
 from calmterm.store.library import JournalPrompt
 from calmterm.store.model.records import JournalEntry
@@ -41,32 +42,6 @@ STOP_AFTER_SECONDS: Final = STOP_AFTER_MINUTES * 60
 EDITOR_IS_OFF: Final = 'Your own editor is off. "Your own editor for entries" in Settings says more.'
 NOTEBOOK_CELLS: Final = 20
 LEAVE_ANYWAY: Final = "Press escape again to leave; your words stay here as a draft."
-
-
-@dataclass(frozen=True, slots=True)
-class EntryWords:
-    """The title, text, tags and time of an entry as they are typed."""
-
-    title: str = ""
-    body: str = ""
-    tags: str = ""
-    when: str = ""  # typed to change the time; blank leaves it as it is, of a new entry: now
-
-    @classmethod
-    def of(cls, entry: JournalEntry) -> Self:
-        """Return the words of an entry. Raises TextDamaged."""
-        return cls(entry.text.title or "", entry.text.body, ", ".join(entry.text.tags))
-
-    @property
-    def is_blank(self) -> bool:
-        return not any(one.strip() for one in (self.title, self.body, self.tags, self.when))
-
-    def values(self, saved: "EntryWords") -> dict[str, Any]:
-        """Return the values as the store takes them. Tags as they were are left out: one may hold a comma."""
-        values: dict[str, Any] = {"title": self.title, "body": self.body}
-        if self.tags != saved.tags:
-            values["tags"] = [tag.strip().lstrip("#") for tag in self.tags.split(",")]
-        return values
 
 
 class EditorScreen(DraftScreen[JournalEntry, Record | None]):
@@ -336,9 +311,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         await self._opened.wait()
         with self.attempt():
             if await self.ask(lambda store: store.preference(outside_entries.SETTING)) != "on":
-                self.calm.notify(
-                    'Your own editor is off. "Your own editor for entries" in Settings says more.', markup=False
-                )
+                self.calm.notify(EDITOR_IS_OFF, markup=False)
                 return
             words, command = self._words(), outside_editor.editor_command()
             outside_editor.require_memory()

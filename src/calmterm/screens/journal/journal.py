@@ -12,17 +12,16 @@ from typing import ClassVar, Final, cast
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.getters import query_one
-from textual.screen import ModalScreen, Screen
-from textual.widgets import Input, Label, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.screen import Screen
+from textual.widgets import Input, Label, Static
 from textual.worker import Worker, WorkerCancelled
 
 from calmterm.core import dates
-from calmterm.core.errors import CalmtermError, TextDamaged, UsageError
-from calmterm.core.text import clean, hashtags, one_line
+from calmterm.core.errors import CalmtermError, UsageError
+from calmterm.core.text import one_line
 from calmterm.domain.entry_templates import default_directory, fill, read_template, template_names
 from calmterm.domain.notebooks import NamedNotebook
 from calmterm.domain.tags import retag, tag_counts
@@ -35,138 +34,27 @@ from calmterm.screens.dialogs.question import QuestionScreen
 from calmterm.screens.dialogs.save_as import save_as, write_new
 from calmterm.screens.journal.editor import EditorScreen
 from calmterm.screens.journal.notebooks import NO_NOTEBOOK, NotebooksScreen, chosen_from
+from calmterm.screens.journal.preview import Preview
 from calmterm.screens.journal.tag_entries import TagEntriesScreen
+from calmterm.screens.journal.tags import TagsScreen, tag_query
 from calmterm.screens.journal.templates import TemplatesScreen
 from calmterm.store import Record, Store
 from calmterm.store.library import JournalPrompt
 from calmterm.store.model.records import JournalEntry
-from calmterm.store.repository import ANY, Among
-from calmterm.store.search import Query, parse, words_as_typed
-from calmterm.widgets.found_text import FoundText, marked
+from calmterm.store.record_reader import ANY, Among
+from calmterm.store.search import Query, parse
 from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.line_input import LineInput
-from calmterm.widgets.markdown_content import markdown_content
 from calmterm.widgets.month import MonthView
 from calmterm.widgets.mood_cells import mood_style
-from calmterm.widgets.pick_list import PickList
-from calmterm.widgets.prose_editor import count_words
 from calmterm.widgets.record_list import RecordList, row_words
 
-SHOWN: Final = 40_000
 FORMATS: Final = {".md": "markdown", ".txt": "jrnl", ".json": "json"}
 SHOWN_NOTEBOOK: Final = "journal.notebook"
 """The setting that keeps the id of the notebook that was shown last."""
 WHEN_CELLS: Final = 8
 SEARCH_HINT: Final = 'words, OR, "exactly this", #tag, -not, on:2026-01, starred:'
 EMPTY: Final = "Nothing here yet. Press n to write."
-
-
-def tag_query(tag: str) -> str:
-    """Return the query that finds a tag."""
-    quoted = any(character.isspace() for character in tag) or tag.startswith('"')
-    return f'tag:"{tag.replace(chr(34), "")}"' if quoted else f"#{tag}"
-
-
-class Preview(VerticalScroll):
-    """Shows the marked entry, to read."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "screen.left", show=False, id="journal.to_list", tooltip="The newer one, or back to the list"),
-        Binding("k", "screen.next(-1)", show=False, id="journal.newer", tooltip="The newer entry"),
-        Binding("j,right", "screen.next(1)", "Next", id="journal.older", tooltip="The next entry, which is older"),
-        Binding("f3", "step(1)", show=False, id="journal.next_find", tooltip="The next place that was looked for"),
-        Binding("shift+f3", "step(-1)", show=False, id="journal.find_before", tooltip="The place before"),
-        Binding("slash", "find", "Find", id="journal.find", key_display="/", tooltip="Find within this entry"),
-    ]
-
-    heading = query_one("#preview-title", Static)
-    about = query_one("#preview-about", Static)
-    body = query_one("#preview-body", FoundText)
-    find_bar = query_one("#find-bar", Horizontal)
-    find = query_one("#find", Input)
-
-    def __init__(self, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
-        super().__init__(id=id)
-        self._query: Query | None = None  # of the list, while nothing is looked for within the entry
-
-    def compose(self) -> ComposeResult:
-        yield Static("", id="preview-title", classes="heading", markup=False)
-        yield Static("", id="preview-about", classes="muted", markup=False)
-        yield FoundText(id="preview-body")
-        with Horizontal(id="find-bar"):
-            yield Label("Find", classes="muted")
-            yield LineInput(placeholder="in this entry; enter goes on, escape ends it", id="find", compact=True)
-
-    def show(self, entry: JournalEntry | None, query: Query | None = None, notebook: str = "") -> None:
-        """Show an entry, from the first place where it has what was looked for; or nothing."""
-        title, about, body = _read(entry, notebook) if entry is not None else ("", Content(""), "")
-        self._query = query
-        self.heading.update(marked(Content(title), query.spans(title) if query is not None else ()))
-        self.heading.display = bool(title)
-        tags = about.plain.find("   #")  # what stands before them is not searched
-        spans = query.spans(about.plain) if query is not None and tags >= 0 else ()
-        self.about.update(marked(about, [span for span in spans if span[0] > tags]))
-        self.scroll_home(animate=False)
-        self.body.show(markdown_content(body), self._looked_for)
-        self._say_place()
-
-    # --- finding ----------------------------------------------------------------------------------------
-
-    @property
-    def _looked_for(self) -> Query | None:
-        return words_as_typed(self.find.value) if self.find_bar.display else self._query
-
-    def action_find(self) -> None:
-        """Begin to look for words in this entry."""
-        self.find_bar.display = True
-        self.find.focus()
-
-    def end_find(self) -> None:
-        """Show again what the list looked for, and read on."""
-        self.find_bar.display = False
-        self.find.value = ""
-        self.body.find(self._query)
-        self._say_place()
-        self.focus()
-
-    @on(Input.Changed, "#find")
-    def _find_as_typed(self, message: Input.Changed) -> None:
-        message.stop()
-        if self.find_bar.display:
-            self.body.find(self._looked_for)
-            self._say_place()
-
-    @on(Input.Submitted, "#find")
-    def _find_on(self, message: Input.Submitted) -> None:
-        message.stop()
-        self.action_step(1)
-
-    def action_step(self, by: int) -> None:
-        """Go on to the next find in this entry, or back to the one before."""
-        self.body.step(by)
-        self._say_place()
-
-    def _say_place(self) -> None:
-        place = self.body.place
-        typed = self.find_bar.display and self.find.value.strip()
-        self.border_title = f"{place} · f3 next" if place else "Not in this entry" if typed else ""
-
-
-def _read(entry: JournalEntry, notebook: str) -> tuple[str, Content, str]:
-    """Return the title, the line about an entry, and its text."""
-    when = dates.full_with_time(entry.felt)
-    try:
-        text: JournalEntry.Text = entry.text
-    except TextDamaged as error:
-        return "", Content.styled(when, "$text-muted"), str(error)
-    title, body = entry.title_and_body()
-    words = count_words(text.body)
-    about = [when, f"{words:,} {'word' if words == 1 else 'words'}", *(["starred"] if entry.starred else [])]
-    about += [one_line(notebook)] if notebook else []
-    tags = "  ".join(f"#{tag}" for tag in dict.fromkeys([*text.tags, *hashtags(text.body)]))
-    if len(body) > SHOWN:
-        body = f"{body[:SHOWN]}…\n\nThis entry is long. Press e to read all of it."
-    return title, Content.assemble((" · ".join(about), "$text-muted"), "   ", (clean(tags), "$text-accent")), body
 
 
 class JournalScreen(RecordsScreen, inherit_bindings=False):
@@ -543,36 +431,3 @@ def _found(count: int) -> str:
         case _:
             found = f"{count:,} entries."
     return f"{found} Escape ends the search."
-
-
-class TagsScreen(ModalScreen[str | None]):
-    """Lists all tags; returns the chosen one."""
-
-    CSS_PATH = "journal.tcss"
-    TITLE = "Tags"
-    AUTO_FOCUS = "#tag-list"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,t", "cancel", "Back", id="tags.back", tooltip="Go back without choosing"),
-    ]
-
-    def __init__(self, tags: Sequence[tuple[str, int]]) -> None:
-        super().__init__()
-        self._tags = tags
-
-    def compose(self) -> ComposeResult:
-        width = max(len(f"{count:,}") for _, count in self._tags)
-        with Vertical(id="tag-box"):
-            yield Static("Tags", classes="heading")
-            yield PickList(
-                *(Option(Content(f"{count:>{width},}  {tag}")) for tag, count in self._tags),
-                id="tag-list",
-            )
-            yield Static("Enter shows the entries with a tag.", classes="muted")
-        yield KeyBar()
-
-    @on(OptionList.OptionSelected)
-    def _chosen(self, message: OptionList.OptionSelected) -> None:
-        self.dismiss(self._tags[message.option_index][0])
-
-    def action_cancel(self) -> None:
-        self.dismiss(None)

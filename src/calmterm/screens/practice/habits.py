@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import OptionList, Static
 
+from calmterm.core import dates
 from calmterm.core.text import one_line
 from calmterm.domain.habits import HabitState, count, habit_states, note_day, skip, toggle
 from calmterm.screens.base.form_screen import FormScreen
@@ -84,7 +85,7 @@ class HabitsScreen(CalmScreen[None]):
             self._states = await self.ask(lambda store: habit_states(store, day, put_away=self._all))
             self.habits.fill(map(_row, self._states))
             name = {0: ", today", 1: ", yesterday"}.get((today - day).days, "")
-            self.heading.update(f"Habits{name}, {day:%A} {day.day} {day:%B}. Left and right change the day.")
+            self.heading.update(f"Habits{name}, {dates.full_without_year(day)}. Left and right change the day.")
             self._show_hint()
             self.refresh_bindings()
 

@@ -51,7 +51,7 @@ def greeting(now: datetime, today: date, name: str = "") -> str:
         return f"Still up{f', {name}' if name else ''}? It is {today:%A} night, {today.day} {today:%B}"
     part = "morning" if 4 <= now.hour < 12 else "afternoon" if 12 <= now.hour < 18 else "evening"
     who = f", {name}:" if name else ","
-    return f"Good {part}{who} {today:%A} {today.day} {today:%B}"
+    return f"Good {part}{who} {dates.full_without_year(today)}"
 
 
 class TodayScreen(SectionScreen):

@@ -145,7 +145,7 @@ def year_page(store: Store, choice: ChartChoice) -> Page:
     measure = MEASURES[choice.measure]
     today = store.today()
     window = window_of(store, "all" if choice.span == "all" else "1y", measure.name)
-    first = date.fromordinal(window.first)
+    first = window.first_day
     held = store.measures.entries(measure.name, Window(window.first - 7, window.last))
     values = medians(held)
     span = chart_figures.span(measure, values)
@@ -251,7 +251,7 @@ def entry_table(measure: Measure, entries: Entries) -> Table:
 
 def spoken(span: str, window: Window) -> str:
     """Return a range in words, with its first and last day."""
-    return f"{RANGES[span][0]} ({dates.span(date.fromordinal(window.first), date.fromordinal(window.last))})"
+    return f"{RANGES[span][0]} ({dates.span(window.first_day, window.last_day)})"
 
 
 def with_words(page: Page, more: Sequence[str]) -> Page:

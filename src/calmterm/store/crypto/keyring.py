@@ -18,21 +18,19 @@ from typing import Any, Final, Literal, Self, cast
 from nacl.bindings import (
     crypto_aead_xchacha20poly1305_ietf_decrypt,
     crypto_aead_xchacha20poly1305_ietf_encrypt,
-    crypto_generichash_blake2b_salt_personal,
     crypto_pwhash_alg,
     crypto_pwhash_ALG_ARGON2ID13,
 )
 from nacl.exceptions import CryptoError
-from nacl.public import PrivateKey
 from nacl.utils import random
 
 from calmterm.core.errors import KeyringDamaged, KeyringRefused, MemoryRefused, VaultTooNew, WrongSecret
+from calmterm.store.crypto.master_key import KEY, SALT, MasterKey, derive
+from calmterm.store.crypto.recovery_code import parse_recovery_code
 from calmterm.store.crypto.seal import NONCE, bind
 
 FORMAT: Final = "calmterm-keyring"
 VERSION: Final = 1
-KEY: Final = 32
-SALT: Final = 16
 MAX_SLOTS: Final = 8
 MAX_BYTES: Final = 64 * 1024
 MIB: Final = 1024 * 1024
@@ -56,13 +54,6 @@ class Cost:
 POLICY: Final[Sequence[Cost]] = (Cost(3, 256 * MIB), Cost(3, 128 * MIB), Cost(5, 64 * MIB))
 
 
-def derive(key: bytes, name: str, *, size: int = KEY, salt: bytes = b"", data: bytes = b"") -> bytes:
-    """Return a subkey (or keyed hash of `data`) by name: BLAKE2b with key, salt and personalisation."""
-    return crypto_generichash_blake2b_salt_personal(
-        data, digest_size=size, key=key, salt=salt, person=name.encode("ascii")
-    )
-
-
 def stretch(secret: bytes, salt: bytes, cost: Cost) -> bytes:
     """Return the 32-byte KEK of a secret. Raises MemoryRefused: libsodium fails in no other way here."""
     try:
@@ -74,81 +65,6 @@ def stretch(secret: bytes, salt: bytes, cost: Cost) -> bytes:
 def passphrase_bytes(passphrase: str) -> bytes:
     """UTF-8 of the NFC form, so that the same passphrase opens the vault from every keyboard."""
     return unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass")
-
-
-# --- Recovery code -----------------------------------------------------------------------------------------
-
-ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base32: no I, L, O, U
-_CODE_BYTES = 20  # 160 random bits
-_CODE_CHARS = 32
-_CHECK_CHARS = 4
-
-
-def _base32(data: bytes, chars: int) -> str:
-    number = int.from_bytes(data, "big") >> max(0, len(data) * 8 - chars * 5)
-    return "".join(ALPHABET[(number >> (5 * place)) & 31] for place in reversed(range(chars)))
-
-
-def _check_chars(code: bytes) -> str:
-    return _base32(derive(b"", "calm.code.check", data=code), _CHECK_CHARS)
-
-
-def new_recovery_code() -> bytes:
-    """160 random bits."""
-    return random(_CODE_BYTES)
-
-
-def format_recovery_code(code: bytes) -> str:
-    """Nine groups of four characters; the last group checks the others."""
-    text = _base32(code, _CODE_CHARS) + _check_chars(code)
-    return "-".join(text[start : start + 4] for start in range(0, len(text), 4))
-
-
-def parse_recovery_code(text: str) -> bytes | None:
-    """Return the code's bytes, or None if this is no recovery code. Case, spaces, dashes, O for 0, I or L for 1 are
-    fine.
-    """
-    plain = "".join(text.upper().split()).replace("-", "")
-    plain = plain.replace("O", "0").replace("I", "1").replace("L", "1")
-    if len(plain) != _CODE_CHARS + _CHECK_CHARS or any(char not in ALPHABET for char in plain):
-        return None
-    number = 0
-    for char in plain[:_CODE_CHARS]:
-        number = number << 5 | ALPHABET.index(char)
-    code = number.to_bytes(_CODE_BYTES, "big")
-    return code if hmac.compare_digest(_check_chars(code), plain[_CODE_CHARS:]) else None
-
-
-# --- Master key --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class MasterKey:
-    """32 random bytes and the keys that come from them by name."""
-
-    key: bytes
-
-    def subkey(self, name: str) -> bytes:
-        return derive(self.key, name)
-
-    @property
-    def database(self) -> tuple[bytes, bytes]:
-        """SQLCipher's raw 32-byte key and 16-byte salt."""
-        return derive(self.key, "calm.db.key"), derive(self.key, "calm.db.salt", size=SALT)
-
-    @property
-    def text(self) -> bytes:
-        return self.subkey("calm.text")
-
-    @property
-    def index(self) -> bytes:
-        """For keyed hashes: names that must be unique, the identity of imported entries."""
-        return self.subkey("calm.index")
-
-    @property
-    def capture(self) -> PrivateKey:
-        """X25519 key that opens jots."""
-        return PrivateKey(self.subkey("calm.capture"))
 
 
 # --- Slots and header --------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Final
 from shamir_mnemonic import MnemonicError, combine_mnemonics, generate_mnemonics  # pyright: ignore[reportMissingTypeStubs] - none needed
 
 from calmterm.core.errors import UsageError
-from calmterm.store.crypto.keyring import format_recovery_code, parse_recovery_code
+from calmterm.store.crypto.recovery_code import format_recovery_code, parse_recovery_code
 
 MOST: Final = 16  # sheets, the most that SLIP-0039 knows
 

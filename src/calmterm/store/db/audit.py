@@ -24,7 +24,7 @@ from sqlalchemy import Connection
 
 from calmterm.core.errors import TextDamaged
 from calmterm.core.ids import new_id
-from calmterm.store.crypto.keyring import MasterKey, derive
+from calmterm.store.crypto.master_key import MasterKey, derive
 from calmterm.store.crypto.seal import bind
 from calmterm.store.model.audit_action import AuditAction
 from calmterm.store.model.column_types import instant_text

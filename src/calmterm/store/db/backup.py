@@ -17,7 +17,8 @@ from sqlalchemy import Connection, Engine
 
 from calmterm.core import files, locks
 from calmterm.core.errors import VaultDamaged
-from calmterm.store.crypto.keyring import Keyring, MasterKey
+from calmterm.store.crypto.keyring import Keyring
+from calmterm.store.crypto.master_key import MasterKey
 from calmterm.store.crypto.seal import bind
 from calmterm.store.db import database
 from calmterm.store.model.catalog import listed_kinds

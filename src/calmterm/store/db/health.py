@@ -25,7 +25,8 @@ from calmterm.core.clock import Clock
 from calmterm.core.errors import CalmtermError, TextDamaged, UnsafePlace, VaultTooNew
 from calmterm.store import jots
 from calmterm.store.copies import TRIED_ON
-from calmterm.store.crypto.keyring import MAX_BYTES, MIB, POLICY, Keyring, MasterKey
+from calmterm.store.crypto.keyring import MAX_BYTES, MIB, POLICY, Keyring
+from calmterm.store.crypto.master_key import MasterKey
 from calmterm.store.crypto.seal import unseal
 from calmterm.store.db import audit, backup, database, stale_log
 from calmterm.store.model.catalog import kinds, listed_kinds

@@ -13,7 +13,8 @@ from calmterm import migrations
 from calmterm.core.clock import Clock
 from calmterm.core.errors import CalmtermError, Refused, UsageError, VaultDamaged
 from calmterm.migrations import log
-from calmterm.store.crypto.keyring import Keyring, MasterKey
+from calmterm.store.crypto.keyring import Keyring
+from calmterm.store.crypto.master_key import MasterKey
 from calmterm.store.db import audit, backup, database, health, upkeep
 from calmterm.store.model.catalog import kind_of
 

@@ -25,7 +25,7 @@ from sqlalchemy.pool import StaticPool
 
 from calmterm.core import files, locks
 from calmterm.core.errors import CalmtermError, OutOfSpace, VaultDamaged
-from calmterm.store.crypto.keyring import MasterKey
+from calmterm.store.crypto.master_key import MasterKey
 from calmterm.store.db import backup, database
 from calmterm.store.db.audit import AuditLog
 from calmterm.store.model.catalog import listed_kinds

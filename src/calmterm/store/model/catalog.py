@@ -1,10 +1,14 @@
 """The record kinds by name."""
 
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Table
 
+from calmterm.core.errors import UsageError
+from calmterm.core.text import did_you_mean
 from calmterm.store.model import records
+from calmterm.store.model.kind import Child
 from calmterm.store.model.record import Record
 
 
@@ -30,6 +34,36 @@ def kind_of(table: str) -> type[Record]:
 def listed_kinds() -> list[type[Record]]:
     """Return the kinds that a person sees as lists: all but the vault's own tables."""
     return [kind for kind in kinds().values() if not kind.about.own]
+
+
+def part_named(name: str) -> tuple[type[Record], Child] | None:
+    """Return the kind whose form holds records of a table, and how; None for a table that stands in no form."""
+    return next(
+        (
+            (kind, child)
+            for kind in listed_kinds()
+            for child in kind.about.inline
+            if child.link is None and child.kind.table_name() == name
+        ),
+        None,
+    )
+
+
+def kind_named(name: str) -> type[Record]:
+    """Return the listed kind of that table name. Raises UsageError that names the kinds, or the kind it is a part
+    of.
+    """
+    with suppress(KeyError):
+        if not (kind := kind_of(name)).about.own:
+            return kind
+    listed = listed_kinds()
+    for kind in listed:
+        for child in kind.about.children:
+            if name in (child.kind.table_name(), child.link and child.link.kind.table_name()):
+                raise UsageError(f"That is kept inside {kind.table_name()}, as {child.field}.")
+    names = [kind.table_name() for kind in listed]
+    hint = did_you_mean(name, names) or f" The kinds are: {', '.join(names)}."
+    raise UsageError(f"There is no kind of that name.{hint}")
 
 
 def sentence_of_rule(rule: str) -> str:

@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple, Self, cast
 
 from calmterm.core.errors import TextDamaged
-from calmterm.store.crypto.keyring import derive
+from calmterm.store.crypto.master_key import derive
 from calmterm.store.model.record import FeltRecord, Record
 
 ALIVE: Final = ""  # the unit that being added and coming out of the trash write
@@ -235,7 +235,7 @@ def _units(kind: type[Record]) -> Units:
 
 
 def digests(key: bytes, record: Record) -> dict[str, str]:
-    """Keyed hashes of a record's units as they stand, to notice which of them changed."""
+    """Return keyed hashes of a record's units as they stand, to notice which of them changed."""
     values = {**record.values(), DAY: getattr(record, DAY, None)}
     links = {child.field for child in record.about.inline if child.link is not None}
     found: dict[str, str] = {}
