@@ -41,6 +41,7 @@ def test_no_key_of_a_burst_is_lost(terminal: Any, made_demo: Callable[[int], Pat
         day.wait(f"Words {number} of a burst", without="^s Save")
         burst(day, f"2{mood_of(2 * number + 1)}{ENTER}", lag)
         burst(day, f"6nSwim {number} times{SAVE}", lag)
+        day.wait(f"Swim {number} times", without="^s Save")
     day.keys("1", "q")
     assert day.ended() == 0
     with Vault(vault).unlock("demo") as store:
