@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from syrupy.assertion import SnapshotAssertion
 from textual import events
 from textual.css import stylesheet
 from textual.css.match import _check_selectors as match_all
@@ -36,6 +37,7 @@ from calmterm.store import FieldSpec, Record, Store, Vault, kinds, wrong_tries
 from calmterm.store.crypto import keyring
 from calmterm.store.crypto.keyring import MIB, Cost
 from calmterm.store.model.records import AuditEvent, SyncedRecord
+from pictures import Album
 
 # Vaults in memory instead of on a disk: a fifth of the run. Power cuts and full disks bring their own places.
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a private directory there
@@ -405,6 +407,14 @@ def busy_desk(app: CalmApp) -> Callable[[], Callable[[], Awaitable[None]]]:
         return release
 
     return hold
+
+
+@pytest.fixture
+def album(snapshot: SnapshotAssertion, request: pytest.FixtureRequest) -> Iterator[Album]:
+    """Several pictures of one start of the app; those that differ are named at the end."""
+    album = Album(snapshot, request.node)
+    yield album
+    assert not album.different, "other than their pictures, see snapshot_report.html"
 
 
 # --- a test run and a soak
