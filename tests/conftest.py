@@ -94,6 +94,13 @@ MOST_TIMERS = 200  # of the product's shortest, a second; counted, as a busy mac
 unpainted = set[Screen[Any]]()
 
 
+async def until_nothing_is_ready() -> None:
+    loop: Any = asyncio.get_running_loop()
+    await asyncio.sleep(0)
+    while loop._ready:  # noqa: ASYNC110 - there is no event for it
+        await asyncio.sleep(0)
+
+
 async def until_idle(*_pauses: float) -> None:
     """Wait until the event loop has nothing left to run and no timer that is due soon, and paint what it left.
 
@@ -102,9 +109,7 @@ async def until_idle(*_pauses: float) -> None:
     """
     loop: Any = asyncio.get_running_loop()
     for _ in range(MOST_TIMERS):
-        await asyncio.sleep(0)
-        while loop._ready:  # noqa: ASYNC110 - there is no event for it
-            await asyncio.sleep(0)
+        await until_nothing_is_ready()
         due = min((timer.when() for timer in loop._scheduled if not timer.cancelled()), default=math.inf)
         if due > loop.time() + SOON:
             break
@@ -113,6 +118,23 @@ async def until_idle(*_pauses: float) -> None:
         screen = unpainted.pop()
         if screen.is_running and screen.is_current:
             paint(screen)
+
+
+ask_all = Pilot._wait_for_screen
+
+
+async def ask_who_is_at_work(pilot: Pilot[Any], *patience: float) -> bool:
+    """Wait until each widget has done what it was told before. Textual sends a message to every one of them to know."""
+    await until_nothing_is_ready()
+    if pilot.app.screen_stack and all(map(rests, (pilot.app, *pilot.app.screen.walk_children(with_self=True)))):
+        return True
+    return await ask_all(pilot, *patience)
+
+
+def rests(pump: Any) -> bool:
+    """Return whether a widget waits for its next message, or has ended."""
+    queue = pump._message_queue
+    return pump._closing or pump._closed or (queue.empty() and bool(queue.ready_event._waiters))
 
 
 paint = Screen._compositor_refresh
@@ -134,6 +156,7 @@ def _screens_rest() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         for module in ("textual.pilot", "textual.app"):
             patched.setattr(f"{module}.wait_for_idle", until_idle)
+        patched.setattr(Pilot, "_wait_for_screen", ask_who_is_at_work)
         patched.setattr(Screen, "_compositor_refresh", paint_later)
         yield
 

@@ -83,7 +83,8 @@ class Album:
         if pilot.app.size != size:
             await pilot.resize_terminal(*size)
             await settle(pilot)
-        await pilot.pause()
+        for _ in range(3):  # as the plugin does: a scroll bar may come to rest only by then
+            await pilot.pause()
         shown = pilot.app.export_screenshot(title=pilot.app.title, simplify=True)
         path, line, test = self.node.reportinfo()
         node = SimpleNamespace(function=self.node.function, reportinfo=lambda: (path, line, f"{test}[{name}]"))
