@@ -74,7 +74,6 @@ WIDE: dict[str, Steps] = {
     "sleep": ("5",),
     "goals": (go("goals"), "down"),
     "goal-history": ("p", "h"),
-    "report": (go("more"), *["down"] * PLACE_OF_REPORT, "enter"),
 }
 NARROW: dict[str, Steps] = {"sleep": ("5",), "goals": (go("goals"), "down")}
 
@@ -90,6 +89,11 @@ def test_from_the_day(keys: Steps, snap_compare: Any, vault_dir: Path, clock: Fi
 
 async def test_wide(album: Album, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
     await album.walk(app_over(vault_dir, clock, demo), WIDE, (120, 40))
+
+
+def test_wide_report(snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
+    keys = doing("0", *["down"] * PLACE_OF_REPORT, "enter")
+    assert snap_compare(app_over(vault_dir, clock, demo), run_before=keys, terminal_size=(120, 40))
 
 
 async def test_narrow(album: Album, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
