@@ -20,6 +20,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.pool import StaticPool
+from syrupy.assertion import SnapshotAssertion
 from textual import events
 from textual.css import stylesheet
 from textual.css.match import _check_selectors as match_all
@@ -41,6 +42,7 @@ from calmterm.store.crypto.keyring import MIB, Cost, Keyring
 from calmterm.store.crypto.master_key import MasterKey
 from calmterm.store.db import database, schema
 from calmterm.store.model.records import AuditEvent, SyncedRecord
+from pictures import Album
 
 # Vaults in memory instead of on a disk: a fifth of the run. Power cuts and full disks bring their own places.
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a private directory there
@@ -99,6 +101,13 @@ MOST_TIMERS = 200  # of the product's shortest, a second; counted, as a busy mac
 unpainted = set[Screen[Any]]()
 
 
+async def until_nothing_is_ready() -> None:
+    loop: Any = asyncio.get_running_loop()
+    await asyncio.sleep(0)
+    while loop._ready:  # noqa: ASYNC110 - there is no event for it
+        await asyncio.sleep(0)
+
+
 async def until_idle(*_pauses: float) -> None:
     """Wait until the event loop has nothing left to run and no timer that is due soon, and paint what it left.
 
@@ -107,9 +116,7 @@ async def until_idle(*_pauses: float) -> None:
     """
     loop: Any = asyncio.get_running_loop()
     for _ in range(MOST_TIMERS):
-        await asyncio.sleep(0)
-        while loop._ready:  # noqa: ASYNC110 - there is no event for it
-            await asyncio.sleep(0)
+        await until_nothing_is_ready()
         due = min((timer.when() for timer in loop._scheduled if not timer.cancelled()), default=math.inf)
         if due > loop.time() + SOON:
             break
@@ -118,6 +125,23 @@ async def until_idle(*_pauses: float) -> None:
         screen = unpainted.pop()
         if screen.is_running and screen.is_current:
             paint(screen)
+
+
+ask_all = Pilot._wait_for_screen
+
+
+async def ask_who_is_at_work(pilot: Pilot[Any], *patience: float) -> bool:
+    """Wait until each widget has done what it was told before. Textual sends a message to every one of them to know."""
+    await until_nothing_is_ready()
+    if pilot.app.screen_stack and all(map(rests, (pilot.app, *pilot.app.screen.walk_children(with_self=True)))):
+        return True
+    return await ask_all(pilot, *patience)
+
+
+def rests(pump: Any) -> bool:
+    """Return whether a widget waits for its next message, or has ended."""
+    queue = pump._message_queue
+    return pump._closing or pump._closed or (queue.empty() and bool(queue.ready_event._waiters))
 
 
 paint = Screen._compositor_refresh
@@ -139,6 +163,7 @@ def _screens_rest() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         for module in ("textual.pilot", "textual.app"):
             patched.setattr(f"{module}.wait_for_idle", until_idle)
+        patched.setattr(Pilot, "_wait_for_screen", ask_who_is_at_work)
         patched.setattr(Screen, "_compositor_refresh", paint_later)
         yield
 
@@ -504,6 +529,14 @@ def busy_desk(app: CalmApp) -> Callable[[], Callable[[], Awaitable[None]]]:
         return release
 
     return hold
+
+
+@pytest.fixture
+def album(snapshot: SnapshotAssertion, request: pytest.FixtureRequest) -> Iterator[Album]:
+    """Several pictures of one start of the app; those that differ are named at the end."""
+    album = Album(snapshot, request.node)
+    yield album
+    assert not album.different, "other than their pictures, see snapshot_report.html"
 
 
 # --- a test run and a soak

@@ -7,14 +7,13 @@ from typing import Any
 
 import pytest
 
-from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
 from calmterm.screens.journal.templates import TemplatesScreen
 from calmterm.screens.more.keys import ProgressScreen
 from calmterm.screens.more.past import PastScreen
 from calmterm.store import Store
 from calmterm.store.model.records import JournalEntry
-from pictures import app_over, doing
+from pictures import Album, Steps, app_over, doing, go, running
 
 pytestmark = pytest.mark.usefixtures("many_colours")
 
@@ -39,44 +38,54 @@ BEFORE = (
     "I said what I wanted to say, and she listened.\n\nIt was easier than I had thought. Tea afterwards, in the sun."
 )
 AFTER = "I said most of what I wanted to say, and she listened.\n\nIt was easier than I had feared. Tea afterwards."
-SCREENS: dict[str, tuple[str | Callable[[CalmApp], Any], ...]] = {
+# The keys that lead to each from the one before.
+SCREENS: dict[str, Steps] = {
     "today": (),
-    "check-in": ("c",),
-    "check-in-more": ("c", "6", "m"),
-    "journal": ("3",),
-    "notebooks": ("3", "b"),
-    "tag-entries": ("3", "space", "space", "T"),
-    "journal-search": ("3", "slash", "b", "a", "l"),
-    "editor": ("3", "e"),
-    "editor-new": ("n",),
-    "support-no-country": ("ctrl+g",),
-    "country": ("ctrl+g", "c", "a", "u"),
     "help": ("question_mark",),
-    "palette": ("ctrl+p",),
-    "lock": ("ctrl+l",),
+    "support-no-country": ("escape", "ctrl+g"),
+    "country": ("c", "a", "u"),
+    "due": (go("today"), "w"),
+    "due-later": ("z",),
+    "journal": (go("journal"),),
+    "notebooks": ("b",),
+    "tag-entries": (go("journal"), "space", "space", "T"),
+    "journal-search": (go("journal"), "slash", "b", "a", "l"),
+    "editor": (go("journal"), "e"),
+    "editor-new": (go("today"), "n"),
+    "check-in": ("escape", "c"),
+    "check-in-more": ("6", "m"),
+}
+WIDE: dict[str, Steps] = {
+    "today": (),
     "due": ("w",),
-    "due-all": ("w", "x", "z", "enter", "a"),
-    "due-later": ("w", "z"),
+    "journal": (go("journal"),),
+    "notebooks": ("b",),
+    "tag-entries": (go("journal"), "space", "space", "T"),
 }
 
 
-@pytest.mark.parametrize("name", SCREENS)
-def test_screen(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
-    app = app_over(vault_dir, clock, demo)
-    assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(80, 24))
+async def test_screen(album: Album, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
+    await album.walk(app_over(vault_dir, clock, demo), SCREENS)
 
 
-@pytest.mark.parametrize("name", ["today", "journal", "due", "notebooks", "tag-entries"])
-def test_wide(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
-    app = app_over(vault_dir, clock, demo)
-    assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(120, 40))
+async def test_wide(album: Album, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
+    await album.walk(app_over(vault_dir, clock, demo), WIDE, (120, 40))
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-def test_templates(size: tuple[int, int], snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
+ALONE: dict[str, Steps] = {"palette": ("ctrl+p",), "due-all": ("w", "x", "z", "enter", "a"), "lock": ("ctrl+l",)}
+
+
+@pytest.mark.parametrize("keys", ALONE.values(), ids=ALONE)
+def test_alone(keys: Steps, snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
+    assert snap_compare(app_over(vault_dir, clock, demo), run_before=doing(*keys), terminal_size=(80, 24))
+
+
+async def test_templates(album: Album, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
     templates = TemplatesScreen(["evening", "a hard day", "week"], Path("~/.config/calmterm/templates"))
-    steps = doing("3", lambda app: app.push_screen(templates))
-    assert snap_compare(app_over(vault_dir, clock, demo), run_before=steps, terminal_size=size)
+    async with running(app_over(vault_dir, clock, demo)) as pilot:
+        await doing("3", lambda app: app.push_screen(templates))(pilot)
+        await album.picture(pilot, "size0")
+        await album.picture(pilot, "size1", (120, 40))
 
 
 @pytest.mark.parametrize(("size", "keys"), [((80, 24), ("3", "h", "down", "enter")), ((120, 40), ("3", "h", "down"))])
@@ -112,11 +121,11 @@ def test_the_vault_as_it_stood(
     assert snap_compare(app_over(vault_dir, clock, demo), run_before=steps, terminal_size=size)
 
 
-@pytest.mark.parametrize("theme", ["calm-light", "calm-dark-256", "calm-light-256", "calm-16"])
-def test_other_colours(theme: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
-    app = app_over(vault_dir, clock, demo)
-    keys = doing(lambda app: setattr(app, "theme", theme))
-    assert snap_compare(app, run_before=keys, terminal_size=(80, 24))
+async def test_other_colours(album: Album, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
+    async with running(app_over(vault_dir, clock, demo)) as pilot:
+        for theme in ("calm-light", "calm-dark-256", "calm-light-256", "calm-16"):
+            await doing(lambda app, theme=theme: setattr(app, "theme", theme))(pilot)
+            await album.picture(pilot, theme)
 
 
 def test_no_colours(
@@ -148,24 +157,20 @@ def test_recovery(snap_compare: Any, clock: FixedClock) -> None:
     assert snap_compare(app, run_before=keys, terminal_size=(80, 24))
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-def test_encrypting_anew(
-    size: tuple[int, int],
-    snap_compare: Any,
-    vault_dir: Path,
-    clock: FixedClock,
-    demo: Store,
-    monkeypatch: pytest.MonkeyPatch,
+async def test_encrypting_anew(
+    album: Album, vault_dir: Path, clock: FixedClock, demo: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ProgressScreen, "on_mount", lambda _: None)  # the seconds stand still
-    keys = doing("0", lambda app: app.push_screen(ProgressScreen("Encrypting everything anew, and reading it back")))
-    assert snap_compare(app_over(vault_dir, clock, demo), run_before=keys, terminal_size=size)
+    async with running(app_over(vault_dir, clock, demo)) as pilot:
+        words = "Encrypting everything anew, and reading it back"
+        await doing("0", lambda app: app.push_screen(ProgressScreen(words)))(pilot)
+        await album.picture(pilot, "size0")
+        await album.picture(pilot, "size1", (120, 40))
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-def test_cards_at_the_lock(
-    size: tuple[int, int], snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store
-) -> None:
+async def test_cards_at_the_lock(album: Album, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
     demo.set_setting("cards_at_lock", "on")
-    app = app_over(vault_dir, clock, demo)
-    assert snap_compare(app, run_before=doing("ctrl+l", "f7"), terminal_size=size)
+    async with running(app_over(vault_dir, clock, demo)) as pilot:
+        await doing("ctrl+l", "f7")(pilot)
+        await album.picture(pilot, "size0")
+        await album.picture(pilot, "size1", (120, 40))

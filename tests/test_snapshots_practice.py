@@ -13,7 +13,7 @@ from calmterm.screens.practice.paced import PacedScreen
 from calmterm.screens.practice.practice import NOTES_SEEN
 from calmterm.store import Store
 from calmterm.store.model.records import Activity, LifeValue
-from pictures import app_over, doing
+from pictures import Album, Steps, app_over, doing, go
 
 pytestmark = pytest.mark.usefixtures("many_colours")
 
@@ -49,35 +49,43 @@ def tool(place: int) -> tuple[Step, ...]:
 
 BREATHING, GROUNDING, RELAXATION, TIMER, HABITS, THINGS, READER = (tool(place) for place in (0, 1, 2, 3, 5, 6, 7))
 REACHED = tool(9)
+MOVING: tuple[Step, ...] = (*BREATHING, "enter", "6", "enter", at(2.4, moving=True))
+GROUNDED: tuple[Step, ...] = (
+    *GROUNDING, "enter", "enter", *"lamp", "enter", *"a blue cup", "enter", "enter", "down"
+)  # fmt: skip
 
-SCREENS: dict[str, tuple[Step, ...]] = {
+# What is looked at alone, and the keys that lead to each from the one before.
+SCREENS: dict[str, Steps] = {
+    "today": (),
     "menu": ("7",),
     "breathing-choose": BREATHING,
+    "relaxation-choose": (go("practice"), *RELAXATION[1:]),
+    "grounding-choose": (go("practice"), *GROUNDING[1:]),
+    "habits": (go("practice"), *HABITS[1:]),
+    "habits-yesterday": ("left",),
+    "habit-form": (go("practice"), *HABITS[1:], "n"),
+    "small-things": (go("practice"), *THINGS[1:]),
+    "reached-hidden": (go("practice"), *REACHED[1:]),
+    "reader": (go("practice"), *READER[1:]),
+    "reader-end": ("end",),
+    "article": ("home", "enter"),
+    "own-card": (go("practice"), *READER[1:], "n"),
+    "question": (go("journal"), "p", first_question),
+    "question-writing": ("enter", *"weather"),
+}
+# What is begun or changed, each from a start of its own.
+BEGUN: dict[str, Steps] = {
     "breathing-own": (*BREATHING, *["down"] * 5, "enter", *"4-"),
     "breathing-before": (*BREATHING, "down", "enter", "6"),
-    "breathing-moving": (*BREATHING, "enter", "6", "enter", at(2.4, moving=True)),
+    "breathing-moving": MOVING,
     "breathing-plain": (*BREATHING, "enter", "6", "enter", at(6.4)),
     "breathing-paused": (*BREATHING, "enter", "enter", at(2.0, moving=True), "space"),
     "breathing-after": (*BREATHING, "enter", "6", "enter", at(177), "escape", "3", "tab", "7"),
-    "relaxation-choose": RELAXATION,
     "relaxation-run": (*RELAXATION, "enter", "enter", at(9.0, moving=True)),
     "timer-run": (*TIMER, "enter", "enter", at(61.0)),
-    "grounding-choose": GROUNDING,
-    "grounding-run": (*GROUNDING, "enter", "enter", *"lamp", "enter", *"a blue cup", "enter", "enter", "down"),
-    "habits": HABITS,
+    "grounding-run": GROUNDED,
     "habits-marked": (*HABITS, "enter", "down", "s", "down", "plus", "plus"),
-    "habits-yesterday": (*HABITS, "left"),
-    "habit-form": (*HABITS, "n"),
-    "small-things": THINGS,
-    "reader": READER,
-    "reader-end": (*READER, "end"),
-    "article": (*READER, "enter"),
-    "own-card": (*READER, "n"),
-    "question": ("3", "p", first_question),
-    "question-writing": ("3", "p", first_question, "enter", *"weather"),
     "reached": (*REACHED, "h"),
-    "reached-hidden": REACHED,
-    "today": (),
 }
 
 
@@ -96,10 +104,14 @@ def lived(store: Store) -> Store:
     return store
 
 
-@pytest.mark.parametrize("name", SCREENS)
+async def test_looked_at(album: Album, vault_dir: Path, clock: FixedClock, lived: Store) -> None:
+    await album.walk(app_over(vault_dir, clock, lived), SCREENS)
+
+
+@pytest.mark.parametrize("name", BEGUN)
 def test_practice(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, lived: Store) -> None:
     app = app_over(vault_dir, clock, lived)
-    assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(80, 24))
+    assert snap_compare(app, run_before=doing(*BEGUN[name]), terminal_size=(80, 24))
 
 
 def test_first_time(snap_compare: Any, vault_dir: Path, clock: FixedClock, store: Store) -> None:
@@ -115,16 +127,16 @@ def test_nothing_yet(snap_compare: Any, vault_dir: Path, clock: FixedClock, stor
     assert snap_compare(app_over(vault_dir, clock, store), run_before=doing(*HABITS), terminal_size=(80, 24))
 
 
-@pytest.mark.parametrize("name", ["habits", "article", "breathing-moving"])
-def test_wide(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, lived: Store) -> None:
-    app = app_over(vault_dir, clock, lived)
-    assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(120, 40))
+async def test_wide(album: Album, vault_dir: Path, clock: FixedClock, lived: Store) -> None:
+    back = go("practice")
+    screens = {"habits": HABITS, "article": (back, *READER[1:], "enter"), "breathing-moving": (back, *MOVING[1:])}
+    await album.walk(app_over(vault_dir, clock, lived), screens, (120, 40))
 
 
-@pytest.mark.parametrize("name", ["habits", "breathing-moving", "grounding-run"])
-def test_small(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, lived: Store) -> None:
-    app = app_over(vault_dir, clock, lived)
-    assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(60, 20))
+async def test_small(album: Album, vault_dir: Path, clock: FixedClock, lived: Store) -> None:
+    back = go("practice")
+    screens = {"habits": HABITS, "grounding-run": (back, *GROUNDED[1:]), "breathing-moving": (back, *MOVING[1:])}
+    await album.walk(app_over(vault_dir, clock, lived), screens, (60, 20))
 
 
 def test_without_colours(
@@ -132,4 +144,4 @@ def test_without_colours(
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     app = app_over(vault_dir, clock, lived)
-    assert snap_compare(app, run_before=doing(*SCREENS["breathing-moving"]), terminal_size=(80, 24))
+    assert snap_compare(app, run_before=doing(*MOVING), terminal_size=(80, 24))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from textual.screen import Screen
 
+from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
 from calmterm.demo.sharing import shared
 from calmterm.exchange.circle.reading import refresh
@@ -25,7 +26,8 @@ from calmterm.screens.sharing.who_sees import WhoSeesScreen
 from calmterm.store import Store
 from calmterm.store.model.records import CheckIn, Circle, CircleMember, Consent, Person, Reaction, Sharing
 from circles import Friend, befriending, come
-from pictures import app_over, doing
+from pictures import Album, app_over, doing, running, show
+from waiting import settle
 
 pytestmark = pytest.mark.usefixtures("many_colours")
 
@@ -41,63 +43,57 @@ SCREENS: dict[str, Callable[[Any], Screen[Any]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
-@pytest.mark.parametrize("name", SCREENS)
-def test_sharing(
-    name: str, size: tuple[int, int], snap_compare: Any, vault_dir: Path, clock: FixedClock, store: Store
-) -> None:
+SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
+
+
+async def pictured(album: Album, app: CalmApp, screens: dict[str, Callable[[Any], Screen[Any]]]) -> None:
+    async with running(app) as pilot:
+        await settle(pilot)
+        for name, screen in screens.items():
+            await show(pilot, screen(app))
+            await doing()(pilot)
+            for words, size in SIZES.items():
+                await album.picture(pilot, f"{name}-{words}", size)
+            await pilot.resize_terminal(80, 24)
+
+
+async def test_sharing(album: Album, vault_dir: Path, clock: FixedClock, store: Store) -> None:
     store.add(store.new(CheckIn, {"mood": 6, "energy": 5}))
     store.add_new(shared(store, 90))
     over = {"name": "Ada [b]", "parts": ["safety_plan"], "from_on": "2026-05-01", "until_on": "2026-09-30"}
     store.add(store.new(Consent, over))
-    app = app_over(vault_dir, clock, store)
-    assert snap_compare(app, terminal_size=size, run_before=doing(lambda app: app.push_screen(SCREENS[name](app))))
+    await pictured(album, app_over(vault_dir, clock, store), SCREENS)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
-@pytest.mark.parametrize(
-    "name", ["circle", "no-circle", "post", "react", "log", "how", "readers", "begin", "come-in", "invited"]
-)
-def test_a_circle(
-    name: str, size: tuple[int, int], snap_compare: Any, vault_dir: Path, clock: FixedClock, store: Store,
-    tmp_path: Path,
-) -> None:  # fmt: skip
-    if name != "no-circle":
-        new_circle(store, "Thursday swimmers", "Heron", tmp_path / "circle")
-        here = store.records(Circle)[0]
-        first = post(store, here, "Slow morning, but I got out for bread [b].", channel="how I am")
-        clock.at += timedelta(hours=1)
-        post(store, here, "Three nights in a row without the phone beside the bed. It is quieter in my head.")
-        post(store, here, "I will try it this week.", channel="sleep", reply_to=first)
-        react(store, here, first, Reaction.THANKS)
-        pin(store, here, first)
+async def test_a_circle(album: Album, vault_dir: Path, clock: FixedClock, store: Store, tmp_path: Path) -> None:
+    new_circle(store, "Thursday swimmers", "Heron", tmp_path / "circle")
+    here = store.records(Circle)[0]
+    first = post(store, here, "Slow morning, but I got out for bread [b].", channel="how I am")
+    clock.at += timedelta(hours=1)
+    post(store, here, "Three nights in a row without the phone beside the bed. It is quieter in my head.")
+    post(store, here, "I will try it this week.", channel="sleep", reply_to=first)
+    react(store, here, first, Reaction.THANKS)
+    pin(store, here, first)
+    lines = ["2026-11-18 20:00  Invited somebody", "2026-11-20 21:30  Pinned a post of Heron"]
+    given = {"circle_id": here.id}
+    members = [store.new(CircleMember, {**given, "public_key": one, "pseudonym": one}) for one in ("Otter [b]", "Wren")]
+    told = "Invited. Encrypted to the key you named: nobody else can open it."
+    screens: dict[str, Callable[[Any], Screen[Any]]] = {
+        "circle": lambda _: CircleScreen(),
+        "post": lambda _: PostScreen(here, store.records(CircleMember)[0], None),
+        "react": lambda _: ReactionScreen(),
+        "log": lambda _: LogScreen(lines),
+        "how": lambda _: HowScreen(here),
+        "readers": lambda _: ReadersScreen(members, ["Wren"], must=False),
+        "begin": BeginScreen,
+        "come-in": ComeInScreen,
+        "invited": lambda _: InvitedScreen(Path("/home/me/invitation.age"), told),
+    }
+    await pictured(album, app_over(vault_dir, clock, store), screens)
 
-    def shown() -> Screen[Any]:
-        if name == "post":
-            return PostScreen(store.records(Circle)[0], store.records(CircleMember)[0], None)
-        if name == "react":
-            return ReactionScreen()
-        if name == "how":
-            return HowScreen(store.records(Circle)[0])
-        if name == "readers":
-            given = {"circle_id": store.records(Circle)[0].id}
-            members = [
-                store.new(CircleMember, {**given, "public_key": one, "pseudonym": one}) for one in ("Otter [b]", "Wren")
-            ]
-            return ReadersScreen(members, ["Wren"], must=False)
-        if name == "begin":
-            return BeginScreen(app)
-        if name == "come-in":
-            return ComeInScreen(app)
-        if name == "invited":
-            said = "Invited. Encrypted to the key you named: nobody else can open it."
-            return InvitedScreen(Path("/home/me/invitation.age"), said)
-        if name == "log":
-            return LogScreen(["2026-11-18 20:00  Invited somebody", "2026-11-20 21:30  Pinned a post of Heron"])
-        return CircleScreen()
 
-    app = app_over(vault_dir, clock, store)
-    assert snap_compare(app, terminal_size=size, run_before=doing(lambda app: app.push_screen(shown())))
+async def test_no_circle(album: Album, vault_dir: Path, clock: FixedClock, store: Store) -> None:
+    await pictured(album, app_over(vault_dir, clock, store), {"no-circle": lambda _: CircleScreen()})
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
@@ -119,7 +115,7 @@ def test_a_circle_of_three(
         mute(store, heron.knows("Otter"), on=name == "members")
     store.add(store.new(Person, {"name": "Ada [b]", "public_key": "age1x"}))
 
-    def show(app: Any) -> None:
+    def shown(app: Any) -> None:
         if name == "answer":
             app.push_screen(PostScreen(here, heron.knows("Heron"), heron.found("tired, calm, hopeful")))
         elif name == "how":
@@ -129,4 +125,4 @@ def test_a_circle_of_three(
 
     keys = {"invite": ["i"], "remove": ["down", "down", "d"], "leave": ["l"]}.get(name, [])
     app = app_over(vault_dir, clock, store)
-    assert snap_compare(app, terminal_size=size, run_before=doing(show, *keys))
+    assert snap_compare(app, terminal_size=size, run_before=doing(shown, *keys))

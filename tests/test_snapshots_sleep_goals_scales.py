@@ -1,7 +1,7 @@
 """Sleep, goals and questionnaires as pictures, at 80x24 and wide. Look at the pictures before you accept new ones."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,12 @@ from calmterm.domain.questionnaires import take
 from calmterm.screens.base.menu import MENU
 from calmterm.screens.more.questionnaire import ScoreScreen
 from calmterm.store import Store, Vault
-from pictures import app_over, doing
+from pictures import Album, Steps, app_over, doing, go
 
 pytestmark = pytest.mark.usefixtures("many_colours")
 
 MORNING = datetime(2026, 11, 20, 7, 30, tzinfo=ZoneInfo("Europe/Vienna"))
 PASSPHRASE = "a quiet walk by the river"  # of the vault in conftest.py
-Step = str | Callable[[CalmApp], Any]
 
 
 @pytest.fixture
@@ -60,33 +59,42 @@ def typed(*times: str) -> list[str]:
 
 NIGHT = typed("2245", "2315", "30", "2", "40", "630", "7")
 PLACE_OF_REPORT = [tool.title for tool in MENU["more"] if tool.listed].index("Report")
-SCREENS: dict[str, tuple[Step, ...]] = {
+# The keys that lead to each from the one before.
+SCREENS: dict[str, Steps] = {
     "sleep": ("5",),
-    "sleep-year": ("5", "y"),
-    "night": ("s", *NIGHT, "4"),
-    "goals": ("6", "down"),
-    "goal-check-in": ("6", "down", "c"),
-    "goal-history": ("6", "down", "p", "h"),
-    "scales": ("0", "right", "enter"),
-    "scale-item": ("0", "right", "enter", "down", "down", "down", "enter", "1", "0"),
-    "score": (score,),
-    "report": ("0", *["down"] * PLACE_OF_REPORT, "enter"),
+    "sleep-year": ("y",),
+    "goals": (go("goals"), "down"),
+    "goal-check-in": ("c",),
+    "goal-history": (go("goals"), "down", "p", "h"),
+    "report": (go("more"), *["down"] * PLACE_OF_REPORT, "enter"),
+    "scales": (go("more"), "right", "enter"),
+    "scale-item": ("down", "down", "down", "enter", "1", "0"),
 }
+WIDE: dict[str, Steps] = {
+    "sleep": ("5",),
+    "goals": (go("goals"), "down"),
+    "goal-history": ("p", "h"),
+}
+NARROW: dict[str, Steps] = {"sleep": ("5",), "goals": (go("goals"), "down")}
 
 
-@pytest.mark.parametrize("name", SCREENS)
-def test_screen(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
-    app = app_over(vault_dir, clock, demo)
-    assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(80, 24))
+async def test_screen(album: Album, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
+    await album.walk(app_over(vault_dir, clock, demo), SCREENS)
 
 
-@pytest.mark.parametrize("name", ["sleep", "goals", "goal-history", "report"])
-def test_wide(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
-    app = app_over(vault_dir, clock, demo)
-    assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(120, 40))
+@pytest.mark.parametrize("keys", [("s", *NIGHT, "4"), (score,)], ids=["night", "score"])
+def test_from_the_day(keys: Steps, snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
+    assert snap_compare(app_over(vault_dir, clock, demo), run_before=doing(*keys), terminal_size=(80, 24))
 
 
-@pytest.mark.parametrize("name", ["sleep", "goals"])
-def test_narrow(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
-    app = app_over(vault_dir, clock, demo)
-    assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(60, 20))
+async def test_wide(album: Album, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
+    await album.walk(app_over(vault_dir, clock, demo), WIDE, (120, 40))
+
+
+def test_wide_report(snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
+    keys = doing("0", *["down"] * PLACE_OF_REPORT, "enter")
+    assert snap_compare(app_over(vault_dir, clock, demo), run_before=keys, terminal_size=(120, 40))
+
+
+async def test_narrow(album: Album, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
+    await album.walk(app_over(vault_dir, clock, demo), NARROW, (60, 20))

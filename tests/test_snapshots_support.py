@@ -1,7 +1,6 @@
 """Support, the plan, the settings and their help as pictures. Look at them before you accept new ones."""
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -28,12 +27,9 @@ from calmterm.store.ages import set_age
 from calmterm.store.model.records import CheckIn, JournalEntry, Person, Profile, SafetyPlan
 from calmterm.store.model.records.sync import Conflict, Device, SyncedRecord
 from conftest import EVENING
-from pictures import app_over, doing
+from pictures import Album, Steps, app_over, doing, go
 
 pytestmark = pytest.mark.usefixtures("many_colours")
-
-Step = str | Callable[[CalmApp], Any]
-
 
 TABLE = (
     "Date;How I felt;With;Notes\n29/02/2024 20:00;6;Ana | work;A long walk, then soup.\n"
@@ -136,74 +132,90 @@ def plan_was_opened(app: CalmApp) -> None:
     app.offers.screen(Cause.SAFETY_PLAN)
 
 
-PLAN: tuple[Step, ...] = (plan_was_opened, "0", *["down"] * 7, "enter")
-PROFILE: tuple[Step, ...] = (lambda app: app.push_screen(ProfileScreen()),)
-SETTINGS: tuple[Step, ...] = ("0", "end", "enter")
+PLAN: Steps = (plan_was_opened, "0", *["down"] * 7, "enter")
+PROFILE: Steps = (lambda app: app.push_screen(ProfileScreen()),)
+SETTINGS: Steps = ("0", "end", "enter")
+BRING_IN: Steps = (lambda app: app.push_screen(BringInScreen()),)
+READ: Steps = (looked_at_a_file, named_as_at_home)
+MORE = go("more")
 
-SCREENS: dict[str, tuple[Step, ...]] = {
-    "keys": ("0", "end", "up", "enter"),
-    "drafts-none": ("0", "end", *["up"] * 5, "enter"),
+# What is looked at alone, and the keys that lead to each from the one before.
+SCREENS: dict[str, Steps] = {
+    "hidden-today": ("f8",),
+    "hidden-journal": ("3",),
+    "support": ("f8", "ctrl+g"),
+    "support-plan": ("pagedown",),
+    "support-end": ("end",),
+    "support-help": ("home", "question_mark"),
+    "support-grounding": ("escape", "g"),
+    "more": (MORE, "end"),
+    "keys": (MORE, "end", "up", "enter"),
+    "drafts-none": (MORE, "end", *["up"] * 5, "enter"),
+    "bring-in": (MORE, *BRING_IN),
+    "bring-in-read": READ,
+    "sync-off": (MORE, lambda app: app.push_screen(SyncScreen())),
+    "profile": (MORE, *PROFILE),
+    "plan": (MORE, plan_was_opened, *PLAN[2:]),
+    "plan-help": ("question_mark",),
+    "plan-print": ("escape", "w", lambda app: setattr(app.screen.query_one("#file-name"), "value", "plan.txt")),
+    "plan-form": (MORE, *PLAN[2:], "e"),
+    "settings": (MORE, *SETTINGS[1:]),
+    "settings-help": ("question_mark",),
+    "settings-pick": ("escape", "down", "down", "enter"),
+    "settings-end": ("escape", "end"),
+    "settings-trash": ("enter", "down", "enter"),
+}
+# What the tests make beforehand, each in a vault of its own.
+PREPARED: dict[str, Steps] = {
     "drafts": (drafts_wait,),
-    "bring-in": (lambda app: app.push_screen(BringInScreen()),),
-    "bring-in-read": (lambda app: app.push_screen(BringInScreen()), looked_at_a_file, named_as_at_home),
-    "columns": (columns_asked,),
     "columns-pick": (columns_asked, "enter"),
     "keeping": (years_ago, "m", "escape"),
     "keeping-age": (years_ago, "enter"),
+    "profile-none": (no_profile, *PROFILE),
+    "support-locked": ("ctrl+l", "ctrl+g"),
+}
+# What is looked at in three sizes, one after the other.
+SIZED: dict[str, Steps] = {
+    "columns": (columns_asked,),
     "archive": (years_ago, "a", *"2024-01-01", "enter"),
     "sync": (changed_on_two_devices,),
     "sync-versions": (changed_on_two_devices, "e"),
-    "sync-off": (lambda app: app.push_screen(SyncScreen()),),
+}
+SMALL: dict[str, Steps] = {
     "support": ("ctrl+g",),
-    "support-plan": ("ctrl+g", "pagedown"),
-    "support-grounding": ("ctrl+g", "g"),
-    "support-end": ("ctrl+g", "end"),
-    "support-help": ("ctrl+g", "question_mark"),
-    "support-locked": ("ctrl+l", "ctrl+g"),
-    "profile": PROFILE,
-    "profile-none": (no_profile, *PROFILE),
-    "plan": PLAN,
-    "plan-form": (*PLAN, "e"),
-    "plan-print": (*PLAN, "w", lambda app: setattr(app.screen.query_one("#file-name"), "value", "plan.txt")),
-    "plan-help": (*PLAN, "question_mark"),
-    "settings": SETTINGS,
-    "settings-end": (*SETTINGS, "end"),
-    "settings-pick": (*SETTINGS, "down", "down", "enter"),
-    "settings-trash": (*SETTINGS, "end", "enter", "down", "enter"),
-    "settings-help": (*SETTINGS, "question_mark"),
-    "more": ("0", "end"),
-    "hidden-today": ("f8",),
-    "hidden-journal": ("3", "f8"),
+    "profile": (MORE, *PROFILE),
+    "plan": (MORE, plan_was_opened, *PLAN[2:]),
+    "settings": (MORE, *SETTINGS[1:]),
+    "bring-in-read": (MORE, *BRING_IN, *READ),
+    "keeping": (MORE, years_ago),
 }
 
 
-@pytest.mark.parametrize("name", SCREENS)
-def test_screen(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, lived_in: Store) -> None:
+async def test_screen(album: Album, vault_dir: Path, clock: FixedClock, lived_in: Store) -> None:
+    await album.walk(app_over(vault_dir, clock, lived_in), SCREENS)
+
+
+@pytest.mark.parametrize("name", PREPARED)
+def test_prepared(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, lived_in: Store) -> None:
     app = app_over(vault_dir, clock, lived_in)
-    assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=(80, 24))
+    assert snap_compare(app, run_before=doing(*PREPARED[name]), terminal_size=(80, 24))
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "support",
-        "plan",
-        "profile",
-        "settings",
-        "bring-in-read",
-        "columns",
-        "keeping",
-        "archive",
-        "sync",
-        "sync-versions",
-    ],
-)
-@pytest.mark.parametrize("size", [(60, 20), (120, 40)], ids=["small", "wide"])
+async def test_small(album: Album, vault_dir: Path, clock: FixedClock, lived_in: Store) -> None:
+    await album.walk(app_over(vault_dir, clock, lived_in), SMALL, (60, 20))
+
+
+async def test_wide(album: Album, vault_dir: Path, clock: FixedClock, lived_in: Store) -> None:
+    await album.walk(app_over(vault_dir, clock, lived_in), SMALL, (120, 40))
+
+
+@pytest.mark.parametrize("name", SIZED)
+@pytest.mark.parametrize("size", [(80, 24), (60, 20), (120, 40)], ids=["usual", "small", "wide"])
 def test_sizes(
     name: str, size: tuple[int, int], snap_compare: Any, vault_dir: Path, clock: FixedClock, lived_in: Store
 ) -> None:
     app = app_over(vault_dir, clock, lived_in)
-    assert snap_compare(app, run_before=doing(*SCREENS[name]), terminal_size=size)
+    assert snap_compare(app, run_before=doing(*SIZED[name]), terminal_size=size)
 
 
 def test_the_plan_after_90_days(snap_compare: Any, vault_dir: Path, clock: FixedClock, lived_in: Store) -> None:

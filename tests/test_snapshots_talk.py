@@ -1,7 +1,6 @@
 """Guided talk and what helps at 80x24 and 120x40 as pictures. Look at them before you accept new ones."""
 
 import shutil
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from calmterm.screens.talk.scripts import ScriptsScreen, TalksScreen
 from calmterm.screens.talk.talk import TalkScreen
 from calmterm.store import Store, Vault
 from calmterm.store.model.records import Memory
+from pictures import Album, doing, running, show
 from waiting import settle
 
 pytestmark = pytest.mark.usefixtures("many_colours")
@@ -50,66 +50,59 @@ def app(store: Store, vault_dir: Path, clock: FixedClock) -> CalmApp:
     return app
 
 
-def showing(screen: Callable[[], Screen[Any]], *keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
+async def shown(pilot: Pilot[Any], screen: Screen[Any], *keys: str) -> None:
     """Put a screen in front and press keys."""
+    await show(pilot, screen)
+    await doing(*keys)(pilot)
 
-    async def run(pilot: Pilot[Any]) -> None:
+
+def talk(name: str) -> TalkScreen:
+    return TalkScreen(script_named(name, packaged()))
+
+
+async def both(album: Album, pilot: Pilot[Any], name: str) -> None:
+    """Picture what is shown in a usual and in a large window."""
+    for number, size in enumerate(SIZES):
+        await album.picture(pilot, f"{name}-size{number}", size)
+    await pilot.resize_terminal(*SIZES[0])
+
+
+EVENING_KEYS = ("enter", *"the lamp", "enter")
+TO_READ = ("w", "enter", "f", "enter", "enter")
+TO_THE_END = ("enter", *"tea", "enter", "enter", "4", "enter", *"tea", "enter")
+
+
+async def test_lists(album: Album, app: CalmApp) -> None:
+    async with running(app) as pilot:
         await settle(pilot)
-        pilot.app.push_screen(screen())
+        await shown(pilot, ScriptsScreen())
+        await both(album, pilot, "scripts")
+        await shown(pilot, TalksScreen(), "down")
+        await both(album, pilot, "earlier-talks")
+        await shown(pilot, RecordsScreen(Memory))
+        await both(album, pilot, "what-helps")
+
+
+async def test_a_talk_begins(album: Album, app: CalmApp) -> None:
+    async with running(app) as pilot:
         await settle(pilot)
-        for key in keys:
-            await pilot.press(key)
-            await settle(pilot)
-        pilot.app.clear_notifications()
+        await shown(pilot, talk("hard_evening"), "6")
+        await both(album, pilot, "rating")
+        await doing(*EVENING_KEYS, "right", "l")(pilot)
+        await both(album, pilot, "choice")
+
+
+async def test_a_talk_to_its_end(album: Album, app: CalmApp) -> None:
+    async with running(app) as pilot:
         await settle(pilot)
-
-    return run
-
-
-def talking(name: str, *keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
-    return showing(lambda: TalkScreen(script_named(name, packaged())), *keys)
+        await shown(pilot, talk("hard_evening"), "6", *EVENING_KEYS, *TO_READ)
+        await album.picture(pilot, "only-to-be-read")
+        await doing(*TO_THE_END)(pilot)
+        await both(album, pilot, "end")
 
 
-EVENING_KEYS = ("6", "enter", *"the lamp", "enter")
-WHOLE = (*EVENING_KEYS, "w", "enter", "f", "enter", "enter", "enter", *"tea", "enter", "enter", "4", "enter", *"tea")
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_the_scripts(snap_compare: Any, app: CalmApp, size: tuple[int, int]) -> None:
-    assert snap_compare(app, run_before=showing(ScriptsScreen), terminal_size=size)
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_a_rating_at_the_beginning(snap_compare: Any, app: CalmApp, size: tuple[int, int]) -> None:
-    assert snap_compare(app, run_before=talking("hard_evening", "6"), terminal_size=size)
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_a_choice(snap_compare: Any, app: CalmApp, size: tuple[int, int]) -> None:
-    keys = talking("hard_evening", *EVENING_KEYS, "right", "l")
-    assert snap_compare(app, run_before=keys, terminal_size=size)
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_an_open_talk_goes_on_with_words(snap_compare: Any, app: CalmApp, size: tuple[int, int]) -> None:
-    assert snap_compare(app, run_before=talking("night_worry", *"ask Jonas"), terminal_size=size)
-
-
-def test_only_to_be_read(snap_compare: Any, app: CalmApp) -> None:
-    keys = talking("hard_evening", *EVENING_KEYS, "w", "enter", "f", "enter", "enter")
-    assert snap_compare(app, run_before=keys, terminal_size=(80, 24))
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_the_end(snap_compare: Any, app: CalmApp, size: tuple[int, int]) -> None:
-    assert snap_compare(app, run_before=talking("hard_evening", *WHOLE, "enter"), terminal_size=size)
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_earlier_talks(snap_compare: Any, app: CalmApp, size: tuple[int, int]) -> None:
-    assert snap_compare(app, run_before=showing(TalksScreen, "down"), terminal_size=size)
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_what_helps(snap_compare: Any, app: CalmApp, size: tuple[int, int]) -> None:
-    assert snap_compare(app, run_before=showing(lambda: RecordsScreen(Memory)), terminal_size=size)
+async def test_an_open_talk_goes_on_with_words(album: Album, app: CalmApp) -> None:
+    async with running(app) as pilot:
+        await settle(pilot)
+        await shown(pilot, talk("night_worry"), *"ask Jonas")
+        await both(album, pilot, "open")

@@ -1,20 +1,22 @@
 """Every chart at 60, 80 and 120 columns, in colour and without, as a picture. Look at the pictures."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import count
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 
+from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
 from calmterm.demo.story import fill
 from calmterm.screens.trends import questionnaire_page
 from calmterm.store import Store, Vault
 from calmterm.store.model.records import Habit, HabitDay, ScaleResult
-from pictures import app_over, doing
+from pictures import Album, app_over, doing, running
+from waiting import settle
 
 from .conftest import EVENING, FAST
 
@@ -22,19 +24,20 @@ pytestmark = pytest.mark.usefixtures("many_colours")
 
 TODAY = date(2026, 11, 20)
 SIZES = {60: (60, 20), 80: (80, 24), 120: (120, 40)}
+# What is pictured, and the keys that lead there from the one before.
 VIEWS: dict[str, tuple[str, ...]] = {
-    "days": ("8",),
-    "weeks": ("8", "R"),
-    "year": ("8", "right"),
-    "sleep": ("8", "right", "right"),
     "together": ("8", "right", "right", "right"),
-    "usual": ("8", "right", "right", "right", "right"),
-    "helps": ("8", *["right"] * 5),
-    "tags": ("8", *["right"] * 6),
-    "scales": ("8", "left", "left"),
-    "habits": ("8", "left"),
+    "days": ("8",),
+    "year": ("right",),
+    "sleep": ("right",),
+    "usual": ("right", "right"),
+    "helps": ("right",),
+    "tags": ("right",),
+    "scales": ("right",),
+    "habits": ("right",),
+    "weeks": ("8", "R"),
     "numbers": ("8", "t"),
-    "behind": ("8", "right", "right", "right", "enter"),
+    "behind": ("escape", "right", "right", "right", "enter"),
 }
 
 
@@ -50,11 +53,16 @@ def _filled_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def diary(vault_dir: Path, clock: FixedClock, _filled_once: Path) -> Iterator[Store]:
-    """That vault, open."""
-    shutil.copytree(_filled_once, vault_dir)
-    with Vault(vault_dir, clock).unlock("demo") as store:
-        yield store
+def trends(tmp_path: Path, clock: FixedClock, _filled_once: Path) -> Callable[[], CalmApp]:
+    """The screens over a copy of that vault."""
+    numbers = count()
+
+    def app() -> CalmApp:
+        place = tmp_path / f"vault{next(numbers)}"
+        shutil.copytree(_filled_once, place)
+        return app_over(place, clock, Vault(place, clock).unlock("demo"))
+
+    return app
 
 
 def add_scores_and_habits(store: Store) -> None:
@@ -81,27 +89,37 @@ def _known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(questionnaire_page, "shape_of", lambda *_: shape)
 
 
-@pytest.mark.parametrize("width", SIZES)
-@pytest.mark.parametrize("name", VIEWS)
-def test_in_colour(name: str, width: int, snap_compare: Any, vault_dir: Path, clock: FixedClock, diary: Store) -> None:
-    app = app_over(vault_dir, clock, diary)
-    assert snap_compare(app, run_before=doing(*VIEWS[name]), terminal_size=SIZES[width])
+async def pictured(album: Album, trends: Callable[[], CalmApp], *widths: int) -> None:
+    """Go through the views at each of the widths."""
+    for width in widths:
+        async with running(trends(), SIZES[width]) as pilot:
+            for name, keys in VIEWS.items():
+                await doing(*keys)(pilot)
+                await album.picture(pilot, f"{name}-{width}", SIZES[width])
+
+
+async def test_in_colour(album: Album, trends: Callable[[], CalmApp]) -> None:
+    await pictured(album, trends, *SIZES)
 
 
 # The widths are tried in colour; without it a chart is told apart by its marks alone, at each width in the same way.
-@pytest.mark.parametrize("width", [80, *(pytest.param(one, marks=pytest.mark.soak) for one in (60, 120))])
-@pytest.mark.parametrize("name", VIEWS)
-def test_without_colour(
-    name: str, width: int, snap_compare: Any, vault_dir: Path, clock: FixedClock, diary: Store,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+async def test_without_colour(album: Album, trends: Callable[[], CalmApp], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    app = app_over(vault_dir, clock, diary)
-    assert snap_compare(app, run_before=doing(*VIEWS[name]), terminal_size=SIZES[width])
+    await pictured(album, trends, 80)
 
 
-@pytest.mark.parametrize("theme", ["calm-light", "calm-16"])
-def test_in_other_colours(theme: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, diary: Store) -> None:
-    app = app_over(vault_dir, clock, diary)
-    keys = doing("8", lambda app: setattr(app, "theme", theme))
-    assert snap_compare(app, run_before=keys, terminal_size=(80, 24))
+@pytest.mark.soak
+async def test_without_colour_small_and_wide(
+    album: Album, trends: Callable[[], CalmApp], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    await pictured(album, trends, 60, 120)
+
+
+async def test_in_other_colours(album: Album, trends: Callable[[], CalmApp]) -> None:
+    async with running(trends()) as pilot:
+        await doing("8")(pilot)
+        for theme in ("calm-light", "calm-16"):
+            pilot.app.theme = theme
+            await settle(pilot)
+            await album.picture(pilot, theme)

@@ -1,7 +1,7 @@
 """Each step of each worksheet at 80x24 as a picture, and the lists. Look at the pictures before you accept new ones."""
 
 import shutil
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ from calmterm.screens.worksheets.ladder import SAFETY, TITLE
 from calmterm.screens.worksheets.own_worksheets import OwnFormScreen, OwnWorksheetsScreen
 from calmterm.store import Store, Vault, kind_named
 from calmterm.store.model.templates import load_templates
+from calmterm.widgets.step_form import StepForm
+from pictures import Album, running, show
 from waiting import settle
 
 pytestmark = pytest.mark.usefixtures("many_colours")
@@ -85,67 +87,81 @@ async def clear(pilot: Pilot[Any]) -> None:
     await settle(pilot)
 
 
-def showing(screen: Callable[[], Screen[Any]], *keys: str, step: int = 0) -> Callable[[Pilot[Any]], Awaitable[None]]:
-    """Put a screen in front, go to a step of its form, press keys."""
+async def form_of(pilot: Pilot[Any], store: Store, name: str) -> StepForm:
+    """Show the form of a record of that kind."""
+    kind = kind_named(name)
+    screen = FormScreen(kind, store.records(kind)[-1 if kind.about.felt else 0])
+    await show(pilot, screen)
+    return screen.form
+
+
+async def test_step(album: Album, app: CalmApp, store: Store) -> None:
+    async with running(app) as pilot:
+        await settle(pilot)
+        for name, count in STEPS.items():
+            form = await form_of(pilot, store, name)
+            assert form.step_count == count, "each step has its picture"
+            for step in range(count):
+                await form.show_step(step)
+                await clear(pilot)
+                await album.picture(pilot, f"{name}-{step}")
+
+
+async def test_step_with_its_guide(album: Album, app: CalmApp, store: Store) -> None:
+    async with running(app, (120, 40)) as pilot:
+        await settle(pilot)
+        for name, steps in (("thought_record", (4, 5)), ("exposure_step", (0,))):
+            form = await form_of(pilot, store, name)
+            for step in steps:
+                await form.show_step(step)
+                await clear(pilot)
+                await album.picture(pilot, f"{name}-{step}", (120, 40))
+
+
+async def test_attempt(album: Album, app: CalmApp, store: Store) -> None:
+    async with running(app) as pilot:
+        await settle(pilot)
+        kind = kind_named("exposure_step")
+        await show(pilot, FormScreen(kind, store.records(kind)[0], add="attempts"))
+        for step in range(ATTEMPT_STEPS):
+            if step:
+                await pilot.press("ctrl+n")
+            await clear(pilot)
+            await album.picture(pilot, str(step))
+
+
+async def test_list(album: Album, app: CalmApp) -> None:
+    async with running(app) as pilot:
+        await settle(pilot)
+        for name in STEPS:
+            await show(pilot, list_of(name))
+            await clear(pilot)
+            await album.picture(pilot, name)
+
+
+async def test_read(album: Album, app: CalmApp) -> None:
+    async with running(app) as pilot:
+        await settle(pilot)
+        for name in ("thought_record", "exposure_step", "coping_card"):
+            await show(pilot, list_of(name))
+            await pilot.press("v")
+            await clear(pilot)
+            await album.picture(pilot, name)
+
+
+def list_of(name: str) -> Screen[Any]:
+    return tool_screen(next(one for one in MENU["worksheets"] if one.kind == name), "worksheets")
+
+
+def showing(screen: Callable[[], Screen[Any]]) -> Callable[[Pilot[Any]], Awaitable[None]]:
+    """Put a screen in front."""
 
     async def run(pilot: Pilot[Any]) -> None:
         await settle(pilot)
-        shown = screen()
-        pilot.app.push_screen(shown)
-        await settle(pilot)
-        if isinstance(shown, FormScreen):
-            assert shown.form.step_count == STEPS.get(shown.form.kind.table_name(), 1), "each step has its picture"
-            await shown.form.show_step(step)
-            await settle(pilot)
-        for key in keys:
-            await pilot.press(key)
-            await settle(pilot)
+        await show(pilot, screen())
         await clear(pilot)
 
     return run
-
-
-def steps() -> Iterator[tuple[str, int]]:
-    for name, count in STEPS.items():
-        yield from ((name, step) for step in range(count))
-
-
-@pytest.mark.parametrize(("name", "step"), list(steps()))
-def test_step(name: str, step: int, snap_compare: Any, app: CalmApp, store: Store) -> None:
-    kind = kind_named(name)
-    record = store.records(kind)[-1 if kind.about.felt else 0]
-    keys = showing(lambda: FormScreen(kind, record), step=step)
-    assert snap_compare(app, run_before=keys, terminal_size=(80, 24))
-
-
-@pytest.mark.parametrize(("name", "step"), [("thought_record", 4), ("thought_record", 5), ("exposure_step", 0)])
-def test_step_with_its_guide(name: str, step: int, snap_compare: Any, app: CalmApp, store: Store) -> None:
-    kind = kind_named(name)
-    record = store.records(kind)[-1 if kind.about.felt else 0]
-    keys = showing(lambda: FormScreen(kind, record), step=step)
-    assert snap_compare(app, run_before=keys, terminal_size=(120, 40))
-
-
-@pytest.mark.parametrize("step", range(ATTEMPT_STEPS))
-def test_attempt(step: int, snap_compare: Any, app: CalmApp, store: Store) -> None:
-    kind = kind_named("exposure_step")
-    record = store.records(kind)[0]
-    keys = showing(lambda: FormScreen(kind, record, add="attempts"), *["ctrl+n"] * step)
-    assert snap_compare(app, run_before=keys, terminal_size=(80, 24))
-
-
-@pytest.mark.parametrize("name", STEPS)
-def test_list(name: str, snap_compare: Any, app: CalmApp) -> None:
-    tool = next(one for one in MENU["worksheets"] if one.kind == name)
-    keys = showing(lambda: tool_screen(tool, "worksheets"))
-    assert snap_compare(app, run_before=keys, terminal_size=(80, 24))
-
-
-@pytest.mark.parametrize("name", ["thought_record", "exposure_step", "coping_card"])
-def test_read(name: str, snap_compare: Any, app: CalmApp) -> None:
-    tool = next(one for one in MENU["worksheets"] if one.kind == name)
-    keys = showing(lambda: tool_screen(tool, "worksheets"), "v")
-    assert snap_compare(app, run_before=keys, terminal_size=(80, 24))
 
 
 def test_safety(snap_compare: Any, app: CalmApp) -> None:
@@ -195,6 +211,8 @@ def test_check_in(
     assert snap_compare(app, run_before=run, terminal_size=(80, 24))
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-def test_today(size: tuple[int, int], snap_compare: Any, app: CalmApp) -> None:
-    assert snap_compare(app, run_before=clear, terminal_size=size)
+async def test_today(album: Album, app: CalmApp) -> None:
+    async with running(app) as pilot:
+        await clear(pilot)
+        await album.picture(pilot, "size0", (80, 24))
+        await album.picture(pilot, "size1", (120, 40))

@@ -1,6 +1,7 @@
 """The frame: first run, lock, support from everywhere, help, palette, and a crash that shows no words."""
 
 import asyncio
+from functools import partialmethod
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from calmterm.screens.today.today import TodayScreen
 from calmterm.screens.vault.lock import LockScreen
 from calmterm.screens.vault.welcome import RecoveryScreen, WelcomeScreen, strength
 from calmterm.store import Store, Vault
+from calmterm.store.crypto.keyring import Cost
 from calmterm.store.model.records import CheckIn, JournalEntry
 from calmterm.widgets.prose_editor import JournalEditor
 from waiting import until_shown
@@ -48,8 +50,14 @@ async def test_first_run_to_today(vault_dir: Path, clock: FixedClock, settle) ->
     store.close()
 
 
+@pytest.fixture
+def cheap(monkeypatch: pytest.MonkeyPatch, fast: list[Cost]) -> None:
+    """Make vaults with the cheapest key derivation; the first run above makes one as a person does."""
+    monkeypatch.setattr(Vault, "create", partialmethod(Vault.create, policy=fast))
+
+
 async def test_enter_again_while_the_vault_is_made_still_leads_to_the_recovery_code(
-    vault_dir: Path, clock: FixedClock, settle
+    vault_dir: Path, clock: FixedClock, settle, cheap: None
 ) -> None:
     app = CalmApp(vault_dir, clock=clock)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
@@ -290,7 +298,7 @@ async def test_a_lock_waits_for_words_that_cannot_be_kept(app: CalmApp, store: S
         assert isinstance(app.screen, LockScreen)
 
 
-async def test_a_short_passphrase_is_asked_about(vault_dir: Path, clock: FixedClock, settle) -> None:
+async def test_a_short_passphrase_is_asked_about(vault_dir: Path, clock: FixedClock, settle, cheap: None) -> None:
     app = CalmApp(vault_dir, clock=clock)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)

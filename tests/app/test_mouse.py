@@ -27,28 +27,28 @@ def made_vault(filled: Callable[[int], Path]) -> Path:
     return filled(90)
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
-async def test_the_bar_leads_to_sections(app: CalmApp, settle: Any, seen: Any, size: tuple[int, int]) -> None:
-    async with app.run_test(size=size, notifications=True) as pilot:
-        await settle(pilot)
-        for word, screen in (("5" if size[0] < 80 else "Sleep", SleepScreen), ("Support", SupportScreen)):
-            await pilot.click("#bar", offset=(seen(app).splitlines()[0].index(word), 0))
+async def test_the_bar_leads_to_sections(app: CalmApp, settle: Any, seen: Any) -> None:
+    async with app.run_test(size=(60, 20), notifications=True) as pilot:
+        for size in ((60, 20), (80, 24), (120, 40)):
+            await pilot.resize_terminal(*size)
             await settle(pilot)
-            assert isinstance(app.screen, screen)
+            for word, screen in (("5" if size[0] < 80 else "Sleep", SleepScreen), ("Support", SupportScreen)):
+                await pilot.click("#bar", offset=(seen(app).splitlines()[0].index(word), 0))
+                await settle(pilot)
+                assert isinstance(app.screen, screen), (size, word)
+            await app.action_section("today")
 
 
-@pytest.mark.parametrize(
-    ("panel", "screen"),
-    [
-        ("entries", JournalScreen), ("month", TrendsScreen), ("goals", GoalsScreen), ("question", QuestionScreen),
-    ],
-)  # fmt: skip
-async def test_a_panel_of_today_opens_what_it_shows(app: CalmApp, settle: Any, panel: str, screen: type) -> None:
+async def test_a_panel_of_today_opens_what_it_shows(app: CalmApp, settle: Any) -> None:
+    panels = {"entries": JournalScreen, "month": TrendsScreen, "goals": GoalsScreen, "question": QuestionScreen}
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await settle(pilot)
-        await pilot.click(f"#{panel}-panel", offset=(5, 1))
-        await settle(pilot)
-        assert isinstance(app.screen, screen)
+        for panel, screen in panels.items():
+            await pilot.click(f"#{panel}-panel", offset=(5, 1))
+            await settle(pilot)
+            assert isinstance(app.screen, screen), panel
+            await app.action_section("today")
+            await settle(pilot)
 
 
 async def test_the_name_of_a_view_shows_it(app: CalmApp, settle: Any, seen: Any) -> None:
@@ -111,15 +111,15 @@ async def test_columns_side_by_side_are_marked_and_chosen(app: CalmApp, store: S
         assert [bool(one.get(columns.beside.name)) for one in form.form.child_lists[0].values] == [False, True]
 
 
-@pytest.mark.parametrize(("key", "where"), [("1", "#today"), ("3", "#records"), ("7", "#menu-page"), ("9", "#support")])
-async def test_the_wheel_goes_down(app: CalmApp, settle: Any, key: str, where: str) -> None:
+async def test_the_wheel_goes_down(app: CalmApp, settle: Any) -> None:
     async with app.run_test(size=(60, 20), notifications=True) as pilot:
         await settle(pilot)
-        await pilot.press(key)
-        await settle(pilot)
-        page: Any = app.screen.query_one(where)
-        assert isinstance(page, VerticalScroll | OptionList)
-        for _ in range(3):
-            page.post_message(MouseScrollDown(page, 5, 5, 0, 0, 0, False, False, False, 5, 5, None))
+        for key, where in (("1", "#today"), ("3", "#records"), ("7", "#menu-page"), ("9", "#support")):
+            await pilot.press(key)
             await settle(pilot)
-        assert page.scroll_target_y > 0
+            page: Any = app.screen.query_one(where)
+            assert isinstance(page, VerticalScroll | OptionList)
+            for _ in range(3):
+                page.post_message(MouseScrollDown(page, 5, 5, 0, 0, 0, False, False, False, 5, 5, None))
+                await settle(pilot)
+            assert page.scroll_target_y > 0, where

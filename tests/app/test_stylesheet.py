@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 from textual.app import ComposeResult
+from textual.css.styles import RulesMap
 from textual.css.stylesheet import Stylesheet
+from textual.dom import DOMNode
 from textual.pilot import Pilot
+from textual.widget import Widget
 from textual.widgets import Static
 
 from calmterm.app.app import THEME, CalmApp
@@ -61,6 +64,51 @@ async def test_styles_are_parsed_once_for_the_first_screen(
         await settle(pilot)
         assert app.theme == theme
         assert not taken, "colours that came late have every style parsed again"
+
+
+@pytest.fixture
+def given(monkeypatch: pytest.MonkeyPatch) -> list[DOMNode]:
+    """The widgets that were given rules."""
+    widgets: list[DOMNode] = []
+    give = Stylesheet.replace_rules
+
+    def note(sheet: type[Stylesheet], node: DOMNode, rules: RulesMap, animate: bool = False) -> None:
+        widgets.append(node)
+        give(node, rules, animate)
+
+    monkeypatch.setattr(Stylesheet, "replace_rules", classmethod(note))
+    return widgets
+
+
+async def test_a_widget_is_given_no_rules_that_it_has(app: CalmApp, settle: Settle, given: list[DOMNode]) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        panel = app.screen.query_one("#week-panel")
+        assert panel in given
+        given.clear()
+        app.update_styles(app.screen)
+        await settle(pilot)
+        assert [one for one in given if isinstance(one, Widget)] == []  # a part of one is made anew each time
+
+
+async def test_a_widget_is_given_what_changed(app: CalmApp, settle: Settle, given: list[DOMNode]) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.stylesheet.add_source("#week-panel.other { width: 7; }")
+        app.stylesheet.parse()
+        panel = app.screen.query_one("#week-panel")
+        width = panel.styles.base.width
+        given.clear()
+        panel.add_class("other")
+        await settle(pilot)
+        assert (str(panel.styles.base.width), given.count(panel)) == ("7", 1)
+        panel.remove_class("other")
+        await settle(pilot)
+        assert panel.styles.base.width == width
+        panel.styles.base.width = 9  # by anything else, such as the end of an animation
+        app.update_styles(panel)
+        await settle(pilot)
+        assert panel.styles.base.width == width
 
 
 class Sized(CalmScreen[None]):

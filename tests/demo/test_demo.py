@@ -31,6 +31,8 @@ from calmterm.store.model.records import (
 
 NIGHT = FixedClock(datetime(2026, 11, 20, 23, 45, tzinfo=timezone(timedelta(hours=1))))
 DAYS = 90
+FEW = 20
+LONGER_THAN_A_SUMMER = 225  # so that the clocks were put forward or back within it
 FIRST = date(2026, 8, 23)
 # No illness, no harm, no blame, no talk of weight, nothing to sell. Short words as a whole, long ones as beginnings.
 NEVER = (
@@ -89,29 +91,32 @@ def entries(life: Store) -> list[JournalEntry]:
 # --- the same twice -------------------------------------------------------------------------------------------
 
 
-def test_equal_arguments_on_equal_days_tell_the_same_life(tmp_path: Path) -> None:
-    with made(tmp_path / "one", NIGHT, 20, 7) as one, made(tmp_path / "two", NIGHT, 20, 7) as two:
-        assert kept(one) == kept(two)
-        assert len(kept(one)) > 20
+@pytest.fixture(scope="module")
+def weeks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """The last weeks of it alone."""
+    with made(tmp_path_factory.mktemp("demo") / "vault", NIGHT, FEW, 7) as store:
+        yield store
 
 
-def test_another_seed_tells_another_life(tmp_path: Path, life: Store) -> None:
-    with made(tmp_path / "other", NIGHT, DAYS, 8) as other:
-        mine, theirs = kept(life), kept(other)
-    assert {values["body"] for _, _, values in mine if "body" in values} != {
-        values["body"] for _, _, values in theirs if "body" in values
-    }
-    assert [values["mood"] for _, _, values in mine if "mood" in values][:30] != [
-        values["mood"] for _, _, values in theirs if "mood" in values
-    ][:30]
+def test_equal_arguments_on_equal_days_tell_the_same_life(tmp_path: Path, weeks: Store) -> None:
+    with made(tmp_path / "two", NIGHT, FEW, 7) as two:
+        assert kept(weeks) == kept(two)
+        assert len(kept(weeks)) > 20
 
 
-def test_the_hour_only_decides_how_much_of_today_is_there(tmp_path: Path, life: Store) -> None:
+def test_another_seed_tells_another_life() -> None:
+    mine, theirs = ([values for *_, values in pages(DAYS, seed)] for seed in (7, 8))
+    assert {one["body"] for one in mine if "body" in one} != {one["body"] for one in theirs if "body" in one}
+    moods = ([one["mood"] for one in values if "mood" in one][:30] for values in (mine, theirs))
+    assert next(moods) != next(moods)
+
+
+def test_the_hour_only_decides_how_much_of_today_is_there(tmp_path: Path, weeks: Store) -> None:
     noon = FixedClock(NIGHT.at.replace(hour=12))
-    with made(tmp_path / "noon", noon, DAYS, 7) as early:
+    with made(tmp_path / "noon", noon, FEW, 7) as early:
         told = kept(early)
-    assert told == [one for one in kept(life) if (one[2].get("felt_at") or one[2]["written_at"]) <= noon.at]
-    assert len(told) < len(kept(life))
+    assert told == [one for one in kept(weeks) if (one[2].get("felt_at") or one[2]["written_at"]) <= noon.at]
+    assert len(told) < len(kept(weeks))
 
 
 # --- its shape ------------------------------------------------------------------------------------------------
@@ -147,8 +152,8 @@ def test_times_are_those_of_a_person(check_ins: list[CheckIn], entries: list[Jou
     assert all(time(21) <= one.felt.time() <= time(23, 30) for one in entries)
 
 
-def test_a_year_follows_the_zone_of_the_clock(tmp_path: Path) -> None:
-    with made(tmp_path / "year", SystemClock(), 365, 7) as store:
+def test_summer_and_winter_follow_the_zone_of_the_clock(tmp_path: Path) -> None:
+    with made(tmp_path / "year", SystemClock(), LONGER_THAN_A_SUMMER, 7) as store:
         felt = [one for one in store.records(CheckIn) if one.moment == "evening"]
     assert {one.utc_offset_minutes for one in felt} == {60, 120}
     assert {one.felt.hour for one in felt} <= {20, 21, 22}

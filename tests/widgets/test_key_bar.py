@@ -3,33 +3,43 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import pytest
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
 from calmterm.app.app import CalmApp
 from calmterm.screens.base.sections import SECTIONS
 from calmterm.screens.support.support import SupportScreen
-from calmterm.store import Store
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
 TYPING = {"check_in"}  # there a number is the mood
 
 
-@pytest.mark.parametrize("section", SECTIONS, ids=[one.name for one in SECTIONS])
-@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
-async def test_support_is_in_sight(
-    size: tuple[int, int], section: Any, app: CalmApp, store: Store, settle: Settle, seen: Callable[[CalmApp], str]
-) -> None:
-    async with app.run_test(size=size, notifications=True) as pilot:
+async def test_support_is_in_sight(app: CalmApp, settle: Settle, seen: Callable[[CalmApp], str]) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        await pilot.press(section.key)
+        for section in SECTIONS:
+            await app.action_section(section.name)
+            await settle(pilot)
+            for size in ((80, 24), (60, 20)):
+                await pilot.resize_terminal(*size)
+                await settle(pilot)
+                assert seen(app).splitlines()[-1].endswith(" f1 Help  ^g Support"), (section.name, size)
+                bar = seen(app).splitlines()[0]
+                assert section.title in bar
+                assert "9Support" in bar.replace(" ", ""), (section.name, size)
+                assert all(one.key in bar for one in SECTIONS), (section.name, size)
+
+
+async def test_a_number_leads_to_its_section(app: CalmApp, settle: Settle) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        assert seen(app).splitlines()[-1].endswith(" f1 Help  ^g Support")
-        bar = seen(app).splitlines()[0]
-        assert section.title in bar
-        assert "9Support" in bar.replace(" ", "")
-        assert all(one.key in bar for one in SECTIONS)
+        for section in SECTIONS:
+            await pilot.press(section.key)
+            await settle(pilot)
+            assert type(app.screen) is type(section.screen())
+            if section.name in TYPING:
+                await pilot.press("escape")
+                await settle(pilot)
 
 
 async def test_it_can_be_clicked_like_any_other_key(

@@ -1,17 +1,29 @@
 """A stylesheet that parses each of its sources once, and rules out soon what is not about a widget."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
 from textual.cache import LRUCache
 from textual.css.match import _check_selectors  # pyright: ignore[reportPrivateUsage] - what Textual's own calls
 from textual.css.model import RuleSet
+from textual.css.styles import RulesMap, Styles
 from textual.css.stylesheet import Stylesheet
 from textual.css.types import Specificity3
 from textual.dom import DOMNode
 
 SOURCES: Final = 1024
 """More than there are kinds of widgets and screens."""
+
+
+class Given(NamedTuple):
+    """The rules that a widget was given last, and how often its styles had changed by then."""
+
+    rules: RulesMap
+    updates: int
+
+
+def changes_of(styles: Styles) -> int:
+    return styles._updates  # pyright: ignore[reportPrivateUsage] - there is no public count
 
 
 class CachedStylesheet(Stylesheet):
@@ -38,3 +50,14 @@ class CachedStylesheet(Stylesheet):
             selectors = one.selectors
             if selectors[-1].check(node) and (len(selectors) == 1 or _check_selectors(selectors, css_path_nodes)):
                 yield one.specificity
+
+    @classmethod
+    def replace_rules(cls, node: DOMNode, rules: RulesMap, animate: bool = False) -> None:
+        """Give a widget its rules, if they are others. Textual's own sets each anew, whatever moves."""
+        base = node.styles.base
+        given: Given | None = getattr(base, "given_last", None)
+        if given is not None and given.updates == changes_of(base) and given.rules == rules:
+            node.notify_style_update()  # what is behind it may have another colour
+            return
+        super().replace_rules(node, rules, animate)
+        base.given_last = Given(rules, changes_of(base))  # pyright: ignore[reportAttributeAccessIssue] - ours alone

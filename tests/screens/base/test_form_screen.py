@@ -393,26 +393,29 @@ async def test_a_thought_record_from_catching_it_to_rating_it_again(app: CalmApp
     assert [(one.text.name, one.intensity_after) for one in back.children["emotions"]] == [("fear", 30), ("shame", 0)]
 
 
-@pytest.mark.parametrize(
-    ("kind", "field"),
-    [(CoreBelief, "old_belief"), (ProblemSolving, "problem"), (SelfCompassion, "what_hurts"), (Worry, "worry")],
-)
-async def test_what_is_pinned_stays_in_sight(app: CalmApp, seen: Seen, kind: type[Record], field: str) -> None:
+async def test_what_is_pinned_stays_in_sight(app: CalmApp, seen: Seen) -> None:
+    pinned: dict[type[Record], str] = {
+        CoreBelief: "old_belief", ProblemSolving: "problem", SelfCompassion: "what_hurts", Worry: "worry",
+    }  # fmt: skip
     async with app.run_test(size=(60, 20), notifications=True) as pilot:
-        await open_list(app, pilot, kind.table_name())
-        form = (await open_form(app, pilot)).form
-        part = next(one for one in form.fields if one.spec.name == field)
-        part.retype("weighs\n[b]much[/b] " + "and more " * 60)
-        assert f"{part.spec.label}: weighs" not in seen(app)
-        for _ in range(form.step_count - 1):
-            await pilot.press("ctrl+n")
-            assert f"{part.spec.label}: weighs [b]much[/b] and more" in seen(app)
-        lists = form.child_lists
-        if lists:
-            await form.show_step(next(n for n, step in enumerate(form._steps) if lists[0] in step))
-            lists[0].control.focus()
-            await child_page(app, pilot, "plus")
-            assert f"{part.spec.label}: weighs [b]much[/b] and more" in seen(app)
+        for kind, name in pinned.items():
+            await open_list(app, pilot, kind.table_name())
+            form = (await open_form(app, pilot)).form
+            part = next(one for one in form.fields if one.spec.name == name)
+            part.retype("weighs\n[b]much[/b] " + "and more " * 60)
+            line = f"{part.spec.label}: weighs"
+            assert line not in seen(app)
+            for step in range(1, form.step_count):
+                await pilot.press("ctrl+n")
+                assert f"{line} [b]much[/b] and more" in seen(app), (name, step)
+            lists = form.child_lists
+            if lists:
+                await form.show_step(next(n for n, step in enumerate(form._steps) if lists[0] in step))
+                lists[0].control.focus()
+                await child_page(app, pilot, "plus")
+                assert f"{line} [b]much[/b] and more" in seen(app), name
+            while not isinstance(app.screen, RecordsScreen):
+                await app.pop_screen()
 
 
 async def test_the_pages_of_children_name_what_is_wrong(app: CalmApp, store: Store, seen: Seen, settle: Settle) -> None:

@@ -9,7 +9,7 @@ from textual.widgets import OptionList
 from calmterm.app.app import CalmApp
 from calmterm.core import lock_cards
 from calmterm.core.clock import FixedClock
-from calmterm.core.preferences import PREFERENCES, Preference, preference
+from calmterm.core.preferences import PREFERENCES, preference
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.screens.dialogs.country import CountryScreen
 from calmterm.screens.more.settings import PickScreen, SettingsScreen, _row
@@ -66,21 +66,22 @@ async def test_they_are_reached_by_keys_from_more(app: CalmApp, settle, seen) ->
         assert not isinstance(app.screen, SettingsScreen)
 
 
-@pytest.mark.parametrize("one", [one for one in PREFERENCES if one.choices], ids=lambda one: one.name)
-async def test_the_last_value_of_every_choice_is_kept(
-    app: CalmApp, store: Store, settle, seen, one: Preference
-) -> None:
-    value, words = one.choices[-1]
+async def test_the_last_value_of_every_choice_is_kept(app: CalmApp, store: Store, settle) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await at_the_settings(app, pilot, settle, one.name)
-        await choose(app, pilot, settle, one.name, value)
-        if one.name in ("retention_days", "cards_at_lock"):
-            await pilot.press("down", "enter")
-            await settle(pilot)
-        assert store.setting(one.name) == value
-        assert isinstance(app.screen, SettingsScreen)
-        prompt = app.screen.query_one(OptionList).get_option_at_index(NAMES.index(one.name)).prompt
-        assert words in str(prompt)
+        await at_the_settings(app, pilot, settle, NAMES[0])
+        for one in PREFERENCES:
+            if not one.choices:
+                continue
+            value, words = one.choices[-1]
+            app.screen.query_one(OptionList).highlighted = NAMES.index(one.name)
+            await choose(app, pilot, settle, one.name, value)
+            if one.name in ("retention_days", "cards_at_lock"):
+                await pilot.press("down", "enter")
+                await settle(pilot)
+            assert store.setting(one.name) == value
+            assert isinstance(app.screen, SettingsScreen), one.name
+            prompt = app.screen.query_one(OptionList).get_option_at_index(NAMES.index(one.name)).prompt
+            assert words in str(prompt)
 
 
 async def test_escape_changes_nothing(app: CalmApp, store: Store, settle) -> None:

@@ -3,7 +3,8 @@
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,7 @@ from calmterm.store.model.records import (
 )
 from calmterm.store.model.templates import read_template
 from calmterm.widgets.key_bar import KeyBar
+from pictures import show
 from waiting import until_shown
 
 BASES = {
@@ -59,6 +61,7 @@ BASES = {
     "PracticeScreen",
 }  # what screens are made of
 IN_SIGHT = "^g Support"
+KEYS = ("ctrl+g", "f9")
 SHOWN = ("In immediate danger (Austria): call 112", "Call 142")
 
 
@@ -107,7 +110,8 @@ def an_article(store: Store) -> ContentItem:
 
 
 def a_circle(store: Store) -> tuple[Circle, CircleMember]:
-    store.add_new(circle_records(store, 90))
+    if not store.count(Circle):
+        store.add_new(circle_records(store, 90))
     return store.records(Circle)[0], next(one for one in store.records(CircleMember) if one.is_me)
 
 
@@ -175,25 +179,46 @@ def shown(app: CalmApp) -> str:
     return "\n".join(str(part.content) for part in app.screen.query(Static))
 
 
-@pytest.mark.parametrize("name", [name for name in EVERY if name != "SupportScreen"])
-async def test_from_every_screen(app: CalmApp, store: Store, settle, seen, name: str) -> None:
-    kind = EVERY[name]
+def rooms() -> Iterator[list[str]]:
+    """The names of the screens of each room; those that stand before an open vault by themselves."""
+    for room, names in groupby(sorted(EVERY, key=room_of), room_of):
+        if room == "vault":
+            yield from ([name] for name in names)
+        else:
+            yield [name for name in names if name != "SupportScreen"]
+
+
+def room_of(name: str) -> str:
+    return EVERY[name].__module__.split(".")[2]
+
+
+def test_both_keys_are_one_binding() -> None:
+    bound = CalmApp._merged_bindings
+    assert bound is not None
+    ways = [bound.key_to_bindings[key] for key in KEYS]
+    assert [[(way.action, way.priority) for way in one] for one in ways] == [[("support", True)]] * 2
+
+
+@pytest.mark.parametrize("names", rooms(), ids=lambda names: names[0])
+async def test_from_every_screen(app: CalmApp, store: Store, settle, seen, names: list[str]) -> None:
     async with app.run_test(size=(60, 20), notifications=True) as pilot:
         await settle(pilot)
-        screen = MADE_WITH[name](kind, app, store) if name in MADE_WITH else kind()
         app.offers.screen(Cause.SAFETY_PLAN)  # opening the plan would show support by itself
-        await app.push_screen(screen)
-        await settle(pilot)
-        assert app.screen is screen
-        assert not isinstance(screen, CalmScreen) or screen.purpose(), "help says what it is for"
-        assert not app.screen.query(KeyBar) or seen(app).splitlines()[-1].endswith(IN_SIGHT)
-        for key in ("ctrl+g", "f9"):
-            await pilot.press(key)
+        for number, name in enumerate(names):
+            kind = EVERY[name]
+            screen = MADE_WITH[name](kind, app, store) if name in MADE_WITH else kind()
+            await show(pilot, screen)
+            assert app.screen is screen, name
+            assert not isinstance(screen, CalmScreen) or screen.purpose(), f"help says what {name} is for"
+            assert not app.screen.query(KeyBar) or seen(app).splitlines()[-1].endswith(IN_SIGHT), name
+            parts = screen.walk_children(with_self=True)
+            assert not [part for part in parts if part._bindings.key_to_bindings.keys() & set(KEYS)], name
+            await pilot.press(KEYS[number % len(KEYS)])  # in turns, as both are one binding
             await pilot.pause()
-            assert all(words in shown(app) for words in SHOWN)
+            assert all(words in shown(app) for words in SHOWN), name
             await pilot.press("escape")
             await pilot.pause()
-            assert app.screen is screen
+            assert app.screen is screen, name
 
 
 @pytest.mark.parametrize("key", ["exclamation_mark", "9"])

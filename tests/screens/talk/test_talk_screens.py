@@ -86,7 +86,7 @@ def ends_of(script: Script) -> list[list[Answer]]:
         question = state.question
         options = [Answer(words) for words in question.options] or [Answer()]
         if question.way == "words":
-            options = [Answer(question.name[:3])] + ([Answer()] if any(one.blank for one in question.branches) else [])
+            options = [Answer(question.name[:1])] + ([Answer()] if any(one.blank for one in question.branches) else [])
         elif question.way == "rating":
             options = [Answer(rating=question.high), Answer(rating=question.low)]
         new = [one for one in options if (question.name, question.after(one)) not in taken]
@@ -96,7 +96,14 @@ def ends_of(script: Script) -> list[list[Answer]]:
     return walks
 
 
-@pytest.mark.parametrize("name", ORDER)
+# Each way through each script is tried in tests/domain/test_talk.py. Three have every way to answer and to go on.
+@pytest.mark.parametrize(
+    "name",
+    [
+        one if one in ("hard_evening", "night_worry", "after_argument") else pytest.param(one, marks=pytest.mark.soak)
+        for one in ORDER
+    ],
+)
 async def test_each_end_of_a_script_is_reached_by_keys(app: CalmApp, store: Store, settle: Any, name: str) -> None:
     script = OURS[name]
     walks = ends_of(script)

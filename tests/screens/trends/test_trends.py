@@ -38,15 +38,18 @@ def demo(store: Store) -> Store:
 
 
 async def press(pilot: Pilot[Any], settle: Settle, *keys: str) -> None:
+    """Press keys; "view" and a number goes to that view, where the arrows are not what a test is about."""
     for key in ("", *keys):
-        if key:
+        if key.startswith("view "):
+            trends(pilot.app).action_show_view(int(key.removeprefix("view ")))
+        elif key:
             await pilot.press(key)
         with contextlib.suppress(WorkerCancelled):  # one view gave way to the next
             await settle(pilot)
         await settle(pilot)
 
 
-def trends(app: CalmApp) -> TrendsScreen:
+def trends(app: Any) -> TrendsScreen:
     assert isinstance(app.screen, TrendsScreen)
     return app.screen
 
@@ -132,7 +135,7 @@ async def test_a_year_in_text(app: CalmApp, demo: Store, settle: Settle, seen: S
 
 async def test_sleep_stands_above_mood(app: CalmApp, demo: Store, settle: Settle, seen: Seen) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, settle, "8", "right", "right")
+        await press(pilot, settle, "8", "view 2")
         text = seen(app)
         assert text.index("Sleep (hours), of the night") < text.index("Mood (1 to 10)")
         screen = trends(app)
@@ -141,7 +144,7 @@ async def test_sleep_stands_above_mood(app: CalmApp, demo: Store, settle: Settle
 
 
 def open_together(pilot: Pilot[Any], settle: Settle) -> Any:
-    return press(pilot, settle, "8", "right", "right", "right")
+    return press(pilot, settle, "8", "view 3")
 
 
 def listed(app: CalmApp) -> list[str]:
@@ -236,7 +239,7 @@ async def test_insights_rest_on_a_hard_day_and_where_they_are_switched_off(
 
 async def test_what_is_usual_and_what_stood_out(app: CalmApp, demo: Store, settle: Settle, seen: Seen) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, settle, "8", *["right"] * 4)
+        await press(pilot, settle, "8", "view 4")
         assert "Mood        6.5   usually 5.4 to 7.6   (23 of 28 days)" in seen(app)
         assert "lower than usual" in seen(app)
         assert {one.measure for one in demo.insights.baselines()} == {
@@ -372,7 +375,7 @@ async def test_nights_of_the_sleep_diary_are_shown(app: CalmApp, store: Store, s
             "final_awakening_at": f"{day}T06:30+01:00", "minutes_to_fall_asleep": 20, "minutes_awake": 10,
         }))  # fmt: skip
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, settle, "8", "right", "right")
+        await press(pilot, settle, "8", "view 2")
         assert "10 nights and 0 days of 90 have entries." in words(app)
 
 
@@ -380,7 +383,7 @@ async def test_a_day_that_stood_out_opens_is_put_away_and_is_rated(
     app: CalmApp, demo: Store, settle: Settle, seen: Seen
 ) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await press(pilot, settle, "8", *["right"] * 4)
+        await press(pilot, settle, "8", "view 4")
         (_, first), (_, second), *_ = demo.insights.deviations()
         await press(pilot, settle, "enter")
         assert isinstance(app.screen, NumbersScreen)
@@ -403,7 +406,7 @@ async def test_what_helps_and_the_tags_have_their_plots_and_numbers(
     app: CalmApp, demo: Store, settle: Settle, seen: Seen
 ) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await press(pilot, settle, "8", *["right"] * 5)
+        await press(pilot, settle, "8", "view 5")
         assert "What helps: before and after" in seen(app)
         assert "Box 4-4-4-4 6x" in seen(app)
         assert "Practice, minutes a week" in seen(app)
@@ -424,7 +427,7 @@ async def test_an_empty_diary_says_what_is_missing_for_what_helps(
     app: CalmApp, store: Store, settle: Settle, seen: Seen
 ) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await press(pilot, settle, "8", *["right"] * 5)
+        await press(pilot, settle, "8", "view 5")
         assert "Nothing was rated before and after often enough yet" in words(app)
         assert "None in the last eight weeks, which is fine." in seen(app)
         await press(pilot, settle, "right")
