@@ -13,9 +13,10 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Static
 
-from calmterm.app.app import THEME, CalmApp
+from calmterm.app.app import CalmApp
 from calmterm.app.stylesheet import CachedStylesheet
 from calmterm.app.themes import CALM_DARK, CALM_LIGHT
+from calmterm.app.vault_app import THEME
 from calmterm.screens.base.screen import CalmScreen
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]

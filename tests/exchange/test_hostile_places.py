@@ -17,12 +17,13 @@ from calmterm.store.model.records import JournalEntry
 
 ENTRY = "[2023-05-05 10:00] One day. It rained.\n\n"
 GROWS = """
-import sys
+import sys, time
 with open(sys.argv[1], "a", buffering=1) as file:
     for number in range(10**9):
         file.write(f"[2023-05-06 10:{number % 60:02}] Number {number}.\\n")
         if number == 100:
             print("ready", flush=True)
+        time.sleep(0.001)  # as a program that writes does, and not as fast as it can
 """
 
 
