@@ -110,6 +110,7 @@ def test_a_circle_of_three(
         come(heron, wren)
         otter.say("Gone for a while. Thank you for all of it.")
         leave(otter.store, otter.here)
+        clock.at = wren.clock.at = clock.at + timedelta(minutes=5)
         how_i_am(wren.store, wren.here, ["tired", "calm", "hopeful"], to=[wren.knows("Heron")])
         refresh(store, here)
         mute(store, heron.knows("Otter"), on=name == "members")

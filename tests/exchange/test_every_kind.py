@@ -41,8 +41,11 @@ def test_json_to_another_vault_and_back(
         again = bring_in(there, json.dumps(document), "json")
         assert (again.new, again.existing, again.rejected) == (0, len(document["records"]), [])
 
-    check()
-    without(here, *EVERY)
+    try:
+        check()
+    finally:
+        for one in pair:
+            without(one, *EVERY)
 
 
 @each_kind()

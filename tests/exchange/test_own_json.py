@@ -333,15 +333,15 @@ def test_an_old_export_has_no_rating_above_ten(store: Store) -> None:
     assert "whole number from 1 to 10" in report.rejected[0].why
 
 
-def test_a_present_export_holds_both_scales_and_every_field(pair: tuple[Store, Store], without: Any) -> None:
-    here, there = pair
+def test_a_present_export_holds_both_scales_and_every_field(both: tuple[Store, Store], without: Any) -> None:
+    here, there = both
     told = {"quality": 4, "woke_early_minutes": 30, "nap_at": "2026-11-18T14:00+01:00", "nap_minutes": 20}
     here.add(here.new(SleepNight, {"night_of": "2026-11-19", **told}))
     here.add(here.new(SleepNight, {"night_of": "2026-11-20", "quality_of_ten": 4}))
     assert exported(here)["version"] == 2
     moved(here, there)
     assert [(one.quality, one.quality_of_ten) for one in there.records(SleepNight)] == [(None, 4), (4, None)]
-    for one in pair:
+    for one in both:
         without(one, SleepNight)
 
 

@@ -16,7 +16,7 @@ from calmterm.core.errors import UsageError
 from calmterm.exchange.exporting import write_out, written_out
 from calmterm.exchange.importers.source import Source
 from calmterm.exchange.importing import bring_in, recognise
-from calmterm.store import Store
+from calmterm.store import Store, listed_kinds
 from calmterm.store.model.records import CheckIn, Habit, HabitDay, JournalEntry
 
 letters = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cf", "Zl", "Zp"))
@@ -86,7 +86,7 @@ def test_check_ins_by_daylio(pair: tuple[Store, Store], without: Callable[..., N
     without(there, CheckIn)
 
 
-def test_habits_by_loop(store: Store, tmp_path: Path, pair: tuple[Store, Store]) -> None:
+def test_habits_by_loop(store: Store, tmp_path: Path, pair: tuple[Store, Store], without: Callable[..., None]) -> None:
     _, there = pair
     for position, values in enumerate([
         {"name": "Read, long", "times": 3, "days": 7, "cue": "after tea"},
@@ -114,6 +114,7 @@ def test_habits_by_loop(store: Store, tmp_path: Path, pair: tuple[Store, Store])
         ]  # fmt: skip
 
     assert told(there) == told(store)
+    without(there, *listed_kinds())
 
 
 def test_a_format_of_one_kind_refuses_others(store: Store) -> None:

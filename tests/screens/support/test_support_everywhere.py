@@ -52,6 +52,7 @@ from waiting import until_shown
 
 BASES = {
     "CalmScreen",
+    "Door",
     "SectionScreen",
     "DraftScreen",
     "ListScreen",
@@ -68,13 +69,14 @@ SHOWN = ("In immediate danger (Austria): call 112", "Call 142")
 def every_screen() -> dict[str, type[Screen[Any]]]:
     """Every screen of the program by its name."""
     modules = pkgutil.walk_packages(calmterm.screens.__path__, "calmterm.screens.")
-    found = {
-        name: one
+    found = [
+        (name, one)
         for module in (importlib.import_module(info.name) for info in modules)
         for name, one in vars(module).items()
         if inspect.isclass(one) and issubclass(one, Screen) and one.__module__ == module.__name__
-    }
-    return {name: one for name, one in sorted(found.items()) if name not in BASES}
+    ]
+    assert len(dict(found)) == len(found), "two screens of one name: one of them would not be looked at"
+    return {name: one for name, one in sorted(found, key=lambda each: each[0]) if name not in BASES}
 
 
 def a_child(kind: Callable[..., Screen[Any]]) -> Screen[Any]:
@@ -115,6 +117,10 @@ def a_circle(store: Store) -> tuple[Circle, CircleMember]:
     return store.records(Circle)[0], next(one for one in store.records(CircleMember) if one.is_me)
 
 
+def two_versions(store: Store) -> list[Record]:
+    return [store.add(store.new(JournalEntry, {"body": body})) for body in ("ours", "theirs")]
+
+
 def a_score(store: Store) -> Taken:
     return take(store, scale_named("gad7"), [0] * 7, 0)
 
@@ -127,6 +133,15 @@ def looked_back(kind: Callable[..., Screen[Any]], store: Store) -> Screen[Any]:
 # How to make the screens that need something to be made; a new one goes here.
 MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "AnswersScreen": lambda kind, app, store: kind(Sheet("x", "X", TEMPLATE, 0)),
+    "BeginScreen": lambda kind, app, store: kind(app),
+    "ComeInScreen": lambda kind, app, store: kind(app),
+    "EntryBesideOther": lambda kind, app, store: kind(*two_versions(store)),
+    "FormBesideOther": lambda kind, app, store: kind(*two_versions(store)),
+    "HowScreen": lambda kind, app, store: kind(a_circle(store)[0]),
+    "InvitedScreen": lambda kind, app, store: kind(Path("for-ada.age"), "Invited."),
+    "InviteScreen": lambda kind, app, store: kind(app, a_circle(store)[0], []),
+    "MembersScreen": lambda kind, app, store: kind(a_circle(store)[0]),
+    "ReadersScreen": lambda kind, app, store: kind([a_circle(store)[1]], [], must=False),
     "ArticleScreen": lambda kind, app, store: kind(an_article(store)),
     "ChildScreen": lambda kind, app, store: a_child(kind),
     "ConfirmScreen": lambda kind, app, store: kind("Sure?", Content("about"), yes="Yes", no="No"),
@@ -138,7 +153,7 @@ MADE_WITH: dict[str, Callable[[Any, CalmApp, Store], Screen[Any]]] = {
     "LockCardsScreen": lambda kind, app, store: kind(["Too loud\n  It passes"]),
     "LogScreen": lambda kind, app, store: kind(["2026-11-20 12:00  Invited somebody"]),
     "PostScreen": lambda kind, app, store: kind(*a_circle(store), None),
-    "ReportScreen": lambda kind, app, store: kind(a_circle(store)[0], store.records(CirclePost)[0]),
+    "ReportPostScreen": lambda kind, app, store: kind(a_circle(store)[0], store.records(CirclePost)[0]),
     "LadderScreen": lambda kind, app, store: a_ladder(kind, store),
     "LaterScreen": lambda kind, app, store: kind("Ring Ada"),
     "MapColumnsScreen": lambda kind, app, store: kind(Path("x.csv"), a_table(), Answers()),

@@ -20,7 +20,7 @@ from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.screens.practice.reader import ArticleScreen
 from calmterm.screens.sharing.circle_doors import BeginScreen, ComeInScreen
 from calmterm.screens.sharing.circle_members import LogScreen, MembersScreen
-from calmterm.screens.sharing.circle_posts import HowScreen, PostScreen, ReactionScreen, ReportScreen
+from calmterm.screens.sharing.circle_posts import HowScreen, PostScreen, ReactionScreen, ReportPostScreen
 from calmterm.store import Store
 from calmterm.store.model.records import (
     Circle,
@@ -229,7 +229,7 @@ class CircleScreen(CalmScreen[None]):
         """Ask the host to look at the marked post."""
         here, marked = self._shown.circle, self._post
         if here is not None and marked is not None:
-            self.calm.push_screen(ReportScreen(here, marked))
+            self.calm.push_screen(ReportPostScreen(here, marked))
 
     # --- the host's part ------------------------------------------------------------------------------------
 

@@ -320,11 +320,11 @@ def draft_of(store: Store, screen: str, about: Record | None) -> Screen[Any] | N
     if screen.startswith(HowScreen.DRAFT):
         return HowScreen(here)
     if screen.startswith(f"form:{CircleReport.table_name()}"):
-        return ReportScreen(here, about) if isinstance(about, CirclePost) else None
+        return ReportPostScreen(here, about) if isinstance(about, CirclePost) else None
     return PostScreen(here, standing.me_in(store, here), about if isinstance(about, CirclePost) else None)
 
 
-class ReportScreen(FormScreen):
+class ReportPostScreen(FormScreen):
     """Asks the host to look at a post; nobody else can read the reason."""
 
     TITLE = "Report"
