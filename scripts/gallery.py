@@ -103,13 +103,11 @@ async def rest(pilot: Pilot[Any]) -> None:
         await pilot.pause()
 
 
-async def draw(app: Any, store: Any, way: Callable[[Any, Any], Any], size: tuple[int, int], theme: str) -> list[str]:
+async def draw(app: Any, store: Any, way: Callable[[Any, Any], Any], size: tuple[int, int]) -> list[str]:
     """Return SVGs of what a way leads to: one, or one for each step of a form."""
     from calmterm.screens.base.form_screen import FormScreen
 
     async with app.run_test(size=size, notifications=True) as pilot:
-        if theme:
-            app.theme = theme
         await rest(pilot)
         found = way(app, store)
         if isinstance(found, tuple):
@@ -168,9 +166,11 @@ def draw_all(place: Path, out: Path, only: list[str], size: tuple[int, int], the
         vault = place / "vault"
         shutil.copytree(place / "made", vault)
         store = Vault(vault, clock).unlock(SECRET)
+        if theme:
+            store.set_setting("theme", theme)
         app = CalmApp(vault, clock=clock, opened=store, reduce_motion=True)
         app.animation_level = "none"
-        shown = asyncio.run(draw(app, store, way, size, theme))
+        shown = asyncio.run(draw(app, store, way, size))
         for step, svg in enumerate(shown, start=1):
             picture = out / f"{name}{f'-{step}' if len(shown) > 1 else ''}.svg"
             picture.write_text(svg, encoding="utf-8")
