@@ -1,6 +1,6 @@
 """Time a screenful of a circle: 12 members with 12 posts, and with 10,000.
 
-    python scripts/bench_circle.py
+    python bench/circle_posts.py
 
 A screenful is what opening takes: a look at the files, the newest twenty posts, who said them and what was answered.
 """
