@@ -173,13 +173,33 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) * 2
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave what is for a soak to it. Slow tests first: begun last, a single one would keep a whole run waiting."""
+    if not any("[" in argument for argument in config.args):  # a case that was asked for by its name is run
+        leave_samples(items)
     if not _SOAK and "soak" not in config.option.markexpr:
         left = [item for item in items if item.get_closest_marker("soak")]
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if not item.get_closest_marker("soak")]
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def leave_samples(items: list[pytest.Item]) -> None:
+    """Of each test that is marked `sample(n)` leave n of its cases to an ordinary run, from the first to the last."""
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("sample") and not item.get_closest_marker("soak"):
+            cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    for found in cases.values():
+        mark = found[0].get_closest_marker("sample")
+        assert mark is not None
+        (most,) = mark.args
+        last = len(found) - 1
+        kept = {round(number * last / max(most - 1, 1)) for number in range(most)}
+        for number, item in enumerate(found):
+            if number not in kept:
+                item.add_marker("soak")
 
 
 @pytest.fixture(scope="session")

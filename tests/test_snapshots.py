@@ -100,6 +100,7 @@ def test_earlier_versions(
     assert snap_compare(app_over(vault_dir, clock, demo), run_before=doing(*keys), terminal_size=size)
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize(("size", "keys"), [((80, 24), ("enter",)), ((120, 40), ("enter", "down"))])
 @pytest.mark.parametrize("shown", ["month", "list"])
 def test_the_vault_as_it_stood(

@@ -209,6 +209,7 @@ async def test_wide(album: Album, vault_dir: Path, clock: FixedClock, lived_in: 
     await album.walk(app_over(vault_dir, clock, lived_in), SMALL, (120, 40))
 
 
+@pytest.mark.sample(6)
 @pytest.mark.parametrize("name", SIZED)
 @pytest.mark.parametrize("size", [(80, 24), (60, 20), (120, 40)], ids=["usual", "small", "wide"])
 def test_sizes(

@@ -195,6 +195,7 @@ CHECK_INS = [
 ]
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize(("name", "hour", "keys"), CHECK_INS, ids=[one[0] for one in CHECK_INS])
 def test_check_in(
     name: str, hour: int, keys: tuple[str, ...], snap_compare: Any, app: CalmApp, clock: FixedClock

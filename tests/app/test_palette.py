@@ -31,6 +31,7 @@ async def hits(app: CalmApp, query: str) -> list[Hit]:
     return sorted(found, key=lambda one: -one.score)
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(
     ("words", "screen"),
     [

@@ -54,6 +54,7 @@ def needs(shell: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(shutil.which(shell) is None, reason=f"there is no {shell} here")
 
 
+@pytest.mark.sample(3)
 @needs("bash")
 @pytest.mark.parametrize(
     ("before", "word", "found"),
@@ -101,6 +102,7 @@ print(*sorted(heavy & sys.modules.keys()), file=sys.stderr)
 """
 
 
+@pytest.mark.sample(10)
 @pytest.mark.parametrize("words", ["calmterm ", *(f"calmterm {name} -" for name in COMMANDS), "calmterm list "])
 def test_completing_loads_no_database_and_opens_no_vault(words: str, tmp_path: Path) -> None:
     place = len(words.split(" ")) - 1

@@ -161,6 +161,7 @@ def test_a_place_that_others_can_write(bare: Calm, full: Path, tmp_path: Path) -
     )
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("name", health.KEYRINGS)
 @pytest.mark.parametrize("content", [None, b"", b"{}", b"\xff" * 100, b"x" * 100_000])
 def test_one_keyring_of_two(calm: Calm, full: Path, name: str, content: bytes | None) -> None:
@@ -237,6 +238,7 @@ def test_a_schema_that_is_not_ours(calm: Calm, full: Path, statement: str) -> No
     failed(calm("doctor", "--json"), "schema")
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("table", ["journal_entry", "check_in", "safety_plan", "draft"])
 @pytest.mark.parametrize("how", ["substr(sealed, 1, length(sealed) - 1)", "zeroblob(300)", "NULL"])
 def test_a_text_that_does_not_open(calm: Calm, full: Path, table: str, how: str) -> None:

@@ -59,6 +59,7 @@ def test_blank_numbers_are_not_zero(calm: Calm) -> None:
     assert record["triggers"] == []
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize(
     ("at", "felt"),
     [
@@ -205,6 +206,7 @@ def test_a_merge_patch_touches_what_it_names(calm: Calm, check_in: str) -> None:
     assert (after["mood"], after["note"], after["revision"]) == (6, None, before["revision"] + 1)
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize(
     ("patch", "field", "value"),
     [
@@ -331,6 +333,7 @@ def test_a_list_is_newest_first_with_the_end_of_the_id(calm: Calm) -> None:
     assert calm("list", "journal_entry").out == calm("list").out
 
 
+@pytest.mark.sample(5)
 @pytest.mark.parametrize(
     ("args", "days"),
     [
@@ -426,6 +429,7 @@ def test_an_entry_may_begin_with_when_it_was(calm: Calm, text: str, at: str, bod
     assert (kept["written_at"], kept["body"]) == (at, body)
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("text", ["a walk: long", "march: cold", "9: nothing", "yesterday I said: no", "https://x.y/z",
                                   "05/06/2024: which?", "2024-05: a month", ": nothing", "a\nb: c"])  # fmt: skip
 def test_what_is_no_whole_date_stays_text(calm: Calm, text: str) -> None:

@@ -78,6 +78,7 @@ sys.exit(code)
 """
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("words", ["list", "write by the river", "kinds", "doctor", "search river"])
 def test_nothing_of_the_sync_is_loaded_unless_asked_for(words: str, vault: Path, passphrase_of_vault: str) -> None:
     done = subprocess.run(

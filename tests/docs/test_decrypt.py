@@ -95,6 +95,7 @@ def test_a_vault_left_by_a_kill_stays_as_it_is(
     assert list((tmp_path / "temporary").iterdir()) == []
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("header", [None, b"", b"[]", b"{}", "mac", "version", "slots", "salt"])
 def test_the_copy_of_the_keyring_stands_in(
     header: bytes | str | None, store: Store, vault_dir: Path, passphrase: str

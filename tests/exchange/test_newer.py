@@ -124,6 +124,7 @@ def test_of_the_same_moment_the_one_saved_more_often_is_newer(store: Store, ther
     assert bring(store, exported(there)) == (0, 1, 1, 0, [])
 
 
+@pytest.mark.sample(6)
 @each_kind()
 def test_every_kind_can_be_brought_up_to_date(
     kind: type[Record], store: Store, there: Store, aim: Any, full_values: Any

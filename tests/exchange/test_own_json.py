@@ -106,6 +106,7 @@ def test_an_export_comes_back_equal(
         without(one, *listed_kinds())
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize(
     "felt",
     [

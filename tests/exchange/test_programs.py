@@ -202,6 +202,7 @@ def damaged(case: Case, tmp_path: Path, bad: Bad) -> Path:
     return copy
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD.keys())
 def test_bad_input_is_one_sentence_or_rejected_rows(store: Store, tmp_path: Path, bad: Bad) -> None:
     for case in CASES:

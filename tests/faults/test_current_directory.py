@@ -31,6 +31,7 @@ def run(*args: str, options: tuple[str, ...] = ()) -> subprocess.CompletedProces
     return subprocess.run([sys.executable, *options, *args], capture_output=True, text=True, check=False)
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("options", [(), ("-P",)])
 def test_commands_take_no_module_from_the_current_directory(trap: Path, options: tuple[str, ...]) -> None:
     vault = str(trap.with_name("vault"))

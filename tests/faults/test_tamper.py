@@ -265,6 +265,7 @@ def killed_while_saving(store: Store, place: Path) -> list[str]:
     return ["before", *words]
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("how", ["removed", "emptied", "cut", "altered", "header"])
 def test_a_damaged_log_reads_as_an_earlier_moment(
     how: str, store: Store, tmp_path: Path, passphrase: str, clock: FixedClock, count: Count

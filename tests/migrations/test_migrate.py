@@ -84,6 +84,7 @@ def copies(directory: Path) -> list[str]:
 # --- frozen vaults -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.sample(2)
 def test_a_frozen_vault_opens_and_holds_what_it_held(frozen: Path, clock: FixedClock, measured: Any) -> None:
     expected = json.loads((frozen / "contents.json").read_text("utf-8"))
     with Vault(frozen, clock).unlock(SECRET) as store:
@@ -271,6 +272,7 @@ def rows(engine: Engine, table: str) -> list[dict[str, Any]]:
         return [dict(row) for row in connection.exec_driver_sql(f'SELECT * FROM "{table}" ORDER BY id').mappings()]  # noqa: S608 - a schema's own names
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize(("name", "version"), [("0001", "0001"), ("0.1.0", "0002"), ("0003", "0003")])
 def test_every_earlier_schema_comes_up_and_goes_down_with_nothing_lost(
     tmp_path: Path, clock: FixedClock, name: str, version: str

@@ -246,6 +246,7 @@ def put_jot(vault_dir: Path, content: object, name: str | None = None) -> Path:
 AT = "2026-11-20T10:00:00+01:00"
 
 
+@pytest.mark.sample(5)
 @pytest.mark.parametrize("content", [
     b"", b"no json", b"[" * 100_000, [], "text", {"text": "x"}, {"at": AT}, {"text": 5, "at": AT},
     {"text": [], "at": AT}, {"text": "x", "at": "soon"}, {"text": "x", "at": 5},

@@ -161,6 +161,7 @@ STEPS = ["store.db.database.create_file", "core.files.make_directory", "store.db
          "store.db.schema.Schema.up", "store.store.Store", "core.files.write_private"]  # fmt: skip
 
 
+@pytest.mark.sample(5)
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("after", [False, True])
 def test_a_creation_that_fails_leaves_room_for_the_next(

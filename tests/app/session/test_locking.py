@@ -31,6 +31,7 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
     return watch
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize(("chosen", "seconds"), [
     (None, 300), ("1", 60), ("2", 120), ("5", 300), ("10", 600), ("15", 900), ("30", 1800), ("60", 3600),
     ("0", 60), ("x", 300), ("", 300),

@@ -74,6 +74,7 @@ async def save(app: CalmApp, pilot: Pilot[Any]) -> None:
     await until(pilot, lambda: isinstance(app.screen, ConflictScreen))
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("name", CASES)
 @pytest.mark.parametrize("choice", ["mine", "theirs"])
 async def test_one_of_two_versions_stands(
@@ -143,6 +144,7 @@ async def test_a_record_trashed_elsewhere_can_be_kept_as_a_new_one(
     assert [one.id for one in store.records(case.kind, trashed=True)] == [record.id]
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("name", CASES)
 async def test_a_draft_of_an_old_version_is_not_saved_over_a_newer_one(
     app: CalmApp, store: Store, settle: Any, name: str

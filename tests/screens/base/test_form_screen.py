@@ -226,6 +226,7 @@ def test_a_name_that_is_no_field_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
 # --- every kind -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sample(4)
 @each_name(FORMS)
 async def test_a_record_is_made_changed_and_trashed_by_keys_alone(
     app: CalmApp, store: Store, settle: Settle, seen: Seen, kind: str
@@ -547,6 +548,7 @@ async def test_keys_before_the_form_is_ready_are_not_lost(
 # --- what a person may write ------------------------------------------------------------------------------
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("kind", ["thought_record", "therapy_session", "goal"])
 async def test_hostile_and_very_long_text_in_every_field(
     app: CalmApp, store: Store, seen: Seen, settle: Settle, kind: str
@@ -685,6 +687,7 @@ async def test_a_full_disk_keeps_everything(
     assert [one.text.worry for one in store.records(Worry)] == ["rent"]
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize(
     ("choice", "left"),
     [(["enter"], ["mine", "theirs"]), (["down", "enter"], ["mine"]), (["down", "down", "enter"], ["theirs"])],

@@ -144,6 +144,7 @@ def words(screen: Screen[Any]) -> str:
     return "".join(one.typed for one in screen.form.fields if isinstance(one.typed, str) and one.is_touched)
 
 
+@pytest.mark.sample(8)
 @pytest.mark.parametrize("way", WAYS, ids=str)
 async def test_keys_behind_a_save_go_where_it_leads(
     app: CalmApp, store: Store, settle: Settle, keys: Keys, busy_desk: BusyDesk, way: Way,
@@ -178,6 +179,7 @@ async def test_keys_behind_a_save_go_where_it_leads(
             assert goal.text.title == "Swim"
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize(("to", "save"), [
     (GOAL, "ctrl+s"), (("5", "n", "=2245", "enter"), "ctrl+s"), (("3", "n", "=One"), "escape"),
 ])  # fmt: skip

@@ -349,6 +349,7 @@ async def saved(app: CalmApp, pilot: Pilot[Any], settle: Settle, *keys: str) -> 
     return offers(app)
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("keys", [("1",), ("5", "m", "tab", "0"), ("5", "m", "tab", "tab", "0")])
 async def test_the_lowest_mood_and_ten_of_ten_offer_support_once_a_session(
     app: CalmApp, store: Store, settle: Settle, keys: tuple[str, ...]

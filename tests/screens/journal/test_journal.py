@@ -641,6 +641,7 @@ def elsewhere(vault_dir: Path, clock: FixedClock, store: Store, passphrase: str)
     return Vault(vault_dir, clock).unlock(passphrase)
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize(
     ("choice", "bodies", "shown"),
     [
@@ -929,6 +930,7 @@ async def test_what_was_looked_for_is_marked_and_in_sight(app: CalmApp, store: S
         assert marks(cast("Content", body.content)) == []
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("size", SIZES)
 async def test_words_are_found_within_an_entry(app: CalmApp, store: Store, size: tuple[int, int], seen: Seen) -> None:
     write(store, "\n\n".join([*["quiet words"] * 40, "It\u2019s -here: now", "its end"]))
@@ -1014,6 +1016,7 @@ def test_a_tags_query_finds_the_tag(store: Store, tag: str) -> None:
 # --- hostile text, small terminals ------------------------------------------------------------------------
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(("text", "size"), zip(HOSTILE, SIZES * 3, strict=False))
 async def test_hostile_text_is_shown_as_it_was_typed(
     app: CalmApp, store: Store, text: str, size: tuple[int, int], seen: Seen
@@ -1041,6 +1044,7 @@ async def test_hostile_text_is_shown_as_it_was_typed(
     assert read(store)[0].text.tags == [typed]
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("text", HOSTILE)
 async def test_hostile_keys_and_pastes_are_kept(app: CalmApp, store: Store, text: str) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
@@ -1059,6 +1063,7 @@ async def test_hostile_keys_and_pastes_are_kept(app: CalmApp, store: Store, text
     assert (entry.text.title, entry.text.body) == (clean(text), clean(text))
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("size", SIZES)
 async def test_five_thousand_words(app: CalmApp, store: Store, size: tuple[int, int], seen: Seen) -> None:
     body = "\n\n".join(" ".join(f"word{number % 7}" for number in range(500)) for _ in range(10))
@@ -1115,6 +1120,7 @@ async def test_a_narrow_terminal_shows_the_list_alone(app: CalmApp, size: tuple[
         assert journal.records.size.width >= (56 if columns == 1 else 34)
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("size", SIZES)
 async def test_everything_of_the_editor_is_in_sight(app: CalmApp, size: tuple[int, int], seen: Seen) -> None:
     async with app.run_test(size=size, notifications=True) as pilot:

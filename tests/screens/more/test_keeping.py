@@ -129,6 +129,7 @@ async def test_an_archive_is_read_first_and_is_then_a_vault_of_its_own(
         assert backup_file.verify(place, passphrase).records >= 3
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize(
     ("day", "name", "words"),
     [

@@ -315,6 +315,7 @@ async def test_support_comes_before_the_score(app: CalmApp, store: Store, seen: 
         await until_shown(pilot, ScalesScreen)  # once
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("leave", ["escape", "q", "ctrl+q"])
 async def test_support_comes_also_when_the_form_is_left(app: CalmApp, store: Store, leave: str) -> None:
     async with app.run_test(size=(80, 24)) as pilot:

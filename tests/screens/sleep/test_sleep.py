@@ -160,6 +160,7 @@ async def test_the_wrong_order_is_asked_about_and_left_as_it_is(
         assert f"{night.night.tried:%H:%M}" == "22:15"
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("typed", ["25", "late", "22:99", "13 pm"])
 async def test_what_is_no_time_is_told_at_its_field(
     app: CalmApp, store: Store, settle: Settle, keys: Keys, seen: Seen, typed: str
@@ -252,6 +253,7 @@ async def test_with_room_a_year_of_nights_and_bars_stand_beside_the_week(
         assert "Hours asleep" not in seen(app)
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (60, 20)])
 async def test_a_year_of_nights_is_in_one_screen(
     app: CalmApp, store: Store, settle: Settle, keys: Keys, seen: Seen, size: tuple[int, int]

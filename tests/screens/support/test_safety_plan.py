@@ -99,6 +99,7 @@ async def test_nothing_changed_makes_no_version(app: CalmApp, store: Store, plan
         assert store.count(SafetyPlan) == 1
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize(("days", "asked"), [(89, False), (90, True), (400, True)])
 async def test_after_90_days_it_asks_and_r_answers(
     app: CalmApp, store: Store, clock: FixedClock, plan: SafetyPlan, settle, seen, days: int, asked: bool

@@ -57,6 +57,7 @@ def beside_the_plan(host: Host) -> str:
     return " ".join(re.sub(r"[▀-▟]+", " ", " ".join(rows)).split())
 
 
+@pytest.mark.sample(5)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("code", LONGEST)
 async def test_the_emergency_number_is_in_sight_at_once(code: str, size: tuple[int, int]) -> None:
@@ -146,6 +147,7 @@ async def test_without_a_country_the_first_thing_is_how_to_choose_one(country: s
         assert not re.search(r"\b(911|988|112|999|116 123)\b", text)
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("size", SIZES)
 async def test_choosing_a_country_shows_it_and_tells_the_app(size: tuple[int, int]) -> None:
     host = Host()

@@ -128,6 +128,7 @@ def new_form(name: str) -> FormScreen:
 # --- an interrupted form comes back where it was -----------------------------------------------------------
 
 
+@pytest.mark.sample(3)
 @each_name(TOOLS, "name")
 async def test_an_interrupted_form_comes_back_where_it_was(
     app: CalmApp, passphrase: str, settle: Settle, own_file: Path, name: str
@@ -165,6 +166,7 @@ async def test_an_interrupted_form_comes_back_where_it_was(
 OUTLIVES = {"thought_record", "custom_worksheet", "memory"}  # with children, of a file, in one step
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize(
     "name", [name if name in OUTLIVES else pytest.param(name, marks=pytest.mark.soak) for name in TOOLS]
 )
@@ -195,6 +197,7 @@ SCRIPTS = (
 LONG = SCRIPTS * 20 + "and so on, " * 5000
 
 
+@pytest.mark.sample(2)
 @each_name(STORED, "name")
 async def test_long_text_in_any_script_is_kept_shown_and_found(
     app: CalmApp, store: Store, seen: Seen, settle: Settle, name: str
@@ -322,6 +325,7 @@ async def test_blank_is_not_zero_in_any_list(app: CalmApp, store: Store, seen: S
 # --- adding to a record -----------------------------------------------------------------------------------
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize(
     ("name", "field", "typed"),
     [("coping_card", "used", {"distress_before": 7}), ("core_belief", "reviews", {"strength_old": 50}),
@@ -569,6 +573,7 @@ async def saved(app: CalmApp, pilot: Pilot[Any], kind: str, values: dict[str, An
     return [words for words in told(app) if "Would some support help right now?" in words]
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize(
     ("kind", "values"),
     [

@@ -145,6 +145,7 @@ def test_just_beyond_a_bound_is_refused_by_the_declaration(kind: type[Record]) -
             assert kind.check({**needed(kind, 1), **given, spec.name: value})[spec.name] == value
 
 
+@pytest.mark.sample(8)
 @each_name(BOUNDED, "name")
 def test_just_beyond_a_bound_is_refused_by_add(name: str, add: Add) -> None:
     kind = BOUNDED[name]
