@@ -99,7 +99,12 @@ async def pictured(album: Album, trends: Callable[[], CalmApp], *widths: int) ->
 
 
 async def test_in_colour(album: Album, trends: Callable[[], CalmApp]) -> None:
-    await pictured(album, trends, *SIZES)
+    await pictured(album, trends, 80, 120)
+
+
+@pytest.mark.soak
+async def test_where_it_is_narrow(album: Album, trends: Callable[[], CalmApp]) -> None:
+    await pictured(album, trends, 60)
 
 
 # The widths are tried in colour; without it a chart is told apart by its marks alone, at each width in the same way.

@@ -163,7 +163,7 @@ plain = st.builds(
 )
 
 
-@settings(max_examples=examples(6, 12))
+@settings(max_examples=examples(3, 12))
 @given(st.lists(plain, max_size=4, unique_by=lambda entry: (entry.written, " ".join(entry.body.split()))))
 def test_import_then_export_is_stable(tmp_path_factory: pytest.TempPathFactory, entries: list[PlainEntry]) -> None:
     source = "".join(format_text(sorted(entries, key=lambda entry: entry.written)))

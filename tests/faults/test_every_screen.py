@@ -109,8 +109,8 @@ def rest(screen: Any, seconds: float) -> None:
 
 
 @pytest.mark.slow
-def test_hostile_notes_on_every_screen(walk: Walk, measured: Any) -> None:
-    screen = walk()
+def test_hostile_notes_on_every_screen(walk: Walk, count: Any, measured: Any) -> None:
+    screen = walk(step=count(3, 1))
     seen = shown = size = 0
     for name in each(screen):
         rest(screen, 0.15)
@@ -118,8 +118,8 @@ def test_hostile_notes_on_every_screen(walk: Walk, measured: Any) -> None:
         assert not foreign(new), (name, foreign(new)[:5])
         seen += 1
         shown += CANARY in screen.text()
-    assert seen > 40
-    assert shown > 20  # the notes were there
+    assert seen > count(13, 40)
+    assert shown > count(6, 20)  # the notes were there
     titles = re.findall(rb"\x1b\][0-2];", screen.output)
     assert titles == []
     measured("escape corpus", f"{seen} screens, the hostile notes in sight on {shown}, {len(screen.output):,} bytes:"
@@ -159,11 +159,11 @@ def until_marked(screen: Any, name: str) -> None:
 
 
 @pytest.mark.parametrize(("size", "most"), [((80, 24), 12), ((120, 40), 24)], ids=["80x24", "120x40"])
-def test_a_section_switch_is_small(unlocked: Any, measured: Any, size: tuple[int, int], most: int) -> None:
+def test_a_section_switch_is_small(unlocked: Any, count: Any, measured: Any, size: tuple[int, int], most: int) -> None:
     screen = unlocked(size=size)
     rest(screen, 1.0)
     sizes: dict[str, int] = {}
-    for key in "2345678013524687":
+    for key in "2345678013524687"[: count(8, 16)]:
         before = len(screen.output)
         screen.type(key)
         until_marked(screen, NAMES[key])

@@ -79,7 +79,7 @@ def test_killed_while_keys_change(
     for body in WORDS:
         put(JournalEntry, body=body)
     store.close()
-    trials = count(6, 100)
+    trials = count(4, 100)
     done = subprocess.run(
         [sys.executable, "-c", KILLED, str(vault_dir), action, passphrase, NEW, str(trials)],
         capture_output=True, text=True, check=False, timeout=600,

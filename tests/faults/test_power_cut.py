@@ -286,7 +286,7 @@ def test_what_was_acknowledged_outlasts_a_power_cut(
     pick = random.Random(20261120)
     # Besides moments at random, the one after each keyring was told: nothing then that was not synced.
     cuts = [
-        (number, pick.choice([0, 0.5, 0.5, 0.9])) for number in pick.choices(range(len(happened)), k=count(25, 600))
+        (number, pick.choice([0, 0.5, 0.5, 0.9])) for number in pick.choices(range(len(happened)), k=count(12, 600))
     ]
     cuts += [(n + 1, 0.0) for n, (call, _, one) in enumerate(happened) if call == "said" and one.startswith("keyring")]
     told, done = Told(), 0

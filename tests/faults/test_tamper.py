@@ -169,7 +169,7 @@ def test_random_bits(library: Store, tmp_path: Path, passphrase: str, count: Cou
     assert reader.is_sound()
     pick = random.Random(20261120)
     told = unread = in_salt = 0
-    tries = count(60, 200)
+    tries = count(30, 200)
     for _ in range(tries):
         place = pick.randrange(len(reader.whole))
         altered = bytearray(reader.whole)
@@ -281,7 +281,7 @@ def test_a_damaged_log_reads_as_an_earlier_moment(
     kept = {path.name: path.read_bytes() for path in vault.iterdir() if path.is_file()}
     pick = random.Random(how)
     lengths = set[int]()
-    for _ in range(1 if how in ("removed", "emptied") else count(12, 100)):
+    for _ in range(1 if how in ("removed", "emptied") else count(6, 100)):
         for name, data in kept.items():
             (vault / name).write_bytes(data)
         altered = bytearray(whole)

@@ -586,7 +586,7 @@ def test_broken_at_any_statement_leaves_no_trace(
     tmp_path: Path, clock: FixedClock, count: Any, name: str, direction: str, target: str
 ) -> None:
     place = Path(shutil.copytree(FROZEN / name, tmp_path / "frozen"))
-    assert_no_trace(place, clock, direction, target, every=count(149, 1))
+    assert_no_trace(place, clock, direction, target, every=count(307, 1))
     with Vault(place, clock).unlock(SECRET) as store:
         assert store.verify_audit() == []
 
@@ -637,7 +637,7 @@ def test_killed_at_any_statement_leaves_the_old_vault_or_the_new(
         schema.up()
     total = len(done)
     assert total > 200
-    fatal = sorted({*range(1, total + 1, count(307, 1)), total - 1, total})
+    fatal = sorted({*range(1, total + 1, count(401, 1)), total - 1, total})
     old = 0
     for number in fatal:
         shutil.copytree(oldest, tmp_path / "killed" / str(number))

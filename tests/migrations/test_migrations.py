@@ -137,7 +137,7 @@ def test_a_migration_broken_at_any_statement_leaves_no_trace(
     twin.dispose()
     assert total >= len(Record.metadata.tables)
     original = Operations.invoke
-    for fatal in sorted({*range(0, total, count(41, 1)), total - 1}):
+    for fatal in sorted({*range(0, total, count(83, 1)), total - 1}):
         done = 0
 
         def stop(self: Operations, operation: Any, fatal: int = fatal) -> Any:

@@ -442,7 +442,7 @@ def test_as_of_is_what_an_export_wrote_whatever_was_done(
 ) -> None:
     pick, kinds = random.Random(20261128), list(listed_kinds())
     seen: list[tuple[Any, Any]] = []
-    steps = count(80, 2_000)
+    steps = count(40, 2_000)
     for number in range(steps):
         clock.at += timedelta(seconds=pick.randrange(1, 600))
         kind = pick.choice(kinds)
@@ -462,7 +462,7 @@ def test_as_of_is_what_an_export_wrote_whatever_was_done(
         if number % 8 == 0:
             seen.append((clock.at, export(store)))
     clock.at += timedelta(seconds=1)
-    for at, wanted in pick.sample(seen, count(6, 100)):
+    for at, wanted in pick.sample(seen, count(4, 100)):
         with store.as_of(at) as past:
             assert export(past) == wanted, at
     assert store.verify_audit() == []

@@ -448,7 +448,7 @@ def eval_mood(mood: int, text: str) -> bool:
             "!=": mood != number}[sign]  # fmt: skip
 
 
-@settings(max_examples=examples(12, 20), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(6, 20), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(notes, st.lists(queries(), min_size=3, max_size=8))
 def test_search_finds_what_a_naive_reading_finds(
     store: Store, given_notes: list[Note], many: list[list[tuple[str, str]]]

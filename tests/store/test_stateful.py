@@ -241,7 +241,7 @@ def assert_no_orphans(store: Store, check_ins: int) -> None:
 
 
 RUNS: Final = settings(
-    max_examples=int(os.environ.get("STATEFUL_RUNS", "6")),
+    max_examples=int(os.environ.get("STATEFUL_RUNS", "3")),
     stateful_step_count=int(os.environ.get("STATEFUL_STEPS", "20")),
 )
 

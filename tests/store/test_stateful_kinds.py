@@ -679,7 +679,7 @@ def exported(store: Store) -> dict[str, Any]:
 
 
 RUNS: Final = settings(
-    max_examples=int(os.environ.get("STATEFUL_RUNS", "4")),
+    max_examples=int(os.environ.get("STATEFUL_RUNS", "2")),
     stateful_step_count=int(os.environ.get("STATEFUL_STEPS", "20")),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     phases=[Phase.explicit, Phase.generate],  # to shrink a history takes minutes, and it is short as it is

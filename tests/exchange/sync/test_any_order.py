@@ -349,7 +349,7 @@ def test_all_devices_are_equal_in_the_end(
     measured: Callable[[str, str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(keyring, "stretch", stretch_once)
-    runs, steps = int(os.environ.get("STATEFUL_RUNS", "3")), int(os.environ.get("STATEFUL_STEPS", "12"))
+    runs, steps = int(os.environ.get("STATEFUL_RUNS", "2")), int(os.environ.get("STATEFUL_STEPS", "12"))
     size = settings(max_examples=runs, stateful_step_count=steps, suppress_health_check=SLOW)
     run_state_machine_as_test(Devices, settings=size)
     measured("sync", f"{runs} runs of {steps} steps on up to {MOST} devices: all equal in the end, no text lost")

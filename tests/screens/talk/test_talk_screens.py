@@ -99,10 +99,7 @@ def ends_of(script: Script) -> list[list[Answer]]:
 # Each way through each script is tried in tests/domain/test_talk.py. Three have every way to answer and to go on.
 @pytest.mark.parametrize(
     "name",
-    [
-        one if one in ("hard_evening", "night_worry", "after_argument") else pytest.param(one, marks=pytest.mark.soak)
-        for one in ORDER
-    ],
+    [one if one in ("night_worry", "after_argument") else pytest.param(one, marks=pytest.mark.soak) for one in ORDER],
 )
 async def test_each_end_of_a_script_is_reached_by_keys(app: CalmApp, store: Store, settle: Any, name: str) -> None:
     script = OURS[name]

@@ -26,7 +26,7 @@ from calmterm.store import Record, Store, Vault
 from calmterm.store.crypto.keyring import MIB, Cost
 from calmterm.store.model.records import CheckIn, SleepNight
 
-DIARIES = int(os.environ.get("DIARIES", "8"))
+DIARIES = int(os.environ.get("DIARIES", "4"))
 NOW = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
 DAYS = 60
 MEMORY, BLANK, SHARED = 0.3, 0.2, 0.6
