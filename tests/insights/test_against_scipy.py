@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import math
 import random
+from typing import Any
 
 import pytest
 
-np = pytest.importorskip("numpy")
-stats = pytest.importorskip("scipy.stats")
-
-from calmterm.insights.circular import clock_spread  # noqa: E402 - only where SciPy is there
-from calmterm.insights.distributions import chi_square_tail, two_sided_p  # noqa: E402
-from calmterm.insights.group_comparison import mann_whitney_p, shift  # noqa: E402
-from calmterm.insights.multiple_testing import benjamini_hochberg  # noqa: E402
-from calmterm.insights.ranks import average_ranks, correlation  # noqa: E402
-from calmterm.insights.signed_rank import signed_rank, walsh_averages  # noqa: E402
-from calmterm.insights.slopes import PairwiseSlopes  # noqa: E402
-from calmterm.insights.trend import estimate, kendall  # noqa: E402
-from calmterm.insights.weekday import kruskal_wallis  # noqa: E402
+from calmterm.insights.circular import clock_spread
+from calmterm.insights.distributions import chi_square_tail, two_sided_p
+from calmterm.insights.group_comparison import mann_whitney_p, shift
+from calmterm.insights.multiple_testing import benjamini_hochberg
+from calmterm.insights.ranks import average_ranks, correlation
+from calmterm.insights.signed_rank import signed_rank, walsh_averages
+from calmterm.insights.slopes import PairwiseSlopes
+from calmterm.insights.trend import estimate, kendall
+from calmterm.insights.weekday import kruskal_wallis
 
 SEEDS = range(60)
 close = lambda value: pytest.approx(value, rel=1e-9, abs=1e-12)  # noqa: E731 - one tolerance for all
+
+
+@pytest.fixture(scope="module")
+def np() -> Any:
+    return pytest.importorskip("numpy")
+
+
+@pytest.fixture(scope="module")
+def stats() -> Any:
+    return pytest.importorskip("scipy.stats")
 
 
 def diary(seed: int, longest: int = 120) -> tuple[list[int], list[float]]:
@@ -34,13 +42,13 @@ def diary(seed: int, longest: int = 120) -> tuple[list[int], list[float]]:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_average_ranks(seed: int) -> None:
+def test_average_ranks(stats: Any, seed: int) -> None:
     _, values = diary(seed)
     assert average_ranks(values) == stats.rankdata(values).tolist()
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_theil_sen_slope_and_interval(seed: int) -> None:
+def test_theil_sen_slope_and_interval(stats: Any, seed: int) -> None:
     days, values = diary(seed)
     slopes = PairwiseSlopes(days, values)
     theirs = stats.theilslopes(values, days, alpha=0.95)
@@ -58,7 +66,7 @@ def test_enough_diaries_had_an_interval_to_compare() -> None:
 
 
 @pytest.mark.parametrize(("seed", "grid"), [(seed, grid) for seed in range(4) for grid in (0, 1, 2, 3)])
-def test_slopes_of_a_long_diary_by_selection(seed: int, grid: int) -> None:
+def test_slopes_of_a_long_diary_by_selection(np: Any, seed: int, grid: int) -> None:
     rng = random.Random(seed)
     days = sorted(rng.sample(range(900), 600))
     values = [rng.gauss(6, 2) + day / 300 for day in days]
@@ -74,7 +82,7 @@ def test_slopes_of_a_long_diary_by_selection(seed: int, grid: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_mann_kendall_is_the_numerator_of_kendalls_tau(seed: int) -> None:
+def test_mann_kendall_is_the_numerator_of_kendalls_tau(stats: Any, seed: int) -> None:
     days, values = diary(seed)
     ours = kendall(values)
     tau_b = stats.kendalltau(days, values).statistic
@@ -84,7 +92,7 @@ def test_mann_kendall_is_the_numerator_of_kendalls_tau(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_spearman(seed: int) -> None:
+def test_spearman(stats: Any, seed: int) -> None:
     _, x = diary(seed)
     rng = random.Random(-seed - 1)
     y = [round(v / 2 + rng.gauss(0, 1)) for v in x]
@@ -93,7 +101,7 @@ def test_spearman(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_mann_whitney(seed: int) -> None:
+def test_mann_whitney(np: Any, stats: Any, seed: int) -> None:
     _, values = diary(seed)
     cut = max(1, len(values) // 3)
     first, second = values[:cut], values[cut:]
@@ -103,7 +111,7 @@ def test_mann_whitney(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_wilcoxon_exact_without_ties(seed: int) -> None:
+def test_wilcoxon_exact_without_ties(stats: Any, seed: int) -> None:
     rng = random.Random(seed)
     n = rng.randint(1, 50)
     sizes = rng.sample(range(1, 500), n)
@@ -113,7 +121,7 @@ def test_wilcoxon_exact_without_ties(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_wilcoxon_exact_with_ties_and_zeros(seed: int) -> None:
+def test_wilcoxon_exact_with_ties_and_zeros(np: Any, stats: Any, seed: int) -> None:
     rng = random.Random(seed)
     drops = [rng.randint(-2, 4) for _ in range(rng.randint(2, 12))]
     moved = [d for d in drops if d]
@@ -125,7 +133,7 @@ def test_wilcoxon_exact_with_ties_and_zeros(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_wilcoxon_with_many_uses_by_the_normal_form(seed: int) -> None:
+def test_wilcoxon_with_many_uses_by_the_normal_form(stats: Any, seed: int) -> None:
     rng = random.Random(seed)
     drops = [d for d in (rng.randint(-5, 6) for _ in range(400)) if d]
     theirs = stats.wilcoxon(drops, zero_method="wilcox", method="asymptotic", correction=True)
@@ -133,7 +141,7 @@ def test_wilcoxon_with_many_uses_by_the_normal_form(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_the_exact_and_the_normal_form_meet_where_one_takes_over(seed: int) -> None:
+def test_the_exact_and_the_normal_form_meet_where_one_takes_over(stats: Any, seed: int) -> None:
     rng = random.Random(seed)
     drops = [rng.gauss(0.15, 1) for _ in range(100)]
     normal = stats.wilcoxon(drops, method="asymptotic", correction=True).pvalue
@@ -141,7 +149,7 @@ def test_the_exact_and_the_normal_form_meet_where_one_takes_over(seed: int) -> N
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_kruskal_wallis(seed: int) -> None:
+def test_kruskal_wallis(stats: Any, seed: int) -> None:
     _, values = diary(seed)
     groups = [group for group in (values[k :: 3 + seed % 5] for k in range(3 + seed % 5)) if group]
     theirs = stats.kruskal(*groups)
@@ -151,7 +159,7 @@ def test_kruskal_wallis(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_false_discovery_control(seed: int) -> None:
+def test_false_discovery_control(stats: Any, seed: int) -> None:
     rng = random.Random(seed)
     p_values = [rng.random() ** 3 for _ in range(rng.randint(1, 40))]
     theirs = stats.false_discovery_control(p_values)
@@ -161,18 +169,18 @@ def test_false_discovery_control(seed: int) -> None:
 
 
 @pytest.mark.parametrize("freedom", range(1, 13))
-def test_chi_square_tail(freedom: int) -> None:
+def test_chi_square_tail(stats: Any, freedom: int) -> None:
     for x in (1e-6, 0.3, 1, 2.5, 7, 12.59, 40, 300):
         assert chi_square_tail(x, freedom) == pytest.approx(stats.chi2.sf(x, freedom), rel=1e-9)
 
 
-def test_normal_tails() -> None:
+def test_normal_tails(stats: Any) -> None:
     for z in (-8, -1.96, -0.1, 0, 0.5, 3, 12):
         assert two_sided_p(z) == pytest.approx(2 * stats.norm.sf(abs(z)), rel=1e-12)
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_circular_mean_and_deviation(seed: int) -> None:
+def test_circular_mean_and_deviation(stats: Any, seed: int) -> None:
     rng = random.Random(seed)
     minutes = [rng.gauss(0, 90) % 1440 for _ in range(rng.randint(2, 40))]
     ours = clock_spread(minutes)
@@ -180,7 +188,7 @@ def test_circular_mean_and_deviation(seed: int) -> None:
     assert ours.deviation == pytest.approx(stats.circstd(minutes, high=1440), rel=1e-6)
 
 
-def test_walsh_averages_are_all_pairs_with_themselves() -> None:
+def test_walsh_averages_are_all_pairs_with_themselves(np: Any) -> None:
     drops = [3, 1, 1, 0, 2]
     theirs = sorted((np.add.outer(drops, drops)[np.triu_indices(5)] / 2).tolist())
     assert walsh_averages(drops) == theirs
