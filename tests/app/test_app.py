@@ -109,8 +109,8 @@ async def test_nothing_of_the_vault_is_on_the_lock_screen(app: CalmApp, store: S
 async def test_idle_locks_but_not_during_support(app: CalmApp, settle) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        app.session.idle_seconds = 0
         await pilot.press("ctrl+g")
+        app.session.idle_seconds = 0  # not before: its own timer may come first
         await app.session.look()
         assert app.worker.is_open
         await pilot.press("escape")

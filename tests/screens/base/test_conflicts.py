@@ -147,7 +147,7 @@ async def test_a_record_trashed_elsewhere_can_be_kept_as_a_new_one(
 @pytest.mark.sample(2)
 @pytest.mark.parametrize("name", CASES)
 async def test_a_draft_of_an_old_version_is_not_saved_over_a_newer_one(
-    app: CalmApp, store: Store, settle: Any, name: str
+    app: CalmApp, store: Store, elsewhere: Store, settle: Any, name: str
 ) -> None:
     case = CASES[name]
     record = store.add(store.new(case.kind, {**case.values, "note": "before"}))
@@ -157,7 +157,7 @@ async def test_a_draft_of_an_old_version_is_not_saved_over_a_newer_one(
         await until(pilot, lambda: isinstance(app.screen, case.end))
         draft = await app.worker.run(lambda store: store.drafts.payload(case.draft, str(record.id)))
         assert json.loads(draft or "")["base"] == 1
-        store.change(store.get(case.kind, record.id), {"note": "newer"})
+        elsewhere.change(elsewhere.get(case.kind, record.id), {"note": "newer"})
         await settle(pilot)
         app.screen.reload()  # pyright: ignore[reportAttributeAccessIssue]
         await settle(pilot)
@@ -165,4 +165,4 @@ async def test_a_draft_of_an_old_version_is_not_saved_over_a_newer_one(
         await until(pilot, lambda: isinstance(app.screen, case.screen))
         await settle(pilot)
         await save(app, pilot)
-        assert store.get(case.kind, record.id).text.note == "newer"
+        assert elsewhere.get(case.kind, record.id).text.note == "newer"
