@@ -750,11 +750,11 @@ async def test_a_draft_on_an_old_version_is_not_saved_over_a_newer_one(
         draft = await app.worker.run(lambda store: store.drafts.payload("form:worry", str(worry.id)))
         assert draft is not None
         assert json.loads(draft)["base"] == 1
-        store.change(store.get(Worry, worry.id), {"worry": "newer"})
+        await app.worker.run(lambda store: store.change(store.get(Worry, worry.id), {"worry": "newer"}))
         await open_form(app, pilot, "e")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, ConflictScreen))
-        assert store.get(Worry, worry.id).text.worry == "newer"
+    assert store.get(Worry, worry.id).text.worry == "newer"
 
 
 # --- what a new user types ----------------------------------------------------------------------------------
