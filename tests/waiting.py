@@ -1,7 +1,8 @@
-"""Waiting on screens, within bounds."""
+"""Waiting on screens and on other processes, within bounds."""
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,16 @@ from textual.worker import WorkerCancelled
 from calmterm.app.app import CalmApp
 
 PATIENCE = 60  # seconds; a limit, not a measure: the machine may be busy
+BETWEEN = 0.01  # seconds from one look at another process to the next
+
+
+def poll(done: Callable[[], Any], patience: float = PATIENCE) -> Any:
+    """Ask again and again until `done` gives something; return that."""
+    end = time.monotonic() + patience
+    while not (found := done()):
+        assert time.monotonic() < end, f"it did not come to that in {patience} s"
+        time.sleep(BETWEEN)
+    return found
 
 
 ASKED_IN_A_ROW = 3  # of the store, before a person is asked
