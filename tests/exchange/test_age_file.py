@@ -95,6 +95,16 @@ def test_a_key_that_is_none_is_refused_and_not_repeated(tmp_path: Path, held: by
     assert "canary" not in str(caught.value).lower()
 
 
+def test_a_file_of_keys_may_be_as_large_as_said_and_no_larger(identity: pyrage.x25519.Identity, tmp_path: Path) -> None:
+    keys = tmp_path / "keys"
+    line = f"{identity.to_public()}\n#"
+    keys.write_text(line.ljust(64 * 1024, "."))
+    assert len(Recipients([str(keys)])) == 1
+    keys.write_text(line.ljust(64 * 1024 + 1, "."))
+    with pytest.raises(UsageError, match="too large"):
+        Recipients([str(keys)])
+
+
 @pytest.mark.parametrize("name", ["missing", ".", "age1broken", "ssh-rsa", "\0"])
 def test_what_is_neither_key_nor_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.chdir(tmp_path)
