@@ -3,10 +3,12 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
+from textual.app import App
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.worker import WorkerCancelled
 
 from calmterm.app.app import CalmApp
@@ -43,6 +45,16 @@ async def settle(pilot: Pilot[Any]) -> None:
         else:
             return
         await pilot.pause()
+
+
+@contextlib.asynccontextmanager
+async def shown(app: App[Any], screen: Screen[Any], size: tuple[int, int]) -> AsyncGenerator[Pilot[Any]]:
+    """Run an app with a screen over the one that it begins with."""
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await app.push_screen(screen)
+        await settle(pilot)
+        yield pilot
 
 
 async def until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
