@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import click
 
-from calmterm.cli.console import for_a_person, open_store, read_json_object, say, say_kept
+from calmterm.cli.console import for_a_person, open_store, say, say_kept
+from calmterm.cli.input import read_json_object
 from calmterm.cli.options import Options
 from calmterm.core.errors import ChangedElsewhere, NotFound, UsageError
 
