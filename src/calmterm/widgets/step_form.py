@@ -20,11 +20,12 @@ from calmterm.store import FieldSpec, Record
 from calmterm.store.model.kind import Again, Beside, Child
 from calmterm.store.model.record import jsonable
 from calmterm.widgets.child_list import ChildList, ChildRatings, Values, child_line
-from calmterm.widgets.form import FormField, Options, told_here
+from calmterm.widgets.form import FormField, Options
 from calmterm.widgets.form_guide import FormGuide
 from calmterm.widgets.form_pages import Part, packed
 from calmterm.widgets.scale_input import ScaleInput
 from calmterm.widgets.side_by_side import SideBySide
+from calmterm.widgets.times import told_here
 
 PINNED_CELLS: Final = 150
 SAID_CELLS: Final = 400
