@@ -69,7 +69,12 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         ),
         Binding("f11", "only_text", "Only text", id="editor.only_text", tooltip="Nothing but the text, or all again"),
         Binding(
-            "f6", "outside", show=False, id="editor.outside", tooltip="Go on in your own editor, if Settings lets it"
+            "f6",
+            "outside",
+            show=False,
+            id="editor.outside",
+            tooltip="Go on in your own editor, if Settings lets it",
+            priority=True,  # a text takes it for "mark the line" else
         ),
         Binding("f4", "drop_draft", "Drop draft", id="editor.drop_draft", tooltip="Back to what was saved last"),
     ]
