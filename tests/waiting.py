@@ -1,16 +1,29 @@
-"""Waiting on screens, within bounds."""
+"""Waiting on screens and on other processes, within bounds."""
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+import time
+from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
+from textual.app import App
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.worker import WorkerCancelled
 
 from calmterm.app.app import CalmApp
 
 PATIENCE = 60  # seconds; a limit, not a measure: the machine may be busy
+BETWEEN = 0.01  # seconds from one look at another process to the next
+
+
+def poll(done: Callable[[], Any], patience: float = PATIENCE) -> Any:
+    """Ask again and again until `done` gives something; return that."""
+    end = time.monotonic() + patience
+    while not (found := done()):
+        assert time.monotonic() < end, f"it did not come to that in {patience} s"
+        time.sleep(BETWEEN)
+    return found
 
 
 ASKED_IN_A_ROW = 3  # of the store, before a person is asked
@@ -32,6 +45,16 @@ async def settle(pilot: Pilot[Any]) -> None:
         else:
             return
         await pilot.pause()
+
+
+@contextlib.asynccontextmanager
+async def shown(app: App[Any], screen: Screen[Any], size: tuple[int, int]) -> AsyncGenerator[Pilot[Any]]:
+    """Run an app with a screen over the one that it begins with."""
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await app.push_screen(screen)
+        await settle(pilot)
+        yield pilot
 
 
 async def until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:

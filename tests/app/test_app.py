@@ -285,10 +285,10 @@ async def test_a_lock_waits_for_words_that_cannot_be_kept(app: CalmApp, store: S
 
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
+        monkeypatch.setattr(store.drafts, "save", full)
         await pilot.press("n")
         await settle(pilot)
         await pilot.press(*"words")
-        monkeypatch.setattr(store.drafts, "save", full)
         await pilot.press("ctrl+l")
         await settle(pilot)
         assert app.worker.is_open

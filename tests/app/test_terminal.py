@@ -92,9 +92,9 @@ async def test_nobody_there_and_words_that_cannot_be_kept(
         await settle(pilot)
         await pilot.press("n")
         await settle(pilot)
-        await pilot.press(*"words")
         with monkeypatch.context() as brim:
-            brim.setattr(store.drafts, "save", full)
+            brim.setattr(store.drafts, "save", full)  # before the first letter, whose draft is due within a second
+            await pilot.press(*"words")
             app.session.idle_seconds = 0
             await app.session.look()
             await app.session.look()

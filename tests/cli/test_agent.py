@@ -24,9 +24,9 @@ from calmterm.store import Vault
 from calmterm.store.crypto.keyring import MIB, Cost
 from calmterm.store.db import database
 from calmterm.store.model.records import JournalEntry
+from waiting import PATIENCE, poll
 
 WORDS = "four quiet words here"
-PATIENCE = 60  # a limit, not a measure: the machine may be busy
 ASKED = (2, "There is no terminal to ask for the passphrase. Give it with --passphrase-fd N instead.\n")
 NOBODY = 65534
 
@@ -37,15 +37,6 @@ pytestmark = [
 
 Done = subprocess.CompletedProcess[str]
 Say = Callable[..., Done]
-
-
-def until(done: Callable[[], Any]) -> Any:
-    """What `done` gives, once it gives something."""
-    end = time.monotonic() + PATIENCE
-    while not (found := done()):
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.01)
-    return found
 
 
 def command(vault: Path, *args: str) -> list[str]:
@@ -259,7 +250,7 @@ def test_lock_ends_one_that_does_not_answer(unlocked: Say, vault: Path) -> None:
     process = agent_of(vault)
     os.kill(process, signal.SIGSTOP)
     assert unlocked("lock").returncode == 0
-    until(lambda: not Path(f"/proc/{process}").exists())
+    poll(lambda: not Path(f"/proc/{process}").exists())
 
 
 def test_a_second_unlock_begins_the_time_anew(unlocked: Say, vault: Path) -> None:
@@ -273,13 +264,13 @@ def test_a_second_unlock_begins_the_time_anew(unlocked: Say, vault: Path) -> Non
 
 def test_it_ends_when_its_time_is_over(say: Say, vault: Path) -> None:
     say("unlock", "--for", "1s", secret=WORDS)
-    until(lambda: not processes(vault))
+    poll(lambda: not processes(vault))
     assert asks(say("list"))
 
 
 def test_it_ends_when_the_session_does(unlocked: Say, vault: Path) -> None:
     Path(*agent.place(str(vault))).unlink()
-    until(lambda: not processes(vault))
+    poll(lambda: not processes(vault))
 
 
 def test_it_ends_after_the_machine_slept(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -315,7 +306,7 @@ def test_another_vault_in_its_place_is_not_opened(unlocked: Say, vault: Path, tm
     vault.rename(tmp_path / "old")
     (tmp_path / "other").rename(vault)
     assert asks(unlocked("list"))
-    until(lambda: not processes(vault))
+    poll(lambda: not processes(vault))
 
 
 def test_keys_are_not_exchanged_under_it(bare: Any, shared: Path) -> None:
@@ -338,7 +329,7 @@ def test_no_command_runs_before_it_is_known_that_somebody_waits_for_it(unlocked:
         connection.settimeout(1)
         with pytest.raises(TimeoutError):
             connection.recv(1)
-    until(lambda: not Path(f"/proc/{process}").exists())
+    poll(lambda: not Path(f"/proc/{process}").exists())
     assert bodies(vault) == []
 
 
@@ -356,7 +347,7 @@ def writing(unlocked: Say, vault: Path) -> Iterator[subprocess.Popen[bytes]]:
     assert process.stdin is not None
     process.stdin.write(b"half a thought")
     process.stdin.flush()
-    until(lambda: len(processes(vault)) == 3)
+    poll(lambda: len(processes(vault)) == 3)
     with process:
         yield process
         process.kill()
@@ -379,8 +370,8 @@ def test_a_command_ends_with_the_one_who_typed_it(
 ) -> None:
     process = fork_of(vault)
     writing.send_signal(number)
-    assert writing.wait() == -number
-    until(lambda: not Path(f"/proc/{process}").exists())
+    assert writing.wait(PATIENCE) == -number
+    poll(lambda: not Path(f"/proc/{process}").exists())
     assert not asks(unlocked("list"))
     assert bodies(vault) == ["saved before"]
 
@@ -389,7 +380,7 @@ def test_a_command_that_is_killed_is_told_and_nothing_saved_is_lost(
     writing: subprocess.Popen[bytes], unlocked: Say, vault: Path
 ) -> None:
     os.kill(fork_of(vault), signal.SIGKILL)
-    _, told = writing.communicate()
+    _, told = writing.communicate(timeout=PATIENCE)
     assert (writing.returncode, told.decode()) == (1, f"{agent.CUT_OFF}\n")
     assert not asks(unlocked("list"))
     assert bodies(vault) == ["saved before"]
@@ -403,14 +394,14 @@ def test_a_command_that_runs_is_finished_after_the_agent_ended(
         assert unlocked("lock").returncode == 0
     else:
         os.kill(agent_of(vault), signal.SIGKILL)
-    said, told = writing.communicate(b", and the other half")
+    said, told = writing.communicate(b", and the other half", timeout=PATIENCE)
     assert (writing.returncode, told, len(said)) == (0, b"", 37)
     assert bodies(vault) == ["half a thought, and the other half", "saved before"]
     assert processes(vault) == []
 
 
 def test_ctrl_z_does_not_leave_the_command_alone_with_the_terminal(writing: subprocess.Popen[bytes]) -> None:
-    until(lambda: int(status_of(writing.pid)["SigIgn"], 16) & 1 << signal.SIGTSTP - 1)
+    poll(lambda: int(status_of(writing.pid)["SigIgn"], 16) & 1 << signal.SIGTSTP - 1)
 
 
 def at_terminal(vault: Path, *args: str) -> tuple[int, int]:

@@ -14,6 +14,7 @@ import click
 import pytest
 
 from calmterm import cli
+from calmterm.cli import passphrase
 from calmterm.cli.console import say
 from calmterm.cli.screens import CLEARED
 from calmterm.core import configuration
@@ -288,7 +289,31 @@ def test_without_a_terminal_a_sentence_names_the_way(calm: Calm, monkeypatch: py
         raise OSError
 
     monkeypatch.setattr("calmterm.cli.passphrase.os.open", no_terminal)
-    calm("list", secret=None).failed(2, "--passphrase-fd")
+    calm("list", secret=None).failed(2, "There is no terminal to ask for the passphrase. Give it with --passphrase-fd")
+
+
+@pytest.mark.parametrize(("system", "there"), [("posix", False), ("nt", True)])
+def test_a_system_without_terminal_devices_may_ask_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, system: str, there: bool
+) -> None:
+    def missing(*_: Any) -> int:
+        raise OSError
+
+    own = SimpleNamespace(open=missing, close=os.close, name=system, O_RDWR=os.O_RDWR, O_NOCTTY=0)
+    monkeypatch.setattr(passphrase, "os", own)
+    assert passphrase._has_terminal() is there
+
+
+def test_a_terminal_that_can_be_opened_is_there_and_is_closed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = list[int]()
+    own = SimpleNamespace(open=lambda *_: 77, close=closed.append, name="posix", O_RDWR=os.O_RDWR, O_NOCTTY=0)
+    monkeypatch.setattr(passphrase, "os", own)
+    assert passphrase._has_terminal()
+    assert closed == [77]
+
+
+def test_a_secret_that_was_read_early_is_not_asked_for_again() -> None:
+    assert passphrase.ask_secret(cli.Options(None, 987654, held="read early"), "") == "read early"
 
 
 def test_a_descriptor_that_is_a_terminal_does_not_show_the_passphrase(

@@ -25,6 +25,7 @@ import pytest
 from calmterm.exchange.jrnl import PlainEntry, parse_text
 from calmterm.store import Vault
 from calmterm.store.model.records import JournalEntry
+from waiting import PATIENCE
 
 YEAR = (Path(__file__).parents[1] / "data" / "diary.jrnl.txt").read_text(encoding="utf-8")
 DIARY = "".join(YEAR.replace("[1903-", f"[{year}-") for year in range(1903, 1909))
@@ -194,8 +195,9 @@ class Terminal:
         self.seen = ""
 
     def read_until(self, words: str) -> None:
+        end = time.monotonic() + PATIENCE
         while words not in self.seen:
-            ready, _, _ = select.select([self.master], [], [], 30)
+            ready, _, _ = select.select([self.master], [], [], max(0, end - time.monotonic()))
             assert ready, f"waited for {words!r}, saw {self.seen!r}"
             self.seen += os.read(self.master, 4096).decode()
 
@@ -209,19 +211,20 @@ class Terminal:
         Where nothing comes of an interruption it is made again, as a person would: one that comes in the moment before
         Python begins to wait for input is seen only after it.
         """
-        end = time.monotonic() + 120
-        while True:
-            assert time.monotonic() < end, f"still running: {self.seen!r}"
+        end = time.monotonic() + 2 * PATIENCE
+        while time.monotonic() < end:
             if not select.select([self.master], [], [], 3)[0]:
                 again()
                 continue
             try:
                 data = os.read(self.master, 4096)
             except OSError:  # the other end is closed
-                break
+                data = b""
             if not data:
                 break
             self.seen += data.decode()
+        else:
+            raise AssertionError(f"still running: {self.seen!r}")
         _, status = os.waitpid(self.pid, 0)
         os.close(self.master)
         return os.waitstatus_to_exitcode(status), self.seen.replace("\r\n", "\n")

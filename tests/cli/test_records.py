@@ -134,7 +134,7 @@ def test_more_than_an_entry_holds(calm: Calm) -> None:
 
 
 def test_more_than_any_command_reads(calm: Calm, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("calmterm.cli.console.MAX_INPUT", 10)
+    monkeypatch.setattr("calmterm.cli.input.MAX_INPUT", 10)
     calm("write", stdin="a" * 11).failed(2, "64 MiB")
 
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pyrage
 import pytest
 
+from age_programs import new_ssh_key, program
 from calmterm.exchange import sealed_page
 
 PHRASE = "abacus abdomen abdominal abide abiding ability ablaze"
@@ -26,19 +26,12 @@ def identity(tmp_path: Path) -> tuple[pyrage.x25519.Identity, Path]:
 
 @pytest.fixture
 def ssh_key(tmp_path: Path) -> Path:
-    if shutil.which("ssh-keygen") is None:
-        pytest.skip("ssh-keygen is not there")
-    path = tmp_path / "id"
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "x@y", "-f", path], check=True)
-    return path
+    return new_ssh_key(tmp_path)
 
 
 @pytest.fixture
 def age() -> str:
-    found = shutil.which("age")
-    if found is None:
-        pytest.skip("age is not there")
-    return found
+    return program("age")
 
 
 @pytest.fixture

@@ -22,8 +22,9 @@ from typing import Any
 
 import pytest
 
+from waiting import PATIENCE, poll
+
 PROGRAM = shutil.which("chromium")
-PATIENCE = 60  # seconds until something has gone wrong
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--disable-extensions", "--disable-dev-shm-usage", "--no-first-run", "--remote-debugging-pipe",
@@ -49,15 +50,16 @@ class Chromium:
         if self._session is not None and not method.startswith("Browser."):
             message["sessionId"] = self._session
         os.write(self._writing, json.dumps(message).encode() + b"\0")
-        while True:
-            answer = self._next()
-            if answer.get("id") == number:
-                assert "error" not in answer, answer
-                return answer["result"]
+        end = time.monotonic() + PATIENCE
+        while (answer := self._next(end)).get("id") != number:  # what happened meanwhile is told as well
+            pass
+        assert "error" not in answer, answer
+        return answer["result"]
 
-    def _next(self) -> Any:
+    def _next(self, end: float) -> Any:
         while b"\0" not in self._held:
-            assert select.select([self._reading], [], [], PATIENCE)[0], "Chromium does not answer"
+            ready = select.select([self._reading], [], [], max(0, end - time.monotonic()))[0]
+            assert ready, "Chromium does not answer"
             some = os.read(self._reading, 1 << 20)
             assert some, "Chromium has ended"
             self._held += some
@@ -74,11 +76,7 @@ class Chromium:
         return made["result"].get("value")
 
     def wait(self, script: str) -> Any:
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
-            if found := self.run(script):
-                return found
-        raise AssertionError(f"never true: {script}\n{self.run('document.body.innerText')}")
+        return poll(lambda: self.run(script))
 
     def type(self, text: str) -> None:
         for one in text:
@@ -175,11 +173,7 @@ def receive(calm: Any, path: Path, phrase: str, *more: str) -> Any:
 
 
 def downloaded(place: Path) -> Path:
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if found := list(place.glob("answer*.calmterm")):
-            return found[0]
-    raise AssertionError(f"nothing came: {list(place.iterdir())}")
+    return poll(lambda: list(place.glob("answer*.calmterm")))[0]
 
 
 def test_a_wrong_phrase_the_right_one_and_an_answer_all_by_keyboard(
@@ -309,10 +303,7 @@ def test_a_page_with_a_beacon_sends_nothing(
 
 
 def heard_in_time(wanted: set[str], paths: list[str]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not wanted <= {one.partition("?")[0] for one in paths}:
-        assert time.monotonic() < end, (wanted, paths)
-        threading.Event().wait(0.05)
+    poll(lambda: wanted <= {one.partition("?")[0] for one in paths})
 
 
 def test_a_script_that_was_changed_does_not_run(browser: tuple[Chromium, Path], shared: tuple[Path, str]) -> None:

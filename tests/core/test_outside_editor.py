@@ -4,8 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ import pytest
 from calmterm.core import outside_editor
 from calmterm.core.errors import UsageError
 from calmterm.core.outside_editor import edit_texts, editor_command, require_memory
+from waiting import PATIENCE, poll
 
 MEMORY = outside_editor.MEMORY
 
@@ -25,14 +24,6 @@ def script(tmp_path: Path, body: str) -> list[str]:
         f"import os, pathlib, signal, sys, time\nfiles = [pathlib.Path(one) for one in sys.argv[1:]]\n{body}"
     )
     return [sys.executable, str(path)]
-
-
-def until(condition: Callable[[], bool]) -> None:
-    for _ in range(1000):
-        if condition():
-            return
-        time.sleep(0.01)
-    raise AssertionError("it never came to that")
 
 
 def test_files_are_private_in_memory_and_gone_afterwards(tmp_path: Path) -> None:
@@ -71,12 +62,12 @@ def test_killed_calmterm_leaves_no_file(tmp_path: Path) -> None:
     )
     process = subprocess.Popen([sys.executable, "-c", code, *editor], start_new_session=True)
     try:
-        until(lambda: told.exists() and told.read_text().endswith("\n"))
+        poll(lambda: told.exists() and told.read_text().endswith("\n"))
         path = Path(told.read_text().strip())
         assert path.read_text() == "canary"
         process.kill()
-        process.wait()
-        until(lambda: not path.parent.exists())
+        process.wait(PATIENCE)
+        poll(lambda: not path.parent.exists())
     finally:
         os.killpg(process.pid, signal.SIGKILL)
 

@@ -31,11 +31,11 @@ from calmterm.domain.talk import (
 )
 from calmterm.domain.talk_records import becomings, kept, open_talk, own_words, state_of
 from calmterm.domain.talk_scripts import (
+    KEYS_OF,
     KINDS,
     MAX_OPTION,
     MINE,
     ORDER,
-    WAYS,
     load_own,
     packaged,
     read_script,
@@ -257,7 +257,7 @@ def scripts(draw: st.DrawFn) -> Script:
     targets, echoes = st.sampled_from([*names, END]), st.sampled_from([*names, "my.plan", ""])
     questions: list[Question] = []
     for name in names:
-        way = draw(st.sampled_from(list(WAYS)))
+        way = draw(st.sampled_from(list(KEYS_OF)))
         echo, other = draw(echoes), draw(echoes)
         options = ("a", "b") if way == "choice" else ()
         branches = [Branch(draw(targets), blank=True)] if draw(st.booleans()) else []
@@ -307,12 +307,12 @@ def test_the_example_of_the_page() -> None:
     one = good(example)
     assert one.own
     assert one.becomes[0].kind in KINDS
-    assert {question.way for question in one.questions.values()} == set(WAYS)
+    assert {question.way for question in one.questions.values()} == set(KEYS_OF)
 
 
 def test_the_page_names_every_key_kind_and_echo() -> None:
     page = DOCS.read_text("utf-8")
-    for name in (*WAYS, *KINDS, *MINE, *ORDER, *(key for keys in WAYS.values() for key in keys)):
+    for name in (*KEYS_OF, *KINDS, *MINE, *ORDER, *(key for keys in KEYS_OF.values() for key in keys)):
         assert f"`{name}`" in page or f"`{{{name}}}`" in page, name
     assert f"at most {MOST_TURNS} answers" in page
 

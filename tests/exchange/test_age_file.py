@@ -1,12 +1,12 @@
 """Files encrypted to somebody's key: the real age opens them, nobody else does; a wrong key is one sentence."""
 
-import shutil
 import subprocess
 from pathlib import Path
 
 import pyrage
 import pytest
 
+from age_programs import new_ssh_key, program
 from calmterm.core.errors import UsageError
 from calmterm.exchange.age_file import Recipients, decrypt, is_age_file
 
@@ -20,19 +20,12 @@ def identity() -> pyrage.x25519.Identity:
 
 @pytest.fixture
 def ssh_key(tmp_path: Path) -> Path:
-    if shutil.which("ssh-keygen") is None:
-        pytest.skip("ssh-keygen is not there")
-    path = tmp_path / "id"
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "x@y", "-f", path], check=True)
-    return path
+    return new_ssh_key(tmp_path)
 
 
 @pytest.fixture
 def age() -> str:
-    found = shutil.which("age")
-    if found is None:
-        pytest.skip("age is not there")
-    return found
+    return program("age")
 
 
 @pytest.mark.parametrize("armored", [False, True])
@@ -93,6 +86,16 @@ def test_a_key_that_is_none_is_refused_and_not_repeated(tmp_path: Path, held: by
     with pytest.raises(UsageError, match=says) as caught:
         Recipients([str(keys)])
     assert "canary" not in str(caught.value).lower()
+
+
+def test_a_file_of_keys_may_be_as_large_as_said_and_no_larger(identity: pyrage.x25519.Identity, tmp_path: Path) -> None:
+    keys = tmp_path / "keys"
+    line = f"{identity.to_public()}\n#"
+    keys.write_text(line.ljust(64 * 1024, "."))
+    assert len(Recipients([str(keys)])) == 1
+    keys.write_text(line.ljust(64 * 1024 + 1, "."))
+    with pytest.raises(UsageError, match="too large"):
+        Recipients([str(keys)])
 
 
 @pytest.mark.parametrize("name", ["missing", ".", "age1broken", "ssh-rsa", "\0"])

@@ -15,6 +15,7 @@ import pytest
 
 from calmterm.store import Vault
 from calmterm.store.model.records import Draft
+from waiting import poll
 
 
 def _load(name: str) -> Any:
@@ -77,10 +78,7 @@ def drafts(vault: Path, passphrase: str = "demo") -> str:  # noqa: S107 - everyb
 def seconds_until(done: Callable[[], Any], patience: float = 120) -> float:
     """How long it takes until something is so."""
     begun = time.monotonic()
-    while not done():
-        if time.monotonic() - begun > patience:
-            raise AssertionError("waited in vain")
-        time.sleep(0.01)
+    poll(done, patience)
     return time.monotonic() - begun
 
 

@@ -88,28 +88,15 @@ def test_a_stop_locks_first_and_stops_with_an_empty_memory(
 
 
 IGNORING = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); from calmterm.__main__ import main; main()"
+DEAF = f"import calmterm.app.session.locking as it; it.ENDS = it.STOPS = (); {IGNORING}"
 
 
-def test_a_closed_terminal_whose_hang_up_is_ignored(writing: Any, demo: Path, kept_words: Any, timed: Any) -> None:
-    """As under nohup: without an end the program would spin on a terminal that is gone."""
-    screen = writing("-c", IGNORING)
-    screen.type(WORDS)
-    screen.wait(WORDS)
-    os.close(screen.fd)
-    timed(lambda: os.waitpid(screen.pid, os.WNOHANG)[0] != 0)
-    screen.gone = True
-    assert WORDS in kept_words(demo)
-
-
-DEAF = (
-    "import calmterm.app.session.locking as it; it.ENDS = it.STOPS = (); "
-    "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); from calmterm.__main__ import main; main()"
-)
-
-
-def test_a_closed_terminal_that_nobody_tells_of(writing: Any, demo: Path, kept_words: Any, timed: Any) -> None:
-    """No signal at all, as when the session leader went before: the terminal itself is asked."""
-    screen = writing("-c", DEAF)
+@pytest.mark.parametrize("program", [IGNORING, DEAF], ids=["the hang-up is ignored", "nobody tells of it"])
+def test_a_closed_terminal_ends_it_also_without_a_signal(
+    program: str, writing: Any, demo: Path, kept_words: Any, timed: Any
+) -> None:
+    """As under nohup, or when the session leader went before: it would spin on a terminal that is gone."""
+    screen = writing("-c", program)
     screen.type(WORDS)
     screen.wait(WORDS)
     os.close(screen.fd)

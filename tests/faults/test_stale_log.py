@@ -261,6 +261,43 @@ def test_the_log_of_another_window_is_left_alone(
     assert stale_log.left_aside(vault.directory) == []
 
 
+@pytest.mark.parametrize("listed", [True, False], ids=["by the kernel's list", "by trying"])
+def test_a_log_that_a_window_has_open_is_not_even_judged(
+    listed: bool, vault: Vault, passphrase: str, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged = list[Path]()
+    monkeypatch.setattr(stale_log, "_is_stale", lambda _, log, __: judged.append(log))
+    if not listed:
+        monkeypatch.setattr(stale_log, "LOCKS", Path("/nowhere"))
+    database_path, log = vault.directory / "journal.db", vault.directory / "journal.db-wal"
+    with vault.unlock(passphrase) as store:
+        write(store, "still open")
+        copy = log.read_bytes()
+        assert stale_log.set_aside(database_path, store.master, clock.now()) is None
+        assert judged == []
+    log.write_bytes(copy)
+    assert stale_log.set_aside(database_path, store.master, clock.now()) is None
+    assert judged == [log]
+
+
+def test_logs_set_aside_in_one_second_have_names_of_their_own(
+    vault: Vault, passphrase: str, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stale_log, "_is_stale", lambda *_: True)
+    names = list[str]()
+    with vault.unlock(passphrase) as store:
+        master = store.master
+    for number in range(3):
+        (vault.directory / "journal.db-wal").write_bytes(b"%d" % number)
+        (vault.directory / "journal.db-shm").touch()
+        aside = stale_log.set_aside(vault.directory / "journal.db", master, clock.now())
+        assert aside is not None
+        names.append(aside.name)
+        assert aside.read_bytes() == b"%d" % number
+        assert not (vault.directory / "journal.db-shm").exists()
+    assert names == [names[0], f"{names[0]}-2", f"{names[0]}-3"]
+
+
 def test_a_whole_older_vault_put_back_is_told(
     vault: Vault, passphrase: str, clock: FixedClock, tmp_path: Path, measured: Measured
 ) -> None:

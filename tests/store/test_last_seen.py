@@ -10,7 +10,7 @@ import pytest
 from calmterm.core.clock import FixedClock
 from calmterm.core.errors import CaptureKeyChanged, KeyringRefused, UnsafePlace
 from calmterm.core.paths import state_directory
-from calmterm.store import Vault, jots
+from calmterm.store import Vault, jots, last_seen
 from calmterm.store.crypto import keyring
 from calmterm.store.crypto.keyring import MIB, Cost, Keyring
 from calmterm.store.db import audit, health
@@ -53,6 +53,10 @@ def test_the_record_is_private_and_holds_no_words(vault: Vault, passphrase: str)
     assert stat.S_IMODE(record.stat().st_mode) == 0o600
     assert set(json.loads(record.read_text())) == {"number", "chain", "capture", "mac"}
     assert str(vault.directory) not in record.read_text() + record.name
+
+
+def test_the_record_of_a_place_is_found_under_the_same_name_by_every_release() -> None:
+    assert last_seen._place(Path("/")).name == "8aa0d7a9c0e9c88dc12930f0f22cdc50.json"
 
 
 def test_an_older_state_is_told_once_it_was_left_behind(vault: Vault, passphrase: str, tmp_path: Path) -> None:

@@ -289,6 +289,20 @@ def test_live_records_of_every_kind_outlive_retention(store: Store, put: Put, cl
     }  # fmt: skip
 
 
+def test_a_child_in_the_trash_for_exactly_so_many_days_holds_its_parent_a_little_longer(
+    store: Store, clock: FixedClock
+) -> None:
+    habit = store.add(store.new(Habit, {"name": "water"}))
+    store.trash(habit)
+    day = store.add(store.new(HabitDay, {"habit_id": habit.id, "on": "2026-11-20"}))
+    clock.at += timedelta(seconds=1)
+    store.trash(day)
+    days_pass(clock, 30)
+    assert store.removal.apply_retention(30, all_of_it=True) == 0  # more than 30 days, for each of them
+    clock.at += timedelta(microseconds=1)
+    assert store.removal.apply_retention(30, all_of_it=True) == 2
+
+
 def test_the_setting_is_kept_at_the_next_unlock(
     store: Store, clock: FixedClock, vault_dir: Path, passphrase: str
 ) -> None:

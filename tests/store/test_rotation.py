@@ -81,6 +81,30 @@ def test_names_and_imports_are_found_again(store: Store, vault: Vault, passphras
             assert [trigger.text.name for trigger in again.each(Trigger)] == names
 
 
+def test_a_log_without_a_link_is_sound_under_the_new_key(
+    store: Store, vault: Vault, passphrase: str, fast: list[Cost]
+) -> None:
+    assert store.history.end_of_log() == 0
+    store.close()
+    vault.rotate_keys(passphrase, NEW, fast)
+    with vault.unlock(NEW) as again:
+        assert again.verify_audit() == []
+        again.add(again.new(CheckIn, {"mood": 4}))
+        assert again.verify_audit() == []
+
+
+def test_earlier_versions_are_read_under_the_new_key(
+    store: Store, vault: Vault, passphrase: str, fast: list[Cost]
+) -> None:
+    entry = store.add(store.new(JournalEntry, {"body": "first"}))
+    store.change(entry, {"body": "second"})
+    store.close()
+    vault.rotate_keys(passphrase, NEW, fast)
+    with vault.unlock(NEW) as again:
+        assert again.history.version(again.get(JournalEntry, entry.id), 1)["body"] == "first"
+        assert again.verify_audit() == []
+
+
 def test_a_log_that_was_altered_stays_so(
     store: Store, put: Put, vault: Vault, passphrase: str, fast: list[Cost]
 ) -> None:

@@ -223,6 +223,13 @@ def test_places_are_within_the_text(text: str) -> None:
     assert at[-1] == len(text)
 
 
+@pytest.mark.parametrize(("text", "folded", "at"), [
+    ("e\u0301a", "ea", [0, 2, 3]), ("\u304b\u3099x", "\u304cx", [0, 2, 3]), ("\u00df!", "ss!", [0, 0, 1, 2]),
+])  # fmt: skip
+def test_a_letter_and_its_marks_stand_in_one_place(text: str, folded: str, at: list[int]) -> None:
+    assert places(text) == (folded, at)
+
+
 @pytest.mark.parametrize(("text", "written", "shown"), [
     ("It\u2019s a Caf\u00e9, a cafe\u0301.", "cafe it's", ["It\u2019s", "Caf\u00e9", "cafe\u0301"]),
     ("Stra\u00dfe", "strasse", ["Stra\u00dfe"]), ("aaa", "aa", ["aa"]), ("abc", "ab bc", ["abc"]), ("x", "-x", []),

@@ -16,7 +16,7 @@ from calmterm.core.clock import FixedClock
 from calmterm.core.errors import InvalidRecord, TextDamaged, UnsafePlace, UsageError
 from calmterm.store import Store, Vault, jots
 from calmterm.store.jots import write_jot
-from calmterm.store.model.records import CheckIn, Draft, JournalEntry, Trigger
+from calmterm.store.model.records import CheckIn, Draft, Habit, JournalEntry, Trigger
 from calmterm.store.vault import STRANGE_JOTS
 
 # --- settings ----------------------------------------------------------------------------------------------
@@ -121,6 +121,23 @@ def test_a_draft_belongs_to_the_screen_of_exactly_that_name(store: Store, screen
     store.drafts.drop(further)
     assert store.drafts.find(screen) == ("mine", mine)
     assert store.drafts.payload(other) == "theirs again"
+
+
+def test_drafts_that_wait_are_told_newest_first_and_a_damaged_one_without_words(
+    store: Store, clock: FixedClock
+) -> None:
+    marks, subject = list[Any](), str(uuid.uuid4())
+    for screen, about in (("form:habit", subject), ("journal", ""), ("elsewhere", "")):
+        marks.append(store.drafts.save(screen, f"words of {screen}", about))
+        clock.at += timedelta(minutes=1)
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE draft SET sealed = zeroblob(60) WHERE id = ?", (str(marks[1][0]),))
+    elsewhere, journal, habit = store.drafts.waiting()
+    assert [one.mark for one in (habit, journal, elsewhere)] == marks
+    assert (elsewhere.screen, elsewhere.kind, elsewhere.title) == ("elsewhere", None, "Something else")
+    assert (journal.kind, journal.title, journal.payload) == (JournalEntry, "Journal entry", "")
+    assert (habit.kind, habit.subject, habit.payload) == (Habit, subject, "words of form:habit")
+    assert habit.typed_at < journal.typed_at < elsewhere.typed_at
 
 
 def test_a_draft_is_kept_as_it_was_typed(store: Store, vault_dir: Path, clock: FixedClock, passphrase: str) -> None:

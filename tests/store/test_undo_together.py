@@ -99,3 +99,29 @@ def test_what_another_window_changed_since_is_not_stepped_over(store: Store, aga
     again.trash(again.get(JournalEntry, first.id))
     with pytest.raises(NotFound):
         store.trash_all([first])
+
+
+def test_after_another_windows_change_other_records_are_undone_as_before(store: Store, again: Store) -> None:
+    first, _ = write(store, "a", "b")
+    again.change(again.get(JournalEntry, first.id), {"body": "theirs"})
+    store.change(store.get(JournalEntry, first.id), {"body": "mine"})
+    assert store.undo.last() == "Changed: journal entry"
+    assert bodies(store) == ["b", "theirs"]
+    assert store.undo.last() == "Added: journal entry"
+    assert bodies(store) == ["theirs"]
+    assert store.undo.last() is None
+
+
+def test_after_another_windows_change_other_records_are_done_again_as_before(store: Store, again: Store) -> None:
+    first, second = write(store, "a", "b")
+    store.trash(first)
+    store.restore(first)
+    store.trash(second)
+    assert [store.undo.last() for _ in range(3)] == [
+        "Moved to trash: journal entry", "Restored: journal entry", "Moved to trash: journal entry",
+    ]  # fmt: skip
+    again.change(again.get(JournalEntry, first.id), {"body": "theirs"})
+    assert store.undo.redo() == "Moved to trash: journal entry"
+    assert bodies(store) == ["b"]
+    assert store.undo.redo() == "Moved to trash: journal entry"  # and not the restoring of what they changed
+    assert bodies(store) == []

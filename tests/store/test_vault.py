@@ -27,7 +27,7 @@ from calmterm.core.errors import (
     VaultTooNew,
     WrongSecret,
 )
-from calmterm.store import Store, Vault
+from calmterm.store import Store, Vault, wrong_tries
 from calmterm.store.crypto import keyring
 from calmterm.store.crypto.keyring import Cost, Keyring
 from calmterm.store.crypto.master_key import MasterKey
@@ -472,6 +472,19 @@ def rewrite(vault_dir: Path, name: str, header: Keyring) -> None:
 
 def master_of(vault_dir: Path, passphrase: str) -> MasterKey:
     return header_of(vault_dir).unlock(passphrase)
+
+
+def test_the_master_key_opens_a_vault_at_once_and_is_no_try(
+    store: Store, vault_dir: Path, passphrase: str, clock: FixedClock
+) -> None:
+    store.close()
+    vault = Vault(vault_dir, clock)
+    master = master_of(vault_dir, passphrase)
+    with pytest.raises(WrongSecret):
+        vault.unlock("wrong")
+    with vault.unlock(master) as again:
+        assert again.notices == []
+    assert len(wrong_tries.read(vault_dir)) == 1  # told to whoever gives the passphrase next
 
 
 def test_a_copy_from_before_a_change_brings_no_secret_back(

@@ -3,7 +3,8 @@
 import click
 
 from calmterm.cli import completion
-from calmterm.cli.console import moment, open_store, read_json_object, say_kept
+from calmterm.cli.console import moment, open_store, say_kept
+from calmterm.cli.input import read_json_object
 from calmterm.cli.options import Options
 from calmterm.core.errors import UsageError
 

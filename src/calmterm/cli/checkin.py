@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from calmterm.cli.console import at_option, moment, open_store, read_text, read_when, require_utf8, say_kept, typed_here
+from calmterm.cli.console import at_option, moment, open_store, read_when, say_kept
+from calmterm.cli.input import read_text, require_utf8, typed_here
 from calmterm.cli.options import Options
 from calmterm.core.errors import UsageError
 

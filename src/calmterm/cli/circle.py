@@ -6,7 +6,8 @@ import click
 
 from calmterm.cli import circle_posts
 from calmterm.cli.circle_opening import ask, circle_option, opened_circle, read_what_is_new, yes_option
-from calmterm.cli.console import json_option, moment, open_store, require_utf8, say, say_json, say_kept
+from calmterm.cli.console import json_option, moment, open_store, say, say_json, say_kept
+from calmterm.cli.input import require_utf8
 from calmterm.cli.options import Options
 from calmterm.core.errors import UsageError
 from calmterm.core.text import clean

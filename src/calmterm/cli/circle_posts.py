@@ -5,18 +5,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from calmterm.cli.circle_opening import ask, circle_option, opened_circle, read_what_is_new, yes_option
-from calmterm.cli.console import (
-    for_a_person,
-    json_option,
-    moment,
-    open_store,
-    read_text,
-    require_utf8,
-    say,
-    say_json,
-    say_kept,
-    short_id,
-)
+from calmterm.cli.console import for_a_person, json_option, moment, open_store, say, say_json, say_kept, short_id
+from calmterm.cli.input import read_text, require_utf8
 from calmterm.cli.options import Options
 from calmterm.core.errors import UsageError
 

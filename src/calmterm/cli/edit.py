@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import click
 
-from calmterm.cli.console import for_a_person, open_store, read_json_object, say, say_kept
+from calmterm.cli.console import for_a_person, open_store, say, say_kept
+from calmterm.cli.input import read_json_object
 from calmterm.cli.options import Options
 from calmterm.core.errors import ChangedElsewhere, NotFound, UsageError
 
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from calmterm.store import Record, Store
     from calmterm.store.model.records import JournalEntry
 
-MOST: Final = 50
-"""Entries that are opened at once."""
+MOST_OPENED: Final = 50  # entries at once
 
 
 @click.command()
@@ -50,7 +50,7 @@ def command(options: Options, id: str | None, source: str, editor: bool, query: 
 
 
 def _cleared(record: "Record", patch: dict[str, Any]) -> dict[str, Any]:
-    """The patch with null as what a field holds when nothing was said: an empty list, or its default."""
+    """Return the patch with what a blank field holds in place of each null: an empty list, or the default."""
     blank: dict[str, Any] = {spec.name: spec.default for spec in record.columns() if spec.default is not None}
     blank |= {child.field: [] for child in record.about.inline}
     return {name: blank.get(name) if value is None else value for name, value in patch.items()}
@@ -65,12 +65,12 @@ def _edit_outside(options: Options, id: str | None, query: str | None) -> None: 
         from calmterm.domain import outside_entries
 
         entries = _entries(store, id, query)
-        _ask_leave(store)
-        taken, edited = outside_entries.edit(store, entries, editor)
+        _require_permission(store)
+        outcome, edited = outside_entries.edit(store, entries, editor)
     edited.pass_on()
-    if taken.drafts or not edited.ok:
-        raise UsageError(taken.sentence)
-    say(taken.sentence)
+    if outcome.drafts or not edited.ok:
+        raise UsageError(outcome.sentence)
+    say(outcome.sentence)
 
 
 def _entries(store: "Store", id: str | None, query: str | None) -> "Sequence[JournalEntry]":  # noqa: A002 - as above
@@ -81,16 +81,16 @@ def _entries(store: "Store", id: str | None, query: str | None) -> "Sequence[Jou
         if not isinstance(record, JournalEntry):
             raise UsageError("Only journal entries are opened in an editor. For others: calmterm edit ID - < file")
         return [record]
-    hits, count = store.find_words(query, MOST, kind=JournalEntry)
+    hits, count = store.find_words(query, MOST_OPENED, kind=JournalEntry)
     if not hits:
         raise NotFound("Nothing fits that search.")
-    if count > MOST:
-        raise UsageError(f"That search finds {count:,} entries; at most {MOST} are opened at once.")
+    if count > MOST_OPENED:
+        raise UsageError(f"That search finds {count:,} entries; at most {MOST_OPENED} are opened at once.")
     return [cast("JournalEntry", hit.record) for hit in hits]
 
 
-def _ask_leave(store: "Store") -> None:
-    """Ask once whether an editor may have what is written. Raises UsageError where it may not."""
+def _require_permission(store: "Store") -> None:
+    """Ask whether an editor may have what is written, unless it was allowed before. Raises UsageError."""
     from calmterm.core.outside_editor import LEFT_BEHIND
     from calmterm.domain.outside_entries import SETTING
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from calmterm.cli.console import json_option, open_store, read_input, require_utf8, say, say_json, say_rows
+from calmterm.cli.console import json_option, open_store, say, say_json, say_rows
+from calmterm.cli.input import read_input, require_utf8
 from calmterm.cli.options import Options
 from calmterm.core.errors import UsageError
 from calmterm.exchange.formats import PROGRAMS

@@ -21,7 +21,7 @@ def command(options: Options, country: str | None, country_inside: bool) -> None
     from calmterm.store import Vault
 
     try:
-        code = crisis.lines_for(country).country_code if country else None
+        country_code = crisis.lines_for(country).country_code if country else None
     except crisis.UnknownCountry as error:
         raise UsageError(str(error)) from None
     vault = Vault(options.directory)
@@ -30,23 +30,23 @@ def command(options: Options, country: str | None, country_inside: bool) -> None
     if options.passphrase_fd is None and passphrase != ask_secret(options, "The same passphrase again: "):
         raise UsageError("The two passphrases differ. Nothing was made; please try again.")
     ask_about_short(passphrase, at_terminal=options.passphrase_fd is None)
-    store, recovery = vault.create(passphrase)
+    store, recovery_code = vault.create(passphrase)
     with store:
-        if code:
-            store.set_setting("country", code)
+        if country_code:
+            store.set_setting("country", country_code)
             if country_inside:
                 store.set_setting("country_outside", "off")
             else:
-                _note_outside(code)
+                _note_outside(country_code)
     click.echo("The vault is ready. Its directory and files are readable by you alone.")
     click.echo("This recovery code opens it if you forget the passphrase. It is shown only now; write it down:")
-    click.echo(recovery)
+    click.echo(recovery_code)
 
 
-def _note_outside(code: str) -> None:
+def _note_outside(country_code: str) -> None:
     from calmterm.core.configuration import remember_country
 
     try:
-        remember_country(code)
+        remember_country(country_code)
     except CalmtermError:  # the vault is made, and its lines show once it is open
         click.echo("The country could not be noted outside the vault.", err=True)

@@ -2,7 +2,8 @@
 
 import click
 
-from calmterm.cli.console import for_a_person, read_text, text_argument
+from calmterm.cli.console import for_a_person, text_argument
+from calmterm.cli.input import read_text
 from calmterm.cli.options import Options
 
 

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from calmterm.cli.console import decode, json_option, read_input, say, say_json, typed_here
+from calmterm.cli.console import json_option, say, say_json
+from calmterm.cli.input import decode, read_input, typed_here
 from calmterm.cli.options import Options
 from calmterm.cli.passphrase import ask_new_passphrase, ask_secret
 from calmterm.core import agent

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from calmterm.cli.console import open_store, range_option, read_text, say, to_option
+from calmterm.cli.console import open_store, range_option, say, to_option
+from calmterm.cli.input import read_text
 from calmterm.cli.options import Options
 from calmterm.core.errors import TextDamaged, UsageError
 

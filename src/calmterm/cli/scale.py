@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import click
 
 from calmterm.cli import completion
-from calmterm.cli.console import at_option, json_option, open_store, read_text, read_when, say_json
+from calmterm.cli.console import at_option, json_option, open_store, read_when, say_json
+from calmterm.cli.input import read_text
 from calmterm.cli.options import Options
 from calmterm.cli.support import show_lines
 from calmterm.core.errors import CalmtermError, NotFound

@@ -4,16 +4,9 @@ import sys
 
 import click
 
-from calmterm.cli.console import (
-    as_of_option,
-    json_option,
-    limit_option,
-    open_store,
-    read_text,
-    say_records,
-    say_row,
-)
+from calmterm.cli.console import as_of_option, json_option, limit_option, open_store, say_records, say_row
 from calmterm.cli.forms import form_option, say_in_form
+from calmterm.cli.input import read_text
 from calmterm.cli.options import Options
 from calmterm.core.errors import NotFound, TextDamaged, UsageError
 

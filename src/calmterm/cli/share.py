@@ -5,18 +5,8 @@ from pathlib import Path
 
 import click
 
-from calmterm.cli.console import (
-    for_a_person,
-    json_option,
-    open_store,
-    range_option,
-    read_day,
-    read_text,
-    require_utf8,
-    say,
-    say_json,
-    say_kept,
-)
+from calmterm.cli.console import for_a_person, json_option, open_store, range_option, read_day, say, say_json, say_kept
+from calmterm.cli.input import read_text, require_utf8
 from calmterm.cli.options import Options
 from calmterm.cli.passphrase import ask_phrase
 from calmterm.core.errors import NotFound, UsageError

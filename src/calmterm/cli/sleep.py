@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from calmterm.cli import colour
-from calmterm.cli.console import for_a_person, json_option, open_store, read_day, read_text, say, say_json
+from calmterm.cli.console import for_a_person, json_option, open_store, read_day, say, say_json
+from calmterm.cli.input import read_text
 from calmterm.cli.options import Options
 from calmterm.core import dates
 from calmterm.core.errors import UsageError

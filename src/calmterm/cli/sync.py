@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from calmterm.cli.console import for_a_person, json_option, moment, open_store, require_utf8, say, say_json
+from calmterm.cli.console import for_a_person, json_option, moment, open_store, say, say_json
+from calmterm.cli.input import require_utf8
 from calmterm.cli.options import Options
 from calmterm.cli.passphrase import ask_secret
 

@@ -2,7 +2,8 @@
 
 import click
 
-from calmterm.cli.console import json_option, notebook_option, of_notebook, open_store, require_utf8, say, say_json
+from calmterm.cli.console import json_option, notebook_option, of_notebook, open_store, say, say_json
+from calmterm.cli.input import require_utf8
 from calmterm.cli.options import Options
 from calmterm.core.errors import NotFound
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from calmterm.cli import completion
-from calmterm.cli.console import decode_whole, moment, open_store, read_input, say, say_kept, typed_here, width
+from calmterm.cli.console import moment, open_store, say, say_kept, width
+from calmterm.cli.input import decode_whole, read_input, typed_here
 from calmterm.cli.options import Options
 from calmterm.core.errors import InvalidRecord, UsageError
 

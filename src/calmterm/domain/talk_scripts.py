@@ -53,13 +53,14 @@ MAX_QUESTIONS: Final = 60
 MAX_OPTIONS: Final = 9
 MAX_OPTION: Final = 24  # characters that a chip has room for
 MAX_BRANCHES: Final = 20
-WAYS: Final[Mapping[Way, tuple[str, ...]]] = {
+KEYS_OF: Final[Mapping[Way, tuple[str, ...]]] = {
     "words": ("hint", "needed", "branch"),
     "choice": ("hint", "branch", "options"),
     "rating": ("hint", "needed", "branch", "low", "high", "anchors", "offers"),
     "read": (),
 }
-COMMON: Final = ("name", "kind", "ask", "otherwise", "next")
+KEYS_OF_ALL: Final = ("name", "kind", "ask", "otherwise", "next")
+"""What the table of a question may hold, by how it is answered, and whichever that is."""
 
 
 def default_directory() -> Path:
@@ -115,7 +116,7 @@ def script_named(name: str, scripts: Sequence[Script]) -> Script:
 def read_script(source: str, taken: Mapping[str, str], *, own: bool) -> Script:
     """Return the script that a file's text declares. `taken` are names, each with the file that has it.
 
-    Raises Found, with the line and a sentence.
+    Raises TemplateError, with the line and a sentence.
     """
     return checked(source, lambda data: _script(data, taken, own=own))
 
@@ -141,7 +142,7 @@ def _script(data: Mapping[str, Any], taken: Mapping[str, str], *, own: bool) -> 
     questions = {
         one: _question(table, one, names, after) for table, one, after in zip(tables, names, following, strict=True)
     }
-    _lead_to_the_end(questions, tables)
+    _check_that_ways_lead_to_the_end(questions, tables)
     remember = top.text("remember", "")
     if remember and (remember not in questions or questions[remember].way != "words"):
         raise top.wrong("remember", "remember must name a question that is answered in words.")
@@ -174,9 +175,9 @@ def _tables(data: Mapping[str, Any], key: str, most: int) -> list[TomlTable]:
 
 def _question(table: TomlTable, name: str, names: Sequence[str], following: str) -> Question:
     way = cast("Way", table.get("kind", str, "text in quotes", "words"))
-    if way not in WAYS:
-        raise table.wrong("kind", f"kind must be one of: {', '.join(WAYS)}.")
-    table.only(*COMMON, *WAYS[way])
+    if way not in KEYS_OF:
+        raise table.wrong("kind", f"kind must be one of: {', '.join(KEYS_OF)}.")
+    table.only(*KEYS_OF_ALL, *KEYS_OF[way])
     ask, otherwise = table.text("ask"), table.text("otherwise", "")
     for key, words in (("ask", ask), ("otherwise", otherwise)):
         for echo in ECHO.findall(words):
@@ -195,7 +196,7 @@ def _question(table: TomlTable, name: str, names: Sequence[str], following: str)
     )  # fmt: skip
     question = replace(question, branches=tuple(_branches(table, question, names)))
     if question.branches and not table.has("next"):
-        _leave_none_out(table, question)
+        _check_that_answers_lead_on(table, question)
     return question
 
 
@@ -249,7 +250,7 @@ def _is_part(low: Any, high: Any, question: Question) -> bool:
     )  # fmt: skip
 
 
-def _leave_none_out(table: TomlTable, question: Question) -> None:
+def _check_that_answers_lead_on(table: TomlTable, question: Question) -> None:
     """Raise NotSo for an answer after which neither a branch nor a next says where it goes on."""
     for answer in _answers_left(question):
         said = f'"{answer.text}"' if answer.text else "a blank answer"
@@ -275,7 +276,7 @@ def _may_be_passed_over(question: Question) -> bool:
 # --- the ways through a script ----------------------------------------------------------------------------
 
 
-def _lead_to_the_end(questions: Mapping[str, Question], tables: Sequence[TomlTable]) -> None:
+def _check_that_ways_lead_to_the_end(questions: Mapping[str, Question], tables: Sequence[TomlTable]) -> None:
     """Raise NotSo for a question that no way leads to, or from which none leads to the end."""
     ways = {name: set(_ways_on(question)) for name, question in questions.items()}
     first = next(iter(questions))

@@ -40,7 +40,6 @@ JSON keeps the tags as they are but makes every gap ``\\n``. jrnl knows no escap
 
 import json
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -48,6 +47,7 @@ from datetime import datetime
 from typing import Final, cast
 
 from calmterm.exchange.importers.base import Rejected
+from calmterm.exchange.jrnl_tags import as_tag, merged, tag_paragraph, tags_in
 
 TITLE_BYTES: Final = 2_000
 """The longest title; of a longer first line the rest is body."""
@@ -97,11 +97,6 @@ _UNREADABLE = re.compile(
 _BARE_HEAD = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{1,2}:[0-9]{2}(?: [AaPp][Mm])?)(?: |$)")
 _STAR = re.compile(r"(?<!\S)\*\s*\Z")
 _LAST_STAR = re.compile(r"\*(\\*)\s*\Z")
-# A "#" alone is a heading of Markdown, and "#1" is a number: behind it a tag has a letter.
-# The mark comes first in the pattern, and what stands before it is asked then: so a long text is looked through fast.
-_TAG = re.compile(r"[@#](?<!\S.)(?:(?<=@)|(?=[-+*#/\w]*[^\W\d_]))([-+*#/\w]+)")
-_NOT_TAG = re.compile(r"[^-+*#/\w]+")
-_TAG_PARAGRAPH = re.compile(r"(@[-+*#/\w]+(?:\s+@[-+*#/\w]+)*)(?: (\\+))?")
 _SENTENCE = re.compile(r"[.!?…‼‽⁇⁈⁉⋯﹒﹗][\"'’”»›)\]}]*(?=\s)|[！．？。｡]+[\"'’”»›)\]}」』）】〉》]*")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -195,10 +190,10 @@ def format_text(entries: Iterable[PlainEntry]) -> Iterator[str]:
     for entry in entries:
         text = _trim(_unix(entry.text))
         found = tags_in(text)
-        apart = _merge(found, filter(None, map(_word, entry.tags)))[len(found) :]
+        apart = merged(found, filter(None, map(as_tag, entry.tags)))[len(found) :]
         if apart:
             text += "\n\n" + " ".join(f"@{tag}" for tag in apart)
-        elif own := _tag_paragraph(text):
+        elif own := tag_paragraph(text):
             text += "\\" if own[2] else " \\"
         first, *rest = text.split("\n")
         if own := _LAST_STAR.search(first):
@@ -238,7 +233,7 @@ def format_json(entries: Iterable[PlainEntry]) -> str:
     counts: Counter[str] = Counter()
     items: list[dict[str, object]] = []
     for entry in entries:
-        tags = _merge(tags_in(entry.text), filter(None, entry.tags))
+        tags = merged(tags_in(entry.text), filter(None, entry.tags))
         counts.update(f"@{tag.lower()}" for tag in tags)
         items.append(
             {
@@ -266,7 +261,7 @@ def _entry(written: datetime, line: int, lines: list[str]) -> PlainEntry | Rejec
         first = first[: own.start(1)] + first[own.start(1) + 1 :]
     text = _trim("\n".join([first, *lines[1:]]))
     apart: list[str] = []
-    if last := _tag_paragraph(text):
+    if last := tag_paragraph(text):
         if last[2]:
             text = text[:-1].rstrip()
         else:
@@ -275,7 +270,7 @@ def _entry(written: datetime, line: int, lines: list[str]) -> PlainEntry | Rejec
     if not text:
         return Rejected(line, "Nothing is written under this date.")
     title, gap, body = split_title(text)
-    return PlainEntry(written, title, gap, body, tuple(_merge(tags_in(text), apart)), bool(star), line)
+    return PlainEntry(written, title, gap, body, tuple(merged(tags_in(text), apart)), bool(star), line)
 
 
 def _json_entry(number: int, item: object) -> PlainEntry | Rejected:
@@ -315,7 +310,7 @@ def _json_entry(number: int, item: object) -> PlainEntry | Rejected:
         title=title if titled else None,
         gap="\n" if titled else "",
         body=body or title,
-        tags=tuple(_merge(found, filter(None, labels))),
+        tags=tuple(merged(found, filter(None, labels))),
         starred=bool(starred),
         line=number,
     )
@@ -351,40 +346,6 @@ def _looks_like_head(line: str) -> bool:
     """Whether ``line``, its backslashes aside, begins with a date in brackets."""
     bracket = _BRACKET.match(line)
     return bool(bracket and (_DATE_SHAPE.search(bracket[2]) or _UNREADABLE.fullmatch(bracket[2])))
-
-
-def _tag_paragraph(text: str) -> re.Match[str] | None:
-    """The last paragraph, if it is made only of tags and none of them occurs above it.
-
-    Group 1 holds the tags, group 2 the backslashes that say the paragraph belongs to the text.
-    """
-    above, _, last = text.rpartition("\n\n")
-    match = _TAG_PARAGRAPH.fullmatch(last)
-    if not match or not above:
-        return None
-    known = {tag.lower() for tag in tags_in(above)}
-    return None if any(tag.lower() in known for tag in tags_in(match[1])) else match
-
-
-def tags_in(text: str) -> list[str]:
-    """Return the tags in a text, in order, each once."""
-    return _merge([], _TAG.findall(text))
-
-
-def _merge(first: Iterable[str], more: Iterable[str]) -> list[str]:
-    """Both in order, without those that differ from an earlier one only in case."""
-    kept: dict[str, str] = {}
-    for tag in (*first, *more):
-        kept.setdefault(tag.lower(), tag)
-    return list(kept.values())
-
-
-def _word(tag: str) -> str:
-    """``tag`` as an @tag can carry it; "" when nothing is left."""
-    if not _NOT_TAG.search(tag):
-        return tag
-    # Composed first: a letter with a separate accent would otherwise lose the accent to "_".
-    return _NOT_TAG.sub("_", unicodedata.normalize("NFC", tag.removeprefix("@").strip()))
 
 
 def _unix(source: str) -> str:

@@ -26,7 +26,7 @@ STEP: Final = 100  # records between two words of progress
 
 
 @dataclass(frozen=True, slots=True)
-class Keeping:
+class AgingKind:
     """How many live records of a kind there are, after how many days they are old, and how many are."""
 
     kind: type[Record]
@@ -62,15 +62,15 @@ def old(store: Store) -> list[OldCount]:
     return [one for one in counts if one.count]
 
 
-def keeping(store: Store) -> list[Keeping]:
+def aging_kinds(store: Store) -> list[AgingKind]:
     """Return what is kept of the kinds that grow old, where there is any record or an age."""
     chosen, due = ages(store), {one.kind: one.count for one in old(store)}
-    found: list[Keeping] = []
+    found: list[AgingKind] = []
     with store.rows.reading() as session:
         for kind in listed_kinds():
             if day_column(kind)[1]:
                 count = session.scalar(select(func.count()).select_from(kind).where(live(kind))) or 0
-                found.append(Keeping(kind, count, chosen.get(kind, NEVER), due.get(kind, 0)))
+                found.append(AgingKind(kind, count, chosen.get(kind, NEVER), due.get(kind, 0)))
     return [one for one in found if one.count or one.days]
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from calmterm.store.repository import Repository
 
 NOTEBOOK: Final = "notebook"
-FIRST: Final = 50  # finds that are read at once
+BATCH: Final = 50  # finds that are read at a time
 _Key = tuple[type[Record], uuid.UUID]
 
 
@@ -30,11 +30,11 @@ class OpenedText:
 
     def __init__(self, store: "Repository") -> None:
         self._store = store
-        self._opened: dict[_Key, tuple[int, Searchable | None]] = {}  # by revision; None: its text is damaged
-        self._links: dict[type[Record], tuple[Any, ...]] = {}
-        self._notebooks: dict[uuid.UUID, str] = {}  # their names, as they are compared
+        self._opened: dict[_Key, tuple[int, Searchable | None]] = {}  # with its revision; None: its text is damaged
+        self._links: dict[type[Record], tuple[Any, ...]] = {}  # of what a kind links to: how many, revisions
+        self._notebooks: dict[uuid.UUID, str] = {}  # names, as search compares them
         self._newest_first: list[tuple[_Key, Searchable | None]] = []
-        self._seen: tuple[int, int] | None = None  # the state of the vault that this is of
+        self._seen: tuple[int, int] | None = None  # the state of the vault that was read last
 
     def forget(self) -> None:
         """Let all of it go."""
@@ -57,7 +57,7 @@ class OpenedText:
 
     def hits(self, query: Query, keys: Sequence[_Key]) -> Iterator[Hit]:
         """Yield the records of what `fitting` found, in its order, read as they are asked for."""
-        for some in batched(keys, FIRST):
+        for some in batched(keys, BATCH):
             found: dict[uuid.UUID, Record] = {}
             for kind in dict.fromkeys(kind for kind, _ in some):
                 found.update((one.id, one) for one in self._read(kind, [key[1] for key in some if key[0] is kind]))
@@ -90,7 +90,7 @@ class OpenedText:
                     if child.link
                 )
             there.update(((kind, row[0]), row[1]) for row in rows)
-            renamed = self._links.get(kind, links) != links  # what it points to has another name
+            renamed = self._links.get(kind, links) != links  # something that it links to may have another name
             self._links[kind] = links
             new = [
                 row[0] for row in rows
@@ -98,7 +98,7 @@ class OpenedText:
             ]  # fmt: skip
             for some in batched(new):
                 for record in self._read(kind, some):
-                    self._opened[kind, record.id] = (record.revision, _opened(record, self._notebooks))
+                    self._opened[kind, record.id] = (record.revision, _searchable(record, self._notebooks))
                     if kind.table_name() == NOTEBOOK:
                         self._notebooks[record.id] = label_key(name_of(record))
             changed = changed or bool(new)
@@ -107,18 +107,18 @@ class OpenedText:
             self._notebooks.pop(key[1], None)
             changed = True
         if changed:
-            ordered = sorted(self._opened.items(), key=_when, reverse=True)
+            ordered = sorted(self._opened.items(), key=_by_time, reverse=True)
             self._newest_first = [(key, one) for key, (_, one) in ordered]
         self._seen = state
 
 
-def _opened(record: Record, notebooks: Mapping[uuid.UUID, str]) -> Searchable | None:
+def _searchable(record: Record, notebooks: Mapping[uuid.UUID, str]) -> Searchable | None:
     try:
         return Searchable(record, notebooks)
     except TextDamaged:
         return None
 
 
-def _when(item: tuple[_Key, tuple[int, Searchable | None]]) -> tuple[float, str]:
+def _by_time(item: tuple[_Key, tuple[int, Searchable | None]]) -> tuple[float, str]:
     (_, record_id), (_, one) = item
     return one.felt.timestamp() if one is not None else 0.0, str(record_id)

@@ -1,6 +1,6 @@
 """Form fields from declarations: one widget for each kind of field, with its label, hint and complaint."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -17,12 +17,13 @@ from calmterm.core import when
 from calmterm.core.clock import Clock, SystemClock
 from calmterm.core.errors import NotUnderstood
 from calmterm.core.text import clean
-from calmterm.store import FieldSpec, Record
+from calmterm.store import FieldSpec
 from calmterm.store.model.summary import shown
 from calmterm.widgets.checkboxes import Tick, Ticks
 from calmterm.widgets.line_input import LineInput
 from calmterm.widgets.prose_editor import JournalEditor
 from calmterm.widgets.scale_input import ScaleInput
+from calmterm.widgets.times import time_text, understood
 from calmterm.widgets.word_suggester import WordSuggester, before
 
 Options = Sequence[tuple[str, str]]
@@ -163,11 +164,7 @@ class FormField(Vertical):
             return
         raw, said = str(self.typed).strip(), ""
         if raw and raw != self._filled_as and not when.is_iso(raw):
-            try:
-                found = self._read_time(raw)
-                said = when.in_words(found if isinstance(found, datetime) else when.Days(found, found))
-            except NotUnderstood as error:
-                said = str(error) if error.is_unclear else ""  # perhaps it is yet to be typed out
+            said = understood(raw, self._read_time)
         self._understood.update(said)
         self._understood.display = bool(said)
 
@@ -374,20 +371,6 @@ class FormField(Vertical):
                     # Words are written on; a time is rather replaced.
                     select_on_focus=spec.widget not in ("line", "tags"),
                 )  # fmt: skip
-
-
-def time_text(moment: datetime, clock: Clock) -> str:
-    """Return a time as a person reads and types it; with its offset only where that is not the local one."""
-    wall = moment.replace(tzinfo=None)
-    here = clock.localize(wall).utcoffset() == moment.utcoffset()
-    return moment.replace(tzinfo=None if here else moment.tzinfo).isoformat(" ", "minutes")
-
-
-def told_here(kind: type[Record], values: Mapping[str, Any], clock: Clock) -> dict[str, Any]:
-    """Return values with their times told in the local zone, where the kind keeps no offset of its own."""
-    if "utc_offset_minutes" in kind.model_fields:
-        return dict(values)
-    return {name: clock.here(value) if isinstance(value, datetime) else value for name, value in values.items()}
 
 
 _SHAPES = {"moment": "YYYY-MM-DD HH:MM", "day": "YYYY-MM-DD"}

@@ -32,6 +32,30 @@ def packed(steps: Sequence[Sequence[Part]], note: str = "") -> list[list[Part]]:
     return [step for step in found if step]
 
 
+def part_name(part: Part) -> str:
+    """Return the name of the field that a part asks for, "" for one that asks about what stands in others."""
+    match part:
+        case FormField():
+            return part.spec.name
+        case ChildList():
+            return part.child.field
+        case _:
+            return ""
+
+
+def part_label(part: Part) -> str:
+    """Return what a part asks for, as a person reads it."""
+    match part:
+        case FormField():
+            return part.spec.label
+        case ChildList():
+            return part.child.kind.about.plural
+        case ChildRatings():
+            return part.again.child.kind.spec(part.again.name).label
+        case SideBySide():
+            return f"{part.beside.child.kind.about.plural}, side by side"
+
+
 def _is_row(part: Part) -> bool:
     return isinstance(part, FormField) and part.is_row
 

@@ -1,4 +1,4 @@
-"""A month to look at and to jump by: a cell a day, in the colour of its mood and the broader the higher."""
+"""A month to look at and to jump by: a cell a day, in the colour of its mood, and broader for a higher one."""
 
 import calendar
 from collections.abc import Collection, Mapping
@@ -15,7 +15,7 @@ from calmterm.widgets.mood_cells import breadth, mood_style
 
 CELLS: Final = 3  # a day
 WEEKDAYS: Final = "Mo Tu We Th Fr Sa Su"
-ROWS: Final = 7
+ROWS: Final = 7  # the weekdays, and the six weeks that a month can touch
 
 
 class MonthView(Widget, can_focus=True):
@@ -46,11 +46,11 @@ class MonthView(Widget, can_focus=True):
         super().__init__(id=id)
         self.today = self.day = today
         self._moods: Mapping[int, float] = {}
-        self._days: Collection[int] = ()
+        self._written: Collection[int] = ()
 
-    def show(self, moods: Mapping[int, float], days: Collection[int]) -> None:
+    def show(self, moods: Mapping[int, float], written: Collection[int]) -> None:
         """Show these moods, and as bold the days that have something to read, all by ordinal."""
-        self._moods, self._days = moods, days
+        self._moods, self._written = moods, written
         self.refresh()
 
     def go_to(self, day: date) -> None:
@@ -85,13 +85,13 @@ class MonthView(Widget, can_focus=True):
             return Content(" " * CELLS)
         ordinal = day.toordinal()
         mood = self._moods.get(ordinal)
-        style = mood_style(mood) if mood is not None else "" if ordinal in self._days else "$text-muted"
-        if ordinal in self._days:
+        style = mood_style(mood) if mood is not None else "" if ordinal in self._written else "$text-muted"
+        if ordinal in self._written:
             style += " bold"
         if day == self.day:
             style += " underline" if not self.has_focus else " bold reverse"
-        end = breadth(mood) if mood is not None else Content(" ")
-        return Content.styled(f"{day.day:>2}", style.strip()) + end
+        bar = breadth(mood) if mood is not None else Content(" ")
+        return Content.styled(f"{day.day:>2}", style.strip()) + bar
 
     def action_go(self, by: int) -> None:
         """Mark another day, none after today."""

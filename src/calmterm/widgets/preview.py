@@ -14,7 +14,7 @@ from calmterm.store import FieldSpec, Record
 from calmterm.store.model.kind import Again, Beside, Child
 from calmterm.store.model.summary import Say, fields_of, shown
 from calmterm.widgets.child_list import child_line
-from calmterm.widgets.form import time_text, told_here
+from calmterm.widgets.times import time_text, told_here
 
 SHOWN = 40_000
 

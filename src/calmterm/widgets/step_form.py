@@ -20,11 +20,12 @@ from calmterm.store import FieldSpec, Record
 from calmterm.store.model.kind import Again, Beside, Child
 from calmterm.store.model.record import jsonable
 from calmterm.widgets.child_list import ChildList, ChildRatings, Values, child_line
-from calmterm.widgets.form import FormField, Options, told_here
+from calmterm.widgets.form import FormField, Options
 from calmterm.widgets.form_guide import FormGuide
-from calmterm.widgets.form_pages import Part, packed
+from calmterm.widgets.form_pages import Part, packed, part_label, part_name
 from calmterm.widgets.scale_input import ScaleInput
 from calmterm.widgets.side_by_side import SideBySide
+from calmterm.widgets.times import told_here
 
 PINNED_CELLS: Final = 150
 SAID_CELLS: Final = 400
@@ -119,7 +120,7 @@ class StepForm(Vertical):
                     whole = any(isinstance(part, SideBySide) for part in step)
                     with Vertical(classes="form-step -whole" if whole else "form-step"):
                         yield from step
-        steps = [" · ".join(map(_label, step)) for step in self._steps]
+        steps = [" · ".join(map(part_label, step)) for step in self._steps]
         yield FormGuide(steps, self.purpose, self.kind.about.note)
 
     async def on_mount(self) -> None:
@@ -267,7 +268,7 @@ class StepForm(Vertical):
         """Return which field of this step has the cursor, "" for none."""
         focused = self.screen.focused
         parts = [one for one in self._steps[self.step] if focused is not None and one in focused.ancestors]
-        return next((_name(part) for part in parts), "")
+        return next((part_name(part) for part in parts), "")
 
     def _focus(self, at: str) -> None:
         parts = [part for part in self._steps[self.step] if isinstance(part, FormField | ChildList)]
@@ -278,7 +279,7 @@ class StepForm(Vertical):
         # Where words can be typed, no list takes the cursor: a person who begins to type means the words.
         fields = [part for part in blank if isinstance(part, FormField)]
         blank = fields if any(part.takes_words for part in fields) else blank
-        named = [part for part in parts if _name(part) == at]
+        named = [part for part in parts if part_name(part) == at]
         target: Widget | None = next((part.control for part in (*named, *blank, *free, *parts)), None)
         if target is None:
             shown = self.page.query(".form-step")[self.step]
@@ -371,28 +372,6 @@ class StepForm(Vertical):
             await self.action_step(1)
         else:
             self.screen.focus_next()
-
-
-def _name(part: Part) -> str:
-    match part:
-        case FormField():
-            return part.spec.name
-        case ChildList():
-            return part.child.field
-        case _:
-            return ""
-
-
-def _label(part: Part) -> str:
-    match part:
-        case FormField():
-            return part.spec.label
-        case ChildList():
-            return part.child.kind.about.plural
-        case ChildRatings():
-            return part.again.child.kind.spec(part.again.name).label
-        case SideBySide():
-            return f"{part.beside.child.kind.about.plural}, side by side"
 
 
 def _told(field: FormField) -> Content:

@@ -1,5 +1,7 @@
 """When an open vault is left: after how long without a key, and what is asked before words are lost."""
 
+import asyncio
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,8 @@ from calmterm.app.app import CalmApp
 from calmterm.cli import unlock
 from calmterm.core import agent
 from calmterm.core.errors import OutOfSpace
+from calmterm.screens.journal.editor import EditorScreen
+from calmterm.screens.support.support import SupportScreen
 from calmterm.screens.vault.lock import LockScreen
 from calmterm.store import Store
 from calmterm.store.drafts import Drafts
@@ -67,6 +71,7 @@ def full(*_: object) -> None:
 
 
 async def write(app: CalmApp, pilot: Any, settle: Any) -> None:
+    """Type words. What is to stop their draft has to be there before: it is kept within a second."""
     await pilot.press("n")
     await settle(pilot)
     await pilot.press(*"words")
@@ -78,8 +83,8 @@ async def test_words_are_given_up_only_when_asked_for_again_soon(
 ) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        await write(app, pilot, settle)
         monkeypatch.setattr(store.drafts, "save", full)
+        await write(app, pilot, settle)
         assert not await app.session.may_leave()
         watch.now += pause
         assert await app.session.may_leave() == goes
@@ -92,13 +97,13 @@ async def test_leaving_without_words_at_stake_takes_the_answer_back(
 ) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        await write(app, pilot, settle)
         with monkeypatch.context() as brim:
             brim.setattr(store.drafts, "save", full)
+            await write(app, pilot, settle)
             assert not await app.session.may_leave()
         assert await app.session.may_leave()  # there is room again
-        await pilot.press(*" more")
         monkeypatch.setattr(store.drafts, "save", full)
+        await pilot.press(*" more")
         assert not await app.session.may_leave()
 
 
@@ -107,9 +112,9 @@ async def test_locking_takes_the_answer_back(
 ) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        await write(app, pilot, settle)
         with monkeypatch.context() as brim:
             brim.setattr(store.drafts, "save", full)
+            await write(app, pilot, settle)
             assert not await app.session.may_leave()
         app.session.idle_seconds = 0
         await app.session.look()
@@ -118,9 +123,35 @@ async def test_locking_takes_the_answer_back(
         app.session.idle_seconds = 300
         await pilot.press(*passphrase, "enter")
         await settle(pilot)
-        await write(app, pilot, settle)
         monkeypatch.setattr(Drafts, "save", full)
+        await write(app, pilot, settle)
         assert not await app.session.may_leave()
+
+
+async def test_help_asked_for_in_the_moment_of_a_lock_leaves_no_blank_screen_behind_it(
+    app: CalmApp, store: Store, settle: Any, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached, gate = threading.Event(), threading.Event()
+
+    def held_up(_directory: Path) -> None:
+        reached.set()
+        assert gate.wait(60)
+
+    monkeypatch.setattr(store.drafts, "save", full)
+    monkeypatch.setattr(agent, "end", held_up)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await write(app, pilot, settle)
+        locking = asyncio.ensure_future(app.session.lock())
+        assert await asyncio.to_thread(reached.wait, 60)
+        await pilot.press("ctrl+g")
+        gate.set()
+        await locking
+        await settle(pilot)
+        assert isinstance(app.screen, SupportScreen)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert isinstance(app.screen, EditorScreen)
 
 
 async def test_quick_exit_asks_nothing_however_long_keeping_takes(
@@ -132,8 +163,8 @@ async def test_quick_exit_asks_nothing_however_long_keeping_takes(
 
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        await write(app, pilot, settle)
         monkeypatch.setattr(store.drafts, "save", slow)
+        await write(app, pilot, settle)
         app.session.without_asking()
         assert await app.session.may_leave()
 

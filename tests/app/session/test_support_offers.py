@@ -183,3 +183,18 @@ async def test_over_a_locked_vault_nothing_is_noted(
         await until(pilot, lambda: app.worker.is_open)
         await settle(pilot)
         assert await app.worker.run(lambda store: store.count(CrisisEvent)) == 0
+
+
+async def test_without_a_choice_the_country_is_guessed_from_the_locale_and_shown_as_a_guess(
+    app: CalmApp, store: Store, settle, seen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANG", "sv_SE.UTF-8")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert app.offers.country == "SE"
+        await pilot.press("ctrl+g")
+        await until_shown(pilot, SupportScreen)
+        assert "guessed from your locale" in seen(app)
+        await pilot.press("escape")
+        app.country = "AT"
+        assert app.offers.country == "AT"

@@ -328,6 +328,7 @@ class Liar:
 
     def __init__(self, *family: Any, answers: list[bytes]) -> None:
         self._listening = socket.create_server(family[0], family=family[1])
+        self._listening.settimeout(60)  # a limit: a test that never comes to close it must not leave it waiting
         self.answers, self.heard = answers, list[bytes]()
         self.address = self._listening.getsockname()
         self._thread = threading.Thread(target=self._serve, daemon=True)

@@ -596,10 +596,10 @@ async def test_a_failed_save_keeps_text_and_sentence_and_can_be_tried_again(
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await open_journal(app, pilot)
         editor = await open_editor(app, pilot)
-        await pilot.press(*"Words")
         with monkeypatch.context() as broken:
             broken.setattr(store, "add", fail)
             broken.setattr(store.drafts, "save", fail)
+            await pilot.press(*"Words")
             await pilot.press("ctrl+s")
             await until(pilot, lambda: problem(app) == error.sentence)
             await pilot.press("escape")

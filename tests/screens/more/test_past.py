@@ -113,7 +113,7 @@ async def test_days_of_changes_are_marked_and_before_the_first_nothing_was_there
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         screen = await looked_back(app, pilot, keys, settle)
         month = screen.query_one(MonthView)
-        assert {day - month.today.toordinal() for day in month._days} == {-1, 0}
+        assert {day - month.today.toordinal() for day in month._written} == {-1, 0}
         await keys(pilot, "escape")
         assert month.has_focus
         await keys(pilot, "left_square_bracket", "enter")

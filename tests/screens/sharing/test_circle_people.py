@@ -24,7 +24,7 @@ from calmterm.screens.support.support import SupportScreen
 from calmterm.store import Store
 from calmterm.store.model.records import Circle, CircleMember, CirclePost, Draft, Person, Standing
 from circles import Friend, befriending, come
-from waiting import until, until_shown
+from waiting import shown, until, until_shown
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
 Keys = Callable[..., Awaitable[None]]
@@ -69,14 +69,9 @@ async def agree(pilot: Pilot[Any], keys: Keys) -> None:
 # --- beginning, inviting, coming in ---------------------------------------------------------------------------
 
 
-async def test_a_circle_is_begun(
-    app: CalmApp, store: Store, tmp_path: Path, settle: Settle, keys: Keys, seen: Seen
-) -> None:
+async def test_a_circle_is_begun(app: CalmApp, store: Store, tmp_path: Path, keys: Keys, seen: Seen) -> None:
     place = tmp_path / "circle"
-    async with app.run_test(size=BIG) as pilot:
-        await settle(pilot)
-        await app.push_screen(CircleScreen())
-        await settle(pilot)
+    async with shown(app, CircleScreen(), BIG) as pilot:
         assert "You are in no circle yet" in seen(app)
         await keys(pilot, "t")
         screen = await until_shown(pilot, BeginScreen)
@@ -114,10 +109,7 @@ async def test_the_host_invites_one_of_their_people_who_then_comes_in(
     store.add(store.new(Person, {"name": "Ada", "public_key": str(wren.key.to_public())}))
     letter = tmp_path / "for-ada.age"
     (tmp_path / "taken").write_text("mine")
-    async with app.run_test(size=BIG) as pilot:
-        await settle(pilot)
-        await app.push_screen(CircleScreen())
-        await settle(pilot)
+    async with shown(app, CircleScreen(), BIG) as pilot:
         await keys(pilot, "w")
         await until_shown(pilot, MembersScreen)
         await until(pilot, lambda: "you, host" in seen(app))
@@ -147,10 +139,7 @@ async def test_the_host_invites_by_a_key_that_is_typed(
     app: CalmApp, heron: Friend, tmp_path: Path, settle: Settle, keys: Keys, seen: Seen
 ) -> None:
     key = pyrage.x25519.Identity.generate()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot)
-        await app.push_screen(MembersScreen(heron.here))
-        await settle(pilot)
+    async with shown(app, MembersScreen(heron.here), (80, 24)) as pilot:
         await keys(pilot, "i")
         screen = await until_shown(pilot, InviteScreen)
         await settle(pilot)
@@ -172,7 +161,7 @@ async def test_the_host_invites_by_a_key_that_is_typed(
 
 
 async def test_somebody_comes_in_by_an_invitation(
-    app: CalmApp, store: Store, befriend: Callable[[str], Friend], tmp_path: Path, settle: Settle, keys: Keys,
+    app: CalmApp, store: Store, befriend: Callable[[str], Friend], tmp_path: Path, keys: Keys,
     seen: Seen,
 ) -> None:  # fmt: skip
     heron, me = befriend("Heron"), befriend("me")
@@ -180,10 +169,7 @@ async def test_somebody_comes_in_by_an_invitation(
     heron.say("Welcome [b]")
     letter = tmp_path / "invitation.age"
     writing.invite(heron.store, heron.here, writing.keys_of(None, [str(me.key.to_public())]), letter)
-    async with app.run_test(size=BIG) as pilot:
-        await settle(pilot)
-        await app.push_screen(CircleScreen())
-        await settle(pilot)
+    async with shown(app, CircleScreen(), BIG) as pilot:
         await keys(pilot, "e")
         screen = await until_shown(pilot, ComeInScreen)
         put(screen, key=str(me.identity))
@@ -217,14 +203,11 @@ async def test_somebody_comes_in_by_an_invitation(
 
 
 async def test_the_host_mutes_and_removes_the_marked_member(
-    app: CalmApp, heron: Friend, befriend: Callable[[str], Friend], settle: Settle, keys: Keys, seen: Seen
+    app: CalmApp, heron: Friend, befriend: Callable[[str], Friend], keys: Keys, seen: Seen
 ) -> None:
     wren = befriend("Wren")
     come(heron, wren)
-    async with app.run_test(size=BIG) as pilot:
-        await settle(pilot)
-        await app.push_screen(MembersScreen(heron.here))
-        await settle(pilot)
+    async with shown(app, MembersScreen(heron.here), BIG) as pilot:
         await until(pilot, lambda: "Wren" in seen(app))
         await keys(pilot, "d")  # nothing: this is the host
         await keys(pilot, "down", "m")
@@ -247,17 +230,14 @@ async def test_the_host_mutes_and_removes_the_marked_member(
 @pytest.mark.parametrize(("downs", "there"), [(1, ["Mine"]), (2, [])], ids=["keep", "withdraw"])
 async def test_somebody_leaves_and_keeps_or_withdraws_what_they_said(
     app: CalmApp, store: Store, befriend: Callable[[str], Friend], clock: FixedClock, downs: int, there: list[str],
-    tmp_path: Path, settle: Settle, keys: Keys, seen: Seen,
+    tmp_path: Path, keys: Keys, seen: Seen,
 ) -> None:  # fmt: skip
     heron = befriend("Heron")
     heron.circle = writing.new_circle(heron.store, "Swimmers", "Heron", tmp_path / "circle")
     me = Friend("Wren", store, clock, tmp_path)
     come(heron, me)
     me.say("Mine")
-    async with app.run_test(size=BIG) as pilot:
-        await settle(pilot)
-        await app.push_screen(CircleScreen())
-        await settle(pilot)
+    async with shown(app, CircleScreen(), BIG) as pilot:
         await keys(pilot, "w")
         await until_shown(pilot, MembersScreen)
         await until(pilot, lambda: "you" in seen(app))
@@ -287,10 +267,7 @@ async def test_three_words_go_to_those_who_are_ticked(
     otter, wren = befriend("Otter"), befriend("Wren")
     come(heron, otter)
     come(heron, wren)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot)
-        await app.push_screen(CircleScreen())
-        await settle(pilot)
+    async with shown(app, CircleScreen(), (80, 24)) as pilot:
         await keys(pilot, "f")
         await until_shown(pilot, HowScreen)
         await settle(pilot)
@@ -310,10 +287,7 @@ async def test_three_words_go_to_those_who_are_ticked(
 async def test_three_words_of_crisis_open_support_first_and_are_kept(
     app: CalmApp, heron: Friend, settle: Settle, keys: Keys, seen: Seen
 ) -> None:
-    async with app.run_test(size=BIG) as pilot:
-        await settle(pilot)
-        await app.push_screen(CircleScreen())
-        await settle(pilot)
+    async with shown(app, CircleScreen(), BIG) as pilot:
         await keys(pilot, "f")
         screen = await until_shown(pilot, HowScreen)
         await settle(pilot)
@@ -343,10 +317,7 @@ async def test_a_post_goes_to_chosen_members_and_its_draft_remembers_to_whom(
     otter, wren = befriend("Otter"), befriend("Wren")
     come(heron, otter)
     come(heron, wren)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot)
-        await app.push_screen(CircleScreen())
-        await settle(pilot)
+    async with shown(app, CircleScreen(), (80, 24)) as pilot:
         await keys(pilot, "n")
         screen = await until_shown(pilot, PostScreen)
         await settle(pilot)
@@ -379,10 +350,7 @@ async def test_nothing_is_said_where_somebody_chosen_has_gone_since(
     wren = befriend("Wren")
     come(heron, wren)
     reading.refresh(heron.store, heron.here)
-    async with app.run_test(size=BIG) as pilot:
-        await settle(pilot)
-        await app.push_screen(CircleScreen())
-        await settle(pilot)
+    async with shown(app, CircleScreen(), BIG) as pilot:
         await keys(pilot, "n")
         screen = await until_shown(pilot, PostScreen)
         await settle(pilot)
@@ -398,16 +366,13 @@ async def test_nothing_is_said_where_somebody_chosen_has_gone_since(
 
 
 async def test_an_answer_to_chosen_members_goes_to_them_and_to_nobody_else(
-    app: CalmApp, heron: Friend, befriend: Callable[[str], Friend], settle: Settle, keys: Keys, seen: Seen
+    app: CalmApp, heron: Friend, befriend: Callable[[str], Friend], keys: Keys, seen: Seen
 ) -> None:
     otter, wren = befriend("Otter"), befriend("Wren")
     come(heron, otter)
     come(heron, wren)
     wren.say("To you alone", to=[wren.knows("Heron")])
-    async with app.run_test(size=BIG) as pilot:
-        await settle(pilot)
-        await app.push_screen(CircleScreen())
-        await settle(pilot)
+    async with shown(app, CircleScreen(), BIG) as pilot:
         await until(pilot, lambda: "only to you" in seen(app))
         await keys(pilot, "r")
         screen = await until_shown(pilot, PostScreen)

@@ -18,7 +18,7 @@ from calmterm.screens.sharing.circle_posts import PostScreen, ReactionScreen
 from calmterm.screens.support.support import SupportScreen
 from calmterm.store import Store
 from calmterm.store.model.records import Circle, CirclePost, CircleReaction, CircleRead, CircleReport
-from waiting import until, until_shown
+from waiting import shown, until, until_shown
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
 Keys = Callable[..., Awaitable[None]]
@@ -39,10 +39,7 @@ def texts(store: Store) -> set[str]:
 async def test_something_is_said_answered_and_kept_by_keys(
     app: CalmApp, store: Store, here: Circle, settle: Settle, keys: Keys, seen: Seen
 ) -> None:
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settle(pilot)
-        await app.push_screen(CircleScreen())
-        await settle(pilot)
+    async with shown(app, CircleScreen(), (120, 40)) as pilot:
         await until(pilot, lambda: "Slow [b]morning[/b]" in seen(app))
         assert "Circle: Swimmers" in seen(app)
         assert store.count(CircleRead) == 1
@@ -68,10 +65,7 @@ async def test_something_is_said_answered_and_kept_by_keys(
 async def test_words_of_crisis_open_support_before_they_are_said(
     app: CalmApp, store: Store, here: Circle, settle: Settle, keys: Keys
 ) -> None:
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settle(pilot)
-        await app.push_screen(CircleScreen())
-        await settle(pilot)
+    async with shown(app, CircleScreen(), (120, 40)) as pilot:
         await keys(pilot, "n")
         screen = await until_shown(pilot, PostScreen)
         await settle(pilot)
@@ -94,10 +88,7 @@ async def test_words_of_crisis_open_support_before_they_are_said(
 async def test_the_host_hides_pins_and_looks_at_the_log(
     app: CalmApp, store: Store, here: Circle, settle: Settle, keys: Keys, seen: Seen
 ) -> None:
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settle(pilot)
-        await app.push_screen(CircleScreen())
-        await settle(pilot)
+    async with shown(app, CircleScreen(), (120, 40)) as pilot:
         await keys(pilot, "p")
         await until(pilot, lambda: "pinned" in seen(app))
         await keys(pilot, "l")
@@ -117,7 +108,7 @@ async def test_the_host_hides_pins_and_looks_at_the_log(
 
 
 async def test_reports_are_counted_of_the_circle_that_is_shown(
-    app: CalmApp, store: Store, here: Circle, tmp_path: Path, settle: Settle, keys: Keys, seen: Seen
+    app: CalmApp, store: Store, here: Circle, tmp_path: Path, keys: Keys, seen: Seen
 ) -> None:
     other = writing.new_circle(store, "Readers", "Heron", tmp_path / "other")
     writing.post(store, other, "A book")
@@ -125,10 +116,7 @@ async def test_reports_are_counted_of_the_circle_that_is_shown(
     store.add(store.new(CircleReport, {
         "circle_id": other.id, "post_id": post.id, "reported_at": "2026-11-20T12:00+01:00", "reason": "unkind",
     }))  # fmt: skip
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot)
-        await app.push_screen(CircleScreen())
-        await settle(pilot)
+    async with shown(app, CircleScreen(), (80, 24)) as pilot:
         told = []
         for _ in range(2):
             told.append(("A book" in seen(app), "Reports to you as the host: 1" in seen(app)))
@@ -137,13 +125,10 @@ async def test_reports_are_counted_of_the_circle_that_is_shown(
 
 
 async def test_a_directory_that_is_gone_leaves_what_was_read(
-    app: CalmApp, store: Store, here: Circle, settle: Settle, keys: Keys, seen: Seen, tmp_path: Path
+    app: CalmApp, store: Store, here: Circle, keys: Keys, seen: Seen, tmp_path: Path
 ) -> None:
     (tmp_path / "circle").rename(tmp_path / "away")
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settle(pilot)
-        await app.push_screen(CircleScreen())
-        await settle(pilot)
+    async with shown(app, CircleScreen(), (120, 40)) as pilot:
         await until(pilot, lambda: "not there" in seen(app))
         assert "Slow [b]morning[/b]" in seen(app)
         assert pilot.app.screen.query_one(OptionList).option_count == 1

@@ -194,6 +194,19 @@ def test_an_older_head_is_noticed(busy: Store) -> None:
     assert numbers(busy) == [8]
 
 
+def test_the_head_of_another_end_of_the_same_length_is_noticed(busy: Store) -> None:
+    seven = heads(busy)
+    busy.add(busy.new(CheckIn, {"mood": 4}))
+    eight = heads(busy)
+    tamper(busy, "DELETE FROM audit_event WHERE number = 8")
+    tamper(busy, "UPDATE setting SET value = ? WHERE name = ?", seven, audit.HEAD)
+    busy.add(busy.new(CheckIn, {"mood": 5}))
+    tamper(busy, "UPDATE setting SET value = ? WHERE name = ?", eight, audit.HEAD)
+    assert [(found.number, str(found)) for found in busy.verify_audit()] == [
+        (8, "The change log does not end as its end mark says.")
+    ]
+
+
 def test_a_whole_log_taken_out_is_noticed(busy: Store) -> None:
     tamper(busy, "DELETE FROM audit_event")
     tamper(busy, "DELETE FROM setting WHERE name = 'audit.head'")

@@ -190,7 +190,7 @@ class Session:
 
     @property
     def _is_blank(self) -> bool:
-        return any(isinstance(screen, BlankScreen) for screen in self._app.screen_stack)
+        return any(isinstance(screen, BlankScreen) and screen.is_needed for screen in self._app.screen_stack)
 
     async def _blank(self) -> None:
         """Take what is shown off the screen before anything is waited for."""
@@ -204,6 +204,9 @@ class Session:
         await asyncio.to_thread(agent.end, self._app.worker.directory)
 
     async def _unblank(self) -> None:
+        for screen in self._app.screen_stack:
+            if isinstance(screen, BlankScreen):  # perhaps below help, which was asked for meanwhile
+                screen.is_needed = False
         if self._app.screen_stack and isinstance(self._app.screen, BlankScreen):
             await self._app.pop_screen()
 

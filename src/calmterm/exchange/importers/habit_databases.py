@@ -6,7 +6,7 @@ from sqlite3 import Connection
 from typing import Any, Final
 
 from calmterm.exchange.importers.base import Asked, Item, Unfit, each
-from calmterm.exchange.importers.habits import TrackedHabit, done
+from calmterm.exchange.importers.habits import TrackedHabit, habit_and_days
 from calmterm.exchange.importers.source import Source
 
 PERIODS: Final = (7, 31, 365)  # days of Rewire's periods, by their number
@@ -36,7 +36,7 @@ def _tickmate(database: Connection, number: int, row: Any) -> Iterable[Item]:
     )
     habit = TrackedHabit((f"{row['_id']} {row['name']}",), str(row["name"]), number)
     # Months from 0.
-    yield from done(habit, ticks, lambda tick: _day(tick["year"], tick["month"] + 1, tick["day"]), number)
+    yield from habit_and_days(habit, ticks, lambda tick: _day(tick["year"], tick["month"] + 1, tick["day"]), number)
 
 
 def _rewire(database: Connection, number: int, row: Any) -> Iterable[Item]:
@@ -55,7 +55,7 @@ def _rewire(database: Connection, number: int, row: Any) -> Iterable[Item]:
         "SELECT DISTINCT date FROM checkins WHERE habit_id = ? AND type = 2 ORDER BY date", (row["_id"],)
     )
     habit = TrackedHabit((f"{row['_id']} {row['name']}",), str(row["name"]), number, times, within)
-    yield from done(habit, checked, lambda one: _compact(str(one["date"])), number)
+    yield from habit_and_days(habit, checked, lambda one: _compact(str(one["date"])), number)
 
 
 def _compact(text: str) -> date:

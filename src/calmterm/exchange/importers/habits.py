@@ -1,4 +1,4 @@
-"""What the importers of habit trackers share: a habit and its days as drafts."""
+"""A habit and its days as drafts, for the importers of habit trackers."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class TrackedHabit:
-    """A habit as another program keeps it; `times` within `days`."""
+    """A habit as another program keeps it, to be done so many `times` within so many `days`."""
 
     identity: tuple[str, ...]
     name: str
@@ -44,14 +44,14 @@ class TrackedHabit:
         return UncheckedRecord("habit_day", values, (*self.identity, on.isoformat()), line, links)
 
 
-def done(habit: TrackedHabit, rows: Iterable[T], day: Callable[[T], date], line: int) -> Iterator[Item]:
-    """Yield the habit, and each day that `day` reads from a row, once. Raises Unfit."""
+def habit_and_days(habit: TrackedHabit, rows: Iterable[T], day: Callable[[T], date], line: int) -> Iterator[Item]:
+    """Yield the habit and the days on which it was done, each once, as `day` reads them from rows. Raises Unfit."""
     yield habit.draft(line)
     seen: set[date] = set()
 
-    def form(line: int, row: T) -> Iterable[Item]:
+    def draft_day(line: int, row: T) -> Iterable[Item]:
         if (on := day(row)) not in seen:
             seen.add(on)
             yield habit.day(on, line)
 
-    yield from each(((line, row) for row in rows), form)
+    yield from each(((line, row) for row in rows), draft_day)

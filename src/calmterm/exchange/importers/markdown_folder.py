@@ -13,7 +13,7 @@ from typing import Any, Final, cast
 
 from calmterm.exchange.importers.base import Asked, Item, Left, UncheckedRecord, Unfit, clock_time, each
 from calmterm.exchange.importers.source import Source, decoded
-from calmterm.exchange.jrnl import tags_in
+from calmterm.exchange.jrnl_tags import tags_in
 
 _DAY: Final = re.compile(r"([0-9]{4})[-_]?([0-9]{2})[-_]?([0-9]{2})(?![0-9])[ _-]*(.*)\.(?:md|markdown)", re.IGNORECASE)
 _COPY: Final = re.compile(r"conflict|\bcopy\b|~$|\.bak|backup|sync-conflict", re.IGNORECASE)

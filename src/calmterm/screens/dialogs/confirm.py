@@ -19,9 +19,9 @@ Version = Literal["mine", "theirs", "both"]
 
 
 class ConflictScreen(ModalScreen[Version | None]):
-    """Shows the other of two versions of a `what` (None: it is in the trash) and asks which one shall stand.
+    """Shows the other version of a record, or that it is in the trash (`theirs` is None), and asks which shall stand.
 
-    Without `both`, the two cannot stand beside each other.
+    `in_words` is what the record is called. Without `both`, the two cannot stand beside each other.
     """
 
     CSS_PATH = "../dialogs/confirm.tcss"
@@ -31,21 +31,23 @@ class ConflictScreen(ModalScreen[Version | None]):
         Binding("escape", "decide_later", "Later", id="conflict.later", tooltip="Go back and decide later"),
     ]
 
-    def __init__(self, theirs: Content | None, what: str, *, both: bool = True) -> None:
+    def __init__(self, theirs: Content | None, in_words: str, *, both: bool = True) -> None:
         super().__init__()
         self._theirs = theirs
-        self._what = what
-        self.choices = [one for one in _choices(what, gone=theirs is None) if both or one[0] != "both"]
+        self._in_words = in_words
+        self.choices = [one for one in _choices(in_words, gone=theirs is None) if both or one[0] != "both"]
 
     def compose(self) -> ComposeResult:
         with Vertical(id="conflict", classes="choose"):
             if self._theirs is None:
                 yield Static(
-                    f"This {self._what} was moved to the trash in another window.", classes="heading", markup=False
+                    f"This {self._in_words} was moved to the trash in another window.", classes="heading", markup=False
                 )
             else:
                 yield Static(
-                    f"This {self._what} was changed in another window. There it reads:", classes="heading", markup=False
+                    f"This {self._in_words} was changed in another window. There it reads:",
+                    classes="heading",
+                    markup=False,
                 )
                 with VerticalScroll(id="theirs"):
                     yield Static(self._theirs)
@@ -61,8 +63,8 @@ class ConflictScreen(ModalScreen[Version | None]):
         self.dismiss(None)
 
 
-def _choices(what: str, *, gone: bool) -> Iterator[tuple[Version, str]]:
-    yield "both", f"Keep mine as a new {what}" if gone else f"Keep both: mine becomes a new {what}"
+def _choices(in_words: str, *, gone: bool) -> Iterator[tuple[Version, str]]:
+    yield "both", f"Keep mine as a new {in_words}" if gone else f"Keep both: mine becomes a new {in_words}"
     if not gone:
         yield "mine", "Keep mine in its place"
         yield "theirs", "Keep the other one"

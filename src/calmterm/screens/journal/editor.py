@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Final
 
 from textual import on, work
-from textual.app import ComposeResult, SuspendNotSupported
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -18,20 +18,21 @@ from textual.widgets import Input, Label, Static, TextArea
 
 from calmterm.content.library import STOP_AFTER_MINUTES, STOP_RULE
 from calmterm.core import dates, outside_editor, when
-from calmterm.core.errors import CalmtermError, NotUnderstood, UsageError
+from calmterm.core.errors import CalmtermError
 from calmterm.core.text import clean, one_line
 from calmterm.domain import outside_entries
 from calmterm.domain.notebooks import NamedNotebook, names
 from calmterm.screens.base.draft_screen import DraftScreen
 from calmterm.screens.base.screen import LEAVING, section_bar
 from calmterm.screens.journal.entry_words import EntryWords
+from calmterm.screens.journal.outside import edit_outside
 from calmterm.store import Record, Store
 from calmterm.store.library import JournalPrompt
 from calmterm.store.model.records import JournalEntry
-from calmterm.widgets.form import time_text
 from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.line_input import LineInput
 from calmterm.widgets.prose_editor import JournalEditor
+from calmterm.widgets.times import time_text, understood
 
 DRAFT_IS_HERE: Final = "Your unsaved words from last time are here."
 TOO_LONG: Final = (
@@ -68,7 +69,12 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         ),
         Binding("f11", "only_text", "Only text", id="editor.only_text", tooltip="Nothing but the text, or all again"),
         Binding(
-            "f6", "outside", show=False, id="editor.outside", tooltip="Go on in your own editor, if Settings lets it"
+            "f6",
+            "outside",
+            show=False,
+            id="editor.outside",
+            tooltip="Go on in your own editor, if Settings lets it",
+            priority=True,  # a text takes it for "mark the line" else
         ),
         Binding("f4", "drop_draft", "Drop draft", id="editor.drop_draft", tooltip="Back to what was saved last"),
     ]
@@ -163,7 +169,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         self.prompt.display = self._question is not None
         if not draft and self._begins:
             self._saved = EntryWords(body=self._begins)  # as it stands it is no entry yet
-        words = EntryWords(**{name: draft.get(name, "") for name in asdict(self._saved)}) if draft else self._saved
+        words = EntryWords.from_values(draft) if draft else self._saved
         typed = self._words()  # before this was ready: it goes on where the words end
         with self.prevent(Input.Changed, TextArea.Changed):
             self.heading.value = words.title + typed.title
@@ -206,8 +212,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
             return None
         question = self._question.to_draft() if self._question is not None else {}
         notebook = {"notebook": str(self._notebook)} if self._notebook is not None and self._record is None else {}
-        typed = {name: one for name, one in asdict(words).items() if one or name != "when"}
-        return {**typed, **question, **notebook}
+        return {**words.to_draft(), **question, **notebook}
 
     async def save_drafts(self) -> None:
         """Keep what is typed and not saved. Raises CalmtermError."""
@@ -242,12 +247,8 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
     @on(Input.Changed, "#when")
     def _show_when(self) -> None:
         """Say under the field how a time in words is understood, before it is saved."""
-        typed, said = self.when.value.strip(), ""
-        if typed:
-            try:
-                said = when.in_words(when.moment(typed, self.calm.clock))
-            except NotUnderstood as error:
-                said = str(error) if error.is_unclear else ""  # perhaps it is yet to be typed out
+        typed = self.when.value.strip()
+        said = understood(typed, lambda text: when.moment(text, self.calm.clock)) if typed else ""
         self.understood.update(said)
         self.understood.display = bool(said)
         if self._record is not None:
@@ -320,27 +321,14 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
             words, command = self._words(), outside_editor.editor_command()
             outside_editor.require_memory()
             await self.save_drafts()
-            self._take_over_from(words, self._edit_outside(command, outside_entries.as_text(words.title, words.body)))
-
-    def _edit_outside(self, command: list[str], text: str) -> outside_editor.Edited:
-        """Give the terminal to an editor until it has ended: nothing else happens here meanwhile. Raises UsageError."""
-        try:
-            with self.calm.suspend():
-                return outside_editor.edit_texts(command, [("entry.md", text)])
-        except SuspendNotSupported:
-            raise UsageError("This terminal cannot be given to another editor. Nothing was opened.") from None
-
-    def _take_over_from(self, words: EntryWords, edited: outside_editor.Edited) -> None:
-        data = edited.texts[0]
-        if data is not None:
-            text = clean(data.decode("utf-8", "replace"))
-            title, body = outside_entries.from_text(text, has_title=bool(words.title))
-            self._replace(replace(words, title=title, body=body))
-        if not edited.ok:
-            self.calm.notify(
-                "The editor did not end well. This is what its file held.", severity="warning", markup=False
-            )
-        edited.pass_on()
+            left, edited = edit_outside(self.calm, command, words)
+            if left is not None:
+                self._replace(left)
+            if not edited.ok:
+                self.calm.notify(
+                    "The editor did not end well. This is what its file held.", severity="warning", markup=False
+                )
+            edited.pass_on()
 
     # --- saving -----------------------------------------------------------------------------------------
 
@@ -364,14 +352,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         return asdict(self._sent)
 
     def put(self, store: Store, record: JournalEntry | None, values: Mapping[str, Any]) -> JournalEntry:
-        words = EntryWords(values["title"], values["body"], values["tags"], values["when"])
-        moved = {"written_at": when.moment(words.when, store.clock)} if words.when.strip() else {}
-        if record is not None:
-            return store.change(record, {**words.values(EntryWords.of(record)), **moved})
-        prompt = store.library.question_id(self._question) if self._question is not None else None
-        notebook = self._notebook if self._notebook in names(store) else None
-        links = {"prompt_id": prompt, "notebook_id": notebook}
-        return store.add(store.new(JournalEntry, {**words.values(EntryWords()), **links, **moved}))
+        return EntryWords.from_values(values).put(store, record, self._question, self._notebook)
 
     async def complain(self, problems: Mapping[str, str]) -> None:
         self._say_problem(" ".join(problems.values()))

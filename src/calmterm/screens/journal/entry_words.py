@@ -1,8 +1,14 @@
 """An entry as it is typed, and the values that the store takes of it."""
 
-from dataclasses import dataclass
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 
+from calmterm.core import when
+from calmterm.domain.notebooks import names
+from calmterm.store import Store
+from calmterm.store.library import JournalPrompt
 from calmterm.store.model.records import JournalEntry
 
 
@@ -20,6 +26,15 @@ class EntryWords:
         """Return the words of an entry. Raises TextDamaged."""
         return cls(entry.text.title or "", entry.text.body, ", ".join(entry.text.tags))
 
+    @classmethod
+    def from_values(cls, values: Mapping[str, Any]) -> Self:
+        """Return the words among the values of a draft, or of what is to be saved."""
+        return cls(**{one.name: values.get(one.name, "") for one in fields(cls)})
+
+    def to_draft(self) -> dict[str, str]:
+        """Return the words as a draft keeps them."""
+        return {name: typed for name, typed in asdict(self).items() if typed or name != "when"}
+
     @property
     def is_blank(self) -> bool:
         return not any(one.strip() for one in (self.title, self.body, self.tags, self.when))
@@ -30,3 +45,19 @@ class EntryWords:
         if self.tags != saved.tags:
             values["tags"] = [tag.strip().lstrip("#") for tag in self.tags.split(",")]
         return values
+
+    def put(
+        self, store: Store, entry: JournalEntry | None, question: JournalPrompt | None, notebook: uuid.UUID | None
+    ) -> JournalEntry:
+        """Store the words in `entry`, or in a new one that answers a question and is in a notebook, if it is there.
+
+        Raises CalmtermError.
+        """
+        moved = {"written_at": when.moment(self.when, store.clock)} if self.when.strip() else {}
+        if entry is not None:
+            return store.change(entry, {**self.values(EntryWords.of(entry)), **moved})
+        links = {
+            "prompt_id": store.library.question_id(question) if question is not None else None,
+            "notebook_id": notebook if notebook in names(store) else None,
+        }
+        return store.add(store.new(JournalEntry, {**self.values(EntryWords()), **links, **moved}))

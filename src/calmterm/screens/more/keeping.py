@@ -16,7 +16,7 @@ from calmterm.screens.base.screen import Attempt, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.screens.dialogs.pick import PickScreen
 from calmterm.store import Store
-from calmterm.store.ages import NEVER, Keeping, keeping, move_old, set_age
+from calmterm.store.ages import NEVER, AgingKind, aging_kinds, move_old, set_age
 from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.pick_list import PickList
 
@@ -47,7 +47,7 @@ class KeepingScreen(LongWorkScreen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._kept: list[Keeping] = []
+        self._kept: list[AgingKind] = []
 
     def compose(self) -> ComposeResult:
         yield Static(section_bar("more"), id="bar")
@@ -64,7 +64,7 @@ class KeepingScreen(LongWorkScreen[None]):
     async def reload(self) -> None:
         """Read what is kept, and show it."""
         with self.attempt():
-            self._kept = await self.ask(keeping)
+            self._kept = await self.ask(aging_kinds)
             self.kinds.fill([_row(one) for one in self._kept], empty=NONE)
             self.told.update(_older(self._kept) or "Nothing is older than its age.")
 
@@ -129,7 +129,7 @@ def _age(days: int) -> str:
     return AGES.get(days) or f"{days:,} days"
 
 
-def _row(kept: Keeping) -> Content:
+def _row(kept: AgingKind) -> Content:
     older = f"{kept.old:,} older" if kept.old else ""
     name = one_line(kept.kind.about.plural, KIND_CELLS - 1)
     return Content.assemble(
@@ -137,8 +137,8 @@ def _row(kept: Keeping) -> Content:
     )
 
 
-def _older(kept: list[Keeping]) -> str:
-    """What is older than its age, in words; "" for nothing."""
+def _older(kept: list[AgingKind]) -> str:
+    """Return what is older than its age, in words; "" for nothing."""
     some = [
         f"{one.old:,} {(one.kind.about.title if one.old == 1 else one.kind.about.plural).lower()}"
         for one in kept

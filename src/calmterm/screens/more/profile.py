@@ -1,4 +1,4 @@
-"""You: the name to be called by and the like, people for an emergency, and the card for the wallet."""
+"""The profile (the name to be called by and the like, who is told in an emergency), and its card for the wallet."""
 
 from typing import ClassVar, Final
 
@@ -36,7 +36,7 @@ class ProfileScreen(CalmScreen[None]):
         Binding("escape", "back", "Back", id="profile.back", tooltip="Back to where you came from"),
     ]
 
-    words = query_one("#profile-words", Static)
+    about_you = query_one("#profile-words", Static)
     shown_card = query_one("#card-words", Static)
 
     def __init__(self) -> None:
@@ -73,7 +73,7 @@ class ProfileScreen(CalmScreen[None]):
             rows = [Content.assemble((f"{spec.label}: ", "$text-muted"), clean(words)) for spec, words in parts]
             if not has_people:
                 rows.append(Content.styled(NOBODY, "$text-muted"))
-            self.words.update(Content("\n").join(rows if parts else [Content(BLANK), *rows]))
+            self.about_you.update(Content("\n").join(rows if parts else [Content(BLANK), *rows]))
             self.shown_card.update(self._card)
 
     def action_change(self) -> None:

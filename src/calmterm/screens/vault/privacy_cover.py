@@ -22,6 +22,13 @@ WHY: Final = (
 class BlankScreen(Screen[None]):
     """Nothing, while what was shown is kept and locked away."""
 
+    is_needed = True
+
+    def on_screen_resume(self) -> None:
+        """Go, where another screen was opened over this one and closed after what it was there for."""
+        if not self.is_needed and self.is_current:
+            self.dismiss()
+
 
 class CoverScreen(CalmScreen[None]):
     """Stands over everything in place of a lock that would lose words."""
