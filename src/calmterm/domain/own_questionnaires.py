@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 from calmterm.content.scales import Band, Difficulty, FilterQuestion, Note, Scale, Section, Skip, plain_name, scales
 from calmterm.core.text import one_line
 from calmterm.store.model.templates import Problem, TemplateError, checked, file_text
-from calmterm.store.model.toml_table import MAX_WORDS, NotSo, TomlTable
+from calmterm.store.model.toml_table import MAX_WORDS, TableError, TomlTable
 
 MAX_FILES: Final = 60
 MAX_ITEMS: Final = 60
@@ -187,9 +187,9 @@ def _tables(data: Mapping[str, Any], key: str) -> list[TomlTable]:
     """The [[key]] tables, none if left out, each with no other keys than it may have."""
     listed = data.get(key, [])
     if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):  # pyright: ignore[reportUnknownVariableType] - that is what is asked
-        raise NotSo(f"{key} is written as [[{key}]], once for each.", key=key, array=key)
+        raise TableError(f"{key} is written as [[{key}]], once for each.", key=key, array=key)
     if len(cast("list[Any]", listed)) > MAX_TABLES:
-        raise NotSo(f"There can be at most {MAX_TABLES} [[{key}]].", key=key, array=key)
+        raise TableError(f"There can be at most {MAX_TABLES} [[{key}]].", key=key, array=key)
     tables = [TomlTable(one, number, key) for number, one in enumerate(cast("list[dict[str, Any]]", listed))]
     for one in tables:
         one.only(*_TABLE_KEYS[key])
@@ -201,7 +201,7 @@ def _table(data: Mapping[str, Any], key: str) -> TomlTable | None:
     if found is None:
         return None
     if not isinstance(found, dict):
-        raise NotSo(f"{key} is written as [{key}].", key=key, array=key)
+        raise TableError(f"{key} is written as [{key}].", key=key, array=key)
     return TomlTable(cast("dict[str, Any]", found), 0, key)
 
 

@@ -19,7 +19,7 @@ from calmterm.domain.talk import ECHO, END, Answer, Becoming, Branch, Question, 
 from calmterm.store import FieldSpec, Record, kind_named
 from calmterm.store.model.records.talk import MOST_NAME
 from calmterm.store.model.templates import Problem, TemplateError, checked, file_text
-from calmterm.store.model.toml_table import NotSo, TomlTable
+from calmterm.store.model.toml_table import TableError, TomlTable
 
 ORDER: Final = (
     "hard_evening", "night_worry", "after_argument", "before_exposure", "cannot_begin", "self_criticism", "urge",
@@ -132,7 +132,7 @@ def _script(data: Mapping[str, Any], taken: Mapping[str, str], *, own: bool) -> 
         raise top.wrong("name", f"{taken[plain_name(name)]} has a script of that name already.")
     tables = _tables(data, "question", MAX_QUESTIONS)
     if not tables:
-        raise NotSo("A script needs at least one [[question]].", key="question", array="question")
+        raise TableError("A script needs at least one [[question]].", key="question", array="question")
     names = [_name(table, "name") for table in tables]
     for number, one in enumerate(names):
         if one in names[:number] or one == END:
@@ -163,10 +163,10 @@ def _name(table: TomlTable, key: str) -> str:
 def _tables(data: Mapping[str, Any], key: str, most: int) -> list[TomlTable]:
     listed: Any = data.get(key, [])
     if not isinstance(listed, list) or not all(isinstance(one, dict) for one in cast("list[Any]", listed)):
-        raise NotSo(f"{key} is written as [[{key}]], once for each.", key=key, array=key)
+        raise TableError(f"{key} is written as [[{key}]], once for each.", key=key, array=key)
     tables = cast("list[dict[str, Any]]", listed)
     if len(tables) > most:
-        raise NotSo(f"There can be at most {most} [[{key}]].", key=key, array=key)
+        raise TableError(f"There can be at most {most} [[{key}]].", key=key, array=key)
     return [TomlTable(one, number, key) for number, one in enumerate(tables)]
 
 
@@ -251,7 +251,7 @@ def _is_part(low: Any, high: Any, question: Question) -> bool:
 
 
 def _check_that_answers_lead_on(table: TomlTable, question: Question) -> None:
-    """Raise NotSo for an answer after which neither a branch nor a next says where it goes on."""
+    """Raise TableError for an answer after which neither a branch nor a next says where it goes on."""
     for answer in _answers_left(question):
         said = f'"{answer.text}"' if answer.text else "a blank answer"
         raise table.wrong("branch", f"After {said} this question leads nowhere. Give it a branch or a next.")
@@ -277,7 +277,7 @@ def _may_be_passed_over(question: Question) -> bool:
 
 
 def _check_that_ways_lead_to_the_end(questions: Mapping[str, Question], tables: Sequence[TomlTable]) -> None:
-    """Raise NotSo for a question that no way leads to, or from which none leads to the end."""
+    """Raise TableError for a question that no way leads to, or from which none leads to the end."""
     ways = {name: set(_ways_on(question)) for name, question in questions.items()}
     first = next(iter(questions))
     reached = _reached({first}, ways)

@@ -21,7 +21,7 @@ from calmterm.store.model import fields
 from calmterm.store.model.fields import FieldSpec
 from calmterm.store.model.kind import About
 from calmterm.store.model.record import Record, SealedText, jsonable
-from calmterm.store.model.toml_table import NotSo, TomlTable
+from calmterm.store.model.toml_table import TableError, TomlTable
 
 T = TypeVar("T")
 
@@ -154,7 +154,7 @@ def read_template(source: str, taken: Mapping[str, str]) -> Template:
 
 
 def checked(source: str, make: Callable[[Mapping[str, Any]], T]) -> T:
-    """Return what `make` makes of a file's text, read as TOML. Raises Found, also for the NotSo that `make` raises."""
+    """Return what `make` makes of a file's text, read as TOML. Raises TemplateError, also for what `make` finds wrong."""
     try:
         data = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
@@ -166,7 +166,7 @@ def checked(source: str, make: Callable[[Mapping[str, Any]], T]) -> T:
         raise TemplateError(1, "This file is nested too deeply, or holds a number too long to read.") from None
     try:
         return make(data)
-    except NotSo as problem:
+    except TableError as problem:
         raise TemplateError(problem.line(source), problem.why) from None
 
 
@@ -182,18 +182,18 @@ def _template(data: Mapping[str, Any], taken: Mapping[str, str]) -> Template:
         raise top.wrong("name", f"The worksheet in {taken[name]} has that name already.")
     declared = data.get("field")
     if not isinstance(declared, list) or not declared or not all(isinstance(one, dict) for one in declared):  # pyright: ignore[reportUnknownVariableType] - that is what is asked
-        raise NotSo("A worksheet needs at least one [[field]].", key="field")
+        raise TableError("A worksheet needs at least one [[field]].", key="field")
     tables = cast("list[dict[str, Any]]", declared)
     if len(tables) > MAX_FIELDS:
-        raise NotSo(f"A worksheet has at most {MAX_FIELDS} fields.", field=MAX_FIELDS)
+        raise TableError(f"A worksheet has at most {MAX_FIELDS} fields.", field=MAX_FIELDS)
     made: dict[str, Any] = {}
     for number, one in enumerate(tables):
         table = TomlTable(one, number)
         field = table.name("name")
         if field in made:
-            raise NotSo("Another field of this worksheet has that name.", key="name", field=number)
+            raise TableError("Another field of this worksheet has that name.", key="name", field=number)
         if _is_ours(field):
-            raise NotSo("That name is taken by calmterm itself. Please choose another.", key="name", field=number)
+            raise TableError("That name is taken by calmterm itself. Please choose another.", key="name", field=number)
         made[field] = _field(table)
     return Template(name, version, title, purpose, _form(name, title, purpose, made))
 

@@ -13,7 +13,7 @@ MAX_NAME: Final = 60  # what CustomWorksheet keeps
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 
 
-class NotSo(Exception):
+class TableError(Exception):
     """A problem with a key: of the `field`th [[array]] (from 0), or of the file's own table."""
 
     def __init__(self, why: str, *, key: str = "", field: int | None = None, array: str = "field") -> None:
@@ -82,9 +82,9 @@ class TomlTable:
         self._field = field
         self._array = array
 
-    def wrong(self, key: str, why: str) -> NotSo:
+    def wrong(self, key: str, why: str) -> TableError:
         """Return a problem with a key, or with the table if the key is not there."""
-        return NotSo(why, key=key if key in self._data else "", field=self._field, array=self._array)
+        return TableError(why, key=key if key in self._data else "", field=self._field, array=self._array)
 
     def has(self, key: str) -> bool:
         return key in self._data
