@@ -154,7 +154,7 @@ def read_template(source: str, taken: Mapping[str, str]) -> Template:
 
 
 def checked(source: str, make: Callable[[Mapping[str, Any]], T]) -> T:
-    """Return what `make` makes of a file's text, read as TOML. Raises TemplateError, also where `make` finds a fault."""
+    """Return what `make` makes of a file's text, read as TOML. Raises TemplateError, where `make` finds a fault too."""
     try:
         data = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
