@@ -5,8 +5,10 @@ line is told from the dots by its signs.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from statistics import median
 from typing import Final
 
@@ -61,12 +63,18 @@ def day_chart(
     lines = [
         Content.assemble(
             (f"{said.get(row, ''):>{label - 1}} ", "$text-muted"),
-            *(_cell(grid.get((column, row)), usual=row in band) for column in range(columns)),
+            *runs(_cell(grid.get((column, row)), usual=row in band) for column in range(columns)),
         )
         for row in range(rows)
     ]
     lines.append(Content.styled(" " * label + _dates(window, columns), "$text-muted"))
     return Content("\n").join(lines)
+
+
+def runs(cells: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield signs and their style as few strings as there are changes of it: each is styled, placed and written."""
+    for style, some in groupby(cells, itemgetter(1)):
+        yield "".join(sign for sign, _ in some), style
 
 
 def _cell(held: tuple[str, str] | None, *, usual: bool) -> tuple[str, str]:
