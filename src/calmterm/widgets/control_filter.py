@@ -27,7 +27,7 @@ def _safe_style(style: Style | None) -> Style | None:
 
 
 def _has_colours(style: Style | None) -> bool:
-    """Return whether both colours of a style are told: true of most, each of which has its place on the screen in it."""
+    """Return whether a style tells both its colours, as most do: each is another, with its place in it."""
     return (
         style is not None
         and (text := style.color) is not None

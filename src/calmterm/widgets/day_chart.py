@@ -8,7 +8,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from operator import itemgetter
 from statistics import median
 from typing import Final
 
@@ -47,13 +46,14 @@ def running_median(values: Mapping[int, float], window: Window) -> dict[int, flo
 
 def day_chart(
     values: Mapping[int, float], line: Mapping[int, float], window: Window, span: tuple[float, float],
-    usual: Interval | None, levels: Sequence[Level], width: int, height: int,
+    usual: Interval | None, levels: Sequence[Level], width: int, height: int, *, margin: int = 0,
 ) -> Content:  # fmt: skip
     """Return the chart as `height` lines.
 
-    `values` hold a number a day, `line` their running median; `levels` are the words of the left axis.
+    `values` hold a number a day, `line` their running median; `levels` are the words of the left axis, which takes
+    `margin` columns at least, as charts of the same days do that stand one below the other.
     """
-    label = max((len(said) for _, said in levels), default=0) + 1
+    label = max(margin, *(len(said) + 1 for _, said in levels), 1)
     columns, rows = width - label, height - 1
     grid: _Grid = {}
     _days(grid, values, window, span, columns, rows)
@@ -72,9 +72,19 @@ def day_chart(
 
 
 def runs(cells: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Yield signs and their style as few strings as there are changes of it: each is styled, placed and written."""
-    for style, some in groupby(cells, itemgetter(1)):
-        yield "".join(sign for sign, _ in some), style
+    """Yield signs and their style in as few strings as may be: each is styled, placed and written for itself.
+
+    Braille stays a string a sign: in a picture its font is another, whose widths would add up.
+    """
+    for (style, is_braille), alike in groupby(cells, lambda cell: (cell[1], _is_braille(cell[0]))):
+        if is_braille:
+            yield from alike
+        else:
+            yield "".join(sign for sign, _ in alike), style
+
+
+def _is_braille(sign: str) -> bool:
+    return _BLANK <= ord(sign[0]) <= _BLANK + 0xFF
 
 
 def _cell(held: tuple[str, str] | None, *, usual: bool) -> tuple[str, str]:

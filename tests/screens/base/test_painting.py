@@ -1,7 +1,7 @@
 """A large screen is painted band by band, and whole in the end."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -42,13 +42,18 @@ def test_a_turn_paints_the_first_rows_and_leaves_the_rest(dirty: set[Region]) ->
     assert bool(now) == bool(dirty)  # each turn gets on
 
 
+def test_a_small_change_is_painted_at_once_wherever_it_is() -> None:
+    change = Region(0, 38, 10, 2)
+    assert parted({change}, SIZE) == ([change], [])
+
+
 class Words(CalmScreen[None]):
     def compose(self) -> ComposeResult:
         yield Static("\n".join(["a word"] * 40))
 
 
 @pytest.fixture
-def painted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Region]]:
+def painted(monkeypatch: pytest.MonkeyPatch) -> list[Region]:
     """What each turn painted, of an app that paints as in a terminal."""
     found: list[Region] = []
 
@@ -57,28 +62,17 @@ def painted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Region]]:
         conftest.paint(screen)
 
     monkeypatch.setattr(Screen, "_compositor_refresh", paint)
-    yield found
+    return found
 
 
 async def test_a_whole_screen_is_painted_in_turns(painted: list[Region]) -> None:
     app: App[None] = App()
-    async with app.run_test(size=(SIZE.width, SIZE.height)):
+    async with app.run_test(size=(SIZE.width, SIZE.height)) as pilot:
         await app.push_screen(Words())
-        await eventually(lambda: not app.screen._compositor._dirty_regions)
+        await pilot.pause()
+        await eventually(lambda: bool(painted) and not app.screen._compositor._dirty_regions)
         painted.clear()
         app.screen.refresh()
         await eventually(lambda: bool(painted) and not app.screen._compositor._dirty_regions)
     assert max(one.height for one in painted) <= BAND_CELLS // SIZE.width
     assert cells({*painted}) == cells({SIZE.region})
-
-
-async def test_a_small_change_is_painted_at_once(painted: list[Region]) -> None:
-    app: App[None] = App()
-    async with app.run_test(size=(SIZE.width, SIZE.height)):
-        await app.push_screen(Words())
-        await eventually(lambda: not app.screen._compositor._dirty_regions)
-        await asyncio.sleep(0)
-        painted.clear()
-        app.screen.refresh(Region(0, 39, 10, 1))
-        await eventually(lambda: bool(painted) and not app.screen._compositor._dirty_regions)
-    assert [one for one in painted if one] == [Region(0, 39, 10, 1)]
