@@ -104,10 +104,11 @@ def _row(value: float, span: tuple[float, float], rows: int) -> int:
 def _days(
     grid: _Grid, values: Mapping[int, float], window: Window, span: tuple[float, float], columns: int, rows: int
 ) -> None:
+    first, last, days = window.first, window.last, window.days
+    row_of = {value: _row(value, span, rows) for value in {*values.values()}}  # of ten years few values are others
     for day, value in values.items():
-        if day in window:
-            column = min(columns - 1, (day - window.first) * columns // window.days)
-            grid[column, _row(value, span, rows)] = DOT, "$text-muted"
+        if first <= day <= last:
+            grid[min(columns - 1, (day - first) * columns // days), row_of[value]] = DOT, "$text-muted"
 
 
 def _line(
