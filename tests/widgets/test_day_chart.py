@@ -27,6 +27,16 @@ def test_a_chart_keeps_to_its_size(width: int, height: int) -> None:
     assert len(lines[-1]) <= width
 
 
+def test_charts_with_the_same_margin_have_each_day_in_the_same_column() -> None:
+    def dots(levels: list[tuple[float, str]]) -> list[int]:
+        chart = day_chart({1: 5.0, 30: 5.0, 60: 5.0}, {}, WINDOW, (1, 10), None, levels, 70, 12, margin=9)
+        return [x for line in chart.plain.split("\n") for x, sign in enumerate(line) if sign == DOT]
+
+    assert dots(LEVELS) == dots([(1.0, "1"), (10.0, "10")])
+    assert min(dots(LEVELS)) == 9
+    assert min(dots([(1.0, "no sleep at all")])) == len("no sleep at all") + 1
+
+
 def test_the_line_is_the_median_of_seven_days_with_three_entries() -> None:
     assert running_median({1: 1.0, 2: 9.0}, WINDOW) == {}
     assert running_median({1: 1.0, 2: 9.0, 3: 5.0}, WINDOW) == dict.fromkeys(range(3, 8), 5.0)

@@ -34,8 +34,17 @@ def test_a_week_fits_its_width(width: int, first: str) -> None:
 
 
 def test_a_week_without_habits_has_no_line_for_them() -> None:
-    strip = week_strip([WeekDay(TODAY, 3, None, None)], 7).plain.split("\n")
-    assert strip == ["Fr  3", "  ·"]
+    strip = week_strip([WeekDay(TODAY, 3, 7.15, None)], 7).plain.split("\n")
+    assert strip == ["Fr  3", "7h09"]
+
+
+@pytest.mark.parametrize("width", [49, 75])
+def test_a_week_without_a_night_says_what_is_missing_there(width: int) -> None:
+    begin = TODAY - timedelta(days=6)
+    week = [WeekDay(begin + timedelta(days=at), 5, None, None) for at in range(7)]
+    assert week_strip(week, width).plain.split("\n")[-1] == "no night noted"
+    week[3] = WeekDay(week[3].day, 5, 7.15, None)
+    assert week_strip(week, width).plain.split("\n")[-1].replace(" ", "").startswith("···7h09")
 
 
 def test_where_there_is_no_room_for_a_number_a_cell_is_the_broader_the_higher() -> None:

@@ -11,6 +11,7 @@ from textual.content import Content
 
 from calmterm.core import dates
 from calmterm.core.ramp import SHADES, STEPS, step_of
+from calmterm.widgets.day_chart import runs
 
 NO_ENTRY: Final = "·"
 _ROWS: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
@@ -33,7 +34,7 @@ def calendar(values: Mapping[int, float], last: date, today: date, span: tuple[f
     for row, name in enumerate(_ROWS):
         days = (monday + timedelta(days=7 * week + row) for week in range(weeks))
         signs = (_sign(values, day, min(last, today), span, cells) for day in days)
-        lines.append(Content.assemble((f"{name:<{_LABEL}}", "$text-muted"), *signs).rstrip())
+        lines.append(Content.assemble((f"{name:<{_LABEL}}", "$text-muted"), *runs(signs)).rstrip())
     return Content("\n").join(lines)
 
 

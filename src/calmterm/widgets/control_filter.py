@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from rich.cells import cell_len
+from rich.color import ColorType
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
@@ -23,6 +24,17 @@ def _safe_style(style: Style | None) -> Style | None:
     if style is None or style.link is None or style.link.isprintable():
         return style
     return style.update_link(None)
+
+
+def _has_colours(style: Style | None) -> bool:
+    """Return whether a style tells both its colours, as most do: each is another, with its place in it."""
+    return (
+        style is not None
+        and (text := style.color) is not None
+        and (ground := style.bgcolor) is not None
+        and text.type is not ColorType.DEFAULT
+        and ground.type is not ColorType.DEFAULT
+    )
 
 
 @lru_cache(1024)
@@ -47,7 +59,7 @@ class SixteenColours(LineFilter):
         """Return ``segments`` without a default colour."""
         return [
             segment
-            if segment.control
+            if segment.control or _has_colours(segment.style)
             else Segment(segment.text, _grounded(segment.style or Style.null(), self._plain), None)
             for segment in segments
         ]

@@ -5,8 +5,9 @@ line is told from the dots by its signs.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import groupby
 from statistics import median
 from typing import Final
 
@@ -45,13 +46,14 @@ def running_median(values: Mapping[int, float], window: Window) -> dict[int, flo
 
 def day_chart(
     values: Mapping[int, float], line: Mapping[int, float], window: Window, span: tuple[float, float],
-    usual: Interval | None, levels: Sequence[Level], width: int, height: int,
+    usual: Interval | None, levels: Sequence[Level], width: int, height: int, *, margin: int = 0,
 ) -> Content:  # fmt: skip
     """Return the chart as `height` lines.
 
-    `values` hold a number a day, `line` their running median; `levels` are the words of the left axis.
+    `values` hold a number a day, `line` their running median; `levels` are the words of the left axis, which takes
+    `margin` columns at least, as charts of the same days do that stand one below the other.
     """
-    label = max((len(said) for _, said in levels), default=0) + 1
+    label = max(margin, *(len(said) + 1 for _, said in levels), 1)
     columns, rows = width - label, height - 1
     grid: _Grid = {}
     _days(grid, values, window, span, columns, rows)
@@ -61,12 +63,28 @@ def day_chart(
     lines = [
         Content.assemble(
             (f"{said.get(row, ''):>{label - 1}} ", "$text-muted"),
-            *(_cell(grid.get((column, row)), usual=row in band) for column in range(columns)),
+            *runs(_cell(grid.get((column, row)), usual=row in band) for column in range(columns)),
         )
         for row in range(rows)
     ]
     lines.append(Content.styled(" " * label + _dates(window, columns), "$text-muted"))
     return Content("\n").join(lines)
+
+
+def runs(cells: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield signs and their style in as few strings as may be: each is styled, placed and written for itself.
+
+    Braille stays a string a sign: in a picture its font is another, whose widths would add up.
+    """
+    for (style, is_braille), alike in groupby(cells, lambda cell: (cell[1], _is_braille(cell[0]))):
+        if is_braille:
+            yield from alike
+        else:
+            yield "".join(sign for sign, _ in alike), style
+
+
+def _is_braille(sign: str) -> bool:
+    return _BLANK <= ord(sign[0]) <= _BLANK + 0xFF
 
 
 def _cell(held: tuple[str, str] | None, *, usual: bool) -> tuple[str, str]:
@@ -86,10 +104,11 @@ def _row(value: float, span: tuple[float, float], rows: int) -> int:
 def _days(
     grid: _Grid, values: Mapping[int, float], window: Window, span: tuple[float, float], columns: int, rows: int
 ) -> None:
+    first, last, days = window.first, window.last, window.days
+    row_of = {value: _row(value, span, rows) for value in {*values.values()}}  # of ten years few values are others
     for day, value in values.items():
-        if day in window:
-            column = min(columns - 1, (day - window.first) * columns // window.days)
-            grid[column, _row(value, span, rows)] = DOT, "$text-muted"
+        if first <= day <= last:
+            grid[min(columns - 1, (day - first) * columns // days), row_of[value]] = DOT, "$text-muted"
 
 
 def _line(

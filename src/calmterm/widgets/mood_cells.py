@@ -14,6 +14,7 @@ from calmterm.core.ramp import BREADTHS, step_of
 
 LOW, HIGH = 1, 10
 NONE: Final = "·"
+NO_NIGHT: Final = "no night noted"
 _QUIET: Final = "$text-muted"
 _WIDE_DAY: Final = 9
 _WIDEST_DAY: Final = 10
@@ -72,7 +73,11 @@ def week_strip(days: Sequence[WeekDay], width: int) -> Content:
                 for one in days
             )
         )
-    lines.append(Content.styled("".join(f"{_hours(one.asleep, wide=wide):<{cells}}" for one in days), "$text-success"))
+    if any(one.asleep is not None for one in days):
+        hours = "".join(f"{_hours(one.asleep, wide=wide):<{cells}}" for one in days)
+        lines.append(Content.styled(hours, "$text-success"))
+    else:
+        lines.append(Content.styled(NO_NIGHT, _QUIET))  # dots alone would not say what they are about
     if any(one.habits for one in days):
         lines.append(Content.styled("".join(f"{_share(one.habits, cells):<{cells}}" for one in days), _QUIET))
     return Content("\n").join(line.rstrip() for line in lines)

@@ -1,6 +1,7 @@
 """Keys that are pressed while a screen saves and closes: each goes where the save leads, none is lost or done twice."""
 
 import asyncio
+import itertools
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -301,3 +302,40 @@ async def test_held_keys_stay_in_order_where_the_machine_is_too_busy_to_take_the
         monkeypatch.setattr(app, "post_message", post_late)
         await until(pilot, lambda: [len(one.text) for one in app.screen.query(JournalEditor)] == [5])
         assert app.screen.query_one(JournalEditor).text == "words"
+
+
+async def test_keys_in_one_piece_with_a_save_are_not_lost_where_seconds_pass_between_two_looks(
+    app: CalmApp, store: Store, settle: Settle, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with app.run_test(size=(80, 40), notifications=True) as pilot:
+        await go(app, pilot, store, settle, keys, GOAL)
+
+        async def slow(screen: GoalsScreen) -> None:
+            for _ in range(100):
+                await asyncio.sleep(0)
+
+        monkeypatch.setattr(GoalsScreen, "on_key", slow, raising=False)  # a key takes its time on the way up
+        hours = itertools.count(step=3_600)
+        monkeypatch.setattr(typed_ahead, "monotonic", lambda: next(hours))  # of a machine that is hardly ever ours
+        send(app, "ctrl+s", "2", "7", "enter")
+        await until(pilot, lambda: not isinstance(app.screen, FormScreen) and not app.typed_ahead._at_work)
+        await settle(pilot)
+        assert [one.text.title for one in store.records(Goal)] == ["Swim"]
+        assert [one.mood for one in store.records(CheckIn)] == [7]
+
+
+async def test_a_key_that_went_to_a_screen_that_is_gone_is_waited_for_no_more(
+    app: CalmApp, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await app.push_screen(EditorScreen())
+        await settle(pilot)
+        hours = itertools.count(step=3_600)
+        monkeypatch.setattr(typed_ahead, "monotonic", lambda: next(hours))
+        editor = app.screen.query_one(JournalEditor)
+        app.typed_ahead._behind = typed_ahead.TypedAhead.WasHandled(editor, 1)  # it never arrives
+        assert app.typed_ahead._is_on_its_way
+        app.screen.dismiss()
+        await settle(pilot)
+        assert not app.typed_ahead._is_on_its_way

@@ -52,6 +52,22 @@ async def test_a_new_vault_explains_itself_in_three_lines_and_shows_no_empty_cha
             assert empty not in seen(app)
 
 
+@pytest.mark.parametrize(("name", "rows", "is_said"), [
+    ("Ines", 40, True), ("Wilhelmina Alexandra Maria", 40, True), ("Ines", 30, True),
+    ("Wilhelmina Alexandra Maria", 30, False),
+])  # fmt: skip
+async def test_the_week_in_words_is_shown_whole_or_not_at_all(
+    app: CalmApp, store: Store, clock: FixedClock, settle: Settle, seen: Seen, name: str, rows: int, is_said: bool
+) -> None:
+    fill(store, 20, 7)
+    add(store, "profile", name=name, greeted=True)
+    async with app.run_test(size=(112, rows)) as pilot:
+        await settle(pilot)
+        assert name in seen(app)
+        assert (read_day(store).week_in_words in seen(app)) == is_said
+        assert ("The last 7" in seen(app)) == is_said
+
+
 async def test_the_day_stands_in_the_order_of_its_hours(
     app: CalmApp, store: Store, clock: FixedClock, settle: Settle, seen: Seen
 ) -> None:

@@ -141,6 +141,11 @@ async def test_sleep_stands_above_mood(app: CalmApp, demo: Store, settle: Settle
         screen = trends(app)
         assert screen.first.size.width == screen.second.size.width
         assert screen.first.region.y < screen.second.region.y
+        await pilot.resize_terminal(120, 40)
+        await settle(pilot)
+        charts = [chart.render().plain.split("\n") for chart in (screen.first, screen.second)]
+        assert charts[0][-1] == charts[1][-1]  # each day above itself, although words stand at one axis alone
+        assert "very good" in charts[1][0]
 
 
 def open_together(pilot: Pilot[Any], settle: Settle) -> Any:

@@ -32,6 +32,7 @@ TICK: Final = 0.005  # seconds between two looks
 LAPS: Final = 3  # a message, one in answer to it, and what that does
 PATIENCE: Final = 2  # seconds for a screen to take over what was saved, and for a key to act
 ARRIVAL: Final = 2  # seconds for a key to arrive
+# They are counted in looks: on a busy machine seconds pass in which nothing of ours goes on.
 
 
 class TypedAhead:
@@ -60,6 +61,7 @@ class TypedAhead:
         self._went = asyncio.Event()
         self._behind: TypedAhead.WasHandled | None = None
         self._sent = 0.0
+        self._looks = 0  # that keys took since, in vain
         self._at_work = False
         self._ready: Screen[Any] | None = None  # the screen that has been drawn, and has read what it shows
 
@@ -111,12 +113,15 @@ class TypedAhead:
     def _send_behind(self, target: DOMNode, laps: int) -> None:
         behind = self.WasHandled(target, laps)
         if target.post_message(behind):
-            self._behind, self._sent = behind, monotonic()
+            self._behind, self._sent, self._looks = behind, monotonic(), 0
 
     @property
     def _is_on_its_way(self) -> bool:
         """Whether a key has not yet acted; given up where the widget that it went to was taken away."""
-        return self._behind is not None and monotonic() - self._sent < PATIENCE
+        if self._behind is None:
+            return False
+        is_there = self._behind.target.is_attached and self._looks < PATIENCE / TICK
+        return is_there or monotonic() - self._sent < PATIENCE
 
     @property
     def _is_leaving(self) -> bool:
@@ -141,6 +146,7 @@ class TypedAhead:
                 if isinstance(screen, NOT_FOR_THEM) and not (self._held and screen in self._held[0][1]):
                     return  # it came meanwhile: goes on once it is left
                 if self._is_on_its_way or self._is_leaving:
+                    self._looks += not self._is_leaving
                     await asyncio.sleep(TICK)
                 elif screen is not self._ready:
                     await self._is_ready(screen)
@@ -154,19 +160,22 @@ class TypedAhead:
         self._handed.append(event)
         self._went.clear()
         self._app.post_message(event)
-        with contextlib.suppress(TimeoutError):  # one that never arrives holds up none of those behind it
-            await asyncio.wait_for(self._went.wait(), ARRIVAL)
+        for _ in range(int(ARRIVAL / TICK)):  # one that never arrives holds up none of those behind it
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._went.wait(), TICK)
+                break
 
     async def _is_ready(self, screen: Screen[Any]) -> None:
         """Wait until a screen that came up is drawn, and has read what was saved."""
-        until = monotonic() + PATIENCE
+        looks = 0
         for _ in range(2):  # what is read is drawn, too
             drawn = asyncio.Event()
             if not screen.call_after_refresh(drawn.set):
                 return
             while not drawn.is_set() or self._is_busy(screen):
-                if self._app.screen is not screen or monotonic() > until:
+                if self._app.screen is not screen or looks > PATIENCE / TICK:
                     return
+                looks += 1
                 await asyncio.sleep(TICK)
 
     def _is_busy(self, screen: Screen[Any]) -> bool:

@@ -1,7 +1,7 @@
 """What the screens share: a typed way to the app, the section bar, and showing what went wrong."""
 
 import asyncio
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from time import monotonic
@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.content import Content
 from textual.css.styles import RulesMap
+from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.style import Style
@@ -30,6 +31,11 @@ SAVING: Final = "saving"
 LEAVING: Final = "leaving"
 OPENING: Final = "opening"
 """Groups of workers after which their screen is gone, or could not save, or has another over it: keys wait for them."""
+
+BAND_CELLS: Final = 1_000
+"""How much of a screen is painted in one turn: half of 80x24, a fifth of 120x40."""
+BETWEEN_BANDS: Final = 0.002
+"""Seconds between two turns, in which keys are answered."""
 
 T = TypeVar("T")
 Result = TypeVar("Result")
@@ -86,6 +92,24 @@ class CalmScreen(Screen[Result]):
         if not (self.is_running and self.is_attached):  # its widgets go before it does
             raise asyncio.CancelledError
         return result
+
+    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
+        """Lay out, and paint in a turn of its own, so that a key between them is answered."""
+        with self.app.batch_update():  # pyright: ignore[reportUnknownMemberType] - as in `calm`
+            super()._refresh_layout(size, scroll)
+
+    def _compositor_refresh(self) -> None:
+        """Paint what has changed, a band of rows in a turn: a whole large screen would keep keys waiting."""
+        dirty = self._compositor._dirty_regions  # pyright: ignore[reportPrivateUsage] - where Textual keeps them
+        now, later = parted(dirty, self.size)
+        if later:
+            dirty.clear()
+            dirty.update(now)
+        super()._compositor_refresh()
+        if later:
+            if not dirty:  # all that was to be painted now is
+                self.set_timer(BETWEEN_BANDS, self._compositor_refresh)
+            dirty.update(later)
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Take this screen down, and no other: one that came over it meanwhile, such as support, is left first."""
@@ -155,6 +179,17 @@ class CalmScreen(Screen[Result]):
 
     async def save_drafts(self) -> None:
         """Keep what is being typed. Screens with text override it; called before a lock and when leaving."""
+
+
+def parted(dirty: Collection[Region], size: Size) -> tuple[list[Region], list[Region]]:
+    """Return what is painted now of regions that changed, from the first row on, and what is painted later."""
+    whole = Region.from_union(dirty).intersection(size.region) if dirty else Region()
+    rows = max(1, BAND_CELLS // max(1, size.width))
+    if whole.height <= rows:
+        return [*dirty], []
+    bands = whole.split_horizontal(rows)
+    now, later = ([one.intersection(band) for one in dirty if one.overlaps(band)] for band in bands)
+    return now, later
 
 
 class SectionScreen(CalmScreen[None]):

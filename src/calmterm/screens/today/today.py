@@ -38,6 +38,7 @@ FEW, MANY = 4, 9
 FEW_ENTRIES, MANY_ENTRIES = 2, 5
 FULL = 40  # rows that the rest fills; what there is more is for the journal
 MANY_DUE = 5
+APART, MARGINS = "   ", 4  # between the greeting and the week in words; columns beside them
 WELCOME = (
     ("c", "Check in: one number for how you are"),
     ("n", "Write: a line or a page, for you alone"),
@@ -166,8 +167,8 @@ class TodayScreen(SectionScreen):
     def _show(self, day: DayOverview) -> None:
         self._day = day
         tall = self.size.height >= TALL
-        aside = f"   {day.week_in_words}" if self.size.width >= WIDE else ""
-        self.greeting.update(Content.assemble((greeting(day.now, day.today, day.name), "bold"), (aside, "$text-muted")))
+        said = greeting(day.now, day.today, day.name)
+        self.greeting.update(Content.assemble((said, "bold"), (self._aside(day, len(said)), "$text-muted")))
         self._panel("welcome", shown=day.is_new)
         self.greeting.set_class(bool(day.name), "-named")  # a name goes off the screen with a person's other words
         self._panel("week", shown=not day.is_new)
@@ -198,6 +199,15 @@ class TodayScreen(SectionScreen):
             self.query_one("#memory-panel", Panel).name_it(day.remembered.when, "3 journal")
             self.memory.update(Content.styled(f"“{day.remembered.words}”", "italic"))
         self.refresh_bindings()
+
+    def _aside(self, day: DayOverview, beside: int) -> str:
+        """Return the week in words, on the line of the greeting or, where it does not fit there whole, below it."""
+        words = day.week_in_words
+        if self.size.width < WIDE or not words:
+            return ""
+        if beside + len(APART) + len(words) <= self.size.width - MARGINS:
+            return f"{APART}{words}"
+        return f"\n{words}" if self.size.height >= TALL else ""
 
     def _panel(self, name: str, *, shown: bool) -> None:
         self.query_one(f"#{name}-panel").display = shown

@@ -107,17 +107,31 @@ def day_page(store: Store, choice: ChartChoice) -> Page:
     )
 
 
-def _line(values: Mapping[int, float], window: Window, measure: Measure, usual: Interval | None = None) -> Painter:
-    """Return the chart of a measure day by day, with words at its axis where there is room for them."""
-    ends = chart_figures.span(measure, values)
+def _levels(ends: tuple[float, float], measure: Measure, width: int) -> Sequence[day_chart.Level]:
+    """Return what stands at the axis of a measure, with words where there is room for them."""
+    levels = chart_figures.levels(*ends)
+    if width < ROOM_FOR_WORDS:
+        return levels
     words: Mapping[int, str] = CheckIn.spec(measure.name).anchors if measure.name in WITH_WORDS else {}
+    return [(level, f"{words.get(int(level), '')} {said:>2}".strip()) for level, said in levels]
+
+
+def _margin(ends: tuple[float, float], measure: Measure, width: int) -> int:
+    """Return how many columns the axis of a measure takes."""
+    return max(len(said) for _, said in _levels(ends, measure, width)) + 1
+
+
+def _line(
+    values: Mapping[int, float], window: Window, measure: Measure, usual: Interval | None = None,
+    margin: Callable[[int], int] = lambda _: 0,
+) -> Painter:  # fmt: skip
+    """Return the chart of a measure day by day; its axis takes `margin` of a width at least."""
+    ends = chart_figures.span(measure, values)
     smooth = day_chart.running_median(values, window)  # here, off the event loop: of all days, whatever the width
 
     def paint(width: int, height: int) -> Content:
-        levels = chart_figures.levels(*ends)
-        if width >= ROOM_FOR_WORDS:
-            levels = [(level, f"{words.get(int(level), '')} {said:>2}".strip()) for level, said in levels]
-        return day_chart.day_chart(values, smooth, window, ends, usual, levels, width, height)
+        levels = _levels(ends, measure, width)
+        return day_chart.day_chart(values, smooth, window, ends, usual, levels, width, height, margin=margin(width))
 
     return paint
 
@@ -178,9 +192,14 @@ def sleep_page(store: Store, choice: ChartChoice) -> Page:
         rows = [(as_date(day), _round(nights.get(day)), _round(days.get(day))) for day in both]
         return Table("Sleep and mood", ("day", "sleep (hours)", "mood"), rows)
 
+    both = [(chart_figures.span(measure, values), measure) for measure, values in ((sleep, nights), (mood, days))]
+
+    def margin(width: int) -> int:
+        return max(_margin(*one, width) for one in both)  # so that each day stands above itself
+
     charts = [
-        ("Sleep (hours), of the night that ended on the day", _line(nights, window, sleep)),
-        ("Mood (1 to 10)", _line(days, window, mood)),
+        ("Sleep (hours), of the night that ended on the day", _line(nights, window, sleep, margin=margin)),
+        ("Mood (1 to 10)", _line(days, window, mood, margin=margin)),
     ]
     return Page(
         f"Sleep and mood, {spoken(choice.span, window)}", table, charts,

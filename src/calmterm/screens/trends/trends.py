@@ -61,6 +61,7 @@ VIEWS: Final = (
 )
 STUDIED: Final = ("together", "usual", "helps", "tags")
 """The views that show what a study found, and so begin one when it is time."""
+FRAME: Final = 1 / 60  # seconds: Textual paints no more often
 LISTED: Final = ("together", "usual")
 """The views whose rows can be opened, put away and rated."""
 
@@ -224,10 +225,18 @@ class TrendsScreen(SectionScreen):
         held = list(self.drawn_page.query(Drawn))
         for one in held[max(1, len(bodies)) :]:
             one.remove()
-        new = [Drawn() for _ in bodies[len(held) :]]
-        self.drawn_page.mount_all(new)
-        for widget, body in zip_longest([*held, *new][: max(1, len(bodies))], bodies):
+        for widget, body in zip_longest(held[: max(1, len(bodies))], bodies[: len(held)]):
             widget.show(body)
+        self._draw_more(bodies[len(held) :])
+
+    @work(exclusive=True, group="drawing")
+    async def _draw_more(self, bodies: Sequence[pages.Body]) -> None:
+        """Show further bodies one after the other: ten years at once would keep keys waiting."""
+        for body in bodies:
+            widget = Drawn()
+            await self.drawn_page.mount(widget)
+            widget.show(body)
+            await asyncio.sleep(FRAME)
 
     async def _study(self, *, again: bool = False) -> Study:
         """Study the diary, and keep what was found if a look is due or asked for. Raises CalmtermError."""

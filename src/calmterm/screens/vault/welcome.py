@@ -4,7 +4,7 @@ from typing import Final
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Input, Static
@@ -17,6 +17,7 @@ from calmterm.screens.base.screen import CalmScreen
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.screens.dialogs.country import CountryScreen
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.panel import Panel
 
 LONGER: Final = "Choose a longer one: several words are easy to keep and hard to guess."
 INTRO = (
@@ -27,6 +28,26 @@ INTRO = (
     ),
     "Choose a passphrase. Without it, or the recovery code that follows, nobody can open the vault, not even us.",
 )
+
+
+ASKED: Final = (
+    (
+        "What it keeps",
+        (
+            "What you note: check-ins, your journal, nights, goals, worksheets. There is no account, and nothing is"
+            " counted or sent to its makers."
+        ),
+    ),
+    (
+        "Where",
+        "In the folder named above. Nothing leaves this computer unless you copy, export or share it, or join a sync.",
+    ),
+    (
+        "Who can read it",
+        "Whoever has the passphrase or the recovery code, and whoever controls this computer while the vault is open.",
+    ),
+)
+"""What people ask before they trust a diary: a tall window has room for the answers."""
 
 
 def strength(passphrase: str) -> str:
@@ -57,6 +78,7 @@ class WelcomeScreen(CalmScreen[None]):
     TITLE = "Welcome"
     PURPOSE = "Choose a passphrase for your journal, twice."
     AUTO_FOCUS = "#first"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (36, "-tall")]  # noqa: RUF012 - declared so by Textual
 
     first = query_one("#first", Input)
     second = query_one("#second", Input)
@@ -75,6 +97,9 @@ class WelcomeScreen(CalmScreen[None]):
             yield Input(password=True, placeholder="Passphrase: several words are best", id="first")
             yield Input(password=True, placeholder="The same again, then enter", id="second")
             yield Static("", id="hint", markup=False)
+            with Vertical(id="asked"):
+                for title, words in ASKED:
+                    yield Panel(Static(words, markup=False), title=title)
         yield KeyBar()
 
     @on(Input.Changed, "#first")

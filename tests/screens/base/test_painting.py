@@ -1,0 +1,78 @@
+"""A large screen is painted band by band, and whole in the end."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.app import App, ComposeResult
+from textual.geometry import Region, Size
+from textual.screen import Screen
+from textual.widgets import Static
+
+import conftest
+from calmterm.screens.base.screen import BAND_CELLS, CalmScreen, parted
+
+SIZE = Size(120, 40)
+REGIONS = st.builds(
+    Region, st.integers(0, 119), st.integers(0, 39), st.integers(1, 120), st.integers(1, 40)
+).map(lambda one: one.intersection(SIZE.region))  # fmt: skip
+
+
+async def eventually(condition: Callable[[], bool]) -> None:
+    """Let turns be taken until something is so."""
+    async with asyncio.timeout(30):
+        while not condition():  # noqa: ASYNC110 - there is nothing to wait on
+            await asyncio.sleep(0.001)
+
+
+def cells(regions: set[Region]) -> set[tuple[int, int]]:
+    return {(x, y) for one in regions for x in one.column_range for y in one.line_range}
+
+
+@given(st.sets(REGIONS, max_size=5))
+def test_a_turn_paints_the_first_rows_and_leaves_the_rest(dirty: set[Region]) -> None:
+    now, later = parted(dirty, SIZE)
+    assert cells({*now}) | cells({*later}) == cells(dirty)
+    rows = {y for _, y in cells({*now})}
+    assert not rows or max(rows) - min(rows) < BAND_CELLS // SIZE.width
+    assert not rows & {y for _, y in cells({*later})}
+    assert bool(now) == bool(dirty)  # each turn gets on
+
+
+def test_a_small_change_is_painted_at_once_wherever_it_is() -> None:
+    change = Region(0, 38, 10, 2)
+    assert parted({change}, SIZE) == ([change], [])
+
+
+class Words(CalmScreen[None]):
+    def compose(self) -> ComposeResult:
+        yield Static("\n".join(["a word"] * 40))
+
+
+@pytest.fixture
+def painted(monkeypatch: pytest.MonkeyPatch) -> list[Region]:
+    """What each turn painted, of an app that paints as in a terminal."""
+    found: list[Region] = []
+
+    def paint(screen: Screen[Any]) -> None:
+        found.append(Region.from_union(screen._compositor._dirty_regions or [Region()]))
+        conftest.paint(screen)
+
+    monkeypatch.setattr(Screen, "_compositor_refresh", paint)
+    return found
+
+
+async def test_a_whole_screen_is_painted_in_turns(painted: list[Region]) -> None:
+    app: App[None] = App()
+    async with app.run_test(size=(SIZE.width, SIZE.height)) as pilot:
+        await app.push_screen(Words())
+        await pilot.pause()
+        await eventually(lambda: bool(painted) and not app.screen._compositor._dirty_regions)
+        painted.clear()
+        app.screen.refresh()
+        await eventually(lambda: bool(painted) and not app.screen._compositor._dirty_regions)
+    assert max(one.height for one in painted) <= BAND_CELLS // SIZE.width
+    assert cells({*painted}) == cells({SIZE.region})
