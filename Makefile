@@ -18,8 +18,9 @@ test:
 lint:
 	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/pyright && $(BIN)/lint-imports
 
+# Pictures of tests that are left out would be taken for unused ones.
 snap:
-	$(BIN)/pytest -n 0 tests/test_snapshots*.py --snapshot-update
+	$(BIN)/pytest -n 0 tests/test_snapshots*.py -m "soak or not soak" --snapshot-update
 
 bench:
 	$(BIN)/python bench/cold_start.py && $(BIN)/python bench/add_entry.py
