@@ -36,6 +36,7 @@ from exchange.sync.test_two_processes import saved, saved_through_kills, start
 SETUP = (Path(syncing.__file__).parent / "server.sql").read_text("utf-8")
 CANARY = "Zqxanthe walked alone"
 DEVICE = uuid.UUID(int=7).hex
+KNOWS_18 = psycopg.pq.version() >= 180000  # the options of libpq 18
 
 
 @pytest.fixture(scope="session")
@@ -454,8 +455,9 @@ def test_no_room_is_told_so() -> None:
     [
         ("postgresql://anna:secret@db.example/calm", r"~/\.pgpass"),
         ("postgresql://anna@db.example/calm?password=secret", r"~/\.pgpass"),
-        ("postgresql://anna@db.example/calm?oauth_client_secret=secret", r"~/\.pgpass"),
-        ("postgresql://anna@db.example/calm?scram_client_key=secret", r"~/\.pgpass"),
+        # What libpq does not know is no address to it.
+        ("postgresql://anna@db.example/calm?oauth_client_secret=secret", r"~/\.pgpass" if KNOWS_18 else "looks like"),
+        ("postgresql://anna@db.example/calm?scram_client_key=secret", r"~/\.pgpass" if KNOWS_18 else "looks like"),
         ("postgresql://anna@db.example/calm?sslmode=require", "verify-full"),
         ("postgresql://anna@db.example/calm?sslmode=disable", "verify-full"),
         ("postgresql://anna@db.example/calm?nonsense=1", "looks like"),
