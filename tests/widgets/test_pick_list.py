@@ -1,6 +1,7 @@
 """A list that is filled anew keeps its mark, and tells the marked item."""
 
 from textual.app import App, ComposeResult
+from textual.content import Content
 
 from calmterm.widgets.pick_list import PickList
 
@@ -39,3 +40,21 @@ async def test_an_empty_list_says_so_and_nothing_is_marked() -> None:
         assert picked.option_count == 0
         picked.fill(["[b]a"], empty="Nothing here.")
         assert str(picked.get_option_at_index(0).prompt) == "[b]a", "markup is not read"
+
+
+async def test_on_the_ground_of_the_marked_row_nothing_is_muted() -> None:
+    app = Lists()
+    async with app.run_test() as pilot:
+        picked = app.query_one("#list", PickList)
+        picked.fill([Content.assemble((name, "bold"), (" host", "$text-muted")) for name in ("Heron", "Wren")])
+        picked.focus()
+        await pilot.pause()
+
+        def colours(row: int) -> set[object]:
+            return {
+                segment.style.color for segment in picked.render_line(row) if segment.style and segment.text.strip()
+            }
+
+        assert [len(colours(row)) for row in (0, 1)] == [1, 2]
+        await pilot.press("down")
+        assert [len(colours(row)) for row in (0, 1)] == [2, 1]

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar, Final, TypeVar
 
 from textual.binding import Binding, BindingType
-from textual.visual import VisualType
+from textual.content import Content, Span
+from textual.visual import Visual, VisualType
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -17,6 +18,9 @@ BY_LETTERS: Final[tuple[BindingType, ...]] = (
     Binding("G", "last", show=False, id="list.bottom", tooltip="Go to the last line"),
 )
 """Letters that move in every list, besides the arrows."""
+
+
+MUTED: Final = "$text-muted"
 
 
 class PickList(OptionList):
@@ -41,7 +45,18 @@ class PickList(OptionList):
             self.add_option(Option(empty, disabled=True))
         self.highlighted = min(place, len(rows) - 1) if rows else None
 
+    def _get_visual(self, option: Option) -> Visual:
+        """Return a row, without a muted colour where it is the marked one: on that ground it would be hard to read."""
+        visual = super()._get_visual(option)
+        if option is self.highlighted_option and isinstance(visual, Content):
+            return Content(visual.plain, [_unmuted(span) for span in visual.spans])
+        return visual
+
     def pick(self, items: Sequence[T]) -> T | None:
         """Return that of `items`, one for each row, whose row is marked."""
         place = self.highlighted
         return items[place] if place is not None and place < len(items) else None
+
+
+def _unmuted(span: Span) -> Span:
+    return span._replace(style=span.style.replace(MUTED, "").strip()) if isinstance(span.style, str) else span
