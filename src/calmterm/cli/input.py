@@ -6,15 +6,14 @@ import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 
 from calmterm.cli.options import Options
 from calmterm.cli.passphrase import first_line, is_terminal
 from calmterm.core.errors import UsageError
-
-MAX_INPUT: Final = 64 * 1024 * 1024  # bytes
+from calmterm.core.text import MAX_INPUT, TOO_MUCH, from_utf8
 
 
 def typed_here(words: Sequence[str]) -> bool:
@@ -71,17 +70,8 @@ def read_file(path: Path) -> bytes:
 
 def _bounded(data: bytes) -> bytes:
     if len(data) > MAX_INPUT:
-        raise UsageError("That is more than 64 MiB at once. Please split it.")
+        raise UsageError(TOO_MUCH)
     return data
-
-
-def decode(data: bytes) -> str:
-    """UTF-8 text. Raises UsageError that names the first bad line."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise UsageError(f"The text is not valid UTF-8 (line {line}), so nothing was saved.") from None
 
 
 def decode_whole(data: bytes) -> str:
@@ -111,7 +101,7 @@ def _in_cp1252(byte: int) -> str:
 def read_json_object(options: Options) -> dict[str, Any]:
     """Return one JSON object from standard input. Raises UsageError."""
     try:
-        value = json.loads(decode(read_input(options)))
+        value = json.loads(from_utf8(read_input(options)))
     except (ValueError, RecursionError):
         raise UsageError("Standard input does not hold valid JSON.") from None
     if not isinstance(value, dict):

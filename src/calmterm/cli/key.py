@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 import click
 
 from calmterm.cli.console import json_option, say, say_json
-from calmterm.cli.input import decode, read_input, typed_here
+from calmterm.cli.input import read_input, typed_here
 from calmterm.cli.options import Options
 from calmterm.cli.passphrase import ask_new_passphrase, ask_secret
 from calmterm.core import agent
 from calmterm.core.errors import VaultBusy, VaultMissing
+from calmterm.core.text import from_utf8
 
 if TYPE_CHECKING:
     from calmterm.store import Vault
@@ -103,7 +104,7 @@ def combine(options: Options) -> None:
 
     if typed_here(()):
         click.echo("Type the words of one sheet a line, then end with ctrl+d on a line of its own.", err=True)
-    say(combine_sheets(decode(read_input(options)).splitlines()))
+    say(combine_sheets(from_utf8(read_input(options)).splitlines()))
 
 
 @command.command()

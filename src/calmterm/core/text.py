@@ -11,6 +11,12 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import Final
+
+from calmterm.core.errors import UsageError
+
+MAX_INPUT: Final = 64 * 1024 * 1024  # bytes of one text that is read
+TOO_MUCH: Final = "That is more than 64 MiB at once. Please split it."
 
 # Line ends that people paste: CRLF, CR, the word processor's VT and FF, NEL, and Unicode's two separators.
 _LINE_ENDS = "\r\n|[\r\x0b\x0c\x85\u2028\u2029]"
@@ -34,6 +40,15 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 _SUSPECT = re.compile(f"[{_CONTROLS}\r\x0b\x0c\x85\u2028\u2029\ud800-\udfff]")
 _HASHTAG = re.compile(r"(?<![\w#/&])#((?=[\w-]*[^\W\d_])\w[\w-]*)")
 _BREAKS = re.compile("[\t\n]")
+
+
+def from_utf8(data: bytes) -> str:
+    """Return the text of bytes. Raises UsageError that names the first line that is no UTF-8."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise UsageError(f"The text is not valid UTF-8 (line {line}), so nothing was saved.") from None
 
 
 def clean(text: str, *, multiline: bool = True) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, cast
 
 from calmterm.core.errors import UsageError
+from calmterm.core.text import MAX_INPUT, TOO_MUCH
 from calmterm.exchange.importers.base import (
     Asked,
     Item,
@@ -21,7 +22,7 @@ from calmterm.exchange.importers.base import (
     require_row,
     text_of,
 )
-from calmterm.exchange.importers.source import MOST, TOO_MUCH, Source, parsed_json
+from calmterm.exchange.importers.source import Source, parsed_json
 
 FIELDS: Final = {"createdAt", "automaticThought", "cognitiveDistortions", "challenge", "alternativeThought"}
 ENDS: Final = (":FreeCBT:", ":Quirk:")
@@ -142,7 +143,7 @@ def _pieces(bits: _Bits) -> Iterator[str]:
         if before:
             known[new] = before + piece[0]
         length += len(piece)
-        if length > MOST:
+        if length > MAX_INPUT:
             raise UsageError(TOO_MUCH)
         yield piece
         before = piece

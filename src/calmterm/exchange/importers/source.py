@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from calmterm.core.errors import UsageError
+from calmterm.core.text import MAX_INPUT, TOO_MUCH, from_utf8
 
-MOST: Final = 64 * 1024 * 1024  # bytes of one text
 MOST_FILES: Final = 100_000
 HEAD: Final = 64 * 1024
 SQLITE: Final = b"SQLite format 3\x00"
 UTF_16: Final = "That text is UTF-16. Please save it as UTF-8 and bring that in; nothing was saved."
-TOO_MUCH: Final = "That is more than 64 MiB at once. Please split it."
 CHANGED: Final = "That file changed while it was read, so nothing was saved. Try again once nothing writes to it."
 UNREADABLE: Final = "That file could not be read. Check its name and permissions."
 NO_ARCHIVE: Final = "That archive is damaged, cut short or locked with a password, so nothing was saved."
@@ -99,10 +98,10 @@ class Source:
             try:
                 with self._path.open("rb") as file:
                     self._read_as = _state(os.fstat(file.fileno()))
-                    self._data = file.read(MOST + 1)
+                    self._data = file.read(MAX_INPUT + 1)
             except (OSError, ValueError):
                 raise UsageError(UNREADABLE) from None
-        if len(self._data) > MOST:
+        if len(self._data) > MAX_INPUT:
             raise UsageError(TOO_MUCH)
         return self._data
 
@@ -153,13 +152,13 @@ class Source:
                 # A name that turned into a link meanwhile is not followed.
                 descriptor = os.open((self._path or Path()) / name, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
                 with os.fdopen(descriptor, "rb") as file:
-                    data = file.read(MOST + 1)
+                    data = file.read(MAX_INPUT + 1)
             except OSError:
                 raise UsageError("A file of that folder could not be read. Check its permissions.") from None
         else:
             with self._archive() as archive, archive.open(name) as file:
-                data = file.read(MOST + 1)
-        if len(data) > MOST:
+                data = file.read(MAX_INPUT + 1)
+        if len(data) > MAX_INPUT:
             raise UsageError(TOO_MUCH)
         return data
 
@@ -219,11 +218,7 @@ def decoded(data: bytes) -> str:
     """UTF-8 text. Raises UsageError that names the first bad line."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise UsageError(UTF_16)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise UsageError(f"The text is not valid UTF-8 (line {line}), so nothing was saved.") from None
+    return from_utf8(data)
 
 
 def parsed_json(text: str) -> Any:

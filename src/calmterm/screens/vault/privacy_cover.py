@@ -20,7 +20,10 @@ WHY: Final = (
 
 
 class BlankScreen(Screen[None]):
-    """Nothing, while what was shown is kept and locked away."""
+    """Nothing, while what was shown is kept and locked away.
+
+    No CalmScreen: it is painted as a whole and at once, and not a band of rows in a turn.
+    """
 
     is_needed = True
 
