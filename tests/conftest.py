@@ -8,6 +8,7 @@ import json
 import math
 import os
 import shutil
+import signal
 import threading
 import time
 import uuid
@@ -61,12 +62,23 @@ settings.register_profile("ci", settings.get_profile("calm"), derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "calm"))
 
 
-# An app leaves circles behind, and collecting them looks at all that was imported: a fifth of a test of a screen.
-gc.set_threshold(20_000, 20, 20)
+# An app leaves circles behind, and collecting looks at all that came since: seldom takes a twentieth less of a run.
+gc.set_threshold(200_000, 10, 10)
+
+
+def pytest_configure() -> None:
+    """Let ctrl+c reach what the tests start. A shell has what it runs in the background ignore it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_finish() -> None:
     """What is imported by now stays: the collector need not look at it again."""
+    gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    """Collect once what the tests left. pytest then collects five times, looking at all that stays each time."""
+    gc.collect()
     gc.freeze()
 
 

@@ -253,6 +253,7 @@ def test_lock_ends_one_that_does_not_answer(unlocked: Say, vault: Path) -> None:
     poll(lambda: not Path(f"/proc/{process}").exists())
 
 
+@pytest.mark.soak
 def test_a_second_unlock_begins_the_time_anew(unlocked: Say, vault: Path) -> None:
     first = agent_of(vault)
     unlocked("unlock", "--for", "2h", secret=WORDS)

@@ -65,6 +65,7 @@ def test_a_lock_does_not_wait_for_a_busy_vault_thread(terminal: Any, demo: Path,
     assert screen.ended() == 0
 
 
+@pytest.mark.sample(1)
 @pytest.mark.usefixtures("_busy")
 @pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129)])
 def test_a_signal_does_not_wait_for_a_busy_vault_thread(

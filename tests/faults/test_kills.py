@@ -77,6 +77,7 @@ class Writer:
                 self.kept |= words
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize(
     "lane",
     [0, 1, *(pytest.param(lane, marks=pytest.mark.soak) for lane in (2, 3))],  # a soak runs them side by side

@@ -177,6 +177,7 @@ def test_what_lies_on_the_disk_meanwhile(writing: Any, demo: Path, tmp_path: Pat
     measured("residue", f"data, home and temporary directories, looked through {looks} times: 0 hits")
 
 
+@pytest.mark.soak
 @pytest.mark.skipif(not Path("/proc/self/mem").exists() or os.geteuid() != 0, reason="only root reads that memory")
 def test_the_memory_after_a_search_and_a_lock(unlocked: Any, demo: Path, measured: Any) -> None:
     """A search opens all there is, also what no list shows: nothing of it outlives a lock."""

@@ -95,7 +95,7 @@ def attacked(place: Path) -> Iterator[list[Any]]:
         os.waitpid(child, 0)
 
 
-@pytest.mark.sample(3)
+@pytest.mark.sample(1)
 @needs_root
 @pytest.mark.parametrize("name", ["out.db", "out.zip", "out", "out.json", "out.md"])
 def test_another_user_who_swaps_what_is_being_written(

@@ -33,6 +33,7 @@ def leave_by(screen: Any, how: str) -> None:
         os.kill(screen.pid, getattr(signal, how))
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize(("how", "code"), [("SIGHUP", 129), ("SIGTERM", 143), ("SIGINT", 130), ("closed", 129)])
 def test_words_are_kept_and_nothing_is_left(
     how: str, code: int, writing: Any, demo: Path, kept_words: Any, timed: Any, count: Any, measured: Any
@@ -91,6 +92,7 @@ IGNORING = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); from ca
 DEAF = f"import calmterm.app.session.locking as it; it.ENDS = it.STOPS = (); {IGNORING}"
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("program", [IGNORING, DEAF], ids=["the hang-up is ignored", "nobody tells of it"])
 def test_a_closed_terminal_ends_it_also_without_a_signal(
     program: str, writing: Any, demo: Path, kept_words: Any, timed: Any

@@ -58,6 +58,7 @@ def test_two_writers_lose_nothing(
     measured("two processes", f"2 x {writes} writes while a third window was open: 0 errors, 0 lost")
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("after", [1, 23, pytest.param(60, marks=pytest.mark.soak)])
 def test_a_killed_writer_loses_nothing_it_was_told(
     after: int, store: Store, vault_dir: Path, passphrase: str, clock: FixedClock

@@ -61,6 +61,7 @@ def test_support_over_the_lock(terminal, vault: Path) -> None:
     assert screen.ended() == 0
 
 
+@pytest.mark.soak
 def test_support_when_leaving_midway(terminal, vault: Path) -> None:
     screen = at_the_last_item(terminal, vault)
     screen.keys("2")
@@ -73,6 +74,7 @@ def test_support_when_leaving_midway(terminal, vault: Path) -> None:
     assert screen.ended() == 0
 
 
+@pytest.mark.soak
 def test_support_when_quitting_midway(terminal, vault: Path) -> None:
     screen = at_the_last_item(terminal, vault)
     screen.keys("3")

@@ -38,6 +38,7 @@ def to_breathing(day: Any) -> None:
     day.wait("Anxiety before")
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 def test_every_tool_from_the_menu_to_the_record_and_back(terminal: Any, vault: Path) -> None:
     day = opened(terminal, vault, "--reduce-motion")

@@ -72,6 +72,7 @@ def test_worry_at_night_through_a_power_cut_to_a_worry(terminal: Any, vault: Pat
     assert listed.ended() == 0
 
 
+@pytest.mark.soak
 def test_after_an_argument_where_it_is_not_safe(terminal: Any, vault: Path) -> None:
     run = scripts(terminal, vault)
     run.keys(DOWN, DOWN, ENTER)

@@ -84,7 +84,7 @@ def test_each_tool_from_the_menu_to_the_saved_record_and_back(terminal: Any, vau
     run.wait("This week")
     run.keys("4")
     run.wait("Tools", "Thought records")
-    every = count(2, 1)  # the pilot goes through all of them
+    every = count(4, 1)  # the pilot goes through all of them
     for title, typed, line in TOOLS[::every]:
         if title != TOOLS[0][0]:
             run.keys(*[DOWN] * every)

@@ -10,6 +10,7 @@ import pytest
 from calmterm.app.app import CalmApp
 from calmterm.cli import unlock
 from calmterm.core import agent
+from calmterm.core.clock import elapsed
 from calmterm.core.errors import OutOfSpace
 from calmterm.screens.journal.editor import EditorScreen
 from calmterm.screens.support.support import SupportScreen
@@ -19,10 +20,10 @@ from calmterm.store.drafts import Drafts
 
 
 class Watch:
-    """A clock for the session alone, which stands still."""
+    """A clock for the session alone, which stands still. It begins at the real one, by which the app was made."""
 
     def __init__(self) -> None:
-        self.now = 1_000.0
+        self.now = elapsed()
 
     def __call__(self) -> float:
         return self.now

@@ -119,6 +119,7 @@ async def test_a_number_out_of_bounds_is_named_at_its_field(app: CalmApp, store:
         assert store.count(CheckIn) == 0
 
 
+@pytest.mark.soak
 async def test_what_was_typed_comes_back_after_a_lock(app: CalmApp, store: Store, passphrase: str, settle) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
@@ -177,6 +178,7 @@ async def test_change_and_undo(app: CalmApp, store: Store, settle) -> None:
         assert [one.mood for one in store.records(CheckIn)] == [5]
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("size", [(60, 20), (120, 40)])
 async def test_other_sizes(app: CalmApp, settle, seen, size: tuple[int, int]) -> None:
     async with app.run_test(size=size, notifications=True) as pilot:

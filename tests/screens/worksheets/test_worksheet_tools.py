@@ -128,7 +128,7 @@ def new_form(name: str) -> FormScreen:
 # --- an interrupted form comes back where it was -----------------------------------------------------------
 
 
-@pytest.mark.sample(3)
+@pytest.mark.sample(2)
 @each_name(TOOLS, "name")
 async def test_an_interrupted_form_comes_back_where_it_was(
     app: CalmApp, passphrase: str, settle: Settle, own_file: Path, name: str
