@@ -37,6 +37,7 @@ from calmterm import migrations
 from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
 from calmterm.demo.story import fill
+from calmterm.screens.base import draft_screen
 from calmterm.store import FieldSpec, Record, Store, Vault, kinds, wrong_tries
 from calmterm.store.crypto import keyring
 from calmterm.store.crypto.keyring import MIB, Cost, Keyring
@@ -564,8 +565,11 @@ def busy_desk(app: CalmApp) -> Callable[[], Callable[[], Awaitable[None]]]:
 
 
 @pytest.fixture
-def album(snapshot: SnapshotAssertion, request: pytest.FixtureRequest) -> Iterator[Album]:
+def album(
+    snapshot: SnapshotAssertion, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Album]:
     """Several pictures of one start of the app; those that differ are named at the end."""
+    monkeypatch.setattr(draft_screen, "SECONDS", 3600)  # a slow machine would picture what was typed as a kept draft
     album = Album(snapshot, request.node)
     yield album
     assert not album.different, "other than their pictures, see snapshot_report.html"

@@ -20,7 +20,7 @@ def exported(store: Store) -> dict[str, Any]:
     return json.loads(written_out(store, "json", everything=True).text)
 
 
-@pytest.mark.sample(6)
+@pytest.mark.sample(3)
 @each_kind()
 def test_json_to_another_vault_and_back(
     kind: type[Record], pair: tuple[Store, Store], aim: Any, values_for: Any, without: Any
@@ -50,7 +50,7 @@ def test_json_to_another_vault_and_back(
             without(one, *EVERY)
 
 
-@pytest.mark.sample(6)
+@pytest.mark.sample(3)
 @each_kind()
 def test_the_commands_take_it(kind: type[Record], calm: Callable[..., Any], full_values: Any, targets_of: Any) -> None:
     name, targets = kind.table_name(), {}

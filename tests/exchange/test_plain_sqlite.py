@@ -93,7 +93,7 @@ def test_the_schema_is_the_vaults(store: Store, place: Path) -> None:
         sound(connection)
 
 
-@pytest.mark.sample(6)
+@pytest.mark.sample(3)
 @each_kind()
 def test_every_value_is_there(
     kind: type[Record], pair: tuple[Store, Store], aim: Any, values_for: Any, without: Any, tmp_path: Path

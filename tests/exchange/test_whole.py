@@ -47,7 +47,7 @@ def is_sound(store: Store) -> bool:
     return store.verify_audit() == [] and not any(strays)
 
 
-@pytest.mark.sample(6)
+@pytest.mark.sample(3)
 @each_kind()
 def test_every_kind_with_its_versions_and_the_trash(
     kind: type[Record], store: Store, there: Store, aim: Any, full_values: Any
