@@ -20,6 +20,7 @@ from calmterm.screens.trends.data_table import NumbersScreen
 from calmterm.screens.trends.trends import VIEWS, TrendsScreen
 from calmterm.store import Store
 from calmterm.store.model.records import CheckIn, CrisisEvent, Habit, HabitDay, ScaleResult, SleepNight
+from calmterm.widgets.calendar_heatmap import DENSER, LIGHTER
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
 Seen = Callable[[CalmApp], str]
@@ -437,3 +438,20 @@ async def test_an_empty_diary_says_what_is_missing_for_what_helps(
         assert "None in the last eight weeks, which is fine." in seen(app)
         await press(pilot, settle, "right")
         assert "No tag was noted on eight days" in words(app)
+
+
+async def test_the_year_says_what_is_true_of_the_colours_it_is_drawn_in(
+    many_colours, app: CalmApp, store: Store, settle, seen
+) -> None:
+    store.add(store.new(CheckIn, {"mood": 6}))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await app.action_section("trends")
+        await settle(pilot)
+        await pilot.press("right")
+        await settle(pilot)
+        assert LIGHTER in seen(app)
+        app.settings.apply("theme", "calm-light")
+        await settle(pilot)
+        assert DENSER in seen(app)
+        assert LIGHTER not in seen(app)

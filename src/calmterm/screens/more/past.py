@@ -67,7 +67,7 @@ class PastScreen(CalmScreen[None]):
         yield Static("As it stood", id="past-heading", classes="heading")
         with Horizontal(id="past-page"):
             month = MonthView(self.calm.clock.now().date(), id="month")
-            month.border_subtitle = "[ ] month"
+            month.show_keys("[ ] month")
             yield month
             with Vertical(id="past-then"):
                 yield Static(ASKED, id="past-status", markup=False)

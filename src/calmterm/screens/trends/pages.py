@@ -47,12 +47,13 @@ Body = Callable[[int], Content]
 @dataclass(frozen=True, slots=True)
 class ChartChoice:
     """The view that a person chose. `turn` counts on through the questionnaires or habits of a view; `away`: those put
-    away."""
+    away; `higher` says how the colours of the theme tell more from less."""
 
     measure: str = "mood"
     span: str = "3m"
     turn: int = 0
     away: bool = False
+    higher: str = calendar_heatmap.DENSER
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,7 @@ def year_page(store: Store, choice: ChartChoice) -> Page:
         f"{measure.heading}, {'year by year' if choice.span == 'all' else 'the last year'}",
         partial(entry_table, measure, held), empty=not held,
         bodies=[*(partial(year, end) for end in ends), lambda _width: calendar_heatmap.legend(span, measure.unit)],
-        words=[f"{noted} of {window.days} days have entries. Denser and lighter means higher."],
+        words=[f"{noted} of {window.days} days have entries. {choice.higher}"],
     )  # fmt: skip
 
 

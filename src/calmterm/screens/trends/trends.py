@@ -30,6 +30,7 @@ from calmterm.screens.trends.helps_page import helps_page, tags_page
 from calmterm.screens.trends.questionnaire_page import scale_page
 from calmterm.store import Store
 from calmterm.store.model.records import Deviation, Insight
+from calmterm.widgets.calendar_heatmap import higher_words
 from calmterm.widgets.chart import Chart
 from calmterm.widgets.panel import Panel
 from calmterm.widgets.pick_list import PickList
@@ -136,6 +137,8 @@ class TrendsScreen(SectionScreen):
 
     def on_mount(self) -> None:
         self.words.update("One moment: reading your days.")  # so that a slow disk shows no empty page
+        theme_changed = self.app.theme_changed_signal  # pyright: ignore[reportUnknownMemberType] - Textual's own hint
+        theme_changed.subscribe(self, lambda _: self.reload() and None)
         self.reload()
 
     async def on_unmount(self) -> None:
@@ -150,7 +153,9 @@ class TrendsScreen(SectionScreen):
     def _shown(self) -> pages.ChartChoice:
         """Return the choice as this view can show it: where it has no such range, with its first."""
         spans = self.view.spans or (self._choice.span,)
-        return self._choice if self._choice.span in spans else replace(self._choice, span=spans[0])
+        span = self._choice.span if self._choice.span in spans else spans[0]
+        theme = self.app.current_theme  # pyright: ignore[reportUnknownMemberType] - Textual's own hint
+        return replace(self._choice, span=span, higher=higher_words(theme))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("forget", "log"):
