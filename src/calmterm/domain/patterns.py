@@ -16,7 +16,7 @@ from calmterm.store import Store
 from calmterm.store.model.records import Insight
 
 LOG: Final = 200
-MISSING: Final = 4
+MISSING: Final = 12
 """So many looks that are not possible yet are named; the table holds them all."""
 RESTS: Final = "Insights rest today. The charts are there."
 OFF: Final = "Insights are switched off in the settings. The charts are there."

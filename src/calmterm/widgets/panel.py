@@ -49,6 +49,10 @@ class Panel(KeysInFrame, Vertical):
         border-subtitle-color: $text-muted;
         border-subtitle-align: right;
     }
+
+    Panel:focus-within {
+        border: round $border;
+    }
     """
 
     def __init__(

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
@@ -248,6 +249,9 @@ async def test_with_room_a_year_of_nights_and_bars_stand_beside_the_week(
         assert max(map(len, chart)) <= app.screen.query_one(NightChart).size.width
         assert columns_with_dots(chart) == 365
         assert "Hours asleep" in seen(app)
+        lines = str(app.screen.query_one("#asleep", Static).render()).splitlines()
+        assert len(lines) == 14
+        assert len({line.count("─") for line in lines[1::2]}) > 1, "as long as the night in bed"
         await pilot.resize_terminal(80, 24)
         await settle(pilot)
         assert "Hours asleep" not in seen(app)

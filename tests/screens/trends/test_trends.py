@@ -121,7 +121,28 @@ async def test_with_room_the_days_and_what_goes_with_them_stand_below(
         for title in ("What it says", "How the days were", "What goes with it", "okay to good  7"):
             assert title in seen(app)
         await press(pilot, settle, "right")
+        shown = seen(app)
+        assert "What goes with it" not in shown
+        assert "How the days were" in shown
+        assert shown.index("╭─ Mood (1 to 10), the last year ─") < shown.index("Month by month")
+        assert "Oct 2026" in shown
+        assert [line for line in shown.splitlines() if "Oct 2026" in line and "6  29 days" in line]
+        await press(pilot, settle, "right")
         assert "How the days were" not in seen(app)
+
+
+async def test_tags_and_what_was_tried_fill_their_pages(app: CalmApp, demo: Store, settle: Settle, seen: Seen) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, settle, "8", "view 5")
+        shown = seen(app)
+        assert "Better afterwards, of the times that were rated" in shown
+        assert [line for line in shown.splitlines() if "Long exhale 4-6" in line and "6 of 7" in line]
+        assert [line for line in shown.splitlines() if "Coherent 5.5-5.5" in line and "5 of 6 rated uses" in line]
+        await press(pilot, settle, "view 6")
+        shown = seen(app)
+        assert [line for line in shown.splitlines() if "work" in line and "with " in line and "6  33 days" in line]
+        assert [line for line in shown.splitlines() if "without" in line and "7  48 days" in line]
+        assert [line for line in shown.splitlines() if "caffeine" in line and "6 of 8 days with it" in line]
 
 
 async def test_a_year_in_text(app: CalmApp, demo: Store, settle: Settle, seen: Seen) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import zip_longest
 from typing import ClassVar, Final
 
@@ -26,8 +26,7 @@ from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.screens.dialogs.rating import RatingScreen
 from calmterm.screens.trends import pages
 from calmterm.screens.trends.data_table import NumbersScreen, export
-from calmterm.screens.trends.helps_page import helps_page, tags_page
-from calmterm.screens.trends.questionnaire_page import scale_page
+from calmterm.screens.trends.views import LISTED, STUDIED, VIEWS, View, view_bar
 from calmterm.store import Store
 from calmterm.store.model.records import Deviation, Insight
 from calmterm.widgets.calendar_heatmap import higher_words
@@ -36,35 +35,7 @@ from calmterm.widgets.panel import Panel
 from calmterm.widgets.pick_list import PickList
 from calmterm.widgets.width_static import Drawn
 
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A way to look at the diary: how its page is read, what m goes through, and between which ranges r goes."""
-
-    name: str
-    title: str
-    page: Callable[[Store, pages.ChartChoice], pages.Page] = pages.day_page
-    turns: str = ""  # "measures", or "own": several of the view's own kind
-    spans: tuple[str, ...] = tuple(pages.RANGES)
-    studied: Callable[[Store, Study], pages.Page] | None = None  # how it is read from what a study found
-
-
-VIEWS: Final = (
-    View("days", "Days", pages.day_page, "measures"),
-    View("year", "Year", pages.year_page, "measures", ("1y", "all")),
-    View("sleep", "Sleep", pages.sleep_page),
-    View("together", "Together", spans=()),
-    View("usual", "Usual", pages.usual_page, spans=()),
-    View("helps", "Helps", spans=(), studied=helps_page),
-    View("tags", "Tags", spans=(), studied=tags_page),
-    View("scales", "Scales", scale_page, "own", ("3m", "1y", "all")),
-    View("habits", "Habits", pages.habit_page, "own"),
-)
-STUDIED: Final = ("together", "usual", "helps", "tags")
-"""The views that show what a study found, and so begin one when it is time."""
 FRAME: Final = 1 / 60  # seconds: Textual paints no more often
-LISTED: Final = ("together", "usual")
-"""The views whose rows can be opened, put away and rated."""
 
 
 class TrendsScreen(SectionScreen):
@@ -176,7 +147,7 @@ class TrendsScreen(SectionScreen):
     async def reload(self) -> None:
         """Read the view again; the app calls it after an undo and when another window wrote."""
         view, choice = self.view, self._shown
-        self.views.update(_view_bar(view))
+        self.views.update(view_bar(view))
         if view is not self._bound:
             self._bound = view
             self.refresh_bindings()
@@ -207,8 +178,8 @@ class TrendsScreen(SectionScreen):
         self.words.update("\n".join([pages.NOTHING, *page.words] if page.empty else page.words))
         if again:
             return
-        self.heading.update(page.title)
         charts = () if page.empty else page.charts
+        self._head(page.title, charts[0][0] if len(charts) == 1 else "")
         shape = ("-none", "-one", "-two")[len(charts)]
         drawn = bool(page.bodies) and not page.empty
         self.whole.set_classes(" ".join((shape, *(["-drawn"] if drawn else []), *(["-list"] if page.days else []))))
@@ -224,6 +195,11 @@ class TrendsScreen(SectionScreen):
         focus = self.insights if page.days else self.drawn_page if drawn else None
         if focus is not self.focused:
             self.set_focus(focus)
+
+    def _head(self, title: str, about: str = "") -> None:
+        """Name what is shown: above it, or where there is room in its frame."""
+        self.heading.update(title)
+        self.whole.border_title, self.whole.border_subtitle = Content(title), Content(about)
 
     def _draw(self, bodies: Sequence[pages.Body]) -> None:
         """Show each body in a widget of its own, so that what is out of sight is not painted."""
@@ -254,7 +230,7 @@ class TrendsScreen(SectionScreen):
         report = await self._study(again=again)
         found = self._together = await self.ask(lambda store: patterns(store, report, away=self._choice.away))
         self._page = None
-        self.heading.update(found.title)
+        self._head(found.title)
         self.whole.set_classes("-none -list" if found.insights else "-none")
         rows = zip(found.insights, found.notes, strict=True)
         self.insights.fill(Content(f"{one.text.words or ''}\n  {note}\n") for one, note in rows)
@@ -385,15 +361,3 @@ class TrendsScreen(SectionScreen):
             await self.ask(change)
             self.calm.notify(said, markup=False)
             self.reload()
-
-
-def _view_bar(current: View) -> Content:
-    """Return the views; the current one in brackets, so that it is not told by colour alone."""
-    parts: list[Content] = []
-    for number, view in enumerate(VIEWS):
-        here = view is current
-        title = Content.styled(view.title, "bold underline $foreground" if here else "$text-muted")
-        parts.append(Content("[" if here else " "))
-        parts.append(title if here else title.stylize(f"@click=screen.show_view({number})"))
-        parts.append(Content("]" if here else " "))
-    return Content.assemble(*parts)
