@@ -56,7 +56,7 @@ def keep_if_due(store: Store, report: Study, *, again: bool = False) -> None:
 
 def patterns(store: Store, report: Study, *, away: bool = False) -> Together:
     """Return the insights as they stand, unless they rest."""
-    title = "Put away" if away else "What goes with what"
+    title = "Archived" if away else "What goes with what"
     resting = rests(store)
     found = [] if resting else store.insights.listed(put_away=away)
     store.insights.note_seen(found)
@@ -64,7 +64,7 @@ def patterns(store: Store, report: Study, *, away: bool = False) -> Together:
         words = [resting]
     elif away:
         words = [
-            "d brings the marked one back, a goes back to the others." if found else "Nothing is put away. Press a."
+            "d restores the selected one, a goes back to the others." if found else "Nothing is archived. Press a."
         ]
     else:
         looked_on = store.insights.looked_on()

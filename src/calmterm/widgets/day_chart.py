@@ -187,7 +187,7 @@ def histogram(values: Sequence[float], low: int, high: int, width: int) -> Conte
 def months(found: Sequence[Column], span: tuple[float, float], width: int) -> Content:
     """Return each month as a bar to its median, with the number and of how many days it is; two columns where they
     fit."""
-    heading = Content.styled("\nMonth by month: the middle of its days, and how many have an entry", "bold")
+    heading = Content.styled("\nMonth by month: the middle of its days", "bold")
     side_by_side = 2 if width >= _TWO_COLUMNS and len(found) > 1 else 1
     cells = width // side_by_side
     rows = -(-len(found) // side_by_side)

@@ -422,7 +422,7 @@ async def test_a_day_that_stood_out_opens_is_put_away_and_is_rated(
         assert "rated 9 of 10" not in seen(app)
         assert [one.on for _, one in demo.insights.deviations(put_away=True)] == [first.on]
         await press(pilot, settle, "a")
-        assert "put away" in seen(app)
+        assert "archived" in seen(app)
         assert "rated 9 of 10" in seen(app)
         await press(pilot, settle, "d", "a")
         assert demo.insights.deviations()[0][1].on == first.on

@@ -24,15 +24,15 @@ from calmterm.store import Record, Store
 from calmterm.store.model.records import Goal, GoalMilestone, LifeValue
 from calmterm.store.model.records.goals import GoalState
 from calmterm.widgets.goal_bars import goal_bars, value_bars
-from calmterm.widgets.panel import Panel
+from calmterm.widgets.panel import Panel, keys_that_fit
 from calmterm.widgets.width_static import Drawn
 
 RESTING: Final = (GoalState.DONE, GoalState.DROPPED)
+KEYS_MARGIN: Final = 6  # cells beside the keys below the tree
 MOST_BARS: Final = 4
 MOST_VALUES: Final = 5
 MOST_LOOKS: Final = 4
-KEYS: Final = "p pause  x let go  d trash  v value  a hide what is done  h earlier"
-BORDER_KEYS: Final = "p pause · x let go · d trash · v value · a hide done · h earlier"
+KEYS: Final = "p pause · x let go · d trash · v value · a hide done · h earlier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class GoalsScreen(SectionScreen):
     def body(self) -> ComposeResult:
         with Vertical(id="goals"):
             with Vertical(id="goal-trunk"):
-                yield Panel(GoalTree("Goals", id="tree"), title="Values and goals", keys=BORDER_KEYS, id="tree-panel")
+                yield Panel(GoalTree("Goals", id="tree"), title="Values and goals", keys=KEYS, id="tree-panel")
                 yield Panel(Drawn(id="values"), title="What matters, and how it is lived", id="values-panel")
             with Vertical(id="goal-side"):
                 yield Panel(Drawn(id="goal-bars"), title="Where they stand", id="goal-bars-panel")
@@ -101,9 +101,10 @@ class GoalsScreen(SectionScreen):
                 )
                 yield Panel(detail, title="Selected", id="goal-detail-panel")
                 yield Panel(Static("", id="looks", markup=False), title="How it went", id="looks-panel")
-                yield Static(KEYS, id="goal-keys", classes="muted", markup=False)
+                yield Static("", id="goal-keys", classes="muted", markup=False)
 
     def on_resize(self) -> None:
+        self.query_one("#goal-keys", Static).update(keys_that_fit(KEYS, self.size.width - KEYS_MARGIN))
         self._tell(self._place)
 
     def on_mount(self) -> None:

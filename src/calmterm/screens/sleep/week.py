@@ -57,9 +57,9 @@ class SleepScreen(SectionScreen):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - declared so by Textual
     VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012 - declared so by Textual
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "note", "Note a night", id="sleep.note", tooltip="Note last night, or the marked one"),
-        Binding("e,enter", "edit", "Change", id="sleep.edit", tooltip="Change the marked night, or note it"),
-        Binding("d", "trash", "Trash", id="sleep.trash", tooltip="Move the marked night to the trash"),
+        Binding("n", "note", "Note a night", id="sleep.note", tooltip="Note last night, or the selected one"),
+        Binding("e,enter", "edit", "Change", id="sleep.edit", tooltip="Change the selected night, or note it"),
+        Binding("d", "trash", "Trash", id="sleep.trash", tooltip="Move the selected night to the trash"),
         Binding("left", "move(-1)", "Earlier", id="sleep.earlier", tooltip="The week before"),
         Binding("right", "move(1)", "Later", id="sleep.later", tooltip="The week after"),
         Binding("y", "year", "Year", id="sleep.year", tooltip="A year of nights in one view"),
@@ -169,7 +169,7 @@ class SleepScreen(SectionScreen):
             elif marked is not None and marked[1] is None:
                 self._open(*marked)
             else:
-                self.calm.notify("That night is noted. Mark one that is not, or press e to change it.", markup=False)
+                self.calm.notify("That night is noted. Select one that is not, or press e to change it.", markup=False)
 
     def _open(self, night_of: date, record: SleepNight | None) -> None:
         from calmterm.screens.sleep.night import NightScreen
@@ -178,7 +178,7 @@ class SleepScreen(SectionScreen):
 
     @work
     async def action_trash(self) -> None:
-        """Move the marked night to the trash."""
+        """Move the selected night to the trash."""
         record = self._marked[1] if self._marked else None
         if record is None:
             return

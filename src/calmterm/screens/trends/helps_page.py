@@ -1,6 +1,6 @@
 """What helps, and the tags of mood: changes with their intervals as a forest plot, practice by week."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Final
@@ -80,12 +80,17 @@ def _how_often(found: Sequence[MeasuredChange], width: int) -> Content:
     """Return at how many of the times each was rated it was better afterwards."""
     if not found:
         return Content("")
-    room = max(10, min(_MOST_BAR, width - NAME - _WORDS))
+    name = _widest(one.name for one in found)
+    room = max(10, min(_MOST_BAR, width - name - _WORDS))
     lines = [Content.styled("\nBetter afterwards, of the times that were rated", "bold")]
     for one in found:
         bar = share_bar(one.improved / one.n, room)
-        lines.append(Content.assemble(f"{one_line(one.name, NAME):<{NAME}} ", bar, f" {one.improved} of {one.n}"))
+        lines.append(Content.assemble(f"{one_line(one.name, NAME):<{name}} ", bar, f" {one.improved} of {one.n}"))
     return Content("\n").join(lines)
+
+
+def _widest(names: Iterable[str]) -> int:
+    return min(NAME, max(map(len, names), default=0))
 
 
 def _whole(minutes: float) -> str:
@@ -117,7 +122,8 @@ def _with_and_without(compared: Sequence[tuple[str, TriggerAssociation]], width:
     """Return the mood in the middle of the days with each tag, and below it of those without."""
     if not compared:
         return Content("")
-    room = max(10, min(_MOST_BAR, width - NAME - _WORDS))
+    widest = _widest(name for name, _ in compared)
+    room = max(10, min(_MOST_BAR, width - widest - _WORDS))
     lines = [Content.styled("\nMood on days with it and without it", "bold")]
     for name, one in compared:
         for said, kind, mood, days in (
@@ -125,7 +131,7 @@ def _with_and_without(compared: Sequence[tuple[str, TriggerAssociation]], width:
         ):  # fmt: skip
             bar = "█" * max(1, round(mood / HIGH * room))
             colour = f"$mood-{step_of(mood, LOW, HIGH)}"
-            about = f"{said:<{NAME}} ", (f"{kind:<8}", "$text-muted")
+            about = f"{said:<{widest}} ", (f"{kind:<8}", "$text-muted")
             lines.append(Content.assemble(*about, (bar, colour), f" {mood:g}", (f"  {days} days", "$text-muted")))
     return Content("\n").join(lines)
 
@@ -135,5 +141,6 @@ def _waiting(found: Sequence[tuple[str, str]], heading: str, _width: int) -> Con
     if not found:
         return Content("")
     lines = [Content.styled(f"\n{heading}", "bold")]
-    lines += [Content.assemble(f"{name:<{NAME}} ", (has, "$text-muted")) for name, has in found]
+    widest = _widest(name for name, _ in found)
+    lines += [Content.assemble(f"{name:<{widest}} ", (has, "$text-muted")) for name, has in found]
     return Content("\n").join(lines)

@@ -259,7 +259,7 @@ def usual_page(store: Store, choice: ChartChoice) -> Page:
     body = [
         Content.styled(f"Usual, in 28 days{until}", "bold"),
         *(Content(line) for line in usual_lines(baselines) or ["Not enough entries yet."]),
-        Content.styled("Days that stood out, put away" if choice.away else "Days that stood out", "bold"),
+        Content.styled("Days that stood out, archived" if choice.away else "Days that stood out", "bold"),
         *([] if deviations else [Content("None.")]),
     ]
     return Page(

@@ -57,11 +57,11 @@ class TrendsScreen(SectionScreen):
         Binding("R", "span(-1)", show=False, id="trends.range.back", tooltip="The range before"),
         Binding("t", "table", "Numbers", id="trends.table", tooltip="The numbers behind this chart"),
         Binding("x", "export", show=False, id="trends.export", tooltip="Write the numbers behind this to a file"),
-        Binding("enter", "behind", show=False, id="trends.behind", tooltip="What is behind the marked insight or day"),
-        Binding("d", "put_away", "Put away", id="trends.put_away", tooltip="Put the marked one away, or bring it back"),
-        Binding("f", "forget", show=False, id="trends.forget", tooltip="Forget the marked insight for good"),
-        Binding("s", "rate", show=False, id="trends.rate", tooltip="How useful the marked one is"),
-        Binding("a", "show_put_away", show=False, id="trends.away", tooltip="Those put away, and back"),
+        Binding("enter", "behind", show=False, id="trends.behind", tooltip="What is behind the selected insight"),
+        Binding("d", "put_away", "Archive", id="trends.put_away", tooltip="Archive the selected one, or restore it"),
+        Binding("f", "forget", show=False, id="trends.forget", tooltip="Forget the selected insight forever"),
+        Binding("s", "rate", show=False, id="trends.rate", tooltip="How useful the selected one is"),
+        Binding("a", "show_put_away", show=False, id="trends.away", tooltip="Those that are archived, and back"),
         Binding("h", "log", show=False, id="trends.log", tooltip="What was said before"),
         Binding("w", "again", "Again", id="trends.again", tooltip="Work the insights out again now"),
         Binding("escape", "app.section('today')", show=False, id="trends.back", tooltip="Back to the day"),
@@ -308,7 +308,7 @@ class TrendsScreen(SectionScreen):
         """Put the marked one away; among those put away, bring it back."""
         one, away = self.marked, not self._choice.away
         if one is not None:
-            said = "Put away. Press a to see those." if away else "It is back."
+            said = "Archived. Press a to see those." if away else "Restored."
             self._change(lambda store: store.insights.put_away(one, away=away), said)
 
     @work(group="waiting")
@@ -316,7 +316,7 @@ class TrendsScreen(SectionScreen):
         """Forget the marked insight, and its entries in the log, once that is confirmed."""
         one = self.marked
         if isinstance(one, Insight):
-            question = "Forget this for good? A later look may find it again."
+            question = "Forget this forever? A later look may find it again."
             about = Content(one.text.words or "")
             if await self.calm.push_screen_wait(ConfirmScreen(question, about, yes="Forget it", no="Keep it")):
                 self._change(lambda store: store.insights.forget(one), "Forgotten.")
