@@ -99,4 +99,4 @@ def _share(habits: tuple[int, int] | None, cells: int) -> str:
         return f"  {NONE}"
     done, of = habits
     said = f"{done} of {of}"
-    return said if len(said) < cells - 1 else f"{done}/{of}"  # else days would run into each other
+    return said if len(said) < cells else f"{done}/{of}"  # else days would run into each other
