@@ -206,7 +206,7 @@ class PastRecordsScreen(RecordsScreen):
         else:
             self.preview_text.update(titled("As it was, and is now", self.content_of(then)))
 
-    @work(exclusive=True, group="put back")
+    @work(exclusive=True, group="restoring")
     async def action_put_back(self) -> None:
         """Make the marked record what it was, out of the trash if it is there."""
         then = self.records.current
