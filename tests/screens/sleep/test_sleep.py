@@ -15,7 +15,7 @@ from calmterm.core.clock import FixedClock
 from calmterm.domain.sleep import moments_of
 from calmterm.insights.sleep import read_clock
 from calmterm.screens.dialogs.confirm import ConfirmScreen
-from calmterm.screens.sleep.night import NightScreen
+from calmterm.screens.sleep.night import HINT, NightScreen
 from calmterm.screens.sleep.week import SleepScreen
 from calmterm.screens.sleep.year import NightsScreen
 from calmterm.store import Store
@@ -288,3 +288,15 @@ def columns_with_dots(chart: list[str]) -> int:
             count += any(cell & 0b01000111 for cell in column) + any(cell & 0b10111000 for cell in column)
         block = []
     return count
+
+
+async def test_labels_and_hints_of_a_night_are_whole_where_it_is_narrow(
+    app: CalmApp, settle: Settle, seen: Seen
+) -> None:
+    async with app.run_test(size=(60, 20)) as pilot:
+        await settle(pilot)
+        app.push_screen(NightScreen(date(2026, 11, 20), None))
+        await settle(pilot)
+        lines = seen(app).splitlines()
+        assert [line for line in lines if "Minutes awake in the night (WASO)" in line]
+        assert [line for line in lines if line.lstrip().startswith("Tried to sleep") and line.endswith(HINT)]
