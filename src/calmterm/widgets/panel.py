@@ -36,7 +36,7 @@ class KeysInFrame(Widget):
         self.border_subtitle = Content(keys_that_fit(self._keys, width - CORNERS) if width else self._keys)
 
 
-class Panel(KeysInFrame, Vertical):
+class Panel(Vertical, KeysInFrame):
     """Holds part of a page. As high as what it holds, unless a style sheet says otherwise."""
 
     DEFAULT_CSS = """

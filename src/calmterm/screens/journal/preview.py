@@ -24,7 +24,7 @@ from calmterm.widgets.prose_editor import count_words
 SHOWN: Final = 40_000
 
 
-class Preview(KeysInFrame, VerticalScroll):
+class Preview(VerticalScroll, KeysInFrame):
     """Shows the marked entry, to read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -191,7 +191,7 @@ def _row(line: QuestionnaireLine, *, with_last: bool) -> Content:
     when = f"last {dates.aligned(last.felt)}" if last and with_last else ""
     title = one_line(line.shape.title, TITLE_CELLS)
     gap = " " * max(1, LEFT_CELLS - Content(title).cell_length)
-    return Content.assemble((title + gap, "bold"), f"{one_line(line.purpose, 45):<46}", when)
+    return Content.assemble((title + gap, "bold"), f"{one_line(line.purpose, 45):<46}{when}".rstrip())
 
 
 def _history(line: QuestionnaireLine, today: date) -> Iterator[Content]:

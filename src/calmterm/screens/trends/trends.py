@@ -17,7 +17,7 @@ from textual.widgets import OptionList, Static
 from calmterm.core.compute_process import ComputeProcess
 from calmterm.domain.chart import warm
 from calmterm.domain.one_day import day_table
-from calmterm.domain.patterns import Together, behind, keep_if_due, log_table, patterns
+from calmterm.domain.patterns import MANY_MISSING, MISSING, Together, behind, keep_if_due, log_table, patterns
 from calmterm.insights.analysis import Study, say_mentions, study
 from calmterm.insights.chart_summary import in_time
 from calmterm.insights.measures import MEASURES
@@ -35,6 +35,7 @@ from calmterm.widgets.panel import Panel
 from calmterm.widgets.pick_list import PickList
 from calmterm.widgets.width_static import Drawn
 
+TALL: Final = 32  # rows
 FRAME: Final = 1 / 60  # seconds: Textual paints no more often
 
 
@@ -47,7 +48,7 @@ class TrendsScreen(SectionScreen):
     reads_first = False  # no key is about what it works out, which may take a second
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - declared so by Textual
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-tall")]  # noqa: RUF012 - declared so by Textual
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012 - declared so by Textual
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right", "view(1)", "View", priority=True, id="trends.next", tooltip="The next view"),
         Binding("left", "view(-1)", show=False, priority=True, id="trends.previous", tooltip="The view before"),
@@ -228,7 +229,8 @@ class TrendsScreen(SectionScreen):
 
     async def _show_together(self, *, again: bool = False) -> None:
         report = await self._study(again=again)
-        found = self._together = await self.ask(lambda store: patterns(store, report, away=self._choice.away))
+        most, away = MANY_MISSING if self.size.height >= TALL else MISSING, self._choice.away
+        found = self._together = await self.ask(lambda store: patterns(store, report, away=away, most_missing=most))
         self._page = None
         self._head(found.title)
         self.whole.set_classes("-none -list" if found.insights else "-none")
