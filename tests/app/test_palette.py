@@ -7,7 +7,7 @@ import pytest
 from textual.command import Hit
 from textual.pilot import Pilot
 
-from calmterm.app.app import CalmApp
+from calmterm.app.app import FIND_ACTION, FIND_ALL, CalmApp
 from calmterm.screens.base.form_screen import FormScreen
 from calmterm.screens.base.palette import Everything
 from calmterm.screens.journal.editor import EditorScreen
@@ -92,3 +92,18 @@ async def test_nothing_of_the_vault_is_found_while_it_is_locked(app: CalmApp, se
         await settle(pilot)
         assert await hits(app, "heron") == []
         assert await hits(app, "breath") == []
+
+
+async def test_the_palette_says_in_our_words_what_can_be_found(app: CalmApp, settle: Settle, seen: Any) -> None:
+    async with app.run_test(size=(60, 20), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+p")
+        await settle(pilot)
+        assert FIND_ALL in seen(app)
+        assert "Search for commands" not in seen(app)
+        await pilot.press("escape")
+        await pilot.press("ctrl+l")
+        await pilot.press("ctrl+p")
+        await settle(pilot)
+        assert FIND_ACTION in seen(app)
+        assert FIND_ALL not in seen(app)

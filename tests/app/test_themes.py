@@ -48,6 +48,7 @@ from calmterm.app.themes import (
 )
 from calmterm.core import ramp
 from calmterm.core.ramp import Ramp
+from calmterm.widgets.calendar_heatmap import DENSER, LIGHTER, higher_words
 from calmterm.widgets.control_filter import ControlFilter
 
 ENOUGH = 4.5
@@ -219,6 +220,24 @@ def test_the_ramp_grows_lighter_in_16_colours(palette: str) -> None:
     lights = [luminance(in_palette(name, palette)) for name in ramp.ANSI_16.grounds]
     assert lights == sorted(lights)
     assert len(set(lights)) == 4
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda one: one.name)
+def test_what_a_calendar_says_of_its_colours_is_true_in_every_theme(theme: Theme) -> None:
+    covered = [{"░": 0.25, "▒": 0.5, "▓": 0.75, "█": 1.0}[sign] for sign in ramp.SHADES]
+    if higher_words(theme) == DENSER:
+        assert covered == sorted(covered)
+        return
+    assert higher_words(theme) == LIGHTER
+    found = variables(theme)
+    ground = luminance(Color.parse(found["background"]))
+    inks = [luminance(Color.parse(found[f"mood-{step}"])) for step in range(1, ramp.STEPS + 1)]
+    seen = [share * ink + (1 - share) * ground for share, ink in zip(covered, inks, strict=True)]
+    assert all(after > before for before, after in pairwise(seen))
+
+
+def test_only_colours_on_a_dark_ground_tell_more_by_being_lighter() -> None:
+    assert {one.name for one in THEMES if higher_words(one) == LIGHTER} == {"calm-dark", "calm-dark-256"}
 
 
 def in_palette(name: str, palette: str) -> Color:

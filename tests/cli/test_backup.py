@@ -101,7 +101,7 @@ def test_what_was_purged_goes_from_the_copies_when_asked(calm: Calm) -> None:
     assert "Copies made before that still hold it: 1 of 1. Those that stay until you delete them: 1." in said.out
     assert "trash purge --copies" in said.out
     said = calm("trash", "purge", "--copies")
-    assert said.out == ("Removed for good: 0 records.\nCopies made anew without what was removed, and read back: 1.\n")
+    assert said.out == ("Deleted forever: 0 records.\nCopies made anew without what was removed, and read back: 1.\n")
     assert "read back: 0." in calm("trash", "purge", "--copies").out
 
 
@@ -112,7 +112,7 @@ def test_a_copy_from_before_a_record_was_there_holds_nothing_of_it(calm: Calm, v
     record_id = calm("write", "regretted").last
     calm("trash", record_id)
     said = calm("trash", "purge", record_id)
-    assert said.out == "Removed for good: 1 record.\nCopies made before that hold it: none of 1.\n"
+    assert said.out == "Deleted forever: 1 record.\nCopies made before that hold it: none of 1.\n"
     record_id = calm("write", "regretted, too").last
     calm("backup")
     calm("trash", record_id)

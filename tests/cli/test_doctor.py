@@ -96,7 +96,7 @@ def test_a_sound_vault(calm: Calm, full: Path) -> None:
     assert list(found) == CHECKS
     assert {one["level"] for name, one in found.items() if name != "backups"} == {"ok"}
     sealed = 1 + 20 + 1 + 1 + len(BUILTIN_TRIGGERS)  # check-in, entries, plan, draft
-    assert f"Every text opens: {sealed}." in found["records"]["says"]
+    assert f"All {sealed} texts can be decrypted." in found["records"]["says"]
 
 
 def test_as_lines(calm: Calm, full: Path) -> None:
@@ -323,7 +323,7 @@ def test_whatever_is_done_to_records_the_log_tells_the_same(calm: Calm, full: Pa
     clock.at += timedelta(days=40)
     with vault.unlock(WORDS) as store:  # the stretch is reduced, the plan goes for good
         assert store.get(CrisisEvent, event.id).severity == 2
-        assert any("for good: 1" in notice for notice in store.notices)
+        assert any("forever: 1" in notice for notice in store.notices)
         store.removal.forget(CrisisEvent)
     assert findings(calm("doctor", "--json"))["change log"]["level"] == "ok"
 
@@ -364,7 +364,7 @@ def test_an_older_schema_is_looked_at_as_it_is(bare: Calm, tmp_path: Path) -> No
 
     assert said.code == 0, found
     assert found["change log"]["level"] == "note"
-    assert "Every text opens" in found["records"]["says"]
+    assert "texts can be decrypted" in found["records"]["says"]
     assert bare("--vault", str(place), "migrate", "status", "--json", secret="frozen").json["version"] == "0001"
 
 

@@ -384,7 +384,7 @@ def test_into_the_trash_and_back(calm: Calm, check_in: str) -> None:
 def test_purging_needs_the_trash_first(calm: Calm, check_in: str) -> None:
     calm("trash", "purge", check_in).failed(3)
     calm("trash", check_in)
-    assert calm("trash", "purge", check_in).out == "Removed for good: 1 record.\n"
+    assert calm("trash", "purge", check_in).out == "Deleted forever: 1 record.\n"
     calm("trash", "restore", check_in).failed(3)
 
 
@@ -392,7 +392,7 @@ def test_the_whole_trash_goes_and_nothing_else(calm: Calm, check_in: str) -> Non
     for text in ("one", "two"):
         calm("trash", calm("write", text).last)
     assert [record["body"] for record in calm("trash", "list", "--json").json] == ["two", "one"]
-    assert calm("trash", "purge").out == "Removed for good: 2 records.\n"
+    assert calm("trash", "purge").out == "Deleted forever: 2 records.\n"
     assert calm("trash", "list", "--json").json == []
     assert shown(calm, check_in)["mood"] == 4
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from calmterm.core.clock import FixedClock
-from calmterm.domain.goals import due_soon, due_words, standing
+from calmterm.domain.goals import ValueLine, due_soon, due_words, latest_looks, standing, value_lines
 from calmterm.insights.progress import Pace, progress, share_done, share_expected
 from calmterm.store import Store
-from calmterm.store.model.records import Goal
+from calmterm.store.model.records import Goal, LifeValue
 
 TODAY = date(2026, 11, 20)
 
@@ -102,3 +102,22 @@ def test_a_goal_goes_to_the_trash_with_its_milestones_and_back_as_one(store: Sto
     back = store.get(Goal, goal.id)
     assert [one.text.title for one in back.children["milestones"]] == ["one", "two"]
     assert [one.value for one in back.children["check_ins"]] == [3]
+
+
+def test_a_value_stands_as_its_last_review_says(store: Store) -> None:
+    reviews = [
+        {"reviewed_on": date(2026, 11, 1), "importance": 9, "alignment": 80},
+        {"reviewed_on": date(2026, 10, 1), "importance": 2, "alignment": 10},
+        {"reviewed_on": None, "importance": 1, "alignment": 0},
+    ]
+    given = {"name": "Water", "importance": 7, "alignment": 40, "reviews": reviews}
+    reviewed = store.add(store.new(LifeValue, given))
+    fresh = store.add(store.new(LifeValue, {**given, "reviews": []}))
+    assert value_lines([reviewed, fresh]) == [ValueLine("Water", 9, 80), ValueLine("Water", 7, 40)]
+
+
+def test_the_last_check_ins_of_all_goals_come_first(store: Store) -> None:
+    first = made(store, check_ins=[{"checked_on": date(2026, 11, day), "value": day} for day in (1, 9, 5)])
+    other = made(store, check_ins=[{"checked_on": date(2026, 11, 7), "value": 7}])
+    found = latest_looks([first, other], 3)
+    assert [(goal.id, one.value) for goal, one in found] == [(first.id, 9), (other.id, 7), (first.id, 5)]

@@ -192,7 +192,7 @@ def test_attempts_goals_and_scores() -> None:
         "30 % of the way, behind by 20 points. Dates can move.",
     ]
     assert sentences.score_change(-6, 6) == "The change is larger than the questionnaire's usual error."
-    assert sentences.score_change(5, 6) == "The change is within the usual wobble."
+    assert sentences.score_change(5, 6) == "That is an ordinary amount of change."
 
 
 def every_sentence() -> Iterator[str]:

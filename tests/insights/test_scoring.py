@@ -218,12 +218,12 @@ def test_names_of_questionnaires() -> None:
 
 
 @pytest.mark.parametrize(("before", "after", "words", "never"), [
-    (10, 10, "same score", "noise"), (10, 15, "5 points higher than last time: within the usual wobble", "noise"),
-    (12, 7, "within the usual wobble", "below"), (10, 16, "changed more than measurement noise", "now"),
+    (10, 10, "same score", "noise"), (10, 15, "5 points higher than last time: an ordinary amount of change", "noise"),
+    (12, 7, "an ordinary amount of change", "below"), (10, 16, "changed more than measurement noise", "now"),
     (14, 8, "6 points lower than last time: changed more than measurement noise", "above"),
-    (14, 8, "the score is now below 10", "wobble"), (4, 10, "the score is now at or above 10", "wobble"),
+    (14, 8, "the score is now below 10", "ordinary amount"), (4, 10, "the score is now at or above 10", "wobble"),
     (10, 11, "1 point higher than", "points higher"), (10, 15, "(under 6 points, the manual)", "noise"),
-    (14, 8, "usual error (6 points, the manual)", "wobble"),
+    (14, 8, "usual error (6 points, the manual)", "ordinary amount"),
 ])  # fmt: skip
 def test_change_in_words(before: int, after: int, words: str, never: str) -> None:
     said = change_words(before, after, threshold=6, cutoff=10, source="the manual")

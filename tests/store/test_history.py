@@ -80,7 +80,7 @@ def test_a_version_comes_back_as_a_change(store: Store) -> None:
     record = store.put_back_version(record, 1)
     assert (record.text.title, record.text.body, record.starred, record.revision) == ("T", "one", True, 3)
     assert numbers(store, record) == [3, 2, 1]
-    assert store.undo.last() == "Put back an earlier version: journal entry"
+    assert store.undo.last() == "Restored an earlier version: journal entry"
     assert store.get(JournalEntry, record.id).text.body == "two"
     with pytest.raises(NotFound):
         store.put_back_version(store.get(JournalEntry, record.id), 9)
@@ -244,7 +244,7 @@ def test_what_was_removed_for_good_since_is_said_and_not_shown(store: Store, clo
         store.removal.purge(gone)
     with store.as_of(at) as past:
         assert past.records(JournalEntry) == []
-        assert past.notices == ["Removed for good since then, and so not shown: 1 of what was there."]
+        assert past.notices == ["Deleted forever since then, and so not shown: 1 of what was there."]
 
 
 # --- a record of the vault as it stood, put back
@@ -258,7 +258,7 @@ def test_a_record_is_put_back_as_it_was_and_that_is_undone(store: Store, clock: 
     assert store.standing(JournalEntry, [record.id]) == {record.id: (2, False)}
     now = store.put_back(then)
     assert (now.text.body, now.text.tags, now.revision) == ("one", ["a"], 3)
-    assert store.undo.last() == "Put back as it was: journal entry"
+    assert store.undo.last() == "Restored as it was: journal entry"
     assert store.get(JournalEntry, record.id).text.body == "two"
     assert numbers(store, record) == [4, 3, 2, 1]
 
@@ -271,7 +271,7 @@ def test_what_is_in_the_trash_comes_back_as_it_was(store: Store, put: Put, clock
     (then,) = store.look_back(store.today() - timedelta(days=1)).records(Goal)
     assert store.standing(Goal, [goal.id])[goal.id][1]
     assert store.put_back(then).values() == then_values
-    assert store.undo.last() == "Put back as it was: goal"
+    assert store.undo.last() == "Restored as it was: goal"
     gone = store.get(Goal, goal.id, trashed=True)
     assert (gone.deleted_at is not None, gone.text.title, gone.children["milestones"]) == (True, "later", [])
     clock.at += timedelta(minutes=1)

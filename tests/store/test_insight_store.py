@@ -118,7 +118,7 @@ def test_putting_away_and_rating_can_be_undone(diary: Store) -> None:
     one = diary.insights.listed()[0]
     diary.insights.rate(one, 8)
     diary.insights.put_away(diary.insights.listed()[0])
-    assert diary.undo.last() == "Put away: insight"
+    assert diary.undo.last() == "Archived: insight"
     assert diary.insights.listed()[0].id == one.id
     assert diary.undo.last() == "Rated: insight"
     assert diary.insights.listed()[0].rating is None

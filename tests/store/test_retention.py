@@ -312,7 +312,7 @@ def test_the_setting_is_kept_at_the_next_unlock(
     store.close()
     with Vault(vault_dir, clock).unlock(passphrase) as again:
         assert again.records(CheckIn, trashed=True) == []
-        assert again.notices == ["As you chose, what lay in the trash over 30 days was removed for good: 5."]
+        assert again.notices == ["As you chose, what lay in the trash over 30 days was deleted forever: 5."]
 
 
 def test_what_the_setting_may_not_do_is_told(store: Store, clock: FixedClock, vault_dir: Path, passphrase: str) -> None:

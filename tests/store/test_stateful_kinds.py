@@ -658,7 +658,7 @@ class AsItStood(EveryKind):
             found, told = exported(past), past.notices
         there = {str(one) for one in self.model.rows}
         assert not any("nothing earlier" in one for one in told) or self.coarse
-        assert any("Removed for good" in one for one in told) or seen.keys() <= there
+        assert any("Deleted forever" in one for one in told) or seen.keys() <= there
         wanted = {one: self.still_told(record, there) for one, record in seen.items() if one in there}
         found = {one: self.still_told(record, there) for one, record in found.items()}
         for one in self.coarse:  # nothing finer is kept of it

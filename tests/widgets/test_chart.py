@@ -1,5 +1,6 @@
 """Charts are drawn by signs: gaps stay gaps, the usual range is shaded, and every size is kept to."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,10 +8,10 @@ from textual.app import App, ComposeResult
 
 from calmterm.domain import chart_figures
 from calmterm.domain.chart import BAND, LEAST, POINT, SPREAD, draw
-from calmterm.insights.binning import Column, columns
+from calmterm.insights.binning import Column, by_month, columns
 from calmterm.insights.measures import MEASURES
 from calmterm.insights.series import Interval, Window
-from calmterm.widgets import calendar_heatmap
+from calmterm.widgets import calendar_heatmap, day_chart
 from calmterm.widgets.chart import Chart, coloured
 
 LAST = 739_000
@@ -76,8 +77,8 @@ def test_a_range_beyond_the_scale_is_shaded_up_to_its_ends() -> None:
 
 def test_stretches_of_days_show_the_middle_half_of_their_medians() -> None:
     entries = {LAST - 3 + day: [float(value)] for day, value in enumerate((1, 4, 6, 9))}
-    assert columns(entries, Window(LAST - 3, LAST), 1) == [Column(LAST - 3, LAST, 5, 3.25, 6.75)]
-    assert columns(entries, Window(LAST - 7, LAST), 2) == [None, Column(LAST - 3, LAST, 5, 3.25, 6.75)]
+    assert columns(entries, Window(LAST - 3, LAST), 1) == [Column(LAST - 3, LAST, 5, 3.25, 6.75, 4)]
+    assert columns(entries, Window(LAST - 7, LAST), 2) == [None, Column(LAST - 3, LAST, 5, 3.25, 6.75, 4)]
     assert [one and one.value for one in columns(entries, Window(LAST - 4, LAST), 90)] == [None, 1, 4, 6, 9]
 
 
@@ -169,3 +170,26 @@ async def test_a_chart_is_drawn_anew_in_the_frame_of_a_resize() -> None:
 def test_colours_never_change_a_sign() -> None:
     lines = drawn({LAST: [5.0], LAST - 3: [2.0, 9.0]}, 14, usual=Interval(4, 6))
     assert coloured(lines, 3).plain.splitlines() == lines
+
+
+def test_months_are_whole_days_at_their_ends_and_have_no_day_twice() -> None:
+    first, last = date(2026, 1, 20).toordinal(), date(2026, 3, 2).toordinal()
+    entries = {day: [float(date.fromordinal(day).month)] for day in range(first - 5, last + 5)}
+    assert by_month(entries, Window(first, last)) == [
+        Column(first, date(2026, 1, 31).toordinal(), 1, 1, 1, 12),
+        Column(date(2026, 2, 1).toordinal(), date(2026, 2, 28).toordinal(), 2, 2, 2, 28),
+        Column(date(2026, 3, 1).toordinal(), last, 3, 3, 3, 2),
+    ]
+    assert by_month({}, Window(first, last)) == []
+
+
+def test_a_month_is_a_bar_with_its_number_and_days() -> None:
+    found = [Column(date(2026, month, 1).toordinal(), 0, month, 1, 10, month) for month in (1, 10)]
+    for width in (56, 76, 116):
+        lines = day_chart.months(found, (1, 10), width).plain.splitlines()
+        assert max(map(len, lines[2:])) <= width
+        bars = [line.count("█") for line in lines[2:]]
+        assert "Jan 2026" in lines[2]
+        assert "1  1 day" in lines[2]
+        assert "10  10 days" in lines[-1]
+        assert bars[0] == 1 if len(bars) == 2 else len(bars) == 1

@@ -199,7 +199,7 @@ async def test_three_lines_at_most_on_56_columns(low: int, high: int) -> None:
         assert scale.outer_size.height == 3
         lines = drawn(scale)
         assert all(cell_len(line) <= 56 for line in lines)
-        assert lines[0].endswith("…")
+        assert lines[0] == f"> Anxiety  {high}, {words[high]}"
         assert str(low) in lines[1]
         assert f"[{high}]" in lines[1] or lines[1] == f"  {low} {'━' * lines[1].count('━')} {high}"
 
@@ -291,3 +291,15 @@ async def test_a_scale_is_as_high_as_what_it_draws(make: Callable[[], ScaleInput
     async with app.run_test(size=(80, 10)):
         scale = app.query_one(ScaleInput)
         assert scale.size.height == scale.render().plain.count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("width", "legend"),
+    [(80, "(1 very poor, 2 poor, 3 fair, 5 very good)"), (48, "(1 very poor, 5 very good)"), (24, "")],
+)
+async def test_words_of_numbers_are_whole_or_left_out(width: int, legend: str) -> None:
+    words = {1: "very poor", 2: "poor", 3: "fair", 5: "very good"}
+    app = Holder(lambda: ScaleInput(1, 5, anchors=words, label="Quality"))
+    async with app.run_test(size=(width, 10)) as pilot:
+        await pilot.pause()
+        assert drawn(app.query_one(ScaleInput))[0].partition("not set")[2].strip() == legend

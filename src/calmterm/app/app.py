@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 # What can be done while words wait behind a cover.
 COVERED = frozenset({"lock", "leave", "support", "help", "focus_next", "focus_previous"})
+FIND_ALL = "Find a tool, an entry, a setting or an action"
+FIND_ACTION = "Find an action"
+"""The same where the vault is locked or covered, and nothing of it is to be found."""
 PATIENCE_SECONDS = 5  # for a screen to finish what it is saving
 
 
@@ -229,6 +232,14 @@ class CalmApp(VaultApp):
         await self.settings.keep("theme", name)
 
     COMMANDS = VaultApp.COMMANDS | {everything}
+
+    def action_command_palette(self) -> None:
+        """Show everything by name."""
+        from textual.command import CommandPalette
+
+        if not isinstance(self.screen, CommandPalette):
+            words = FIND_ALL if self.worker.is_open and not self.is_covered else FIND_ACTION
+            self.push_screen(CommandPalette(placeholder=words, id="--command-palette"))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         yield SystemCommand("Support now", "Crisis lines of your country", self.action_support)

@@ -6,7 +6,7 @@ import signal
 import tempfile
 from collections.abc import Callable, Generator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 import click
 
@@ -15,6 +15,7 @@ from calmterm.cli.options import Options
 from calmterm.core.errors import UsageError
 
 if TYPE_CHECKING:
+    from calmterm.app.app import CalmApp
     from calmterm.store import Store
 
 PASSPHRASE: Final = "demo"  # noqa: S105 - no secret, everybody is told
@@ -41,19 +42,30 @@ def command(options: Options, days: int, seed: int, at: str | None, locked: str 
     with _unwinding_on_signals(), _gone_at_the_end(locked) as directory:
         require_terminal()
         if locked is not None:
-            return _run(options, directory, None)
-        tell = _Progress(days)
-        with _made(directory, days, seed, tell.written) as store:
-            tell.opening()
-            return _run(options, directory, store)
+            return _run(options, directory, _app(options, directory, None))
+        with contextlib.ExitStack() as held:
+            with _Progress(days) as tell:
+                store = held.enter_context(_made(directory, days, seed, tell.written))
+                tell.opening()
+                app = _app(options, directory, store)
+            return _run(options, directory, app)
 
 
 class _Progress:
-    """One line that says what is being done, on the terminal on which the screens will be."""
+    """One line that says what is being done, on the terminal on which the screens will be.
+
+    It is erased at the end: the screens have a page of their own, and leave the terminal with the line on it.
+    """
 
     def __init__(self, days: int) -> None:
         self._days = days
         self._say(f"Making up {'a day' if days == 1 else f'{days:,} days'} of somebody who does not exist ...")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._say("")
 
     def written(self, count: int) -> None:
         """Tell how many days are written."""
@@ -67,11 +79,15 @@ class _Progress:
         click.echo(f"\r{words[: width() - 1]}\x1b[K", nl=False)
 
 
-def _run(options: Options, directory: Path, store: "Store | None") -> int:
+def _app(options: Options, directory: Path, store: "Store | None") -> "CalmApp":
     from calmterm.app.app import CalmApp
+
+    return CalmApp(directory, opened=store, reduce_motion=options.reduce_motion, notice=NOTICE)
+
+
+def _run(options: Options, directory: Path, app: "CalmApp") -> int:
     from calmterm.cli.screens import flags, run_app
 
-    app = CalmApp(directory, opened=store, reduce_motion=options.reduce_motion, notice=NOTICE)
     return run_app(app, [*flags(options), "demo", "--locked", str(directory)])
 
 

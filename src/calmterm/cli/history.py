@@ -17,7 +17,7 @@ DID = {
     "add": "added",
     "change": "changed",
     "trash": "moved to the trash",
-    "restore": "brought back",
+    "restore": "restored",
     "purge": "removed",
 }
 

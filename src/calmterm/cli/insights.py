@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def command(options: Options, as_json: bool) -> None:
     """Show what stood out and what goes with what in the last 90 days, and what is still missing.
 
-    Worked out once a week. These are patterns in your entries, never causes; those you put away are left out.
+    Worked out once a week. These are patterns in your entries, never causes; those you archived are left out.
     """
     from calmterm.domain.patterns import keep_if_due
     from calmterm.insights.analysis import study

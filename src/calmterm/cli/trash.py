@@ -75,7 +75,7 @@ def purge(options: Options, reference: str | None, also_copies: bool) -> None:
     """
     with open_store(options) as store:
         gone, held = store.purge(store.find(reference, trashed=True) if reference is not None else None)
-        click.echo("Removed for good: 1 record." if gone == 1 else f"Removed for good: {gone} records.")
+        click.echo("Deleted forever: 1 record." if gone == 1 else f"Deleted forever: {gone} records.")
         if also_copies:
             from calmterm.store.purged_copies import make_anew
 

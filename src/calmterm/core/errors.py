@@ -86,7 +86,7 @@ class KeyringDamaged(CalmtermError):
 
     sentence = (
         "The vault's keyring.json and its copy are damaged or were altered, so it cannot be opened safely."
-        " Put back keyring.json from a backup; your entries themselves were not touched."
+        " Restore keyring.json from a backup; your entries themselves were not touched."
     )
 
 
@@ -104,7 +104,7 @@ class KeyringRefused(KeyringDamaged):
 
     sentence = (
         "The vault's keyring.json asks for unsafe key settings, so it was refused before any work was done."
-        " Put back keyring.json from a backup."
+        " Restore keyring.json from a backup."
     )
 
 

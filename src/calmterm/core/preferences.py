@@ -86,7 +86,7 @@ PREFERENCES: Final = (
     ),
     Preference(
         "keep_versions", "Keep earlier versions",
-        "What a record was before it was changed. What you remove for good is in none of them.",
+        "What a record was before it was changed. What you delete forever is in none of them.",
         (("recent", "90 days, and 20 before"), ("all", "all of them")),
     ),
     Preference(

@@ -8,7 +8,7 @@ from typing import Final
 from calmterm.core import dates
 from calmterm.insights.progress import Pace, Progress, progress, share_done, share_expected
 from calmterm.store import Store
-from calmterm.store.model.records import Goal, GoalCheckIn, GoalMilestone
+from calmterm.store.model.records import Goal, GoalCheckIn, GoalMilestone, LifeValue, ValueReview
 from calmterm.store.model.records.goals import GoalState
 from calmterm.store.model.summary import name_of
 
@@ -76,6 +76,32 @@ def standing_lines(goals: Sequence[Goal], today: date) -> list[GoalLine]:
         )
         for one in active
     ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ValueLine:
+    """A value: how much it matters, 1 to 10, and how far it is lived, 0 to 100 percent, as last said."""
+
+    title: str
+    importance: int
+    lived: int
+
+
+def value_lines(values: Sequence[LifeValue]) -> list[ValueLine]:
+    """Return each value as its last review or, without one, the value itself says it."""
+    found: list[ValueLine] = []
+    for one in values:
+        reviews: Sequence[ValueReview] = one.children.get("reviews", [])
+        dated = [review for review in reviews if review.reviewed_on is not None]
+        last = max(dated, key=lambda review: review.reviewed_on or date.min, default=one)
+        found.append(ValueLine(name_of(one), last.importance, last.alignment))
+    return found
+
+
+def latest_looks(goals: Sequence[Goal], most: int) -> list[tuple[Goal, GoalCheckIn]]:
+    """Return the last check-ins of all goals, the newest first."""
+    looks = ((goal, one) for goal in goals for one in goal.children.get("check_ins", []) if one.checked_on is not None)
+    return sorted(looks, key=lambda found: found[1].checked_on or date.min, reverse=True)[:most]
 
 
 def latest_value(goal: Goal) -> float | None:

@@ -16,8 +16,8 @@ from calmterm.store import Store
 from calmterm.store.model.records import Insight
 
 LOG: Final = 200
-MISSING: Final = 4
-"""So many looks that are not possible yet are named; the table holds them all."""
+MISSING, MANY_MISSING = 4, 12
+"""So many looks that are not possible yet are named, in a low and in a tall window; the table holds them all."""
 RESTS: Final = "Insights rest today. The charts are there."
 OFF: Final = "Insights are switched off in the settings. The charts are there."
 NONE: Final = "Nothing stands out in your entries so far, which is common and fine."
@@ -54,9 +54,9 @@ def keep_if_due(store: Store, report: Study, *, again: bool = False) -> None:
         store.insights.keep_daily(report)
 
 
-def patterns(store: Store, report: Study, *, away: bool = False) -> Together:
+def patterns(store: Store, report: Study, *, away: bool = False, most_missing: int = MISSING) -> Together:
     """Return the insights as they stand, unless they rest."""
-    title = "Put away" if away else "What goes with what"
+    title = "Archived" if away else "What goes with what"
     resting = rests(store)
     found = [] if resting else store.insights.listed(put_away=away)
     store.insights.note_seen(found)
@@ -64,14 +64,14 @@ def patterns(store: Store, report: Study, *, away: bool = False) -> Together:
         words = [resting]
     elif away:
         words = [
-            "d brings the marked one back, a goes back to the others." if found else "Nothing is put away. Press a."
+            "d restores the selected one, a goes back to the others." if found else "Nothing is archived. Press a."
         ]
     else:
         looked_on = store.insights.looked_on()
         words = [PATTERN if found else NONE]
         if looked_on is not None:
             words.append(f"Last looked on {dates.full_without_year(looked_on)}; once a week, or with w.")
-        words += missing_lines(store, report, MISSING)
+        words += missing_lines(store, report, most_missing)
     return Together(title, found, [_note(store, one) for one in found], words, table(store, found, report))
 
 

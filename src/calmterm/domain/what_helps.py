@@ -63,13 +63,29 @@ def changes(store: Store, report: Study) -> list[MeasuredChange]:
     ]  # fmt: skip
 
 
-def helps_words(store: Store, report: Study) -> list[str]:
+def helps_words(store: Store, report: Study, *, most_missing: int = MISSING) -> list[str]:
     """Return what may be said of it: the sentences, those told apart from like moments first, and what is missing."""
     found = [one for one in report.found if one.template == "before_after"]
     told = sorted(found, key=lambda one: not one.told_apart)[:SENTENCES]
     words = [BETTER, *(say(one, store.measures.called) for one in told)] if found else [NONE_YET]
     missing = [one for one in _missing(report) if one.refusal.n > 0]
-    return words + [f"Not yet: {say_missing(one, store.measures.called)}" for one in missing[:MISSING]]
+    return words + [f"Not yet: {say_missing(one, store.measures.called)}" for one in missing[:most_missing]]
+
+
+def helps_waiting(store: Store, report: Study) -> list[tuple[str, str]]:
+    """Return what was not rated often enough yet to be compared, and how often it was."""
+    return _waiting(store, report, "before_after")
+
+
+def tags_waiting(store: Store, report: Study) -> list[tuple[str, str]]:
+    """Return each tag that is not noted on enough days to be compared, and on how many of them it is."""
+    return _waiting(store, report, "trigger")
+
+
+def _waiting(store: Store, report: Study, look: str) -> list[tuple[str, str]]:
+    found = [one for one in report.missing if one.template == look and one.refusal.n > 0]
+    named = [(one_line(store.measures.called(one.other or ""), NAME), one.refusal) for one in found]
+    return [(name, str(refusal)) for name, refusal in sorted(named, key=lambda one: (-one[1].n, one[0]))]
 
 
 def helps_table(store: Store, report: Study) -> Table:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from statistics import median, quantiles
 from typing import TypeAlias
 
@@ -18,7 +20,7 @@ class Column:
     """One or more whole days and the median of their daily medians.
 
     `low` and `high` are the spread: of one day the lowest and the highest entry, of several the middle half of their
-    daily medians.
+    daily medians. `days` have an entry.
     """
 
     first: int
@@ -26,6 +28,7 @@ class Column:
     value: float
     low: float
     high: float
+    days: int = 1
 
 
 def by_day(pairs: Iterable[tuple[int, float]]) -> dict[int, list[float]]:
@@ -57,9 +60,23 @@ def columns(entries: Entries, window: Window, room: int) -> list[Column | None]:
     return found
 
 
+def by_month(entries: Entries, window: Window) -> list[Column]:
+    """Return the months of a window, the first and last of them in part, that have a day with an entry."""
+    found: list[Column] = []
+    first = window.first
+    while first <= window.last:
+        begun = date.fromordinal(first)
+        last = min(first - begun.day + monthrange(begun.year, begun.month)[1], window.last)
+        held = [entries[day] for day in range(first, last + 1) if day in entries]
+        if held:
+            found.append(_column(first, last, held))
+        first = last + 1
+    return found
+
+
 def _column(first: int, last: int, held: Sequence[Sequence[float]]) -> Column:
     if len(held) == 1:
         return Column(first, last, float(median(held[0])), min(held[0]), max(held[0]))
     daily = [float(median(values)) for values in held]
     low, middle, high = quantiles(daily, n=4, method="inclusive")
-    return Column(first, last, middle, low, high)
+    return Column(first, last, middle, low, high, len(held))

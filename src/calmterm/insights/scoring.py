@@ -91,7 +91,7 @@ def change_words(before: int, after: int, *, threshold: int | None, cutoff: int 
         return "The same score as last time." if not change else f"{_apart(change)} than last time."
     if abs(change) < threshold:
         size = "The same score as last time" if not change else f"{_apart(change)} than last time"
-        return f"{size}: within the usual wobble (under {_figure(threshold, source)})."
+        return f"{size}: an ordinary amount of change (under {_figure(threshold, source)})."
     crossed = cutoff is not None and (before < cutoff) != (after < cutoff)
     where = f", and the score is now {'below' if after < (cutoff or 0) else 'at or above'} {cutoff}" if crossed else ""
     return (

@@ -230,7 +230,7 @@ def score_change(change: float, threshold: float) -> str:
     """Return a questionnaire's change since last time against the change that exceeds its usual error."""
     if abs(change) >= threshold:
         return "The change is larger than the questionnaire's usual error."
-    return "The change is within the usual wobble."
+    return "That is an ordinary amount of change."
 
 
 def _opening(measure: str) -> str:

@@ -56,7 +56,7 @@ class Alerts:
     def put_away(self, kind: "records.AlertKind", occasion: str, *, away: bool = True) -> None:
         """Put an occasion away, or bring it back."""
         status = records.AlertStatus.DISMISSED if away else records.AlertStatus.SEEN
-        self._change("Put away" if away else "Brought back", kind, occasion, status, None)
+        self._change("Archived" if away else "Restored", kind, occasion, status, None)
 
     def _change(
         self,

@@ -122,7 +122,7 @@ class InsightStore:
 
         Raises NotFound.
         """
-        did = "Put away" if away else "Brought back"
+        did = "Archived" if away else "Restored"
         return self._mark(did, insight, {"dismissed_at": self._records.clock.now() if away else None})
 
     def rate(self, insight: Noticed, rating: int | None) -> Noticed:

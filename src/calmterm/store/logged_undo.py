@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 DID: Final = {
     AuditAction.ADD: "Added", AuditAction.CHANGE: "Changed", AuditAction.TRASH: "Moved to trash",
-    AuditAction.RESTORE: "Restored", AuditAction.PURGE: "Removed for good",
+    AuditAction.RESTORE: "Restored", AuditAction.PURGE: "Deleted forever",
 }  # fmt: skip
 # Whether a record is in the trash afterwards.
 IN_TRASH: Final = {AuditAction.ADD: False, AuditAction.RESTORE: False, AuditAction.TRASH: True}

@@ -219,7 +219,7 @@ class Repository(RecordReader):
 
         Raises NotFound, InvalidRecord, ChangedElsewhere.
         """
-        return self.change(record, self.history.version(record, number), source="Put back an earlier version")
+        return self.change(record, self.history.version(record, number), source="Restored an earlier version")
 
     def put_back(self, then: R) -> R:
         """Make a record what it was in the vault as it stood: a change like any other, out of the trash if it is there.
@@ -228,13 +228,13 @@ class Repository(RecordReader):
         """
         kind, now = type(then), self.get(type(then), then.id, trashed=True)
         if now.deleted_at is None:
-            return self.change(now, then.values(), source="Put back as it was")
+            return self.change(now, then.values(), source="Restored as it was")
         with self.rows.writing() as session:
             here = self.move(session, kind, now.id, trashed=False)
             (row,) = self.replace_all(session, [(here, then.values())])
         self.undo.follow(row.id, now.revision, row.revision)
         back = partial(self._take_away_again, kind, row.id, now.values())
-        self.undo.remember("Put back as it was", [row], back, partial(self._bring_again, kind, row.id, row.values()))
+        self.undo.remember("Restored as it was", [row], back, partial(self._bring_again, kind, row.id, row.values()))
         return self.get(kind, row.id)
 
     def trash(self, record: Record) -> None:

@@ -44,7 +44,7 @@ from calmterm.store.search import Hit, parse
 
 LOST: Final = "Changes since then of which nothing earlier is kept: {}. Their records are shown as they were later."
 UNSOUND: Final = "So the vault may not be shown as it really stood. calmterm doctor tells more."
-REMOVED: Final = "Removed for good since then, and so not shown: {} of what was there."
+REMOVED: Final = "Deleted forever since then, and so not shown: {} of what was there."
 LAST_OPENED: Final = "last_opened"  # the setting with the time and the machine or terminal
 BACKUP_TO: Final = "backup_to"  # the second place of each day's copy
 

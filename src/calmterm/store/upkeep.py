@@ -22,7 +22,7 @@ def keep_retention(store: "Store") -> None:
     try:
         if days is not None and store.removal.retention_preview(days):
             gone = store.removal.apply_retention(days)
-            store.notices.append(f"As you chose, what lay in the trash over {days} days was removed for good: {gone}.")
+            store.notices.append(f"As you chose, what lay in the trash over {days} days was deleted forever: {gone}.")
     except CalmtermError as error:  # whatever stands against it, the vault opens
         store.notices.append(f"The trash was left as it is. {error}")
 

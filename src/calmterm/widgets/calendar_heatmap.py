@@ -8,17 +8,27 @@ from datetime import date, timedelta
 from typing import Final
 
 from textual.content import Content
+from textual.theme import Theme
 
 from calmterm.core import dates
 from calmterm.core.ramp import SHADES, STEPS, step_of
 from calmterm.widgets.day_chart import runs
 
 NO_ENTRY: Final = "·"
+LIGHTER: Final = "Lighter means higher."
+"""Of colours on a dark ground, where a denser sign of a lighter colour is the lighter for both."""
+DENSER: Final = "Denser means higher."
+"""Without colours; and on a light ground, which shines through the signs of low days and makes them light too."""
 _ROWS: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _LABEL: Final = 3
 _NAME: Final = 4  # of a month, with a blank
 WEEKS: Final = 53
 _WIDE: Final = _LABEL + 2 * WEEKS
+
+
+def higher_words(theme: Theme) -> str:
+    """Return how this theme tells more from less."""
+    return LIGHTER if theme.dark and not theme.ansi else DENSER
 
 
 def calendar(values: Mapping[int, float], last: date, today: date, span: tuple[float, float], width: int) -> Content:

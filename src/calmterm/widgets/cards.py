@@ -1,4 +1,7 @@
-"""Cards to choose from, in two columns where one is too long: a title, one plain line, and a word at the right."""
+"""Cards to choose from, in two columns where one is too long: a title, one plain line, and a word at the right.
+
+Where there is room each stands in a frame of its own, and where there is less, each group does.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,22 +22,34 @@ WIDE_CELLS: Final = 124  # one column would be more gap than words
 MOST_COLUMNS: Final = 2
 GAP: Final = 2
 CARD_ROWS: Final = 2
+FRAMED_ROWS: Final = 4
+FRAMED_CELLS: Final = 48
+"""A column from which there is room for frames."""
+ROUND, HEAVY = "╭─╮│╰╯", "┏━┓┃┗┛"
+"""Frames: corners, lines and sides. That of a marked card is heavy, which shows without colours."""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One thing to choose. Cards with the same `group` stand below one heading."""
+    """One thing to choose. Cards with the same `group` stand below one heading.
+
+    `used` says at more length what `aside` does, for a frame.
+    """
 
     title: str
     purpose: str
     aside: str = ""
     group: str = ""
+    used: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
     column: int
     row: int  # of its first line
+
+
+MARKED: Final = "$block-cursor-foreground on $block-cursor-background"
 
 
 class Cards(Widget, can_focus=True):
@@ -63,6 +78,9 @@ class Cards(Widget, can_focus=True):
         self._room = 0  # rows
         self._places: list[_Place] = []
         self._headings: dict[tuple[int, int], str] = {}  # by column and row
+        self._ends: set[tuple[int, int]] = set()  # where the frame of a group ends, by column and row
+        self._columns = 1
+        self._card_rows = CARD_ROWS
 
     @property
     def count(self) -> int:
@@ -80,36 +98,62 @@ class Cards(Widget, can_focus=True):
         if container.height != self._room:
             self._room, self._width = container.height, 0
         self._arrange(width)
-        return max((place.row + CARD_ROWS for place in self._places), default=0)
+        return self._height
+
+    @property
+    def _height(self) -> int:
+        last = max((place.row + self._card_rows for place in self._places), default=0)
+        return max(last, *(row + 1 for _, row in self._ends)) if self._ends else last
 
     def _arrange(self, width: int) -> None:
-        """Fill the columns one after the other, with a heading where a group begins; unless all fit into one."""
+        """Frame each card, or else each group, where there is room; or put them in one column if all fit into it."""
         if width == self._width:
             return
         self._width = width
+        self._columns = max(1, min(MOST_COLUMNS, (width + GAP) // (COLUMN_CELLS + GAP)))
+        self._card_rows = FRAMED_ROWS
+        self._place()
+        if self._columns > 1 and self._cells >= FRAMED_CELLS and self._height <= self._room:
+            return
+        self._card_rows = CARD_ROWS
+        if width < WIDE_CELLS and sum(rows for _, rows in self._blocks()) <= self._room:
+            self._columns = 1
+        self._place()
+
+    @property
+    def _frames_groups(self) -> bool:
+        return self._columns > 1 and self._card_rows == CARD_ROWS and self._cells >= FRAMED_CELLS
+
+    def _place(self) -> None:
+        """Fill the columns one after the other, with a heading where a group begins."""
         blocks = list(self._blocks())
-        fits = width < WIDE_CELLS and sum(rows for _, rows in blocks) <= self._room
-        self._columns = 1 if fits else max(1, min(MOST_COLUMNS, (width + GAP) // (COLUMN_CELLS + GAP)))
         second = self._begins_second(blocks) if self._columns > 1 else None
         column = row = 0
-        self._places, self._headings = [], {}
+        self._places, self._headings, self._ends = [], {}, set()
         group = ""
         for number, (card, _) in enumerate(blocks):
             if number == second:
+                self._end(group, column, row)
                 column, row, group = 1, 0, ""
             if card.group != group:
+                self._end(group, column, row)
                 group = card.group
                 row += bool(row)
                 self._headings[column, row] = group
                 row += 1
             self._places.append(_Place(column, row))
-            row += CARD_ROWS
+            row += self._card_rows
+        self._end(group, column, row)
+
+    def _end(self, group: str, column: int, row: int) -> None:
+        if group and self._frames_groups:
+            self._ends.add((column, row))
 
     def _blocks(self) -> Iterator[tuple[Card, int]]:
         """Yield each card with its rows, those of a heading before it included."""
         group = ""
         for card in self._cards:
-            yield card, CARD_ROWS + (2 if card.group != group else 0)
+            yield card, self._card_rows + (2 if card.group != group else 0)
             group = card.group
 
     def _begins_second(self, blocks: Sequence[tuple[Card, int]]) -> int:
@@ -128,33 +172,51 @@ class Cards(Widget, can_focus=True):
 
     def render(self) -> Content:
         self._arrange(self.content_size.width)
-        rows = max((place.row + CARD_ROWS for place in self._places), default=0)
-        grid = [[Content(" " * self._cells) for _ in range(self._columns)] for _ in range(rows)]
+        grid = [[Content(" " * self._cells) for _ in range(self._columns)] for _ in range(self._height)]
         for (column, row), words in self._headings.items():
             if words:
-                grid[row][column] = Content.styled(one_line(words, self._cells), "bold $text-primary").pad_right(
-                    max(0, self._cells - len(words))
-                )
+                grid[row][column] = self._heading(words)
+        for column, row in self._ends:
+            grid[row][column] = Content.styled(_line(ROUND[4], ROUND[1], ROUND[5], self._cells), "$frame")
         for number, (card, place) in enumerate(zip(self._cards, self._places, strict=True)):
-            for line, content in enumerate(self._card(card, marked=number == self.highlighted)):
+            framed = self._card_rows == FRAMED_ROWS
+            lines = (self._framed if framed else self._card)(card, marked=number == self.highlighted)
+            for line, content in enumerate(lines):
                 grid[place.row + line][place.column] = content
         return Content("\n").join(Content(" " * GAP).join(row) for row in grid)
 
-    def _card(self, card: Card, *, marked: bool) -> tuple[Content, Content]:
-        room = self._cells - 2
+    def _heading(self, words: str) -> Content:
+        if not self._frames_groups:
+            return _filled(Content.styled(one_line(words, self._cells), "bold $text-primary"), self._cells)
+        return _titled(words, ROUND, self._cells, "$frame")
+
+    def _card(self, card: Card, *, marked: bool) -> Iterator[Content]:
+        """Yield the two lines of a card, within the frame of its group where that has one."""
+        cells = self._cells - (2 if self._frames_groups and card.group else 0)
+        room = cells - 2
         title = one_line(card.title, max(1, room - len(card.aside) - 1))
         between = " " * (room - Content(title).cell_length - len(card.aside))
-        purpose = one_line(card.purpose, room)
-        lines = (
-            Content.assemble(" ", (title, "bold"), between, (card.aside, "" if marked else "$text-muted"), " "),
-            Content.assemble(" ", (purpose, "" if marked else "$text-muted")),
-        )
-        first, second = (line.pad_right(max(0, self._cells - line.cell_length)) for line in lines)
-        if not marked:
-            return first, second
-        style = "$block-cursor-foreground on $block-cursor-background"
-        underline = " underline" if self.has_pseudo_class("ansi") else ""  # seen without colours
-        return first.stylize(style + underline), second.stylize(style)
+        quiet = "" if marked else "$text-muted"
+        first = Content.assemble(" ", (title, "bold"), between, (card.aside, quiet), " ")
+        second = Content.assemble(" ", (one_line(card.purpose, room), quiet))
+        side = Content.styled(ROUND[3], "$frame") if cells < self._cells else Content("")
+        for line, style in ((first, self._marked_title), (second, MARKED)):
+            yield side + (_filled(line, cells).stylize(style) if marked else _filled(line, cells)) + side
+
+    def _framed(self, card: Card, *, marked: bool) -> Iterator[Content]:
+        """Yield the four lines of a card in a frame of its own: its name, what it is for, and how it was used."""
+        frame, colour = (HEAVY, "$border") if marked else (ROUND, "$frame")
+        inner = self._cells - 2
+        side = Content.styled(frame[3], colour)
+        yield _titled(card.title, frame, self._cells, colour)
+        for words, style in ((card.purpose, ""), (card.used or card.aside, "$text-muted")):
+            line = _filled(Content.assemble(" ", (one_line(words, inner - 2), "" if marked else style)), inner)
+            yield side + (line.stylize(MARKED) if marked else line) + side
+        yield Content.styled(_line(frame[4], frame[1], frame[5], self._cells), colour)
+
+    @property
+    def _marked_title(self) -> str:
+        return f"{MARKED} underline" if self.has_pseudo_class("ansi") else MARKED  # seen without colours
 
     # --- moving -------------------------------------------------------------------------------------------
 
@@ -168,7 +230,7 @@ class Cards(Widget, can_focus=True):
         parent = self.parent
         if isinstance(parent, Widget):
             top = 0 if row <= 2 else row  # with the heading above the first
-            parent.scroll_to_region(Region(0, top, self.size.width, CARD_ROWS), animate=False)
+            parent.scroll_to_region(Region(0, top, self.size.width, self._card_rows), animate=False)
 
     def validate_highlighted(self, highlighted: int) -> int:
         return max(0, min(highlighted, len(self._cards) - 1))
@@ -197,7 +259,22 @@ class Cards(Widget, can_focus=True):
             return
         column = min(offset.x // (self._cells + GAP), self._columns - 1)
         for number, place in enumerate(self._places):
-            if place.column == column and place.row <= offset.y < place.row + CARD_ROWS:
+            if place.column == column and place.row <= offset.y < place.row + self._card_rows:
                 self.highlighted = number
                 if event.chain == 2:
                     self.post_message(self.Chosen())
+
+
+def _filled(line: Content, cells: int) -> Content:
+    return line.pad_right(max(0, cells - line.cell_length))
+
+
+def _line(left: str, between: str, right: str, cells: int) -> str:
+    return f"{left}{between * (cells - 2)}{right}"
+
+
+def _titled(words: str, frame: str, cells: int, colour: str) -> Content:
+    """Return the upper line of a frame with a title in it."""
+    title = Content.styled(one_line(words, cells - 6), "bold $text-primary")
+    rest = frame[1] * (cells - title.cell_length - 5)
+    return Content.assemble((f"{frame[0]}{frame[1]} ", colour), title, (f" {rest}{frame[2]}", colour))

@@ -49,7 +49,7 @@ class _Rows(OptionList):
                 tooltip="Add one; words typed here begin one, too"),
         Binding("enter", "ask(False)", "Edit", id="children.change", tooltip="Edit the selected one, or add the first"),
         Binding("delete,backspace", "remove", "Remove", id="children.remove", tooltip="Take the selected one out"),
-        Binding("ctrl+z", "bring_back", "Undo", show=False, id="children.undo", tooltip="Put back what was taken out"),
+        Binding("ctrl+z", "bring_back", "Undo", show=False, id="children.undo", tooltip="Restore what was taken out"),
     ]  # fmt: skip
 
     def on_key(self, event: events.Key) -> None:

@@ -29,7 +29,7 @@ class Chips(Widget, can_focus=True):
         Binding("right", "go(1)", show=False, id="chips.right", tooltip="The next chip"),
         Binding("up", "row(-1)", show=False, id="chips.up", tooltip="The row above"),
         Binding("down", "row(1)", show=False, id="chips.down", tooltip="The row below"),
-        Binding("space", "choose", "Choose", id="chips.toggle", tooltip="Choose the marked chip, or let it go"),
+        Binding("space", "choose", "Choose", id="chips.toggle", tooltip="Choose the selected word, or let it go"),
     ]
     DEFAULT_CSS = """
     Chips { height: auto; pointer: pointer; text-wrap: nowrap; }
@@ -132,7 +132,7 @@ class Chips(Widget, can_focus=True):
             self.marked = rows[row + by][min(column, len(rows[row + by]) - 1)]
 
     def action_choose(self) -> None:
-        """Choose the marked chip, or let it go."""
+        """Choose the selected word, or let it go."""
         if self._words:
             self.toggle(self._words[self.marked])
 

@@ -15,6 +15,7 @@ from textual.content import Content
 
 from calmterm.core import dates
 from calmterm.core.ramp import STEPS, step_of
+from calmterm.insights.binning import Column
 from calmterm.insights.series import Interval, Window
 
 AROUND: Final = 7
@@ -28,6 +29,8 @@ LEGEND_USUAL: Final = "   ░ your usual range"
 _BLANK: Final = 0x2800
 _BITS: Final = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 _APART: Final = 14  # columns from one date to the next
+_TWO_COLUMNS: Final = 72
+_MONTH_WORDS: Final = 15  # cells behind the bar of a month
 _MONTHS_FROM: Final = 200  # days, from which months are named instead
 Level = tuple[float, str]
 _Grid = dict[tuple[int, int], tuple[str, str]]  # sign and colour by column and row
@@ -179,6 +182,31 @@ def histogram(values: Sequence[float], low: int, high: int, width: int) -> Conte
         told = f" {count}" if count else "", "$text-muted"
         lines.append(Content.assemble(said, (bar, f"$mood-{step_of(number, low, high)}"), told))
     return Content("\n").join(lines)
+
+
+def months(found: Sequence[Column], span: tuple[float, float], width: int) -> Content:
+    """Return each month as a bar to its median, with the number and of how many days it is; two columns where they
+    fit."""
+    heading = Content.styled("\nMonth by month: the middle of its days", "bold")
+    side_by_side = 2 if width >= _TWO_COLUMNS and len(found) > 1 else 1
+    cells = width // side_by_side
+    rows = -(-len(found) // side_by_side)
+    lines: list[Content] = []
+    for row in range(rows):
+        here = [_month(one, span, cells - 2) for one in found[row::rows]]
+        lines.append(Content("").join(one.pad_right(max(0, cells - one.cell_length)) for one in here).rstrip())
+    return Content("\n").join([heading, *lines])
+
+
+def _month(one: Column, span: tuple[float, float], cells: int) -> Content:
+    low, high = span
+    share = (min(max(one.value, low), high) - low) / (high - low) if high > low else 0
+    said = f" {one.value:g}", f"  {one.days} {'day' if one.days == 1 else 'days'}"
+    name = f"{dates.month_and_year(date.fromordinal(one.first)):<9}"
+    room = cells - len(name) - _MONTH_WORDS
+    bar = "█" * max(1, round(share * room))
+    colour = f"$mood-{step_of(one.value, low, high)}" if high > low else "$text-muted"
+    return Content.assemble((name, "$text-muted"), (bar, colour), said[0], (said[1], "$text-muted"))
 
 
 Difference = tuple[str, float, float, float]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from calmterm.domain.goals import GoalLine
+from calmterm.domain.goals import GoalLine, ValueLine
 
 _LONGEST = 40
 _LEAST = 4
@@ -25,4 +25,18 @@ def goal_bars(goals: Sequence[GoalLine], width: int) -> Content:
         cells = max(_LEAST, min(_LONGEST, width - len(words) - 2))
         bar = share_bar(one.share, cells) + Content("  ") if one.share is not None else Content("")
         lines += [Content(one.title), bar + Content.styled(words, "$text-muted")]
+    return Content("\n").join(lines)
+
+
+def value_bars(values: Sequence[ValueLine], width: int) -> Content:
+    """Return two lines for each value: its name, and how much it matters beside how far it is lived."""
+    cells = max(_LEAST, min(_LONGEST // 2, width // 2 - 18))
+    lines: list[Content] = []
+    for one in values:
+        matters = Content.assemble(("matters ", "$text-muted"), share_bar(one.importance / 10, cells))
+        lived = Content.assemble(("lived ", "$text-muted"), share_bar(one.lived / 100, cells))
+        lines += [
+            Content(one.title),
+            Content.assemble(matters, (f" {one.importance:>2} of 10   ", "$text-muted"), lived, f" {one.lived} %"),
+        ]
     return Content("\n").join(lines)

@@ -9,16 +9,16 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.widget import Widget
 
 from calmterm.widgets.mood_cells import breadth, mood_style
+from calmterm.widgets.panel import KeysInFrame
 
 CELLS: Final = 3  # a day
 WEEKDAYS: Final = "Mo Tu We Th Fr Sa Su"
 ROWS: Final = 7  # the weekdays, and the six weeks that a month can touch
 
 
-class MonthView(Widget, can_focus=True):
+class MonthView(KeysInFrame, can_focus=True):
     """Shows the month of a day. Arrows go to another day, enter or a click picks one, [ and ] turn the month.
 
     `moods` are given by ordinal of the day; days that have something to read are bold, the others quiet.

@@ -5,8 +5,38 @@ from textual.content import Content
 from textual.events import Click
 from textual.widget import Widget
 
+APART = " · "
+CORNERS = 6  # cells of a frame in which no words stand
 
-class Panel(Vertical):
+
+def keys_that_fit(keys: str, cells: int) -> str:
+    """Return as many keys as so many cells hold whole, from the first on."""
+    held = keys.split(APART)
+    while held and Content(APART.join(held)).cell_length > cells:
+        held.pop()
+    return APART.join(held)
+
+
+class KeysInFrame(Widget):
+    """Names keys in its lower border: each is there whole, or left out where the frame is too narrow for it."""
+
+    _keys = ""
+
+    def show_keys(self, keys: str) -> None:
+        """Name other keys; what stands between them is `APART`."""
+        self._keys = keys
+        self._fit_keys()
+
+    def on_resize(self) -> None:
+        self._fit_keys()
+
+    def _fit_keys(self) -> None:
+        width = self.outer_size.width
+        # Its width is not known before it is first laid out.
+        self.border_subtitle = Content(keys_that_fit(self._keys, width - CORNERS) if width else self._keys)
+
+
+class Panel(Vertical, KeysInFrame):
     """Holds part of a page. As high as what it holds, unless a style sheet says otherwise."""
 
     DEFAULT_CSS = """
@@ -18,6 +48,10 @@ class Panel(Vertical):
         border-title-style: bold;
         border-subtitle-color: $text-muted;
         border-subtitle-align: right;
+    }
+
+    Panel:focus-within {
+        border: round $border;
     }
     """
 
@@ -38,4 +72,4 @@ class Panel(Vertical):
     def name_it(self, title: str, keys: str = "") -> None:
         """Write another title and other keys into the frame."""
         self.border_title = Content(title)
-        self.border_subtitle = Content(keys)
+        self.show_keys(keys)

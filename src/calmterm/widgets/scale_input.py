@@ -156,14 +156,20 @@ class ScaleInput(Widget, can_focus=True):
             said += f", {self._anchors[value]}"
         elif value is not None and self._said is not None and (word := self._said(value)):
             said += f", {word}"
-        legend = "" if self._coloured else ", ".join(f"{number} {words}" for number, words in self._anchors.items())
-        return Content.assemble(
-            "> " if self.has_focus else "  ",
-            (self._label, self._look("label")),
-            "  " if self._label else "",
-            said,
-            (f"   ({legend})" if legend else "", self._look("quiet")),
+        head = Content.assemble(
+            "> " if self.has_focus else "  ", (self._label, self._look("label")), "  " if self._label else "", said
         )
+        legend = "" if self._coloured else self._legend(self.content_size.width - head.cell_length)
+        return head + Content.styled(legend, self._look("quiet"))
+
+    def _legend(self, room: int) -> str:
+        """Return what numbers mean in words, that of the ends alone where there is less room, or nothing."""
+        ends = {self.low, self.high}
+        for shown in (self._anchors, {number: said for number, said in self._anchors.items() if number in ends}):
+            words = f"   ({', '.join(f'{number} {said}' for number, said in shown.items())})"
+            if shown and Content(words).cell_length <= room:
+                return words
+        return ""
 
     def _places(self) -> list[tuple[int, range]]:
         """Return each number of the row with the columns that it takes."""

@@ -10,11 +10,12 @@ from textual.widgets import OptionList
 
 from calmterm.app.app import CalmApp
 from calmterm.exchange import importing
+from calmterm.exchange.formats import PROGRAMS
 from calmterm.exchange.importers.source import Source
 from calmterm.exchange.importing import Answers, bring_in
 from calmterm.exchange.mapping import read_mapping
 from calmterm.screens.dialogs.pick import PickScreen
-from calmterm.screens.more.bring_in import BringInScreen
+from calmterm.screens.more.bring_in import HELP, BringInScreen
 from calmterm.screens.more.map_columns import MapColumnsScreen
 from calmterm.store import Store
 from calmterm.store.model.records import CheckIn, JournalEntry
@@ -254,3 +255,24 @@ async def test_what_is_no_table_is_one_sentence(
         await opened(app, pilot, settle, tmp_path / "x.csv")
         assert isinstance(app.screen, BringInScreen)
         assert "of no program" in seen(app)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+async def test_each_line_of_the_programs_is_shown_whole(
+    app: CalmApp, settle: Any, seen: Seen, size: tuple[int, int]
+) -> None:
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        app.push_screen(BringInScreen())
+        await settle(pilot)
+        screen = app.screen
+        assert isinstance(screen, BringInScreen)
+        assert screen.told.size.height == len(HELP.splitlines())
+        assert max(map(len, HELP.splitlines())) <= screen.told.size.width
+
+
+def test_every_program_is_named() -> None:
+    others = {"json", "markdown-folder", "table", "habit-databases", "daylio-backup", "jrnl-json", "loop"}
+    told = HELP.lower().replace("&", "and")
+    for name in PROGRAMS.keys() - others:
+        assert name.replace("-", " ") in told.replace("-", " "), name

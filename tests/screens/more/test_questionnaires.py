@@ -450,3 +450,17 @@ async def test_hostile_bands_and_old_instruments_do_no_harm(app: CalmApp, store:
         await open_list(app, pilot)
         await settle(pilot)
         assert isinstance(app.screen, ScalesScreen)
+
+
+@pytest.mark.parametrize(("size", "shown"), [((80, 24), True), ((60, 20), False)])
+async def test_the_day_of_the_last_answer_is_whole_or_left_out_of_a_row(
+    app: CalmApp, store: Store, settle: Settle, seen: Seen, size: tuple[int, int], shown: bool
+) -> None:
+    keep(store, take(store, GAD7, [1] * 7, 0))
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        app.push_screen(ScalesScreen())
+        await settle(pilot)
+        [row] = [line for line in seen(app).splitlines() if "Worry and tension, seven" in line]
+        assert ("last " in row) == shown
+        assert "…" not in row

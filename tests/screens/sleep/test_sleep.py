@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
 from calmterm.domain.sleep import moments_of
 from calmterm.insights.sleep import read_clock
 from calmterm.screens.dialogs.confirm import ConfirmScreen
-from calmterm.screens.sleep.night import NightScreen
+from calmterm.screens.sleep.night import HINT, NightScreen
 from calmterm.screens.sleep.week import SleepScreen
 from calmterm.screens.sleep.year import NightsScreen
 from calmterm.store import Store
@@ -248,6 +249,9 @@ async def test_with_room_a_year_of_nights_and_bars_stand_beside_the_week(
         assert max(map(len, chart)) <= app.screen.query_one(NightChart).size.width
         assert columns_with_dots(chart) == 365
         assert "Hours asleep" in seen(app)
+        lines = str(app.screen.query_one("#asleep", Static).render()).splitlines()
+        assert len(lines) == 14
+        assert len({line.count("─") for line in lines[1::2]}) > 1, "as long as the night in bed"
         await pilot.resize_terminal(80, 24)
         await settle(pilot)
         assert "Hours asleep" not in seen(app)
@@ -284,3 +288,15 @@ def columns_with_dots(chart: list[str]) -> int:
             count += any(cell & 0b01000111 for cell in column) + any(cell & 0b10111000 for cell in column)
         block = []
     return count
+
+
+async def test_labels_and_hints_of_a_night_are_whole_where_it_is_narrow(
+    app: CalmApp, settle: Settle, seen: Seen
+) -> None:
+    async with app.run_test(size=(60, 20)) as pilot:
+        await settle(pilot)
+        app.push_screen(NightScreen(date(2026, 11, 20), None))
+        await settle(pilot)
+        lines = seen(app).splitlines()
+        assert [line for line in lines if "Minutes awake in the night (WASO)" in line]
+        assert [line for line in lines if line.lstrip().startswith("Tried to sleep") and line.endswith(HINT)]

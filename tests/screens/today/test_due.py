@@ -98,9 +98,9 @@ async def test_later_away_and_all(app: CalmApp, store: Store, clock: FixedClock,
         await press(pilot, settle, "x")  # it does not stand: it is brought back
         assert store.records(Alert)[0].status == AlertStatus.SEEN
         await press(pilot, settle, "x")
-        assert "(put away) Your plan" in seen(app)
+        assert "(archived) Your plan" in seen(app)
         await press(pilot, settle, "u")
-        assert "(put away)" not in seen(app)
+        assert "(archived)" not in seen(app)
 
 
 async def test_what_was_shown_is_seen(app: CalmApp, store: Store, settle: Settle) -> None:

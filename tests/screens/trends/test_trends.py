@@ -20,6 +20,7 @@ from calmterm.screens.trends.data_table import NumbersScreen
 from calmterm.screens.trends.trends import VIEWS, TrendsScreen
 from calmterm.store import Store
 from calmterm.store.model.records import CheckIn, CrisisEvent, Habit, HabitDay, ScaleResult, SleepNight
+from calmterm.widgets.calendar_heatmap import DENSER, LIGHTER
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
 Seen = Callable[[CalmApp], str]
@@ -120,7 +121,28 @@ async def test_with_room_the_days_and_what_goes_with_them_stand_below(
         for title in ("What it says", "How the days were", "What goes with it", "okay to good  7"):
             assert title in seen(app)
         await press(pilot, settle, "right")
+        shown = seen(app)
+        assert "What goes with it" not in shown
+        assert "How the days were" in shown
+        assert shown.index("╭─ Mood (1 to 10), the last year ─") < shown.index("Month by month")
+        assert "Oct 2026" in shown
+        assert [line for line in shown.splitlines() if "Oct 2026" in line and "6  29 days" in line]
+        await press(pilot, settle, "right")
         assert "How the days were" not in seen(app)
+
+
+async def test_tags_and_what_was_tried_fill_their_pages(app: CalmApp, demo: Store, settle: Settle, seen: Seen) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, settle, "8", "view 5")
+        shown = seen(app)
+        assert "Better afterwards, of the times that were rated" in shown
+        assert [line for line in shown.splitlines() if "Long exhale 4-6" in line and "6 of 7" in line]
+        assert [line for line in shown.splitlines() if "Coherent 5.5-5.5" in line and "5 of 6 rated uses" in line]
+        await press(pilot, settle, "view 6")
+        shown = seen(app)
+        assert [line for line in shown.splitlines() if "work" in line and "with " in line and "6  33 days" in line]
+        assert [line for line in shown.splitlines() if "without" in line and "7  48 days" in line]
+        assert [line for line in shown.splitlines() if "caffeine" in line and "6 of 8 days with it" in line]
 
 
 async def test_a_year_in_text(app: CalmApp, demo: Store, settle: Settle, seen: Seen) -> None:
@@ -400,7 +422,7 @@ async def test_a_day_that_stood_out_opens_is_put_away_and_is_rated(
         assert "rated 9 of 10" not in seen(app)
         assert [one.on for _, one in demo.insights.deviations(put_away=True)] == [first.on]
         await press(pilot, settle, "a")
-        assert "put away" in seen(app)
+        assert "archived" in seen(app)
         assert "rated 9 of 10" in seen(app)
         await press(pilot, settle, "d", "a")
         assert demo.insights.deviations()[0][1].on == first.on
@@ -437,3 +459,20 @@ async def test_an_empty_diary_says_what_is_missing_for_what_helps(
         assert "None in the last eight weeks, which is fine." in seen(app)
         await press(pilot, settle, "right")
         assert "No tag was noted on eight days" in words(app)
+
+
+async def test_the_year_says_what_is_true_of_the_colours_it_is_drawn_in(
+    many_colours, app: CalmApp, store: Store, settle, seen
+) -> None:
+    store.add(store.new(CheckIn, {"mood": 6}))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await app.action_section("trends")
+        await settle(pilot)
+        await pilot.press("right")
+        await settle(pilot)
+        assert LIGHTER in seen(app)
+        app.settings.apply("theme", "calm-light")
+        await settle(pilot)
+        assert DENSER in seen(app)
+        assert LIGHTER not in seen(app)

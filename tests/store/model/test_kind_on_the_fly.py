@@ -237,7 +237,7 @@ def test_it_goes_to_the_trash_and_comes_back(said: dict[str, Any]) -> None:
     assert fine(said["gone"]) == ""
     assert "Monstera" in fine(said["trashed"])
     assert fine(said["restore"]) == "Restored.\n"
-    assert fine(said["purge"]) == "Removed for good: 1 record.\n"
+    assert fine(said["purge"]) == "Deleted forever: 1 record.\n"
     assert said["undo"] == ["Changed: plant", "Fern", "Added: plant", None]
     assert said["waterings"] == [[0]]
 

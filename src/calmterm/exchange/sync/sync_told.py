@@ -9,7 +9,7 @@ WHY: Final = {
     "text": "changed on two devices; the later text is shown, the other is a version",
     "same_key": "there were two where there may be one; the later stayed, this one went to the trash",
     "changed_and_trashed": "changed on one device, put into the trash on another; it stayed",
-    "changed_and_purged": "changed on one device, removed for good on another; it stayed",
+    "changed_and_purged": "changed on one device, deleted forever on another; it stayed",
 }
 """Why a record is on the list of those that were changed on two devices."""
 

@@ -37,7 +37,7 @@ AHEAD: Final = timedelta(days=1)
 OFF: Final = "This vault does not sync. Begin with: calmterm sync join PLACE"
 JOINED: Final = "This vault syncs already. To sync over another place: calmterm sync leave, then join again."
 ANEW: Final = (
-    "This vault was moved, copied, put back from an older copy or encrypted with a new key, so it goes on as a new"
+    "This vault was moved, copied, restored from an older copy or encrypted with a new key, so it goes on as a new"
     " device and sends all of it again."
 )
 

@@ -31,8 +31,8 @@ class HistoryScreen(ListScreen):
     saves_by = frozenset("r")
     only_lists = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "put_back", "Put back", id="history.put_back", tooltip="Make the record what it was then"),
-        Binding("right,v", "read", "Read", id="history.read", tooltip="Read the marked one in whole"),
+        Binding("r", "put_back", "Restore", id="history.put_back", tooltip="Restore this version"),
+        Binding("right,v", "read", "Read", id="history.read", tooltip="Read all of the selected one"),
     ]
 
     comparison = query_one("#comparison", Container)

@@ -17,7 +17,8 @@ class Tool:
     """A card of a menu: a record kind by its table name, or a screen with its title and purpose, or both.
 
     Where `read_only`, records of the kind come from elsewhere and are listed here, not written. A screen that `begins`
-    is told whether to begin a new record at once.
+    is told whether to begin a new record at once. A screen without a kind of its own says by what its use is counted:
+    by a kind, or by what was practised.
     """
 
     kind: str = ""
@@ -28,6 +29,8 @@ class Tool:
     begins: bool = False
     group: str = ""  # the heading it stands below
     listed: bool = True  # where it stands in the menu, and not only belongs to the section
+    counted: str = ""  # the table name of that kind
+    practices: tuple[str, ...] = ()
     code: str = ""  # what an article names a screen by; a record kind is named by its table
 
     def screen(self, *, new: bool = False) -> "Screen[None]":
@@ -99,6 +102,7 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
             group="Right now",
             where="calmterm.screens.practice.paced:BreathingScreen",
             code="breathing",
+            practices=("breathing",),
             title="Breathing",
             purpose="A pace to breathe by",
         ),
@@ -106,6 +110,7 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
             group="Right now",
             where="calmterm.screens.practice.grounding:GroundingScreen",
             code="grounding",
+            practices=("grounding",),
             title="Grounding",
             purpose="Back into the room by the senses",
         ),
@@ -113,6 +118,7 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
             group="Right now",
             where="calmterm.screens.practice.paced:RelaxationScreen",
             code="relaxation",
+            practices=("relaxation",),
             title="Muscle relaxation",
             purpose="Tense and let go, part by part",
         ),
@@ -120,6 +126,7 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
             group="Right now",
             where="calmterm.screens.practice.paced:TimerScreen",
             code="timer",
+            practices=("meditation", "movement"),
             title="Timer",
             purpose="Minutes to sit quietly or to move",
         ),
@@ -128,6 +135,7 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
             group="Every day",
             where="calmterm.screens.practice.habits:HabitsScreen",
             code="habits_today",
+            counted="habit_day",
             title="Habits",
             purpose="A missed day matters little",
         ),
@@ -135,6 +143,7 @@ MENU: Final[Mapping[str, tuple[Tool, ...]]] = {
             group="Every day",
             where="calmterm.screens.practice.small_things:SmallThingsScreen",
             code="small_things",
+            counted="daily_task",
             title="Little to-dos",
             purpose="A few for today",
         ),

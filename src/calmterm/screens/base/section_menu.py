@@ -1,6 +1,6 @@
 """The tools of a section as cards: what each is for, how many records it holds and when it was last used."""
 
-from datetime import datetime
+from datetime import date
 from typing import ClassVar
 
 from textual import on, work
@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from calmterm.core import dates
+from calmterm.insights.series import Window
 from calmterm.screens.base.list_screen import RecordsScreen
 from calmterm.screens.base.menu import MENU, TRASH, Tool, purpose_of
 from calmterm.screens.base.screen import CalmScreen, section_bar
@@ -77,9 +78,8 @@ class SectionMenuScreen(CalmScreen[None]):
         with self.attempt():
             uses = await self.ask(lambda store: [_use(store, tool) for tool in self._tools])
             today = self.calm.worker.today()
-            here = self.calm.clock.here
             self.tools.show([
-                _card(tool, count, dates.day_at_a_glance(here(last).date(), today).strip() if last else "")
+                _card(tool, count, dates.day_at_a_glance(last, today).strip() if last else "")
                 for tool, (count, last) in zip(self._tools, uses, strict=True)
             ])  # fmt: skip
 
@@ -99,17 +99,23 @@ def title_of(tool: Tool) -> str:
     return tool.title or (kind_named(tool.kind).about.plural if tool.kind else "")
 
 
-def _use(store: Store, tool: Tool) -> tuple[int, datetime | None]:
-    """Return how many records of a tool there are, and when the last of them was begun."""
+def _use(store: Store, tool: Tool) -> tuple[int, date | None]:
+    """Return how often a tool was used, and the day of the last time."""
     if tool is TRASH:
         return store.count_trash(), None
-    if not tool.kind:
+    if tool.practices:
+        done = store.measures.practised(Window(1, store.today().toordinal()))
+        days = [day for kind, day, _ in done if kind in tool.practices]
+        return len(days), date.fromordinal(max(days)) if days else None
+    if not (name := tool.kind or tool.counted):
         return 0, None
-    kind = kind_named(tool.kind)
-    return store.count(kind), store.last_begun(kind)
+    kind = kind_named(name)
+    last = store.last_begun(kind)
+    return store.count(kind), store.day_of(store.clock.here(last)) if last is not None else None
 
 
 def _card(tool: Tool, count: int = 0, last: str = "") -> Card:
     kind = kind_named(tool.kind) if tool.kind else None
     aside = " · ".join(filter(None, (f"{count:,}" if count else "", last)))
-    return Card(title_of(tool), tool.purpose or (purpose_of(kind) if kind else ""), aside, tool.group)
+    used = f"{count:,} so far, the last on {last}" if count and last else aside
+    return Card(title_of(tool), tool.purpose or (purpose_of(kind) if kind else ""), aside, tool.group, used)

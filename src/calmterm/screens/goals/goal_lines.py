@@ -11,7 +11,7 @@ from textual.content import Content
 
 from calmterm.core.dates import day_at_a_glance
 from calmterm.core.text import clean, one_line
-from calmterm.domain.goals import due_words, standing
+from calmterm.domain.goals import due_words, latest_looks, standing
 from calmterm.store.model.records import Goal, GoalCheckIn, GoalMilestone, LifeValue
 from calmterm.store.model.records.goals import GoalState
 from calmterm.store.model.summary import name_of
@@ -87,6 +87,16 @@ def _goal_detail(goal: Goal, today: date, *, whole: bool) -> Content:
         return _lines((*parts, ("Last check-in", check_ins[-1].text.progress_note if check_ins else "")))
     looks = [_check_in_line(one, today) for one in reversed(check_ins)]
     return _lines((*parts, *([("", "\nCheck-ins"), *looks] if looks else [])), whole=True)
+
+
+def looks_of(goals: Sequence[Goal], most: int, today: date) -> Content:
+    """Return the last check-ins of all goals, a goal's name above what each says."""
+    lines: list[Content] = []
+    for goal, one in latest_looks(goals, most):
+        day, words = _check_in_line(one, today)
+        said = (name_of(goal), clean(words))
+        lines.append(Content.assemble((f"{day}  ", "$text-muted"), f"{said[0]}\n", (said[1], "$text-muted")))
+    return Content("\n").join(lines)
 
 
 def _check_in_line(one: GoalCheckIn, today: date) -> tuple[str, str]:

@@ -14,22 +14,25 @@ from textual.getters import query_one
 from textual.widgets import Static, Tree
 from textual.widgets.tree import TreeNode
 
-from calmterm.domain.goals import standing_lines
+from calmterm.domain.goals import standing_lines, value_lines
 from calmterm.screens.base.child_screen import WIDE
 from calmterm.screens.base.form_screen import FormScreen
 from calmterm.screens.base.screen import SAVING, SectionScreen
-from calmterm.screens.goals.goal_lines import GoalPlace, detail_of, goal_line, milestone_line, value_line
+from calmterm.screens.goals.goal_lines import GoalPlace, detail_of, goal_line, looks_of, milestone_line, value_line
 from calmterm.screens.goals.goal_part import GoalPartScreen
 from calmterm.store import Record, Store
 from calmterm.store.model.records import Goal, GoalMilestone, LifeValue
 from calmterm.store.model.records.goals import GoalState
-from calmterm.widgets.goal_bars import goal_bars
-from calmterm.widgets.panel import Panel
+from calmterm.widgets.goal_bars import goal_bars, value_bars
+from calmterm.widgets.panel import Panel, keys_that_fit
 from calmterm.widgets.width_static import Drawn
 
 RESTING: Final = (GoalState.DONE, GoalState.DROPPED)
+KEYS_MARGIN: Final = 6  # cells beside the keys below the tree
 MOST_BARS: Final = 4
-KEYS: Final = "p pause  x let go  d trash  v value  a hide what is done  h earlier"
+MOST_VALUES: Final = 5
+MOST_LOOKS: Final = 4
+KEYS: Final = "p pause · x let go · d trash · v value · a hide done · h earlier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +91,20 @@ class GoalsScreen(SectionScreen):
 
     def body(self) -> ComposeResult:
         with Vertical(id="goals"):
-            yield GoalTree("Goals", id="tree")
+            with Vertical(id="goal-trunk"):
+                yield Panel(GoalTree("Goals", id="tree"), title="Values and goals", keys=KEYS, id="tree-panel")
+                yield Panel(Drawn(id="values"), title="What matters, and how it is lived", id="values-panel")
             with Vertical(id="goal-side"):
                 yield Panel(Drawn(id="goal-bars"), title="Where they stand", id="goal-bars-panel")
-                with VerticalScroll(id="goal-detail-box", can_focus=False):
-                    yield Static("", id="goal-detail", markup=False)
-                yield Static(KEYS, id="goal-keys", classes="muted", markup=False)
+                detail = VerticalScroll(
+                    Static("", id="goal-detail", markup=False), id="goal-detail-box", can_focus=False
+                )
+                yield Panel(detail, title="Selected", id="goal-detail-panel")
+                yield Panel(Static("", id="looks", markup=False), title="How it went", id="looks-panel")
+                yield Static("", id="goal-keys", classes="muted", markup=False)
 
     def on_resize(self) -> None:
+        self.query_one("#goal-keys", Static).update(keys_that_fit(KEYS, self.size.width - KEYS_MARGIN))
         self._tell(self._place)
 
     def on_mount(self) -> None:
@@ -114,8 +123,13 @@ class GoalsScreen(SectionScreen):
             kept = self._place.key if self._place else None
             self._grow(self._found)
             standing = standing_lines(self._found.goals, self._found.today)[:MOST_BARS]
-            self.query_one("#goal-bars-panel").set_class(not standing, "-empty")
+            values = value_lines(self._found.values)[:MOST_VALUES]
+            looks = looks_of(self._found.goals, MOST_LOOKS, self._found.today)
+            for name, filled in (("goal-bars", standing), ("values", values), ("looks", looks.plain)):
+                self.query_one(f"#{name}-panel").set_class(not filled, "-empty")
             self.query_one("#goal-bars", Drawn).show(lambda width: goal_bars(standing, width))
+            self.query_one("#values", Drawn).show(lambda width: value_bars(values, width))
+            self.query_one("#looks", Static).update(looks)
             self._mark(mark or (lambda place: place.key == kept))
 
     # --- the tree ---------------------------------------------------------------------------------------

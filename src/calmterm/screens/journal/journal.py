@@ -47,12 +47,14 @@ from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.line_input import LineInput
 from calmterm.widgets.month import MonthView
 from calmterm.widgets.mood_cells import mood_style
+from calmterm.widgets.panel import Panel
 from calmterm.widgets.record_list import RecordList, row_words
 
 FORMATS: Final = {".md": "markdown", ".txt": "jrnl", ".json": "json"}
 SHOWN_NOTEBOOK: Final = "journal.notebook"
 """The setting that keeps the id of the notebook that was shown last."""
 WHEN_CELLS: Final = 8
+KEYS: Final = "/ search · n new · b notebook"
 SEARCH_HINT: Final = 'words, OR, "exactly this", #tag, -not, on:2026-01, starred:'
 EMPTY: Final = "Nothing here yet. Press n to write."
 
@@ -115,7 +117,7 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
     filter_bar = query_one("#filter-bar", Vertical)
     status = query_one("#search-status", Static)
     month = query_one("#month", MonthView)
-    panel = query_one("#list-panel", Vertical)
+    panel = query_one("#list-panel", Panel)
 
     def __init__(self) -> None:
         super().__init__(JournalEntry)
@@ -135,17 +137,16 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
             yield Static("", id="search-status", classes="muted", markup=False)
         with Horizontal(id="records-page"):
             with Vertical(id="entries"):
-                with Vertical(id="list-panel") as panel:
-                    panel.border_title, panel.border_subtitle = "Journal", "/ search · b notebook · n new"
+                with Panel(title="Journal", keys=KEYS, id="list-panel"):
                     yield RecordList(
                         self._page, today=self._today, empty=EMPTY, row=self.row, lead=self._mood_of,
                         selects=True, id="records",
                     )  # fmt: skip
                 month = MonthView(self._today(), id="month")
-                month.border_subtitle = "[ ] month"
+                month.show_keys("[ ] month")
                 yield month
             preview = Preview(id="record-preview")
-            preview.border_subtitle = "j k next, previous · e edit · h versions · / find"
+            preview.show_keys("j k next, previous · e edit · / find · h versions")
             yield preview
         yield KeyBar()
 
@@ -174,7 +175,7 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
 
     def show_selected(self, count: int) -> None:
         name = "Journal" if self._shelf is None else f"Journal · {self._shelf.name}"
-        self.panel.border_title = with_selected(name, count)
+        self.panel.name_it(with_selected(name, count), KEYS)
 
     def _shelf_now(self, store: Store) -> NamedNotebook | None:
         """The notebook to show as it is now, at first the one that was shown last; None where it is gone."""

@@ -18,12 +18,13 @@ from calmterm.store.search import Query, words_as_typed
 from calmterm.widgets.found_text import FoundText, marked
 from calmterm.widgets.line_input import LineInput
 from calmterm.widgets.markdown_content import markdown_content
+from calmterm.widgets.panel import KeysInFrame
 from calmterm.widgets.prose_editor import count_words
 
 SHOWN: Final = 40_000
 
 
-class Preview(VerticalScroll):
+class Preview(VerticalScroll, KeysInFrame):
     """Shows the marked entry, to read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -29,11 +29,16 @@ if TYPE_CHECKING:
 
 CELLS: Final = 74
 HELP: Final = """\
-Name a file, a zip or a folder and press enter: nothing is saved before you say so.
+Enter only looks; nothing is saved before ctrl+s.
 
-Read are Daylio, Day One, jrnl, tui-journal, org-journal, folders of Markdown (Obsidian, Logseq), Loop Habit Tracker,
-HabitBull, Track & Graph, Tickmate, Rewire, Sleep Cycle, Sleep as Android, and calmterm's own JSON. Of any other table
-(CSV) you say yourself what its columns are."""
+Journals  Day One, jrnl, tui-journal, org-journal
+Markdown  folders of Obsidian, Logseq and others
+Moods     Daylio; with thoughts: FreeCBT, Quirk
+Habits    Loop Habit Tracker, HabitBull, Tickmate,
+          Rewire, Track & Graph
+Sleep     Sleep Cycle, Sleep as Android
+Tables    any CSV: you say what its columns are
+calmterm  its own JSON"""
 
 
 @dataclass(frozen=True, slots=True)

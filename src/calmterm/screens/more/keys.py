@@ -42,10 +42,10 @@ class KeysScreen(CalmScreen[None]):
     TITLE = "Keys and copies"
     AUTO_FOCUS = "#secret"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("c", "change", "Change", id="keys.change", tooltip="Change the passphrase that is marked"),
+        Binding("c", "change", "Change", id="keys.change", tooltip="Change the selected passphrase"),
         Binding("a", "add", "Add", id="keys.add", tooltip="Add one more passphrase"),
         Binding("r", "recovery", "New code", id="keys.recovery", tooltip="Make a new recovery code; the old one ends"),
-        Binding("d", "remove", "Remove", id="keys.remove", tooltip="Take out the marked one"),
+        Binding("d", "remove", "Remove", id="keys.remove", tooltip="Take out the selected one"),
         Binding("b", "copy", "Copy now", id="keys.copy", tooltip="Make a copy of the vault in its backups"),
         Binding("x", "rotate", "Encrypt anew", id="keys.rotate", tooltip="Encrypt everything anew, under a new key"),
         Binding("escape", "back", "Back", id="keys.back", tooltip="Back to where you came from"),
@@ -117,7 +117,7 @@ class KeysScreen(CalmScreen[None]):
     @work(exclusive=True, group="waiting")
     async def action_change(self) -> None:
         """Put a new passphrase in place of the marked one."""
-        new = await self._new_passphrase("A new passphrase in place of the marked one")
+        new = await self._new_passphrase("A new passphrase in place of the selected one")
         if new is not None and self._keys is not None:
             said = f"The passphrase was changed. {OLD_COPIES}"
             await self._do(partial(self._keys.change_passphrase, new, self._number), said)

@@ -67,7 +67,7 @@ class PastScreen(CalmScreen[None]):
         yield Static("As it stood", id="past-heading", classes="heading")
         with Horizontal(id="past-page"):
             month = MonthView(self.calm.clock.now().date(), id="month")
-            month.border_subtitle = "[ ] month"
+            month.show_keys("[ ] month")
             yield month
             with Vertical(id="past-then"):
                 yield Static(ASKED, id="past-status", markup=False)
@@ -135,10 +135,10 @@ class PastRecordsScreen(RecordsScreen):
     """The records of a kind as they stood, each beside what it is now; one can be put back."""
 
     TITLE = "As it stood"
-    PURPOSE = "What was there then, to read or to put back as it was."
+    PURPOSE = "What was there then, to read or to restore."
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - declared so by Textual
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "put_back", "Put back", id="past.put_back", tooltip="Make the marked record what it was then"),
+        Binding("r", "put_back", "Restore", id="past.put_back", tooltip="Restore the selected record as it was then"),
     ]
 
     comparison = query_one("#comparison", Container)
@@ -206,7 +206,7 @@ class PastRecordsScreen(RecordsScreen):
         else:
             self.preview_text.update(titled("As it was, and is now", self.content_of(then)))
 
-    @work(exclusive=True, group="put back")
+    @work(exclusive=True, group="restoring")
     async def action_put_back(self) -> None:
         """Make the marked record what it was, out of the trash if it is there."""
         then = self.records.current
@@ -215,7 +215,7 @@ class PastRecordsScreen(RecordsScreen):
         with self.attempt():
             now = await self.ask_now(lambda store: _as_it_is(store, then))
             if now is None:
-                raise NotFound("It was removed for good meanwhile.")
+                raise NotFound("It was deleted forever meanwhile.")
             if not _differ(then, now):
                 self.calm.notify("It is as it was then.", markup=False)
                 return

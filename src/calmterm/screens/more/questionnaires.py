@@ -39,6 +39,7 @@ HISTORY_LINES: Final = 10
 BAR_CELLS: Final = 40
 TITLE_CELLS: Final = 24
 LEFT_CELLS: Final = 12
+ROW_CELLS: Final = 80  # from which there is room in a row for the day of the last answer, which stands below too
 OWN: Final = "One of your own can stand here too: docs/own-questionnaires.md says how."
 
 
@@ -130,12 +131,19 @@ class ScalesScreen(CalmScreen[None]):
             own, problems = await asyncio.to_thread(load_questionnaires, default_directory())
             self._today, self._lines = await self.ask(lambda store: read_lines(store, own))
             names = [line.scale.id if line.scale is not None else "" for line in self._lines]
-            self.scales.fill(map(_row, self._lines), at=names.index(self._at) if self._at in names else None)
+            self._fill(names.index(self._at) if self._at in names else None)
             self._at = ""  # from here on the mark stays where it is
             left_out = "Left out, until the line is mended:\n"
             self.problems.update(left_out + "\n".join(one.sentence for one in problems) if problems else "")
             self.problems.display = bool(problems)
             self._show()
+
+    def on_resize(self) -> None:
+        self._fill(self.scales.highlighted)
+
+    def _fill(self, at: int | None) -> None:
+        with_last = self.size.width >= ROW_CELLS
+        self.scales.fill((_row(one, with_last=with_last) for one in self._lines), at=at)
 
     @on(OptionList.OptionHighlighted)
     def _show(self) -> None:
@@ -178,12 +186,12 @@ class ScalesScreen(CalmScreen[None]):
         self.dismiss(None)
 
 
-def _row(line: QuestionnaireLine) -> Content:
+def _row(line: QuestionnaireLine, *, with_last: bool) -> Content:
     last = line.last
-    when = f"last {dates.aligned(last.felt)}" if last else ""
+    when = f"last {dates.aligned(last.felt)}" if last and with_last else ""
     title = one_line(line.shape.title, TITLE_CELLS)
     gap = " " * max(1, LEFT_CELLS - Content(title).cell_length)
-    return Content.assemble((title + gap, "bold"), f"{one_line(line.purpose, 45):<46}", when)
+    return Content.assemble((title + gap, "bold"), f"{one_line(line.purpose, 45):<46}{when}".rstrip())
 
 
 def _history(line: QuestionnaireLine, today: date) -> Iterator[Content]:

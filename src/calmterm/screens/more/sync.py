@@ -46,8 +46,8 @@ class SyncScreen(CalmScreen[None]):
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "sync", "Sync now", id="sync.now", tooltip="Take in what is new there, and send what is new here"),
-        Binding("enter", "compare", "Compare", id="sync.compare", tooltip="Both versions of the marked one"),
-        Binding("e", "edit", "Edit", id="sync.edit", tooltip="Change the marked one, the other version beside it"),
+        Binding("enter", "compare", "Compare", id="sync.compare", tooltip="Both versions of the selected one"),
+        Binding("e", "edit", "Edit", id="sync.edit", tooltip="Change the selected one, the other version beside it"),
         Binding("x", "settle", "Settle", id="sync.settle", tooltip="Leave it as it is, and take it off the list"),
         Binding("l", "leave", "Leave", id="sync.leave", tooltip="Stop to sync this vault"),
         Binding("escape", "back", "Back", id="sync.back", tooltip="Go back"),

@@ -88,7 +88,7 @@ class TrashScreen(ListScreen):
 
     async def _ask_about_copies(self, held: Held) -> None:
         """Offer to take what was removed out of the copies that hold it."""
-        about = Content(f"{held.words} They can be made anew without what was removed for good, now or earlier.")
+        about = Content(f"{held.words} They can be made anew without what was deleted forever, now or earlier.")
         question = "It still stands in copies. Take it out of them, too?"
         sure = ConfirmScreen(question, about, yes="Make them anew", no="Leave the copies")
         if await self.calm.push_screen_wait(sure):

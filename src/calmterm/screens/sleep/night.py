@@ -33,7 +33,7 @@ FIRST: Final = ("into_bed_at", "tried_to_sleep_at", "minutes_to_fall_asleep", "t
 MORE: Final = ("woke_early_minutes", "rested", "morning_mood", "note", "nap_at", "nap_minutes", "caffeine", "alcohol",
                "medicine", "dreams", "factors", "denominator")  # fmt: skip
 ZONES: Final = {"zone": "Time zone", "zone_into_bed": "Zone of going to bed, if another"}
-HINT: Final = "2245, 22:45 or 10:45 pm"
+HINT: Final = "22:45 or 10:45 pm"
 
 
 class NightScreen(DraftScreen[SleepNight, SleepNight | None]):

@@ -42,6 +42,7 @@ LEAST_CELLS: Final = 10
 WIDE, TALL = 110, 32
 WEEK_CELLS: Final = 67
 """The width of the week where a year of nights stands beside it."""
+CELLS_AN_HOUR, LEAST_BAR, MOST_CELLS = 4, 6, 48
 LONG, SHORT = 10, 4
 """Hours asleep between which the colours of the bars run."""
 
@@ -56,9 +57,9 @@ class SleepScreen(SectionScreen):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - declared so by Textual
     VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012 - declared so by Textual
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "note", "Note a night", id="sleep.note", tooltip="Note last night, or the marked one"),
-        Binding("e,enter", "edit", "Change", id="sleep.edit", tooltip="Change the marked night, or note it"),
-        Binding("d", "trash", "Trash", id="sleep.trash", tooltip="Move the marked night to the trash"),
+        Binding("n", "note", "Note a night", id="sleep.note", tooltip="Note last night, or the selected one"),
+        Binding("e,enter", "edit", "Change", id="sleep.edit", tooltip="Change the selected night, or note it"),
+        Binding("d", "trash", "Trash", id="sleep.trash", tooltip="Move the selected night to the trash"),
         Binding("left", "move(-1)", "Earlier", id="sleep.earlier", tooltip="The week before"),
         Binding("right", "move(1)", "Later", id="sleep.later", tooltip="The week after"),
         Binding("y", "year", "Year", id="sleep.year", tooltip="A year of nights in one view"),
@@ -86,7 +87,7 @@ class SleepScreen(SectionScreen):
                         yield Static("", id="heads", classes="muted", markup=False)
                         yield PickList(id="nights")
                         yield Static("", id="below", markup=False)
-                    yield Panel(Static("", id="asleep"), title="Hours asleep", id="asleep-panel")
+                    yield Panel(Static("", id="asleep"), title="Hours asleep, and in bed", id="asleep-panel")
                 yield Panel(NightChart(id="week-year"), title="A year of nights", keys="y alone", id="year-panel")
 
     def on_mount(self) -> None:
@@ -168,7 +169,7 @@ class SleepScreen(SectionScreen):
             elif marked is not None and marked[1] is None:
                 self._open(*marked)
             else:
-                self.calm.notify("That night is noted. Mark one that is not, or press e to change it.", markup=False)
+                self.calm.notify("That night is noted. Select one that is not, or press e to change it.", markup=False)
 
     def _open(self, night_of: date, record: SleepNight | None) -> None:
         from calmterm.screens.sleep.night import NightScreen
@@ -177,7 +178,7 @@ class SleepScreen(SectionScreen):
 
     @work
     async def action_trash(self) -> None:
-        """Move the marked night to the trash."""
+        """Move the selected night to the trash."""
         record = self._marked[1] if self._marked else None
         if record is None:
             return
@@ -239,13 +240,21 @@ def _hours(length: float | None) -> str:
 
 
 def _asleep(day: date, record: SleepNight | None) -> Content:
-    """Return a night as a bar, five cells to an hour."""
+    """Return a night as two bars of one measure: asleep, and below it in bed."""
     name = Content.styled(f"{dates.weekday_and_number(day)} ", "$text-muted")
-    minutes = record.night.tst if record is not None else None
-    if not minutes or minutes < 0:
-        return name + Content.styled("·", "$text-muted")
-    hours = minutes / 60
-    return name + painted(f" {_hours(minutes):<{min(54, max(6, round(5 * hours)))}}", hours, SHORT, LONG)
+    night = record.night if record is not None else None
+    if night is None or not night.tst or night.tst < 0:
+        return name + Content.styled("·\n", "$text-muted")
+    asleep = painted(f" {_hours(night.tst):<{_bar_cells(night.tst) - 1}}", night.tst / 60, SHORT, LONG)
+    in_bed = Content("")
+    if night.tib is not None:
+        bar = ("─" * _bar_cells(night.tib), "$text-muted")
+        in_bed = Content.assemble(" " * name.cell_length, bar, (f" {_hours(night.tib)}", "$text-muted"))
+    return Content.assemble(name, asleep, "\n", in_bed)
+
+
+def _bar_cells(minutes: float) -> int:
+    return min(MOST_CELLS, max(LEAST_BAR, round(CELLS_AN_HOUR * minutes / 60)))
 
 
 def _number(value: float | None) -> str:

@@ -24,7 +24,7 @@ from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.pick_list import PickList
 
 NONE: Final = "Nothing waits. Plans, homework, medicines and appointments stand here when their day comes."
-NONE_AT_ALL: Final = "Nothing waits, and nothing is put off or put away."
+NONE_AT_ALL: Final = "Nothing waits, and nothing is put off or archived."
 DONE: Final = {
     AlertKind.MEDICINE: "Noted: taken. Press u to undo.",
     AlertKind.HOMEWORK: "Noted: done. Press u to undo.",
@@ -43,9 +43,9 @@ class DueScreen(CalmScreen[None]):
         Binding("space", "settle", "Done", id="due.done", tooltip="Done, taken or looked at"),
         Binding("s", "skip", "Skipped", id="due.skip", tooltip="Note that the medicine was skipped"),
         Binding("z", "snooze", "Later", id="due.later", tooltip="Put the selected one off"),
-        Binding("x", "put_away", "Put away", id="due.away", tooltip="Put the selected one away, or bring it back"),
+        Binding("x", "put_away", "Archive", id="due.away", tooltip="Archive the selected one, or restore it"),
         Binding("enter", "open", "Open", id="due.open", tooltip="Open what it is about"),
-        Binding("a", "all", "All", id="due.all", tooltip="Also what is put off or put away, or not"),
+        Binding("a", "all", "All", id="due.all", tooltip="Also what is put off or archived, or not"),
         Binding("w", "calendar", "Calendar", id="due.calendar", tooltip="Write a calendar file of the next year"),
         Binding("escape", "back", "Back", id="due.back", tooltip="Back to where you came from"),
     ]
@@ -62,7 +62,7 @@ class DueScreen(CalmScreen[None]):
         yield Static("What waits", id="due-heading", markup=False)
         yield PickList(id="due")
         yield Static(
-            "• is new. None of it has to be done today: z puts it off, x puts it away.", id="due-note", markup=False
+            "• is new. None of it has to be done today: z puts it off, x archives it.", id="due-note", markup=False
         )
         yield KeyBar()
 
@@ -86,7 +86,7 @@ class DueScreen(CalmScreen[None]):
         when = f"{one.at:%H:%M}" if one.at is not None and is_today else "today" if is_today else ""
         when = when or dates.day_at_a_glance(one.on, self.calm.clock.now().date()).strip()
         mark = "• " if line.status == AlertStatus.NEW else "  "
-        state = "put away" if line.status == AlertStatus.DISMISSED else ""
+        state = "archived" if line.status == AlertStatus.DISMISSED else ""
         if line.status == AlertStatus.SNOOZED and line.until is not None:
             until = self.calm.clock.here(line.until)
             state = f"later: {dates.moment_in_list(until, until.date())}"
@@ -166,7 +166,7 @@ class DueScreen(CalmScreen[None]):
         one, away = marked.waiting, marked.stands
         with self.attempt():
             await self.ask(lambda store: store.alerts.put_away(one.kind, one.occasion, away=away))
-            self.calm.notify("Put away. Press u to undo." if away else "It waits again.", markup=False)
+            self.calm.notify("Archived. Press u to undo." if away else "It waits again.", markup=False)
         self.reload()
 
     @on(OptionList.OptionSelected, "#due")

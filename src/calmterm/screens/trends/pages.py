@@ -16,7 +16,7 @@ from calmterm.domain.chart import Builder
 from calmterm.domain.patterns import Pairs, rests
 from calmterm.domain.trends import read_days, stood_out, usual_lines
 from calmterm.insights.baseline import MeasureBaseline, level_of
-from calmterm.insights.binning import Entries, medians
+from calmterm.insights.binning import Entries, by_month, medians
 from calmterm.insights.habit import strengths
 from calmterm.insights.measures import MEASURES, Measure
 from calmterm.insights.series import Interval, Series, Window
@@ -47,12 +47,13 @@ Body = Callable[[int], Content]
 @dataclass(frozen=True, slots=True)
 class ChartChoice:
     """The view that a person chose. `turn` counts on through the questionnaires or habits of a view; `away`: those put
-    away."""
+    away; `higher` says how the colours of the theme tell more from less."""
 
     measure: str = "mood"
     span: str = "3m"
     turn: int = 0
     away: bool = False
+    higher: str = calendar_heatmap.DENSER
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,6 @@ def day_page(store: Store, choice: ChartChoice) -> Page:
     shown, read = read_days(store, measure, window)
     usual = read.usual.interval if isinstance(read.usual, MeasureBaseline) else None
     values = medians(shown)
-    counted = partial(day_chart.histogram, list(values.values()), int(measure.low), int(measure.high or 0))
     found = _differences(store, measure)
     return Page(
         f"{measure.heading}, {spoken(choice.span, window)}",
@@ -102,9 +102,16 @@ def day_page(store: Store, choice: ChartChoice) -> Page:
         words=read.said(measure),
         later=(measure, values, window),
         empty=not shown,
-        were=counted if measure.high is not None and measure.high <= MOST_BARS else None,
+        were=_counted([*values.values()], measure),
         beside=partial(_beside, found),
     )
+
+
+def _counted(days: Sequence[float], measure: Measure) -> Body | None:
+    """Return how many days had each number, for a measure of few numbers."""
+    if measure.high is None or measure.high > MOST_BARS:
+        return None
+    return partial(day_chart.histogram, days, int(measure.low), int(measure.high))
 
 
 def _levels(ends: tuple[float, float], measure: Measure, width: int) -> Sequence[day_chart.Level]:
@@ -171,12 +178,17 @@ def year_page(store: Store, choice: ChartChoice) -> Page:
         heading = [Content.styled(f"Up to {dates.words(end)}", "bold")] if len(ends) > 1 else []
         return Content("\n").join([*heading, calendar_heatmap.calendar(values, end, today, span, width), Content(" ")])
 
-    noted = sum(day in window for day in values)
+    noted = [value for day, value in values.items() if day in window]
+    bodies: list[Body] = [
+        *(partial(year, end) for end in ends),
+        lambda _width: calendar_heatmap.legend(span, measure.unit),
+    ]
+    if choice.span != "all":
+        bodies.append(partial(day_chart.months, by_month(held, window), span))
     return Page(
         f"{measure.heading}, {'year by year' if choice.span == 'all' else 'the last year'}",
-        partial(entry_table, measure, held), empty=not held,
-        bodies=[*(partial(year, end) for end in ends), lambda _width: calendar_heatmap.legend(span, measure.unit)],
-        words=[f"{noted} of {window.days} days have entries. Denser and lighter means higher."],
+        partial(entry_table, measure, held), empty=not held, bodies=bodies, were=_counted(noted, measure),
+        words=[f"{len(noted)} of {window.days} days have entries. {choice.higher}"],
     )  # fmt: skip
 
 
@@ -247,7 +259,7 @@ def usual_page(store: Store, choice: ChartChoice) -> Page:
     body = [
         Content.styled(f"Usual, in 28 days{until}", "bold"),
         *(Content(line) for line in usual_lines(baselines) or ["Not enough entries yet."]),
-        Content.styled("Days that stood out, put away" if choice.away else "Days that stood out", "bold"),
+        Content.styled("Days that stood out, archived" if choice.away else "Days that stood out", "bold"),
         *([] if deviations else [Content("None.")]),
     ]
     return Page(

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import zip_longest
 from typing import ClassVar, Final
 
@@ -17,7 +17,7 @@ from textual.widgets import OptionList, Static
 from calmterm.core.compute_process import ComputeProcess
 from calmterm.domain.chart import warm
 from calmterm.domain.one_day import day_table
-from calmterm.domain.patterns import Together, behind, keep_if_due, log_table, patterns
+from calmterm.domain.patterns import MANY_MISSING, MISSING, Together, behind, keep_if_due, log_table, patterns
 from calmterm.insights.analysis import Study, say_mentions, study
 from calmterm.insights.chart_summary import in_time
 from calmterm.insights.measures import MEASURES
@@ -26,44 +26,17 @@ from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.screens.dialogs.rating import RatingScreen
 from calmterm.screens.trends import pages
 from calmterm.screens.trends.data_table import NumbersScreen, export
-from calmterm.screens.trends.helps_page import helps_page, tags_page
-from calmterm.screens.trends.questionnaire_page import scale_page
+from calmterm.screens.trends.views import LISTED, STUDIED, VIEWS, View, view_bar
 from calmterm.store import Store
 from calmterm.store.model.records import Deviation, Insight
+from calmterm.widgets.calendar_heatmap import higher_words
 from calmterm.widgets.chart import Chart
 from calmterm.widgets.panel import Panel
 from calmterm.widgets.pick_list import PickList
 from calmterm.widgets.width_static import Drawn
 
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A way to look at the diary: how its page is read, what m goes through, and between which ranges r goes."""
-
-    name: str
-    title: str
-    page: Callable[[Store, pages.ChartChoice], pages.Page] = pages.day_page
-    turns: str = ""  # "measures", or "own": several of the view's own kind
-    spans: tuple[str, ...] = tuple(pages.RANGES)
-    studied: Callable[[Store, Study], pages.Page] | None = None  # how it is read from what a study found
-
-
-VIEWS: Final = (
-    View("days", "Days", pages.day_page, "measures"),
-    View("year", "Year", pages.year_page, "measures", ("1y", "all")),
-    View("sleep", "Sleep", pages.sleep_page),
-    View("together", "Together", spans=()),
-    View("usual", "Usual", pages.usual_page, spans=()),
-    View("helps", "Helps", spans=(), studied=helps_page),
-    View("tags", "Tags", spans=(), studied=tags_page),
-    View("scales", "Scales", scale_page, "own", ("3m", "1y", "all")),
-    View("habits", "Habits", pages.habit_page, "own"),
-)
-STUDIED: Final = ("together", "usual", "helps", "tags")
-"""The views that show what a study found, and so begin one when it is time."""
+TALL: Final = 32  # rows
 FRAME: Final = 1 / 60  # seconds: Textual paints no more often
-LISTED: Final = ("together", "usual")
-"""The views whose rows can be opened, put away and rated."""
 
 
 class TrendsScreen(SectionScreen):
@@ -75,7 +48,7 @@ class TrendsScreen(SectionScreen):
     reads_first = False  # no key is about what it works out, which may take a second
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - declared so by Textual
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-tall")]  # noqa: RUF012 - declared so by Textual
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]  # noqa: RUF012 - declared so by Textual
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right", "view(1)", "View", priority=True, id="trends.next", tooltip="The next view"),
         Binding("left", "view(-1)", show=False, priority=True, id="trends.previous", tooltip="The view before"),
@@ -85,11 +58,11 @@ class TrendsScreen(SectionScreen):
         Binding("R", "span(-1)", show=False, id="trends.range.back", tooltip="The range before"),
         Binding("t", "table", "Numbers", id="trends.table", tooltip="The numbers behind this chart"),
         Binding("x", "export", show=False, id="trends.export", tooltip="Write the numbers behind this to a file"),
-        Binding("enter", "behind", show=False, id="trends.behind", tooltip="What is behind the marked insight or day"),
-        Binding("d", "put_away", "Put away", id="trends.put_away", tooltip="Put the marked one away, or bring it back"),
-        Binding("f", "forget", show=False, id="trends.forget", tooltip="Forget the marked insight for good"),
-        Binding("s", "rate", show=False, id="trends.rate", tooltip="How useful the marked one is"),
-        Binding("a", "show_put_away", show=False, id="trends.away", tooltip="Those put away, and back"),
+        Binding("enter", "behind", show=False, id="trends.behind", tooltip="What is behind the selected insight"),
+        Binding("d", "put_away", "Archive", id="trends.put_away", tooltip="Archive the selected one, or restore it"),
+        Binding("f", "forget", show=False, id="trends.forget", tooltip="Forget the selected insight forever"),
+        Binding("s", "rate", show=False, id="trends.rate", tooltip="How useful the selected one is"),
+        Binding("a", "show_put_away", show=False, id="trends.away", tooltip="Those that are archived, and back"),
         Binding("h", "log", show=False, id="trends.log", tooltip="What was said before"),
         Binding("w", "again", "Again", id="trends.again", tooltip="Work the insights out again now"),
         Binding("escape", "app.section('today')", show=False, id="trends.back", tooltip="Back to the day"),
@@ -136,6 +109,8 @@ class TrendsScreen(SectionScreen):
 
     def on_mount(self) -> None:
         self.words.update("One moment: reading your days.")  # so that a slow disk shows no empty page
+        theme_changed = self.app.theme_changed_signal  # pyright: ignore[reportUnknownMemberType] - Textual's own hint
+        theme_changed.subscribe(self, lambda _: self.reload() and None)
         self.reload()
 
     async def on_unmount(self) -> None:
@@ -150,7 +125,9 @@ class TrendsScreen(SectionScreen):
     def _shown(self) -> pages.ChartChoice:
         """Return the choice as this view can show it: where it has no such range, with its first."""
         spans = self.view.spans or (self._choice.span,)
-        return self._choice if self._choice.span in spans else replace(self._choice, span=spans[0])
+        span = self._choice.span if self._choice.span in spans else spans[0]
+        theme = self.app.current_theme  # pyright: ignore[reportUnknownMemberType] - Textual's own hint
+        return replace(self._choice, span=span, higher=higher_words(theme))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("forget", "log"):
@@ -171,7 +148,7 @@ class TrendsScreen(SectionScreen):
     async def reload(self) -> None:
         """Read the view again; the app calls it after an undo and when another window wrote."""
         view, choice = self.view, self._shown
-        self.views.update(_view_bar(view))
+        self.views.update(view_bar(view))
         if view is not self._bound:
             self._bound = view
             self.refresh_bindings()
@@ -202,8 +179,8 @@ class TrendsScreen(SectionScreen):
         self.words.update("\n".join([pages.NOTHING, *page.words] if page.empty else page.words))
         if again:
             return
-        self.heading.update(page.title)
         charts = () if page.empty else page.charts
+        self._head(page.title, charts[0][0] if len(charts) == 1 else "")
         shape = ("-none", "-one", "-two")[len(charts)]
         drawn = bool(page.bodies) and not page.empty
         self.whole.set_classes(" ".join((shape, *(["-drawn"] if drawn else []), *(["-list"] if page.days else []))))
@@ -219,6 +196,11 @@ class TrendsScreen(SectionScreen):
         focus = self.insights if page.days else self.drawn_page if drawn else None
         if focus is not self.focused:
             self.set_focus(focus)
+
+    def _head(self, title: str, about: str = "") -> None:
+        """Name what is shown: above it, or where there is room in its frame."""
+        self.heading.update(title)
+        self.whole.border_title, self.whole.border_subtitle = Content(title), Content(about)
 
     def _draw(self, bodies: Sequence[pages.Body]) -> None:
         """Show each body in a widget of its own, so that what is out of sight is not painted."""
@@ -247,9 +229,10 @@ class TrendsScreen(SectionScreen):
 
     async def _show_together(self, *, again: bool = False) -> None:
         report = await self._study(again=again)
-        found = self._together = await self.ask(lambda store: patterns(store, report, away=self._choice.away))
+        most, away = MANY_MISSING if self.size.height >= TALL else MISSING, self._choice.away
+        found = self._together = await self.ask(lambda store: patterns(store, report, away=away, most_missing=most))
         self._page = None
-        self.heading.update(found.title)
+        self._head(found.title)
         self.whole.set_classes("-none -list" if found.insights else "-none")
         rows = zip(found.insights, found.notes, strict=True)
         self.insights.fill(Content(f"{one.text.words or ''}\n  {note}\n") for one, note in rows)
@@ -327,7 +310,7 @@ class TrendsScreen(SectionScreen):
         """Put the marked one away; among those put away, bring it back."""
         one, away = self.marked, not self._choice.away
         if one is not None:
-            said = "Put away. Press a to see those." if away else "It is back."
+            said = "Archived. Press a to see those." if away else "Restored."
             self._change(lambda store: store.insights.put_away(one, away=away), said)
 
     @work(group="waiting")
@@ -335,7 +318,7 @@ class TrendsScreen(SectionScreen):
         """Forget the marked insight, and its entries in the log, once that is confirmed."""
         one = self.marked
         if isinstance(one, Insight):
-            question = "Forget this for good? A later look may find it again."
+            question = "Forget this forever? A later look may find it again."
             about = Content(one.text.words or "")
             if await self.calm.push_screen_wait(ConfirmScreen(question, about, yes="Forget it", no="Keep it")):
                 self._change(lambda store: store.insights.forget(one), "Forgotten.")
@@ -380,15 +363,3 @@ class TrendsScreen(SectionScreen):
             await self.ask(change)
             self.calm.notify(said, markup=False)
             self.reload()
-
-
-def _view_bar(current: View) -> Content:
-    """Return the views; the current one in brackets, so that it is not told by colour alone."""
-    parts: list[Content] = []
-    for number, view in enumerate(VIEWS):
-        here = view is current
-        title = Content.styled(view.title, "bold underline $foreground" if here else "$text-muted")
-        parts.append(Content("[" if here else " "))
-        parts.append(title if here else title.stylize(f"@click=screen.show_view({number})"))
-        parts.append(Content("]" if here else " "))
-    return Content.assemble(*parts)

@@ -222,7 +222,7 @@ def _keyring(directory: Path) -> Iterator[Finding]:
         yield Finding("keyring", "problem", f"{name} {says}; the other one is whole.", "Opening the vault mends it.")
     else:
         says = f"Neither the keyring nor its copy can be used: {KEYRINGS[0]} {wrong[KEYRINGS[0]]}."
-        advice = "Put back keyring.json from a backup of this vault. Without it nobody can open the entries."
+        advice = "Restore keyring.json from a backup of this vault. Without it nobody can open the entries."
         yield Finding("keyring", "problem", says, advice)
 
 
@@ -301,7 +301,7 @@ def _records(connection: Connection, keyring: Keyring, master: MasterKey) -> Ite
         )
         yield Finding("records", "problem", says, FROM_BACKUP)
     else:
-        yield Finding("records", "ok", f"Every text opens: {opened:,}.")
+        yield Finding("records", "ok", f"All {opened:,} texts can be decrypted.")
 
 
 def _logged_tables(connection: Connection) -> list[str]:

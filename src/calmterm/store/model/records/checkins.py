@@ -67,7 +67,7 @@ class Trigger(Record, table=True):
 
     position: int = count("Position")
     is_builtin: bool = flag("Built in")
-    archived_at: datetime | None = moment("Put away on", hidden=True)
+    archived_at: datetime | None = moment("Archived on", hidden=True)
     name_key: str = plain("Keyed hash of the name", limit=64, hidden=True)
 
     class Text(SealedText):

@@ -130,7 +130,7 @@ class CirclePost(Record, table=True):
     fades_on: date | None = day("Fades on", hint="blank: kept", hidden=True)
 
     class Text(SealedText):
-        channel: str | None = line("Channel", hint="what it is about, such as: how I am")
+        channel: str | None = line("Channel", hint="such as: how I am")
         text: str = prose("Post")
         said_to: list[str] = lines("Public keys it was said to; none: everybody's", hidden=True)
 

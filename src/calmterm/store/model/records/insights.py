@@ -53,7 +53,7 @@ class Deviation(Record, table=True):
     on: date = day("Day")
     value: float = amount("Value", low=-1e9, high=1e9)
     score: float = amount("z", low=-1e9, high=1e9)
-    dismissed_at: datetime | None = moment("Put away at")
+    dismissed_at: datetime | None = moment("Archived at")
     rating: int | None = scale(1, 10, "Rating")
 
 
@@ -88,7 +88,7 @@ class Insight(Record, table=True):
     method_version: int = count("Method", low=1)
     computed_at: datetime = moment("Worked out at")
     viewed_at: datetime | None = moment("Seen at")
-    dismissed_at: datetime | None = moment("Put away at")
+    dismissed_at: datetime | None = moment("Archived at")
     rating: int | None = scale(1, 10, "Rating")
 
     class Text(SealedText):

@@ -23,7 +23,7 @@ class StepState(enum.StrEnum):
 SAFE_ONLY = "Only use a ladder for things that are actually safe."
 WITH_SOMEBODY = (
     "Trauma memories, present abuse, dangerous places, medical or eating risks, psychosis, heavy substance use and"
-    " strong thoughts of self-harm: those with a professional."
+    " strong thoughts of self-harm: work on those with a professional."
 )
 
 
