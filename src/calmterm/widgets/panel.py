@@ -1,12 +1,13 @@
 """A panel: a round frame with a title above, and the keys that work on what is in it in its lower border."""
 
-from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Click
 from textual.widget import Widget
 
+from calmterm.widgets.containers import Column
 
-class Panel(Vertical):
+
+class Panel(Column):
     """Holds part of a page. As high as what it holds, unless a style sheet says otherwise."""
 
     DEFAULT_CSS = """
