@@ -1,15 +1,21 @@
 """What decides which styles a widget has: kind, name, classes and state of it and of all that it stands in."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import count
 from typing import Any, Final
 
-from textual.css.model import RuleSet, Selector
+from textual.css.model import RuleSet, SelectorType
 from textual.css.styles import RulesMap
 from textual.dom import DOMNode
 
 MOST: Final = 8_192
 """Paths kept; some names come once, such as those of messages."""
+
+_EVERY: Final = (SelectorType.UNIVERSAL, SelectorType.NESTED)
+_SIGNS: Final = {
+    SelectorType.CLASS: ".", SelectorType.ID: "#", SelectorType.UNIVERSAL: "*", SelectorType.NESTED: "*",
+}  # fmt: skip
+"""How the names of selectors are told apart."""
 
 Kind = tuple[type[DOMNode], str | None, frozenset[str]]
 Cache = dict[Any, Any]
@@ -25,9 +31,11 @@ class StylePaths:
     _fresh = count()  # for all rules, so that a number is never one that a widget was given under others
 
     def __init__(self, rules: Iterable[RuleSet]) -> None:
-        self._stateful = [
-            one for rule in rules for path in rule.selector_set for one in path.selectors if one.pseudo_classes
-        ]
+        self._asked: dict[str, set[frozenset[str]]] = {}
+        for selector in (one for rule in rules for path in rule.selector_set for one in path.selectors):
+            if selector.pseudo_classes:
+                name = _SIGNS.get(selector.type, "") + ("" if selector.type in _EVERY else selector.name)
+                self._asked.setdefault(name, set()).add(frozenset(selector.pseudo_classes))
         self._questions: dict[Kind, tuple[frozenset[str], ...]] = {}
         self._numbers: dict[tuple[object, ...], int] = {}
         self.known: dict[int, RulesMap] = {}
@@ -63,12 +71,8 @@ class StylePaths:
 
     def _asked_of(self, node: DOMNode) -> tuple[frozenset[str], ...]:
         """Return the states that rules look at in widgets of this kind, together where they must hold together."""
-        return tuple({frozenset(one.pseudo_classes) for one in self._stateful if _is_about(one, node)})
-
-
-def _is_about(selector: Selector, node: DOMNode) -> bool:
-    check: Callable[[DOMNode], bool] = selector._check  # pyright: ignore[reportPrivateUsage] - without the states
-    return check(node)
+        names = {"*", *node._css_type_names, *(f".{one}" for one in node.classes), f"#{node.id}"}  # pyright: ignore[reportPrivateUsage] - as Textual's selectors
+        return tuple({one for name in names & self._asked.keys() for one in self._asked[name]})
 
 
 class StylesByPath(Cache):
