@@ -1,17 +1,19 @@
 """Styles are parsed once, and widgets styled no more often than they must be: both hold up the keys."""
 
 from collections.abc import Awaitable, Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.css.styles import RulesMap
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
 from textual.pilot import Pilot
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Button, Static
 
 from calmterm.app.app import CalmApp
 from calmterm.app.stylesheet import CachedStylesheet
@@ -146,3 +148,96 @@ async def test_rules_about_every_widget_are_there_only_while_words_are_hidden(ap
         await settle(pilot)
         assert "-hidden" not in app.stylesheet.css
         assert app.screen.query_one("#week-panel").styles.text_opacity == 1
+
+
+class Shapes(CalmScreen[None]):
+    CSS = """
+    Shapes {
+        .warm Static { width: 3; }
+        #below > Static { width: 4; }
+        Static:last-child { width: 5; }
+        #below:focus-within Static { height: 3; }
+        Static:disabled { height: 4; }
+        Button:focus { height: 5; }
+        &.wide Button { width: 6; }
+    }
+    """
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="above"):
+            yield Static("", id="first")
+            yield Static("", id="last")
+        with Vertical(id="below"):
+            yield Static("")
+            yield Button("")
+
+
+def rules_of(screen: CalmScreen[None]) -> dict[DOMNode, RulesMap]:
+    return {one: one.styles.base.get_rules() for one in screen.walk_children(with_self=True)}
+
+
+async def test_what_is_not_looked_up_again_is_what_would_be_found(app: CalmApp, settle: Settle) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        screen = Shapes()
+        await app.push_screen(screen)
+        above, below = screen.query_one("#above"), screen.query_one("#below")
+        changes: list[Callable[[], object]] = [
+            lambda: above.add_class("warm"),
+            lambda: screen.add_class("wide"),
+            lambda: screen.set_focus(None),
+            lambda: above.move_child(0, after=1),
+            lambda: above.mount(Static("", id="newest")),
+            lambda: setattr(below, "disabled", True),
+            lambda: above.remove_class("warm"),
+            lambda: screen.query_one("#newest").remove(),
+            lambda: setattr(below, "disabled", False),
+            lambda: app.action_hide(),
+        ]
+        seen: list[dict[DOMNode, RulesMap]] = []
+        for change in changes:
+            change()
+            await settle(pilot)
+            app.update_styles(screen)
+            held = rules_of(screen)
+            for one in held:
+                base: Any = one.styles.base
+                base.given_last = None
+            app.stylesheet._paths_of = None
+            app.update_styles(screen)
+            assert held == rules_of(screen)
+            seen.append(held)
+        assert [one != other for one, other in pairwise(seen)] == [True] * 9
+
+
+async def test_nothing_is_looked_up_for_what_is_as_it_was(
+    app: CalmApp, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[DOMNode] = []
+    look = Stylesheet.apply
+
+    def note(sheet: Stylesheet, node: DOMNode, **more: Any) -> None:
+        looked.append(node)
+        look(sheet, node, **more)
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        monkeypatch.setattr(Stylesheet, "apply", note)
+        app.update_styles(app.screen)
+        assert looked == []
+        app.screen.query_one("#week-panel").add_class("other")
+        assert app.screen.query_one("#week-panel") in looked
+        assert app.screen.query_one("#greeting") not in looked
+
+
+async def test_a_widget_that_is_not_on_a_screen_yet_is_not_styled(
+    app: CalmApp, settle: Settle, given: list[DOMNode]
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        line = Static("")
+        line.add_class("heading")
+        assert line not in given
+        await app.screen.mount(line)
+        assert line in given
+        assert line.styles.text_style.bold

@@ -1,4 +1,4 @@
-"""A stylesheet that parses each of its sources once, and rules out soon what is not about a widget."""
+"""A stylesheet that parses each of its sources once, and looks up rules only for what has none or has changed."""
 
 from collections.abc import Iterable
 from typing import Final, NamedTuple
@@ -11,15 +11,18 @@ from textual.css.stylesheet import Stylesheet
 from textual.css.types import Specificity3
 from textual.dom import DOMNode
 
+from calmterm.app.style_paths import Cache, StylePaths, StylesByPath
+
 SOURCES: Final = 1024
 """More than there are kinds of widgets and screens."""
 
 
 class Given(NamedTuple):
-    """The rules that a widget was given last, and how often its styles had changed by then."""
+    """The rules that a widget was given last, how often its styles had changed by then, and for which path."""
 
     rules: RulesMap
     updates: int
+    path: int = -1
 
 
 def changes_of(styles: Styles) -> int:
@@ -32,6 +35,9 @@ class CachedStylesheet(Stylesheet):
     def __init__(self, *, variables: dict[str, str] | None = None) -> None:
         super().__init__(variables=variables)
         self._parse_cache = LRUCache(SOURCES)
+        self._paths = StylePaths(())
+        self._paths_of: object = None
+        self._round: Cache = {}
 
     def set_variables(self, variables: dict[str, str]) -> None:
         """Take other variables; what was parsed with the same ones stands."""
@@ -41,6 +47,26 @@ class CachedStylesheet(Stylesheet):
     def reparse(self) -> None:
         """Take over new sources, or parse all of them where the variables have changed."""
         self.parse()
+
+    def apply(self, node: DOMNode, *, animate: bool = False, cache: Cache | None = None) -> None:
+        """Give a widget its rules. Nothing is looked up if all that decides on them is as it was the last time."""
+        cache = self._round if cache is None else cache  # parts of a widget come without
+        rules = self.rules
+        if rules is not self._paths_of:
+            self._paths, self._paths_of = StylePaths(rules), rules
+        path = self._paths.of(node, cache)
+        base = node.styles.base
+        given: Given | None = getattr(base, "given_last", None)
+        if given is not None and (given.path, given.updates) == (path, changes_of(base)):
+            node.notify_style_update()  # what is behind it may have another colour
+            return
+        self._round = cache
+        # Textual leaves the type of its cache open.
+        super().apply(node, animate=animate, cache=StylesByPath(self._paths.known, path))  # pyright: ignore[reportUnknownMemberType]
+        self._round = {}
+        given = getattr(base, "given_last", None)
+        if given is not None:
+            base.given_last = given._replace(path=path)  # pyright: ignore[reportAttributeAccessIssue] - ours alone
 
     @classmethod
     def _check_rule(cls, rule_set: RuleSet, css_path_nodes: list[DOMNode]) -> Iterable[Specificity3]:

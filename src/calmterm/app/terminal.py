@@ -10,6 +10,7 @@ from textual import events
 from textual._context import active_message_pump
 from textual.app import ScreenStackError
 from textual.css.query import NoMatches
+from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.widget import MountError
 from textual.worker import (
@@ -52,6 +53,11 @@ class TerminalApp(Host):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return self._control_filter.after(super().get_line_filters(), native_ansi=self.native_ansi_color)
+
+    def update_styles(self, node: DOMNode, animate: bool = True) -> None:
+        """Style a widget anew with all in it. What is not on a screen yet is left to its mounting, which styles it."""
+        if node.is_attached:
+            super().update_styles(node, animate)
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Resize | events.AppFocus):

@@ -7,7 +7,6 @@ from typing import Any, cast
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
@@ -20,6 +19,7 @@ from calmterm.core.text import clean
 from calmterm.store import FieldSpec
 from calmterm.store.model.summary import shown
 from calmterm.widgets.checkboxes import Tick, Ticks
+from calmterm.widgets.containers import Column, Row
 from calmterm.widgets.line_input import LineInput
 from calmterm.widgets.prose_editor import JournalEditor
 from calmterm.widgets.scale_input import ScaleInput
@@ -48,7 +48,7 @@ class NumberInput(LineInput):
         self.post_message(self.Refused())
 
 
-class FormField(Vertical):
+class FormField(Column):
     """One field of a form. `value` is what its person gave, None for blank.
 
     What was put in with `fill` and not touched since comes back as it was, also where its text shows less of it
@@ -96,7 +96,7 @@ class FormField(Vertical):
         if isinstance(self._control, ScaleInput):  # brings its own label
             yield self._control
         elif self.is_row:
-            with Horizontal():
+            with Row():
                 yield Static(self._label(), classes="form-label")
                 yield self._control
         else:

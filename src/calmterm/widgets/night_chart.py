@@ -1,6 +1,7 @@
 """Nights as bars from bedtime to rising, in text: a line a night for a week, a column of dots a night for a year."""
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -113,14 +114,14 @@ def many_nights(spans: Mapping[date, NightSpan], first: date, last: date, width:
 def _dots(columns: Sequence[NightSpan | None], hours: tuple[int, int], tall: int) -> list[str]:
     """Return `tall` lines of dots, two columns to a cell, behind the hours that they stand for."""
     levels, low, high = tall * 4, hours[0] * 60, hours[1] * 60
+    middles = [low + (level + 0.5) * (high - low) / levels for level in range(levels)]
     grid = [[_BLANK] * math.ceil(len(columns) / 2) for _ in range(tall)]
     for column, span in enumerate(columns):
         if span is None:
             continue
         bits = _RIGHT if column % 2 else _LEFT
-        for level in range(levels):
-            if span.bed <= low + (level + 0.5) * (high - low) / levels < span.up:
-                grid[level // 4][column // 2] |= bits[level % 4]
+        for level in range(bisect_left(middles, span.bed), bisect_left(middles, span.up)):
+            grid[level // 4][column // 2] |= bits[level % 4]
     return [f"{_hour_at(row, tall, hours):<{LABEL_CELLS}}" + "".join(map(chr, cells)) for row, cells in enumerate(grid)]
 
 

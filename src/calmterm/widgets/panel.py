@@ -1,9 +1,10 @@
 """A panel: a round frame with a title above, and the keys that work on what is in it in its lower border."""
 
-from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Click
 from textual.widget import Widget
+
+from calmterm.widgets.containers import Column
 
 APART = " · "
 CORNERS = 6  # cells of a frame in which no words stand
@@ -36,7 +37,7 @@ class KeysInFrame(Widget):
         self.border_subtitle = Content(keys_that_fit(self._keys, width - CORNERS) if width else self._keys)
 
 
-class Panel(Vertical, KeysInFrame):
+class Panel(Column, KeysInFrame):
     """Holds part of a page. As high as what it holds, unless a style sheet says otherwise."""
 
     DEFAULT_CSS = """

@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual._compositor import Compositor, ReflowResult
 from textual.app import App, ComposeResult
 from textual.geometry import Region, Size
 from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import Static
 
 import conftest
@@ -76,3 +79,61 @@ async def test_a_whole_screen_is_painted_in_turns(painted: list[Region]) -> None
         await eventually(lambda: bool(painted) and not app.screen._compositor._dirty_regions)
     assert max(one.height for one in painted) <= BAND_CELLS // SIZE.width
     assert cells({*painted}) == cells({SIZE.region})
+
+
+@pytest.mark.parametrize("shade", ["black", "black 50%"])
+async def test_a_screen_below_another_comes_to_rest(painted: list[Region], shade: str) -> None:
+    app: App[None] = App()
+    async with app.run_test(size=(SIZE.width, SIZE.height)) as pilot:
+        below, over = Words(), Words()
+        await app.push_screen(below)
+        await app.push_screen(over)
+        over.styles.background = shade
+        await pilot.pause()
+        await eventually(lambda: not over._compositor._dirty_regions)
+        painted.clear()
+        below.query_one(Static).update("another word")
+        await pilot.pause()
+        await eventually(lambda: not any((below._dirty_widgets, below._repaint_required, below._layout_required)))
+        await eventually(lambda: not over._compositor._dirty_regions)
+        assert bool(painted) == (shade == "black 50%"), "painted where it is seen, and only there"
+
+
+async def test_a_turn_renders_no_rows_but_those_it_paints(
+    painted: list[Region], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rendered: list[Region] = []
+    render = Static.render_lines
+
+    def note(widget: Static, crop: Region) -> list[Strip]:
+        rendered.append(crop)
+        return render(widget, crop)
+
+    app: App[None] = App()
+    async with app.run_test(size=(SIZE.width, SIZE.height)) as pilot:
+        await app.push_screen(Words())
+        await pilot.pause()
+        await eventually(lambda: bool(painted) and not app.screen._compositor._dirty_regions)
+        monkeypatch.setattr(Static, "render_lines", note)
+        app.screen.refresh()
+        await eventually(lambda: bool(rendered) and not app.screen._compositor._dirty_regions)
+    assert sum(one.height for one in rendered) == SIZE.height
+
+
+async def test_what_changes_is_laid_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    layouts: list[Size] = []
+    lay_out = Compositor.reflow
+
+    def note(compositor: Compositor, parent: Widget, size: Size) -> ReflowResult:
+        layouts.append(size)
+        return lay_out(compositor, parent, size)
+
+    app: App[None] = App()
+    async with app.run_test(size=(SIZE.width, SIZE.height)) as pilot:
+        await app.push_screen(Words())
+        await pilot.pause()
+        monkeypatch.setattr(Compositor, "reflow", note)
+        words = app.screen.query_one(Static)
+        words.update("a word\nand another")
+        await pilot.pause()
+        assert (len(layouts), words.size.height) == (1, 2)

@@ -16,9 +16,11 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.style import Style
 from textual.visual import RenderOptions, Visual
+from textual.widget import Widget
 from textual.widgets import Static
 
 from calmterm.core.errors import CalmtermError
+from calmterm.screens.base.compositor import BandCompositor
 from calmterm.screens.base.host import Host
 from calmterm.screens.base.menu import MENU
 from calmterm.screens.base.sections import SECTIONS
@@ -77,6 +79,13 @@ class CalmScreen(Screen[Result]):
     """Whether it lists what nobody adds to, so that `n`, which adds to every other list, does not begin an entry."""
 
     _once_shown: Callable[[], object] | None = None
+    _paints_soon: bool = False
+
+    def __init__(
+        self, name: str | None = None, id: str | None = None, classes: str | None = None,  # noqa: A002 - as in Textual
+    ) -> None:  # fmt: skip
+        super().__init__(name, id, classes)
+        self._compositor = BandCompositor()
 
     @property
     def calm(self) -> Host:
@@ -95,12 +104,23 @@ class CalmScreen(Screen[Result]):
 
     def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
         """Lay out, and paint in a turn of its own, so that a key between them is answered."""
-        with self.app.batch_update():  # pyright: ignore[reportUnknownMemberType] - as in `calm`
+        self._paint_soon()
+        with _one_layout():
             super()._refresh_layout(size, scroll)
 
     def _compositor_refresh(self) -> None:
         """Paint what has changed, a band of rows in a turn: a whole large screen would keep keys waiting."""
         dirty = self._compositor._dirty_regions  # pyright: ignore[reportPrivateUsage] - where Textual keeps them
+        over = self.calm.screen
+        if over is not self:
+            # Textual's own would ask for another painting of this one each time, as long as it is not in front again.
+            if dirty and over.styles.background.a < 1:
+                over.refresh(*dirty)
+            dirty.clear()
+            self._dirty_widgets.clear()
+            return
+        if self._paints_soon:
+            return
         now, later = parted(dirty, self.size)
         if later:
             dirty.clear()
@@ -108,8 +128,18 @@ class CalmScreen(Screen[Result]):
         super()._compositor_refresh()
         if later:
             if not dirty:  # all that was to be painted now is
-                self.set_timer(BETWEEN_BANDS, self._compositor_refresh)
+                self._paint_soon()
             dirty.update(later)
+
+    def _paint_soon(self) -> None:
+        """Paint in a turn of its own, whatever asks for it until then."""
+        if not self._paints_soon:
+            self._paints_soon = True
+            self.set_timer(BETWEEN_BANDS, self._paint)
+
+    def _paint(self) -> None:
+        self._paints_soon = False
+        self._compositor_refresh()
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Take this screen down, and no other: one that came over it meanwhile, such as support, is left first."""
@@ -190,6 +220,17 @@ def parted(dirty: Collection[Region], size: Size) -> tuple[list[Region], list[Re
     bands = whole.split_horizontal(rows)
     now, later = ([one.intersection(band) for one in dirty if one.overlaps(band)] for band in bands)
     return now, later
+
+
+@contextmanager
+def _one_layout() -> Generator[None]:
+    """Lay out once: to Textual each widget that a layout gave another size would ask for a second one, of the same."""
+    size: Any = Widget.virtual_size
+    size._layout = False
+    try:
+        yield
+    finally:
+        size._layout = True
 
 
 class SectionScreen(CalmScreen[None]):

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
 from textual.widget import Widget
@@ -26,6 +26,7 @@ from calmterm.store.model.records import CheckIn, Emotion, Moment
 from calmterm.store.model.records.checkins import BODY_WORDS, HELPED_WORDS
 from calmterm.store.model.summary import summary
 from calmterm.widgets.chips import Chips
+from calmterm.widgets.containers import Column, Row
 from calmterm.widgets.form import FormField
 from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.line_input import LineInput
@@ -118,13 +119,13 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
             yield Static(
                 "How are you?" if self._record is None else "Change this check-in", classes="heading", id="ask"
             )
-            with Horizontal(id="sides"):
-                with Vertical(id="main"):
+            with Row(id="sides"):
+                with Column(id="main"):
                     with Panel(title="Mood", keys="1 to 9, 0 is 10 · enter saves, the rest is optional"):
                         yield FormField(CheckIn.spec("mood"), self._values.get("mood"))
-                    with Vertical(id="more"):
+                    with Column(id="more"):
                         yield Static("", id="form-name")
-                with Vertical(id="aside"):
+                with Column(id="aside"):
                     with Panel(title="Earlier today", id="earlier-panel"):
                         yield Static("", id="earlier", classes="lines")
                     with Panel(title="The days before", keys="l shows all", id="before-panel"):
@@ -132,17 +133,16 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
         yield KeyBar()
 
     async def _add_panels(self) -> None:
-        """Put up what the mood unfolds into, a panel at a time: all at once would hold up the keys."""
-        for title, names, keys in LEFT:
-            await self.more.mount(Panel(*self._parts(names), title=title, keys=keys, id=f"panel-{names[0]}"))
-        for title, names, keys in RIGHT:
-            panel = Panel(*self._parts(names), title=title, keys=keys, id=f"panel-{names[0]}")
-            await self.aside.mount(panel, before="#earlier-panel")
+        """Put up what the mood unfolds into, a part at a time: all at once would hold up the keys."""
+        for title, names, keys in (*LEFT, *RIGHT):
+            panel = Panel(title=title, keys=keys, id=f"panel-{names[0]}")
+            if (title, names, keys) in LEFT:
+                await self.more.mount(panel)
+            else:
+                await self.aside.mount(panel, before="#earlier-panel")
+            for name in names:
+                await panel.mount(Column(*self._part(name), id=f"part-{name}", classes="part"))
         self._is_whole.set()
-
-    def _parts(self, names: Sequence[str]) -> Iterator[Vertical]:
-        for name in names:
-            yield Vertical(*self._part(name), id=f"part-{name}", classes="part")
 
     def _part(self, name: str) -> Iterator[Widget]:
         match name:

@@ -1,6 +1,6 @@
 """A year of nights, every one of them a column from bedtime down to rising."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import ClassVar
 
@@ -17,7 +17,7 @@ from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.store import Store
 from calmterm.store.model.records import SleepNight
 from calmterm.widgets.key_bar import KeyBar
-from calmterm.widgets.night_chart import YEAR, NightChart, first_drawn, span_of
+from calmterm.widgets.night_chart import YEAR, NightChart, NightSpan, first_drawn, span_of
 
 
 class NightsScreen(CalmScreen[None]):
@@ -53,16 +53,17 @@ class NightsScreen(CalmScreen[None]):
         """Read the year again."""
         wanted = self._last
 
-        def read(store: Store) -> tuple[date, Sequence[SleepNight]]:
+        def read(store: Store) -> tuple[date, str, Mapping[date, NightSpan]]:
             last = wanted or store.today()
-            return last, store.records(SleepNight, since=last - timedelta(days=YEAR - 1), until=last)
+            found = store.records(SleepNight, since=last - timedelta(days=YEAR - 1), until=last)
+            spans = ((one.night_of, span_of(one.night, one.night_of)) for one in found)
+            words = _year_words([one.night for one in found])
+            return last, words, {day: span for day, span in spans if span is not None}
 
         with self.attempt():
-            self._last, found = await self.ask(read)
-            spans = ((one.night_of, span_of(one.night, one.night_of)) for one in found)
-            self.words.update(_year_words([one.night for one in found]))
-            drawn = {day: span for day, span in spans if span is not None}
-            self.chart.show_nights(drawn, first_drawn(drawn, self._last), self._last)
+            self._last, words, spans = await self.ask(read)
+            self.words.update(words)
+            self.chart.show_nights(spans, first_drawn(spans, self._last), self._last)
 
     @work
     async def action_move(self, by: int) -> None:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import OptionList, Static
@@ -24,6 +24,7 @@ from calmterm.screens.dialogs.question import QuestionScreen, question_of_the_da
 from calmterm.store.library import JournalPrompt
 from calmterm.store.model.records import DailyTask
 from calmterm.store.model.summary import name_of
+from calmterm.widgets.containers import Column, Row
 from calmterm.widgets.goal_bars import goal_bars
 from calmterm.widgets.month import MonthView
 from calmterm.widgets.mood_cells import NONE, WeekDay, mood_cell, week_strip
@@ -99,8 +100,8 @@ class TodayScreen(SectionScreen):
     def body(self) -> ComposeResult:
         with VerticalScroll(id="today"):
             yield Static("", id="greeting", markup=False)
-            with Horizontal(id="columns"):
-                with Vertical(id="left"):
+            with Row(id="columns"):
+                with Column(id="left"):
                     yield Panel(Static(_welcome(), id="welcome"), title="Welcome", id="welcome-panel")
                     yield Panel(Drawn(id="week"), title="This week", id="week-panel")
                     yield Panel(Static("", id="due", markup=False), keys="w all of it", id="due-panel")
@@ -119,7 +120,7 @@ class TodayScreen(SectionScreen):
                     yield Panel(
                         Static("", id="entries"), title="Journal", keys="3 all entries", opens="3", id="entries-panel"
                     )
-                with Vertical(id="right"):
+                with Column(id="right"):
                     month = MonthView(self.calm.worker.today(), id="month")
                     month.can_focus = False
                     yield Panel(month, opens="8", id="month-panel")
