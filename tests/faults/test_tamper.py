@@ -82,7 +82,8 @@ def test_every_byte_of_both_keyrings(
     assert seen[KeyringDamaged] > seen[WrongSecret] * 10
     assert seen[KeyringRefused] > 0
     assert seen[VaultTooNew] > 0  # the version digit itself
-    measured("bit flips", f"every byte of keyring.json, {bits} bits each: {tried} tried, 0 accepted, {tried} typed errors")
+    measured("bit flips", f"every byte of keyring.json, {bits} bits each: {tried} tried, 0 accepted, {tried} typed"
+             " errors")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", [HEADER, COPY])
