@@ -81,6 +81,27 @@ async def test_a_whole_screen_is_painted_in_turns(painted: list[Region]) -> None
     assert cells({*painted}) == cells({SIZE.region})
 
 
+class Status(CalmScreen[None]):
+    def compose(self) -> ComposeResult:
+        yield Static("saved", id="status")
+
+
+async def test_what_changes_between_a_layout_and_its_painting_is_painted_too(painted: list[Region]) -> None:
+    app: App[None] = App()
+    async with app.run_test(size=(SIZE.width, SIZE.height)) as pilot:
+        screen = Status()
+        await app.push_screen(screen)
+        await pilot.pause()
+        await eventually(lambda: bool(painted) and not (screen._paints_soon or screen._compositor._dirty_regions))
+        status = screen.query_one("#status")
+        painted.clear()
+        status._set_dirty()  # as a change does
+        screen._dirty_widgets.add(status)
+        screen._paint()  # as a layout has it done soon, with nothing else in between
+        assert not screen._dirty_widgets
+        assert cells({*painted}) == cells({status.region})
+
+
 @pytest.mark.parametrize("shade", ["black", "black 50%"])
 async def test_a_screen_below_another_comes_to_rest(painted: list[Region], shade: str) -> None:
     app: App[None] = App()

@@ -47,8 +47,8 @@ def said(host: Host) -> str:
 def visible(host: Host) -> str:
     """The words that stand on the terminal now."""
     rows = re.findall(r"<text[^>]*>(.*?)</text>", host.export_screenshot())
-    without_scrollbar = re.sub(r"[▀-▟]+", " ", html.unescape(" ".join(rows)))
-    return " ".join(without_scrollbar.split())
+    words = re.sub(r"[▀-▟│]+", " ", html.unescape(" ".join(rows)))
+    return " ".join(words.split())
 
 
 def beside_the_plan(host: Host) -> str:
