@@ -108,6 +108,7 @@ async def test_looked_at(album: Album, vault_dir: Path, clock: FixedClock, lived
     await album.walk(app_over(vault_dir, clock, lived), SCREENS)
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("name", BEGUN)
 def test_practice(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClock, lived: Store) -> None:
     app = app_over(vault_dir, clock, lived)
@@ -127,12 +128,14 @@ def test_nothing_yet(snap_compare: Any, vault_dir: Path, clock: FixedClock, stor
     assert snap_compare(app_over(vault_dir, clock, store), run_before=doing(*HABITS), terminal_size=(80, 24))
 
 
+@pytest.mark.soak
 async def test_wide(album: Album, vault_dir: Path, clock: FixedClock, lived: Store) -> None:
     back = go("practice")
     screens = {"habits": HABITS, "article": (back, *READER[1:], "enter"), "breathing-moving": (back, *MOVING[1:])}
     await album.walk(app_over(vault_dir, clock, lived), screens, (120, 40))
 
 
+@pytest.mark.soak
 async def test_small(album: Album, vault_dir: Path, clock: FixedClock, lived: Store) -> None:
     back = go("practice")
     screens = {"habits": HABITS, "grounding-run": (back, *GROUNDED[1:]), "breathing-moving": (back, *MOVING[1:])}

@@ -96,7 +96,7 @@ async def test_no_circle(album: Album, vault_dir: Path, clock: FixedClock, store
     await pictured(album, app_over(vault_dir, clock, store), {"no-circle": lambda _: CircleScreen()})
 
 
-@pytest.mark.sample(6)
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
 @pytest.mark.parametrize("name", ["circle", "members", "invite", "remove", "leave", "how", "answer"])
 def test_a_circle_of_three(

@@ -91,6 +91,7 @@ async def test_wide(album: Album, vault_dir: Path, clock: FixedClock, demo: Stor
     await album.walk(app_over(vault_dir, clock, demo), WIDE, (120, 40))
 
 
+@pytest.mark.soak
 def test_wide_report(snap_compare: Any, vault_dir: Path, clock: FixedClock, demo: Store) -> None:
     keys = doing("0", *["down"] * PLACE_OF_REPORT, "enter")
     assert snap_compare(app_over(vault_dir, clock, demo), run_before=keys, terminal_size=(120, 40))

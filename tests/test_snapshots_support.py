@@ -201,6 +201,7 @@ def test_prepared(name: str, snap_compare: Any, vault_dir: Path, clock: FixedClo
     assert snap_compare(app, run_before=doing(*PREPARED[name]), terminal_size=(80, 24))
 
 
+@pytest.mark.soak
 async def test_small(album: Album, vault_dir: Path, clock: FixedClock, lived_in: Store) -> None:
     await album.walk(app_over(vault_dir, clock, lived_in), SMALL, (60, 20))
 

@@ -107,6 +107,7 @@ async def test_step(album: Album, app: CalmApp, store: Store) -> None:
                 await album.picture(pilot, f"{name}-{step}")
 
 
+@pytest.mark.soak
 async def test_step_with_its_guide(album: Album, app: CalmApp, store: Store) -> None:
     async with running(app, (120, 40)) as pilot:
         await settle(pilot)

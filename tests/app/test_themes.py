@@ -364,7 +364,7 @@ async def drawn_words(theme: str) -> list[tuple[str, Color, Color, bool]]:
     return words
 
 
-@pytest.mark.sample(2)
+@pytest.mark.sample(1)
 @COLOURED
 async def test_all_that_is_drawn_is_readable(theme: Theme) -> None:
     words = await drawn_words(theme.name)

@@ -305,6 +305,7 @@ def in_a_terminal(vault: Path, *args: str, columns: int, secret: bool) -> str:
     return shown.decode()
 
 
+@pytest.mark.soak
 @pytest.mark.terminal
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the agent needs SO_PEERCRED")
 def test_the_agent_answers_on_the_terminal_of_whoever_asks(

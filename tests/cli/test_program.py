@@ -91,6 +91,7 @@ def test_a_second_import_adds_nothing(imported: Path, source: Path) -> None:
     assert json.loads(again.stdout) == {"new": 0, "existing": ENTRIES, "rejected": []}
 
 
+@pytest.mark.soak
 def test_the_export_is_the_source_and_makes_an_equal_vault(
     imported: Path, tmp_path: Path, diary: list[PlainEntry]
 ) -> None:
@@ -113,6 +114,7 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFC", text).casefold()
 
 
+@pytest.mark.soak
 def test_search_finds_the_entries_that_hold_a_word(imported: Path, diary: list[PlainEntry]) -> None:
     """Twenty-one searches through the store, one of them through the program too."""
     texts = [folded(entry.text) for entry in diary]

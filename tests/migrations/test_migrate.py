@@ -569,6 +569,7 @@ def assert_no_trace(place: Path, clock: FixedClock, direction: Any, target: str,
         assert schema.verify() == []
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize(("name", "direction", "target"), [
     ("0.1.0", "upgrade", "0003"), ("0003", "downgrade", "0002"), ("0003", "upgrade", "0004"),
 ])  # fmt: skip
@@ -579,6 +580,7 @@ def test_a_rebuilt_table_broken_at_any_statement_is_whole(
     assert_no_trace(place, clock, direction, target, every=count(7, 1), least=15)
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize(("name", "direction", "target"), [
     ("0001", "upgrade", "0004"), ("0004", "downgrade", "0001"),
 ])  # fmt: skip

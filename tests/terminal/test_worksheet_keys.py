@@ -73,6 +73,7 @@ def opened(terminal: Any, vault: Path, **env: str) -> Any:
     return run
 
 
+@pytest.mark.soak
 def test_each_tool_from_the_menu_to_the_saved_record_and_back(terminal: Any, vault: Path, count: Any) -> None:
     own = Path.home() / ".config" / "calmterm" / "worksheets"
     own.mkdir(parents=True)

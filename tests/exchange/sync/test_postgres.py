@@ -490,6 +490,7 @@ def test_without_the_part_for_it_one_sentence_says_how(monkeypatch: pytest.Monke
 # --- processes ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.soak
 def test_the_commands_by_two_devices(place: str, tmp_path: Path) -> None:
     run = [sys.executable, "-m", "calmterm"]
 
@@ -518,6 +519,7 @@ def test_sql_prints_the_setup() -> None:
     assert done.stdout == SETUP
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 def test_all_devices_are_equal_in_the_end(
     server: Server, database: str, place: str, monkeypatch: pytest.MonkeyPatch, count: Callable[[int, int], int]
@@ -534,6 +536,7 @@ def test_all_devices_are_equal_in_the_end(
     assert server.run(database, "SELECT 1 FROM calmterm.segment LIMIT 1")
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 def test_killed_at_any_moment(
     place: str, tmp_path: Path, count: Callable[[int, int], int], measured: Callable[[str, str], None],

@@ -687,7 +687,7 @@ async def test_a_full_disk_keeps_everything(
     assert [one.text.worry for one in store.records(Worry)] == ["rent"]
 
 
-@pytest.mark.sample(2)
+@pytest.mark.sample(1)
 @pytest.mark.parametrize(
     ("choice", "left"),
     [(["enter"], ["mine", "theirs"]), (["down", "enter"], ["mine"]), (["down", "down", "enter"], ["theirs"])],
@@ -737,6 +737,7 @@ async def test_a_record_trashed_in_another_window_can_be_kept_as_a_new_one(
     assert [one.id for one in store.records(Worry, trashed=True)] == [worry.id]
 
 
+@pytest.mark.soak
 async def test_a_draft_on_an_old_version_is_not_saved_over_a_newer_one(
     app: CalmApp, vault_dir: Path, clock: FixedClock, store: Store, passphrase: str
 ) -> None:

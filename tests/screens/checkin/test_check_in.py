@@ -28,6 +28,7 @@ async def test_a_quick_check_in_takes_three_keys(app: CalmApp, store: Store, set
         assert saved.local_date.isoformat() == "2026-11-20"
 
 
+@pytest.mark.soak
 async def test_zero_key_is_ten(app: CalmApp, store: Store, settle) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
@@ -105,6 +106,7 @@ async def test_everything_that_unfolds_is_saved(app: CalmApp, store: Store, sett
         assert values["note"] == "first line\n[/] second"
 
 
+@pytest.mark.soak
 async def test_a_number_out_of_bounds_is_named_at_its_field(app: CalmApp, store: Store, settle, seen) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
@@ -143,6 +145,7 @@ async def test_what_was_typed_comes_back_after_a_lock(app: CalmApp, store: Store
         assert await app.worker.run(lambda store: store.drafts.payload("check_in")) is None
 
 
+@pytest.mark.soak
 async def test_a_full_disk_keeps_what_was_given(app: CalmApp, store: Store, settle, monkeypatch) -> None:
     def full(_record: object) -> None:
         raise OutOfSpace
@@ -189,6 +192,7 @@ async def test_other_sizes(app: CalmApp, settle, seen, size: tuple[int, int]) ->
         assert "10" in seen(app)
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize(("size", "shown"), [((160, 45), True), ((120, 40), False)])
 async def test_a_large_window_shows_the_days_before(
     app: CalmApp, store: Store, clock: FixedClock, settle, seen, size: tuple[int, int], shown: bool

@@ -61,6 +61,7 @@ async def test_a_quick_check_in_takes_three_keys_from_today(app: CalmApp, store:
         assert keys.count == 3
 
 
+@pytest.mark.soak
 async def test_a_second_check_in_the_same_day_is_as_short(app: CalmApp, store: Store, settle: Settle) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -70,6 +71,7 @@ async def test_a_second_check_in_the_same_day_is_as_short(app: CalmApp, store: S
         assert [one.mood for one in store.records(CheckIn)] == [8, 6]
 
 
+@pytest.mark.soak
 async def test_an_evening_with_energy_stress_and_anxiety_takes_nine_keys(
     app: CalmApp, store: Store, settle: Settle
 ) -> None:
@@ -85,6 +87,7 @@ async def test_an_evening_with_energy_stress_and_anxiety_takes_nine_keys(
 # --- the forms --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.soak
 async def test_more_unfolds_what_fits_the_hour(app: CalmApp, store: Store, clock: FixedClock, settle: Settle) -> None:
     cases = [
         (2, "evening", ["going_well"], ["hopes"]),
@@ -171,6 +174,7 @@ async def test_words_stand_at_one_four_seven_and_ten(app: CalmApp, settle: Settl
         ] == [True, False, True, True]
 
 
+@pytest.mark.soak
 async def test_with_room_all_is_shown_and_mood_alone_is_still_a_quick_check_in(
     app: CalmApp, store: Store, settle: Settle, seen: Seen
 ) -> None:
@@ -230,6 +234,7 @@ async def test_a_blend_is_asked_and_never_told(app: CalmApp, store: Store, settl
     assert store.setting("every_blend") is None
 
 
+@pytest.mark.soak
 async def test_every_blend_is_named_where_a_person_wants_it(
     app: CalmApp, store: Store, settle: Settle, seen: Seen
 ) -> None:
@@ -245,6 +250,7 @@ async def test_every_blend_is_named_where_a_person_wants_it(
 # --- triggers, body, place --------------------------------------------------------------------------------
 
 
+@pytest.mark.soak
 async def test_triggers_come_most_used_first_with_own_ones(
     app: CalmApp, store: Store, settle: Settle, seen: Seen
 ) -> None:

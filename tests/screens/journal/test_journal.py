@@ -422,6 +422,7 @@ async def test_locking_keeps_the_draft_and_unlocking_offers_it(
         assert editor.editor.text == "Mine"
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("how", ["section", "leave"])
 async def test_other_ways_out_keep_the_draft(app: CalmApp, store: Store, how: str) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
@@ -544,6 +545,7 @@ async def test_keys_are_answered_while_a_draft_waits_for_a_busy_vault(
         await release()
 
 
+@pytest.mark.sample(1)
 @pytest.mark.usefixtures("_quick_drafts")
 @pytest.mark.parametrize("saved", [True, False])
 async def test_words_stay_when_another_window_goes_on_with_their_draft(
@@ -586,6 +588,7 @@ async def test_a_damaged_draft_does_not_keep_anybody_from_writing(
 # --- when saving fails ------------------------------------------------------------------------------------
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("error", [OutOfSpace, ReadOnly])
 async def test_a_failed_save_keeps_text_and_sentence_and_can_be_tried_again(
     app: CalmApp, store: Store, monkeypatch: pytest.MonkeyPatch, error: type[OutOfSpace | ReadOnly], seen: Seen
@@ -861,6 +864,7 @@ async def test_search_as_one_types_and_escape_ends_it(app: CalmApp, store: Store
         assert len(titles(journal)) == 3
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
@@ -883,6 +887,7 @@ async def test_a_bad_query_is_said_and_the_list_stays(
         assert sentence not in seen(app)
 
 
+@pytest.mark.soak
 async def test_any_query_is_survived(app: CalmApp, store: Store) -> None:
     write(store, title="entry")
     store.add(store.new(CheckIn, {"mood": 3}))
@@ -1016,7 +1021,7 @@ def test_a_tags_query_finds_the_tag(store: Store, tag: str) -> None:
 # --- hostile text, small terminals ------------------------------------------------------------------------
 
 
-@pytest.mark.sample(3)
+@pytest.mark.sample(2)
 @pytest.mark.parametrize(("text", "size"), zip(HOSTILE, SIZES * 3, strict=False))
 async def test_hostile_text_is_shown_as_it_was_typed(
     app: CalmApp, store: Store, text: str, size: tuple[int, int], seen: Seen
@@ -1044,7 +1049,7 @@ async def test_hostile_text_is_shown_as_it_was_typed(
     assert read(store)[0].text.tags == [typed]
 
 
-@pytest.mark.sample(3)
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("text", HOSTILE)
 async def test_hostile_keys_and_pastes_are_kept(app: CalmApp, store: Store, text: str) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:

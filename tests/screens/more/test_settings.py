@@ -66,6 +66,7 @@ async def test_they_are_reached_by_keys_from_more(app: CalmApp, settle, seen) ->
         assert not isinstance(app.screen, SettingsScreen)
 
 
+@pytest.mark.soak
 async def test_the_last_value_of_every_choice_is_kept(app: CalmApp, store: Store, settle) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await at_the_settings(app, pilot, settle, NAMES[0])

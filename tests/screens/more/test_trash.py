@@ -15,6 +15,7 @@ from calmterm.store.purged_copies import make_anew
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("is_wished", [True, False])
 async def test_the_copies_are_asked_about(app: CalmApp, store: Store, settle: Settle, is_wished: bool) -> None:
     entry = store.add(store.new(JournalEntry, {"body": "regretted"}))

@@ -77,6 +77,7 @@ async def test_a_night_by_keys_alone(app: CalmApp, store: Store, settle: Settle,
         assert "not noted" in seen(app)
 
 
+@pytest.mark.soak
 async def test_naps_and_waking_early_by_keys(
     app: CalmApp, store: Store, settle: Settle, keys: Keys, seen: Seen
 ) -> None:

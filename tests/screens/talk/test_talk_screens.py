@@ -97,6 +97,7 @@ def ends_of(script: Script) -> list[list[Answer]]:
 
 
 # Each way through each script is tried in tests/domain/test_talk.py. Three have every way to answer and to go on.
+@pytest.mark.sample(1)
 @pytest.mark.parametrize(
     "name",
     [one if one in ("night_worry", "after_argument") else pytest.param(one, marks=pytest.mark.soak) for one in ORDER],

@@ -128,7 +128,7 @@ def new_form(name: str) -> FormScreen:
 # --- an interrupted form comes back where it was -----------------------------------------------------------
 
 
-@pytest.mark.sample(2)
+@pytest.mark.sample(1)
 @each_name(TOOLS, "name")
 async def test_an_interrupted_form_comes_back_where_it_was(
     app: CalmApp, passphrase: str, settle: Settle, own_file: Path, name: str
@@ -197,7 +197,7 @@ SCRIPTS = (
 LONG = SCRIPTS * 20 + "and so on, " * 5000
 
 
-@pytest.mark.sample(2)
+@pytest.mark.sample(1)
 @each_name(STORED, "name")
 async def test_long_text_in_any_script_is_kept_shown_and_found(
     app: CalmApp, store: Store, seen: Seen, settle: Settle, name: str
