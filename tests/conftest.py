@@ -183,7 +183,7 @@ def _screens_rest() -> Iterator[None]:
 
 def pytest_xdist_auto_num_workers() -> int:
     """More workers than cores: half of the time a test of a screen waits for it to rest."""
-    return (os.cpu_count() or 1) * 2
+    return round((os.cpu_count() or 1) * 2.5)
 
 
 @pytest.hookimpl(tryfirst=True)
