@@ -48,7 +48,7 @@ def _fewer_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bootstrap, "RESAMPLES", noise.RESAMPLES)
 
 
-@pytest.mark.sample(2)
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("kind", noise.NOISE, ids=lambda kind: kind.name)
 def test_at_most_one_diary_of_noise_in_ten_is_said_anything_false_of(kind: Any, measured: Any) -> None:
     found = [noise.false_of(kind, noise.said_of(kind, seed)) for seed in range(DIARIES)]
@@ -58,7 +58,7 @@ def test_at_most_one_diary_of_noise_in_ten_is_said_anything_false_of(kind: Any, 
     measured("insights on noise", f"{kind.name}: anything false said of {share:.1%} of {DIARIES} diaries")
 
 
-@pytest.mark.sample(2)
+@pytest.mark.sample(1)
 @pytest.mark.parametrize(
     ("kind", "wanted"), [(kind, wanted) for kind, wanted in noise.PLANTED if kind.name in LEAST],
     ids=lambda given: getattr(given, "name", ""),

@@ -35,6 +35,7 @@ def at_the_last_item(terminal, vault: Path):
     return screen
 
 
+@pytest.mark.soak
 def test_support_before_the_score(terminal, vault: Path) -> None:
     screen = at_the_last_item(terminal, vault)
     screen.keys("1")

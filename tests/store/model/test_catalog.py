@@ -35,6 +35,7 @@ def in_a_process(code: str, *args: str) -> str:
     return done.stdout.strip()
 
 
+@pytest.mark.soak
 def test_each_family_brings_what_its_keys_point_to() -> None:
     assert records.sources()
     in_a_process(ALONE, *(f"{records.__name__}.{family}" for family in records.sources()))
