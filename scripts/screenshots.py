@@ -65,6 +65,7 @@ async def shoot(name: str, app: CalmApp, keys: tuple[str, ...], size: tuple[int,
         for key in keys:
             await pilot.press(key)
         await pilot.pause(0.3)  # the search waits for a pause in typing
+        app.clear_notifications()  # the reminder of a medicine would stand on every picture
         await settle(pilot)
         picture = re.sub(r"@font-face \{.*?\}", "", app.export_screenshot(title="calmterm"), flags=re.DOTALL)
         (OUT / f"{name}.svg").write_text(picture, encoding="utf-8")  # and nothing is fetched to show it

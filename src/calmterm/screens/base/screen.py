@@ -139,7 +139,7 @@ class CalmScreen(Screen[Result]):
 
     def _paint(self) -> None:
         self._paints_soon = False
-        self._compositor.update_widgets(self._dirty_widgets)  # those that changed since; painting takes them off the list
+        self._compositor.update_widgets(self._dirty_widgets)  # painting clears the list, of later changes too
         self._compositor_refresh()
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
