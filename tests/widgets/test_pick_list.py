@@ -58,3 +58,19 @@ async def test_on_the_ground_of_the_marked_row_nothing_is_muted() -> None:
         assert [len(colours(row)) for row in (0, 1)] == [1, 2]
         await pilot.press("down")
         assert [len(colours(row)) for row in (0, 1)] == [2, 1]
+
+
+async def test_a_row_is_as_wide_as_the_list_is_now() -> None:
+    app = Lists()
+    async with app.run_test() as pilot:
+        picked = app.query_one("#list", PickList)
+        picked.fill("abc")
+        await pilot.pause()
+        row, style = picked.get_option_at_index(1), picked.get_visual_style("option-list--option")
+        widths: list[tuple[int, int]] = []
+        for has_bar in (True, False):
+            picked.set_reactive(PickList.show_vertical_scrollbar, has_bar)  # as a layout finds it, before it tells
+            (line,) = picked._get_option_render(row, style)
+            widths.append((line.cell_length, picked.scrollable_content_region.width))
+    assert len({*widths}) == 2
+    assert all(drawn == there for drawn, there in widths)
