@@ -331,8 +331,7 @@ async def test_a_key_that_went_to_a_screen_that_is_gone_is_waited_for_no_more(
         await settle(pilot)
         await app.push_screen(EditorScreen())
         await settle(pilot)
-        hours = itertools.count(step=3_600)
-        monkeypatch.setattr(typed_ahead, "monotonic", lambda: next(hours))
+        monkeypatch.setattr(typed_ahead, "monotonic", lambda: app.typed_ahead._sent)  # and no time passes
         editor = app.screen.query_one(JournalEditor)
         app.typed_ahead._behind = typed_ahead.TypedAhead.WasHandled(editor, 1)  # it never arrives
         assert app.typed_ahead._is_on_its_way

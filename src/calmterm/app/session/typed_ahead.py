@@ -120,8 +120,8 @@ class TypedAhead:
         """Whether a key has not yet acted; given up where the widget that it went to was taken away."""
         if self._behind is None:
             return False
-        is_there = self._behind.target.is_attached and self._looks < PATIENCE / TICK
-        return is_there or monotonic() - self._sent < PATIENCE
+        is_in_time = self._looks < PATIENCE / TICK or monotonic() - self._sent < PATIENCE
+        return self._behind.target.is_attached and is_in_time
 
     @property
     def _is_leaving(self) -> bool:
