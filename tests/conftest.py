@@ -23,11 +23,8 @@ from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.pool import StaticPool
 from syrupy.assertion import SnapshotAssertion
 from textual import events
-from textual.css import stylesheet
-from textual.css.match import _check_selectors as match_all
-from textual.css.model import RuleSet, Selector
+from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
-from textual.dom import DOMNode
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -83,17 +80,9 @@ def pytest_sessionfinish() -> None:
     gc.freeze()
 
 
-def matches_last(selectors: list[Selector], path: list[DOMNode]) -> bool:
-    """Look at the end of a selector first, where most of them part, before the whole way from the app to a widget."""
-    return selectors[-1].check(path[-1]) and (len(selectors) == 1 or match_all(selectors, path))
-
-
 @pytest.fixture(scope="session", autouse=True)
 def _stylesheets_are_quick() -> Iterator[None]:
-    """Parse each stylesheet once for all apps, as one app does for all of its screens, and match them sooner.
-
-    Stylesheets take a third of the time of a test of a screen.
-    """
+    """Parse each stylesheet once for all apps, as one app does for all of its screens."""
     parse, parsed = Stylesheet._parse_rules, dict[Any, Any]()
 
     def parse_once(sheet: Stylesheet, *source: Any, **more: Any) -> Any:
@@ -104,7 +93,6 @@ def _stylesheets_are_quick() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Stylesheet, "_parse_rules", parse_once)
-        patched.setattr(stylesheet, "_check_selectors", matches_last)
         patched.setattr(RuleSet, "__hash__", object.__hash__)  # as Textual's own, without a call of Python
         yield
 

@@ -1,9 +1,15 @@
 """A list that is filled anew keeps its mark, and tells the marked item."""
 
+from collections.abc import Callable
+from datetime import date
+
+import pytest
 from textual.app import App, ComposeResult
 from textual.content import Content
 
-from calmterm.widgets.pick_list import PickList
+from calmterm.store import Record
+from calmterm.widgets.pick_list import FittedList, PickList
+from calmterm.widgets.record_list import RecordList
 
 
 class Lists(App[None]):
@@ -60,17 +66,24 @@ async def test_on_the_ground_of_the_marked_row_nothing_is_muted() -> None:
         assert [len(colours(row)) for row in (0, 1)] == [2, 1]
 
 
-async def test_a_row_is_as_wide_as_the_list_is_now() -> None:
+async def no_records(_after: Record | None) -> list[Record]:
+    return []
+
+
+@pytest.mark.parametrize("rows", [
+    lambda: PickList("abc"), lambda: RecordList(no_records, today=lambda: date(2026, 11, 20)),
+])  # fmt: skip
+async def test_a_row_is_as_wide_as_the_list_is_now(rows: Callable[[], FittedList]) -> None:
     app = Lists()
     async with app.run_test() as pilot:
-        picked = app.query_one("#list", PickList)
-        picked.fill("abc")
+        listed = rows()
+        await app.mount(listed)
         await pilot.pause()
-        row, style = picked.get_option_at_index(1), picked.get_visual_style("option-list--option")
+        row, style = listed.get_option_at_index(0), listed.get_visual_style("option-list--option")
         widths: list[tuple[int, int]] = []
         for has_bar in (True, False):
-            picked.set_reactive(PickList.show_vertical_scrollbar, has_bar)  # as a layout finds it, before it tells
-            (line,) = picked._get_option_render(row, style)
-            widths.append((line.cell_length, picked.scrollable_content_region.width))
+            listed.set_reactive(FittedList.show_vertical_scrollbar, has_bar)  # as a layout finds it, before it tells
+            (line,) = listed._get_option_render(row, style)
+            widths.append((line.cell_length, listed.scrollable_content_region.width))
     assert len({*widths}) == 2
     assert all(drawn == there for drawn, there in widths)

@@ -25,14 +25,26 @@ BY_LETTERS: Final[tuple[BindingType, ...]] = (
 MUTED: Final = "$text-muted"
 
 
-class PickList(OptionList):
+class FittedList(OptionList):
+    """Draws a row for the width that there is. Textual's own keeps what it drew until it is told of another size."""
+
+    _drawn_width = 0
+
+    def _get_option_render(self, option: Option, style: Style) -> list[Strip]:
+        width = self.scrollable_content_region.width
+        if width != self._drawn_width:
+            self._drawn_width = width
+            self._option_render_cache.clear()
+        return super()._get_option_render(option, style)
+
+
+class PickList(FittedList):
     """Shows rows to pick from: it is filled as a whole, and tells which item is marked."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*BY_LETTERS]
 
     def __init__(self, *rows: "VisualType | Option", id: str | None = None) -> None:  # noqa: A002 - as in Textual
         super().__init__(*rows, id=id, markup=False)
-        self._drawn_width = 0
 
     def fill(self, rows: "Iterable[VisualType | Option]", *, at: int | None = None, empty: "VisualType" = "") -> None:
         """Show these rows; `empty` stands there where there are none.
@@ -47,14 +59,6 @@ class PickList(OptionList):
         if empty and not rows:
             self.add_option(Option(empty, disabled=True))
         self.highlighted = min(place, len(rows) - 1) if rows else None
-
-    def _get_option_render(self, option: Option, style: Style) -> list[Strip]:
-        """Draw a row for the width that there is. Textual's own keeps what it drew until it is told of another size."""
-        width = self.scrollable_content_region.width
-        if width != self._drawn_width:
-            self._drawn_width = width
-            self._option_render_cache.clear()
-        return super()._get_option_render(option, style)
 
     def _get_visual(self, option: Option) -> Visual:
         """Return a row, without a muted colour where it is the marked one: on that ground it would be hard to read."""

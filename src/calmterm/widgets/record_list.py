@@ -24,7 +24,7 @@ from calmterm.core.text import one_line
 from calmterm.store import Record
 from calmterm.store.model.summary import summary
 from calmterm.widgets.found_text import marked
-from calmterm.widgets.pick_list import BY_LETTERS
+from calmterm.widgets.pick_list import BY_LETTERS, FittedList
 
 Loader = Callable[[Record | None], Awaitable[Sequence[Record]]]
 Here = Callable[[datetime], datetime]
@@ -107,7 +107,7 @@ class ListMessage(Message):
         return self.record_list
 
 
-class RecordList(OptionList):
+class RecordList(FittedList):
     """Shows what `loader` gives: the page after a record (None: the first page); an empty page is the end.
 
     `today` dates the rows, `empty` stands where there are none, `row` gives date and words of a record, and `lead` what

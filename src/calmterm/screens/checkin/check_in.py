@@ -134,14 +134,12 @@ class CheckInScreen(DraftScreen[CheckIn, None]):
 
     async def _add_panels(self) -> None:
         """Put up what the mood unfolds into, a part at a time: all at once would hold up the keys."""
-        for title, names, keys in (*LEFT, *RIGHT):
-            panel = Panel(title=title, keys=keys, id=f"panel-{names[0]}")
-            if (title, names, keys) in LEFT:
-                await self.more.mount(panel)
-            else:
-                await self.aside.mount(panel, before="#earlier-panel")
-            for name in names:
-                await panel.mount(Column(*self._part(name), id=f"part-{name}", classes="part"))
+        for side, panels, before in ((self.more, LEFT, None), (self.aside, RIGHT, "#earlier-panel")):
+            for title, names, keys in panels:
+                panel = Panel(title=title, keys=keys, id=f"panel-{names[0]}")
+                await side.mount(panel, before=before)
+                for name in names:
+                    await panel.mount(Column(*self._part(name), id=f"part-{name}", classes="part"))
         self._is_whole.set()
 
     def _part(self, name: str) -> Iterator[Widget]:
