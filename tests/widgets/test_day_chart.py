@@ -3,7 +3,7 @@
 import pytest
 
 from calmterm.insights.series import Interval, Window
-from calmterm.widgets.day_chart import BAND, DOT, day_chart, forest, histogram, running_median
+from calmterm.widgets.day_chart import BAND, DOT, day_chart, forest, histogram, level_bar, running_median
 
 WINDOW = Window(1, 60)
 LEVELS = [(1.0, "low 1"), (10.0, "10")]
@@ -78,3 +78,12 @@ def test_a_difference_stands_on_its_side_of_none_with_its_interval() -> None:
     assert more.endswith("+1.2")
     assert less.endswith("-1.0")
     assert max(len(more), len(less)) <= 40
+
+
+@pytest.mark.parametrize(("value", "cells"), [(1, 1), (5.5, 10), (10, 20), (0, 1), (11, 20)])
+def test_a_bar_reaches_from_the_low_end_of_its_scale_to_its_value(value: float, cells: int) -> None:
+    assert level_bar(value, (1, 10), 20).plain == "█" * cells
+
+
+def test_a_bar_on_a_scale_without_a_width_is_one_cell() -> None:
+    assert level_bar(3, (3, 3), 20).plain == "█"

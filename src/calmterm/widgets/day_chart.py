@@ -199,14 +199,21 @@ def months(found: Sequence[Column], span: tuple[float, float], width: int) -> Co
 
 
 def _month(one: Column, span: tuple[float, float], cells: int) -> Content:
-    low, high = span
-    share = (min(max(one.value, low), high) - low) / (high - low) if high > low else 0
     said = f" {one.value:g}", f"  {one.days} {'day' if one.days == 1 else 'days'}"
     name = f"{dates.month_and_year(date.fromordinal(one.first)):<9}"
-    room = cells - len(name) - _MONTH_WORDS
-    bar = "█" * max(1, round(share * room))
-    colour = f"$mood-{step_of(one.value, low, high)}" if high > low else "$text-muted"
-    return Content.assemble((name, "$text-muted"), (bar, colour), said[0], (said[1], "$text-muted"))
+    bar = level_bar(one.value, span, cells - len(name) - _MONTH_WORDS)
+    return Content.assemble((name, "$text-muted"), bar, said[0], (said[1], "$text-muted"))
+
+
+def level_bar(value: float, span: tuple[float, float], cells: int) -> Content:
+    """Return a bar from the low end of a scale up to `value`, in the colour of its step, at least a cell long.
+
+    What is outside of `span` counts as its nearer end. All `cells` are for the high end.
+    """
+    low, high = span
+    share = (min(max(value, low), high) - low) / (high - low) if high > low else 0
+    colour = f"$mood-{step_of(value, low, high)}" if high > low else "$text-muted"
+    return Content.styled("█" * max(1, round(share * cells)), colour)
 
 
 Difference = tuple[str, float, float, float]

@@ -8,7 +8,6 @@ from typing import Final
 from textual.content import Content
 
 from calmterm.core import dates
-from calmterm.core.ramp import step_of
 from calmterm.core.text import one_line
 from calmterm.domain.patterns import rests
 from calmterm.domain.what_helps import (
@@ -29,7 +28,7 @@ from calmterm.insights.analysis import Study
 from calmterm.insights.triggers import TriggerAssociation
 from calmterm.screens.trends.pages import Page
 from calmterm.store import Store
-from calmterm.widgets.day_chart import Difference, forest
+from calmterm.widgets.day_chart import Difference, forest, level_bar
 from calmterm.widgets.goal_bars import share_bar
 from calmterm.widgets.mood_cells import HIGH, LOW
 
@@ -129,10 +128,9 @@ def _with_and_without(compared: Sequence[tuple[str, TriggerAssociation]], width:
         for said, kind, mood, days in (
             (name, "with", one.median_with, one.n_with), ("", "without", one.median_without, one.n_without)
         ):  # fmt: skip
-            bar = "█" * max(1, round(mood / HIGH * room))
-            colour = f"$mood-{step_of(mood, LOW, HIGH)}"
             about = f"{said:<{widest}} ", (f"{kind:<8}", "$text-muted")
-            lines.append(Content.assemble(*about, (bar, colour), f" {mood:g}", (f"  {days} days", "$text-muted")))
+            bar = level_bar(mood, (LOW, HIGH), room)
+            lines.append(Content.assemble(*about, bar, f" {mood:g}", (f"  {days} days", "$text-muted")))
     return Content("\n").join(lines)
 
 
