@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.getters import query_one
 from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, Static
 from textual.widgets.option_list import Option
 
 from calmterm.core.passphrases import EMPTY, is_short
@@ -22,6 +22,7 @@ from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.screens.vault.welcome import LONGER, RecoveryScreen, strength, takes_short
 from calmterm.store.key_slots import KeySlots, SlotLine
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.pick_list import FittedList
 
 NAMES: Final = {"passphrase": "Passphrase", "recovery": "Recovery code"}
 ASKED: Final = (
@@ -53,7 +54,7 @@ class KeysScreen(CalmScreen[None]):
 
     secret = query_one("#secret", Input)
     status = query_one("#keys-status", Static)
-    slots = query_one("#slots", OptionList)
+    slots = query_one("#slots", FittedList)
 
     def __init__(self) -> None:
         super().__init__()
@@ -64,7 +65,7 @@ class KeysScreen(CalmScreen[None]):
         yield Static("Keys and copies", classes="heading", id="keys-heading")
         yield Static(ASKED, id="keys-status", markup=False)
         yield Input(password=True, placeholder="Passphrase or recovery code", id="secret")
-        yield OptionList(id="slots", markup=False)
+        yield FittedList(id="slots", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
