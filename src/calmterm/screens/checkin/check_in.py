@@ -19,7 +19,7 @@ from textual.widgets import Input, Static, TextArea
 from calmterm.domain.own_words import words_used
 from calmterm.insights.emotions import HIDDEN, blend, strength_word
 from calmterm.screens.base.draft_screen import DraftScreen
-from calmterm.screens.base.list_screen import RecordsScreen
+from calmterm.screens.base.records_screen import RecordsScreen
 from calmterm.screens.base.screen import LEAVING, OPENING, SAVING, section_bar
 from calmterm.store import Record, Store
 from calmterm.store.model.records import CheckIn, Emotion, Moment

@@ -28,7 +28,7 @@ from calmterm.domain.tags import retag, tag_counts
 from calmterm.exchange.date_range import Span
 from calmterm.exchange.exporting import written_out
 from calmterm.insights.series import Window
-from calmterm.screens.base.list_screen import RecordsScreen, with_selected
+from calmterm.screens.base.records_screen import RecordsScreen, with_selected
 from calmterm.screens.base.screen import OPENING, section_bar
 from calmterm.screens.dialogs.question import QuestionScreen
 from calmterm.screens.dialogs.save_as import save_as, write_new

@@ -14,7 +14,7 @@ from textual.widgets import OptionList, Static
 from calmterm.core import dates
 from calmterm.core.text import clean
 from calmterm.exchange.circle import reading, standing, writing
-from calmterm.screens.base.list_screen import RecordsScreen
+from calmterm.screens.base.records_screen import RecordsScreen
 from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.screens.practice.reader import ArticleScreen

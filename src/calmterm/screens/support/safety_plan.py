@@ -101,7 +101,7 @@ class SafetyPlanScreen(CalmScreen[None]):
 
     def action_versions(self) -> None:
         """List all versions, newest first."""
-        from calmterm.screens.base.list_screen import RecordsScreen
+        from calmterm.screens.base.records_screen import RecordsScreen
 
         self.calm.push_screen(RecordsScreen(SafetyPlan, "more", read_only=True))
 
