@@ -19,7 +19,7 @@ from calmterm.core.passphrases import EMPTY, is_short
 from calmterm.screens.base.host import Host
 from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
-from calmterm.screens.vault.welcome import LONGER, RecoveryScreen, strength, takes_short
+from calmterm.screens.vault.welcome import LONGER, RecoveryScreen, confirm_short, strength
 from calmterm.store.key_slots import KeySlots, SlotLine
 from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.pick_list import FittedList
@@ -239,7 +239,7 @@ class NewPassphraseScreen(ModalScreen[str | None]):
         elif self.first.value != self.second.value:
             self.hint.update("The two passphrases differ. Please type the second once more.")
             self.second.clear()
-        elif is_short(self.first.value) and not await takes_short(self._host):
+        elif is_short(self.first.value) and not await confirm_short(self._host):
             self.hint.update(LONGER)
             self.first.focus()
         else:

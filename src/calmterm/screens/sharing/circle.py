@@ -317,7 +317,7 @@ def _look(store: Store, place: int) -> Shown:
     if not circles:
         return Shown()
     here = circles[place % len(circles)]
-    notices = reading.told(store, here)
+    notices = reading.try_refresh(store, here)
     everybody = standing.members(store, here)
     names = {one.id: standing.shown_name(one) for one in everybody}
     posts = standing.posts(store, here, limit=PAGE)
