@@ -59,8 +59,8 @@ def pictures() -> Iterator[tuple[str, Callable[[Any, Any], Any]]]:
     tests: Any = import_module("test_support_everywhere")
     every: dict[str, Any] = tests.EVERY
     made_with: dict[str, Any] = tests.MADE_WITH
-    from calmterm.screens.base.list_screen import RecordsScreen
     from calmterm.screens.base.menu import MENU
+    from calmterm.screens.base.records_screen import RecordsScreen
     from calmterm.store import kind_named
 
     for name, (_, keys) in SCREENS.items():

@@ -13,7 +13,7 @@ from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
 from calmterm.demo.worksheets import worksheets
 from calmterm.domain.talk_scripts import packaged, script_named
-from calmterm.screens.base.list_screen import RecordsScreen
+from calmterm.screens.base.records_screen import RecordsScreen
 from calmterm.screens.talk.scripts import ScriptsScreen, TalksScreen
 from calmterm.screens.talk.talk import TalkScreen
 from calmterm.store import Store, Vault

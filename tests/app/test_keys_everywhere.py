@@ -6,7 +6,7 @@ from typing import Any
 from textual.pilot import Pilot
 
 from calmterm.app.app import CalmApp
-from calmterm.screens.base.list_screen import RecordsScreen
+from calmterm.screens.base.records_screen import RecordsScreen
 from calmterm.screens.base.section_menu import SectionMenuScreen
 from calmterm.screens.checkin.check_in import CheckInScreen
 from calmterm.screens.journal.editor import EditorScreen

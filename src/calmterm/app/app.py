@@ -161,7 +161,7 @@ class CalmApp(VaultApp):
         self.push_screen(SafetyPlanScreen())
 
     def on_support_screen_people_wanted(self) -> None:
-        from calmterm.screens.base.list_screen import RecordsScreen
+        from calmterm.screens.base.records_screen import RecordsScreen
         from calmterm.store import kind_named
 
         self.push_screen(RecordsScreen(kind_named("person"), "support"))

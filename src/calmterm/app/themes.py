@@ -1,9 +1,9 @@
 """Every colour of the project, for four kinds of terminals.
 
-For 24-bit colour a dark and a light theme; for 256 colours the same two in colours chosen from the 256, since what
-rounding makes of the others is another picture; for sixteen the colours that each terminal paints in its own way.
-Without colours (NO_COLOR) the last of them is worn and a filter takes the colours out of it: words, bold, reverse
-and shades tell the rest.
+For 24-bit colour a dark and a light theme. For 256 colours the same two in colours chosen from those 256, since the
+nearest ones to the others would look different. For sixteen one theme of the terminal's own colours. Without colours
+(NO_COLOR) the theme of sixteen is used and a filter takes its colours out: words, bold, reverse and shades tell the
+rest.
 
 Text reaches a contrast of 4.5:1 or more against what it stands on (WCAG 2.2, 1.4.3); the tests compute it. Hints
 and disabled text are held to the same. The ramp of ten is declared in ``calmterm.core.ramp``.
@@ -28,7 +28,7 @@ def _steps(colours: Ramp) -> Iterator[tuple[str, str]]:
         yield f"on-mood-{step}", ink
 
 
-def _coloured(
+def _theme(
     name: str, colours: Ramp, *, ground: str, surface: str, panel: str, frame: str, chip: str, text: str, quiet: str,
     title: str, key: str, second: str, warning: str, error: str, success: str, marked: str, marked_text: str,
     selected: str, dark: bool, muted: dict[str, str] | None = None,
@@ -60,7 +60,7 @@ def _coloured(
     )  # fmt: skip
 
 
-CALM_DARK = _coloured(
+CALM_DARK = _theme(
     "calm-dark", ramp.DARK, dark=True,
     ground="#14171C", surface="#181C22", panel="#1C2128", frame="#343B47", chip="#232A33",
     text="#E8E6DF", quiet="#9AA1AC", title="#9DBFB0", key="#E5A97D", second="#B9B4C9",
@@ -68,7 +68,7 @@ CALM_DARK = _coloured(
     marked="#26353A", marked_text="#F4F2EC", selected="#314A44",
 )  # fmt: skip
 
-CALM_LIGHT = _coloured(
+CALM_LIGHT = _theme(
     "calm-light", ramp.LIGHT, dark=False,
     ground="#F8F4EC", surface="#F4EFE5", panel="#ECE6DA", frame="#CFC6B6", chip="#E4DDCF",
     text="#2B2A28", quiet="#5B564D", title="#2A5A4D", key="#7A431A", second="#514A72",
@@ -80,7 +80,7 @@ CALM_LIGHT = _coloured(
     },
 )  # fmt: skip
 
-CALM_DARK_256 = _coloured(
+CALM_DARK_256 = _theme(
     "calm-dark-256", ramp.DARK_256, dark=True,
     ground="#121212", surface="#1C1C1C", panel="#1C1C1C", frame="#444444", chip="#303030",
     text="#EBEBEB", quiet="#A5A5A5", title="#87AF87", key="#D7AF87", second="#AFAFD7",
@@ -88,7 +88,7 @@ CALM_DARK_256 = _coloured(
     marked="#303030", marked_text="#FFFFFF", selected="#444444",
 )  # fmt: skip
 
-CALM_LIGHT_256 = _coloured(
+CALM_LIGHT_256 = _theme(
     "calm-light-256", ramp.LIGHT_256, dark=False,
     ground="#FFFFFF", surface="#F5F5F5", panel="#EBEBEB", frame="#B8B8B8", chip="#E0E0E0",
     text="#262626", quiet="#4E4E4E", title="#005F5F", key="#870000", second="#5F5F87",
@@ -205,5 +205,5 @@ def theme_for(color_system: str | None, *, no_color: bool, chosen: str) -> str:
     """
     if no_color or color_system not in ("truecolor", "256") or chosen == CALM_16.name:
         return CALM_16.name
-    whole = CALM_LIGHT.name if chosen.startswith(CALM_LIGHT.name) else CALM_DARK.name
-    return _FOR_256[whole] if color_system == "256" else whole
+    full = CALM_LIGHT.name if chosen.startswith(CALM_LIGHT.name) else CALM_DARK.name
+    return _FOR_256[full] if color_system == "256" else full

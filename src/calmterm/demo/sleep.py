@@ -1,4 +1,4 @@
-"""Made-up nights, goals and questionnaires for the demo, beside the days of demo.py. The same days give the same."""
+"""Made-up nights, goals and questionnaires for the demo, beside the days of story.py. The same days give the same."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -39,21 +39,23 @@ def _made(store: Store, kind: type[Record], values: dict[str, Any], day: date, a
 def _night(store: Store, day: DemoDay, rng: Random) -> dict[str, Any]:
     poor = day.sleep_quality < 5
     asleep = max(180, round(day.sleep_hours * 60))
-    sol = max(0, round(rng.gauss(45 if poor else 14, 9)))
+    falling_asleep = max(0, round(rng.gauss(45 if poor else 14, 9)))
     woken = max(0, round(rng.gauss(2.4 if poor else 0.8, 0.8)))
-    waso = 0 if not woken else max(1, round(rng.gauss(38 if poor else 9, 8)))
+    awake = 0 if not woken else max(1, round(rng.gauss(38 if poor else 9, 8)))
     reading, lying = rng.randrange(0, 35, 5), rng.randrange(0, 30, 5)
     up = 6 * 60 + 40 + (50 if day.weekday >= 5 else 0) + rng.randrange(-20, 35)
-    marks = [up, up - lying, up - lying - asleep - sol - waso, up - lying - asleep - sol - waso - reading]
-    apart = Random(day.date.toordinal())  # noqa: S311 - drawn apart, so that the other numbers stay
-    nap = time(14, apart.randrange(0, 60, 5)) if day.weekday in (6, 0) and apart.random() < 0.5 else None
+    woke = up - lying
+    lights_out = woke - asleep - falling_asleep - awake
+    marks = [up, woke, lights_out, lights_out - reading]
+    extra = Random(day.date.toordinal())  # noqa: S311 - drawn apart, so that the other numbers stay
+    nap = time(14, extra.randrange(0, 60, 5)) if day.weekday in (6, 0) and extra.random() < 0.5 else None
     clocks = [time(mark // 60 % 24, mark % 60) for mark in reversed(marks)]
     return {
         "night_of": day.date, **moments_of(day.date, clocks, store.clock.zone(), nap=nap),
-        "minutes_to_fall_asleep": sol,
-        "nap_minutes": apart.randrange(15, 45, 5) if nap is not None else None,
-        "woke_early_minutes": apart.randrange(10, 65, 5) if poor and apart.random() < 0.5 else None,
-        "minutes_awake": waso, "times_woken": woken, "quality": min(5, max(1, round(day.sleep_quality / 2))),
+        "minutes_to_fall_asleep": falling_asleep,
+        "nap_minutes": extra.randrange(15, 45, 5) if nap is not None else None,
+        "woke_early_minutes": extra.randrange(10, 65, 5) if poor and extra.random() < 0.5 else None,
+        "minutes_awake": awake, "times_woken": woken, "quality": min(5, max(1, round(day.sleep_quality / 2))),
         "rested": min(10, max(1, round(day.energy))) if rng.random() < 0.6 else None,
         "caffeine": float(rng.randrange(0, 4)) if rng.random() < 0.5 else None,
     }  # fmt: skip

@@ -15,7 +15,7 @@ REVIEW_EVERY: Final = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class OwnSupport:
     """What an open vault adds to support: the newest safety plan with its parts, and the people it is good to tell."""
 
     plan: SafetyPlan | None = None
@@ -23,12 +23,12 @@ class Own:
     parts: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
 
 
-def read_own(store: Store) -> Own:
+def read_own(store: Store) -> OwnSupport:
     """Return the newest plan and the people on it, as the support screen shows them."""
     plan = newest(store)
     people = store.each(Person, oldest_first=True)
     listed = [one for one in people if one.on_safety_plan or one.role == PersonRole.EMERGENCY]
-    return Own(plan, listed, list(parts(plan)) if plan is not None else [])
+    return OwnSupport(plan, listed, list(parts(plan)) if plan is not None else [])
 
 
 def newest(store: Store) -> SafetyPlan | None:
@@ -36,9 +36,9 @@ def newest(store: Store) -> SafetyPlan | None:
     return next(iter(store.records(SafetyPlan, limit=1)), None)
 
 
-def looked_at(plan: SafetyPlan, store_day: date) -> date:
-    """Return the day on which a plan was last looked at: reviewed, or written (`store_day`)."""
-    return max(store_day, plan.reviewed_on or store_day)
+def looked_at(plan: SafetyPlan, written_on: date) -> date:
+    """Return the day on which a plan was last looked at: reviewed, or written."""
+    return max(written_on, plan.reviewed_on or written_on)
 
 
 def parts(plan: SafetyPlan) -> Iterator[tuple[str, str]]:

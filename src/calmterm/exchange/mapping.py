@@ -16,7 +16,7 @@ from calmterm.exchange.importers.base import columns, csv_rows
 from calmterm.exchange.importers.source import HEAD, Source
 
 DELIMITERS: Final = ",;\t|"
-PARTS: Final = "|;,"
+SEPARATORS: Final = "|;,"
 """What may stand between the items of a list, the rarest in a text first."""
 DAYS: Final = ("%Y-%m-%d", "%Y/%m/%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%d/%m/%y",
                "%m/%d/%y", "%d.%m.%y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y")  # fmt: skip
@@ -119,10 +119,10 @@ def _fits(cell: str, form: str) -> bool:
     return True
 
 
-def part_of(cells: Iterable[str]) -> str:
-    """Return what stands between the items of the lists in some cells: the one of PARTS that most of them hold."""
+def separator_of(cells: Iterable[str]) -> str:
+    """Return what stands between the items of the lists in some cells: the one of SEPARATORS that most of them hold."""
     held = [*cells]
-    return max(PARTS, key=lambda part: sum(part in cell for cell in held)) if held else ","
+    return max(SEPARATORS, key=lambda one: sum(one in cell for cell in held)) if held else ","
 
 
 def _is_level(value: object) -> bool:

@@ -9,6 +9,7 @@ from calmterm.core.errors import InvalidRecord, TextDamaged
 from calmterm.store import Record, Store
 from calmterm.store.history import Version
 from calmterm.store.model.audit_action import AuditAction
+from calmterm.store.model.given_values import read_values
 from calmterm.store.model.record import jsonable
 from calmterm.store.model.validation import MOST
 
@@ -36,7 +37,7 @@ def _read(store: Store, record: Record, rows: Any) -> list[Version]:
         newest, *older = [_version(row) for row in rows]
         found = [Version(record.revision, newest.at, newest.action, jsonable(values), ())]
         for version in older:
-            values = type(record).check({**values, **store.read_values(type(record), version.values)})
+            values = type(record).check({**values, **read_values(type(record), version.values, store.clock)})
             found.append(Version(version.number, version.at, version.action, jsonable(values), ()))
     except (InvalidRecord, TextDamaged, ValueError, TypeError, KeyError, AttributeError):
         return []

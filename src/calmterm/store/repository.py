@@ -6,21 +6,16 @@ from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from types import MappingProxyType
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from calmterm.core.errors import (
-    ChangedElsewhere,
-    InvalidRecord,
-    NotFound,
-    NotUnderstood,
-)
-from calmterm.core.when import iso_moment
+from calmterm.core.errors import ChangedElsewhere, InvalidRecord, NotFound
 from calmterm.store.history import History, Past, RecordState
 from calmterm.store.model.audit_action import AuditAction
+from calmterm.store.model.given_values import read_values
 from calmterm.store.model.kind import Child
 from calmterm.store.model.record import FeltRecord, Record
 from calmterm.store.record_mapper import FIRST, R, RecordMapper
@@ -44,42 +39,9 @@ class Repository(RecordReader):
 
     # --- writing ----------------------------------------------------------------------------------------
 
-    def read_values(self, kind: type[Record], given: Mapping[str, Any]) -> dict[str, Any]:
-        """Return values as they come from JSON or a command, with times that lack an offset read as local.
-
-        What the store itself keeps (id, times of saving, revision) is left out, so that what `show --json`
-        printed can be given back. Raises InvalidRecord.
-        """
-        own = {*Record.model_fields, kind.kind_key(), "measures", *(("local_date",) if kind.about.felt else ())}
-        values = {name: value for name, value in given.items() if name not in own}
-        for spec in kind.columns():
-            if spec.widget == "moment" and isinstance(values.get(spec.name), str):
-                try:
-                    values[spec.name] = iso_moment(values[spec.name], self.clock)
-                except NotUnderstood as error:
-                    raise InvalidRecord({spec.name: str(error)}) from None
-                except ValueError:
-                    raise InvalidRecord({spec.name: spec.sentence}) from None
-        for child in kind.about.inline:
-            rows: Any = values.get(child.field)
-            if child.link is None and isinstance(rows, list):
-                values[child.field] = [self._with_times(child.kind, row) for row in cast("list[Any]", rows)]
-        return values
-
-    def _with_times(self, kind: type[Record], values: Any) -> Any:
-        """Values inside a record with their times read alike; what is none is left for `check` to tell."""
-        if not isinstance(values, dict):
-            return values
-        read = dict(cast("dict[str, Any]", values))
-        for spec in kind.columns():
-            if spec.widget == "moment" and isinstance(read.get(spec.name), str):
-                with suppress(ValueError):
-                    read[spec.name] = iso_moment(read[spec.name], self.clock)
-        return read
-
     def new(self, kind: type[R], values: Mapping[str, Any]) -> R:
         """Return a checked record that is not yet saved. Raises InvalidRecord."""
-        return kind.from_values(self.read_values(kind, values))
+        return kind.from_values(read_values(kind, values, self.clock))
 
     def add(self, record: R) -> R:
         """Save a new record with its children. Raises InvalidRecord and what the disk says."""
@@ -278,7 +240,7 @@ class Repository(RecordReader):
         Without `keeps_history` nothing of what it ever held before stays.
         """
         felt = kind.about.felt
-        given = self.read_values(kind, values)
+        given = read_values(kind, values, self.clock)
         if felt in given and given[felt] is None:
             del given[felt]  # a time cannot be taken away
         with self.rows.writing() as session:
@@ -309,7 +271,7 @@ class Repository(RecordReader):
         here = [self._make_way(session, old) for old, _ in changes]
         for (row, before), (_, values) in zip(here, changes, strict=True):
             row.deleted_at = None
-            self._assign(row, before, self.read_values(type(row), values))
+            self._assign(row, before, read_values(type(row), values, self.clock))
             self.history.note_change(session, row, before)
             self.rows.save_children(session, row)
         return [row for row, _ in here]

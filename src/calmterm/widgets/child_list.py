@@ -9,13 +9,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from calmterm.core.text import one_line
 from calmterm.store import Record
 from calmterm.store.model.kind import Again, Child
 from calmterm.store.model.summary import Say, fields_of, moved, shown
+from calmterm.widgets.pick_list import FittedList
 from calmterm.widgets.scale_input import ScaleInput
 
 Values = dict[str, Any]
@@ -41,7 +42,7 @@ def child_line(kind: type[Record], values: Mapping[str, Any], say: Say = shown) 
     return one_line(" · ".join(parts), ROW_CELLS) or kind.about.title
 
 
-class _Rows(OptionList):
+class _Rows(FittedList):
     """The rows of a form: what is typed here begins another one, so that no letter is a command inside a form."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -160,7 +161,7 @@ class ChildList(Vertical):
         self._show(0)
 
     @property
-    def control(self) -> OptionList:
+    def control(self) -> FittedList:
         """Return the widget that takes the focus."""
         return self._rows
 

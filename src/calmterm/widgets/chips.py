@@ -13,15 +13,15 @@ from textual.widget import Widget
 
 from calmterm.core.text import one_line
 
-_SHOWN: Final = 24
-_CHOSEN: Final = "$on-mood-8 on $mood-8"
-_OTHER: Final = "$text-muted on $chip"
+_WORD_CELLS: Final = 24
+_CHOSEN_STYLE: Final = "$on-mood-8 on $mood-8"
+_OTHER_STYLE: Final = "$text-muted on $chip"
 
 
 class Chips(Widget, can_focus=True):
-    """Words to choose from. Its underlined letter toggles a chip; arrows go along, space toggles the marked one.
+    """Words to choose from. The underlined letter of a chip toggles it; arrows go along, space toggles the marked one.
 
-    With `one`, choosing a word lets the others go.
+    With `only_one`, choosing a word lets the others go.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -38,14 +38,14 @@ class Chips(Widget, can_focus=True):
     marked: reactive[int] = reactive(0)
 
     class Changed(Message):
-        """Another choice was made, by its person or by the program."""
+        """Another choice was made, by the person or by the program."""
 
     def __init__(
-        self, words: Iterable[str] = (), chosen: Collection[str] = (), *, one: bool = False,
+        self, words: Iterable[str] = (), chosen: Collection[str] = (), *, only_one: bool = False,
         id: str,  # noqa: A002 - Textual's own name for it
     ) -> None:  # fmt: skip
         super().__init__(id=id)
-        self._one = one
+        self._only_one = only_one
         self._words = list(words)
         self._chosen = set(chosen)
         self._letters = dict(_letters(self._words))
@@ -63,7 +63,7 @@ class Chips(Widget, can_focus=True):
 
     def toggle(self, word: str) -> None:
         """Choose a word, or let it go."""
-        self._chosen = self._chosen ^ {word} if not self._one else {word} - self._chosen
+        self._chosen = self._chosen ^ {word} if not self._only_one else {word} - self._chosen
         self.refresh()
         self.post_message(self.Changed())
 
@@ -96,14 +96,14 @@ class Chips(Widget, can_focus=True):
     def _chip(self, at: int) -> Content:
         word = self._words[at]
         chosen = word in self._chosen
-        shown = Content(one_line(word, _SHOWN))
+        shown = Content(one_line(word, _WORD_CELLS))
         letter = next((letter for letter, place in self._letters.items() if place == at), None)
         where = shown.plain.casefold().find(letter) if letter else -1
         if where >= 0:
             shown = shown.stylize("underline", where, where + 1)
-        here = self.has_focus and at == self.marked
-        framed = Content.assemble("[" if here else "✓" if chosen else " ", shown, "]" if here else " ")
-        return framed.stylize_before(_CHOSEN if chosen else _OTHER).stylize("bold" if here else "")
+        is_marked = self.has_focus and at == self.marked
+        framed = Content.assemble("[" if is_marked else "✓" if chosen else " ", shown, "]" if is_marked else " ")
+        return framed.stylize_before(_CHOSEN_STYLE if chosen else _OTHER_STYLE).stylize("bold" if is_marked else "")
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Keep the letters of the chips for this field while it has the focus."""
@@ -122,7 +122,7 @@ class Chips(Widget, can_focus=True):
         self.marked = min(max(self.marked + by, 0), max(0, len(self._words) - 1))
 
     def action_row(self, by: int) -> None:
-        """Mark the chip above or below; where there is none, the key is for whatever is around."""
+        """Mark the chip above or below; where there is none, the key goes on to what is around this field."""
         rows = self._rows(self.content_size.width)
         row = next((at for at, places in enumerate(rows) if self.marked in places), 0)
         if not 0 <= row + by < len(rows):
@@ -151,14 +151,14 @@ class Chips(Widget, can_focus=True):
 
 
 def _cells(word: str) -> int:
-    return Content(one_line(word, _SHOWN)).cell_length + 2
+    return Content(one_line(word, _WORD_CELLS)).cell_length + 2
 
 
 def _letters(words: Iterable[str]) -> Iterator[tuple[str, int]]:
     """Yield a letter for each word as far as there is one that no word before it has."""
     taken: set[str] = set()
     for at, word in enumerate(words):
-        free = (letter for letter in one_line(word, _SHOWN).casefold() if letter.isascii() and letter.isalpha())
+        free = (letter for letter in one_line(word, _WORD_CELLS).casefold() if letter.isascii() and letter.isalpha())
         letter = next((one for one in free if one not in taken), None)
         if letter is not None:
             taken.add(letter)

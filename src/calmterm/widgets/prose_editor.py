@@ -96,10 +96,10 @@ class _LongLine(Text):
 class JournalEditor(TextArea):
     """A TextArea for prose. Tab leaves it; all of Textual's editing keys stay as they are.
 
-    All text that gets in, typed, pasted, loaded or set by the program, is ``safetext.clean``. An edit that would
-    make the text longer than ``max_bytes`` of UTF-8 is not made: the text and the selection stay as they were
-    and ``TooLong`` is posted; of a paste, what fits is put in. Text that is already longer when loaded is kept
-    whole; it can then only shrink.
+    All text that gets in, typed, pasted, loaded or set by the program, passes through ``core.text.clean``. An edit that
+    would make the text longer than ``max_bytes`` of UTF-8 is not made: the text and the selection stay as they were and
+    ``TooLong`` is posted; of a paste, what fits is put in. Text that is already longer when loaded is kept whole; it
+    can then only shrink.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [

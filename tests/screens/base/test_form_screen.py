@@ -21,8 +21,8 @@ from calmterm.core.errors import OutOfSpace
 from calmterm.core.text import clean
 from calmterm.screens.base.child_screen import ChildScreen
 from calmterm.screens.base.form_screen import FormScreen
-from calmterm.screens.base.list_screen import RecordsScreen
 from calmterm.screens.base.menu import MENU
+from calmterm.screens.base.records_screen import RecordsScreen
 from calmterm.screens.base.sections import SECTIONS
 from calmterm.screens.dialogs.confirm import ConflictScreen
 from calmterm.screens.vault.lock import LockScreen

@@ -19,7 +19,7 @@ from calmterm.core.errors import OutOfSpace
 from calmterm.screens.base.child_screen import ChildScreen
 from calmterm.screens.base.form_screen import FormScreen
 from calmterm.screens.base.history import HistoryScreen
-from calmterm.screens.base.list_screen import RecordsScreen
+from calmterm.screens.base.records_screen import RecordsScreen
 from calmterm.screens.checkin.check_in import CheckInScreen
 from calmterm.screens.goals.goal_part import GoalPartScreen
 from calmterm.screens.goals.goals import GoalsScreen

@@ -8,7 +8,8 @@ import pytest
 from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
 from calmterm.screens.base.history import HistoryScreen
-from calmterm.screens.base.list_screen import ListScreen, RecordsScreen
+from calmterm.screens.base.list_screen import ListScreen
+from calmterm.screens.base.records_screen import RecordsScreen
 from calmterm.screens.journal.editor import EditorScreen
 from calmterm.screens.more.trash import TrashScreen
 from calmterm.store import Store

@@ -13,10 +13,11 @@ from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import OptionList, Static
 
 import conftest
 from calmterm.screens.base.screen import BAND_CELLS, CalmScreen, parted
+from calmterm.screens.dialogs.country import CountryScreen
 
 SIZE = Size(120, 40)
 REGIONS = st.builds(
@@ -158,3 +159,25 @@ async def test_what_changes_is_laid_out_once(monkeypatch: pytest.MonkeyPatch) ->
         words.update("a word\nand another")
         await pilot.pause()
         assert (len(layouts), words.size.height) == (1, 2)
+
+
+async def test_rows_are_as_wide_as_their_list_in_every_picture(
+    painted: list[Region], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    widths: list[tuple[int, int]] = []
+    render_line = OptionList.render_line
+
+    def watched(rows: OptionList, y: int) -> Strip:
+        strip = render_line(rows, y)
+        widths.append((strip.cell_length, rows.scrollable_content_region.width))
+        return strip
+
+    monkeypatch.setattr(OptionList, "render_line", watched)
+    app: App[None] = App()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(CountryScreen())
+        await pilot.pause()
+        await pilot.resize_terminal(50, 24)
+        await pilot.pause()
+    assert len({there for _, there in widths}) == 2
+    assert [row for row, _ in widths] == [there for _, there in widths]

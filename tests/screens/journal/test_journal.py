@@ -19,7 +19,8 @@ from calmterm.core.text import clean
 from calmterm.domain.tags import tag_counts
 from calmterm.screens.base import draft_screen
 from calmterm.screens.dialogs.confirm import ConflictScreen
-from calmterm.screens.journal.editor import DRAFT_IS_HERE, THE_REST, TOO_LONG, EditorScreen
+from calmterm.screens.journal.editor import DRAFT_IS_HERE, EditorScreen
+from calmterm.screens.journal.entry_fields import THE_REST, TOO_LONG
 from calmterm.screens.journal.entry_words import EntryWords
 from calmterm.screens.journal.journal import JournalScreen
 from calmterm.screens.journal.tags import TagsScreen, tag_query
@@ -178,7 +179,7 @@ async def test_a_title_alone_is_kept_as_a_draft(app: CalmApp, store: Store) -> N
         assert "Your words are kept as a draft." in told(app)
         editor = await open_editor(app, pilot)
 
-        assert editor.heading.value == "Later"
+        assert editor.fields.heading.value == "Later"
         assert DRAFT_IS_HERE in told(app)
     assert store.count(JournalEntry) == 0
 
@@ -188,7 +189,7 @@ async def test_an_entry_is_edited(app: CalmApp, store: Store) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await open_journal(app, pilot)
         editor = await open_editor(app, pilot, "e")
-        assert editor.heading.value == "River"
+        assert editor.fields.heading.value == "River"
         assert "4 words · saved 21:30" in status(app)
         await pilot.press("end", *" today", "escape")
         journal = await journal_of(app, pilot)
@@ -204,16 +205,16 @@ async def test_the_time_of_an_entry_is_changed_in_words(app: CalmApp, store: Sto
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await open_journal(app, pilot)
         editor = await open_editor(app, pilot, "e")
-        assert editor.when.placeholder == "2026-11-20 21:30"
-        editor.when.focus()
+        assert editor.fields.when.placeholder == "2026-11-20 21:30"
+        editor.fields.when.focus()
         await pilot.press(*"the other day", "ctrl+s")
         await until(pilot, lambda: "A time is written like" in problem(app))
         assert read(store)[0].revision == 1
-        editor.when.value = "yesterday at 6pm"
-        await until(pilot, lambda: str(editor.understood.content) == "Thursday, 19 November 2026, 18:00")
+        editor.fields.when.value = "yesterday at 6pm"
+        await until(pilot, lambda: str(editor.fields.understood.content) == "Thursday, 19 November 2026, 18:00")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "saved 21:30" in status(app))
-        assert (editor.when.value, editor.when.placeholder) == ("", "2026-11-19 18:00")
+        assert (editor.fields.when.value, editor.fields.when.placeholder) == ("", "2026-11-19 18:00")
         await pilot.press("escape")
         await journal_of(app, pilot)
     (entry,) = read(store)
@@ -295,13 +296,13 @@ async def test_lines_pasted_into_the_title_and_the_tags_are_kept(app: CalmApp) -
         await open_journal(app, pilot)
         editor = await open_editor(app, pilot)
         await pilot.press(*"there")
-        editor.heading.focus()
-        editor.heading.post_message(events.Paste("A walk\r\n\nby the river\nand back"))
-        await until(pilot, lambda: editor.heading.value == "A walk")
+        editor.fields.heading.focus()
+        editor.fields.heading.post_message(events.Paste("A walk\r\n\nby the river\nand back"))
+        await until(pilot, lambda: editor.fields.heading.value == "A walk")
         await until(pilot, lambda: editor.editor.text == "by the river\nand back\nthere")
-        editor.tags.focus()
-        editor.tags.post_message(events.Paste("calm,\n  river,\n\nhome\n"))
-        await until(pilot, lambda: editor.tags.value == "calm, river, home")
+        editor.fields.tags.focus()
+        editor.fields.tags.post_message(events.Paste("calm,\n  river,\n\nhome\n"))
+        await until(pilot, lambda: editor.fields.tags.value == "calm, river, home")
         assert told(app) == ["The first line is the title; the others stand in the text.", JOINED]
 
 
@@ -364,9 +365,9 @@ async def test_f4_goes_back_to_what_was_saved_and_undo_back_again(app: CalmApp, 
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await open_journal(app, pilot)
         editor = await open_editor(app, pilot, "e")
-        assert (editor.heading.value, editor.editor.text) == ("U", "Draft")
+        assert (editor.fields.heading.value, editor.editor.text) == ("U", "Draft")
         await pilot.press("f4")
-        assert (editor.heading.value, editor.editor.text) == ("T", "Saved words")
+        assert (editor.fields.heading.value, editor.editor.text) == ("T", "Saved words")
         await until(pilot, lambda: "saved 21:30" in status(app))
         await pilot.press("ctrl+z")
         assert editor.editor.text == "Draft"
@@ -501,15 +502,15 @@ async def test_words_right_after_the_title_go_into_the_text(app: CalmApp, store:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await open_journal(app, pilot)
         editor = await open_editor(app, pilot)
-        editor.heading.focus()
+        editor.fields.heading.focus()
         await pilot.pause()
         assert app._driver is not None
         for key in ("a", "enter", "b"):  # nobody waits between them
             event = events.Key(key, key if len(key) == 1 else None)
             event.set_sender(app)
             app._driver.send_message(event)
-        await until(pilot, lambda: "b" in editor.heading.value + editor.editor.text)
-        assert (editor.heading.value, editor.editor.text) == ("a", "b")
+        await until(pilot, lambda: "b" in editor.fields.heading.value + editor.editor.text)
+        assert (editor.fields.heading.value, editor.editor.text) == ("a", "b")
 
 
 async def test_what_is_typed_while_saving_is_unsaved(
@@ -541,7 +542,7 @@ async def test_keys_are_answered_while_a_draft_waits_for_a_busy_vault(
         await pilot.press(*"one")
         await until(pilot, lambda: any(worker.group == "drafts" for worker in app.workers))
         await pilot.press("shift+tab")  # an action of the screen, not of the editor
-        assert app.focused is editor.heading
+        assert app.focused is editor.fields.heading
         await release()
 
 
@@ -624,7 +625,7 @@ async def test_a_title_that_is_too_long_is_said_and_kept(app: CalmApp, store: St
         await open_journal(app, pilot)
         editor = await open_editor(app, pilot)
         await pilot.press(*"Words")
-        editor.heading.value = "x" * 2_001
+        editor.fields.heading.value = "x" * 2_001
         await pilot.press("escape")
         await until(pilot, lambda: "Press escape again" in problem(app))
         assert "Title must be at most 2,000 bytes long." in problem(app)
@@ -1036,7 +1037,7 @@ async def test_hostile_text_is_shown_as_it_was_typed(
         assert not any(ord(character) < 32 and character != "\n" for character in seen(app))
         assert "\u202e" not in seen(app)
         editor = await open_editor(app, pilot, "e")
-        assert editor._words() == EntryWords(typed, f"{typed}\nmore {typed}", typed)
+        assert editor.fields.words == EntryWords(typed, f"{typed}\nmore {typed}", typed)
         await pilot.press("x", "ctrl+s")
         await until(pilot, lambda: "saved 21:30" in status(app) or bool(problem(app)))
         assert problem(app) == ""
@@ -1055,8 +1056,8 @@ async def test_hostile_keys_and_pastes_are_kept(app: CalmApp, store: Store, text
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await open_journal(app, pilot)
         editor = await open_editor(app, pilot)
-        editor.heading.value = text
-        editor.tags.value = text
+        editor.fields.heading.value = text
+        editor.fields.tags.value = text
         editor.editor.insert(text)
         await app.session._keep()
         draft = kept(store)

@@ -75,6 +75,6 @@ async def test_the_words_are_as_the_editor_left_them(
         await keys(pilot, "f6")
         await until(pilot, lambda: given)
         assert given == [outside_entries.as_text("Title", "words")]
-        await until(pilot, lambda: (screen.heading.value, screen.editor.text.strip()) == (title, body))
+        await until(pilot, lambda: (screen.fields.heading.value, screen.editor.text.strip()) == (title, body))
         told = any("did not end well" in one.message for one in app._notifications)
         assert told is not ok

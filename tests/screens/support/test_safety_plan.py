@@ -14,7 +14,7 @@ from calmterm.core.clock import FixedClock
 from calmterm.core.errors import UsageError
 from calmterm.domain.safety_plan import as_page, newest, read_own
 from calmterm.screens.base.form_screen import FormScreen
-from calmterm.screens.base.list_screen import RecordsScreen
+from calmterm.screens.base.records_screen import RecordsScreen
 from calmterm.screens.dialogs.save_as import SaveAsScreen, write_new
 from calmterm.screens.support.safety_plan import SafetyPlanScreen
 from calmterm.screens.support.support import SupportScreen

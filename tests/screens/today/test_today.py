@@ -13,7 +13,7 @@ from calmterm.demo.story import fill
 from calmterm.domain.suggestions import suggest
 from calmterm.domain.today import read_day
 from calmterm.exchange.report import gather_report
-from calmterm.screens.base.list_screen import RecordsScreen
+from calmterm.screens.base.records_screen import RecordsScreen
 from calmterm.screens.practice.habits import HabitsScreen
 from calmterm.screens.today.today import TodayScreen
 from calmterm.store import Store, kind_named

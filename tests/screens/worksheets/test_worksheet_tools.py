@@ -17,8 +17,8 @@ from calmterm.core.clock import FixedClock
 from calmterm.core.text import clean
 from calmterm.screens.base.child_screen import ChildScreen
 from calmterm.screens.base.form_screen import FormScreen
-from calmterm.screens.base.list_screen import RecordsScreen
 from calmterm.screens.base.menu import MENU
+from calmterm.screens.base.records_screen import RecordsScreen
 from calmterm.screens.base.section_menu import tool_screen
 from calmterm.screens.dialogs.confirm import ConflictScreen
 from calmterm.screens.dialogs.notice import SafetyScreen

@@ -6,9 +6,10 @@ import sqlite3
 import stat
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -29,6 +30,7 @@ from calmterm.store import Store, Vault
 from calmterm.store.crypto.keyring import Keyring
 from calmterm.store.db import database
 from calmterm.store.model.records import JournalEntry
+from waiting import poll
 
 
 def pragma(store: Store, name: str) -> object:
@@ -179,23 +181,38 @@ def test_busy_in_another_process(
     assert holder.returncode == 0
 
 
+WhileBusy = Callable[[Store, Callable[[], Any]], Any]
+
+
 @pytest.fixture
-def _nobody_waits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Whoever waits for a busy vault does so for two minutes, longer than a busy machine takes for the test."""
-    monkeypatch.setattr(database, "BUSY_SECONDS", 120)
-    begun = time.monotonic()
-    yield
-    assert time.monotonic() - begun < 100
+def while_busy(monkeypatch: pytest.MonkeyPatch) -> WhileBusy:
+    """Do some work while a store has the write lock, which it keeps until the work is done; return what it comes to.
+
+    Work that waits for the lock cannot get done before that, and fails.
+    """
+    monkeypatch.setattr(database, "BUSY_SECONDS", 3600)
+
+    def done(holder: Store, work: Callable[[], Any]) -> Any:
+        driver = holder._engine.raw_connection().driver_connection
+        assert driver is not None
+        driver.execute("BEGIN IMMEDIATE")
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            try:
+                working = pool.submit(work)
+                poll(working.done)
+            finally:
+                driver.execute("ROLLBACK")  # ends the thread, too, where it waits
+            return working.result()
+
+    return done
 
 
-@pytest.mark.usefixtures("_nobody_waits")
-def test_a_busy_vault_opens_without_waiting(store: Store, vault_dir: Path, passphrase: str, clock: FixedClock) -> None:
-    driver = store._engine.raw_connection().driver_connection
-    assert driver is not None
-    driver.execute("BEGIN IMMEDIATE")
-    with Vault(vault_dir, clock).unlock(passphrase) as second:
+def test_a_busy_vault_opens_without_waiting(
+    store: Store, vault_dir: Path, passphrase: str, while_busy: WhileBusy, clock: FixedClock
+) -> None:
+    vault = Vault(vault_dir, clock)
+    with while_busy(store, lambda: vault.unlock(passphrase)) as second:
         assert second.notices == []
-    driver.execute("ROLLBACK")
 
 
 def test_waiting_jots_do_not_keep_a_busy_vault_shut(
@@ -293,16 +310,11 @@ def test_closing_closes_though_the_checkpoint_fails(
     assert not (vault_dir / "journal.db-wal").exists()
 
 
-@pytest.mark.usefixtures("_nobody_waits")
-def test_closing_does_not_wait_for_another_window(vault_dir: Path, store: Store, passphrase: str) -> None:
-    store.close()
+def test_closing_does_not_wait_for_another_window(
+    vault_dir: Path, store: Store, passphrase: str, while_busy: WhileBusy
+) -> None:
     first = Vault(vault_dir).unlock(passphrase)
-    with Vault(vault_dir).unlock(passphrase) as second:
-        driver = second._engine.raw_connection().driver_connection
-        assert driver is not None
-        driver.execute("BEGIN IMMEDIATE")
-        first.close()
-        driver.execute("ROLLBACK")
+    while_busy(store, first.close)
 
 
 def test_closing_twice_is_fine(store: Store) -> None:

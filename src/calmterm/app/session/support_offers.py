@@ -18,7 +18,7 @@ from calmterm.screens.base.host import Host
 from calmterm.screens.support.support import SupportScreen
 
 if TYPE_CHECKING:  # with the vault
-    from calmterm.domain.safety_plan import Own
+    from calmterm.domain.safety_plan import OwnSupport
 
 WAY: Final = "press ctrl+g"
 SECONDS: Final = 12
@@ -85,7 +85,7 @@ class SupportOffers:
 
         return remembered_country()
 
-    async def _read_own(self) -> "Own":
+    async def _read_own(self) -> "OwnSupport":
         from calmterm.domain.safety_plan import read_own
 
         return await self._app.worker.run(read_own)

@@ -40,12 +40,12 @@ from calmterm.store.model.records import (
     Standing,
 )
 
-SLACK: Final = timedelta(minutes=10)  # by which clocks differ without anybody being told
+SLACK: Final = timedelta(minutes=10)  # clocks may differ by so much before the person is told
 UNINVITED: Final = "does not begin with an invitation. Nothing was taken from it."
 
 
 def refresh(store: Store, circle: Circle) -> list[str]:
-    """Read what is new in the files of a circle into the vault; a sentence for each file that was refused.
+    """Read what is new in the files of a circle into the vault; return a sentence for each file that was refused.
 
     Nothing of a refused file is taken; the others are read. Raises UsageError where the directory is gone or unsafe,
     NotFound where the keys are.
@@ -62,8 +62,8 @@ def refresh(store: Store, circle: Circle) -> list[str]:
     return reading.notices
 
 
-def told(store: Store, circle: Circle) -> list[str]:
-    """Read what is new as `refresh` does; what stands against that, such as a directory that is gone, is told too."""
+def try_refresh(store: Store, circle: Circle) -> list[str]:
+    """As `refresh`, but an error, such as that the directory is gone, is returned as a sentence, too."""
     try:
         return refresh(store, circle)
     except CalmtermError as error:
@@ -76,8 +76,8 @@ def read_all(reading: Reading) -> None:
     there = circle_file.members_in(place)
     missing = [one for key, one in reading.members.items() if bytes.fromhex(key) not in there]
     reading.notices += [f"The file of {shown_name(one)} is gone. What you read of it is still here." for one in missing]
-    # The host first: who may come, who must go and the keys of new epochs stand there. One's own last: who comes by
-    # an invitation that somebody used already finds that out, whatever their keys.
+    # The host's file first: it holds the invitations, the removals and the keys of new epochs. One's own file last, so
+    # that a member who used an invitation before us is read first, however the public keys are ordered.
     for public in sorted(there, key=lambda one: (one != founder, one.hex() == reading.state.me, one)):
         before = reading.as_it_is()
         try:
@@ -93,15 +93,15 @@ def read_all(reading: Reading) -> None:
 
 def _read_file(reading: Reading, place: Path, founder: bytes, public: bytes) -> None:
     """Read what is new in one member's file. Raises FileRefused: then the reading is not to be used any more."""
-    state, name, is_host = reading.state, public.hex(), public == founder
-    start = cursor_of(state, founder, name)
+    state, key, is_host = reading.state, public.hex(), public == founder
+    start = cursor_of(state, founder, key)
     entries = circle_file.read_after(place, founder, public, start)
-    last = state.ended.get(name)
+    last = state.ended.get(key)
     if last is not None and any(entry.number > last for entry in entries):
         entries = [entry for entry in entries if entry.number <= last]
-        whose = shown_name(reading.members[name]) if name in reading.members else "somebody who was removed"
+        whose = shown_name(reading.members[key]) if key in reading.members else "somebody who was removed"
         reading.notices.append(f"The file of {whose} goes on although they are not in the circle. It is not read.")
-    moment = datetime.fromisoformat(state.cursors[name][3]) if name in state.cursors else None
+    moment = datetime.fromisoformat(state.cursors[key][3]) if key in state.cursors else None
     for entry in entries:
         said = opened(entry, state)
         if said is None and state.me in state.ended:
@@ -111,14 +111,15 @@ def _read_file(reading: Reading, place: Path, founder: bytes, public: bytes) -> 
         if (entry.number == 1) != (said.kind == "join"):
             raise FileRefused(UNINVITED)
         if entry.number == 1:
-            _let_in(reading, name, said, is_host=is_host)
-        moment = _time_of(reading, name, said, moment)
-        take(reading, name, entry, said, moment, is_host=is_host)
+            _let_in(reading, key, said, is_host=is_host)
+        moment = _time_of(reading, key, said, moment)
+        take(reading, key, entry, said, moment, is_host=is_host)
         after = entry.after
-        state.cursors[name] = (after.entries, after.size, after.head.hex(), moment.isoformat())
+        state.cursors[key] = (after.entries, after.size, after.head.hex(), moment.isoformat())
 
 
 def cursor_of(state: State, identity: bytes, public: str) -> Cursor:
+    """Return up to where the file of a member was read, by their public key."""
     if public not in state.cursors:
         return circle_file.beginning(identity)
     entries, size, head, _ = state.cursors[public]
@@ -126,7 +127,7 @@ def cursor_of(state: State, identity: bytes, public: str) -> Cursor:
 
 
 def _let_in(reading: Reading, public: str, said: Said, *, is_host: bool) -> None:
-    """Know a member by their first entry, which proves their invitation. Raises FileRefused."""
+    """Add a member by their first entry, which must prove their invitation. Raises FileRefused."""
     state = reading.state
     if not is_host:
         founder = bytes.fromhex(reading.circle.identity)
@@ -156,7 +157,7 @@ def _let_in(reading: Reading, public: str, said: Said, *, is_host: bool) -> None
 
 
 def _time_of(reading: Reading, public: str, said: Said, before: datetime | None) -> datetime:
-    """When something was said: not later than now, not earlier than what the same member said before."""
+    """Return when something was said: not later than now, not earlier than what the same member said before."""
     now, claimed = reading.store.clock.now().astimezone(UTC), moment_of(said.at)
     if claimed > now + SLACK and (member := reading.members.get(public)) is not None:
         sentence = f"{shown_name(member)} dates posts in the future; they are shown when they came."

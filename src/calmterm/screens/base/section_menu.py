@@ -14,8 +14,8 @@ from textual.widgets import Static
 
 from calmterm.core import dates
 from calmterm.insights.series import Window
-from calmterm.screens.base.list_screen import RecordsScreen
 from calmterm.screens.base.menu import MENU, TRASH, Tool, purpose_of
+from calmterm.screens.base.records_screen import RecordsScreen
 from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.screens.base.sections import SECTIONS
 from calmterm.store import Store, kind_named

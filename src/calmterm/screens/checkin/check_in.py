@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -19,8 +19,20 @@ from textual.widgets import Input, Static, TextArea
 from calmterm.domain.own_words import words_used
 from calmterm.insights.emotions import HIDDEN, blend, strength_word
 from calmterm.screens.base.draft_screen import DraftScreen
-from calmterm.screens.base.list_screen import RecordsScreen
+from calmterm.screens.base.records_screen import RecordsScreen
 from calmterm.screens.base.screen import LEAVING, OPENING, SAVING, section_bar
+from calmterm.screens.checkin.forms import (
+    BODY,
+    EMOTIONS,
+    FORMS,
+    HELPED,
+    LEFT,
+    RIGHT,
+    TITLES,
+    TRIGGERS,
+    WHOLE,
+    moment_of,
+)
 from calmterm.store import Record, Store
 from calmterm.store.model.records import CheckIn, Emotion, Moment
 from calmterm.store.model.records.checkins import BODY_WORDS, HELPED_WORDS
@@ -35,42 +47,8 @@ from calmterm.widgets.panel import Panel
 from calmterm.widgets.rating_grid import RatingGrid
 from calmterm.widgets.scale_input import ScaleInput
 
-EMOTIONS, TRIGGERS, BODY, HELPED = "emotions", "triggers", "in_body", "helped"
-WHOLE: Final = (
-    "energy", "stress", "anxiety", EMOTIONS, TRIGGERS, BODY, HELPED, "sleep_quality", "sleep_hours", "exercise_minutes",
-    "outside_minutes", "water_glasses", "note", "going_well", "challenges", "hopes", "gratitude", "place", "felt_at",
-)  # fmt: skip
-MORNING: Final = ("energy", EMOTIONS, BODY, "sleep_quality", "sleep_hours", "note", "hopes", "place", "felt_at")
-EVENING: Final = tuple(name for name in WHOLE if name not in ("sleep_quality", "sleep_hours", "hopes"))
-LEFT: Final = (
-    ("How much", ("energy", "stress", "anxiety"), ""),
-    ("Feelings", (EMOTIONS,), "arrows move · 0 to 10 rates"),
-    ("In words", ("note", "going_well", "challenges", "hopes", "gratitude", "place", "felt_at"), "^s saves from here"),
-)
-RIGHT: Final = (
-    ("What might have affected this?", (TRIGGERS,), "space or its letter"),
-    ("In the body", (BODY,), "space or its letter"),
-    ("What helped", (HELPED,), "space or its letter"),
-    ("The day", ("sleep_quality", "sleep_hours", "exercise_minutes", "outside_minutes", "water_glasses"), ""),
-)
-"""The panels on both sides: title, the parts in it, and the keys that work there."""
 WIDE, TALL, VERY_TALL = 110, 32, 44
 DAYS_BEFORE, LINES_BEFORE = 7, 5
-FORMS: Final = {
-    Moment.MORNING: MORNING,
-    Moment.EVENING: EVENING,
-    Moment.DAILY: WHOLE,
-    Moment.QUICK: ("note", "place", "felt_at"),
-}
-TITLES: Final = {
-    Moment.MORNING: "A morning check-in", Moment.EVENING: "An evening check-in", Moment.DAILY: "The whole day",
-    Moment.QUICK: "A quick check-in",
-}  # fmt: skip
-
-
-def moment_of(now: datetime) -> Moment:
-    """Return the form for an hour."""
-    return Moment.MORNING if 4 <= now.hour < 12 else Moment.EVENING if now.hour >= 17 or now.hour < 4 else Moment.DAILY
 
 
 class CheckInScreen(DraftScreen[CheckIn, None]):

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 from calmterm.content import crisis
 from calmterm.screens.base.host import Host
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.pick_list import FittedList
 
 OUTSIDE: Final = (
     "It is noted outside the vault too, so that ctrl+g shows your lines before you unlock. ctrl+o keeps it inside."
@@ -45,7 +46,7 @@ class CountryScreen(ModalScreen[str | None]):
     ]
 
     field = query_one("#country-filter", Input)
-    names = query_one("#country-names", OptionList)
+    names = query_one("#country-names", FittedList)
     marked = query_one("#country-marked", Static)
     outside = query_one("#country-outside", Static)
 
@@ -56,7 +57,7 @@ class CountryScreen(ModalScreen[str | None]):
         with Vertical(id="country-box"):
             yield Static("Which country are you in?", id="country-question")
             yield Input(placeholder="Type to filter", id="country-filter")
-            yield OptionList(id="country-names", markup=False)
+            yield FittedList(id="country-names", markup=False)
             # Said in words as well, because the list marks a row by colour alone.
             yield Static(id="country-marked", markup=False)
             yield Static(id="country-outside", classes="muted", markup=False)

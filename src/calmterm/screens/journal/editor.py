@@ -10,35 +10,30 @@ from typing import Any, ClassVar, Final
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
 from textual.getters import query_one
 from textual.timer import Timer
-from textual.widgets import Input, Label, Static, TextArea
+from textual.widgets import Input, Static, TextArea
 
 from calmterm.content.library import STOP_AFTER_MINUTES, STOP_RULE
-from calmterm.core import dates, outside_editor, when
+from calmterm.core import dates, outside_editor
 from calmterm.core.errors import CalmtermError
-from calmterm.core.text import clean, one_line
+from calmterm.core.text import one_line
 from calmterm.domain import outside_entries
 from calmterm.domain.notebooks import NamedNotebook, names
 from calmterm.screens.base.draft_screen import DraftScreen
 from calmterm.screens.base.screen import LEAVING, section_bar
+from calmterm.screens.journal.entry_fields import EntryFields
 from calmterm.screens.journal.entry_words import EntryWords
 from calmterm.screens.journal.outside import edit_outside
 from calmterm.store import Record, Store
 from calmterm.store.library import JournalPrompt
 from calmterm.store.model.records import JournalEntry
 from calmterm.widgets.key_bar import KeyBar
-from calmterm.widgets.line_input import LineInput
 from calmterm.widgets.prose_editor import JournalEditor
-from calmterm.widgets.times import time_text, understood
 
 DRAFT_IS_HERE: Final = "Your unsaved words from last time are here."
-TOO_LONG: Final = (
-    "This entry is as long as an entry can be, so what came last was not taken in. A new entry has room for it."
-)
-THE_REST: Final = "They end this entry; the rest was not taken in, and goes into a new one."
 STOP_AFTER_SECONDS: Final = STOP_AFTER_MINUTES * 60
 EDITOR_IS_OFF: Final = 'Your own editor is off. "Your own editor for entries" in Settings says more.'
 NOTEBOOK_CELLS: Final = 20
@@ -79,11 +74,8 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         Binding("f4", "drop_draft", "Drop draft", id="editor.drop_draft", tooltip="Back to what was saved last"),
     ]
 
-    heading = query_one("#title", Input)
+    fields = query_one("#fields", EntryFields)
     editor = query_one("#text", JournalEditor)
-    tags = query_one("#tags", Input)
-    when = query_one("#when", Input)
-    understood = query_one("#understood", Static)
     problem = query_one("#problem", Static)
     status = query_one("#status", Static)
     prompt = query_one("#prompt", Static)
@@ -118,18 +110,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         """Yield what stands between the bar and the keys."""
         with Vertical(id="page"):
             yield Static("", id="prompt", classes="heading")
-            title = LineInput(placeholder="Title, if you like", id="title", compact=True, select_on_focus=False)
-            title.passes_on = True
-            yield title
-            yield JournalEditor(placeholder="Write as it comes.", id="text")
-            with Horizontal(id="tag-line"):
-                yield Label("Tags", classes="muted")
-                yield LineInput(
-                    placeholder="words, separated by commas", id="tags", compact=True, select_on_focus=False
-                )
-                yield Label("When", classes="muted")
-                yield Input(placeholder="now, 20 min ago", id="when", compact=True)
-            yield Static("", id="understood", classes="muted", markup=False)
+            yield EntryFields(self.calm.clock)
             yield Static("", id="problem", markup=False)
             yield Static(f"{STOP_RULE}  f3 puts this line away.", id="stop-rule", markup=False)
             yield Static("", id="status", classes="muted", markup=False)
@@ -170,13 +151,9 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         if not draft and self._begins:
             self._saved = EntryWords(body=self._begins)  # as it stands it is no entry yet
         words = EntryWords.from_values(draft) if draft else self._saved
-        typed = self._words()  # before this was ready: it goes on where the words end
-        with self.prevent(Input.Changed, TextArea.Changed):
-            self.heading.value = words.title + typed.title
-            self.tags.value = words.tags + typed.tags
-            self.when.value = words.when + typed.when
-            self._show_when()
-            self.editor.load_text(words.body + typed.body)
+        typed = self.fields.words  # before this was ready: it goes on where the words end
+        self.fields.begin_with(words + typed)
+        self._show_time()
         if draft:
             self._kept = words
             self._has_draft = words != self._saved
@@ -192,7 +169,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
     @property
     def _is_as_begun(self) -> bool:
         """Whether nothing was written besides what a new entry began with."""
-        words = self._words()
+        words = self.fields.words
         return words.is_blank or (self._record is None and words == self._saved)
 
     @property
@@ -202,12 +179,8 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
 
     # --- what is there ----------------------------------------------------------------------------------
 
-    def _words(self) -> EntryWords:
-        title, tags, at = (clean(one.value, multiline=False) for one in (self.heading, self.tags, self.when))
-        return EntryWords(title, self.editor.text, tags, at)
-
     def draft_values(self) -> dict[str, Any] | None:
-        words = self._words()
+        words = self.fields.words
         if words == self._saved or (self._record is None and words.is_blank):
             return None
         question = self._question.to_draft() if self._question is not None else {}
@@ -225,7 +198,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         self._show_status()
 
     async def keep_draft(self) -> None:
-        words = self._words()
+        words = self.fields.words
         wanted = words if self.draft_values() is not None else None
         if wanted != self._kept or await self._is_gone():
             self._unsaved = True
@@ -244,15 +217,9 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
             if self._question is not None and self._stop_timer is None:
                 self._stop_timer = self.set_timer(STOP_AFTER_SECONDS, self._show_stop_rule)
 
-    @on(Input.Changed, "#when")
-    def _show_when(self) -> None:
-        """Say under the field how a time in words is understood, before it is saved."""
-        typed = self.when.value.strip()
-        said = understood(typed, lambda text: when.moment(text, self.calm.clock)) if typed else ""
-        self.understood.update(said)
-        self.understood.display = bool(said)
+    def _show_time(self) -> None:
         if self._record is not None:
-            self.when.placeholder = time_text(self._record.felt, self.calm.clock)
+            self.fields.show_time_of(self._record.felt)
 
     def _show_stop_rule(self) -> None:
         """Show the rule for stopping once, after a quarter of an hour of writing to a question."""
@@ -268,19 +235,6 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         self.stop_rule.display = False
         self.refresh_bindings()
 
-    @on(JournalEditor.TooLong)
-    def _too_long(self, message: JournalEditor.TooLong) -> None:
-        said = TOO_LONG
-        if message.taken:
-            said = f"Of what you pasted, the first {message.taken:,} of {message.pasted:,} characters fit. {THE_REST}"
-        self.calm.notify(said, severity="error" if message.taken else "warning", markup=False)
-
-    @on(LineInput.MoreLines)
-    def _to_the_text(self, message: LineInput.MoreLines) -> None:
-        """Let the first line that was pasted be the title, and the others begin the text."""
-        self.editor.insert(message.rest + ("\n" if self.editor.text else ""), (0, 0), maintain_selection_offset=False)
-        self.calm.notify("The first line is the title; the others stand in the text.", markup=False)
-
     def action_to_text(self) -> None:
         """Go on from the title, or back from the tags."""
         self.set_focus(self.editor)
@@ -294,7 +248,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         self.problem.display = bool(sentence)
 
     def _show_status(self) -> None:
-        words, now = self._words(), self.calm.clock.now()
+        words, now = self.fields.words, self.calm.clock.now()
         count = f"{self.editor.words:,} {'word' if self.editor.words == 1 else 'words'}"
         day = dates.full(self._record.felt if self._record else now)
         parts = [count, self._state(words, now), day, one_line(self._notebook_name, NOTEBOOK_CELLS)]
@@ -318,12 +272,12 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
             if await self.ask(lambda store: store.preference(outside_entries.SETTING)) != "on":
                 self.calm.notify(EDITOR_IS_OFF, markup=False)
                 return
-            words, command = self._words(), outside_editor.editor_command()
+            words, command = self.fields.words, outside_editor.editor_command()
             outside_editor.require_memory()
             await self.save_drafts()
             left, edited = edit_outside(self.calm, command, words)
             if left is not None:
-                self._replace(left)
+                self.fields.replace(left)
             if not edited.ok:
                 self.calm.notify(
                     "The editor did not end well. This is what its file held.", severity="warning", markup=False
@@ -342,13 +296,13 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
 
     async def save(self) -> bool:
         async with self._saving:  # asked for twice, it is one entry
-            if self._record is not None and self._words() == self._saved:
+            if self._record is not None and self.fields.words == self._saved:
                 return True
             self._failed = True
             return await super().save()
 
     def values(self) -> dict[str, Any]:
-        self._sent = self._words()
+        self._sent = self.fields.words
         return asdict(self._sent)
 
     def put(self, store: Store, record: JournalEntry | None, values: Mapping[str, Any]) -> JournalEntry:
@@ -360,14 +314,15 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
     async def saved(self, record: JournalEntry, said: str) -> None:
         self._result = record
         self._saved = replace(self._sent, when="")
-        if self.when.value == self._sent.when:  # it is done; the field is for the next change
-            self.when.value = ""
-        self._show_when()
+        if self.fields.when.value == self._sent.when:  # it is done; the field is for the next change
+            self.fields.when.value = ""
+        self.fields.show_when()
+        self._show_time()
         self._failed = self._refused = self._has_draft = False
         if self._mark is None:
             self._kept, self._subject = None, str(record.id)
             self._say_problem("")
-        if self._words() != self._saved:  # typed while it was being saved
+        if self.fields.words != self._saved:  # typed while it was being saved
             self.touched()
         self.refresh_bindings()
         self._show_status()
@@ -375,7 +330,8 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
     async def take_over(self, theirs: JournalEntry) -> None:
         """Show the other version here instead, to go on from."""
         self._record, self._base, self._saved = theirs, theirs.revision, EntryWords.of(theirs)
-        self._replace(self._saved)
+        self.fields.replace(self._saved)
+        self._show_time()
         self._failed = False
         self._say_problem("")
 
@@ -388,7 +344,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
     @work(group=LEAVING)
     async def action_back(self) -> None:
         await self._opened.wait()
-        nothing_to_save = self._record is None and (self._is_as_begun or not self._words().body.strip())
+        nothing_to_save = self._record is None and (self._is_as_begun or not self.fields.words.body.strip())
         again = self._refused
         self._refused = False
         if (nothing_to_save or await self.save() or again) and await self._keep_draft():
@@ -411,7 +367,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
 
     def action_drop_draft(self) -> None:
         self._has_draft = False
-        self._replace(self._saved)
+        self.fields.replace(self._saved)
         self.refresh_bindings()
         self.calm.notify("This is what was saved last. ctrl+z in the text brings the draft back.", markup=False)
 
@@ -425,9 +381,3 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
                 return self.stop_rule.display
             case _:
                 return True
-
-    def _replace(self, words: EntryWords) -> None:
-        self.heading.value, self.tags.value, self.when.value = words.title, words.tags, words.when
-        # Not load_text: undo brings back what stood there.
-        self.editor.replace(words.body, (0, 0), self.editor.document.end)
-        self.editor.focus()

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, astuple, dataclass, fields
 from typing import Any, Self
 
 from calmterm.core import when
@@ -34,6 +34,10 @@ class EntryWords:
     def to_draft(self) -> dict[str, str]:
         """Return the words as a draft keeps them."""
         return {name: typed for name, typed in asdict(self).items() if typed or name != "when"}
+
+    def __add__(self, more: "EntryWords") -> "EntryWords":
+        """Return the words with more typed at the end of each field."""
+        return EntryWords(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(more), strict=True)))
 
     @property
     def is_blank(self) -> bool:

@@ -1,12 +1,10 @@
 """The journal: entries newest first, the marked one beside them, search and tags."""
 
-import asyncio
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import ClassVar, Final, cast
 
 from textual import on, work
@@ -22,26 +20,24 @@ from textual.worker import Worker, WorkerCancelled
 from calmterm.core import dates
 from calmterm.core.errors import CalmtermError, UsageError
 from calmterm.core.text import one_line
-from calmterm.domain.entry_templates import default_directory, fill, read_template, template_names
-from calmterm.domain.notebooks import NamedNotebook
 from calmterm.domain.tags import retag, tag_counts
-from calmterm.exchange.date_range import Span
-from calmterm.exchange.exporting import written_out
 from calmterm.insights.series import Window
-from calmterm.screens.base.list_screen import RecordsScreen, with_selected
+from calmterm.screens.base.records_screen import RecordsScreen, with_selected
 from calmterm.screens.base.screen import OPENING, section_bar
 from calmterm.screens.dialogs.question import QuestionScreen
-from calmterm.screens.dialogs.save_as import save_as, write_new
+from calmterm.screens.dialogs.save_as import save_as
 from calmterm.screens.journal.editor import EditorScreen
-from calmterm.screens.journal.notebooks import NO_NOTEBOOK, NotebooksScreen, chosen_from
+from calmterm.screens.journal.export_entries import write_entries
+from calmterm.screens.journal.notebooks import NotebooksScreen
 from calmterm.screens.journal.preview import Preview
+from calmterm.screens.journal.shown_notebook import ShownNotebook
 from calmterm.screens.journal.tag_entries import TagEntriesScreen
 from calmterm.screens.journal.tags import TagsScreen, tag_query
-from calmterm.screens.journal.templates import TemplatesScreen
+from calmterm.screens.journal.templates import text_of_template
 from calmterm.store import Record, Store
 from calmterm.store.library import JournalPrompt
 from calmterm.store.model.records import JournalEntry
-from calmterm.store.record_reader import ANY, Among
+from calmterm.store.record_reader import Among
 from calmterm.store.search import Query, parse
 from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.line_input import LineInput
@@ -50,12 +46,8 @@ from calmterm.widgets.mood_cells import mood_style
 from calmterm.widgets.panel import Panel
 from calmterm.widgets.record_list import RecordList, row_words
 
-FORMATS: Final = {".md": "markdown", ".txt": "jrnl", ".json": "json"}
-SHOWN_NOTEBOOK: Final = "journal.notebook"
-"""The setting that keeps the id of the notebook that was shown last."""
 WHEN_CELLS: Final = 8
 KEYS: Final = "/ search · n new · b notebook"
-SEARCH_HINT: Final = 'words, OR, "exactly this", #tag, -not, on:2026-01, starred:'
 EMPTY: Final = "Nothing here yet. Press n to write."
 
 
@@ -123,8 +115,7 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
         super().__init__(JournalEntry)
         self._moods: dict[int, float] = {}
         self._parsed: Query | None = None  # what is looked for in the list
-        self._shelf: NamedNotebook | None = None  # the notebook that is shown; None: all entries
-        self._knows_shelf = False  # once the one that was shown last is known
+        self._notebook = ShownNotebook()
 
     def compose(self) -> ComposeResult:
         yield Static(section_bar("journal"), id="bar", markup=False)
@@ -162,41 +153,33 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
 
     @property
     def among(self) -> Among:
-        return ANY if self._shelf is None else {"notebook_id": self._shelf.ids}
+        return self._notebook.among
 
     async def _page(self, after: Record | None) -> Sequence[Record]:
         if after is None:
-            self._shelf, is_first = await self.ask(self._shelf_now), not self._knows_shelf
-            self._knows_shelf = True
-            if is_first and self._shelf is not None:
+            shown = self._notebook
+            shown.shelf, was_known = await self.ask(shown.read), shown.is_known
+            shown.is_known = True
+            if not was_known and shown.shelf is not None:
                 self.look_at_days()  # of this notebook
             self.show_selected(len(self.records.selected))
         return await super()._page(after)
 
     def show_selected(self, count: int) -> None:
-        name = "Journal" if self._shelf is None else f"Journal · {self._shelf.name}"
+        shelf = self._notebook.shelf
+        name = "Journal" if shelf is None else f"Journal · {shelf.name}"
         self.panel.name_it(with_selected(name, count), KEYS)
-
-    def _shelf_now(self, store: Store) -> NamedNotebook | None:
-        """The notebook to show as it is now, at first the one that was shown last; None where it is gone."""
-        known = self._shelf.ids if self._shelf is not None else ()
-        if not self._knows_shelf:
-            kept = store.setting(SHOWN_NOTEBOOK) or ""
-            known = (None,) if kept == NO_NOTEBOOK else (uuid.UUID(kept),) if kept else ()
-        found, _ = chosen_from(store) if known else ([], 0)
-        return next((one for one in found if not {*known}.isdisjoint(one.ids)), None)
 
     @work(group="waiting")
     async def action_notebooks(self) -> None:
         """Choose the notebook to show."""
-        picked = await self.calm.push_screen_wait(NotebooksScreen(self.calm.worker, self._shelf))
+        picked = await self.calm.push_screen_wait(NotebooksScreen(self.calm.worker, self._notebook.shelf))
         if picked is None:
             self.reload()  # one may have another name
             return
-        self._shelf = picked.shelf
-        kept = "" if self._shelf is None else str(self._shelf.ids[0] or NO_NOTEBOOK)
+        self._notebook.shelf = picked.shelf
         with self.attempt():
-            await self.ask(lambda store: store.set_setting(SHOWN_NOTEBOOK, kept))
+            await self.ask(self._notebook.keep)
         self.look_at_days()
         self.records.reload(from_top=True)
 
@@ -229,7 +212,7 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
         """Write the selected entries to a file."""
         ids = {one.id for one in self.records.chosen}
         if ids:
-            await save_as(self, "entries.md", partial(_write_entries, ids))
+            await save_as(self, "entries.md", partial(write_entries, ids))
 
     # --- days -------------------------------------------------------------------------------------------
 
@@ -321,22 +304,15 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
     # --- writing and changing ---------------------------------------------------------------------------
 
     def form(self, record: Record | None) -> EditorScreen:
-        return EditorScreen(cast("JournalEntry | None", record), notebook=self._shelf)
+        return EditorScreen(cast("JournalEntry | None", record), notebook=self._notebook.shelf)
 
     @work(group="waiting")
     async def action_template(self) -> None:
         """Write a new entry that begins with a template of one's own."""
-        place = default_directory()
-        names = await asyncio.to_thread(template_names, place)
-        if not names:
-            self.calm.notify(f"No templates yet. One is a Markdown file in {place}", markup=False, timeout=12)
-            return
-        name = await self.calm.push_screen_wait(TemplatesScreen(names, place))
-        if name is None:
-            return
         with self.attempt():
-            text = fill(await asyncio.to_thread(read_template, place, name), self.calm.clock.now())
-            self.calm.push_screen(EditorScreen(notebook=self._shelf, begins=text), self.after_form)
+            text = await text_of_template(self)
+            if text is not None:
+                self.calm.push_screen(EditorScreen(notebook=self._notebook.shelf, begins=text), self.after_form)
 
     def action_question(self) -> None:
         """Draw a question."""
@@ -344,7 +320,7 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
 
     def _asked(self, question: JournalPrompt | None) -> None:
         if question is not None:
-            self.calm.push_screen(EditorScreen(question=question, notebook=self._shelf), self.after_form)
+            self.calm.push_screen(EditorScreen(question=question, notebook=self._notebook.shelf), self.after_form)
 
     @work
     async def action_star(self) -> None:
@@ -414,21 +390,6 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
         self.records.focus()
 
 
-def _write_entries(ids: Collection[uuid.UUID], path: Path, store: Store) -> str:
-    """Write entries in the format that the name of the file tells; return what to say of it. Raises CalmtermError."""
-    name = FORMATS.get(path.suffix.lower())
-    if name is None:
-        raise UsageError("Let the name end in .md for Markdown, .txt for jrnl or .json for calmterm's own JSON.")
-    written = written_out(store, name, kind=JournalEntry, span=Span(only=ids))
-    return write_new(path, written.text, store.directory)
-
-
 def _found(count: int) -> str:
-    match count:
-        case 0:
-            found = "No entry fits."
-        case 1:
-            found = "One entry."
-        case _:
-            found = f"{count:,} entries."
+    found = f"{count:,} entries." if count > 1 else "One entry." if count == 1 else "No entry fits."
     return f"{found} Escape ends the search."

@@ -12,16 +12,17 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.getters import query_one
 from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, Static
 from textual.widgets.option_list import Option
 
 from calmterm.core.passphrases import EMPTY, is_short
 from calmterm.screens.base.host import Host
 from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
-from calmterm.screens.vault.welcome import LONGER, RecoveryScreen, strength, takes_short
+from calmterm.screens.vault.welcome import LONGER, RecoveryScreen, confirm_short, strength
 from calmterm.store.key_slots import KeySlots, SlotLine
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.pick_list import FittedList
 
 NAMES: Final = {"passphrase": "Passphrase", "recovery": "Recovery code"}
 ASKED: Final = (
@@ -53,7 +54,7 @@ class KeysScreen(CalmScreen[None]):
 
     secret = query_one("#secret", Input)
     status = query_one("#keys-status", Static)
-    slots = query_one("#slots", OptionList)
+    slots = query_one("#slots", FittedList)
 
     def __init__(self) -> None:
         super().__init__()
@@ -64,7 +65,7 @@ class KeysScreen(CalmScreen[None]):
         yield Static("Keys and copies", classes="heading", id="keys-heading")
         yield Static(ASKED, id="keys-status", markup=False)
         yield Input(password=True, placeholder="Passphrase or recovery code", id="secret")
-        yield OptionList(id="slots", markup=False)
+        yield FittedList(id="slots", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -238,7 +239,7 @@ class NewPassphraseScreen(ModalScreen[str | None]):
         elif self.first.value != self.second.value:
             self.hint.update("The two passphrases differ. Please type the second once more.")
             self.second.clear()
-        elif is_short(self.first.value) and not await takes_short(self._host):
+        elif is_short(self.first.value) and not await confirm_short(self._host):
             self.hint.update(LONGER)
             self.first.focus()
         else:

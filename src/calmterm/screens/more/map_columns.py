@@ -32,7 +32,7 @@ CELL_CELLS: Final = 30
 LEFT_OUT: Final = "left out"
 NEEDED: Final = "  (needed)"
 ABOVE: Final = 3
-"""Rows that stand before the columns: the kind, how dates are read, what stands between items."""
+"""Rows of the list before those of the columns: the kind, the form of dates, the separator of items."""
 NO_WORDS: Final = "This file says what columns mean and holds no words of yours."
 BEGIN: Final = "Choose a column and press enter to say what it is."
 EXAMPLE: Final = "%Y-%m-%d %H:%M"
@@ -58,7 +58,7 @@ class MapColumnsScreen(CalmScreen[dict[str, Any] | None]):
     ]  # fmt: skip
 
     columns = query_one("#columns", PickList)
-    told = query_one("#first-records", Static)
+    first_records = query_one("#first-records", Static)
 
     def __init__(self, path: Path, first: "FirstRows", answers: "Answers") -> None:
         super().__init__()
@@ -70,8 +70,8 @@ class MapColumnsScreen(CalmScreen[dict[str, Any] | None]):
         self._fields: dict[str, str] = {
             column: field for column, field in said.get("columns", {}).items() if column in first.columns
         }
-        self._form: str | None = said.get("dates", "") if said else None
-        self._between: str = said.get("list", "")
+        self._date_form: str | None = said.get("dates", "") if said else None
+        self._separator: str = said.get("list", "")
         self._kinds: dict[str, type[Record]] = {}
 
     def compose(self) -> ComposeResult:
@@ -86,7 +86,7 @@ class MapColumnsScreen(CalmScreen[dict[str, Any] | None]):
 
     @work(exclusive=True, group="reading")
     async def on_mount(self) -> None:
-        """Show the columns, those that are named like a field with that."""
+        """Show the columns. One that is named like a field is taken for that field."""
         with self.attempt():
             self._kinds = await self.ask(lambda _: _kinds())
             if self._kind not in self._kinds:
@@ -103,11 +103,11 @@ class MapColumnsScreen(CalmScreen[dict[str, Any] | None]):
         return self._kinds[self._kind]
 
     def _cells(self, *widgets: str) -> list[str]:
-        """What stands in the columns whose fields have one of these widgets, the cells of one field joined."""
-        choices = {spec.name for spec in self.kind.specs() if spec.widget in widgets}
+        """Return what stands in the columns whose fields have one of these widgets, the cells of one field joined."""
+        names = {spec.name for spec in self.kind.specs() if spec.widget in widgets}
         if "tags" in widgets:
-            choices |= {child.field for child in self.kind.about.inline if child.link}
-        fields = [field for field in dict.fromkeys(self._fields.values()) if field in choices]
+            names |= {child.field for child in self.kind.about.inline if child.link}
+        fields = [field for field in dict.fromkeys(self._fields.values()) if field in names]
         joined = (
             " ".join(row[column].strip() for column, one in self._fields.items() if one == field).strip()
             for field in fields
@@ -115,33 +115,33 @@ class MapColumnsScreen(CalmScreen[dict[str, Any] | None]):
         )
         return [cell for cell in joined if cell]
 
-    def _forms(self) -> list[str]:
+    def _date_forms(self) -> list[str]:
         from calmterm.exchange.mapping import date_forms
 
         return date_forms(self._cells("moment", "day"))
 
     @property
-    def form(self) -> str | None:
+    def date_form(self) -> str | None:
         """Return how dates are read: as chosen, or in the one form that fits; None while several do, "" for ISO
         8601.
         """
-        forms = self._forms()
-        if self._form in forms or not forms:
-            return self._form or ""
+        forms = self._date_forms()
+        if self._date_form in forms or not forms:
+            return self._date_form or ""
         return forms[0] if len(forms) == 1 else None
 
     @property
-    def between(self) -> str:
+    def separator(self) -> str:
         """Return what stands between the items of a list."""
-        from calmterm.exchange.mapping import part_of
+        from calmterm.exchange.mapping import separator_of
 
-        return self._between or part_of(self._cells("tags", "lines", "names"))
+        return self._separator or separator_of(self._cells("tags", "lines", "names"))
 
     def table(self) -> dict[str, Any]:
         """Return what was said, as the file of --map has it. Raises UsageError where something is still open."""
         if not self._fields:
             raise UsageError(BEGIN)
-        form = self.form
+        form = self.date_form
         if form is None:
             cell = one_line(self._cells("moment", "day")[0], CELL_CELLS)
             raise UsageError(f"{cell} can be read in several ways: choose how dates are read.")
@@ -150,8 +150,8 @@ class MapColumnsScreen(CalmScreen[dict[str, Any] | None]):
             table["dates"] = form
         if self._first.delimiter != ",":
             table["delimiter"] = self._first.delimiter
-        if self.between != ",":
-            table["list"] = self.between
+        if self.separator != ",":
+            table["list"] = self.separator
         return {**table, "columns": {one: self._fields[one] for one in self._first.columns if one in self._fields}}
 
     # --- what is shown
@@ -159,15 +159,15 @@ class MapColumnsScreen(CalmScreen[dict[str, Any] | None]):
     def _show(self) -> None:
         """Fill the list anew, and read the first records."""
         cells = self._cells("moment", "day")
-        form = self.form
+        form = self.date_form
         if not cells:
             dates = "no date yet"
         elif form is None:
             dates = "choose"
         else:
-            dates = _reading(cells[0], form)
+            dates = _date_in_words(cells[0], form)
         labels = dict(_labels(self.kind))
-        rows = [("Each row is", self.kind.about.title), ("Dates read as", dates), ("Between items", self.between)]
+        rows = [("Each row is", self.kind.about.title), ("Dates read as", dates), ("Between items", self.separator)]
         for name in self._first.columns:
             label = labels.get(self._fields.get(name, ""), LEFT_OUT).removesuffix(NEEDED)
             rows.append((f'"{one_line(name, NAME_CELLS - 3)}"', label))
@@ -190,11 +190,11 @@ class MapColumnsScreen(CalmScreen[dict[str, Any] | None]):
 
         with Attempt(self._say):
             table = self.table()
-            report = await self.ask(read)
-            self.told.update(Content("\n").join(_first_records(report, self.calm.clock)))
+            result = await self.ask(read)
+            self.first_records.update(Content("\n").join(_first_records(result, self.calm.clock)))
 
     def _say(self, error: CalmtermError) -> None:
-        self.told.update(clean(str(error)))
+        self.first_records.update(clean(str(error)))
 
     # --- keys
 
@@ -211,7 +211,7 @@ class MapColumnsScreen(CalmScreen[dict[str, Any] | None]):
         if place >= ABOVE:
             await self._change_column(self._first.columns[place - ABOVE])
         else:
-            await (self._change_kind, self._change_form, self._change_between)[place]()
+            await (self._change_kind, self._change_date_form, self._change_separator)[place]()
         self._show()
 
     async def _change_column(self, name: str) -> None:
@@ -227,11 +227,11 @@ class MapColumnsScreen(CalmScreen[dict[str, Any] | None]):
         choices = [(name, kind.about.title) for name, kind in self._kinds.items()]
         value = await self._pick("Each row is", "What one row of the table becomes.", choices, self._kind)
         if value is not None and value != self._kind:
-            self._kind, self._form, self._between = value, None, ""
+            self._kind, self._date_form, self._separator = value, None, ""
             self._fields = dict(_named_alike(self.kind, self._first))
 
-    async def _change_form(self) -> None:
-        cells, forms = self._cells("moment", "day"), self._forms()
+    async def _change_date_form(self) -> None:
+        cells, forms = self._cells("moment", "day"), self._date_forms()
         if not cells:
             self.calm.notify("Say first which column is a date or time.", markup=False)
         elif not forms:
@@ -241,17 +241,17 @@ class MapColumnsScreen(CalmScreen[dict[str, Any] | None]):
                 markup=False,
             )
         else:
-            choices = [(form, _reading(cells[0], form)) for form in forms]
+            choices = [(form, _date_in_words(cells[0], form)) for form in forms]
             value = await self._pick("Dates read as", f"How to read {one_line(cells[0], CELL_CELLS)}", choices,
-                                     self.form or "")  # fmt: skip
-            self._form = self._form if value is None else value
+                                     self.date_form or "")  # fmt: skip
+            self._date_form = self._date_form if value is None else value
 
-    async def _change_between(self) -> None:
-        from calmterm.exchange.mapping import PARTS
+    async def _change_separator(self) -> None:
+        from calmterm.exchange.mapping import SEPARATORS
 
-        choices = [(part, part) for part in PARTS]
-        value = await self._pick("Between items", "What stands between several in one cell.", choices, self.between)
-        self._between = self._between if value is None else value
+        choices = [(one, one) for one in SEPARATORS]
+        value = await self._pick("Between items", "What stands between several in one cell.", choices, self.separator)
+        self._separator = self._separator if value is None else value
 
     async def _pick(self, title: str, purpose: str, choices: Sequence[tuple[str, str]], now: str) -> str | None:
         shown = one_line(clean(title, multiline=False), CELL_CELLS), one_line(clean(purpose, multiline=False), 66)
@@ -280,7 +280,7 @@ class MapColumnsScreen(CalmScreen[dict[str, Any] | None]):
 
 
 def _kinds() -> "dict[str, type[Record]]":
-    """The kinds that a person writes, by their names: check-ins and entries first."""
+    """Return the kinds that a person writes, by their names: check-ins and entries first."""
     from calmterm.store import kind_named
 
     tools = (tool for tools in MENU.values() for tool in tools if tool.kind and not tool.read_only)
@@ -294,7 +294,7 @@ def _kinds() -> "dict[str, type[Record]]":
 
 
 def _labels(kind: "type[Record]") -> Iterator[tuple[str, str]]:
-    """The fields that a column can be, each with its label."""
+    """Yield the fields that a column can be, each with its label."""
     for spec in kind.specs():
         if (spec.is_asked and spec.widget != "reference") or spec.name == kind.about.felt:
             yield spec.name, f"{spec.label}{NEEDED if spec.required and spec.name != kind.about.felt else ''}"
@@ -302,7 +302,7 @@ def _labels(kind: "type[Record]") -> Iterator[tuple[str, str]]:
 
 
 def _named_alike(kind: "type[Record]", first: "FirstRows") -> Iterator[tuple[str, str]]:
-    """The columns that are named as a field or its label is; without one for the time, the first that holds dates."""
+    """Yield each column that is named like a field, with that field; without one for the time, the first with dates."""
     from calmterm.exchange.mapping import date_forms
 
     known: dict[str, str] = {}
@@ -320,27 +320,27 @@ def _folded(name: str) -> str:
     return " ".join(name.replace("_", " ").casefold().split())
 
 
-def _reading(cell: str, form: str) -> str:
-    """How a cell is read: in words that leave no doubt which part is the month."""
+def _date_in_words(cell: str, form: str) -> str:
+    """Return the date of a cell in words that leave no doubt which part is the month."""
     from datetime import datetime
 
     read = datetime.strptime(cell, form) if form else datetime.fromisoformat(cell)  # noqa: DTZ007 - only shown
     return f"{read.day} {read:%b %Y}{f' {read:%H:%M}' if ':' in cell else ''}"
 
 
-def _first_records(report: "ImportResult", clock: "Clock") -> Iterator[Content]:
-    """Every field of the first records, then why rows stay behind."""
+def _first_records(result: "ImportResult", clock: "Clock") -> Iterator[Content]:
+    """Yield every field of the first records, then why rows stay behind."""
     from calmterm.core import dates
     from calmterm.widgets.preview import field_blocks
 
-    yield Content("The first, as they would be:" if report.first else "None of the first rows can come in so.")
-    for record in report.first:
+    yield Content("The first, as they would be:" if result.first else "None of the first rows can come in so.")
+    for record in result.first:
         names: Mapping[str, str] = {}
         yield Content("")
         yield Content.styled(f"{record.about.title} · {dates.to_minute(record.felt)}", "bold")
         for _, lines in field_blocks(record, clock, names):
             yield from lines
-    behind = list(report.sentences("table"))
+    behind = list(result.sentences("table"))
     if behind:
         yield Content("")
         yield Content("Of the first rows would stay behind:")

@@ -19,7 +19,7 @@ from calmterm.core import dates
 from calmterm.core.errors import CalmtermError, Locked, NotFound
 from calmterm.core.text import one_line
 from calmterm.insights.series import Window
-from calmterm.screens.base.list_screen import RecordsScreen
+from calmterm.screens.base.records_screen import RecordsScreen
 from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.store import Record, Store
 from calmterm.widgets.comparison import comparison, titled

@@ -84,7 +84,7 @@ class ProfileScreen(CalmScreen[None]):
 
     def action_people(self) -> None:
         """List the people."""
-        from calmterm.screens.base.list_screen import RecordsScreen
+        from calmterm.screens.base.records_screen import RecordsScreen
 
         self.calm.push_screen(RecordsScreen(Person, "more"))
 

@@ -20,6 +20,7 @@ from calmterm.screens.base.screen import LEAVING, CalmScreen, section_bar
 from calmterm.store import Store
 from calmterm.store.model.records import ScaleResult
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.pick_list import FittedList
 
 
 class TakeScreen(DraftScreen[ScaleResult, ScaleResult | None]):
@@ -40,7 +41,7 @@ class TakeScreen(DraftScreen[ScaleResult, ScaleResult | None]):
     recall = query_one("#recall", Static)
     stem = query_one("#stem", Static)
     item = query_one("#item", Static)
-    answers = query_one("#answers", OptionList)
+    answers = query_one("#answers", FittedList)
     note = query_one("#item-note", Static)
 
     def __init__(self, scale: Scale, coding: int, note: str = "") -> None:
@@ -63,7 +64,7 @@ class TakeScreen(DraftScreen[ScaleResult, ScaleResult | None]):
         with VerticalScroll(id="take-page", can_focus=False):
             yield Static("", id="stem", markup=False)
             yield Static("", id="item", markup=False)
-            yield OptionList(id="answers", markup=False)
+            yield FittedList(id="answers", markup=False)
             yield Static("", id="item-note", markup=False)
         yield Static(self._scale.attribution, id="attribution", markup=False)
         yield KeyBar()

@@ -177,7 +177,7 @@ class ScalesScreen(CalmScreen[None]):
 
     def action_list(self) -> None:
         """List every result."""
-        from calmterm.screens.base.list_screen import RecordsScreen
+        from calmterm.screens.base.records_screen import RecordsScreen
 
         self.calm.push_screen(RecordsScreen(ScaleResult, "more", read_only=True), lambda _: self.reload() and None)
 

@@ -14,7 +14,7 @@ from textual.widgets import OptionList, Static
 from calmterm.core import dates
 from calmterm.core.text import clean
 from calmterm.exchange.circle import reading, standing, writing
-from calmterm.screens.base.list_screen import RecordsScreen
+from calmterm.screens.base.records_screen import RecordsScreen
 from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.screens.practice.reader import ArticleScreen
@@ -317,7 +317,7 @@ def _look(store: Store, place: int) -> Shown:
     if not circles:
         return Shown()
     here = circles[place % len(circles)]
-    notices = reading.told(store, here)
+    notices = reading.try_refresh(store, here)
     everybody = standing.members(store, here)
     names = {one.id: standing.shown_name(one) for one in everybody}
     posts = standing.posts(store, here, limit=PAGE)

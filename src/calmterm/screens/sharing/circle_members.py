@@ -75,7 +75,7 @@ class MembersScreen(CalmScreen[None]):
 
     async def _read(self) -> None:
         def look(store: Store) -> tuple[list[str], list[CircleMember]]:
-            return reading.told(store, self._here), standing.members(store, self._here)
+            return reading.try_refresh(store, self._here), standing.members(store, self._here)
 
         with self.attempt():
             notices, self._members = await self.ask(look)

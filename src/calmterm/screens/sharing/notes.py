@@ -19,7 +19,7 @@ from calmterm.core.text import clean, one_line
 from calmterm.exchange.sharing import Arrived, has_open_task, read_file, set_answered, set_read, take_up, task_day
 from calmterm.screens.base.form_screen import FormScreen
 from calmterm.screens.base.host import Host
-from calmterm.screens.base.list_screen import RecordsScreen
+from calmterm.screens.base.records_screen import RecordsScreen
 from calmterm.screens.base.screen import Attempt
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.store import Record, Store

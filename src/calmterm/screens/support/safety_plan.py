@@ -14,7 +14,7 @@ from textual.widgets import Static
 from calmterm.content import crisis
 from calmterm.content.support_words import Cause
 from calmterm.core import dates
-from calmterm.domain.safety_plan import REVIEW_EVERY, Own, as_page, looked_at, read_own
+from calmterm.domain.safety_plan import REVIEW_EVERY, OwnSupport, as_page, looked_at, read_own
 from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.screens.dialogs.save_as import save_as, write_new
 from calmterm.screens.support.support import plan_content
@@ -49,7 +49,7 @@ class SafetyPlanScreen(CalmScreen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._own = Own()
+        self._own = OwnSupport()
 
     def compose(self) -> ComposeResult:
         yield Static(section_bar("more"), id="bar")
@@ -101,7 +101,7 @@ class SafetyPlanScreen(CalmScreen[None]):
 
     def action_versions(self) -> None:
         """List all versions, newest first."""
-        from calmterm.screens.base.list_screen import RecordsScreen
+        from calmterm.screens.base.records_screen import RecordsScreen
 
         self.calm.push_screen(RecordsScreen(SafetyPlan, "more", read_only=True))
 
@@ -120,7 +120,7 @@ class SafetyPlanScreen(CalmScreen[None]):
             self.calm.call_later(self.calm.action_section, "more")
 
 
-def _read(store: Store) -> tuple[Own, date, date]:
+def _read(store: Store) -> tuple[OwnSupport, date, date]:
     own, today = read_own(store), store.today()
     return own, today, store.day_of(store.clock.here(own.plan.created_at)) if own.plan else today
 

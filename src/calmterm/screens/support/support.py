@@ -21,13 +21,13 @@ from calmterm.screens.dialogs.country import CountryScreen
 from calmterm.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:  # the lines of this screen need no store, and it is loaded with the first screen
-    from calmterm.domain.safety_plan import Own
+    from calmterm.domain.safety_plan import OwnSupport
 
 TELL_SOMEBODY = 'Is there somebody you could tell? A short message is enough: "I\'m having a hard time. Can you talk?"'
 QUICK_EXIT = "The quick exit, a key below, leaves at once: the screen is cleared, and only the shell's prompt is left."
 
 
-OwnReader = Callable[[], Awaitable["Own"]]
+OwnReader = Callable[[], Awaitable["OwnSupport"]]
 
 
 class SupportScreen(Screen[None]):
@@ -246,7 +246,7 @@ def plan_content(parts: "Iterable[tuple[str, str]]", *, blank: str = "") -> Cont
     return Content("\n").join(lines[:-1])
 
 
-def _own_parts(own: "Own") -> Iterator[Static]:
+def _own_parts(own: "OwnSupport") -> Iterator[Static]:
     if own.plan is None:
         yield _said("Your safety plan", "heading")
         yield _said("There is none yet. Press p to begin one, alone or with someone you trust.", "paragraph")

@@ -18,7 +18,7 @@ from calmterm.core.errors import TextDamaged
 from calmterm.domain.talk import Script
 from calmterm.domain.talk_records import is_open
 from calmterm.domain.talk_scripts import every_script, packaged
-from calmterm.screens.base.list_screen import RecordsScreen
+from calmterm.screens.base.records_screen import RecordsScreen
 from calmterm.screens.base.screen import OPENING, CalmScreen, section_bar
 from calmterm.screens.talk.talk import SECTION, TalkScreen
 from calmterm.store import Record, Store

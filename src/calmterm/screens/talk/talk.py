@@ -124,7 +124,7 @@ class TalkScreen(DraftScreen[Conversation, None]):
             yield Static("", id="talk-question", markup=False)
             yield Static("", id="talk-hint", classes="muted", markup=False)
             yield AnswerEditor(id="talk-words", classes="talk-field")
-            yield Chips(one=True, id="talk-choice").add_class("talk-field")
+            yield Chips(only_one=True, id="talk-choice").add_class("talk-field")
             for one in self._script.questions.values():
                 if one.way == "rating":
                     yield ScaleInput(one.low, one.high, anchors=one.anchors, id=_id_of(one), classes="talk-field")

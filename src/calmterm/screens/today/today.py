@@ -230,7 +230,7 @@ class TodayScreen(SectionScreen):
     def action_open(self) -> None:
         """Open the list that the suggestion is about."""
         if self._day is not None and self._day.suggestion is not None:
-            from calmterm.screens.base.list_screen import RecordsScreen
+            from calmterm.screens.base.records_screen import RecordsScreen
 
             kind = self._day.suggestion.kind
             self.calm.push_screen(RecordsScreen(kind, section_of(kind.table_name())), lambda _: self.reload() and None)

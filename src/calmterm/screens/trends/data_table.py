@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.getters import query_one
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from calmterm.core.table import Table, Value
@@ -17,6 +17,7 @@ from calmterm.screens.base.screen import CalmScreen
 from calmterm.screens.dialogs.save_as import save_as
 from calmterm.widgets.chart import Chart
 from calmterm.widgets.key_bar import KeyBar
+from calmterm.widgets.pick_list import FittedList
 
 CELL: Final = 24
 """Columns of a cell; the last one, which may hold a sentence, takes what it needs."""
@@ -36,7 +37,7 @@ class NumbersScreen(CalmScreen[None]):
     ]
 
     chart = query_one("#numbers-chart", Chart)
-    rows = query_one("#rows", OptionList)
+    rows = query_one("#rows", FittedList)
 
     def __init__(self, table: Table, said: str = "", builder: Builder | None = None) -> None:
         super().__init__()
@@ -50,7 +51,7 @@ class NumbersScreen(CalmScreen[None]):
         yield Static(self._said, id="numbers-said", markup=False)
         yield Chart(id="numbers-chart")
         yield Static(lines[0], id="numbers-header", classes="muted", markup=False)
-        yield OptionList(*(Option(Content(line)) for line in lines[1:] or ["No numbers yet."]), id="rows", markup=False)
+        yield FittedList(*(Option(Content(line)) for line in lines[1:] or ["No numbers yet."]), id="rows", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:

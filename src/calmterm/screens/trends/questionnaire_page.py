@@ -1,4 +1,4 @@
-"""The Scales view: a questionnaire's scores in one line, with its bands where they are known."""
+"""The questionnaires of Trends: the scores of one as a line, with its bands where they are known."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -59,6 +59,6 @@ def _shape(store: Store, instrument: str, last: ScoreOnDay) -> Shape:
 
 
 def _scale_window(store: Store, span: str, alike: Sequence[ScoreOnDay]) -> Window:
-    """Return the days of a range, a year at the least: questionnaires are weeks apart."""
+    """Return the days of a range, 90 at the least, as questionnaires are weeks apart; of all days two weeks or more."""
     today, days = store.today().toordinal(), RANGES[span][1]
     return Window(min(alike[0].day, today - 13) if days is None else today - max(days, 90) + 1, today)

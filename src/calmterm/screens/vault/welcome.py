@@ -20,7 +20,7 @@ from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.panel import Panel
 
 LONGER: Final = "Choose a longer one: several words are easy to keep and hard to guess."
-INTRO = (
+INTRO: Final = (
     "calmterm keeps your moods, your journal and your plans on this computer only, encrypted, in",
     (
         "It is a self-help notebook. It is not medical care, gives no diagnosis, and nobody reads what you write or"
@@ -28,7 +28,7 @@ INTRO = (
     ),
     "Choose a passphrase. Without it, or the recovery code that follows, nobody can open the vault, not even us.",
 )
-
+"""What calmterm is; the first sentence goes on with the vault's directory."""
 
 ASKED: Final = (
     (
@@ -63,7 +63,7 @@ def strength(passphrase: str) -> str:
             return "Strong by its length."
 
 
-async def takes_short(app: Host) -> bool:
+async def confirm_short(app: Host) -> bool:
     """Ask whether a short passphrase is to be kept. Call from a worker."""
     sure = ConfirmScreen(
         f"{IS_SHORT}. Keep it?", Content(GUESSED.capitalize()), yes="Keep the short one", no="Choose a longer one"
@@ -116,7 +116,7 @@ class WelcomeScreen(CalmScreen[None]):
 
     @on(Input.Submitted, "#second")
     def make_once(self) -> None:
-        """Make the vault. Another enter meanwhile does nothing: begun anew, the recovery code would not be shown."""
+        """Make the vault. Another enter meanwhile does nothing: begun twice, it would not show the code."""
         if self._making is None or self._making.is_finished:
             self._making = self._make()
 
@@ -131,7 +131,7 @@ class WelcomeScreen(CalmScreen[None]):
             self.second.clear()
             self.second.focus()
             return
-        if is_short(self.first.value) and not await takes_short(self.calm):
+        if is_short(self.first.value) and not await confirm_short(self.calm):
             self.hint.update(LONGER)
             self.first.focus()
             return

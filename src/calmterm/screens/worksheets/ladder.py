@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 
 from calmterm.core.errors import TextDamaged
 from calmterm.core.text import one_line
-from calmterm.screens.base.list_screen import RecordsScreen
+from calmterm.screens.base.records_screen import RecordsScreen
 from calmterm.screens.dialogs.notice import SafetyScreen
 from calmterm.store import Record
 from calmterm.store.model.records import ExposureStep

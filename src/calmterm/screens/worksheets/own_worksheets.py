@@ -19,7 +19,7 @@ from calmterm.core.clock import Clock
 from calmterm.core.errors import TextDamaged
 from calmterm.core.text import clean, one_line
 from calmterm.screens.base.form_screen import FormScreen
-from calmterm.screens.base.list_screen import RecordsScreen
+from calmterm.screens.base.records_screen import RecordsScreen
 from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.store import Record, Store
 from calmterm.store.model.records import CustomWorksheet

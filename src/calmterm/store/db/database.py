@@ -39,12 +39,12 @@ T = TypeVar("T")
 
 
 def create_file(path: Path) -> None:
-    """The empty database file, 0600, before SQLite sees it: SQLite would make it 0644 and follow a link."""
+    """Make the empty database file, 0600, before SQLite does: that would make it 0644, and follow a link."""
     os.close(create_private(path))
 
 
 def journal_mode(path: Path) -> str:
-    """WAL, or DELETE on file systems whose locks and shared memory WAL cannot rely on."""
+    """Return "WAL", or "DELETE" on file systems whose locks and shared memory WAL cannot rely on."""
     kind = file_system(path)
     return "DELETE" if kind in _REMOTE or kind.startswith("fuse") else "WAL"
 
@@ -58,7 +58,7 @@ def file_system(path: Path) -> str:
     """Return the type of the file system that holds `path` ("ext4", "nfs4", ...), or "" where there is no mount
     table.
     """
-    best, kind = "", ""
+    longest, kind = "", ""
     try:
         table = os.fsdecode(MOUNTS.read_bytes())
     except OSError:
@@ -71,8 +71,8 @@ def file_system(path: Path) -> str:
         # Spaces, tabs, newlines and backslashes in a path stand as three octal digits (fstab(5)).
         mount, name = _OCTAL.sub(lambda found: chr(int(found[1], 8)), fields[1]), fields[2]
         inside = target == mount or target.startswith(mount.rstrip("/") + "/")
-        if inside and len(mount) >= len(best):
-            best, kind = mount, name
+        if inside and len(mount) >= len(longest):
+            longest, kind = mount, name
     return kind
 
 
@@ -151,12 +151,12 @@ def _connect(path: Path, key: bytes, salt: bytes) -> Any:
     except sqlcipher.Error:
         # SQLite wants to make its shared memory file before it reads. Where nobody can write, nothing can change
         # under it either, so it may do without.
-        if not stands_still(path):
+        if not cannot_change(path):
             raise
         return connect_as(path, "mode=ro&immutable=1", key, salt)
 
 
-def stands_still(path: Path) -> bool:
+def cannot_change(path: Path) -> bool:
     """Return whether a database lies where nothing can be written, with no log beside it that would have to be read."""
     log = path.with_name(f"{path.name}-wal")
     return not os.access(path.parent, os.W_OK) and (not log.exists() or not log.stat().st_size)
@@ -176,7 +176,7 @@ def connect_as(path: Path, mode: str, key: bytes, salt: bytes) -> Any:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         for pragma in (
             f"journal_mode = {journal_mode(path)}",
-            # Of a full disk so much room must be made before the log can be folded in and saving goes on: 1 MiB.
+            # 256 pages, 1 MiB: on a full disk so much must be freed before the log can be folded in and saving goes on.
             "wal_autocheckpoint = 256",
             "synchronous = FULL",
             "foreign_keys = ON",
@@ -209,7 +209,7 @@ _ERRORS: Final[dict[int, type[CalmtermError]]] = {
 
 
 # What the driver's online backup raises has no code, only SQLite's words for it (sqlite.org/c3ref/errcode.html).
-_SAID: Final = {
+_CODES_BY_WORDS: Final = {
     "database or disk is full": sqlite3.SQLITE_FULL,
     "disk I/O error": sqlite3.SQLITE_IOERR,
     "database is locked": sqlite3.SQLITE_BUSY,
@@ -220,11 +220,11 @@ _SAID: Final = {
 
 
 def typed_error(error: BaseException, path: Path | None = None) -> CalmtermError | None:
-    """Our error for SQLite's, or None if it is not SQLite's. `path` is the database, if it is known."""
+    """Return our error for SQLite's, or None if it is not SQLite's. `path` is the database, if it is known."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     if not isinstance(cause, sqlcipher.Error):
         return None
-    code = getattr(cause, "sqlite_errorcode", None) or _SAID.get(str(cause), 0)
+    code = getattr(cause, "sqlite_errorcode", None) or _CODES_BY_WORDS.get(str(cause), 0)
     if code == sqlite3.SQLITE_CONSTRAINT:
         return _constraint(str(cause))
     if code == sqlite3.SQLITE_IOERR and path is not None and not _may_grow(path):
@@ -234,7 +234,7 @@ def typed_error(error: BaseException, path: Path | None = None) -> CalmtermError
 
 
 def _may_grow(path: Path) -> bool:
-    """Whether the system lets the database's files grow: a quota or RLIMIT_FSIZE looks to SQLite like a bad disk."""
+    """Return whether the database's files may grow: a quota or RLIMIT_FSIZE looks to SQLite like a bad disk."""
     files = (path, path.with_name(f"{path.name}-wal"))
     end = max((file.stat().st_size for file in files if file.exists()), default=0)
     probe = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
@@ -256,7 +256,7 @@ _PROBE_BYTES: Final = 65_536
 
 
 def _constraint(message: str) -> CalmtermError:
-    """CHECK and UNIQUE name their rule; the store knows the sentence that belongs to it (see record.py)."""
+    """Return our error for a broken rule. CHECK and UNIQUE name theirs, which has a sentence (catalog.py)."""
     from calmterm.store.model.catalog import sentence_of_rule
 
     kind, _, rule = message.rpartition(": ")
