@@ -15,6 +15,7 @@ from calmterm.screens.vault.lock import LockScreen
 from calmterm.screens.vault.privacy_cover import CoverScreen
 from calmterm.store import Store, kind_named
 from calmterm.store.model.records import Person, Reminder, SafetyPlan
+from waiting import until_shown
 
 
 async def test_no_cursor_blinks_and_each_is_seen(app: CalmApp, settle: Any) -> None:
@@ -98,8 +99,8 @@ async def test_nobody_there_and_words_that_cannot_be_kept(
             app.session.idle_seconds = 0
             await app.session.look()
             await app.session.look()
+            await until_shown(pilot, CoverScreen)
             await settle(pilot)
-            assert isinstance(app.screen, CoverScreen)
             assert sum(isinstance(screen, CoverScreen) for screen in app.screen_stack) == 1
             assert "words" not in seen(app).split()
             # Help is there, but of it only what needs no passphrase.
@@ -126,8 +127,7 @@ async def test_nobody_there_and_words_that_cannot_be_kept(
             assert app.screen.query_one(TextArea).text == "words"
         app.session.idle_seconds = 0
         await app.session.look()
-        await settle(pilot)
-        assert isinstance(app.screen, LockScreen)
+        await until_shown(pilot, LockScreen)
     assert "words" in (store.drafts.payload("journal") or "")
 
 

@@ -48,7 +48,7 @@ from calmterm.store.model.records import (
 from calmterm.store.model.templates import read_template
 from calmterm.widgets.key_bar import KeyBar
 from pictures import show
-from waiting import until_shown
+from waiting import until, until_shown
 
 BASES = {
     "CalmScreen",
@@ -229,11 +229,10 @@ async def test_from_every_screen(app: CalmApp, store: Store, settle, seen, names
             parts = screen.walk_children(with_self=True)
             assert not [part for part in parts if part._bindings.key_to_bindings.keys() & set(KEYS)], name
             await pilot.press(KEYS[number % len(KEYS)])  # in turns, as both are one binding
-            await pilot.pause()
+            await until_shown(pilot, SupportScreen)
             assert all(words in shown(app) for words in SHOWN), name
             await pilot.press("escape")
-            await pilot.pause()
-            assert app.screen is screen, name
+            await until(pilot, lambda screen=screen: app.screen is screen)
 
 
 @pytest.mark.parametrize("key", ["exclamation_mark", "9"])
@@ -370,10 +369,10 @@ async def test_a_crash_names_the_way(app: CalmApp, settle) -> None:
 async def test_the_vault_never_locks_over_support_nor_over_what_was_opened_there(app: CalmApp, settle) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        app.session.idle_seconds = 0
         for keys in (("ctrl+g",), ("p",), ("escape", "m"), ("escape", "c")):
             await pilot.press(*keys)
             await settle(pilot)
+            app.session.idle_seconds = 0  # not before support is there: the app looks by itself, too
             await app.session.look()
             assert app.worker.is_open
         await pilot.press("escape", "escape")
