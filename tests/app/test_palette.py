@@ -107,3 +107,16 @@ async def test_the_palette_says_in_our_words_what_can_be_found(app: CalmApp, set
         await settle(pilot)
         assert FIND_ACTION in seen(app)
         assert FIND_ALL not in seen(app)
+
+
+async def test_it_shows_no_emoji_and_its_words_stand_over_each_other(
+    app: CalmApp, settle: Settle, seen: Callable[[CalmApp], str]
+) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+p")
+        await settle(pilot)
+        lines = seen(app).splitlines()
+        field = next(line for line in lines if FIND_ALL in line)
+        assert field.index(FIND_ALL) == next(line for line in lines if line.strip() == "Check-in").index("Check-in")
+        assert "🔎" not in seen(app)

@@ -236,6 +236,14 @@ def test_what_a_calendar_says_of_its_colours_is_true_in_every_theme(theme: Theme
     assert all(after > before for before, after in pairwise(seen))
 
 
+@pytest.mark.parametrize("theme", [one for one in THEMES if not one.dark], ids=lambda one: one.name)
+def test_a_line_of_a_chart_stands_out_from_a_light_page_and_from_the_usual_range(theme: Theme) -> None:
+    found = variables(theme)
+    grounds = [Color.parse(found[name]) for name in ("background", "usual")]
+    lines = [Color.parse(found[f"mood-line-{step}"]) for step in range(1, ramp.STEPS + 1)]
+    assert min(contrast(line, ground) for line in lines for ground in grounds) >= 3
+
+
 def test_only_colours_on_a_dark_ground_tell_more_by_being_lighter() -> None:
     assert {one.name for one in THEMES if higher_words(one) == LIGHTER} == {"calm-dark", "calm-dark-256"}
 

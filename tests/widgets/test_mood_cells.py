@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from calmterm.widgets.goal_bars import share_bar
-from calmterm.widgets.mood_cells import WeekDay, breadth, mood_cell, week_strip
+from calmterm.widgets.mood_cells import WeekDay, breadth, mood_cell, week_rows, week_strip
 
 TODAY = date(2026, 11, 20)
 
@@ -24,13 +24,15 @@ def test_a_cell_holds_its_number_on_its_colour() -> None:
     assert mood_cell(10, 6).plain == "  10  "
 
 
-@pytest.mark.parametrize(("width", "first"), [(49, "Sa  7  Su  ·"), (75, "Sat 14    Sun 15")])
-def test_a_week_fits_its_width(width: int, first: str) -> None:
+@pytest.mark.parametrize(
+    ("width", "first", "habits"), [(49, "Sa  7  Su  ·", "1/2    1/2"), (75, "Sat 14    Sun 15", "1 of 2    1 of 2")]
+)
+def test_a_week_fits_its_width(width: int, first: str, habits: str) -> None:
     lines = week_strip(days(7, None, 8, 6, 10, 1, 5), width).plain.split("\n")
     assert lines[0].startswith(first)
     assert all(len(line) <= width for line in lines)
     assert "7h09" in lines[-2] or "7 h 09" in lines[-2]
-    assert lines[-1].startswith("1 of 2")
+    assert lines[-1].startswith(habits)
 
 
 def test_a_week_without_habits_has_no_line_for_them() -> None:
@@ -57,7 +59,12 @@ def test_a_share_is_as_long_as_it_is() -> None:
 
 def test_days_of_a_narrow_strip_do_not_run_into_each_other() -> None:
     days = [WeekDay(date(2026, 11, 14 + number), 6, 7.5, (number % 3, 4)) for number in range(7)]
-    for width, said in ((49, "1 of 4"), (48, "1/4"), (35, "1/4")):
+    for width in (49, 48, 35):
         habits = week_strip(days, width).plain.splitlines()[-1]
-        assert len(re.findall(r"\b\d(?: of |/)4\b", habits)) == 7, habits
-        assert said in habits
+        assert re.findall(r"\d/4(?=  |$)", habits) == [f"{number % 3}/4" for number in range(7)], habits
+
+
+def test_the_rows_of_a_week_have_names() -> None:
+    assert week_rows(days(5)) == "mood · hours asleep · habits done"
+    assert week_rows([WeekDay(TODAY, 3, 7.15, None)]) == "mood · hours asleep"
+    assert week_rows([WeekDay(TODAY, 3, None, None)]) == "mood"

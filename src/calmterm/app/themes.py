@@ -23,9 +23,11 @@ def _ramp(colours: Ramp) -> dict[str, str]:
 
 
 def _steps(colours: Ramp) -> Iterator[tuple[str, str]]:
-    for step, (ground, ink) in enumerate(zip(colours.grounds, colours.inks, strict=True), start=1):
+    found = zip(colours.grounds, colours.inks, colours.lines, strict=True)
+    for step, (ground, ink, line) in enumerate(found, start=1):
         yield f"mood-{step}", ground
         yield f"on-mood-{step}", ink
+        yield f"mood-line-{step}", line
 
 
 def _theme(
@@ -183,6 +185,7 @@ Tab.-active { color: $foreground; }
 Tabs:focus Tab.-active { color: $block-cursor-foreground; }
 TextArea .text-area--placeholder { color: $text-muted; }
 Button:disabled { opacity: 100%; text-opacity: 100%; color: $text-disabled; text-style: none; }
+SearchIcon { display: none; }
 App:ansi {
     DataTable > .datatable--header { background: ansi_black; text-style: bold underline; }
     Input > .input--cursor { background: ansi_black; color: ansi_bright_white; text-style: reverse; }
@@ -190,8 +193,8 @@ App:ansi {
     Button:disabled { text-style: none; }
 }
 App:ansi:nocolor {
-    OptionList:focus > .option-list--option-highlighted, DataTable:focus > .datatable--cursor,
-    Tree:focus > .tree--cursor { text-style: bold underline reverse; }
+    OptionList:focus > .option-list--option-highlighted, CommandList > .option-list--option-highlighted,
+    DataTable:focus > .datatable--cursor, Tree:focus > .tree--cursor { text-style: bold underline reverse; }
 }
 """
 """Goes into ``App.CSS``: mends what Textual's own widgets draw below 4.5:1, or in a fixed ANSI colour."""

@@ -65,7 +65,7 @@ def invite(options: Options, person_name: str | None, keys: tuple[str, ...], pat
 @click.option("--at", "place", type=directory, metavar="DIR", help="Where the directory is here, if elsewhere.")
 @click.pass_obj
 def join(options: Options, file: Path, identity: Path, pseudonym: str, place: Path | None) -> None:
-    """Come into a circle by an invitation. You can read all that has not faded."""
+    """Join a circle by an invitation. You can read all that has not faded."""
     with open_store(options) as store:
         from calmterm.exchange.circle import writing
 

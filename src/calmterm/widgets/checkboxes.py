@@ -1,30 +1,25 @@
-"""Boxes to tick that say so with a sign: Textual's own tell on from off by colour alone."""
+"""Boxes to tick, drawn as signs: Textual's own tell on from off, and an empty box from its line, by colour alone."""
+
+from typing import Final
 
 from rich.segment import Segment
+from rich.style import Style
+from textual.content import Content
 from textual.strip import Strip
 from textual.widgets import Checkbox, SelectionList
 
-_EMPTY = " "
+ON: Final = "[x]"
+OFF: Final = "[ ]"
 
 
 class Tick(Checkbox):
     """Yes or no: a cross in the box, or none."""
 
-    DEFAULT_CSS = """
-    Tick > .toggle--button { color: $foreground; }
-    Tick.-on > .toggle--button { color: $foreground; }
-    """
-
     def __init__(self, value: bool = False) -> None:
         super().__init__("", value=value, compact=True)
-        self._draw()
 
-    def watch_value(self) -> None:
-        self._draw()
-        super().watch_value()
-
-    def _draw(self) -> None:
-        self.BUTTON_INNER = Checkbox.BUTTON_INNER if self.value else _EMPTY
+    def render(self) -> Content:
+        return Content(ON if self.value else OFF)
 
 
 class Ticks(SelectionList[str]):
@@ -37,8 +32,11 @@ class Ticks(SelectionList[str]):
         strip = super().render_line(y)
         segments = list(strip)
         # The box comes first: its left side, its cross, its right side. The side tells which option this is.
-        index = segments[0].style.meta.get("option") if len(segments) > 1 and segments[0].style else None
-        if index is None or self.get_option_at_index(index).value in self.selected:
+        side = segments[0].style if len(segments) > len(ON) else None
+        index = side.meta.get("option") if side is not None else None
+        if index is None:
             return strip
-        segments[1] = Segment(_EMPTY * len(segments[1].text), segments[1].style)
-        return Strip(segments, strip.cell_length)
+        box = ON if self.get_option_at_index(index).value in self.selected else OFF
+        words = segments[len(ON)].style or Style.null()
+        # The option stays in the style of the box, for the mouse.
+        return Strip([Segment(box, words + Style(meta={"option": index})), *segments[len(ON) :]], strip.cell_length)

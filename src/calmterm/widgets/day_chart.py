@@ -133,7 +133,7 @@ def _line(
             signs[cell] = signs.get(cell, 0) | _BITS[place % 2][one % 4]
             colours[cell] = step_of(value, low, high)
         before = level
-    grid.update({cell: (chr(_BLANK + bits), f"$mood-{max(2, colours[cell])}") for cell, bits in signs.items()})
+    grid.update({cell: (chr(_BLANK + bits), f"$mood-line-{max(2, colours[cell])}") for cell, bits in signs.items()})
 
 
 def _between(before: int | None, level: int) -> Iterator[int]:
@@ -245,7 +245,7 @@ def forest(
         step = STEPS - 1 if effect > 0 else 3
         lines.append(
             Content.assemble(
-                f"{said[:name]:<{name}} ", ("".join(cells), f"$mood-{step}"), (f" {effect:+.1f}", "$text-muted")
+                f"{said[:name]:<{name}} ", ("".join(cells), f"$mood-line-{step}"), (f" {effect:+.1f}", "$text-muted")
             )
         )
     return Content("\n").join(lines)

@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from calmterm.store import FieldSpec
+from calmterm.widgets.hanging import Hanging
 from calmterm.widgets.panel import Panel
 
 
@@ -49,7 +50,7 @@ class FormGuide(VerticalScroll, can_focus=False):
             self.step = step
 
     said_panel = query_one("#guide-said-panel", Panel)
-    said = query_one("#guide-said", Static)
+    said = query_one("#guide-said", Hanging)
     choices_panel = query_one("#guide-choices-panel", Panel)
     choices = query_one("#guide-choices", Static)
 
@@ -63,7 +64,7 @@ class FormGuide(VerticalScroll, can_focus=False):
         if len(self._steps) > 1:
             lines = (_StepLine(number, words) for number, words in enumerate(self._steps))
             yield Panel(*lines, title="Steps", keys="^n next · ^b previous")
-        yield Panel(Static("", id="guide-said"), title="So far", id="guide-said-panel")
+        yield Panel(Hanging(id="guide-said"), title="So far", id="guide-said-panel")
         yield Panel(Static("", id="guide-choices"), title="The choices", id="guide-choices-panel")
         about = [Static(self._purpose, id="guide-purpose", markup=False)]
         about += [Static(self._note, id="guide-note", markup=False)] if self._note else []
@@ -74,8 +75,8 @@ class FormGuide(VerticalScroll, can_focus=False):
         """Mark a step; `said` is what was given before it, `explained` fields whose choices have a sentence each."""
         for number, line in enumerate(self.query(".guide-step")):
             line.set_class(number == step, "-here")
-        self.said_panel.display = bool(said)
-        self.said.update(Content("\n").join(said))
+        self.said_panel.display = any(one.plain for one in said)
+        self.said.read(Content("\n").join(said))
         self.choices_panel.display = bool(explained)
         self.choices.update(Content("\n").join(_choice(spec, *one) for spec in explained for one in spec.choices))
         self.scroll_home(animate=False)

@@ -11,6 +11,7 @@ from typing import Final
 from textual.content import Content
 
 from calmterm.core.ramp import BREADTHS, step_of
+from calmterm.widgets.panel import APART
 
 LOW, HIGH = 1, 10
 NONE: Final = "·"
@@ -54,6 +55,13 @@ class WeekDay:
     habits: tuple[int, int] | None
 
 
+def week_rows(days: Sequence[WeekDay]) -> str:
+    """Return the names of a week's rows below its days, from the first to the last, of those that hold anything."""
+    asleep = ["hours asleep"] if any(one.asleep is not None for one in days) else []
+    habits = ["habits done"] if any(one.habits for one in days) else []
+    return APART.join(["mood", *asleep, *habits])
+
+
 def week_strip(days: Sequence[WeekDay], width: int) -> Content:
     """Return a week: names and moods, hours asleep, and habits where there are any."""
     cells = min(_WIDEST_DAY, width // max(1, len(days)))
@@ -79,7 +87,7 @@ def week_strip(days: Sequence[WeekDay], width: int) -> Content:
     else:
         lines.append(Content.styled(NO_NIGHT, _QUIET))  # dots alone would not say what they are about
     if any(one.habits for one in days):
-        lines.append(Content.styled("".join(f"{_share(one.habits, cells):<{cells}}" for one in days), _QUIET))
+        lines.append(Content.styled("".join(f"{_share(one.habits, wide=wide):<{cells}}" for one in days), _QUIET))
     return Content("\n").join(line.rstrip() for line in lines)
 
 
@@ -94,9 +102,8 @@ def _hours(asleep: float | None, *, wide: bool) -> str:
     return f"{hours} h {minutes:02d}" if wide else f"{hours}h{minutes:02d}"
 
 
-def _share(habits: tuple[int, int] | None, cells: int) -> str:
+def _share(habits: tuple[int, int] | None, *, wide: bool) -> str:
     if habits is None:
         return f"  {NONE}"
     done, of = habits
-    said = f"{done} of {of}"
-    return said if len(said) < cells else f"{done}/{of}"  # else days would run into each other
+    return f"{done} of {of}" if wide else f"{done}/{of}"  # else days would run into each other

@@ -214,7 +214,7 @@ class ScaleInput(Widget, can_focus=True):
         filled = round((value - self.low) / (self.high - self.low) * cells)
         return Content.assemble(
             f"{' ' * _INDENT}{self.low} ",
-            ("━" * filled, f"$mood-{step_of(value, self.low, self.high)}"),
+            ("━" * filled, f"$mood-line-{step_of(value, self.low, self.high)}"),
             ("─" * (cells - filled), "$frame"),
             f" {self.high}",
         )

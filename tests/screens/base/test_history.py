@@ -65,7 +65,7 @@ async def test_an_entry_that_was_never_changed_says_so(
         await settle(pilot)
         await pilot.press("3", "h")
         await settle(pilot)
-        assert "was not changed yet" in seen(app)
+        assert "has not been changed yet" in seen(app)
         await pilot.press("r")
         await settle(pilot)
         await pilot.press("escape")

@@ -177,7 +177,7 @@ async def test_what_a_goal_or_value_was_before_is_read_and_put_back(
         await opened(app, pilot, settle, keys)
         await keys(pilot, "h")  # the value, which was never changed
         assert isinstance(app.screen, HistoryScreen)
-        assert "was not changed yet" in seen(app)
+        assert "has not been changed yet" in seen(app)
         await keys(pilot, "escape", "down", "h")
         assert isinstance(app.screen, HistoryScreen)
         assert "Swim" in seen(app)

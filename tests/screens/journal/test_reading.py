@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -11,6 +13,7 @@ from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
 from calmterm.screens.journal.editor import EditorScreen
 from calmterm.screens.journal.journal import JournalScreen
+from calmterm.screens.journal.preview import two_lines
 from calmterm.store import Store
 from calmterm.store.model.records import CheckIn, JournalEntry
 
@@ -125,3 +128,18 @@ async def test_the_mood_of_a_day_stands_before_its_entry_although_the_row_was_dr
         screen.look_at_days()
         await settle(pilot)
         assert " 4 Wed" in seen(app)
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (60, "Friday, 13 November 2026, 22:21 · 119 words   #work  #house"),
+        (58, "Friday, 13 November 2026, 22:21 · 119 words\n#work  #house"),
+        (34, "Friday, 13 November 2026, 22:21\n119 words   #work  #house"),
+        (20, "Friday, 13 November 2026, 22:21 · 119 words   #work  #house"),
+    ],
+)
+def test_the_line_about_an_entry_breaks_between_its_parts(width: int, shown: str) -> None:
+    about = Content("Friday, 13 November 2026, 22:21 · 119 words   #work  #house")
+    assert two_lines(about, width).plain == shown
+    assert two_lines(about[:43] + Content("   "), 43).plain == about.plain[:43]  # without tags

@@ -70,7 +70,7 @@ async def test_an_age_is_chosen_and_what_is_older_goes_when_it_is_said(
         await settle(pilot)
         assert [one.felt.year for one in lived_in.records(CheckIn)] == [2026]
         assert len(lived_in.in_trash(9)) == 2
-        assert "Nothing is older than its age." in seen(app)
+        assert "Nothing is older than you said." in seen(app)
 
 
 async def test_moving_can_be_stopped_and_then_nothing_was(

@@ -124,6 +124,16 @@ async def test_a_caution_stands_before_the_text(app: CalmApp, store: Store, sett
         assert text.index("Caution:") < text.index("Fear grows")
 
 
+async def test_a_question_is_shown_once(app: CalmApp, store: Store, settle: Settle, seen: Seen) -> None:
+    item = next(iter(store.library.items(ContentKind.PROMPT)))
+    question = item.text.body or ""
+    async with app.run_test(size=(120, 24)) as pilot:
+        await settle(pilot)
+        app.push_screen(ArticleScreen(item))
+        await settle(pilot)
+        assert seen(app).count(question) == 1
+
+
 @pytest.mark.parametrize(
     ("code", "kind", "screen"),
     [

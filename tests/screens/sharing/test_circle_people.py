@@ -127,7 +127,7 @@ async def test_the_host_invites_one_of_their_people_who_then_comes_in(
         await keys(pilot, "ctrl+s")
         await agree(pilot, keys)
         await until_shown(pilot, InvitedScreen)
-        assert "It serves once" in plain(seen, app)
+        assert "It works once" in plain(seen, app)
         await keys(pilot, "enter")
         await until_shown(pilot, MembersScreen)
     assert (tmp_path / "taken").read_text() == "mine"
@@ -187,7 +187,7 @@ async def test_somebody_comes_in_by_an_invitation(
         put(screen, key=str(me.identity), place=str(tmp_path))
         await keys(pilot, "ctrl+s")
         await until_shown(pilot, ConfirmScreen)
-        assert "Come into Swimmers?" in seen(app)
+        assert "Join Swimmers?" in seen(app)
         await agree(pilot, keys)
         await until(pilot, lambda: "That directory does not hold this circle." in seen(app))
         put(screen, place="")

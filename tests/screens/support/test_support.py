@@ -131,7 +131,7 @@ async def test_a_guess_says_that_it_is_one() -> None:
     async with host.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.pause()
 
-        assert "Austria, guessed from your locale - press c to change. Newest source: 2025-09" in visible(host)
+        assert "Austria, as a guess - press c to change. Newest source: 2025-09" in visible(host)
 
 
 @pytest.mark.parametrize("country", [None, "EU", "ZZ", "nowhere"])

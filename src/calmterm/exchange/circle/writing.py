@@ -132,7 +132,7 @@ def open_invitation(file: Path, identity: Path) -> Invitation:
 
 
 def join(store: Store, held: Invitation, pseudonym: str, place: Path | None = None) -> Circle:
-    """Come into a circle by an invitation, under a name of one's own. Raises UsageError, NotFound, FileRefused."""
+    """Join a circle by an invitation, under a name of one's own. Raises UsageError, NotFound, FileRefused."""
     where = (place or Path(held.place)).absolute()
     founder = bytes.fromhex(held.identity)
     if founder not in circle_file.members_in(where):

@@ -18,6 +18,7 @@ from calmterm.screens.base.list_screen import ListScreen
 from calmterm.screens.base.screen import SAVING, section_bar
 from calmterm.store import Record
 from calmterm.widgets.comparison import LEGEND, comparison, titled
+from calmterm.widgets.hanging import Hanging
 from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.record_list import DATE_CELLS, RecordList, row_words
 
@@ -35,8 +36,7 @@ class HistoryScreen(ListScreen):
         Binding("right,v", "read", "Read", id="history.read", tooltip="Read all of the selected one"),
     ]
 
-    comparison = query_one("#comparison", Container)
-    now_text = query_one("#now-text", Static)
+    now_text = query_one("#now-text", Hanging)
 
     def __init__(self, record: Record, section: str) -> None:
         super().__init__(section)
@@ -48,22 +48,22 @@ class HistoryScreen(ListScreen):
         yield Static(heading, id="records-heading", classes="heading")
         with Horizontal(id="records-page"):
             yield RecordList(
-                self._page, today=self._today, empty="This was not changed yet. Its versions will stand here.",
-                row=self._row, id="records",
+                self._page, today=self._today, row=self._row, id="records",
+                empty="This has not been changed yet. Earlier versions will be listed here.",
             )  # fmt: skip
             with VerticalScroll(id="record-preview"), Container(id="comparison"):
-                yield Static("", id="record-text")
-                yield Static("", id="now-text")
+                yield Hanging(id="record-text")
+                yield Hanging(id="now-text")
         yield KeyBar()
 
     def show_record(self, record: Record | None) -> None:
         """Show the marked version, and the record as it is now: beside it, or on a narrow screen below it."""
-        self.comparison.display = record is not None
+        self.set_class(record is None, "-empty")
         if record is not None:
             saved = dates.moment_in_list(self.calm.clock.here(record.created_at), self.calm.clock.now().date())
             then, now = comparison(record, self._record, self.calm.clock, self._names)
-            self.preview_text.update(titled(f"Saved {saved}", then))
-            self.now_text.update(titled("As it is now", now))
+            self.preview_text.read(titled(f"Saved {saved}", then))
+            self.now_text.read(titled("As it is now", now))
         self.preview.scroll_home(animate=False)
         if record is None:
             self.action_stop_reading()

@@ -9,11 +9,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
-from textual.widgets import Static
 
 from calmterm.core.errors import CalmtermError
 from calmterm.screens.base.screen import CalmScreen
 from calmterm.store import Record, Store
+from calmterm.widgets.hanging import Hanging
 from calmterm.widgets.preview import record_content
 from calmterm.widgets.record_list import RecordList
 
@@ -33,7 +33,7 @@ class ListScreen(CalmScreen[None]):
 
     records = query_one("#records", RecordList)
     preview = query_one("#record-preview", VerticalScroll)
-    preview_text = query_one("#record-text", Static)
+    preview_text = query_one("#record-text", Hanging)
 
     def __init__(self, section: str) -> None:
         super().__init__()
@@ -68,7 +68,7 @@ class ListScreen(CalmScreen[None]):
 
     def show_record(self, record: Record | None) -> None:
         """Show the marked record to read; None where there is none."""
-        self.preview_text.update(self.content_of(record) if record is not None else Content(""))
+        self.preview_text.read(self.content_of(record) if record is not None else Content(""))
         self.preview.scroll_home(animate=False)
         if record is None:
             self.action_stop_reading()

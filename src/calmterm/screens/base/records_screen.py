@@ -23,6 +23,7 @@ from calmterm.screens.base.menu import purpose_of, section_of
 from calmterm.screens.base.screen import section_bar
 from calmterm.store import Record, Store
 from calmterm.store.record_reader import ANY, Among
+from calmterm.widgets.hanging import Hanging
 from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.line_input import LineInput
 from calmterm.widgets.record_list import RecordList, row_parts
@@ -79,7 +80,7 @@ class RecordsScreen(ListScreen):
 
     def beside(self) -> ComposeResult:
         """Yield what shows the marked record."""
-        yield Static("", id="record-text")
+        yield Hanging(id="record-text")
 
     def purpose(self) -> str:
         return self.PURPOSE or f"{self._title}: {purpose_of(self._kind)}"

@@ -71,7 +71,7 @@ class SaveAsScreen(ModalScreen[Path | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="choose"):
-            yield Static("Write it to which file?", classes="heading")
+            yield Static("Write it to which file? Then enter.", classes="heading")
             yield Input(self._suggested, id="file-name", select_on_focus=False)
             yield Static(self._about, classes="muted", markup=False)
         yield KeyBar()

@@ -16,12 +16,14 @@ from calmterm.core.text import clean, hashtags, one_line
 from calmterm.store.model.records import JournalEntry
 from calmterm.store.search import Query, words_as_typed
 from calmterm.widgets.found_text import FoundText, marked
+from calmterm.widgets.hanging import Hanging
 from calmterm.widgets.line_input import LineInput
 from calmterm.widgets.markdown_content import markdown_content
 from calmterm.widgets.panel import KeysInFrame
 from calmterm.widgets.prose_editor import count_words
 
 SHOWN: Final = 40_000
+BESIDE, APART = " · ", "   "  # between the time and the length of an entry, and before its tags
 
 
 class Preview(VerticalScroll, KeysInFrame):
@@ -37,7 +39,7 @@ class Preview(VerticalScroll, KeysInFrame):
     ]
 
     heading = query_one("#preview-title", Static)
-    about = query_one("#preview-about", Static)
+    about = query_one("#preview-about", Hanging)
     body = query_one("#preview-body", FoundText)
     find_bar = query_one("#find-bar", Horizontal)
     find = query_one("#find", Input)
@@ -48,7 +50,7 @@ class Preview(VerticalScroll, KeysInFrame):
 
     def compose(self) -> ComposeResult:
         yield Static("", id="preview-title", classes="heading", markup=False)
-        yield Static("", id="preview-about", classes="muted", markup=False)
+        yield Hanging(broken=two_lines, id="preview-about")
         yield FoundText(id="preview-body")
         with Horizontal(id="find-bar"):
             yield Label("Find", classes="muted")
@@ -60,11 +62,11 @@ class Preview(VerticalScroll, KeysInFrame):
         self._query = query
         self.heading.update(marked(Content(title), query.spans(title) if query is not None else ()))
         self.heading.display = bool(title)
-        tags = about.plain.find("   #")  # what stands before them is not searched
+        tags = about.plain.find(f"{APART}#")  # what stands before them is not searched
         spans = query.spans(about.plain) if query is not None and tags >= 0 else ()
-        self.about.update(marked(about, [span for span in spans if span[0] > tags]))
+        self.about.read(marked(about, [span for span in spans if span[0] > tags]))
         self.scroll_home(animate=False)
-        self.body.show(markdown_content(body), self._looked_for)
+        self.body.read_from(markdown_content(body), self._looked_for)
         self._say_place()
 
     # --- finding ----------------------------------------------------------------------------------------
@@ -109,6 +111,16 @@ class Preview(VerticalScroll, KeysInFrame):
         self.border_title = f"{place} · f3 next" if place else "Not in this entry" if typed else ""
 
 
+def two_lines(about: Content, width: int) -> Content:
+    """Return the line about an entry; where it does not fit whole, its tags go below, or all but the time."""
+    about = about.rstrip()
+    for sign in (APART, BESIDE):
+        head, found, _ = about.plain.partition(sign)
+        if about.cell_length > width >= len(head) and found:
+            return about[: len(head)] + Content("\n") + about[len(head) + len(sign) :]
+    return about
+
+
 def _read(entry: JournalEntry, notebook: str) -> tuple[str, Content, str]:
     """Return the title, the line about an entry, and its text."""
     when = dates.full_with_time(entry.felt)
@@ -123,4 +135,4 @@ def _read(entry: JournalEntry, notebook: str) -> tuple[str, Content, str]:
     tags = "  ".join(f"#{tag}" for tag in dict.fromkeys([*text.tags, *hashtags(text.body)]))
     if len(body) > SHOWN:
         body = f"{body[:SHOWN]}…\n\nThis entry is long. Press e to read all of it."
-    return title, Content.assemble((" · ".join(about), "$text-muted"), "   ", (clean(tags), "$text-accent")), body
+    return title, Content.assemble((BESIDE.join(about), "$text-muted"), APART, (clean(tags), "$text-accent")), body

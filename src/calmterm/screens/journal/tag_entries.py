@@ -1,6 +1,6 @@
 """Tags for several entries at once."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,6 +12,8 @@ from textual.widgets import Input, Static
 from calmterm.core.text import clean
 from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.line_input import LineInput
+
+ABOUT: Final = "Enter adds them. A - before one removes it; tags within a text stay."
 
 
 class TagEntriesScreen(ModalScreen[tuple[list[str], list[str]] | None]):
@@ -29,11 +31,11 @@ class TagEntriesScreen(ModalScreen[tuple[list[str], list[str]] | None]):
         self._entries = entries
 
     def compose(self) -> ComposeResult:
-        about = "Tags for the selected entry" if self._entries == 1 else f"Tags for {self._entries:,} entries"
+        heading = "Tags for the selected entry" if self._entries == 1 else f"Tags for {self._entries:,} entries"
         with Vertical(classes="choose"):
-            yield Static(about, classes="heading")
+            yield Static(heading, classes="heading")
             yield LineInput(placeholder="walk, two words, -rain", id="tags-to-give", select_on_focus=False)
-            yield Static("One with a - before it is taken away. Those in a text stay.", classes="muted", markup=False)
+            yield Static(ABOUT, classes="muted", markup=False)
         yield KeyBar()
 
     @on(Input.Submitted)

@@ -24,7 +24,7 @@ AGES: Final = {NEVER: "never", 90: "90 days", 182: "half a year", 365: "a year",
                3650: "10 years"}  # fmt: skip
 KIND_CELLS: Final = 24
 AGE_CELLS: Final = 12
-ABOUT: Final = "Nothing goes by itself. What is moved lies in the trash, and can be restored from there."
+ABOUT: Final = "Nothing is removed by itself. What you move goes to the trash, and can be restored from there."
 NONE: Final = "Nothing that has a day of its own is kept yet."
 
 
@@ -66,7 +66,7 @@ class KeepingScreen(LongWorkScreen[None]):
         with self.attempt():
             self._kept = await self.ask(aging_kinds)
             self.kinds.fill([_row(one) for one in self._kept], empty=NONE)
-            self.told.update(_older(self._kept) or "Nothing is older than its age.")
+            self.told.update(_older(self._kept) or "Nothing is older than you said.")
 
     def show_progress(self, so_far: str) -> None:
         """Show how many were moved."""
@@ -98,7 +98,7 @@ class KeepingScreen(LongWorkScreen[None]):
             return
         older = _older(self._kept)
         if not older:
-            self.told.update("Nothing is older than its age.")
+            self.told.update("Nothing is older than you said.")
             return
         sure = ConfirmScreen("Move what is old to the trash?", Content(older), yes="Move it", no="Leave it")
         if not await self.calm.push_screen_wait(sure):

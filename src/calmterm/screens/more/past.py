@@ -23,6 +23,7 @@ from calmterm.screens.base.records_screen import RecordsScreen
 from calmterm.screens.base.screen import CalmScreen, section_bar
 from calmterm.store import Record, Store
 from calmterm.widgets.comparison import comparison, titled
+from calmterm.widgets.hanging import Hanging
 from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.month import MonthView
 from calmterm.widgets.pick_list import PickList
@@ -142,7 +143,7 @@ class PastRecordsScreen(RecordsScreen):
     ]
 
     comparison = query_one("#comparison", Container)
-    now_text = query_one("#now-text", Static)
+    now_text = query_one("#now-text", Hanging)
 
     def __init__(self, kind: type[Record], heading: str) -> None:
         super().__init__(kind, "more", read_only=True, title=f"{kind.about.plural}   {heading}")
@@ -150,8 +151,8 @@ class PastRecordsScreen(RecordsScreen):
 
     def beside(self) -> Iterator[Widget]:
         with Container(id="comparison"):
-            yield Static("", id="record-text")
-            yield Static("", id="now-text")
+            yield Hanging(id="record-text")
+            yield Hanging(id="now-text")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return action not in ("trash", "history") and super().check_action(action, parameters)
@@ -196,15 +197,15 @@ class PastRecordsScreen(RecordsScreen):
     def _show_both(self, then: Record, now: Record | None) -> None:
         self.now_text.display = now is None or _differ(then, now)
         if now is None:
-            self.preview_text.update(titled("As it was", self.content_of(then)))
-            self.now_text.update(Content.styled("It is no longer there.", "$text-muted"))
+            self.preview_text.read(titled("As it was", self.content_of(then)))
+            self.now_text.read(Content.styled("It is no longer there.", "$text-muted"))
         elif self.now_text.display:
             before, after = comparison(then, now, self.calm.clock, self._names)
-            self.preview_text.update(titled("As it was   * what differs", before))
+            self.preview_text.read(titled("As it was   * what differs", before))
             place = "in the trash" if now.deleted_at is not None else "now"
-            self.now_text.update(titled(f"As it is {place}", after))
+            self.now_text.read(titled(f"As it is {place}", after))
         else:
-            self.preview_text.update(titled("As it was, and is now", self.content_of(then)))
+            self.preview_text.read(titled("As it was, and is now", self.content_of(then)))
 
     @work(exclusive=True, group="restoring")
     async def action_put_back(self) -> None:

@@ -19,10 +19,12 @@ from calmterm.screens.dialogs.country import CountryScreen
 from calmterm.screens.dialogs.pick import PickScreen
 from calmterm.store import kind_named
 from calmterm.store.retention import OldCount
+from calmterm.widgets.hanging import hang
 from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.pick_list import PickList
 
 TITLE_CELLS: Final = max(len(one.title) for one in PREFERENCES) + 2
+SIDES: Final = 5  # columns beside a row and its scrollbar
 LOG: Final = "crisis_log"
 CARDS: Final = "cards_at_lock"
 CARDS_SAID: Final = (
@@ -74,8 +76,16 @@ class SettingsScreen(CalmScreen[None]):
         """Read the choices again."""
         with self.attempt():
             self._chosen = await self.ask(values)
-            for place, one in enumerate(PREFERENCES):
-                self.choices.replace_option_prompt_at_index(place, _row(one, self._chosen[one.name]))
+            self._show_rows()
+
+    def on_resize(self) -> None:
+        if self._chosen:
+            self._show_rows()
+
+    def _show_rows(self) -> None:
+        for place, one in enumerate(PREFERENCES):
+            row = hang(_row(one, self._chosen[one.name]), self.size.width - SIDES)
+            self.choices.replace_option_prompt_at_index(place, row)
 
     @property
     def marked(self) -> Preference:

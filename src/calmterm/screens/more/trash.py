@@ -18,6 +18,7 @@ from calmterm.screens.base.screen import section_bar
 from calmterm.screens.dialogs.confirm import ConfirmScreen
 from calmterm.store import Record, Store
 from calmterm.store.copies import Held
+from calmterm.widgets.hanging import Hanging
 from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.record_list import DATE_CELLS, RecordList, row_words
 
@@ -42,7 +43,7 @@ class TrashScreen(ListScreen):
         with Horizontal(id="records-page"):
             yield RecordList(self._page, today=self._today, empty="The trash is empty.", row=self._row, id="records")
             with VerticalScroll(id="record-preview"):
-                yield Static("", id="record-text")
+                yield Hanging(id="record-text")
         yield KeyBar()
 
     def reload(self) -> None:

@@ -171,8 +171,9 @@ class ArticleScreen(CalmScreen[None]):
     def compose(self) -> ComposeResult:
         yield Static(section_bar(SECTION), id="bar")
         with VerticalScroll(id="article"):
-            yield Static(Content(name_of(self._item)), classes="heading")
-            for paragraph in _paragraphs(self._item.text.body or ""):
+            title, body = name_of(self._item), self._item.text.body or ""
+            yield Static(Content(title), classes="heading")
+            for paragraph in _paragraphs(body) if one_line(body) != title else ():  # a question is its own name
                 yield Static(paragraph)
             if self._link is not None:
                 tool = self._link[0]

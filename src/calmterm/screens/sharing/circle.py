@@ -43,7 +43,7 @@ NONE: Final = (
     "You are in no circle yet. A circle is up to twelve people who trust each other and tell one another how they are,"
     " over a directory that all of them can write to. calmterm sends nothing, and only members can read what is there."
     "\n\nt  begins one: you are its host, and invite the others."
-    "\ne  comes into one that somebody invited you to."
+    "\ne  joins one that somebody invited you to."
 )
 HIDING: Final = "Nobody sees it any more. The log says that you did it."
 HIDING_CHOSEN: Final = f"{HIDING} So the others learn that it was said to you, too."
@@ -94,7 +94,7 @@ class CircleScreen(CalmScreen[None]):
         Binding("v", "reports", "Reports", id="circle.reports", tooltip="As the host: what was reported to you"),
         Binding("l", "log", "Log", id="circle.log", tooltip="What the host did, as every member can see it"),
         Binding("t", "begin", "Begin one", id="circle.begin", tooltip="Begin a circle"),
-        Binding("e", "come_in", "Come in", id="circle.come_in", tooltip="Come into a circle by an invitation"),
+        Binding("e", "come_in", "Join", id="circle.come_in", tooltip="Join a circle by an invitation"),
         Binding("o", "next", "Next circle", id="circle.next", tooltip="Go to your next circle"),
         Binding("escape", "back", "Back", id="circle.back", tooltip="Back to where you came from"),
     ]
@@ -295,7 +295,7 @@ class CircleScreen(CalmScreen[None]):
 
     @work(exclusive=True, group="waiting")
     async def action_come_in(self) -> None:
-        """Come into a circle by an invitation."""
+        """Join a circle by an invitation."""
         if await self.calm.push_screen_wait(ComeInScreen(self.calm)) is not None:
             self._place = 0
             self.calm.notify("You are in the circle.", markup=False)

@@ -1,4 +1,4 @@
-"""The ways into a circle: to begin one, to invite somebody, and to come in by an invitation."""
+"""The ways into a circle: to begin one, to invite somebody, and to join by an invitation."""
 
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
@@ -218,8 +218,9 @@ class InvitedScreen(ModalScreen[None]):
             yield Static(clean(str(self._path), multiline=False), markup=False, classes="paragraph")
             yield Static(self._said, markup=False, classes="paragraph")
             yield Static(
-                "Give them the file, by mail or on a stick. They come in by More > Circle, e, or in a shell:"
-                " calmterm circle join FILE -i KEYFILE --as NAME. It serves once; delete it when they are in.",
+                "Give them the file, by mail or on a stick. They join under More > Circle with e, or in a shell:\n"
+                "calmterm circle join FILE -i KEYFILE --as NAME\n"
+                "It works once; delete it when they have joined.",
                 markup=False, classes="paragraph",
             )  # fmt: skip
         yield KeyBar()
@@ -230,15 +231,15 @@ class InvitedScreen(ModalScreen[None]):
 
 
 class ComeInScreen(Door):
-    """Comes into a circle by an invitation."""
+    """Joins a circle by an invitation."""
 
-    TITLE = "Come in"
-    HEADING = "Come into a circle"
-    ABOUT = "By the invitation that somebody gave you, and the secret key that it was written for."
+    TITLE = "Join"
+    HEADING = "Join a circle"
+    ABOUT = "With the invitation that somebody gave you, and the secret key that it was written for."
     AUTO_FOCUS = "#file"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "go", "Come in", id="come_in.go", priority=True, tooltip="Come into the circle"),
-        Binding("escape", "leave", "Back", id="come_in.back", tooltip="Back; you come into no circle"),
+        Binding("ctrl+s", "go", "Join", id="come_in.go", priority=True, tooltip="Join the circle"),
+        Binding("escape", "leave", "Back", id="come_in.back", tooltip="Back; you join no circle"),
     ]
 
     def fields(self) -> ComposeResult:
@@ -253,13 +254,13 @@ class ComeInScreen(Door):
         yield LineInput(id="place", compact=True)
 
     async def go(self) -> Circle | None:
-        """Come in, once it is said what follows."""
+        """Join, once it is said what follows."""
         file = Path(self.typed("file", "Name the file of the invitation first."))
         key = Path(self.typed("key", "Name the file of your secret key first."))
         pseudonym = self.typed("pseudonym", writing.NO_PSEUDONYM)
         held = await self.run(lambda _: writing.open_invitation(file, key))
         place = expanded(self.typed("place") or held.place)
         about = f"Its members see what you say there under the name {pseudonym}. Its files are in {place}"
-        if not await self.is_sure(f"Come into {held.name}?", about, yes="Come in"):
+        if not await self.is_sure(f"Join {held.name}?", about, yes="Join"):
             return None
         return await self.run(lambda store: writing.join(store, held, pseudonym, place))

@@ -208,7 +208,7 @@ class SupportScreen(Screen[None]):
         return list(self._known(found)), list(_more(found))
 
     def _known(self, found: crisis.Help) -> Iterator[Static]:
-        guess = "" if self._chosen else ", guessed from your locale"
+        guess = "" if self._chosen else ", as a guess"
         yield _said(self._first_words, "paragraph")
         newest = f"Newest source: {found.newest_source_date}"
         yield _said(f"{found.country}{guess} - press c to change. {newest}", "aside")

@@ -27,7 +27,7 @@ from calmterm.store.model.summary import name_of
 from calmterm.widgets.containers import Column, Row
 from calmterm.widgets.goal_bars import goal_bars
 from calmterm.widgets.month import MonthView
-from calmterm.widgets.mood_cells import NONE, WeekDay, mood_cell, week_strip
+from calmterm.widgets.mood_cells import NONE, WeekDay, mood_cell, week_rows, week_strip
 from calmterm.widgets.panel import Panel
 from calmterm.widgets.pick_list import PickList
 from calmterm.widgets.width_static import Drawn
@@ -174,7 +174,9 @@ class TodayScreen(SectionScreen):
         self.greeting.set_class(bool(day.name), "-named")  # a name goes off the screen with a person's other words
         self._panel("week", shown=not day.is_new)
         self._panel("month", shown=bool(day.moods))
-        self.week.show(lambda width: week_strip(_week(day), width))
+        week = _week(day)
+        self.week.show(lambda width: week_strip(week, width))
+        self.query_one("#week-panel", Panel).name_it("This week", week_rows(week))
         self.query_one("#month-panel", Panel).name_it(f"{day.today:%B}", "8 trends")
         self.month.today = day.today
         self.month.go_to(day.today)

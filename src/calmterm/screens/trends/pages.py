@@ -70,6 +70,7 @@ class Page:
     empty: bool = False
     were: Body | None = None  # how the days were
     beside: Body | None = None  # what goes with it
+    measured: str = ""  # how what goes with it was measured
     days: Sequence[tuple[str, Deviation]] = ()  # days that stood out, to be opened, put away and rated
 
 
@@ -104,6 +105,7 @@ def day_page(store: Store, choice: ChartChoice) -> Page:
         empty=not shown,
         were=_counted([*values.values()], measure),
         beside=partial(_beside, found),
+        measured="difference, 95 % interval" if found else "",
     )
 
 

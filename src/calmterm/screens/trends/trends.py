@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import zip_longest
 from typing import ClassVar, Final
 
@@ -36,6 +37,7 @@ from calmterm.widgets.pick_list import PickList
 from calmterm.widgets.width_static import Drawn
 
 TALL: Final = 32  # rows
+BESIDE: Final = "What goes with it"
 FRAME: Final = 1 / 60  # seconds: Textual paints no more often
 
 
@@ -68,7 +70,7 @@ class TrendsScreen(SectionScreen):
         Binding("escape", "app.section('today')", show=False, id="trends.back", tooltip="Back to the day"),
     ]  # fmt: skip
 
-    views = query_one("#views", Static)
+    views = query_one("#views", Drawn)
     heading = query_one("#trend-title", Static)
     whole = query_one("#trend-page", Vertical)
     first_title = query_one("#first-title", Static)
@@ -89,7 +91,7 @@ class TrendsScreen(SectionScreen):
         self._bound = VIEWS[0]  # the view whose keys the footer shows
 
     def body(self) -> ComposeResult:
-        yield Static("", id="views", markup=False)
+        yield Drawn(id="views")
         yield Static("", id="trend-title", classes="heading", markup=False)
         with Vertical(id="trend-page"):
             with VerticalScroll(id="drawn-page"):
@@ -103,9 +105,7 @@ class TrendsScreen(SectionScreen):
             with VerticalScroll(id="words-page"):
                 yield Static("", id="trend-words", markup=False)
             yield Panel(Drawn(id="were"), title="How the days were", id="were-panel")
-            yield Panel(
-                Drawn(id="beside"), title="What goes with it", keys="difference, 95 % interval", id="beside-panel"
-            )
+            yield Panel(Drawn(id="beside"), title=BESIDE, id="beside-panel")
 
     def on_mount(self) -> None:
         self.words.update("One moment: reading your days.")  # so that a slow disk shows no empty page
@@ -148,7 +148,7 @@ class TrendsScreen(SectionScreen):
     async def reload(self) -> None:
         """Read the view again; the app calls it after an undo and when another window wrote."""
         view, choice = self.view, self._shown
-        self.views.update(view_bar(view))
+        self.views.show(partial(view_bar, view))
         if view is not self._bound:
             self._bound = view
             self.refresh_bindings()
@@ -193,6 +193,7 @@ class TrendsScreen(SectionScreen):
         for name, body in (("were", page.were), ("beside", page.beside)):
             self.query_one(f"#{name}-panel").set_class(body is not None and not page.empty, "-filled")
             self.query_one(f"#{name}", Drawn).show(body)
+        self.query_one("#beside-panel", Panel).name_it(BESIDE, page.measured)
         focus = self.insights if page.days else self.drawn_page if drawn else None
         if focus is not self.focused:
             self.set_focus(focus)

@@ -42,13 +42,17 @@ LISTED: Final = ("together", "usual")
 """The views whose rows can be opened, put away and rated."""
 
 
-def view_bar(current: View) -> Content:
-    """Return the views; the current one in brackets, so that it is not told by colour alone."""
+def view_bar(current: View, width: int) -> Content:
+    """Return the views; the current one in brackets, so that it is not told by colour alone.
+
+    Two cells are between them, or one where the width would cut the last off.
+    """
+    apart = "" if sum(len(view.title) + 2 for view in VIEWS) > width else " "
     parts: list[Content] = []
     for number, view in enumerate(VIEWS):
-        here = view is current
+        here, after = view is current, number and VIEWS[number - 1] is current
         title = Content.styled(view.title, "bold underline $foreground" if here else "$text-muted")
-        parts.append(Content("[" if here else " "))
+        before = f"]{apart}" if after else f"{apart}[" if here else f"{apart} "
+        parts.append(Content(before if number else before[-1]))
         parts.append(title if here else title.stylize(f"@click=screen.show_view({number})"))
-        parts.append(Content("]" if here else " "))
-    return Content.assemble(*parts)
+    return Content.assemble(*parts, "]" if current is VIEWS[-1] else " ")

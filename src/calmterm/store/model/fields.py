@@ -181,7 +181,7 @@ def names(
     """
     told = explained or {}
     pairs = [[option.value, told[option.value][0] if told else option.value.replace("_", " ")] for option in options]
-    sentences = {name: sentence for name, (_, sentence) in told.items()}
+    sentences = {name: sentence for name, (_, sentence) in told.items() if sentence}
     return _form("names", label, hint, {"choices": pairs, "explained": sentences, "none": none}, Names)
 
 

@@ -154,7 +154,7 @@ class Gratitude(FeltRecord, table=True):
     savour: int | None = scale(0, 10, "How much you could savour it")
 
     class Text(SealedText):
-        what: str = prose("What was welcome")
+        what: str = prose("What was good")
         why: str | None = prose("Why, or who made it possible")
 
 

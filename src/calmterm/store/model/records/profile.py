@@ -19,7 +19,7 @@ class Profile(Record, table=True):
     )  # fmt: skip
 
     number: int = count("Number", low=1, high=1, default=1, hidden=True)  # under the rule that it is unique: one row
-    greeted: bool = flag("Greet me by that name on Today")
+    greeted: bool = flag("Greet me by it on Today")
 
     class Text(SealedText):
         name: str | None = line("Name to be called by")

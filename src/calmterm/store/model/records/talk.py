@@ -43,7 +43,7 @@ class Conversation(FeltRecord, table=True):
     started_at: AwareDatetime = moment("Begun")
     ended_at: datetime | None = moment("Ended")
     script: str = plain("Script", limit=MOST_NAME)
-    version: int = count("Version of the script", low=1)
+    version: int = count("Script version", low=1)
     stands_at: str | None = plain("Question at which it stands", limit=MOST_NAME, hidden=True)
 
     class Text(SealedText):
@@ -51,7 +51,7 @@ class Conversation(FeltRecord, table=True):
 
 
 class Memory(Record, table=True):
-    """What helps, in one's own words."""
+    """What helps, in your own words."""
 
     about: ClassVar[About] = About(
         "Note of what helps", "What helps me", order="kept_on", headline=("sentence",),

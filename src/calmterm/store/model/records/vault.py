@@ -127,7 +127,7 @@ class Reminder(Record, table=True):
     )  # fmt: skip
 
     due_on: date | None = day("Day")
-    minute_of_day: int | None = count("Minute of the day", high=1439)
+    minute_of_day: int | None = count("Minutes after midnight", high=1439, hint="450 is 07:30")
     repeat: Repeat = choice(Repeat, "Repeat", default=Repeat.ONCE)
     is_on: bool = flag("On", default=True)
 
