@@ -32,6 +32,7 @@ from textual.screen import Screen
 import waiting
 from calmterm import migrations
 from calmterm.app.app import CalmApp
+from calmterm.app.style_paths import StylePaths
 from calmterm.core.clock import FixedClock
 from calmterm.demo.story import fill
 from calmterm.screens.base import draft_screen
@@ -82,8 +83,9 @@ def pytest_sessionfinish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _stylesheets_are_quick() -> Iterator[None]:
-    """Parse each stylesheet once for all apps, as one app does for all of its screens."""
+    """Parse each stylesheet once for all apps, as one app does for all of its screens, and look rules up once."""
     parse, parsed = Stylesheet._parse_rules, dict[Any, Any]()
+    paths = functools.cache(StylePaths)
 
     def parse_once(sheet: Stylesheet, *source: Any, **more: Any) -> Any:
         key = source, *more.items(), *sheet._variables.items()
@@ -93,6 +95,7 @@ def _stylesheets_are_quick() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Stylesheet, "_parse_rules", parse_once)
+        patched.setattr("calmterm.app.stylesheet.StylePaths", lambda rules: paths(tuple(rules)))
         patched.setattr(RuleSet, "__hash__", object.__hash__)  # as Textual's own, without a call of Python
         yield
 

@@ -12,16 +12,24 @@ from textual.css.styles import RulesMap
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from calmterm.app.app import CalmApp
-from calmterm.app.stylesheet import CachedStylesheet
+from calmterm.app.style_paths import StylePaths
+from calmterm.app.stylesheet import WATCHED, CachedStylesheet
 from calmterm.app.themes import CALM_DARK, CALM_LIGHT
 from calmterm.app.vault_app import THEME
 from calmterm.screens.base.screen import CalmScreen
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
+
+
+@pytest.fixture(autouse=True)
+def _looked_up_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What other tests looked up is not known here."""
+    monkeypatch.setattr("calmterm.app.stylesheet.StylePaths", StylePaths)
 
 
 def test_a_new_source_leaves_the_others_as_they_were_parsed() -> None:
@@ -228,6 +236,43 @@ async def test_nothing_is_looked_up_for_what_is_as_it_was(
         app.screen.query_one("#week-panel").add_class("other")
         assert app.screen.query_one("#week-panel") in looked
         assert app.screen.query_one("#greeting") not in looked
+
+
+async def test_a_second_screen_of_a_kind_is_styled_by_what_was_found_for_the_first(
+    app: CalmApp, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[DOMNode] = []
+    look = Stylesheet.apply
+
+    def note(sheet: Stylesheet, node: DOMNode, **more: Any) -> None:
+        looked.append(node)
+        look(sheet, node, **more)
+
+    def held(screen: Screen[Any]) -> list[Any]:
+        nodes = screen.walk_children(with_self=True)
+        rules = [one.styles.base.get_rules() for one in nodes]
+        layouts = [one.pop("layout") for one in rules if one.get("layout")]
+        assert len(set(map(id, layouts))) == len(layouts) >= 3, "each widget has a layout of its own"
+        names = [layout.name for layout in layouts]
+        return [
+            names,
+            *((one, *(getattr(node, name) for name in WATCHED)) for one, node in zip(rules, nodes, strict=True)),
+        ]
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await app.push_screen(Shapes())
+        await settle(pilot)
+        first = held(app.screen)
+        app.pop_screen()
+        await settle(pilot)
+        monkeypatch.setattr(Stylesheet, "apply", note)
+        await app.push_screen(Shapes())
+        await settle(pilot)
+        second = held(app.screen)
+        assert second == first
+        assert any(map(any, second[-1])), "some rules look at states"
+        assert not [one for one in looked if isinstance(one, Static)]  # the focus may come at another moment
 
 
 async def test_a_widget_that_is_not_on_a_screen_yet_is_not_styled(

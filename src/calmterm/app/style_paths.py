@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from itertools import count
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from textual.css.model import RuleSet, SelectorType
 from textual.css.styles import RulesMap
@@ -22,6 +22,15 @@ Cache = dict[Any, Any]
 """What Textual hands on from widget to widget while it styles several."""
 
 
+class Found(NamedTuple):
+    """The rules that match a path, what they look at in a widget, and how a new widget holds them once they are set."""
+
+    rules: RulesMap
+    watched: dict[str, bool]
+    held: RulesMap | None = None
+    layout: str | None = None
+
+
 class StylePaths:
     """Numbers the paths from the app to a widget, as far as the rules can tell them apart, and keeps their styles.
 
@@ -38,7 +47,7 @@ class StylePaths:
                 self._asked.setdefault(name, set()).add(frozenset(selector.pseudo_classes))
         self._questions: dict[Kind, tuple[frozenset[str], ...]] = {}
         self._numbers: dict[tuple[object, ...], int] = {}
-        self.known: dict[int, RulesMap] = {}
+        self.found: dict[int, Found] = {}
 
     def of(self, node: DOMNode, cache: Cache) -> int:
         """Return the number of a widget's path, and keep it in `cache` for what it holds, if styled in the same round.
@@ -60,7 +69,7 @@ class StylePaths:
             if len(self._numbers) >= MOST:
                 self._numbers.clear()
                 self._questions.clear()
-                self.known.clear()
+                self.found.clear()
             number = self._numbers[way] = next(self._fresh)
         cache[node] = number
         return number
@@ -73,18 +82,3 @@ class StylePaths:
         """Return the states that rules look at in widgets of this kind, together where they must hold together."""
         names = {"*", *node._css_type_names, *(f".{one}" for one in node.classes), f"#{node.id}"}  # pyright: ignore[reportPrivateUsage] - as Textual's selectors
         return tuple({one for name in names & self._asked.keys() for one in self._asked[name]})
-
-
-class StylesByPath(Cache):
-    """Stands for Textual's own cache of rules while one widget is styled: its key is the number of its path."""
-
-    def __init__(self, known: dict[int, RulesMap], number: int) -> None:
-        super().__init__()
-        self._known = known
-        self._number = number
-
-    def get(self, _: object, default: Any = None) -> Any:
-        return self._known.get(self._number, default)
-
-    def __setitem__(self, _: object, rules: RulesMap) -> None:
-        self._known[self._number] = rules

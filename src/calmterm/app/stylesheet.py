@@ -11,10 +11,13 @@ from textual.css.stylesheet import Stylesheet
 from textual.css.types import Specificity3
 from textual.dom import DOMNode
 
-from calmterm.app.style_paths import Cache, StylePaths, StylesByPath
+from calmterm.app.style_paths import Cache, Found, StylePaths
 
 SOURCES: Final = 1024
 """More than there are kinds of widgets and screens."""
+
+WATCHED: Final = ("_has_hover_style", "_has_focus_within", "_has_order_style", "_has_odd_or_even")
+"""What Textual notes in a widget of the states that rules about its kind look at."""
 
 
 class Given(NamedTuple):
@@ -31,6 +34,9 @@ def changes_of(styles: Styles) -> int:
 
 class CachedStylesheet(Stylesheet):
     """Parses what is new alone. Textual's own parses all of it again for each screen that is shown the first time."""
+
+    # Textual's key for what it looked up does not tell these apart; the number of a path does.
+    _EXCLUDE_PSEUDO_CLASSES_FROM_CACHE = set[str]()  # noqa: RUF012 # pyright: ignore[reportGeneralTypeIssues] - as in Textual
 
     def __init__(self, *, variables: dict[str, str] | None = None) -> None:
         super().__init__(variables=variables)
@@ -49,7 +55,10 @@ class CachedStylesheet(Stylesheet):
         self.parse()
 
     def apply(self, node: DOMNode, *, animate: bool = False, cache: Cache | None = None) -> None:
-        """Give a widget its rules. Nothing is looked up if all that decides on them is as it was the last time."""
+        """Give a widget its rules.
+
+        Nothing is looked up where all that decides on them is as it was for this widget, or as it was for another.
+        """
         cache = self._round if cache is None else cache  # parts of a widget come without
         rules = self.rules
         if rules is not self._paths_of:
@@ -60,10 +69,30 @@ class CachedStylesheet(Stylesheet):
         if given is not None and (given.path, given.updates) == (path, changes_of(base)):
             node.notify_style_update()  # what is behind it may have another colour
             return
-        self._round = cache
-        # Textual leaves the type of its cache open.
-        super().apply(node, animate=animate, cache=StylesByPath(self._paths.known, path))  # pyright: ignore[reportUnknownMemberType]
-        self._round = {}
+        is_new = not (animate or node._is_mounted or base.get_rules())  # pyright: ignore[reportPrivateUsage] - as Styles.refresh
+        before, self._round = self._round, cache
+        found = self._paths.found.get(path)
+        if found is None:
+            looked_up: Cache = {}
+            # Textual leaves the type of its cache open.
+            super().apply(node, animate=animate, cache=looked_up)  # pyright: ignore[reportUnknownMemberType]
+            for matched in looked_up.values():
+                found = self._paths.found[path] = Found(matched, {name: getattr(node, name) for name in WATCHED})
+        else:
+            for name, is_watched in found.watched.items():
+                setattr(node, name, is_watched)
+            if is_new and found.held is not None:
+                base.merge_rules(found.held)
+                if base.clear_rule("layout"):  # has a state: each widget has its own
+                    base.layout = found.layout
+                base.given_last = Given(found.rules, changes_of(base))  # pyright: ignore[reportAttributeAccessIssue] - ours alone
+                node.notify_style_update()
+            else:
+                self.replace_rules(node, found.rules, animate)
+            self._process_component_classes(node)
+        self._round = before
+        if is_new and found is not None and found.held is None:
+            self._paths.found[path] = found._replace(held=base.get_rules(), layout=base.layout and base.layout.name)
         given = getattr(base, "given_last", None)
         if given is not None:
             base.given_last = given._replace(path=path)  # pyright: ignore[reportAttributeAccessIssue] - ours alone
