@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from calmterm.core.clock import FixedClock
-from calmterm.screens.base.list_screen import HITS
+from calmterm.screens.base.records_screen import HITS
 from calmterm.store import Store, Vault
 from calmterm.store.crypto.keyring import MIB, Cost
 from calmterm.store.model.records import JournalEntry
