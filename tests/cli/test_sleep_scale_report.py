@@ -183,15 +183,16 @@ def test_what_cannot_be_answered(calm: Any) -> None:
     assert calm("scale", "pcptsd5", "--answers", "no", "--json").json["total"] == 0
 
 
-@pytest.mark.parametrize(("first", "second", "overlaps"), [
-    ("2026-10-01", "2026-10-14", True), ("2026-10-01", "2026-10-15", False), ("2026-10-14", "2026-10-01", True),
+@pytest.mark.parametrize(("first", "second", "with_that_of"), [
+    ("2026-10-01", "2026-10-14", "1 Oct"), ("2026-10-01", "2026-10-15", ""), ("2026-10-14", "2026-10-01", "14 Oct"),
 ])  # fmt: skip
-def test_two_recall_periods_that_overlap_are_told(calm: Any, first: str, second: str, overlaps: bool) -> None:
+def test_two_recall_periods_that_overlap_are_told(calm: Any, first: str, second: str, with_that_of: str) -> None:
     answers = ("scale", "gad7", "--answers", "1,1,1,1,1,1,1", "--at")
     assert "overlaps" not in calm(*answers, f"{first}T09:00").err
     told = calm(*answers, f"{second}T09:00", "--json")
     assert told.code == 0
-    assert ("It overlaps with the one of" in told.err) is overlaps
+    assert ("overlaps" in told.err) is bool(with_that_of)
+    assert not with_that_of or f"It overlaps with the one of {with_that_of} 2026:" in told.err
     assert told.json["total"] == 7  # kept all the same
 
 

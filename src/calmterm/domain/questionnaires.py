@@ -145,7 +145,7 @@ def change_told(scale: Scale, before: ScaleResult | None, total: int | None) -> 
         before.total, total, threshold=scale.change, cutoff=scale.cutoff, source=scale.change_source
     )  # fmt: skip
     worded = "" if before.version == scale.version else ", in an earlier wording"
-    return f"{words} (Last time: {before.total}, on {dates.aligned(before.felt)}{worded}.)"
+    return f"{words} (Last time: {before.total}, on {dates.short(before.felt)}{worded}.)"
 
 
 def _items(missing: Sequence[int]) -> str:
@@ -236,7 +236,7 @@ def overlap_kept(scale: Scale, days: Iterable[date], on: date) -> str:
     if apart >= scale.recall_days:
         return ""
     return (
-        f"It overlaps with the one of {dates.aligned(near)}: both look back over some of the same days."
+        f"It overlaps with the one of {dates.short(near)}: both look back over some of the same days."
         f" Every {scale.recall_days} days is enough."
     )
 

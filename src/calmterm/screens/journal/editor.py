@@ -260,7 +260,7 @@ class EditorScreen(DraftScreen[JournalEntry, Record | None]):
         if self._record is None:
             return ""
         at = self._record.updated_at.astimezone(now.tzinfo)
-        return f"saved {at:%H:%M}" if at.date() == now.date() else f"saved {dates.aligned(at)}"
+        return f"saved {at:%H:%M}" if at.date() == now.date() else f"saved {dates.short(at)}"
 
     # --- another editor ---------------------------------------------------------------------------------
 

@@ -188,7 +188,7 @@ class ScalesScreen(CalmScreen[None]):
 
 def _row(line: QuestionnaireLine, *, with_last: bool) -> Content:
     last = line.last
-    when = f"last {dates.aligned(last.felt)}" if last and with_last else ""
+    when = f"last {dates.short(last.felt)}" if last and with_last else ""
     title = one_line(line.shape.title, TITLE_CELLS)
     gap = " " * max(1, LEFT_CELLS - Content(title).cell_length)
     return Content.assemble((title + gap, "bold"), f"{one_line(line.purpose, 45):<46}{when}".rstrip())

@@ -76,7 +76,7 @@ def name_of(record: Record) -> str:
         headline = " ".join(clean(record.headline(), multiline=False).split())
     except TextDamaged:
         headline = DAMAGED
-    return headline or f"{record.about.title}, {dates.aligned(record.felt)}"
+    return headline or f"{record.about.title}, {dates.short(record.felt)}"
 
 
 def _short(spec: FieldSpec, value: object) -> str:
