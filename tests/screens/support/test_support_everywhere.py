@@ -46,7 +46,6 @@ from calmterm.store.model.records import (
     Sharing,
 )
 from calmterm.store.model.templates import read_template
-from calmterm.widgets.key_bar import KeyBar
 from pictures import show
 from waiting import until, until_shown
 
@@ -62,6 +61,7 @@ BASES = {
     "PracticeScreen",
 }  # what screens are made of
 IN_SIGHT = "^g Support"
+WITHOUT_KEYS = {"HelpScreen", "BlankScreen"}  # one lists them itself, the other covers what is being locked
 KEYS = ("ctrl+g", "f9")
 SHOWN = ("In immediate danger (Austria): call 112", "Call 142")
 
@@ -225,7 +225,7 @@ async def test_from_every_screen(app: CalmApp, store: Store, settle, seen, names
             await show(pilot, screen)
             assert app.screen is screen, name
             assert not isinstance(screen, CalmScreen) or screen.purpose(), f"help says what {name} is for"
-            assert not app.screen.query(KeyBar) or seen(app).splitlines()[-1].endswith(IN_SIGHT), name
+            assert name in WITHOUT_KEYS or seen(app).splitlines()[-1].endswith(IN_SIGHT), name
             parts = screen.walk_children(with_self=True)
             assert not [part for part in parts if part._bindings.key_to_bindings.keys() & set(KEYS)], name
             await pilot.press(KEYS[number % len(KEYS)])  # in turns, as both are one binding

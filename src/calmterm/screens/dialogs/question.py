@@ -18,6 +18,7 @@ from calmterm.core.errors import CalmtermError
 from calmterm.screens.base.host import Worker
 from calmterm.store import Store
 from calmterm.store.library import JournalPrompt
+from calmterm.widgets.key_bar import KeyBar
 
 
 def question_of_the_day(store: Store) -> JournalPrompt | None:
@@ -50,7 +51,7 @@ class QuestionScreen(ModalScreen[JournalPrompt | None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="question-box"):
             yield Static("", id="question", classes="heading")
-            yield Static("enter write   n another   escape back", classes="muted", markup=False)
+        yield KeyBar()
 
     @work
     async def on_mount(self) -> None:

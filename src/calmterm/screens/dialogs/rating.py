@@ -9,6 +9,7 @@ from textual.getters import query_one
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from calmterm.widgets.key_bar import KeyBar
 from calmterm.widgets.scale_input import ScaleInput
 
 
@@ -35,7 +36,7 @@ class RatingScreen(ModalScreen[int | None]):
             yield ScaleInput(
                 1, 10, label="Useful", anchors={1: "not at all", 10: "very"}, value=self._rating, id="rating"
             )
-            yield Static("Enter keeps it, escape goes back.", classes="muted")
+        yield KeyBar()
 
     def action_keep(self) -> None:
         self.dismiss(self.rating.value or 0)

@@ -221,6 +221,7 @@ class NewPassphraseScreen(ModalScreen[str | None]):
             yield Input(password=True, placeholder="Passphrase: several words are best", id="first")
             yield Input(password=True, placeholder="The same again, then enter", id="second")
             yield Static("", id="hint", markup=False)
+        yield KeyBar()
 
     @on(Input.Changed, "#first")
     def _show_strength(self) -> None:
@@ -267,6 +268,7 @@ class ProgressScreen(ModalScreen[None]):
         with Vertical(classes="keys-dialog"):
             yield Static(f"{self._what}…", id="said", markup=False)
             yield Static("Please leave this window open. Ended midway, the vault stays as it was.", classes="muted")
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.set_interval(2, self._tell)
