@@ -220,6 +220,7 @@ async def test_from_every_screen(app: CalmApp, store: Store, settle, seen, names
         await settle(pilot)
         app.offers.screen(Cause.SAFETY_PLAN)  # opening the plan would show support by itself
         for number, name in enumerate(names):
+            await settle(pilot)  # what is made for the next one is not written beside the app's own thread
             kind = EVERY[name]
             screen = MADE_WITH[name](kind, app, store) if name in MADE_WITH else kind()
             await show(pilot, screen)
