@@ -24,6 +24,12 @@ def test_a_day_has_one_wording_for_each_place() -> None:
     assert dates.to_minute(datetime(2026, 1, 5, 9, 30, tzinfo=UTC)) == "2026-01-05 09:30"
 
 
+def test_a_moment_of_another_year_is_told_with_it() -> None:
+    moment = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
+    assert dates.with_time(moment, date(2026, 12, 31)) == "Mon 5 Jan, 09:30"
+    assert dates.with_time(moment, date(2027, 1, 1)) == "5 Jan 2026, 09:30"
+
+
 def test_a_span_names_a_year_once_where_it_is_one() -> None:
     assert dates.span(MONDAY, date(2026, 2, 3)) == "5 Jan to 3 Feb 2026"
     assert dates.span(date(2025, 12, 5), MONDAY) == "5 Dec 2025 to 5 Jan 2026"

@@ -76,6 +76,11 @@ def to_minute(moment: datetime) -> str:
     return f"{moment.year:04}-{moment:%m-%d %H:%M}"
 
 
+def with_time(moment: datetime, today: date) -> str:
+    """Return a moment as "Mon 5 Jan, 09:30" in this year, else "5 Jan 2025, 09:30", in the offset that it carries."""
+    return f"{with_weekday(moment) if moment.year == today.year else short(moment)}, {moment:%H:%M}"
+
+
 def moment_in_list(moment: datetime, today: date, day: date | None = None) -> str:
     """Return weekday and time for the last seven days, else the day; eleven cells or fewer.
 

@@ -344,7 +344,7 @@ def _row(
     reactions: Sequence[CircleReaction], to: Sequence[str],
 ) -> Content:  # fmt: skip
     """Return a post as the list shows it; `writers` are the names of those whose posts are answered."""
-    when = dates.to_minute(store.clock.here(one.said_at))
+    when = dates.with_time(store.clock.here(one.said_at), store.clock.now().date())
     parts = [
         when,
         *([f"only to {', '.join(to)}"] if to else []),
