@@ -349,6 +349,8 @@ def writing(unlocked: Say, vault: Path) -> Iterator[subprocess.Popen[bytes]]:
     process.stdin.write(b"half a thought")
     process.stdin.flush()
     poll(lambda: len(processes(vault)) == 3)
+    # Once both know of each other, a second thread of the fork watches who typed it; before that, it may run elsewhere.
+    poll(lambda: len(os.listdir(f"/proc/{fork_of(vault)}/task")) > 1)  # noqa: PTH208 - names alone
     with process:
         yield process
         process.kill()
