@@ -51,7 +51,6 @@ async def test_a_panel_of_today_opens_what_it_shows(app: CalmApp, settle: Any) -
             await settle(pilot)
 
 
-@pytest.mark.soak
 async def test_the_name_of_a_view_shows_it(app: CalmApp, settle: Any, seen: Any) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
@@ -96,7 +95,6 @@ async def test_a_click_where_there_is_no_row_yet_adds_one(app: CalmApp, settle: 
         assert app.screen.place is None
 
 
-@pytest.mark.soak
 async def test_columns_side_by_side_are_marked_and_chosen(app: CalmApp, store: Store, settle: Any) -> None:
     kind = kind_named("problem_solving")
     options = [{"option": "Talk to him"}, {"option": "Earplugs"}]
