@@ -91,6 +91,20 @@ def given(monkeypatch: pytest.MonkeyPatch) -> list[DOMNode]:
     return widgets
 
 
+@pytest.fixture
+def looked(monkeypatch: pytest.MonkeyPatch) -> list[DOMNode]:
+    """The widgets whose rules Textual looked up."""
+    widgets: list[DOMNode] = []
+    look = Stylesheet.apply
+
+    def note(sheet: Stylesheet, node: DOMNode, **more: Any) -> None:
+        widgets.append(node)
+        look(sheet, node, **more)
+
+    monkeypatch.setattr(Stylesheet, "apply", note)
+    return widgets
+
+
 async def test_a_widget_is_given_no_rules_that_it_has(app: CalmApp, settle: Settle, given: list[DOMNode]) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -218,19 +232,10 @@ async def test_what_is_not_looked_up_again_is_what_would_be_found(app: CalmApp, 
         assert [one != other for one, other in pairwise(seen)] == [True] * 9
 
 
-async def test_nothing_is_looked_up_for_what_is_as_it_was(
-    app: CalmApp, settle: Settle, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    looked: list[DOMNode] = []
-    look = Stylesheet.apply
-
-    def note(sheet: Stylesheet, node: DOMNode, **more: Any) -> None:
-        looked.append(node)
-        look(sheet, node, **more)
-
+async def test_nothing_is_looked_up_for_what_is_as_it_was(app: CalmApp, settle: Settle, looked: list[DOMNode]) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        monkeypatch.setattr(Stylesheet, "apply", note)
+        looked.clear()
         app.update_styles(app.screen)
         assert looked == []
         app.screen.query_one("#week-panel").add_class("other")
@@ -239,25 +244,15 @@ async def test_nothing_is_looked_up_for_what_is_as_it_was(
 
 
 async def test_a_second_screen_of_a_kind_is_styled_by_what_was_found_for_the_first(
-    app: CalmApp, settle: Settle, monkeypatch: pytest.MonkeyPatch
+    app: CalmApp, settle: Settle, looked: list[DOMNode]
 ) -> None:
-    looked: list[DOMNode] = []
-    look = Stylesheet.apply
-
-    def note(sheet: Stylesheet, node: DOMNode, **more: Any) -> None:
-        looked.append(node)
-        look(sheet, node, **more)
-
-    def held(screen: Screen[Any]) -> list[Any]:
+    def held(screen: Screen[Any]) -> tuple[list[str], list[RulesMap], list[list[bool]]]:
         nodes = screen.walk_children(with_self=True)
         rules = [one.styles.base.get_rules() for one in nodes]
         layouts = [one.pop("layout") for one in rules if one.get("layout")]
         assert len(set(map(id, layouts))) == len(layouts) >= 3, "each widget has a layout of its own"
-        names = [layout.name for layout in layouts]
-        return [
-            names,
-            *((one, *(getattr(node, name) for name in WATCHED)) for one, node in zip(rules, nodes, strict=True)),
-        ]
+        watched = [[getattr(node, name) for name in WATCHED] for node in nodes]
+        return [layout.name for layout in layouts], rules, watched
 
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -266,13 +261,32 @@ async def test_a_second_screen_of_a_kind_is_styled_by_what_was_found_for_the_fir
         first = held(app.screen)
         app.pop_screen()
         await settle(pilot)
-        monkeypatch.setattr(Stylesheet, "apply", note)
+        looked.clear()
         await app.push_screen(Shapes())
         await settle(pilot)
         second = held(app.screen)
         assert second == first
         assert any(map(any, second[-1])), "some rules look at states"
         assert not [one for one in looked if isinstance(one, Static)]  # the focus may come at another moment
+
+
+async def test_a_new_widget_holds_at_once_what_was_found_for_an_equal_one(
+    app: CalmApp, settle: Settle, looked: list[DOMNode]
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await app.push_screen(Shapes())
+        await settle(pilot)
+        equal = Vertical(), Vertical()
+        for one in equal:
+            app.screen.query_one("#below").mount(one)
+        assert [one in looked for one in equal] == [True, False]
+        rules = [one.styles.base.get_rules() for one in equal]
+        first, second = (one.pop("layout") for one in rules)
+        assert rules[0] == rules[1] != {}
+        assert first.name == second.name
+        assert first is not second, "a layout has a state, so each widget has its own"
+        await settle(pilot)
 
 
 async def test_a_widget_that_is_not_on_a_screen_yet_is_not_styled(

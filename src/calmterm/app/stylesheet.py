@@ -73,29 +73,40 @@ class CachedStylesheet(Stylesheet):
         before, self._round = self._round, cache
         found = self._paths.found.get(path)
         if found is None:
-            looked_up: Cache = {}
-            # Textual leaves the type of its cache open.
-            super().apply(node, animate=animate, cache=looked_up)  # pyright: ignore[reportUnknownMemberType]
-            for matched in looked_up.values():
-                found = self._paths.found[path] = Found(matched, {name: getattr(node, name) for name in WATCHED})
+            found = self._look_up(node, path, animate=animate)
         else:
-            for name, is_watched in found.watched.items():
-                setattr(node, name, is_watched)
-            if is_new and found.held is not None:
-                base.merge_rules(found.held)
-                if base.clear_rule("layout"):  # has a state: each widget has its own
-                    base.layout = found.layout
-                base.given_last = Given(found.rules, changes_of(base))  # pyright: ignore[reportAttributeAccessIssue] - ours alone
-                node.notify_style_update()
-            else:
-                self.replace_rules(node, found.rules, animate)
-            self._process_component_classes(node)
+            self._give(node, found, is_new=is_new, animate=animate)
         self._round = before
         if is_new and found is not None and found.held is None:
             self._paths.found[path] = found._replace(held=base.get_rules(), layout=base.layout and base.layout.name)
         given = getattr(base, "given_last", None)
         if given is not None:
             base.given_last = given._replace(path=path)  # pyright: ignore[reportAttributeAccessIssue] - ours alone
+
+    def _look_up(self, node: DOMNode, path: int, *, animate: bool) -> Found | None:
+        """Let Textual look up the rules of a widget and give them to it; keep and return them, None if none match."""
+        looked_up: Cache = {}
+        super().apply(node, animate=animate, cache=looked_up)  # pyright: ignore[reportUnknownMemberType] - Textual leaves the type of its cache open
+        if not looked_up:
+            return None
+        (rules,) = looked_up.values()
+        found = self._paths.found[path] = Found(rules, {name: getattr(node, name) for name in WATCHED})
+        return found
+
+    def _give(self, node: DOMNode, found: Found, *, is_new: bool, animate: bool) -> None:
+        """Give a widget what was found for another; a new one all at once, as nothing of it is shown yet."""
+        for name, is_watched in found.watched.items():
+            setattr(node, name, is_watched)
+        base = node.styles.base
+        if is_new and found.held is not None:
+            base.merge_rules(found.held)
+            if base.clear_rule("layout"):  # has a state: each widget has its own
+                base.layout = found.layout
+            base.given_last = Given(found.rules, changes_of(base))  # pyright: ignore[reportAttributeAccessIssue] - ours alone
+            node.notify_style_update()
+        else:
+            self.replace_rules(node, found.rules, animate)
+        self._process_component_classes(node)
 
     @classmethod
     def _check_rule(cls, rule_set: RuleSet, css_path_nodes: list[DOMNode]) -> Iterable[Specificity3]:

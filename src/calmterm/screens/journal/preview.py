@@ -19,11 +19,11 @@ from calmterm.widgets.found_text import FoundText, marked
 from calmterm.widgets.hanging import Hanging
 from calmterm.widgets.line_input import LineInput
 from calmterm.widgets.markdown_content import markdown_content
-from calmterm.widgets.panel import KeysInFrame
+from calmterm.widgets.panel import APART, KeysInFrame
 from calmterm.widgets.prose_editor import count_words
 
 SHOWN: Final = 40_000
-BESIDE, APART = " · ", "   "  # between the time and the length of an entry, and before its tags
+BEFORE_TAGS = "   "  # between the length of an entry and its tags
 
 
 class Preview(VerticalScroll, KeysInFrame):
@@ -62,7 +62,7 @@ class Preview(VerticalScroll, KeysInFrame):
         self._query = query
         self.heading.update(marked(Content(title), query.spans(title) if query is not None else ()))
         self.heading.display = bool(title)
-        tags = about.plain.find(f"{APART}#")  # what stands before them is not searched
+        tags = about.plain.find(f"{BEFORE_TAGS}#")  # what stands before them is not searched
         spans = query.spans(about.plain) if query is not None and tags >= 0 else ()
         self.about.read(marked(about, [span for span in spans if span[0] > tags]))
         self.scroll_home(animate=False)
@@ -114,7 +114,7 @@ class Preview(VerticalScroll, KeysInFrame):
 def two_lines(about: Content, width: int) -> Content:
     """Return the line about an entry; where it does not fit whole, its tags go below, or all but the time."""
     about = about.rstrip()
-    for sign in (APART, BESIDE):
+    for sign in (BEFORE_TAGS, APART):
         head, found, _ = about.plain.partition(sign)
         if about.cell_length > width >= len(head) and found:
             return about[: len(head)] + Content("\n") + about[len(head) + len(sign) :]
@@ -135,4 +135,4 @@ def _read(entry: JournalEntry, notebook: str) -> tuple[str, Content, str]:
     tags = "  ".join(f"#{tag}" for tag in dict.fromkeys([*text.tags, *hashtags(text.body)]))
     if len(body) > SHOWN:
         body = f"{body[:SHOWN]}…\n\nThis entry is long. Press e to read all of it."
-    return title, Content.assemble((BESIDE.join(about), "$text-muted"), APART, (clean(tags), "$text-accent")), body
+    return title, Content.assemble((APART.join(about), "$text-muted"), BEFORE_TAGS, (clean(tags), "$text-accent")), body
