@@ -7,6 +7,7 @@ import itertools
 import json
 import math
 import os
+import pickle
 import shutil
 import signal
 import threading
@@ -23,8 +24,10 @@ from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.pool import StaticPool
 from syrupy.assertion import SnapshotAssertion
 from textual import events
+from textual._context import visible_screen_stack
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
+from textual.geometry import Region
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -34,6 +37,7 @@ from calmterm import migrations
 from calmterm.app.app import CalmApp
 from calmterm.app.style_paths import StylePaths
 from calmterm.core.clock import FixedClock
+from calmterm.core.compute_process import ComputeProcess
 from calmterm.demo.story import fill
 from calmterm.screens.base import draft_screen
 from calmterm.store import FieldSpec, Record, Store, Vault, kinds, wrong_tries
@@ -75,9 +79,13 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-def pytest_sessionfinish() -> None:
-    """Collect once what the tests left. pytest then collects five times, looking at all that stays each time."""
-    gc.collect()
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Collect once what the tests left, in one worker, whose tests are other ones each time: it takes seconds.
+
+    pytest then collects five times, looking at all that stays each time.
+    """
+    if getattr(session.config, "workerinput", {"workerid": "gw0"})["workerid"] == "gw0":
+        gc.collect()
     gc.freeze()
 
 
@@ -97,6 +105,27 @@ def _stylesheets_are_quick() -> Iterator[None]:
         patched.setattr(Stylesheet, "_parse_rules", parse_once)
         patched.setattr("calmterm.app.stylesheet.StylePaths", lambda rules: paths(tuple(rules)))
         patched.setattr(RuleSet, "__hash__", object.__hash__)  # as Textual's own, without a call of Python
+        patched.setattr("textual.strip.FIFOCache", lambda _: {})  # seven in each row of each widget that is drawn
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements_are_compiled_once() -> Iterator[None]:
+    """Compile each statement once for all vaults, as one vault does for all of its sessions."""
+    make, one = database.create_engine, list[Engine]()
+
+    def make_alike(*given: Any, **more: Any) -> Engine:
+        engine: Any = make(*given, query_cache_size=4000, **more)
+        one[:] = one or [engine]
+        engine._compiled_cache = one[0]._compiled_cache
+        engine.dialect._type_memos = one[0].dialect._type_memos
+        return engine
+
+    dialect: Any = create_engine("sqlite://").dialect.__class__
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(database, "create_engine", make_alike)
+        patched.setattr(dialect, "__eq__", lambda this, other: type(this) is type(other), raising=False)
+        patched.setattr(dialect, "__hash__", lambda this: hash(type(this)))
         yield
 
 
@@ -128,7 +157,7 @@ async def until_idle(*_pauses: float) -> None:
     while unpainted:
         screen = unpainted.pop()
         if screen.is_running and screen.is_current:
-            paint(screen)
+            render(screen)
 
 
 ask_all = Pilot._wait_for_screen
@@ -146,6 +175,17 @@ def rests(pump: Any) -> bool:
     """Return whether a widget waits for its next message, or has ended."""
     queue = pump._message_queue
     return pump._closing or pump._closed or (queue.empty() and bool(queue.ready_event._waiters))
+
+
+def render(screen: Screen[Any]) -> None:
+    """Have each widget draw of itself what changed, as painting does; it is cut to fit together for terminals alone."""
+    compositor = screen._compositor
+    changed = compositor._dirty_regions.copy()
+    compositor._dirty_regions.clear()
+    if changed:
+        visible_screen_stack.set(screen.app._background_screens)
+        for _ in compositor._get_renders(Region.from_union(changed).intersection(screen.size.region)):
+            pass
 
 
 paint = Screen._compositor_refresh
@@ -348,13 +388,43 @@ def made_vault(_made_once: Path) -> Path:
     return _made_once
 
 
-stretch_once = functools.cache(keyring.stretch)
+compute = ComputeProcess.run
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sums_are_done_once() -> Iterator[None]:
+    """Keep what a long sum gave: most tests of Trends look at the same days."""
+    done: dict[bytes, bytes] = {}
+
+    async def compute_once(helper: ComputeProcess, work: Callable[..., Any], *given: Any) -> Any:
+        asked = pickle.dumps((work, given))
+        if asked not in done:
+            done[asked] = pickle.dumps(await compute(helper, work, *given))
+        return pickle.loads(done[asked])  # noqa: S301 - our own
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(ComputeProcess, "run", compute_once)
+        yield
 
 
 @pytest.fixture
-def stretched_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Open a vault again and again with the key derivation of the first time."""
-    monkeypatch.setattr(keyring, "stretch", stretch_once)
+def sums_done_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a long sum done whenever it is asked for, in a process of its own."""
+    monkeypatch.setattr(ComputeProcess, "run", compute)
+
+
+stretch = keyring.stretch
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passphrases_are_stretched_once() -> Iterator[None]:
+    """Open a vault, and all that are copies of it, with the key derivation of the first time.
+
+    tests/store/crypto takes this back.
+    """
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(keyring, "stretch", functools.cache(stretch))
+        yield
 
 
 @functools.cache
@@ -382,9 +452,7 @@ def keys_of(vault: Path) -> tuple[Keyring, MasterKey]:
 
 
 @pytest.fixture
-def store(
-    vault_dir: Path, clock: FixedClock, made_vault: Path, _made_once: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Store]:
+def store(vault_dir: Path, clock: FixedClock, made_vault: Path, _made_once: Path) -> Iterator[Store]:
     """A vault without entries, open."""
     vault = Vault(vault_dir, clock)
     copy_vault(made_vault, vault_dir)
@@ -393,9 +461,7 @@ def store(
         vault.enter(opened.presence)
         opened.remember_as_seen()
     else:
-        with monkeypatch.context() as quick:
-            quick.setattr(keyring, "stretch", stretch_once)
-            opened = vault.unlock(PASSPHRASE)
+        opened = vault.unlock(PASSPHRASE)
     yield opened
     opened.close()
 

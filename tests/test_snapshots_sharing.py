@@ -101,7 +101,7 @@ async def test_no_circle(album: Album, vault_dir: Path, clock: FixedClock, store
 @pytest.mark.parametrize("name", ["circle", "members", "invite", "remove", "leave", "how", "answer"])
 def test_a_circle_of_three(
     name: str, size: tuple[int, int], snap_compare: Any, vault_dir: Path, clock: FixedClock, store: Store,
-    tmp_path: Path, made_vault: Path, passphrase: str, stretched_once: None,
+    tmp_path: Path, made_vault: Path, passphrase: str,
 ) -> None:  # fmt: skip
     here = new_circle(store, "Thursday swimmers", "Heron", tmp_path / "circle")
     heron = Friend("Heron", store, clock, tmp_path, circle=here)

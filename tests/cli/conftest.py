@@ -67,7 +67,7 @@ class Terminalish(io.TextIOWrapper):
 
 
 @pytest.fixture
-def bare(monkeypatch: pytest.MonkeyPatch, stretched_once: None) -> Calm:
+def bare(monkeypatch: pytest.MonkeyPatch) -> Calm:
     """Run a command line. `secret` is what the passphrase's descriptor holds (bytes: as they are), None for none."""
 
     def call(*args: str, stdin: str | bytes = b"", secret: str | bytes | None = WORDS, tty: bool = False) -> Said:

@@ -18,6 +18,8 @@ from calmterm.insights.trend import trend
 SERIES = {day: float(day % 7 + day // 20) for day in range(1, 61)}
 WINDOW = Window(1, 60)
 
+pytestmark = pytest.mark.usefixtures("sums_done_anew")
+
 
 async def test_a_sum_elsewhere_is_the_sum_here() -> None:
     helper = ComputeProcess()

@@ -252,7 +252,7 @@ Said = tuple[int, str, str]
 
 
 @pytest.fixture
-def calm(tmp_path: Path, made_here: Path, stretched_once: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
+def calm(tmp_path: Path, made_here: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
     """Run a command over a vault of its own, as the program does; its exit code, output and errors."""
     directory = shutil.copytree(made_here, tmp_path / "vault")
 

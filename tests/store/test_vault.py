@@ -413,7 +413,7 @@ def test_the_memory_of_other_errors_is_not_a_wrong_secret(
 
     monkeypatch.setattr(keyring, "crypto_pwhash_alg", refuse)
     with pytest.raises(MemoryRefused):
-        Vault(vault_dir).unlock(passphrase)
+        Vault(vault_dir).unlock(f"another, not stretched before: {passphrase}")
 
 
 # --- two keyrings ------------------------------------------------------------------------------------------

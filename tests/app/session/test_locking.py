@@ -1,6 +1,7 @@
 """When an open vault is left: after how long without a key, and what is asked before words are lost."""
 
 import asyncio
+import math
 import threading
 from pathlib import Path
 from typing import Any
@@ -20,10 +21,12 @@ from calmterm.store.drafts import Drafts
 
 
 class Watch:
-    """A clock for the session alone, which stands still. It begins at the real one, by which the app was made."""
+    """A clock for the session alone, which stands still. It begins at the real one, by which the app was made, but with
+    a whole second: half seconds then add up exactly.
+    """
 
     def __init__(self) -> None:
-        self.now = elapsed()
+        self.now: float = math.ceil(elapsed())
 
     def __call__(self) -> float:
         return self.now

@@ -11,9 +11,7 @@ from circles import Friend, Meet, befriending, come
 
 
 @pytest.fixture
-def befriend(
-    tmp_path: Path, clock: FixedClock, made_vault: Path, passphrase: str, stretched_once: None
-) -> Iterator[Callable[[str], Friend]]:
+def befriend(tmp_path: Path, clock: FixedClock, made_vault: Path, passphrase: str) -> Iterator[Callable[[str], Friend]]:
     yield from befriending(tmp_path, clock, made_vault, passphrase)
 
 

@@ -10,8 +10,7 @@ from calmterm.exchange.sync.folder import keyring_at
 from calmterm.exchange.sync.sync_told import SyncResult
 from calmterm.exchange.sync.syncing import Sync
 from calmterm.store import Store, Vault
-from calmterm.store.crypto import keyring
-from conftest import EVENING, PASSPHRASE, stretch_once
+from conftest import EVENING, PASSPHRASE
 
 Device = Callable[[str], Store]
 
@@ -25,10 +24,9 @@ def place(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def device(store: Store, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Device]:
+def device(store: Store, place: Path, tmp_path: Path) -> Iterator[Device]:
     """A device by its name, joined: the first one has the vault of `store`, others begin with the folder."""
     devices: dict[str, Store] = {}
-    monkeypatch.setattr(keyring, "stretch", stretch_once)
 
     def get(name: str) -> Store:
         if name not in devices:

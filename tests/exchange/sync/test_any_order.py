@@ -24,11 +24,9 @@ from calmterm.core.clock import FixedClock
 from calmterm.core.errors import CalmtermError, NotFound
 from calmterm.exchange.sync.syncing import Sync
 from calmterm.store import Record, Store, Vault, kinds, listed_kinds
-from calmterm.store.crypto import keyring
 from calmterm.store.crypto.keyring import MIB, Cost
 from calmterm.store.db.audit import AuditLog
 from calmterm.store.model.records import CrisisEvent
-from conftest import stretch_once
 from store.test_stateful_kinds import START, TRIGGERS, as_model, child_values, keep_rules, plain_values
 
 MOST: Final = 4
@@ -345,10 +343,7 @@ def texts_of(value: Any) -> set[str]:
 
 
 @pytest.mark.slow
-def test_all_devices_are_equal_in_the_end(
-    measured: Callable[[str, str], None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(keyring, "stretch", stretch_once)
+def test_all_devices_are_equal_in_the_end(measured: Callable[[str, str], None]) -> None:
     runs, steps = int(os.environ.get("STATEFUL_RUNS", "2")), int(os.environ.get("STATEFUL_STEPS", "12"))
     size = settings(max_examples=runs, stateful_step_count=steps, suppress_health_check=SLOW)
     run_state_machine_as_test(Devices, settings=size)

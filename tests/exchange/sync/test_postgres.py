@@ -26,9 +26,8 @@ from calmterm.exchange.sync import postgres, syncing
 from calmterm.exchange.sync.postgres import Database, checked_address, keyring_in
 from calmterm.exchange.sync.syncing import Sync
 from calmterm.store import Store, Vault
-from calmterm.store.crypto import keyring
 from calmterm.store.model.records import CheckIn, JournalEntry
-from conftest import EVENING, FAST, PASSPHRASE, stretch_once
+from conftest import EVENING, FAST, PASSPHRASE
 from exchange.sync.conftest import level
 from exchange.sync.test_any_order import SLOW, Devices
 from exchange.sync.test_two_processes import saved, saved_through_kills, start
@@ -71,9 +70,8 @@ def place(server: Server, database: str) -> str:
 
 
 @pytest.fixture
-def other(store: Store, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def other(store: Store, place: str, tmp_path: Path) -> Iterator[Store]:
     """A second device of the vault of `store`; both are joined."""
-    monkeypatch.setattr(keyring, "stretch", stretch_once)
     Sync(store).join(place)
     Sync(store).now()
     with Vault(tmp_path / "other", FixedClock(EVENING)).create_from(keyring_in(place), PASSPHRASE) as second:
@@ -522,7 +520,7 @@ def test_sql_prints_the_setup() -> None:
 @pytest.mark.soak
 @pytest.mark.slow
 def test_all_devices_are_equal_in_the_end(
-    server: Server, database: str, place: str, monkeypatch: pytest.MonkeyPatch, count: Callable[[int, int], int]
+    server: Server, database: str, place: str, count: Callable[[int, int], int]
 ) -> None:
     class OverOneServer(Devices):
         def where(self, number: int) -> str:
@@ -530,7 +528,6 @@ def test_all_devices_are_equal_in_the_end(
                 server.run(database, "TRUNCATE calmterm.segment, calmterm.keyring")
             return place
 
-    monkeypatch.setattr(keyring, "stretch", stretch_once)
     size = settings(max_examples=count(1, 100), stateful_step_count=12, suppress_health_check=SLOW)
     run_state_machine_as_test(OverOneServer, settings=size)
     assert server.run(database, "SELECT 1 FROM calmterm.segment LIMIT 1")
@@ -539,10 +536,8 @@ def test_all_devices_are_equal_in_the_end(
 @pytest.mark.soak
 @pytest.mark.slow
 def test_killed_at_any_moment(
-    place: str, tmp_path: Path, count: Callable[[int, int], int], measured: Callable[[str, str], None],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    monkeypatch.setattr(keyring, "stretch", stretch_once)
+    place: str, tmp_path: Path, count: Callable[[int, int], int], measured: Callable[[str, str], None]
+) -> None:
     most, kills = count(12, 500), count(2, 50)
     with Vault(tmp_path / "one").create(PASSPHRASE, FAST)[0] as store:
         Sync(store).join(place)

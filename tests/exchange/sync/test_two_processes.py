@@ -14,9 +14,8 @@ import pytest
 from calmterm.exchange.sync.folder import keyring_at
 from calmterm.exchange.sync.syncing import Sync
 from calmterm.store import Store, Vault
-from calmterm.store.crypto import keyring
 from calmterm.store.model.records import JournalEntry
-from conftest import FAST, PASSPHRASE, stretch_once
+from conftest import FAST, PASSPHRASE
 from exchange.sync.conftest import level
 
 # Writes entries until its number is reached, whatever process wrote the others; tells each when it is saved.
@@ -74,10 +73,8 @@ def saved_through_kills(vault: Path, most: int, kills: int) -> list[str]:
 
 @pytest.mark.slow
 def test_killed_at_any_moment(
-    tmp_path: Path, count: Callable[[int, int], int], measured: Callable[[str, str], None],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    monkeypatch.setattr(keyring, "stretch", stretch_once)
+    tmp_path: Path, count: Callable[[int, int], int], measured: Callable[[str, str], None]
+) -> None:
     most, kills = count(12, 500), count(2, 50)
     place = tmp_path / "carried"
     place.mkdir()

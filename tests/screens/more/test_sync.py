@@ -20,9 +20,8 @@ from calmterm.screens.journal.editor import EditorScreen
 from calmterm.screens.more.sync import SyncScreen
 from calmterm.screens.more.two_versions import EntryBesideOther, FormBesideOther
 from calmterm.store import Store, Vault
-from calmterm.store.crypto import keyring
 from calmterm.store.model.records import CheckIn, JournalEntry
-from conftest import EVENING, PASSPHRASE, stretch_once
+from conftest import EVENING, PASSPHRASE
 from waiting import until
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
@@ -38,9 +37,8 @@ def place(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def other(store: Store, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def other(store: Store, place: Path, tmp_path: Path) -> Iterator[Store]:
     """Another device of the vault of `store`; both are joined."""
-    monkeypatch.setattr(keyring, "stretch", stretch_once)
     Sync(store).join(str(place))
     Sync(store).now()
     with Vault(tmp_path / "other", FixedClock(EVENING)).create_from(keyring_at(place), PASSPHRASE) as second:

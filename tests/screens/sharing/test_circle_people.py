@@ -33,9 +33,7 @@ BIG = (120, 40)
 
 
 @pytest.fixture
-def befriend(
-    tmp_path: Path, clock: FixedClock, made_vault: Path, passphrase: str, stretched_once: None
-) -> Iterator[Callable[[str], Friend]]:
+def befriend(tmp_path: Path, clock: FixedClock, made_vault: Path, passphrase: str) -> Iterator[Callable[[str], Friend]]:
     yield from befriending(tmp_path, clock, made_vault, passphrase)
 
 

@@ -383,7 +383,7 @@ async def test_keys_work_while_a_text_view_has_the_focus_and_escape_leads_back(
         assert app.screen.title == "Today"
 
 
-async def test_the_helper_ends_with_the_screen(app: CalmApp, demo: Store, settle: Settle) -> None:
+async def test_the_helper_ends_with_the_screen(app: CalmApp, demo: Store, settle: Settle, sums_done_anew: None) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, settle, "8")
         process = trends(app)._compute._process

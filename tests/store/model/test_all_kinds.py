@@ -2,7 +2,6 @@
 `calmterm add` and by the database, each with its sentence; the bound itself is let in by all three."""
 
 import contextlib
-import functools
 import io
 import json
 import math
@@ -20,7 +19,6 @@ from calmterm.cli import run
 from calmterm.content.support_words import Cause, sentence
 from calmterm.core.errors import InvalidRecord, UsageError
 from calmterm.store import FieldSpec, Record, Store, kind_named, kinds, listed_kinds
-from calmterm.store.crypto import keyring
 from calmterm.store.db.database import errors_typed
 from calmterm.store.model.fields import quoted
 from calmterm.store.model.kind import Child
@@ -28,7 +26,6 @@ from calmterm.store.model.validation import MOST
 from shapes import each_name
 
 Put = Callable[..., Record]
-stretch_once = functools.cache(keyring.stretch)
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,6 @@ Add = Callable[[str, dict[str, Any]], Said]
 @pytest.fixture
 def add(store: Store, vault_dir: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch) -> Add:
     """`calmterm add KIND -` with a record as JSON on standard input."""
-    monkeypatch.setattr(keyring, "stretch", stretch_once)
     store.close()
 
     def call(kind: str, values: dict[str, Any]) -> Said:
