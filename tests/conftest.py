@@ -5,9 +5,7 @@ import functools
 import gc
 import itertools
 import json
-import math
 import os
-import pickle
 import shutil
 import signal
 import threading
@@ -20,31 +18,19 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import Connection, Engine, create_engine
-from sqlalchemy.pool import StaticPool
 from syrupy.assertion import SnapshotAssertion
 from textual import events
-from textual._context import visible_screen_stack
-from textual.css.model import RuleSet
-from textual.css.stylesheet import Stylesheet
-from textual.geometry import Region
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
-from textual.screen import Screen
 
 import waiting
-from calmterm import migrations
 from calmterm.app.app import CalmApp
-from calmterm.app.style_paths import StylePaths
 from calmterm.core.clock import FixedClock
-from calmterm.core.compute_process import ComputeProcess
 from calmterm.demo.story import fill
 from calmterm.screens.base import draft_screen
 from calmterm.store import FieldSpec, Record, Store, Vault, kinds, wrong_tries
-from calmterm.store.crypto import keyring
 from calmterm.store.crypto.keyring import MIB, Cost, Keyring
 from calmterm.store.crypto.master_key import MasterKey
-from calmterm.store.db import database, schema
 from calmterm.store.model.records import AuditEvent, SyncedRecord
 from pictures import Album
 
@@ -56,6 +42,8 @@ if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).
 FAST = [Cost(2, 19 * MIB)]
 EVENING = datetime(2026, 11, 20, 21, 30, tzinfo=timezone(timedelta(hours=1)))
 PASSPHRASE = "a quiet walk by the river"
+
+pytest_plugins = ["once", "resting"]
 
 # The machine is shared: how long one example took says nothing. No example database beside the sources.
 # What breaks a law of these tests does so in the first thirty tries or in none of a hundred; a soak tries more.
@@ -87,129 +75,6 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if getattr(session.config, "workerinput", {"workerid": "gw0"})["workerid"] == "gw0":
         gc.collect()
     gc.freeze()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _stylesheets_are_quick() -> Iterator[None]:
-    """Parse each stylesheet once for all apps, as one app does for all of its screens, and look rules up once."""
-    parse, parsed = Stylesheet._parse_rules, dict[Any, Any]()
-    paths = functools.cache(StylePaths)
-
-    def parse_once(sheet: Stylesheet, *source: Any, **more: Any) -> Any:
-        key = source, *more.items(), *sheet._variables.items()
-        if key not in parsed:
-            parsed[key] = parse(sheet, *source, **more)
-        return parsed[key]
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(Stylesheet, "_parse_rules", parse_once)
-        patched.setattr("calmterm.app.stylesheet.StylePaths", lambda rules: paths(tuple(rules)))
-        patched.setattr(RuleSet, "__hash__", object.__hash__)  # as Textual's own, without a call of Python
-        patched.setattr("textual.strip.FIFOCache", lambda _: {})  # seven in each row of each widget that is drawn
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _statements_are_compiled_once() -> Iterator[None]:
-    """Compile each statement once for all vaults, as one vault does for all of its sessions."""
-    make, one = database.create_engine, list[Engine]()
-
-    def make_alike(*given: Any, **more: Any) -> Engine:
-        engine: Any = make(*given, query_cache_size=4000, **more)
-        one[:] = one or [engine]
-        engine._compiled_cache = one[0]._compiled_cache
-        engine.dialect._type_memos = one[0].dialect._type_memos
-        return engine
-
-    dialect: Any = create_engine("sqlite://").dialect.__class__
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(database, "create_engine", make_alike)
-        patched.setattr(dialect, "__eq__", lambda this, other: type(this) is type(other), raising=False)
-        patched.setattr(dialect, "__hash__", lambda this: hash(type(this)))
-        yield
-
-
-SOON = 0.02  # seconds
-MOST_TIMERS = 200  # of the product's shortest, a second; counted, as a busy machine takes longer for each
-unpainted = set[Screen[Any]]()
-
-
-async def until_nothing_is_ready() -> None:
-    loop: Any = asyncio.get_running_loop()
-    await asyncio.sleep(0)
-    while loop._ready:  # noqa: ASYNC110 - there is no event for it
-        await asyncio.sleep(0)
-
-
-async def until_idle(*_pauses: float) -> None:
-    """Wait until the event loop has nothing left to run and no timer that is due soon, and paint what it left.
-
-    Textual guesses this from the processor time that 20 ms took: on a busy machine it takes waiting for resting, and
-    on a quiet one it sleeps twice for a key.
-    """
-    loop: Any = asyncio.get_running_loop()
-    for _ in range(MOST_TIMERS):
-        await until_nothing_is_ready()
-        due = min((timer.when() for timer in loop._scheduled if not timer.cancelled()), default=math.inf)
-        if due > loop.time() + SOON:
-            break
-        await asyncio.sleep(due - loop.time())
-    while unpainted:
-        screen = unpainted.pop()
-        if screen.is_running and screen.is_current:
-            render(screen)
-
-
-ask_all = Pilot._wait_for_screen
-
-
-async def ask_who_is_at_work(pilot: Pilot[Any], *patience: float) -> bool:
-    """Wait until each widget has done what it was told before. Textual sends a message to every one of them to know."""
-    await until_nothing_is_ready()
-    if pilot.app.screen_stack and all(map(rests, (pilot.app, *pilot.app.screen.walk_children(with_self=True)))):
-        return True
-    return await ask_all(pilot, *patience)
-
-
-def rests(pump: Any) -> bool:
-    """Return whether a widget waits for its next message, or has ended."""
-    queue = pump._message_queue
-    return pump._closing or pump._closed or (queue.empty() and bool(queue.ready_event._waiters))
-
-
-def render(screen: Screen[Any]) -> None:
-    """Have each widget draw of itself what changed, as painting does; it is cut to fit together for terminals alone."""
-    compositor = screen._compositor
-    changed = compositor._dirty_regions.copy()
-    compositor._dirty_regions.clear()
-    if changed:
-        visible_screen_stack.set(screen.app._background_screens)
-        for _ in compositor._get_renders(Region.from_union(changed).intersection(screen.size.region)):
-            pass
-
-
-paint = Screen._compositor_refresh
-
-
-def paint_later(screen: Screen[Any]) -> None:
-    """Paint once what a key changed, when the app rests: without a terminal nobody sees the steps between."""
-    if screen.app.is_headless:
-        unpainted.add(screen)
-        screen._dirty_widgets.clear()
-        screen.app._update_mouse_over(screen)
-    else:
-        paint(screen)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _screens_rest() -> Iterator[None]:
-    """The pilot waits for the app to rest as above."""
-    with pytest.MonkeyPatch.context() as patched:
-        for module in ("textual.pilot", "textual.app"):
-            patched.setattr(f"{module}.wait_for_idle", until_idle)
-        patched.setattr(Pilot, "_wait_for_screen", ask_who_is_at_work)
-        patched.setattr(Screen, "_compositor_refresh", paint_later)
-        yield
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -299,64 +164,7 @@ def vault_dir(tmp_path: Path) -> Path:
     return tmp_path / "vault"
 
 
-# --- vaults: all new ones have one schema, which takes most of the time of making one
-
-
-class BuiltSchema:
-    """The schema of this release and what its migrations write into it, as statements: built once by them."""
-
-    def __init__(self, run: Callable[..., None]) -> None:
-        def in_memory() -> Any:
-            return database.sqlcipher.connect(":memory:", isolation_level=None, check_same_thread=False)
-
-        engine = create_engine("sqlite://", creator=in_memory, module=database.sqlcipher, poolclass=StaticPool)
-        run(engine, "upgrade", migrations.HEAD)
-        with engine.connect() as connection:
-            query = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid"
-            objects = [tuple(row) for row in connection.exec_driver_sql(query)]
-            self.statements = [sql for _, _, sql in objects]
-            names = [name for kind, name, _ in objects if kind == "table"]
-            told = {name: connection.exec_driver_sql(f'SELECT * FROM "{name}"').all() for name in names}  # noqa: S608 - our own names
-            self.rows = {name: [tuple(row) for row in rows] for name, rows in told.items() if rows}
-            for pragma in ("application_id", "user_version"):
-                value = connection.exec_driver_sql(f"PRAGMA {pragma}").scalar_one()
-                self.statements.append(f"PRAGMA {pragma} = {value}")
-        engine.dispose()
-
-    def write(self, connection: Connection) -> None:
-        for statement in self.statements:
-            connection.exec_driver_sql(statement)
-        for name, rows in self.rows.items():
-            places = ", ".join("?" * len(rows[0]))
-            connection.exec_driver_sql(f'INSERT INTO "{name}" VALUES ({places})', rows)  # noqa: S608 - our own names
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _schemas_are_built_once() -> Iterator[None]:
-    """Build the schema of new vaults by its migrations once, and look once at what they make of each version.
-
-    tests/migrations takes this back.
-    """
-    run, config = migrations.run, migrations.alembic_config()
-    built = functools.cache(lambda: BuiltSchema(run))
-
-    @functools.wraps(run)
-    def run_once(engine: Engine, direction: Any, target: str, finish: Any = None) -> None:
-        if (direction, target) == ("upgrade", migrations.HEAD) and migrations.alembic_config() is config:
-            with engine.execution_options(writing=True).begin() as connection:
-                if not connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar():
-                    built().write(connection)
-                    if finish is not None:
-                        finish(connection)
-                    return
-        run(engine, direction, target, finish)
-
-    shape_at = schema.shape_at
-    shape_once = functools.cache(lambda version, _config: shape_at(version))
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(migrations, "run", run_once)
-        patched.setattr(schema, "shape_at", lambda version: shape_once(version, migrations.alembic_config()))
-        yield
+# --- vaults
 
 
 @pytest.fixture(scope="session")
@@ -386,45 +194,6 @@ def filled(_made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Callab
 def made_vault(_made_once: Path) -> Path:
     """The vault that `store` is a copy of; a file of tests may give another."""
     return _made_once
-
-
-compute = ComputeProcess.run
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _sums_are_done_once() -> Iterator[None]:
-    """Keep what a long sum gave: most tests of Trends look at the same days."""
-    done: dict[bytes, bytes] = {}
-
-    async def compute_once(helper: ComputeProcess, work: Callable[..., Any], *given: Any) -> Any:
-        asked = pickle.dumps((work, given))
-        if asked not in done:
-            done[asked] = pickle.dumps(await compute(helper, work, *given))
-        return pickle.loads(done[asked])  # noqa: S301 - our own
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(ComputeProcess, "run", compute_once)
-        yield
-
-
-@pytest.fixture
-def sums_done_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have a long sum done whenever it is asked for, in a process of its own."""
-    monkeypatch.setattr(ComputeProcess, "run", compute)
-
-
-stretch = keyring.stretch
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _passphrases_are_stretched_once() -> Iterator[None]:
-    """Open a vault, and all that are copies of it, with the key derivation of the first time.
-
-    tests/store/crypto takes this back.
-    """
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(keyring, "stretch", functools.cache(stretch))
-        yield
 
 
 @functools.cache

@@ -3,6 +3,7 @@
 import base64
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,14 +16,14 @@ from calmterm.store.crypto.keyring import MIB, Cost, Keyring, Slot
 from calmterm.store.crypto.master_key import MasterKey, derive
 from calmterm.store.crypto.recovery_code import ALPHABET, format_recovery_code, new_recovery_code, parse_recovery_code
 from calmterm.store.crypto.seal import bind
-from conftest import stretch
 
 SECRET = "a quiet walk by the river"
 
 
 @pytest.fixture(autouse=True)
 def _stretched_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keyring, "stretch", stretch)
+    once: Any = keyring.stretch
+    monkeypatch.setattr(keyring, "stretch", once.__wrapped__)
 
 
 @pytest.fixture

@@ -94,7 +94,7 @@ class Record(SQLModel):
     @classmethod
     def table_name(cls) -> str:
         """Return the name that commands, files and the database use for this kind."""
-        return str(cls.__tablename__)
+        return _table_name(cast("Any", cls))
 
     @classmethod
     def columns(cls) -> tuple[FieldSpec, ...]:
@@ -283,6 +283,11 @@ class Record(SQLModel):
 
 
 # A kind's declaration never changes, and is asked for with every record that is read or written.
+
+
+@functools.cache
+def _table_name(kind: type[Record]) -> str:
+    return str(kind.__tablename__)
 
 
 @functools.cache
