@@ -15,7 +15,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import OptionList, Static
 
-import conftest
+import resting
 from calmterm.screens.base.screen import BAND_CELLS, CalmScreen, parted
 from calmterm.screens.dialogs.country import CountryScreen
 
@@ -63,7 +63,7 @@ def painted(monkeypatch: pytest.MonkeyPatch) -> list[Region]:
 
     def paint(screen: Screen[Any]) -> None:
         found.append(Region.from_union(screen._compositor._dirty_regions or [Region()]))
-        conftest.paint(screen)
+        resting.paint(screen)
 
     monkeypatch.setattr(Screen, "_compositor_refresh", paint)
     return found
