@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from pytest_rerunfailures import StatusDB
 from syrupy.assertion import SnapshotAssertion
 from textual import events
 from textual.keys import _character_to_key
@@ -57,9 +58,17 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "calm"))
 gc.set_threshold(200_000, 10, 10)
 
 
-def pytest_configure() -> None:
-    """Let ctrl+c reach what the tests start. A shell has what it runs in the background ignore it."""
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: Any) -> None:
+    """Let ctrl+c reach what the tests start: a shell has what it runs in the background ignore it.
+
+    And begin no test with a question to the main process whether it was tried before in a worker that crashed: each
+    answer takes 40 ms, as it goes over TCP in two parts, and no worker is to crash.
+    """
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    if hasattr(config, "workerinput"):
+        config.failures_db.sock.close()
+        config.failures_db = StatusDB()
 
 
 def pytest_collection_finish() -> None:
@@ -78,8 +87,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """More workers than cores: half of the time a test of a screen waits for it to rest."""
-    return round((os.cpu_count() or 1) * 2.5)
+    """More workers than cores: for a part of its time a test of a screen waits for it to rest."""
+    return (os.cpu_count() or 1) * 2
 
 
 @pytest.hookimpl(tryfirst=True)
