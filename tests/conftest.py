@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 from pytest_rerunfailures import StatusDB
 from syrupy.assertion import SnapshotAssertion
 from textual import events
@@ -100,6 +100,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left = [item for item in items if item.get_closest_marker("soak")]
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if not item.get_closest_marker("soak")]
+    for item in items:
+        if is_hypothesis_test(getattr(item, "function", None)):
+            item.add_marker(pytest.mark.flaky(reruns=0))  # what it found by chance, a second run would not find
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
