@@ -1,5 +1,6 @@
 """What every list of records does."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from calmterm.screens.base.history import HistoryScreen
 from calmterm.screens.base.list_screen import ListScreen
 from calmterm.screens.base.records_screen import RecordsScreen
 from calmterm.screens.journal.editor import EditorScreen
+from calmterm.screens.journal.journal import JournalScreen
 from calmterm.screens.more.trash import TrashScreen
 from calmterm.store import Store
 from calmterm.store.model.records import JournalEntry, SafetyPlan, ThoughtRecord
@@ -41,6 +43,24 @@ async def test_n_writes_over_a_list_that_can_be_added_to(app: CalmApp, settle: A
         await pilot.press("n")
         await settle(pilot)
         assert isinstance(app.screen, EditorScreen)
+
+
+@pytest.mark.parametrize("screen", [JournalScreen, lambda: RecordsScreen(ThoughtRecord)], ids=["journal", "records"])
+async def test_a_search_that_finds_nothing_is_typed_on(
+    app: CalmApp, put: Any, settle: Any, keys: Any, seen: Any, screen: Callable[[], RecordsScreen]
+) -> None:
+    put(JournalEntry, body="by the river")
+    put(ThoughtRecord, situation="by the river")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        shown = screen()
+        app.push_screen(shown)
+        await settle(pilot)
+        await keys(pilot, "slash", "=nothing")
+        assert "Nothing found." in seen(app)
+        await keys(pilot, "=q")  # would quit, were the list in its way
+        assert app.focused is shown.filter
+        assert shown.filter.value == "nothingq"
 
 
 async def test_the_day_of_a_list_begins_at_the_set_hour(

@@ -66,7 +66,7 @@ class HistoryScreen(ListScreen):
             self.now_text.read(titled("As it is now", now))
         self.preview.scroll_home(animate=False)
         if record is None:
-            self.action_stop_reading()
+            self.leave_nothing()
 
     def _row(self, record: Record, today: date, width: int) -> tuple[str, str]:
         saved = dates.moment_in_list(self.calm.clock.here(record.created_at), today)

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
+from textual.widgets import Input
 
 from calmterm.core.errors import CalmtermError
 from calmterm.screens.base.screen import CalmScreen
@@ -71,6 +72,11 @@ class ListScreen(CalmScreen[None]):
         self.preview_text.read(self.content_of(record) if record is not None else Content(""))
         self.preview.scroll_home(animate=False)
         if record is None:
+            self.leave_nothing()
+
+    def leave_nothing(self) -> None:
+        """Go back to the list, as there is nothing to read; whoever is typing a search stays at it."""
+        if self.has_class("-reading") or not isinstance(self.focused, Input):
             self.action_stop_reading()
 
     def action_read(self) -> None:

@@ -297,7 +297,7 @@ class JournalScreen(RecordsScreen, inherit_bindings=False):
         notebook = self._names.get(str(entry.notebook_id), "") if entry is not None else ""
         self.preview.show(entry, self._parsed, notebook)
         if record is None:
-            self.action_stop_reading()
+            self.leave_nothing()
         elif not self.month.has_focus:
             self.month.go_to(cast("JournalEntry", record).local_date)
 

@@ -184,7 +184,7 @@ class PastRecordsScreen(RecordsScreen):
         """Show the marked record as it was, and where it differs what it is now: beside it, or below it."""
         self.comparison.display = record is not None
         if record is None:
-            self.action_stop_reading()
+            self.leave_nothing()
         else:
             self._compare(record)
 
