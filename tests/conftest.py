@@ -93,7 +93,10 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave what is for a soak to it. Slow tests first: begun last, a single one would keep a whole run waiting."""
+    """Leave what is for a soak to it, and run no test of Hypothesis again.
+
+    Slow tests first: begun last, a single one would keep a whole run waiting.
+    """
     if not any("[" in argument for argument in config.args):  # a case that was asked for by its name is run
         leave_samples(items)
     if not _SOAK and "soak" not in config.option.markexpr:

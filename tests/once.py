@@ -1,6 +1,7 @@
 """What the tests of one process need not do again: each of these gives what it gave the first time.
 
-A test that looks at the doing itself takes it back: what stands here is the `__wrapped__` of what stands in its place.
+A test that looks at the doing itself takes it back: what was there before is the `__wrapped__` of what stands in its
+place.
 """
 
 import functools

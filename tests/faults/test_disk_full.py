@@ -111,7 +111,7 @@ assert {row.id for row in store.records(JournalEntry)} == set(saved)
 store.close()
 with open(disk / "brim", "wb", buffering=0) as brim:
     try:
-        while True:
+        while True:  # until the disk, which is small, is full
             brim.write(b"x" * 512)
     except OSError:
         pass

@@ -57,7 +57,7 @@ class Writer:
         found = COUNTED.search(self.screen.text())
         assert found
         before, number = int(found[1].replace(",", "")), 0
-        while True:
+        while True:  # until the program is killed: to wait for its screen fails then
             for _ in range(pick.randrange(1, 5)):
                 word = f"{self.name}w{number}"
                 self.screen.type(f"{word} ")

@@ -335,7 +335,7 @@ class Liar:
 
     def _serve(self) -> None:
         with suppress(OSError):
-            while True:
+            while True:  # until `close`, or a minute without a caller
                 caller, _ = self._listening.accept()
                 caller.settimeout(30)
                 with caller, suppress(OSError):

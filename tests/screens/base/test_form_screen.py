@@ -155,7 +155,7 @@ async def walk(app: CalmApp, pilot: Pilot[Any], visit: Callable[[FormField], lis
     form = app.screen.query_one(StepForm)
     while form.step:
         await pilot.press("ctrl+b")
-    while True:
+    while True:  # to the last step of the form
         for _ in list(app.screen.focus_chain):
             part = part_of(app.focused)
             keys = visit(part) if isinstance(part, FormField) else []
