@@ -19,6 +19,7 @@ from calmterm.screens.practice.paced import BreathingScreen
 from calmterm.screens.practice.reader import ArticleScreen, ReaderScreen, shelved
 from calmterm.store import Store
 from calmterm.store.model.records import CheckIn, ContentItem, ContentKind, JournalEntry
+from waiting import until
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
 Seen = Callable[[CalmApp], str]
@@ -269,10 +270,7 @@ async def test_the_stop_rule_is_said_once_and_put_away(
         await pilot.press("a")
         screen = app.screen
         assert isinstance(screen, EditorScreen)
-        for _ in range(1000):
-            if screen.stop_rule.display:
-                break
-            await pilot.pause()
+        await until(pilot, lambda: screen.stop_rule.display)
         assert "Still useful?" in seen(app)
         await pilot.press("f3", "b")
         await settle(pilot)
