@@ -88,7 +88,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def pytest_xdist_auto_num_workers() -> int:
     """More workers than cores: for a part of its time a test of a screen waits for it to rest."""
-    return (os.cpu_count() or 1) * 5 // 2
+    return (os.cpu_count() or 1) * 2
 
 
 @pytest.hookimpl(tryfirst=True)
