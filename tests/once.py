@@ -18,6 +18,7 @@ from textual.css.stylesheet import Stylesheet
 from calmterm import migrations
 from calmterm.app.style_paths import StylePaths
 from calmterm.core.compute_process import ComputeProcess
+from calmterm.exchange import sealed_page
 from calmterm.store.crypto import keyring
 from calmterm.store.db import database, schema
 
@@ -145,10 +146,11 @@ def sums_done_anew(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _passphrases_are_stretched_once() -> Iterator[None]:
-    """Open a vault, and all that are copies of it, with the key derivation of the first time.
+    """Open a vault, all that are copies of it, and a page that is sealed, with the key derivation of the first time.
 
     tests/store/crypto takes this back.
     """
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(keyring, "stretch", functools.cache(keyring.stretch))
+        patched.setattr(sealed_page, "_cipher", functools.cache(sealed_page._cipher))
         yield

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 Calm = Callable[..., Any]
 
 
@@ -31,6 +33,7 @@ def test_write_into_a_notebook_and_look_into_it(calm: Calm) -> None:
     assert "Notebook: office" in shown
 
 
+@pytest.mark.usefixtures("fast_init")
 def test_export_and_import_keep_the_notebook(calm: Calm, bare: Calm, tmp_path: Path) -> None:
     calm("write", "--notebook", 'my "work"', "--at", "2024-05-05", "In it.")
     calm("write", "--at", "2024-05-06", "Not in it.")

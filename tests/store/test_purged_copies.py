@@ -7,6 +7,7 @@ import pytest
 from calmterm.core.clock import FixedClock
 from calmterm.core.errors import OutOfSpace
 from calmterm.store import Store, Vault, backup_file
+from calmterm.store.crypto.keyring import Cost
 from calmterm.store.model.records import CheckIn, JournalEntry, Trigger
 from calmterm.store.purged_copies import make_anew
 from calmterm.store.store import BACKUP_TO
@@ -54,12 +55,12 @@ def test_it_goes_from_every_copy_and_the_rest_stays(
 
 
 def test_copies_of_other_keys_are_told_and_left(
-    store: Store, vault_dir: Path, clock: FixedClock, passphrase: str
+    store: Store, vault_dir: Path, clock: FixedClock, passphrase: str, fast: list[Cost]
 ) -> None:
     entry = store.add(store.new(JournalEntry, {"body": "regretted"}))
     copied = store.back_up()
     store.close()
-    Vault(vault_dir, clock).rotate_keys(passphrase, passphrase)
+    Vault(vault_dir, clock).rotate_keys(passphrase, passphrase, fast)
     with Vault(vault_dir, clock).unlock(passphrase) as again:
         again.trash(again.get(JournalEntry, entry.id))
         again.removal.purge()

@@ -116,7 +116,7 @@ def test_every_tool_from_the_menu_to_the_record_and_back(terminal: Any, vault: P
     day.wait(MENU, "What you practised", "4 · ")
 
     day.keys("3", "p")
-    day.wait("n another")
+    day.wait("n Another")
     day.keys("n", ENTER)
     day.wait("Write as it comes")
     day.keys("an answer", SAVE)
