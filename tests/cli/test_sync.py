@@ -11,7 +11,7 @@ import pytest
 
 from calmterm.cli import run
 
-Again = Callable[..., Any]
+Calm = Callable[..., Any]
 
 
 @pytest.fixture
@@ -22,26 +22,34 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path, passphrase_of_vault: str) -> Again:
-    """A command over a second vault, in a process of its own."""
+def elsewhere(bare: Calm, tmp_path: Path) -> Calm:
+    """A command over a second vault."""
+    return lambda *words, **given: bare("--vault", str(tmp_path / "second"), *words, **given)
 
-    def call(*words: str) -> subprocess.CompletedProcess[str]:
+
+@pytest.fixture
+def new_device(tmp_path: Path) -> Callable[..., Any]:
+    """Join a folder with a vault that is not there yet, in a process of its own."""
+
+    def join(vault: str, folder: Path, passphrase: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "calmterm", "--vault", str(tmp_path / "second"), "--passphrase-fd", "0", *words],
-            input=f"{passphrase_of_vault}\n", capture_output=True, text=True, check=False,
+            [sys.executable, "-m", "calmterm", "--vault", str(tmp_path / vault), "--passphrase-fd", "0", "sync", "join",
+             str(folder)], input=f"{passphrase}\n", capture_output=True, text=True, check=False,
         )  # fmt: skip
 
-    return call
+    return join
 
 
-def test_a_new_device_needs_the_folder_and_the_passphrase(calm: Any, folder: Path, elsewhere: Again) -> None:
+def test_a_new_device_needs_the_folder_and_the_passphrase(
+    calm: Calm, folder: Path, elsewhere: Calm, new_device: Callable[..., Any], passphrase_of_vault: str
+) -> None:
     calm("write", "by the river")
     assert calm("sync", "join", str(folder)).out == "Sent: 1 record. Received: 0 records.\n"
-    joined = elsewhere("sync", "join", str(folder))
+    joined = new_device("second", folder, passphrase_of_vault)
     assert (joined.returncode, joined.stdout) == (0, "Sent: 0 records. Received: 1 record.\n")
-    assert "by the river" in elsewhere("list").stdout
+    assert "by the river" in elsewhere("list").out
     elsewhere("write", "by the lake")
-    assert json.loads(elsewhere("sync", "now", "--json").stdout) == {"sent": 1, "received": 0, "conflicts": 0}
+    assert elsewhere("sync", "now", "--json").json == {"sent": 1, "received": 0, "conflicts": 0}
     assert calm("sync", "now", "--json").json == {"sent": 0, "received": 1, "conflicts": 0}
     assert "by the lake" in calm("list").out
     status = calm("sync", "status", "--json").json
@@ -52,14 +60,12 @@ def test_a_new_device_needs_the_folder_and_the_passphrase(calm: Any, folder: Pat
     calm("sync", "leave").failed(3, "does not sync")
 
 
-def test_what_was_changed_on_two_devices_is_listed_and_settled(calm: Any, folder: Path, elsewhere: Again) -> None:
+def test_what_was_changed_on_two_devices_is_listed_and_settled(calm: Calm, folder: Path, elsewhere: Calm) -> None:
     entry = calm("write", "by the river").last
     calm("sync", "join", str(folder))
     elsewhere("sync", "join", str(folder))
     calm("edit", entry, "-", stdin=json.dumps({"body": "by the lake"}))
-    subprocess.run(
-        [sys.executable, "-c", EDIT, str(folder.parent / "second")], check=True, capture_output=True, text=True
-    )
+    elsewhere("edit", entry, "-", stdin=json.dumps({"body": "by the sea"}))
     calm("sync", "now")
     elsewhere("sync", "now")
     calm("sync", "now")
@@ -74,18 +80,7 @@ def test_what_was_changed_on_two_devices_is_listed_and_settled(calm: Any, folder
     calm("sync", "settle", entry).failed(3, "not among")
 
 
-EDIT = """
-import sys
-from pathlib import Path
-from calmterm.store import Vault
-from calmterm.store.model.records import JournalEntry
-with Vault(Path(sys.argv[1])).unlock("four quiet words here") as store:
-    (entry,) = store.records(JournalEntry)
-    store.change(entry, {"body": "by the sea"})
-"""
-
-
-def test_wrong_places_and_times(calm: Any, folder: Path, tmp_path: Path, passphrase_of_vault: str) -> None:
+def test_wrong_places_and_times(calm: Calm, folder: Path, tmp_path: Path, passphrase_of_vault: str) -> None:
     for words in (("now",), ("status",), ("leave",), ("settle", "abcdef01")):
         calm("sync", *words).failed(3)
     calm("sync", "join", str(tmp_path / "none")).failed(3, "no such folder")
@@ -102,11 +97,9 @@ def test_a_new_device_over_an_empty_folder_makes_no_vault(tmp_path: Path, folder
     assert not (tmp_path / "new").exists()
 
 
-def test_a_wrong_passphrase_makes_no_vault(calm: Any, folder: Path, tmp_path: Path) -> None:
+def test_a_wrong_passphrase_makes_no_vault(
+    calm: Calm, folder: Path, tmp_path: Path, new_device: Callable[..., Any]
+) -> None:
     calm("sync", "join", str(folder))
-    done = subprocess.run(
-        [sys.executable, "-m", "calmterm", "--vault", str(tmp_path / "new"), "--passphrase-fd", "0", "sync", "join",
-         str(folder)], input="wrong\n", capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 12
+    assert new_device("new", folder, "wrong").returncode == 12
     assert not (tmp_path / "new").exists()
