@@ -181,6 +181,7 @@ def test_many_that_fit_are_not_all_named(calm: Calm) -> None:
 
 @pytest.mark.parametrize("args", [(), ("--night-of", "2026-11-20"), ("--tz", "Europe/Vienna", "--json")])
 @pytest.mark.parametrize("tty", [False, True])
+@pytest.mark.usefixtures("by_day")  # before seven the night that ends at seven would be still to come
 def test_a_night_of_which_nothing_is_told_is_not_kept(calm: Calm, args: tuple[str, ...], tty: bool) -> None:
     calm("sleep", *args, secret=None, tty=tty).failed(2, "nothing was saved", "--into-bed 22:45")
     assert calm("list", "sleep_night", "--json").json == []
