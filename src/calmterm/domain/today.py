@@ -24,6 +24,8 @@ ENTRIES: Final = 12
 GOALS: Final = 3
 MOST_DUE: Final = 3
 MEMORY_CELLS: Final = 160
+LINE_CELLS: Final = 400
+"""More than a window shows of a line; to measure the whole of a very long entry would keep keys waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +122,20 @@ def _happenings(store: Store, today: date, check_ins: list[CheckIn]) -> list[Hap
         Happening(one.felt, _practice_words(one)) for one in store.records(PracticeSession, since=today, until=today)
     )
     timed += (
-        Happening(one.felt, f"Wrote: {name_of(one)}") for one in store.records(JournalEntry, since=today, until=today)
+        Happening(one.felt, f"Wrote: {entry_line(one)}")
+        for one in store.records(JournalEntry, since=today, until=today)
     )
     return first + sorted(timed, key=lambda one: (one.at is not None, one.at or store.clock.now()))
 
 
+def entry_line(entry: JournalEntry) -> str:
+    """Return how an entry begins, on one line of at most `LINE_CELLS` cells."""
+    return one_line(name_of(entry), LINE_CELLS)
+
+
 def _without_mood(one: CheckIn) -> str:
     """Return a check-in's line without its mood, which stands beside it on its colour."""
-    return summary(one).removeprefix(f"Mood {one.mood}").removeprefix(" · ")
+    return one_line(summary(one).removeprefix(f"Mood {one.mood}").removeprefix(" · "), LINE_CELLS)
 
 
 def _night_words(noted: SleepNight) -> str:

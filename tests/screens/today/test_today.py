@@ -6,18 +6,19 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
 from calmterm.demo.story import fill
 from calmterm.domain.suggestions import suggest
-from calmterm.domain.today import read_day
+from calmterm.domain.today import LINE_CELLS, read_day
 from calmterm.exchange.report import gather_report
 from calmterm.screens.base.records_screen import RecordsScreen
 from calmterm.screens.practice.habits import HabitsScreen
 from calmterm.screens.today.today import TodayScreen
 from calmterm.store import Store, kind_named
-from calmterm.store.model.records import CheckIn, CopingCard, DailyTask, Insight
+from calmterm.store.model.records import CheckIn, CopingCard, DailyTask, Insight, JournalEntry
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
 Seen = Callable[[CalmApp], str]
@@ -100,6 +101,17 @@ async def test_the_latest_of_a_full_day_is_shown_where_there_is_little_room(
         await settle(pilot)
         assert "9 earlier" in lines(app, seen)
         assert [line[:5] for line in lines(app, seen) if line[2:3] == ":"] == ["17:00", "18:00", "19:00"]
+
+
+async def test_of_a_very_long_entry_today_takes_no_more_than_a_line(app: CalmApp, store: Store, settle: Settle) -> None:
+    """A panel measures all that it is given, on every layout, while keys wait."""
+    store.add(store.new(JournalEntry, {"body": "word " * 50_000}))
+    store.add(store.new(CheckIn, {"mood": 5, "note": "word " * 1_000}))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        lines = [line for one in app.screen.query(Static) for line in str(one.content).splitlines()]
+        assert any("Wrote: word" in line for line in lines)
+        assert max(map(len, lines)) < LINE_CELLS + 20
 
 
 async def test_before_the_day_begins_all_sections_name_the_same_day(
