@@ -75,6 +75,7 @@ async def test_a_tag_opens_support_once_the_entry_is_saved_and_its_editor_closed
         app.screen.query_one("#tags").focus()
         await pilot.press(*"self-harm", "escape")
         await until_shown(pilot, SupportScreen)
+        await settle(pilot)  # what Support shows is read by the app's own thread
         assert [entry.text.body for entry in store.records(JournalEntry)] == ["A day"]
         await pilot.press("escape")
         await settle(pilot)
