@@ -46,6 +46,14 @@ class Remembered:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryLine:
+    """How an entry begins, on one line of at most `LINE_CELLS` cells."""
+
+    on: date
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class DayOverview:
     """The day as the screen shows it. Moods and hours asleep are by ordinal number of the day.
 
@@ -63,7 +71,7 @@ class DayOverview:
     due: list[DueLine]
     tasks: list[DailyTask]
     goals: list[GoalLine]
-    entries: list[JournalEntry]
+    entries: list[EntryLine]
     remembered: Remembered | None
     suggestion: Suggestion | None
     is_new: bool
@@ -101,7 +109,7 @@ def read_day(store: Store) -> DayOverview:
         due=what_waits(store),
         tasks=todays_tasks(store, today),
         goals=standing_lines(store.records(Goal), today)[:GOALS],
-        entries=entries,
+        entries=[EntryLine(one.local_date, entry_line(one)) for one in entries],
         remembered=_remembered(store, today),
         suggestion=suggest(store, check_ins) if store.preference("suggestions") == "on" else None,
         name=greeted_name(store),

@@ -1,5 +1,6 @@
 """Today: the week, the day in its order, little to-dos to tick, and at most one gentle suggestion."""
 
+import threading
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from textual.widgets import Static
 
 from calmterm.app.app import CalmApp
 from calmterm.core.clock import FixedClock
+from calmterm.core.text import one_line
 from calmterm.demo.story import fill
 from calmterm.domain.suggestions import suggest
 from calmterm.domain.today import LINE_CELLS, read_day
@@ -103,8 +105,17 @@ async def test_the_latest_of_a_full_day_is_shown_where_there_is_little_room(
         assert [line[:5] for line in lines(app, seen) if line[2:3] == ":"] == ["17:00", "18:00", "19:00"]
 
 
-async def test_of_a_very_long_entry_today_takes_no_more_than_a_line(app: CalmApp, store: Store, settle: Settle) -> None:
-    """A panel measures all that it is given, on every layout, while keys wait."""
+async def test_of_a_very_long_entry_today_takes_no_more_than_a_line(
+    app: CalmApp, store: Store, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A panel measures all that it is given, on every layout, while keys wait; to cut it takes a while, too."""
+    cut_in = set[threading.Thread]()
+
+    def cut(*given: Any) -> str:
+        cut_in.add(threading.current_thread())
+        return one_line(*given)
+
+    monkeypatch.setattr("calmterm.domain.today.one_line", cut)
     store.add(store.new(JournalEntry, {"body": "word " * 50_000}))
     store.add(store.new(CheckIn, {"mood": 5, "note": "word " * 1_000}))
     async with app.run_test(size=(80, 24)) as pilot:
@@ -112,6 +123,8 @@ async def test_of_a_very_long_entry_today_takes_no_more_than_a_line(app: CalmApp
         lines = [line for one in app.screen.query(Static) for line in str(one.content).splitlines()]
         assert any("Wrote: word" in line for line in lines)
         assert max(map(len, lines)) < LINE_CELLS + 20
+    assert cut_in
+    assert threading.main_thread() not in cut_in
 
 
 async def test_before_the_day_begins_all_sections_name_the_same_day(

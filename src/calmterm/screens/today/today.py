@@ -17,7 +17,7 @@ from calmterm.core.errors import CalmtermError
 from calmterm.core.text import one_line
 from calmterm.domain.day_tasks import set_done, task_line
 from calmterm.domain.sleep import last_night
-from calmterm.domain.today import DayOverview, entry_line, read_day
+from calmterm.domain.today import DayOverview, read_day
 from calmterm.screens.base.menu import section_of
 from calmterm.screens.base.screen import OPENING, SectionScreen
 from calmterm.screens.dialogs.question import QuestionScreen, question_of_the_day
@@ -335,7 +335,7 @@ def _room_for_entries(height: int) -> int:
 
 def _entries(day: DayOverview, most: int) -> Content:
     lines = (
-        Content.assemble((f"{dates.day_at_a_glance(one.local_date, day.today):<8} ", "$text-muted"), entry_line(one))
+        Content.assemble((f"{dates.day_at_a_glance(one.on, day.today):<8} ", "$text-muted"), one.words)
         for one in day.entries[:most]
     )
     return Content("\n").join(lines)
