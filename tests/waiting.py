@@ -29,6 +29,12 @@ def poll(done: Callable[[], Any], patience: float = PATIENCE) -> Any:
 ASKED_IN_A_ROW = 3  # of the store, before a person is asked
 
 
+async def until_store_rests(app: CalmApp) -> None:
+    """Wait until the vault's thread has done what it was asked for by now."""
+    with contextlib.suppress(RuntimeError):  # it ended with the app
+        await asyncio.wait([asyncio.wrap_future(app.worker._pool.submit(int))], timeout=PATIENCE)
+
+
 async def settle(pilot: Pilot[Any]) -> None:
     """Wait until workers and messages are done; of workers that wait for an answer, until the question is there."""
     app, rounds = pilot.app, 0
@@ -40,8 +46,7 @@ async def settle(pilot: Pilot[Any]) -> None:
                 await app.workers.wait_for_complete(busy)
         elif isinstance(app, CalmApp) and rounds < ASKED_IN_A_ROW:
             rounds += 1
-            with contextlib.suppress(RuntimeError):  # its thread ended with the app
-                await asyncio.wait([asyncio.wrap_future(app.worker._pool.submit(int))], timeout=PATIENCE)
+            await until_store_rests(app)
         else:
             return
         await pilot.pause()
@@ -70,6 +75,13 @@ async def until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
 
 
 async def until_shown(pilot: Pilot[Any], kind: type[Any]) -> Any:
-    """Let the app work until a screen of that class is the one in front; the screen."""
+    """Let the app work until a screen of that class is the one in front; the screen.
+
+    What it reads first is read then: a test that looks at the store itself does so in another thread than the app.
+    """
     await until(pilot, lambda: isinstance(pilot.app.screen, kind))
+    for _ in range(ASKED_IN_A_ROW):
+        if isinstance(pilot.app, CalmApp):
+            await until_store_rests(pilot.app)
+        await pilot.pause()
     return pilot.app.screen

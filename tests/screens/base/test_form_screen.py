@@ -228,6 +228,7 @@ def test_a_name_that_is_no_field_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.sample(2)
 @each_name(FORMS)
+@pytest.mark.today
 async def test_a_record_is_made_changed_and_trashed_by_keys_alone(
     app: CalmApp, store: Store, settle: Settle, seen: Seen, kind: str
 ) -> None:

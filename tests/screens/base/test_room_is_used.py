@@ -23,6 +23,7 @@ def made_vault(filled: Callable[[int], Path]) -> Path:
     return filled(90)
 
 
+@pytest.mark.today
 async def test_no_section_leaves_more_than_half_of_its_rows_empty(app: CalmApp, settle, seen) -> None:
     app.country = "GB"
     async with app.run_test(size=(COLUMNS, ROWS)) as pilot:

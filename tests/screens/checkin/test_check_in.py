@@ -51,6 +51,7 @@ async def test_an_empty_check_in_is_not_saved_and_says_so(app: CalmApp, store: S
         assert store.count(CheckIn) == 0
 
 
+@pytest.mark.today
 async def test_anxiety_alone_is_a_check_in_and_today_names_it(app: CalmApp, store: Store, settle, seen) -> None:
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await settle(pilot)
@@ -165,6 +166,7 @@ async def test_a_full_disk_keeps_what_was_given(app: CalmApp, store: Store, sett
         assert [one.mood for one in store.records(CheckIn)] == [8]
 
 
+@pytest.mark.today
 async def test_change_and_undo(app: CalmApp, store: Store, settle) -> None:
     store.add(store.new(CheckIn, {"mood": 5, "note": "kept", "triggers": ["work"]}))
     async with app.run_test(size=(80, 24), notifications=True) as pilot:

@@ -405,6 +405,7 @@ async def test_two_low_days_or_a_better_one_between_offer_nothing(
         assert offers(app) == 0
 
 
+@pytest.mark.today
 async def test_what_helped_is_offered_again_the_most_used_first(app: CalmApp, store: Store, settle) -> None:
     for words in (["a walk", "the dog"], ["The Dog"], ["tea"]):
         store.add(store.new(CheckIn, {"mood": 5, "helped": words}))

@@ -809,7 +809,10 @@ async def test_the_preview_is_read_with_the_keys(app: CalmApp, store: Store) -> 
     write(store, "\n".join(f"line {number}" for number in range(100)))
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         journal = await open_journal(app, pilot)
-        await pilot.press("right", "pagedown", "down")
+        await until(pilot, lambda: journal.preview.max_scroll_y > 10)
+        await pilot.press("right", "pagedown")
+        await until(pilot, lambda: journal.preview.scroll_y > 10)  # Textual moves at its next refresh
+        await pilot.press("down")
         assert app.focused is journal.preview
         assert journal.preview.scroll_y > 10
         await pilot.press("left")

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 
 from calmterm.app.app import CalmApp
@@ -64,6 +65,7 @@ async def test_a_report_goes_nowhere_it_should_not(
     assert "summary.md" not in os.listdir(vault_dir)  # noqa: PTH208 - a look, no walk
 
 
+@pytest.mark.today
 async def test_an_appointment_is_told_once_and_stands_on_today(
     app: CalmApp, store: Store, clock: FixedClock, settle: Settle, seen: Seen
 ) -> None:
@@ -79,6 +81,7 @@ async def test_an_appointment_is_told_once_and_stands_on_today(
         assert [one.message for one in app._notifications].count(words) == 1
 
 
+@pytest.mark.today
 async def test_goals_due_stand_on_today(app: CalmApp, store: Store, settle: Settle, seen: Seen) -> None:
     store.add(store.new(Goal, {"title": "Swim [/]", "target_on": "2026-11-22"}))
     async with app.run_test(size=(80, 24)) as pilot:

@@ -198,6 +198,7 @@ async def test_the_log_goes_in_one_step_once_confirmed(app: CalmApp, store: Stor
 # --- words off the screen -----------------------------------------------------------------------------------
 
 
+@pytest.mark.today
 async def test_f8_takes_words_off_every_section_and_brings_them_back(app: CalmApp, store: Store, settle, seen) -> None:
     store.add(store.new(JournalEntry, {"title": "canary", "body": "canary"}))
     async with app.run_test(size=(80, 24), notifications=True) as pilot:

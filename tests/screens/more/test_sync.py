@@ -241,6 +241,7 @@ async def test_a_slow_place_holds_no_key_up(
         may_end.set()
 
 
+@pytest.mark.today
 async def test_it_syncs_by_itself_and_shows_what_came_in(
     app: CalmApp, store: Store, other: Store, place: Path, settle: Settle, seen: Seen
 ) -> None:
@@ -256,6 +257,7 @@ async def test_it_syncs_by_itself_and_shows_what_came_in(
         assert {one.text.body for one in other.records(JournalEntry)} == {"from the other device", "from here"}
 
 
+@pytest.mark.today
 async def test_a_place_that_is_gone_is_told_on_the_screen_and_holds_nothing_up(
     app: CalmApp, store: Store, other: Store, place: Path, settle: Settle, keys: Keys, seen: Seen
 ) -> None:

@@ -287,6 +287,7 @@ async def test_without_a_question_there_is_no_stop_rule(app: CalmApp, store: Sto
         assert app.screen._stop_timer is None
 
 
+@pytest.mark.today
 async def test_today_has_a_question_and_p_writes_to_it(
     app: CalmApp, store: Store, clock: FixedClock, settle: Settle, seen: Seen
 ) -> None:

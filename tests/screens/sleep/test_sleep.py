@@ -51,6 +51,7 @@ def add_nights(store: Store, first: date, count: int) -> None:
     store.add_new(records)
 
 
+@pytest.mark.today
 async def test_a_night_by_keys_alone(app: CalmApp, store: Store, settle: Settle, keys: Keys, seen: Seen) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)

@@ -214,7 +214,11 @@ def test_both_keys_are_one_binding() -> None:
     assert [[(way.action, way.priority) for way in one] for one in ways] == [[("support", True)]] * 2
 
 
-@pytest.mark.parametrize("names", rooms(), ids=lambda names: names[0])
+@pytest.mark.parametrize(
+    "names",
+    [pytest.param(names, marks=[pytest.mark.today] if "TodayScreen" in names else []) for names in rooms()],
+    ids=lambda names: names[0],
+)
 async def test_from_every_screen(app: CalmApp, store: Store, settle, seen, names: list[str]) -> None:
     async with app.run_test(size=(60, 20), notifications=True) as pilot:
         await settle(pilot)

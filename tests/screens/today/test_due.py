@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 
 from calmterm.app.app import CalmApp
@@ -21,6 +22,8 @@ from waiting import until, until_shown
 
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
 Seen = Callable[[CalmApp], str]
+
+pytestmark = pytest.mark.today
 
 
 def add(store: Store, table: str, **values: Any) -> Any:

@@ -25,6 +25,8 @@ from calmterm.store.model.records import CheckIn, CopingCard, DailyTask, Insight
 Settle = Callable[[Pilot[Any]], Awaitable[None]]
 Seen = Callable[[CalmApp], str]
 
+pytestmark = pytest.mark.today
+
 
 def add(store: Store, table: str, **values: Any) -> Any:
     return store.add(store.new(kind_named(table), values))
