@@ -30,33 +30,32 @@ _NUMBER = "(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve
 _SHORT = "(?:min|mins|minutes?|h|hrs?|hours?)"
 _LONG = "(?:days?|weeks?|months?|years?)"
 
-_CLOCK = re.compile(
+# `re` compiles each when it is first asked for, as most commands read no time in words.
+_CLOCK = (
     r"(?:at )?(?:(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2}) ?(?P<half>[ap])m"
     r"|(?P<hour12>[0-9]{1,2}) ?(?P<half12>[ap])m"
     r"|(?P<hour24>[0-9]{1,2}):(?P<minute24>[0-9]{2})"
     r"|(?P<noon>noon))"
 )
 _AROUND = (
-    re.compile(rf"(?P<day>.+?) (?P<clock>{_CLOCK.pattern})"),
-    re.compile(rf"(?P<clock>{_CLOCK.pattern}) (?P<day>.+)"),
+    rf"(?P<day>.+?) (?P<clock>{_CLOCK})",
+    rf"(?P<clock>{_CLOCK}) (?P<day>.+)",
 )
-_NAMED = re.compile("today|yesterday|tomorrow|(?:the )?day before yesterday")
-_LAST = re.compile(rf"(?P<which>last |next )?{_WEEKDAY}")
-_AGO = re.compile(rf"(?:{_NUMBER} ?{_LONG}|[0-9]{{1,4}} ?[dw]) (?:ago|from now)|in {_NUMBER} {_LONG}")
-_MINUTES_AGO = re.compile(rf"{_NUMBER} ?{_SHORT} (?:ago|from now)|in {_NUMBER} {_SHORT}")
-_DATE = re.compile(
+_NAMED = "today|yesterday|tomorrow|(?:the )?day before yesterday"
+_LAST = rf"(?P<which>last |next )?{_WEEKDAY}"
+_AGO = rf"(?:{_NUMBER} ?{_LONG}|[0-9]{{1,4}} ?[dw]) (?:ago|from now)|in {_NUMBER} {_LONG}"
+_MINUTES_AGO = rf"{_NUMBER} ?{_SHORT} (?:ago|from now)|in {_NUMBER} {_SHORT}"
+_DATE = (
     rf"(?:{_WEEKDAY} )?(?:(?P<number>[0-9]{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}"
     rf"|{_MONTH.replace('month', 'month_first')} (?P<number_last>[0-9]{{1,2}})(?:st|nd|rd|th)?)"
     "(?: (?P<year>[0-9]{4}))?"
 )
-_NUMERIC = re.compile(r"([0-9]{1,4})([/.-])([0-9]{1,2})\2([0-9]{1,4})")
-_YEAR_MONTH = re.compile(
-    r"(?P<year>[0-9]{4})[-/](?P<month>[0-9]{1,2})|(?P<month_first>[0-9]{1,2})/(?P<year_last>[0-9]{4})"
-)
-_YEAR = re.compile("[0-9]{4}")
-_THIS_OR_LAST = re.compile("(?P<which>this|last) (?P<what>month|year)")
-_MONTH_YEAR = re.compile(rf"{_MONTH}(?: (?P<year>[0-9]{{4}}))?")
-_WEEK = re.compile(r"[0-9]{4}-?w[0-9]{2}")  # date.fromisoformat takes it for its Monday
+_NUMERIC = r"([0-9]{1,4})([/.-])([0-9]{1,2})\2([0-9]{1,4})"
+_YEAR_MONTH = r"(?P<year>[0-9]{4})[-/](?P<month>[0-9]{1,2})|(?P<month_first>[0-9]{1,2})/(?P<year_last>[0-9]{4})"
+_YEAR = "[0-9]{4}"
+_THIS_OR_LAST = "(?P<which>this|last) (?P<what>month|year)"
+_MONTH_YEAR = rf"{_MONTH}(?: (?P<year>[0-9]{{4}}))?"
+_WEEK = r"[0-9]{4}-?w[0-9]{2}"  # date.fromisoformat takes it for its Monday
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def read(text: str, clock: Clock, *, today: date | None = None, past: bool = Tru
     two days could be meant. With `past` a weekday, a day without a year and a time alone lie behind us.
     """
     typed = " ".join(text.replace(",", " ").lower().split())
-    if not typed.isascii() or _WEEK.fullmatch(typed):
+    if not typed.isascii() or re.fullmatch(_WEEK, typed):
         raise NotUnderstood
     try:
         found: Days | datetime = _single_day(date.fromisoformat(typed))
@@ -137,16 +136,16 @@ def _read_time(text: str, typed: str, clock: Clock, today: date | None, *, past:
     if typed in ("now", "just now"):
         return now
     typed = "30 minutes ago" if typed == "half an hour ago" else typed
-    if _MINUTES_AGO.fullmatch(typed):
+    if re.fullmatch(_MINUTES_AGO, typed):
         wall = now.replace(tzinfo=None)
         return clock.here(now + (_parse(typed, wall) - wall))
-    if (found := _CLOCK.fullmatch(typed)) is not None:
+    if (found := re.fullmatch(_CLOCK, typed)) is not None:
         return _today_at(_clock(found), clock, past=past)
     if ":" in typed and (at := _iso_clock(typed)) is not None:
         return _today_at(at, clock, past=past)
     for pattern in _AROUND:
-        if (split := pattern.fullmatch(typed)) is not None:
-            clock_time = _CLOCK.fullmatch(split["clock"])
+        if (split := re.fullmatch(pattern, typed)) is not None:
+            clock_time = re.fullmatch(_CLOCK, split["clock"])
             days = _read_day(split["day"], now, today, past=past)
             if clock_time is not None and days.first == days.last:
                 return _at(days.first, _clock(clock_time), clock)
@@ -229,7 +228,7 @@ def _read_day(text: str, now: datetime, today: date | None, *, past: bool) -> Da
     """The days of a text without a time. Raises NotUnderstood."""
     text = text.removeprefix("on ")
     base = today or now.date()
-    shapes: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Days]]] = [
+    shapes: list[tuple[str, Callable[[re.Match[str]], Days]]] = [
         (_NAMED, lambda found: _counted(found[0], now, today)),
         (_AGO, lambda found: _counted(_with_unit(found[0]), now, today)),
         (_LAST, lambda found: _single_day(_weekday(found, base, past=past))),
@@ -241,7 +240,7 @@ def _read_day(text: str, now: datetime, today: date | None, *, past: bool) -> Da
         (_THIS_OR_LAST, lambda found: _this_or_last(found, base)),
     ]
     for pattern, reader in shapes:
-        if (found := pattern.fullmatch(text)) is not None:
+        if (found := re.fullmatch(pattern, text)) is not None:
             try:
                 return reader(found)
             except NotUnderstood:

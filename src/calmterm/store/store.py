@@ -5,9 +5,10 @@ import heapq
 import uuid
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import DBAPIError
@@ -18,7 +19,7 @@ from calmterm.core.clock import Clock
 from calmterm.core.errors import CalmtermError, InvalidRecord, UsageError
 from calmterm.core.preferences import preference
 from calmterm.core.whereabouts import origin
-from calmterm.store import backup_file, jots, last_seen, lock_cards, rotation
+from calmterm.store import backup_file, jots, last_seen, lock_cards
 from calmterm.store.alerts import Alerts
 from calmterm.store.backup_file import Copied
 from calmterm.store.copies import TRIAL_EVERY, TRIED_ON, Copier, Held
@@ -28,10 +29,7 @@ from calmterm.store.db import backup, database
 from calmterm.store.db.audit import Break
 from calmterm.store.db.row_rules import broken_rule
 from calmterm.store.drafts import Drafts
-from calmterm.store.insight_store import InsightStore
-from calmterm.store.library import Library
 from calmterm.store.logged_undo import LoggedUndo
-from calmterm.store.measure_series import MeasureSeries
 from calmterm.store.model import records
 from calmterm.store.model.catalog import kind_of, listed_kinds
 from calmterm.store.model.fields import FieldSpec
@@ -41,6 +39,11 @@ from calmterm.store.opened_text import OpenedText
 from calmterm.store.record_mapper import INDEX_KEY, RecordMapper, live
 from calmterm.store.repository import Repository
 from calmterm.store.search import Hit, parse
+
+if TYPE_CHECKING:
+    from calmterm.store.insight_store import InsightStore
+    from calmterm.store.library import Library
+    from calmterm.store.measure_series import MeasureSeries
 
 LOST: Final = "Changes since then of which nothing earlier is kept: {}. Their records are shown as they were later."
 UNSOUND: Final = "So the vault may not be shown as it really stood. calmterm doctor tells more."
@@ -56,9 +59,6 @@ class Store(Repository):
         super().__init__(RecordMapper(engine, master, keyring.vault_id, clock))
         self.logged_undo = LoggedUndo(self)
         self.drafts = Drafts(self.rows)
-        self.library = Library(self)
-        self.measures = MeasureSeries(self)
-        self.insights = InsightStore(self, self.measures)
         self.opened = OpenedText(self)
         self.alerts = Alerts(self)
         self._engine = engine
@@ -75,6 +75,29 @@ class Store(Repository):
         if (kept := self.setting(INDEX_KEY)) is not None:
             self.rows.index_key = bytes.fromhex(kept)
         self._seen = self._data_version()
+
+    # Most commands ask for none of these, and each brings modules that take milliseconds to import.
+
+    @cached_property
+    def library(self) -> "Library":
+        """Return the texts to read and the questions to write about."""
+        from calmterm.store.library import Library
+
+        return Library(self)
+
+    @cached_property
+    def measures(self) -> "MeasureSeries":
+        """Return the numbers behind trends and insights."""
+        from calmterm.store.measure_series import MeasureSeries
+
+        return MeasureSeries(self)
+
+    @cached_property
+    def insights(self) -> "InsightStore":
+        """Return what was found in the numbers."""
+        from calmterm.store.insight_store import InsightStore
+
+        return InsightStore(self, self.measures)
 
     @property
     def master(self) -> MasterKey:
@@ -262,6 +285,8 @@ class Store(Repository):
 
     def reencrypt(self, path: Path, master: MasterKey) -> None:
         """Write all of the vault to a new database under another master key (see rotation.py)."""
+        from calmterm.store import rotation
+
         rotation.reencrypt(self._engine, path, self._master, master, self.keyring.vault_id, self.rows.now())
 
     def back_up(self, path: Path | None = None) -> Copied:

@@ -1,5 +1,6 @@
 """The record kinds by name."""
 
+import functools
 from contextlib import suppress
 from typing import Any
 
@@ -15,12 +16,18 @@ from calmterm.store.model.record import Record
 def kinds() -> dict[str, type[Record]]:
     """Return every record kind by its table name; all of them are imported for it."""
     records.import_all()
+    return dict(_kinds_of(tuple(Record.metadata.tables.values())))
+
+
+@functools.lru_cache(maxsize=1)
+def _kinds_of(tables: tuple[Table, ...]) -> dict[str, type[Record]]:
+    """Return the kinds that there are with these tables, looked for once, and again when a table comes or goes."""
     found: dict[str, type[Record]] = {}
     queue: list[type[Record]] = [Record]
     while queue:
         for kind in queue.pop().__subclasses__():
             queue.append(kind)
-            if isinstance(getattr(kind, "__table__", None), Table):
+            if getattr(kind, "__table__", None) in tables:
                 found[kind.table_name()] = kind
     return dict(sorted(found.items()))
 

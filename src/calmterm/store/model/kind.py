@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from calmterm.insights.worksheets import MeasuresOf, OverallOf
 from calmterm.store.model.fields import FieldSpec
+
+if TYPE_CHECKING:  # which takes longer to import than all that a kind says
+    from calmterm.insights.worksheets import MeasuresOf, OverallOf
 
 RecordClass: TypeAlias = Any
 """A subclass of Record, whose module imports this one."""
@@ -133,8 +135,8 @@ class About:
     needs: AnyOf | None = None
     unique: tuple[Unique, ...] = ()
     history: VersionHistory | None = None
-    measures: MeasuresOf | None = None  # what a record adds up to; the values of `Record.values` go in
-    overall: OverallOf | None = None  # what all records of a list add up to, and the day it is asked on
+    measures: "MeasuresOf | None" = None  # what a record adds up to; the values of `Record.values` go in
+    overall: "OverallOf | None" = None  # what all records of a list add up to, and the day it is asked on
     ranked_by: str = ""  # the measure that a list on the screen is sorted by, the highest first
     adds: str = ""  # the field of the children that a list adds to by one key, without the parent's form between
     own: bool = False  # the vault's own table: no list, no export

@@ -5,7 +5,7 @@ import json
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from typing import Any, ClassVar, Final, Self, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, cast
 
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import CheckConstraint, Index, MetaData, text
@@ -16,11 +16,13 @@ from sqlmodel import Field, SQLModel
 from calmterm.core.errors import TextDamaged
 from calmterm.core.ids import new_id
 from calmterm.core.text import snake_case
-from calmterm.insights.worksheets import WorksheetMeasure
 from calmterm.store.model import validation
 from calmterm.store.model.column_types import Id, Instant, IsoDate
 from calmterm.store.model.fields import FieldSpec, check_sql, instant_check, spec_of
 from calmterm.store.model.kind import About, Again, AnyOf, Beside, Child, Link, Rule, Unique
+
+if TYPE_CHECKING:
+    from calmterm.insights.worksheets import WorksheetMeasure
 
 NAMING: Final = {
     "ck": "ck_%(table_name)s_%(constraint_name)s",
@@ -34,7 +36,7 @@ NAMING: Final = {
 class SealedText(BaseModel):
     """The prose of a kind: stands sealed in one column, opened only when somebody reads it."""
 
-    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True, defer_build=True)
 
 
 class Record(SQLModel):
@@ -42,6 +44,9 @@ class Record(SQLModel):
 
     Times are UTC. `revision` counts saved versions, so that two open sessions notice each other.
     """
+
+    # Nothing validates with these classes themselves: pydantic builds what would when it is first asked for.
+    model_config = ConfigDict(defer_build=True)  # pyright: ignore[reportAssignmentType] - SQLModel fills in its own keys
 
     # SQLModel reads both from the class body, which its metaclass's annotations do not foresee.
     metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMING)  # pyright: ignore[reportIncompatibleVariableOverride] - see above
@@ -254,7 +259,7 @@ class Record(SQLModel):
                 self.children[child.field] = list(checked[child.field])
 
     @property
-    def measures(self) -> Sequence[WorksheetMeasure]:
+    def measures(self) -> "Sequence[WorksheetMeasure]":
         """Return what this record adds up to, as its kind declares it; none for most kinds. Raises TextDamaged."""
         return self.about.measures(self.values()) if self.about.measures is not None else ()
 

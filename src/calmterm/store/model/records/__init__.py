@@ -64,6 +64,7 @@ def sources() -> Mapping[str, str]:
     return found
 
 
+@functools.cache
 def import_all() -> None:
     """Import every family, and so declare every table."""
     for family in sources():
