@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import signal
+import sys
 import threading
 import time
 import uuid
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.assertion import rewrite
 from hypothesis import is_hypothesis_test, settings
 from pytest_rerunfailures import StatusDB
 from syrupy.assertion import SnapshotAssertion
@@ -69,6 +71,18 @@ def pytest_configure(config: Any) -> None:
     if hasattr(config, "workerinput"):
         config.failures_db.sock.close()
         config.failures_db = StatusDB()
+    elif config.option.dist != "no" and not sys.dont_write_bytecode:
+        rewrite_asserts(config)
+
+
+def rewrite_asserts(config: pytest.Config) -> None:
+    """Have pytest rewrite the asserts of the tests before there are workers; else all do so, at the same time."""
+    for place in (config.invocation_params.dir / argument.partition("::")[0] for argument in config.args):
+        for path in [place] if place.is_file() else place.rglob("test_*.py"):
+            kept = rewrite.get_cache_dir(path) / f"{path.stem}{rewrite.PYC_TAIL}"
+            if rewrite._read_pyc(path, kept) is None and rewrite.try_makedirs(kept.parent):
+                stat, code = rewrite._rewrite_test(path, config)
+                rewrite._write_pyc(config.stash[rewrite.assertstate_key], code, stat, kept)
 
 
 def pytest_collection_finish() -> None:

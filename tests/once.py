@@ -28,9 +28,14 @@ def _stylesheets_are_parsed_once() -> Iterator[None]:
     """Parse each stylesheet once for all apps, as one app does for all of its screens, and look rules up once."""
     parse, parsed = Stylesheet._parse_rules, dict[Any, Any]()
     paths = functools.cache(StylePaths)
+    numbers = dict[Any, int]()  # of variables with these values
+    last: Any = None, 0  # variables, and their number
 
     def parse_once(sheet: Stylesheet, *source: Any, **more: Any) -> Any:
-        key = source, *more.items(), *sheet._variables.items()
+        nonlocal last
+        if sheet._variables is not last[0]:
+            last = sheet._variables, numbers.setdefault(tuple(sheet._variables.items()), len(numbers))
+        key = source, *more.items(), last[1]
         if key not in parsed:
             parsed[key] = parse(sheet, *source, **more)
         return parsed[key]
