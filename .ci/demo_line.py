@@ -1,6 +1,6 @@
 """Run the README's first command as it is written, in a terminal, until the demo shows Today; then leave with q.
 
-python3 .ci/demo_line.py "COMMAND"    (in a checkout, which is copied; needs the standard library alone)
+python3 .ci/demo_line.py "COMMAND" PLACE    (in a checkout, which is copied to PLACE; needs the standard library alone)
 """
 
 import os
@@ -9,7 +9,6 @@ import re
 import select
 import shutil
 import sys
-import tempfile
 import time
 
 PATIENCE = 900  # seconds, for an environment to be made on a busy machine
@@ -17,18 +16,16 @@ AGAIN = 5  # seconds after which q is pressed once more
 ESCAPES = re.compile(rb"\x1b[^a-zA-Z]*[a-zA-Z]")
 
 
-def main(command: str) -> int:
-    """Return the exit code: 0 if Today was seen and the demo ended well."""
-    with tempfile.TemporaryDirectory() as place:
-        copy = os.path.join(place, "calmterm")  # noqa: PTH118 - the rest of os is here, too
-        shutil.copytree(".", copy, ignore=shutil.ignore_patterns(".git", ".venv*", ".hypothesis", "__pycache__"))
-        child, terminal = pty.fork()
-        if child == 0:
-            os.chdir(copy)
-            os.environ["TERM"] = "xterm-256color"
-            os.execvp("bash", ["bash", "-euo", "pipefail", "-c", command])
-        seen = watched(terminal)
-        _, status = os.waitpid(child, 0)
+def main(command: str, place: str) -> int:
+    """Return the exit code: 0 if Today was seen and the demo ended well. The copy stays."""
+    shutil.copytree(".", place, ignore=shutil.ignore_patterns(".git", ".venv*", ".hypothesis", "__pycache__"))
+    child, terminal = pty.fork()
+    if child == 0:
+        os.chdir(place)
+        os.environ["TERM"] = "xterm-256color"
+        os.execvp("bash", ["bash", "-euo", "pipefail", "-c", command])
+    seen = watched(terminal)
+    _, status = os.waitpid(child, 0)
     if b"Today" in seen and status == 0:
         print("The demo opens and closes.")
         return 0
@@ -53,4 +50,4 @@ def watched(terminal: int) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))
