@@ -87,3 +87,24 @@ async def test_a_row_is_as_wide_as_the_list_is_now(rows: Callable[[], FittedList
             widths.append((line.cell_length, listed.scrollable_content_region.width))
     assert len({*widths}) == 2
     assert all(drawn == there for drawn, there in widths)
+
+
+async def test_a_row_has_all_of_its_lines_at_the_width_that_the_list_has_now() -> None:
+    app = Lists()
+    async with app.run_test() as pilot:
+        listed = PickList()
+        await app.mount(listed)
+        await pilot.pause()
+        style = listed.get_visual_style("option-list--option")
+        counts = set[tuple[int, int]]()  # of lines that are kept free for the row, and that it is drawn in
+        width = listed.scrollable_content_region.width
+        for cells in range(width - 8, width + 8):
+            listed.fill(["a " * (cells // 2)])
+            await pilot.pause()
+            for has_bar in (True, False):
+                listed.set_reactive(
+                    FittedList.show_vertical_scrollbar, has_bar
+                )  # as a layout finds it, before it tells
+                drawn = listed._get_option_render(listed.get_option_at_index(0), style)
+                counts.add((len(listed._lines), len(drawn)))
+    assert counts == {(1, 1), (2, 2)}

@@ -26,15 +26,23 @@ MUTED: Final = "$text-muted"
 
 
 class FittedList(OptionList):
-    """Draws a row for the width that there is. Textual's own keeps what it drew until it is told of another size."""
+    """Measures and draws rows for the width that there is. Textual's own keeps both until told of another size."""
 
-    _drawn_width = 0
+    _fitted_to = 0
+
+    def _fit(self) -> None:
+        width = self.scrollable_content_region.width
+        if width and width != self._fitted_to:
+            self._fitted_to = width
+            self._option_render_cache.clear()
+            self._line_cache.clear()
+
+    def _update_lines(self) -> None:
+        self._fit()
+        super()._update_lines()
 
     def _get_option_render(self, option: Option, style: Style) -> list[Strip]:
-        width = self.scrollable_content_region.width
-        if width != self._drawn_width:
-            self._drawn_width = width
-            self._option_render_cache.clear()
+        self._fit()
         return super()._get_option_render(option, style)
 
 
