@@ -1,5 +1,7 @@
 """What Today says, read in one go: the week, the day's timeline, little to-dos, goals, and what was a year ago."""
 
+import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -7,7 +9,6 @@ from typing import Final
 from calmterm.core.errors import TextDamaged
 from calmterm.core.text import one_line
 from calmterm.domain.day_tasks import todays_tasks
-from calmterm.domain.due import DueLine
 from calmterm.domain.due import standing as what_waits
 from calmterm.domain.goals import GoalLine, due_soon, due_words, standing_lines
 from calmterm.domain.profile import greeted_name
@@ -57,7 +58,7 @@ class EntryLine:
 class DayOverview:
     """The day as the screen shows it. Moods and hours asleep are by ordinal number of the day.
 
-    `due` is what waits; `tasks` are today's little to-dos, those to do first. `name` is what the person wants
+    `due` is what waits, in words; `tasks` are today's little to-dos, those to do first. `name` is what the person wants
     to be greeted by, "" without. `is_new` says that nothing was ever noted.
     """
 
@@ -68,7 +69,7 @@ class DayOverview:
     moods: dict[int, float]
     asleep: dict[int, float]
     habits: dict[int, tuple[int, int]]
-    due: list[DueLine]
+    due: list[str]
     tasks: list[DailyTask]
     goals: list[GoalLine]
     entries: list[EntryLine]
@@ -98,18 +99,19 @@ def read_day(store: Store) -> DayOverview:
     begin = min(week.first, today.replace(day=1).toordinal())
     check_ins = store.records(CheckIn, since=today, until=today)
     entries = store.records(JournalEntry, limit=ENTRIES)
+    lines = {one.id: EntryLine(one.local_date, entry_line(one)) for one in entries}
     return DayOverview(
         now=store.clock.now(),
         today=today,
         check_ins=check_ins,
-        happenings=_happenings(store, today, check_ins),
+        happenings=_happenings(store, today, check_ins, lines),
         moods=dict(store.measures.daily_medians("mood", Window(begin, today.toordinal()))),
         asleep=dict(store.measures.daily_medians("sleep_time", week)),
         habits=_habits(store, week),
-        due=what_waits(store),
+        due=[one_line(one.waiting.words) for one in what_waits(store)],
         tasks=todays_tasks(store, today),
         goals=standing_lines(store.records(Goal), today)[:GOALS],
-        entries=[EntryLine(one.local_date, entry_line(one)) for one in entries],
+        entries=list(lines.values()),
         remembered=_remembered(store, today),
         suggestion=suggest(store, check_ins) if store.preference("suggestions") == "on" else None,
         name=greeted_name(store),
@@ -117,8 +119,12 @@ def read_day(store: Store) -> DayOverview:
     )
 
 
-def _happenings(store: Store, today: date, check_ins: list[CheckIn]) -> list[Happening]:
-    """Return what is to be known first, then the day in the order of its hours."""
+def _happenings(
+    store: Store, today: date, check_ins: list[CheckIn], lines: Mapping[uuid.UUID, EntryLine]
+) -> list[Happening]:
+    """Return what is to be known first, then the day in the order of its hours. `lines` are those of the last entries,
+    by their ids.
+    """
     first = [Happening(None, words) for words in goals_due(store)]
     night = last_night(store)
     if night is None and offers_last_night(store):
@@ -130,7 +136,7 @@ def _happenings(store: Store, today: date, check_ins: list[CheckIn]) -> list[Hap
         Happening(one.felt, _practice_words(one)) for one in store.records(PracticeSession, since=today, until=today)
     )
     timed += (
-        Happening(one.felt, f"Wrote: {entry_line(one)}")
+        Happening(one.felt, f"Wrote: {lines[one.id].words if one.id in lines else entry_line(one)}")
         for one in store.records(JournalEntry, since=today, until=today)
     )
     return first + sorted(timed, key=lambda one: (one.at is not None, one.at or store.clock.now()))

@@ -111,22 +111,24 @@ async def test_of_a_very_long_entry_today_takes_no_more_than_a_line(
     app: CalmApp, store: Store, settle: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A panel measures all that it is given, on every layout, while keys wait; to cut it takes a while, too."""
-    cut_in = set[threading.Thread]()
+    cut_in = list[tuple[str, threading.Thread]]()
 
-    def cut(*given: Any) -> str:
-        cut_in.add(threading.current_thread())
-        return one_line(*given)
+    def note_and_cut(text: str, *cells: int) -> str:
+        cut_in.append((text[:5], threading.current_thread()))
+        return one_line(text, *cells)
 
-    monkeypatch.setattr("calmterm.domain.today.one_line", cut)
+    monkeypatch.setattr("calmterm.domain.today.one_line", note_and_cut)
     store.add(store.new(JournalEntry, {"body": "word " * 50_000}))
-    store.add(store.new(CheckIn, {"mood": 5, "note": "word " * 1_000}))
+    add(store, "medicine", name="Iron", schedule="evening")
+    store.add(store.new(CheckIn, {"mood": 5, "note": "note " * 1_000}))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         lines = [line for one in app.screen.query(Static) for line in str(one.content).splitlines()]
         assert any("Wrote: word" in line for line in lines)
         assert max(map(len, lines)) < LINE_CELLS + 20
-    assert cut_in
-    assert threading.main_thread() not in cut_in
+    cut = [text for text, _ in cut_in]
+    assert cut.count("word ") == cut.count("Iron,") > 0  # once whenever the day is read, in both places
+    assert threading.main_thread() not in [thread for _, thread in cut_in]
 
 
 async def test_before_the_day_begins_all_sections_name_the_same_day(

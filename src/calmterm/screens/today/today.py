@@ -14,7 +14,6 @@ from textual.widgets import OptionList, Static
 
 from calmterm.core import dates
 from calmterm.core.errors import CalmtermError
-from calmterm.core.text import one_line
 from calmterm.domain.day_tasks import set_done, task_line
 from calmterm.domain.sleep import last_night
 from calmterm.domain.today import DayOverview, read_day
@@ -181,11 +180,10 @@ class TodayScreen(SectionScreen):
         self.month.go_to(day.today)
         self.month.show(day.moods, ())
         self._panel("due", shown=bool(day.due) and tall)
-        words = [one_line(one.waiting.words) for one in day.due]
-        self.query_one("#due-panel", Panel).name_it(f"What waits: {len(words)}", "w all of it")
-        self.due.update("\n".join(words[:MANY_DUE]))
+        self.query_one("#due-panel", Panel).name_it(f"What waits: {len(day.due)}", "w all of it")
+        self.due.update("\n".join(day.due[:MANY_DUE]))
         # In a low window, where each line is needed, what waits first is a line among the day's own.
-        waiting = [_waiting(words)] if words and not tall else []
+        waiting = [_waiting(day.due)] if day.due and not tall else []
         self.timeline.update(Content("\n").join([*waiting, _timeline(day, MANY if tall else FEW - len(waiting))]))
         self._panel("entries", shown=bool(day.entries))
         self.entries.update(_entries(day, _room_for_entries(self.size.height)))
