@@ -19,7 +19,7 @@ from calmterm.core.errors import UsageError, VaultDamaged, VaultTooNew
 from calmterm.store import Record, Store, Vault
 from calmterm.store.db import database
 from calmterm.store.db.schema import normalised, shape
-from calmterm.store.db.views import VIEWS
+from calmterm.store.db.views import VIEWS, make_views
 from calmterm.store.model.records import CheckIn
 
 
@@ -48,7 +48,9 @@ def version(engine: Engine) -> tuple[Any, ...]:
 def test_migrations_build_what_the_classes_declare(empty: Engine) -> None:
     assert migrations.ensure_head(empty)
     declared = create_engine("sqlite://", poolclass=StaticPool)
-    Record.metadata.create_all(declared)
+    with declared.begin() as connection:
+        Record.metadata.create_all(connection)
+        make_views(connection)
     built, wanted = schema(empty), schema(declared)
     declared.dispose()
     assert built - wanted == set()

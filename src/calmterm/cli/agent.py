@@ -102,6 +102,8 @@ def _warm_up() -> None:
     engine = create_engine("sqlite://")
     Record.metadata.create_all(engine)
     store = Store(Path(), engine, MasterKey(bytes(KEY)), Keyring(b"", b"", ()), SystemClock())
+    for name in ("library", "insights"):  # which are imported when they are first asked for
+        getattr(store, name)
     for kind in listed_kinds():
         store.records(kind, limit=1)
         with suppress(InvalidRecord):

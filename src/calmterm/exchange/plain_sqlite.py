@@ -28,6 +28,7 @@ from calmterm.core.errors import MemoryRefused, TextDamaged
 from calmterm.exchange.date_range import Span
 from calmterm.exchange.tally import Tally
 from calmterm.store import FieldSpec, Record, Store
+from calmterm.store.db.views import make_views
 from calmterm.store.model.catalog import kind_of, kinds
 from calmterm.store.model.fields import quoted
 
@@ -70,6 +71,7 @@ def _fill(store: Store, connection: Connection, chosen: Iterable[type[Record]], 
     connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")  # checked at the end, when all is there
     every = kinds()
     Record.metadata.create_all(connection)
+    make_views(connection)
     for kind in every.values():
         if kind.prose():
             connection.exec_driver_sql(text_table(kind))

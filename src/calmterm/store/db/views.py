@@ -3,11 +3,9 @@
 As with the tables, the revision that makes a view holds its text as it was then, and a test compares the two.
 """
 
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, event
-
-from calmterm.store.model.record import Record
+from sqlalchemy import Connection
 
 _MEANS: Final = (
     "mood", "energy", "stress", "anxiety", "sleep_quality", "sleep_hours",
@@ -76,7 +74,7 @@ time that the night names. Practice in minutes. Habits: those with an entry that
 were done."""
 
 
-@event.listens_for(Record.metadata, "after_create")
-def _make_views(_metadata: Any, connection: Connection, **_: Any) -> None:  # pyright: ignore[reportUnusedFunction] - called by SQLAlchemy
+def make_views(connection: Connection) -> None:
+    """Make the views over the tables that there are."""
     for sql in VIEWS.values():
-        connection.exec_driver_sql(sql.replace("CREATE VIEW", "CREATE VIEW IF NOT EXISTS"))
+        connection.exec_driver_sql(sql)
