@@ -108,8 +108,7 @@ def looked(monkeypatch: pytest.MonkeyPatch) -> list[DOMNode]:
 async def test_a_widget_is_given_no_rules_that_it_has(app: CalmApp, settle: Settle, given: list[DOMNode]) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        panel = app.screen.query_one("#week-panel")
-        assert panel in given
+        assert given
         given.clear()
         app.update_styles(app.screen)
         await settle(pilot)
@@ -237,10 +236,24 @@ async def test_nothing_is_looked_up_for_what_is_as_it_was(app: CalmApp, settle: 
         await settle(pilot)
         looked.clear()
         app.update_styles(app.screen)
+        panel, greeting = app.screen.query_one("#week-panel"), app.screen.query_one("#greeting")
+        panel.add_class("other")  # of which no rule speaks
         assert looked == []
-        app.screen.query_one("#week-panel").add_class("other")
-        assert app.screen.query_one("#week-panel") in looked
-        assert app.screen.query_one("#greeting") not in looked
+        panel.add_class("muted")
+        assert panel in looked
+        assert greeting not in looked
+
+
+async def test_what_no_rule_names_is_not_looked_up_for_each(
+    app: CalmApp, settle: Settle, looked: list[DOMNode]
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await app.screen.mount(first := Static("", id="a-name"))
+        assert first in looked
+        await app.screen.mount(second := Static("", id="another", classes="unheard"))
+        assert second not in looked
+        assert second.styles.base.get_rules().keys() == first.styles.base.get_rules().keys()
 
 
 async def test_a_second_screen_of_a_kind_is_styled_by_what_was_found_for_the_first(

@@ -1,10 +1,35 @@
-"""Most tests of screens look at what comes over Today, and need nothing of Today itself."""
+"""Most tests of screens look at what comes over Today, and need nothing of Today itself, nor its look."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
+from calmterm.app.stylesheet import CachedStylesheet
 from calmterm.screens.today.today import TodayScreen
+
+KNOWN = dict[Any, Any]()
+"""The sources of styles that any app of this process has had so far."""
+
+
+@pytest.fixture(autouse=True)
+def _styles_are_there_from_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give each app the styles of all screens that were shown before: with any that come, all are looked up anew.
+
+    The pictures, and all tests outside of this directory, read those of each screen when it is shown.
+    """
+    parse = CachedStylesheet.parse
+
+    def parse_all(sheet: CachedStylesheet) -> None:
+        if "frame" in sheet._variables:  # with the theme, which comes after the first parse
+            for place, source in KNOWN.items():
+                there = sheet.source.get(place)
+                if there is None or there.tie_breaker > source.tie_breaker:  # the lowest stands, as in `add_source`
+                    sheet.source[place] = source
+            KNOWN.update(sheet.source)
+        parse(sheet)
+
+    monkeypatch.setattr(CachedStylesheet, "parse", parse_all)
 
 
 @pytest.fixture(autouse=True)

@@ -41,10 +41,13 @@ class StylePaths:
 
     def __init__(self, rules: Iterable[RuleSet]) -> None:
         self._asked: dict[str, set[frozenset[str]]] = {}
+        named: dict[SelectorType, set[str]] = {kind: set() for kind in SelectorType}
         for selector in (one for rule in rules for path in rule.selector_set for one in path.selectors):
+            named[selector.type].add(selector.name)
             if selector.pseudo_classes:
                 name = _SIGNS.get(selector.type, "") + ("" if selector.type in _EVERY else selector.name)
                 self._asked.setdefault(name, set()).add(frozenset(selector.pseudo_classes))
+        self._ids, self._classes = named[SelectorType.ID], frozenset(named[SelectorType.CLASS])
         self._questions: dict[Kind, tuple[frozenset[str], ...]] = {}
         self._numbers: dict[tuple[object, ...], int] = {}
         self.found: dict[int, Found] = {}
@@ -55,7 +58,8 @@ class StylePaths:
         It is worked out anew for each widget that is styled: others beside it may have come after what it holds was.
         """
         above = node._parent  # pyright: ignore[reportPrivateUsage] - as Textual's own; `parent` says less
-        kind: Kind = type(node), node.id, frozenset(node._classes)  # pyright: ignore[reportPrivateUsage] - typed
+        name, classes = node.id, node._classes  # pyright: ignore[reportPrivateUsage] - typed
+        kind: Kind = type(node), name if name in self._ids else None, self._classes.intersection(classes)
         questions = self._questions.get(kind)
         if questions is None:
             questions = self._questions[kind] = self._asked_of(node)
