@@ -9,9 +9,12 @@ from textual.pilot import Pilot
 
 from calmterm.app.app import FIND_ACTION, FIND_ALL, CalmApp
 from calmterm.screens.base.form_screen import FormScreen
-from calmterm.screens.base.palette import Everything
+from calmterm.screens.base.menu import MENU
+from calmterm.screens.base.palette import WORDS, Everything
 from calmterm.screens.journal.editor import EditorScreen
 from calmterm.screens.journal.journal import JournalScreen
+from calmterm.screens.more.bring_in import BringInScreen
+from calmterm.screens.more.keeping import KeepingScreen
 from calmterm.screens.more.questionnaires import ScalesScreen
 from calmterm.screens.more.report import ReportScreen
 from calmterm.screens.more.settings import SettingsScreen
@@ -37,6 +40,7 @@ async def hits(app: CalmApp, query: str) -> list[Hit]:
     [
         ("breath", BreathingScreen), ("trash", TrashScreen), ("restore", TrashScreen), ("write", EditorScreen),
         ("export", ReportScreen), ("country", SettingsScreen), ("phq", ScalesScreen), ("new thought", FormScreen),
+        ("import", BringInScreen), ("archive", KeepingScreen),
     ],
 )  # fmt: skip
 async def test_everyday_words_lead_there(
@@ -50,6 +54,11 @@ async def test_everyday_words_lead_there(
             await outcome
         await settle(pilot)
         assert isinstance(app.screen, screen), best.text
+
+
+def test_every_tool_has_everyday_words() -> None:
+    tools = [one for section, some in MENU.items() if section not in ("sleep", "goals") for one in some if one.listed]
+    assert [one for one in tools if not WORDS.get(one.kind or one.code or one.title)] == []
 
 
 async def test_a_setting_and_a_questionnaire_are_selected(app: CalmApp, settle: Settle) -> None:

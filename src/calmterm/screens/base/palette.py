@@ -45,6 +45,7 @@ WORDS: Final = {
     "small_things": "todo to-do task list",
     "reader": "article read learn",
     "practice_session": "practice history",
+    "reached": "progress milestones done",
     "profile": "me my name birthday conditions wallet emergency card",
     "person": "people contact friend phone",
     "appointment": "doctor therapist visit date",
@@ -53,14 +54,21 @@ WORDS: Final = {
     "medicine": "medication pills drug",
     "safety_plan": "crisis suicide safe emergency",
     "crisis_event": "crisis log hard",
+    "consent": "share sharing therapist clinician doctor withdraw",
+    "care_note": "clinician therapist answer",
+    "care_message": "clinician therapist message",
+    "circle": "group friends peers invite",
     "reminder": "remind alarm",
     "homework": "task between sessions therapist",
     "due": "due waiting review follow-up today alerts",
     "scale_result": "test score phq gad scale",
     "Report": "export doctor therapist print summary",
+    "Bring in": "import jrnl daylio csv markdown another program",
+    "Keeping": "archive age retention purge old space",
     "Unsaved words": "draft drafts",
     "Trash": "bin deleted restore undelete",
     "As it stood": "history past earlier day calendar version put back time machine",
+    "Sync": "devices phone laptop server folder",
     "Keys and copies": "passphrase password backup recovery code",
     "Settings": "options preferences",
 }
@@ -81,7 +89,7 @@ class Destination:
 
 
 class Everything(Provider):
-    """Finds by title, purpose and everyday words. Entries are read once the palette opens, off the event loop."""
+    """Finds by title and everyday words. Entries are read once the palette opens, off the event loop."""
 
     def __init__(self, screen: Screen[Any], match_style: Any = None) -> None:
         super().__init__(screen, match_style)
