@@ -148,8 +148,7 @@ async def test_a_screen_to_look_at_is_not_locked_away(
         assert app.worker.is_open  # idle time begins when it ends
         now += 5 * 60
         await app.session.look()
-        await settle(pilot)
-        assert isinstance(app.screen, LockScreen)
+        await until_shown(pilot, LockScreen)
 
 
 async def test_a_watch_that_comes_while_the_screens_are_closed_says_nothing(app: CalmApp, settle: Any) -> None:
