@@ -47,6 +47,7 @@ class StylePaths:
             if selector.pseudo_classes:
                 name = _SIGNS.get(selector.type, "") + ("" if selector.type in _EVERY else selector.name)
                 self._asked.setdefault(name, set()).add(frozenset(selector.pseudo_classes))
+        # What no rule speaks of tells no widgets apart.
         self._ids, self._classes = named[SelectorType.ID], frozenset(named[SelectorType.CLASS])
         self._questions: dict[Kind, tuple[frozenset[str], ...]] = {}
         self._numbers: dict[tuple[object, ...], int] = {}
