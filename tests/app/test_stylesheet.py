@@ -157,17 +157,22 @@ async def test_a_screen_knows_its_size_before_its_widgets_come(
         assert screen.at_first == classes == screen.classes
 
 
+def selectors(app: CalmApp) -> str:
+    """What the rules are about. Textual's `css` fails where a theme leaves a colour to the one before, as with 256."""
+    return " ".join(rule.selectors for rule in app.stylesheet.rules)
+
+
 async def test_rules_about_every_widget_are_there_only_while_words_are_hidden(app: CalmApp, settle: Settle) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        assert "-hidden" not in app.stylesheet.css
+        assert "-hidden" not in selectors(app)
         await pilot.press("f8")
         await settle(pilot)
-        assert "-hidden" in app.stylesheet.css
+        assert "-hidden" in selectors(app)
         assert app.screen.query_one("#week-panel").styles.text_opacity == 0
         await pilot.press("f8")
         await settle(pilot)
-        assert "-hidden" not in app.stylesheet.css
+        assert "-hidden" not in selectors(app)
         assert app.screen.query_one("#week-panel").styles.text_opacity == 1
 
 
